@@ -1,0 +1,151 @@
+"""Tables -> findings: what single cells cannot tell. Never reads a file, never changes a table."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from pipeline.rilievi import GRAVITA, Rilievo
+from pipeline.tables import (
+    NON_CONSUNTIVATO,
+    STATI,
+    TRASVERSALI,
+    VALUTATO,
+    Parametri,
+    Riga,
+    Tabelle,
+    righe,
+    schede_coperte,
+)
+from pipeline.workbooks.fields import citazione
+from pipeline.workbooks.schede import cella_voce
+
+
+def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo]) -> list[Rilievo]:
+    """The findings of all the rules, less those that only follow from one already made at the cell.
+
+    A consequence is dropped when the cause at the same cell weighs at least as much.
+    """
+    cause = {(r.file, r.foglio, r.cella): GRAVITA.index(r.gravita) for r in gia_rilevati if r.cella}
+    trovati = [
+        *_voci(tabelle, parametri),
+        *_schede(tabelle),
+        *_obiettivi(tabelle),
+        *_settori(tabelle),
+        *_pesi_ente(tabelle),
+    ]
+    non_letti = {(r.file, r.foglio) for r in gia_rilevati if r.codice in ("M08", "M09")}
+    return [
+        r
+        for r in trovati
+        if (r.file, r.foglio) not in non_letti
+        and cause.get((r.file, r.foglio, r.cella), len(GRAVITA)) > GRAVITA.index(r.gravita)
+    ]
+
+
+def _rilievo(codice: str, riga: Riga, cella: str = "", **dati: str) -> Rilievo:
+    return Rilievo(codice, riga["file"], riga["foglio"], cella, dati)
+
+
+def _voci(tabelle: Tabelle, parametri: Parametri) -> Iterator[Rilievo]:
+    gradi = {(r["settore"], r["scheda"]): r["grado_dichiarato"] for r in righe(tabelle.schede)}
+    lette = set(tabelle.settori["settore"])
+    for voce in righe(tabelle.voci):
+        nome = citazione(voce["descrizione"]) or f"riga {voce['riga']}"
+        coperte = schede_coperte(voce["settore"], voce["schede"])
+        if not voce["descrizione"]:
+            yield _rilievo(
+                "C04",
+                voce,
+                cella_voce("descrizione", voce["riga"]),
+                campo="Descrizione obiettivo",
+                aiuto="Scrivere l'obiettivo come va nella relazione.",
+            )
+        yield from _schede_esistenti(voce, nome, coperte, set(gradi), lette)
+        yield from _stato(voce, nome, [gradi.get(c) for c in coperte or []], parametri)
+
+
+def _schede_esistenti(
+    voce: Riga,
+    nome: str,
+    coperte: list[tuple[str, int]] | None,
+    esistenti: set[tuple[str, int]],
+    lette: set[str],
+) -> Iterator[Rilievo]:
+    """V05, unless the workbook that should hold the scheda was not read at all."""
+    ignote = [c for c in coperte or [] if c not in esistenti and c[0] in lette]
+    if coperte is None or ignote:
+        cella = cella_voce("schede", voce["riga"])
+        yield _rilievo("V05", voce, cella, voce=nome, valore=citazione(voce["schede"]))
+
+
+def _stato(voce: Riga, nome: str, gradi_schede: list[object], parametri: Parametri) -> Iterator[Rilievo]:
+    stato, riga = voce["stato"], voce["riga"]
+    propri = [voce["grado_dichiarato"], voce["grado_nucleo"]]
+    ha_grado = any(grado is not None for grado in propri)
+    if not stato:
+        yield _rilievo("V04", voce, cella_voce("stato", riga), voce=nome, ammessi=", ".join(STATI))
+    elif stato == VALUTATO:
+        if not ha_grado and all(grado is None for grado in gradi_schede):
+            yield _rilievo("V03", voce, cella_voce("grado_dichiarato", riga), voce=nome)
+    else:
+        if ha_grado:
+            chiave = "grado_dichiarato" if propri[0] is not None else "grado_nucleo"
+            yield _rilievo("V09", voce, cella_voce(chiave, riga), voce=nome, stato=stato)
+        conta = stato == NON_CONSUNTIVATO and parametri.grado_non_consuntivato is not None
+        if not voce["note"] and not conta:
+            yield _rilievo("V08", voce, cella_voce("note", riga), voce=nome, stato=stato)
+
+
+def _schede(tabelle: Tabelle) -> Iterator[Rilievo]:
+    """Schede in no voce of their settore, or in more than one (a trasversale is in every settore)."""
+    for settore, voci in tabelle.voci.groupby("settore", sort=False):
+        dove: dict[tuple[str, int], list[Riga]] = {}
+        for voce in righe(voci):
+            for coperta in schede_coperte(str(settore), voce["schede"]) or []:
+                dove.setdefault(coperta, []).append(voce)
+        for (di, numero), sue in dove.items():
+            if len(sue) > 1:
+                nomi = f"T{numero}" if di == TRASVERSALI else str(numero)
+                cella = cella_voce("schede", sue[1]["riga"])
+                elenco = ", ".join(f"n. {voce['n']}" for voce in sue)
+                yield _rilievo("V07", sue[1], cella, scheda=nomi, voci=elenco)
+        for scheda in righe(tabelle.schede[tabelle.schede["settore"] == settore]):
+            if (settore, scheda["scheda"]) not in dove:
+                titolo = citazione(scheda["titolo"]) or str(scheda["scheda"])
+                yield _rilievo("V06", scheda, f"B{scheda['riga']}", scheda=titolo)
+
+
+def _obiettivi(tabelle: Tabelle) -> Iterator[Rilievo]:
+    for obiettivo in righe(tabelle.obiettivi):
+        if not obiettivo["definizione"]:
+            yield _rilievo("V10", obiettivo, f"A{obiettivo['riga']}", n=str(obiettivo["n"]))
+
+
+def _settori(tabelle: Tabelle) -> Iterator[Rilievo]:
+    for settore in righe(tabelle.settori):
+        if settore["settore"] == TRASVERSALI:
+            continue
+        voci = righe(tabelle.voci[tabelle.voci["settore"] == settore["settore"]])
+        dove = {"file": settore["file"], "foglio": "Valutazione"}
+        nome = settore["denominazione"]
+        senza = [voce for voce in voci if voce["peso"] is None]
+        valutate = [voce for voce in voci if voce["stato"] in (VALUTATO, NON_CONSUNTIVATO)]
+        if not voci:
+            yield _rilievo("V13", dove, settore=nome)
+        elif 0 < len(senza) < len(voci):
+            cella = cella_voce("peso", senza[0]["riga"])
+            yield _rilievo("V01", dove, cella, quanti=str(len(senza)), totale=str(len(voci)))
+        elif valutate and all(voce["peso"] == 0 for voce in valutate):
+            yield _rilievo("V02", dove, cella_voce("peso", valutate[0]["riga"]))
+        if voci and not valutate:
+            yield _rilievo("V12", dove, settore=nome)
+
+
+def _pesi_ente(tabelle: Tabelle) -> Iterator[Rilievo]:
+    settori = tabelle.elenco[tabelle.elenco["settore"] != TRASVERSALI]
+    dove = {"file": "ente.xlsx", "foglio": "Settori"}
+    if 0 < settori["peso"].notna().sum() < len(settori):
+        yield _rilievo("E05", dove)
+    pesate = pd.notna(tabelle.voci["peso"]).groupby(tabelle.voci["settore"]).any()
+    if pesate.any() and not pesate.all():
+        yield _rilievo("V11", dove)

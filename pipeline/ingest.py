@@ -1,0 +1,251 @@
+"""A folder of workbooks -> the tables, the findings of reading, and the reconciliation of the cells."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.rilievi import Rilievo
+from pipeline.tables import Parametri, Riga, Tabelle, celle_piene, costruisci, righe
+from pipeline.workbooks import ente, form, schede
+from pipeline.workbooks.fields import Lettura, normalizza
+from pipeline.workbooks.grid import Cartella, FileRifiutato, apri
+from pipeline.workbooks.schede import Testata
+
+_NON_LETTI = {
+    ".xls": "è nel vecchio formato Excel (.xls)",
+    ".xlsm": "è una cartella con macro (.xlsm)",
+    ".xlsb": "è una cartella binaria (.xlsb)",
+    ".ods": "è un foglio di LibreOffice (.ods)",
+    ".csv": "è un file di testo (.csv)",
+}
+
+
+@dataclass(frozen=True)
+class Quadratura:
+    """The reconciliation of one file: cells filled in = cells in the tables + cells in the findings."""
+
+    file: str
+    compilate: int
+    in_tabelle: int
+    in_rilievi: int
+
+    @property
+    def torna(self) -> bool:
+        return self.compilate == self.in_tabelle + self.in_rilievi
+
+
+@dataclass(frozen=True)
+class Raccolta:
+    """Everything read from a folder. `righe_ente` is None when there is no usable ente.xlsx."""
+
+    tabelle: Tabelle
+    parametri: Parametri
+    rilievi: list[Rilievo]
+    quadrature: list[Quadratura]
+
+    @property
+    def anno(self) -> int | None:
+        """The year reported, None when ente.xlsx does not say it."""
+        return anno_di(self.tabelle)
+
+
+def raccogli(cartella: Path) -> Raccolta:
+    """Read every workbook of a folder. Never raises for a bad file: it becomes a rilievo.
+
+    The order of the files does not matter; sub-folders are not read.
+    """
+    letture: list[Lettura] = []
+    rilievi: list[Rilievo] = []
+    parametri = Parametri()
+    aperte: dict[str, Cartella] = {}
+    for percorso in sorted(cartella.iterdir()):
+        if percorso.is_file() and not percorso.name.startswith("."):
+            _apri_o_rileva(percorso, aperte, rilievi)
+    if ente.FILE in aperte:
+        lettura = Lettura(aperte.pop(ente.FILE))
+        rilievi += _contrassegno_ente(lettura.cartella)
+        parametri = ente.leggi(lettura)
+        letture.append(lettura)
+    elif not any(r.file == ente.FILE for r in rilievi):
+        rilievi.append(Rilievo("E01", ente.FILE, dati={"cartella": cartella.name}))
+    base = _unisci(letture)
+    letture += _leggi_settori(aperte, base, parametri, rilievi)
+    for lettura in letture:
+        rilievi += lettura.rilievi
+    quadrature = [_quadra(lettura) for lettura in letture]
+    rilievi += [_non_torna(q) for q in quadrature if not q.torna]
+    tabelle = _unisci(letture)
+    return Raccolta(tabelle, parametri, rilievi + _mancanti(tabelle, rilievi), quadrature)
+
+
+def leggi_cartella(percorso: Path) -> Lettura:
+    """Read one settore workbook by itself, as what its own mark says it is.
+
+    Raises FileRifiutato when it is not a workbook of ours in the current version.
+    """
+    cartella = apri(percorso)
+    rifiuti = _contrassegno(cartella, None, None, None)
+    if rifiuti:
+        raise FileRifiutato(rifiuti[0])
+    lettura = Lettura(cartella)
+    if _marchio(cartella).get("modello") == ente.NOME:
+        ente.leggi(lettura)
+    else:
+        schede.leggi(lettura, _testata(cartella))
+    return lettura
+
+
+def anno_di(tabelle: Tabelle) -> int | None:
+    valori = {riga["chiave"]: riga["valore"].strip() for riga in righe(tabelle.ente)}
+    anno = valori.get("anno", "")
+    return int(anno) if anno.isascii() and anno.isdigit() and len(anno) == 4 else None
+
+
+def _apri_o_rileva(percorso: Path, aperte: dict[str, Cartella], rilievi: list[Rilievo]) -> None:
+    nome = percorso.name
+    if nome.startswith(("~$", ".~lock")):
+        rilievi.append(Rilievo("F07", nome))
+    elif percorso.suffix.lower() == ".xlsx":
+        try:
+            aperte[nome] = apri(percorso)
+        except FileRifiutato as rifiuto:
+            rilievi.append(rifiuto.rilievo)
+    else:
+        perche = _NON_LETTI.get(percorso.suffix.lower(), "non è una cartella Excel (.xlsx)")
+        rilievi.append(Rilievo("F06", nome, dati={"dettaglio": perche}))
+
+
+def _marchio(cartella: Cartella) -> dict[str, str]:
+    """What the workbook says it is: from its hidden sheet, or from its document properties."""
+    foglio = cartella.fogli.get(form.FOGLIO_MODELLO)
+    if foglio is None:
+        return cartella.proprieta
+    return {foglio.testo(riga, 1): foglio.testo(riga, 2) for riga in range(1, foglio.ultima_riga() + 1)}
+
+
+def _contrassegno_ente(cartella: Cartella) -> list[Rilievo]:
+    marchio = _marchio(cartella)
+    if marchio.get("modello") != ente.NOME:
+        return [Rilievo("M01", cartella.file)]
+    return _versione(cartella.file, marchio)
+
+
+def _versione(file: str, marchio: dict[str, str]) -> list[Rilievo]:
+    versione = marchio.get("versione", "")
+    if versione == form.VERSIONE:
+        return []
+    trovato = f"{marchio.get('modello')} versione {versione}"
+    atteso = f"{marchio.get('modello')} versione {form.VERSIONE}"
+    return [Rilievo("M02", file, dati={"trovato": trovato, "atteso": atteso})]
+
+
+def _contrassegno(
+    cartella: Cartella, nome_ente: str | None, anno: int | None, elenco: dict[str, Riga] | None
+) -> list[Rilievo]:
+    """Why a settore workbook cannot be taken, if so; each expectation may be left unknown."""
+    marchio = _marchio(cartella)
+    modello, settore = marchio.get("modello", ""), marchio.get("settore", "")
+    if modello not in (*ente.MODELLI, ente.NOME):
+        return [Rilievo("M01", cartella.file)]
+    if versione := _versione(cartella.file, marchio):
+        return versione
+    if elenco is not None:
+        if settore not in elenco:
+            return [Rilievo("M05", cartella.file, dati={"trovato": settore})]
+        atteso = ente.modello_atteso(elenco[settore])
+        if modello != atteso:
+            return [Rilievo("M02", cartella.file, dati={"trovato": modello, "atteso": atteso})]
+    if nome_ente is not None and normalizza(marchio.get("ente", "")) != normalizza(nome_ente):
+        dati = {"trovato": marchio.get("ente", ""), "atteso": nome_ente}
+        return [Rilievo("M04", cartella.file, dati=dati)]
+    if anno is not None and marchio.get("anno") != str(anno):
+        dati = {"trovato": marchio.get("anno", ""), "atteso": str(anno)}
+        return [Rilievo("M03", cartella.file, dati=dati)]
+    return []
+
+
+def _testata(cartella: Cartella) -> Testata:
+    """The identity of a workbook from its mark; the name of the settore is the one printed in it."""
+    marchio = _marchio(cartella)
+    settore = marchio["settore"]
+    denominazione = marchio.get("titolo", settore).removesuffix(f" {marchio.get('anno', '')}")
+    anno = marchio.get("anno", "")
+    return Testata(marchio.get("ente", ""), int(anno) if anno.isdigit() else 0, settore, denominazione)
+
+
+def _leggi_settori(
+    aperte: dict[str, Cartella], base: Tabelle, parametri: Parametri, rilievi: list[Rilievo]
+) -> list[Lettura]:
+    """Read the settore workbooks that pass; of two for the same settore neither is read."""
+    valori = {riga["chiave"]: riga["valore"] for riga in righe(base.ente)}
+    elenco = {riga["settore"]: riga for riga in reversed(righe(base.elenco))} if valori else None
+    accettate: dict[str, list[Cartella]] = {}
+    for cartella in aperte.values():
+        rifiuti = _contrassegno(cartella, valori.get("denominazione") or None, anno_di(base), elenco)
+        rilievi += rifiuti
+        if not rifiuti:
+            accettate.setdefault(_marchio(cartella).get("settore", ""), []).append(cartella)
+    letture = []
+    for settore, cartelle in accettate.items():
+        if len(cartelle) > 1:
+            for cartella in cartelle:
+                altre = ", ".join(c.file for c in cartelle if c is not cartella)
+                dati = {"settore": settore, "altro": altre}
+                rilievi.append(Rilievo("M06", cartella.file, dati=dati))
+            continue
+        lettura = Lettura(cartelle[0])
+        schede.leggi(lettura, _testata(cartelle[0]))
+        letture.append(lettura)
+    return letture
+
+
+def _unisci(letture: Iterable[Lettura]) -> Tabelle:
+    """The tables of several workbooks together, in the order in which they were read."""
+    insieme: dict[str, list[Riga]] = {}
+    for lettura in letture:
+        for tabella, sue in lettura.righe.items():
+            insieme.setdefault(tabella, []).extend(sue)
+        marchio = _marchio(lettura.cartella)
+        insieme.setdefault("provenienza", []).append(
+            {
+                "settore": marchio.get("settore", ""),
+                "sha256": lettura.cartella.sha256,
+                "modello": marchio.get("modello", ""),
+                "versione": marchio.get("versione", ""),
+                "celle": lettura.compilate,
+                "file": lettura.file,
+            }
+        )
+    return costruisci(insieme)
+
+
+def _quadra(lettura: Lettura) -> Quadratura:
+    sole = costruisci(lettura.righe)
+    return Quadratura(lettura.file, lettura.compilate, celle_piene(sole), len(lettura.escluse))
+
+
+def _non_torna(quadratura: Quadratura) -> Rilievo:
+    dati = {
+        "compilate": str(quadratura.compilate),
+        "tabelle": str(quadratura.in_tabelle),
+        "rilievi": str(quadratura.in_rilievi),
+    }
+    return Rilievo("P01", quadratura.file, dati=dati)
+
+
+def _mancanti(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Rilievo]:
+    """A finding for each listed settore without a workbook, unless its file was refused already."""
+    letti = set(tabelle.provenienza["settore"])
+    rifiutati = {normalizza(Path(r.file).stem) for r in rilievi if r.codice[0] in "FM"}
+    doppi = {r.dati.get("settore") for r in rilievi if r.codice == "M06"}
+    return [
+        Rilievo(
+            "M07",
+            f"{riga['settore']}.xlsx",
+            dati={"settore": riga["denominazione"] or riga["settore"]},
+        )
+        for riga in righe(tabelle.elenco.drop_duplicates("settore"))
+        if riga["settore"]
+        and riga["settore"] not in letti | doppi
+        and normalizza(riga["settore"]) not in rifiutati
+    ]

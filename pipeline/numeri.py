@@ -1,0 +1,28 @@
+"""Rounding and Italian spelling of numbers: one rule for Excel, Word and the screen."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+CENTESIMO = Decimal("0.01")
+
+
+def arrotonda(valore: Decimal) -> Decimal:
+    """Round to two places, halves away from zero: 90.125 -> 90.13 (1442/16, docs/metodo.md)."""
+    return valore.quantize(CENTESIMO, rounding=ROUND_HALF_UP)
+
+
+def percentuale(valore: Decimal | None) -> str:
+    """Spell a published percentage: 99.0769... -> "99,08"; None -> "" (missing is not zero)."""
+    return "" if valore is None else f"{arrotonda(valore):.2f}".replace(".", ",")
+
+
+def numero(valore: Decimal) -> str:
+    """Spell a number with no more places than it has: 98.0 -> "98", 64.52 -> "64,52"."""
+    testo = format(valore, "f")
+    if "." in testo:
+        testo = testo.rstrip("0").rstrip(".")
+    return testo.replace(".", ",")
+
+
+def decimale(valore: int | float) -> Decimal:
+    """The decimal number that a spreadsheet cell shows, free of binary noise."""
+    return Decimal(repr(valore))

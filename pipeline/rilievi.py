@@ -1,0 +1,380 @@
+"""The findings: what is wrong in a workbook, where, why, and what to write instead.
+
+`CATALOGO` is the one list of codes; docs/rilievi.md explains each of them to the office.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Gravita = Literal["blocca", "da correggere", "avviso"]
+GRAVITA: tuple[Gravita, ...] = ("blocca", "da correggere", "avviso")
+
+
+@dataclass(frozen=True)
+class Regola:
+    """A kind of finding. `esclude`: the cell's content stays out of the tables, only quoted here."""
+
+    gravita: Gravita
+    titolo: str
+    messaggio: str
+    rimedio: str
+    esclude: bool = False
+
+
+CATALOGO: dict[str, Regola] = {
+    # the file
+    "F01": Regola(
+        "blocca",
+        "non è una cartella Excel",
+        "il file non è una cartella Excel (.xlsx): {dettaglio}.",
+        "Aprirlo e salvarlo come «Cartella di lavoro Excel (.xlsx)», oppure ripartire dal modello.",
+    ),
+    "F02": Regola(
+        "blocca",
+        "protetto da password",
+        "il file chiede una password per essere aperto.",
+        "Togliere la password di apertura (File, Informazioni, Proteggi cartella) e salvare.",
+    ),
+    "F03": Regola(
+        "blocca",
+        "danneggiato",
+        "il file è danneggiato o incompleto: {dettaglio}.",
+        "Chiederne di nuovo l'invio; se si apre in Excel, salvarlo con un altro nome.",
+    ),
+    "F04": Regola(
+        "blocca",
+        "troppo grande",
+        "il file supera i limiti di una cartella compilata a mano: {dettaglio}.",
+        "Copiare i contenuti in un modello vuoto, senza immagini né fogli estranei.",
+    ),
+    "F05": Regola(
+        "blocca",
+        "celle troppo lontane",
+        "c'è del contenuto molto lontano dal modulo ({dettaglio}).",
+        "Eliminare le righe e le colonne oltre il modulo (Ctrl+Fine le mostra) e salvare.",
+    ),
+    "F06": Regola(
+        "avviso",
+        "file saltato",
+        "il file non è stato letto: {dettaglio}.",
+        "Se contiene dati del settore, salvarlo come .xlsx; altrimenti si può ignorare.",
+    ),
+    "F07": Regola(
+        "avviso",
+        "file temporaneo",
+        "è il segnaposto di una cartella ancora aperta in Excel o LibreOffice: non è stato letto.",
+        "Salvare e chiudere la cartella, poi ripetere.",
+    ),
+    # the template
+    "M01": Regola(
+        "blocca",
+        "modello non riconosciuto",
+        "la cartella non è stata fatta con il modello: manca il suo contrassegno.",
+        "Copiare i contenuti nel modello del settore (make modelli).",
+    ),
+    "M02": Regola(
+        "blocca",
+        "versione del modello",
+        "la cartella è fatta con il modello «{trovato}», qui serve «{atteso}».",
+        "Riscriverla nella versione attuale: make modelli RISCRIVI=CARTELLA.",
+    ),
+    "M03": Regola(
+        "blocca",
+        "altro anno",
+        "la cartella è dell'anno {trovato}, la relazione è dell'anno {atteso}.",
+        "Usare la cartella del {atteso}; per portarvi quella vecchia: make modelli DA=CARTELLA.",
+    ),
+    "M04": Regola(
+        "blocca",
+        "altro ente",
+        "la cartella è di «{trovato}», la relazione è di «{atteso}».",
+        "Usare la cartella preparata per questo ente.",
+    ),
+    "M05": Regola(
+        "blocca",
+        "settore fuori elenco",
+        "il settore «{trovato}» non è nel foglio Settori di ente.xlsx.",
+        "Aggiungerlo all'elenco oppure togliere il file dalla cartella.",
+    ),
+    "M06": Regola(
+        "blocca",
+        "settore doppio",
+        "il settore «{settore}» è già in {altro}: di due cartelle dello stesso settore non se ne "
+        "legge nessuna.",
+        "Tenere una sola delle due cartelle.",
+    ),
+    "M07": Regola(
+        "blocca",
+        "cartella mancante",
+        "manca la cartella del settore «{settore}»: nessun file la contiene.",
+        "Sollecitare il responsabile; per un modello vuoto: make modelli.",
+    ),
+    "M08": Regola(
+        "blocca",
+        "foglio mancante",
+        "manca il foglio «{atteso}».",
+        "Ripristinare il foglio o copiare i contenuti in un modello nuovo.",
+    ),
+    "M09": Regola(
+        "blocca",
+        "intestazione mancante",
+        "nel foglio non si trova l'intestazione «{atteso}»: il foglio non è stato letto ({quante} "
+        "celle).",
+        "Ripristinare la riga di intestazione come nel modello.",
+    ),
+    "M10": Regola(
+        "da correggere",
+        "contenuto fuori dal modulo",
+        "c'è scritto «{valore}» in un punto che il modulo non prevede.",
+        "Spostarlo nella casella giusta (o nello stato di attuazione) oppure cancellarlo.",
+        esclude=True,
+    ),
+    "M11": Regola(
+        "da correggere",
+        "foglio non previsto",
+        "il foglio non fa parte del modello: {quante} celle non sono state lette.",
+        "Riportarne i contenuti nei fogli del modello, poi eliminarlo.",
+    ),
+    # the cell
+    "C01": Regola(
+        "blocca",
+        "non è un numero",
+        "{campo}: c'è scritto «{valore}», serve un numero.",
+        "Scrivere solo la cifra, con la virgola per i decimali: per esempio 98 oppure 98,5.",
+        esclude=True,
+    ),
+    "C02": Regola(
+        "blocca",
+        "numero fuori dai limiti",
+        "{campo}: c'è scritto {valore}, serve un numero {limiti}.",
+        "Correggere il numero.",
+        esclude=True,
+    ),
+    "C03": Regola(
+        "blocca",
+        "valore fuori elenco",
+        "{campo}: «{valore}» non è fra i valori ammessi.",
+        "Scegliere dall'elenco: {ammessi}.",
+        esclude=True,
+    ),
+    "C04": Regola(
+        "da correggere",
+        "casella obbligatoria vuota",
+        "{campo}: la casella è vuota.",
+        "{aiuto}",
+    ),
+    "C05": Regola(
+        "avviso",
+        "caratteri invisibili",
+        "il testo contiene caratteri di controllo invisibili: sono stati tolti.",
+        "Nulla da fare; se il testo appare diverso, riscriverlo a mano.",
+    ),
+    "C06": Regola(
+        "da correggere",
+        "cella in errore",
+        "la cella mostra l'errore {valore}.",
+        "Sostituire la formula con il valore.",
+        esclude=True,
+    ),
+    "C07": Regola(
+        "da correggere",
+        "formula mai calcolata",
+        "la cella contiene una formula senza risultato.",
+        "Aprire la cartella con Excel o LibreOffice e salvarla, oppure scrivere il valore.",
+        esclude=True,
+    ),
+    "C08": Regola(
+        "da correggere",
+        "più di una casella segnata",
+        "sono segnate più caselle di valutazione: ne serve una sola.",
+        "Lasciare la X in una sola delle tre caselle.",
+        esclude=True,
+    ),
+    "C09": Regola(
+        "da correggere",
+        "segno non riconosciuto",
+        "nella casella c'è «{valore}», serve una X.",
+        "Scrivere X per segnare la casella, oppure svuotarla.",
+        esclude=True,
+    ),
+    "P01": Regola(
+        "blocca",
+        "riconciliazione",
+        "{compilate} celle compilate, ma {tabelle} nelle tabelle e {rilievi} nei rilievi: qualcosa è "
+        "andato perso.",
+        "È un difetto del programma: segnalarlo, allegando il file.",
+    ),
+    # the valutazione
+    "V01": Regola(
+        "blocca",
+        "pesi incompleti",
+        "{quanti} voci su {totale} sono senza peso: la media del settore non si può calcolare.",
+        "Dare un peso a tutte le voci, oppure toglierlo a tutte (peseranno allo stesso modo).",
+    ),
+    "V02": Regola(
+        "blocca",
+        "pesi nulli",
+        "la somma dei pesi delle voci valutate è 0: la media del settore non si può calcolare.",
+        "Correggere i pesi: almeno una voce valutata deve averne uno maggiore di 0.",
+    ),
+    "V03": Regola(
+        "blocca",
+        "voce valutata senza grado",
+        "la voce «{voce}» è valutata, ma né la voce né le sue schede hanno un grado.",
+        "Scrivere il grado dichiarato (da 0 a 100), oppure cambiare lo stato della voce.",
+    ),
+    "V04": Regola(
+        "blocca",
+        "voce senza stato",
+        "la voce «{voce}» non ha uno stato: non si sa se entra nella media.",
+        "Scegliere dall'elenco: {ammessi}.",
+    ),
+    "V05": Regola(
+        "da correggere",
+        "scheda inesistente",
+        "la voce «{voce}» rimanda a «{valore}», che non è una scheda esistente.",
+        "Scrivere i numeri delle schede separati da virgola (8, 9); T1 per la trasversale 1.",
+    ),
+    "V06": Regola(
+        "avviso",
+        "scheda in nessuna voce",
+        "la scheda «{scheda}» non è in nessuna voce della Valutazione: sta nella relazione, non "
+        "nella media.",
+        "Se deve contare, aggiungerne il numero nella colonna Schede di una voce.",
+    ),
+    "V07": Regola(
+        "da correggere",
+        "scheda in più voci",
+        "la scheda {scheda} è in più voci ({voci}).",
+        "Lasciare il numero della scheda in una sola voce.",
+    ),
+    "V08": Regola(
+        "da correggere",
+        "esclusione senza motivo",
+        "la voce «{voce}» ha lo stato «{stato}» ma nessuna nota che lo spieghi.",
+        "Scrivere il motivo nella colonna Note Nucleo.",
+    ),
+    "V09": Regola(
+        "avviso",
+        "grado di una voce non valutata",
+        "la voce «{voce}» ha lo stato «{stato}» e un grado: il grado non entra nella media.",
+        "Togliere il grado, oppure mettere lo stato «valutato».",
+    ),
+    "V10": Regola(
+        "avviso",
+        "obiettivo senza definizione",
+        "l'obiettivo {n} della scheda ha fasi ma non una definizione.",
+        "Scrivere la definizione nella prima riga dell'obiettivo.",
+    ),
+    "V11": Regola(
+        "avviso",
+        "pesi su scale diverse",
+        "alcuni settori hanno i pesi e altri no: la media degli obiettivi distinti li mescola.",
+        "Dare i pesi a tutti i settori o a nessuno.",
+    ),
+    "V12": Regola(
+        "avviso",
+        "settore senza voci valutate",
+        "nessuna voce del settore «{settore}» è valutata: il settore non ha percentuale.",
+        "Se è voluto, nulla da fare: la relazione lo dice.",
+    ),
+    "V13": Regola(
+        "blocca",
+        "settore senza voci",
+        "il foglio Valutazione del settore «{settore}» non ha nessuna voce.",
+        "Compilare almeno una voce con descrizione, schede, stato e grado.",
+    ),
+    # ente.xlsx
+    "E01": Regola(
+        "blocca",
+        "manca ente.xlsx",
+        "nella cartella «{cartella}» non c'è ente.xlsx, che dice quali settori attendere.",
+        "Crearlo con make modelli, compilarlo e ripetere.",
+    ),
+    "E02": Regola(
+        "blocca",
+        "parametro non valido",
+        "{campo}: «{valore}» non si può usare.",
+        "{aiuto}",
+    ),
+    "E03": Regola(
+        "blocca",
+        "settore ripetuto in elenco",
+        "il codice «{settore}» compare più volte nell'elenco dei settori: vale la prima riga.",
+        "Dare a ogni settore un codice diverso.",
+    ),
+    "E04": Regola(
+        "blocca",
+        "dato dell'ente mancante",
+        "{campo}: senza questo dato non si può fare la relazione.",
+        "{aiuto}",
+    ),
+    "E05": Regola(
+        "avviso",
+        "pesi dei settori incompleti",
+        "solo alcuni settori hanno un peso: per la media d'ente pesano tutti allo stesso modo.",
+        "Dare un peso a tutti i settori dell'elenco, o a nessuno.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Rilievo:
+    """One finding at one place. `dati` fills the words of the catalogue's message and remedy."""
+
+    codice: str
+    file: str
+    foglio: str = ""
+    cella: str = ""
+    dati: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def regola(self) -> Regola:
+        return CATALOGO[self.codice]
+
+    @property
+    def gravita(self) -> Gravita:
+        return self.regola.gravita
+
+    @property
+    def messaggio(self) -> str:
+        return _maiuscola(self.regola.messaggio.format(**self.dati))
+
+    @property
+    def rimedio(self) -> str:
+        return _maiuscola(self.regola.rimedio.format(**self.dati))
+
+    @property
+    def dove(self) -> str:
+        """File, foglio and cella in words, as far as they are known."""
+        parti = [self.file]
+        if self.foglio:
+            parti.append(f"foglio «{self.foglio}»")
+        if self.cella:
+            parti.append(f"cella {self.cella}")
+        return ", ".join(parti)
+
+
+def _maiuscola(testo: str) -> str:
+    return testo[:1].upper() + testo[1:]
+
+
+def ordina(rilievi: Iterable[Rilievo]) -> list[Rilievo]:
+    """Worst first, then by place: the same list whatever the order in which they were found."""
+    return sorted(
+        rilievi,
+        key=lambda r: (
+            GRAVITA.index(r.gravita),
+            r.file,
+            r.foglio,
+            len(r.cella),
+            r.cella,
+            r.codice,
+            r.messaggio,
+        ),
+    )
+
+
+def bloccanti(rilievi: Iterable[Rilievo]) -> list[Rilievo]:
+    return [r for r in rilievi if r.gravita == "blocca"]

@@ -1,0 +1,206 @@
+"""Tables -> gradi: the weighted means of the settori and of the ente (docs/metodo.md).
+
+Pure: no file, no Excel. Means are exact fractions until they leave as unrounded Decimal; rounding
+happens once, where a figure is written (`numeri.arrotonda`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+
+from pipeline.tables import (
+    MEDIA_SETTORI,
+    NON_CONSUNTIVATO,
+    TRASVERSALI,
+    VALUTATO,
+    Fascia,
+    Parametri,
+    Riga,
+    Tabelle,
+    righe,
+    schede_coperte,
+)
+
+
+@dataclass(frozen=True)
+class Valutazione:
+    """The gradi of an ente.
+
+    `voci`: settore, n, chiave (the same for a trasversale in every settore), grado_schede, grado,
+    origine, peso, conta, motivo, fascia - one row a voce, in the order of the table.
+    `settori`: settore, denominazione, peso, obiettivi, valutati, esclusi, somma_pesi, somma_pesata,
+    grado, fascia - one row a listed settore, in the order of ente.xlsx.
+    A grado is in 0..100, or None when nothing was valued or the pesi do not allow a mean.
+    """
+
+    voci: pd.DataFrame
+    settori: pd.DataFrame
+    media_settori: Decimal | None
+    media_obiettivi: Decimal | None
+    regola: str
+
+    @property
+    def ente(self) -> Decimal | None:
+        """The published mean of the ente, by the rule of the Parametri."""
+        return self.media_settori if self.regola == MEDIA_SETTORI else self.media_obiettivi
+
+
+def valuta(tabelle: Tabelle, parametri: Parametri) -> Valutazione:
+    """The gradi of every voce, of every settore and of the ente."""
+    gradi_schede = {
+        (riga["settore"], riga["scheda"]): riga["grado_dichiarato"] for riga in righe(tabelle.schede)
+    }
+    voci = [_valuta_voce(voce, gradi_schede, parametri) for voce in righe(tabelle.voci)]
+    settori = [
+        _valuta_settore(riga, [v for v in voci if v["settore"] == riga["settore"]], parametri)
+        for riga in righe(tabelle.elenco.drop_duplicates("settore"))
+        if riga["settore"] != TRASVERSALI
+    ]
+    return Valutazione(
+        voci=pd.DataFrame(voci, columns=COLONNE_VOCI, dtype=object),
+        settori=pd.DataFrame(settori, columns=COLONNE_SETTORI, dtype=object),
+        media_settori=_media_settori(settori),
+        media_obiettivi=_media_obiettivi(voci, settori),
+        regola=parametri.regola_media,
+    )
+
+
+COLONNE_VOCI = [
+    "settore",
+    "n",
+    "chiave",
+    "grado_schede",
+    "grado",
+    "origine",
+    "peso",
+    "conta",
+    "motivo",
+    "fascia",
+]
+COLONNE_SETTORI = [
+    "settore",
+    "denominazione",
+    "peso",
+    "obiettivi",
+    "valutati",
+    "esclusi",
+    "somma_pesi",
+    "somma_pesata",
+    "grado",
+    "fascia",
+]
+
+
+def media_pesata(coppie: Iterable[tuple[Decimal | Fraction, Decimal | Fraction]]) -> Fraction | None:
+    """Sum(peso x grado) / sum(peso) of (peso, grado) pairs; None when the pesi sum to 0."""
+    esatte = [(Fraction(peso), Fraction(grado)) for peso, grado in coppie]
+    pesi = sum(peso for peso, _ in esatte)
+    return Fraction(sum(peso * grado for peso, grado in esatte), pesi) if pesi else None
+
+
+def _decimale(valore: Fraction | None) -> Decimal | None:
+    return None if valore is None else Decimal(valore.numerator) / Decimal(valore.denominator)
+
+
+def fascia(grado: Decimal | None, fasce: tuple[Fascia, ...]) -> str:
+    """The band of an unrounded grado; `fasce` from the highest. "" without a grado or bands."""
+    if grado is None:
+        return ""
+    return next((banda.nome for banda in fasce if grado >= banda.da), "")
+
+
+def _valuta_voce(
+    voce: Riga, gradi_schede: dict[tuple[str, int], Decimal | None], parametri: Parametri
+) -> Riga:
+    coperte = schede_coperte(voce["settore"], voce["schede"]) or []
+    delle_schede = [g for c in coperte if (g := gradi_schede.get(c)) is not None]
+    grado_schede = _decimale(media_pesata((Decimal(1), grado) for grado in delle_schede))
+    grado, origine, motivo = _grado(voce, grado_schede, parametri)
+    solo_trasversali = bool(coperte) and all(settore == TRASVERSALI for settore, _ in coperte)
+    numeri = ",".join(str(scheda) for _, scheda in sorted(coperte))
+    return {
+        "settore": voce["settore"],
+        "n": voce["n"],
+        "chiave": f"T{numeri}" if solo_trasversali else f"{voce['settore']} {voce['n']}",
+        "grado_schede": grado_schede,
+        "grado": grado,
+        "origine": origine,
+        "peso": voce["peso"],
+        "conta": grado is not None,
+        "motivo": motivo,
+        "fascia": fascia(grado, parametri.fasce),
+    }
+
+
+def _grado(
+    voce: Riga, grado_schede: Decimal | None, parametri: Parametri
+) -> tuple[Decimal | None, str, str]:
+    """(grado, where it comes from, why it is missing): Nucleo, else declared, else the schede's mean."""
+    if voce["stato"] == NON_CONSUNTIVATO and parametri.grado_non_consuntivato is not None:
+        return parametri.grado_non_consuntivato, "parametro", ""
+    if voce["stato"] != VALUTATO:
+        return None, "", voce["stato"] or "stato mancante"
+    for grado, origine in (
+        (voce["grado_nucleo"], "Nucleo"),
+        (voce["grado_dichiarato"], "dichiarato"),
+        (grado_schede, "schede"),
+    ):
+        if grado is not None:
+            return grado, origine, ""
+    return None, "", "grado mancante"
+
+
+def _valuta_settore(elenco: Riga, voci: list[Riga], parametri: Parametri) -> Riga:
+    """The figures of a settore. Also fixes the peso of its voci: 1 each when none has one."""
+    senza = [voce for voce in voci if voce["peso"] is None]
+    if len(senza) == len(voci):
+        for voce in voci:
+            voce["peso"] = Decimal(1)
+    incompleti = 0 < len(senza) < len(voci)
+    contano = [voce for voce in voci if voce["conta"]]
+    coppie = [(voce["peso"] or Decimal(0), voce["grado"]) for voce in contano]
+    grado = None if incompleti else media_pesata(coppie)
+    return {
+        "settore": elenco["settore"],
+        "denominazione": elenco["denominazione"] or elenco["settore"],
+        "peso": elenco["peso"],
+        "obiettivi": len(voci),
+        "valutati": len(contano),
+        "esclusi": len(voci) - len(contano),
+        "somma_pesi": sum((peso for peso, _ in coppie), Decimal(0)),
+        "somma_pesata": sum((peso * g for peso, g in coppie), Decimal(0)),
+        "grado": _decimale(grado),
+        "fascia": fascia(_decimale(grado), parametri.fasce),
+    }
+
+
+def _quoziente(settore: Riga) -> Fraction:
+    """The exact grado of a settore that has one."""
+    return Fraction(settore["somma_pesata"]) / Fraction(settore["somma_pesi"])
+
+
+def _media_settori(settori: list[Riga]) -> Decimal | None:
+    """The mean of the settori with a grado; the pesi of ente.xlsx count only if all are given."""
+    pesati = all(riga["peso"] is not None for riga in settori)
+    return _decimale(
+        media_pesata(
+            (riga["peso"] if pesati else Decimal(1), _quoziente(riga))
+            for riga in settori
+            if riga["grado"] is not None
+        )
+    )
+
+
+def _media_obiettivi(voci: list[Riga], settori: list[Riga]) -> Decimal | None:
+    """The mean of the distinct obiettivi: a trasversale in k settori counts 1/k in each."""
+    calcolabili = {riga["settore"] for riga in settori if riga["grado"] is not None}
+    contano = [voce for voce in voci if voce["conta"] and voce["settore"] in calcolabili]
+    volte: dict[str, int] = {}
+    for voce in contano:
+        volte[voce["chiave"]] = volte.get(voce["chiave"], 0) + 1
+    return _decimale(
+        media_pesata((Fraction(voce["peso"]) / volte[voce["chiave"]], voce["grado"]) for voce in contano)
+    )

@@ -1,0 +1,1 @@
+"""The fixed templates. Each module both writes its workbook and reads it back."""

@@ -1,0 +1,347 @@
+"""`ente.xlsx`: who the ente is, which settori to expect, its texts, its choices, who gets the report."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from pipeline.tables import (
+    CAPITOLI,
+    MEDIA_OBIETTIVI,
+    MEDIA_SETTORI,
+    TRASVERSALI,
+    Fascia,
+    Parametri,
+    Riga,
+    Tabelle,
+    righe,
+)
+from pipeline.workbooks import form, schede
+from pipeline.workbooks.fields import (
+    Campo,
+    Lettura,
+    citazione,
+    normalizza,
+    numero_scritto,
+    trova_riga,
+)
+from pipeline.workbooks.form import Modulo, altezza, formato_di
+from pipeline.workbooks.grid import Foglio
+
+NOME = "ente"
+FILE = "ente.xlsx"
+MODELLI = (schede.NOME, schede.NOME_TRASVERSALI)
+
+ENTE = (
+    Campo("denominazione", "Denominazione", 2, aiuto="Il nome completo dell'ente."),
+    Campo("provincia", "Provincia", 2, aiuto="Per esempio: Monza e Brianza (MB)."),
+    Campo("anno", "Anno", 2, aiuto="L'anno rendicontato: quattro cifre."),
+    Campo("data", "Data della relazione", 2, aiuto="Per esempio: 30/06/2021."),
+    Campo("organo", "Organo che approva", 2, aiuto="Per esempio: Giunta comunale."),
+    Campo("atto", "Estremi dell'atto", 2, aiuto="Numero e data della deliberazione, se già c'è."),
+    Campo("valutatore", "Organo di valutazione", 2, aiuto="Nucleo di valutazione oppure OIV."),
+)
+OBBLIGATORI = ("denominazione", "anno")
+
+SETTORI = (
+    Campo("settore", "Codice", 1, aiuto="Breve, senza spazi: dà il nome al file del settore."),
+    Campo("denominazione", "Denominazione", 2, aiuto="Come va nella relazione."),
+    Campo("responsabile", "Responsabile", 3),
+    Campo("email", "E-mail", 4),
+    Campo("peso", "Peso", 5, "numero", "Il peso nella media d'ente. Tutti vuoti: peso uguale."),
+    Campo("modello", "Modello", 6, "scelta", "Il modulo che il settore compila.", MODELLI),
+    Campo("n_schede", "N. schede", 7, "numero", "Quante schede preparare nel modello vuoto."),
+)
+TESTI = (
+    Campo("capitolo", "Capitolo", 1, "scelta", "Dove va il testo nella relazione.", CAPITOLI),
+    Campo("titolo", "Titolo", 2),
+    Campo("testo", "Testo", 3, aiuto="Alt+Invio va a capo; «- » in testa alla riga fa un elenco."),
+)
+DESTINATARI = (
+    Campo("nome", "Nome", 1),
+    Campo("ruolo", "Ruolo", 2),
+    Campo("email", "E-mail", 3),
+)
+PARAMETRO = Campo("valore", "Valore", 2)
+
+PARAMETRI = (
+    (
+        "media",
+        "Regola della media d'ente",
+        MEDIA_SETTORI,
+        f"«{MEDIA_SETTORI}» (ogni settore con il suo peso) oppure «{MEDIA_OBIETTIVI}» (ogni "
+        "obiettivo una volta, i trasversali una sola). Si calcolano entrambe: questa è pubblicata.",
+    ),
+    (
+        "non_consuntivato",
+        "Grado per non consuntivato",
+        "",
+        "Vuoto: le voci non consuntivate escono dalla media. Un numero da 0 a 100: vi entrano con "
+        "quel grado.",
+    ),
+    (
+        "fasce",
+        "Fasce",
+        "raggiunto da 90; parzialmente raggiunto da 50; non raggiunto da 0",
+        "Nome e soglia di ogni fascia, separate da punto e virgola. La soglia è compresa; il "
+        "confronto si fa sul valore non arrotondato.",
+    ),
+    (
+        "tolleranza",
+        "Tolleranza fra dichiarato e misurato",
+        "10",
+        "Differenza in punti oltre la quale il grado dichiarato e quello misurato dagli indicatori "
+        "si segnalano al Nucleo.",
+    ),
+)
+TABELLE = (
+    ("Settori", "elenco", SETTORI, (16.0, 46.0, 34.0, 34.0, 8.0, 14.0, 10.0), 12),
+    ("Testi", "testi", TESTI, (18.0, 36.0, 110.0), 6),
+    ("Destinatari", "destinatari", DESTINATARI, (36.0, 36.0, 40.0), 6),
+)
+TITOLI = {
+    "Ente": "ENTE",
+    "Settori": "SETTORI",
+    "Testi": "TESTI DELLA RELAZIONE",
+    "Parametri": "PARAMETRI",
+    "Destinatari": "DESTINATARI DELLA RELAZIONE",
+}
+INTESTAZIONE_PARAMETRI = ("Parametro", "Valore", "Spiegazione")
+
+
+# ------------------------------------------------------------------------------------------ writing
+
+
+def scrivi(percorso: Path, tabelle: Tabelle, anno: int) -> None:
+    """Write ente.xlsx with what the tables hold, and blank rows to go on.
+
+    `anno` dates the file; the year reported stands in the table `ente`.
+    """
+    valori = {riga["chiave"]: riga["valore"] for riga in righe(tabelle.ente)}
+    proprieta = {"titolo": "Ente", "modello": NOME, "versione": form.VERSIONE}
+    modulo = Modulo(percorso, anno, {**proprieta, "ente": valori.get("denominazione", "")})
+    _scrivi_ente(modulo, valori)
+    for nome, tabella, campi, larghezze, vuote in TABELLE:
+        if nome == "Destinatari":
+            _scrivi_parametri(modulo, righe(tabelle.parametri))
+        contenuto = righe(getattr(tabelle, tabella))
+        _scrivi_tabella(modulo, nome, campi, larghezze, contenuto, vuote)
+    modulo.chiudi()
+
+
+def _scrivi_ente(modulo: Modulo, valori: dict[str, str]) -> None:
+    ws = modulo.foglio("Ente", (30.0, 80.0))
+    modulo.scrivi(ws, 1, 1, TITOLI["Ente"], "titolo")
+    for riga, campo in enumerate(ENTE, start=3):
+        valore = valori.get(campo.chiave, "")
+        modulo.scrivi(ws, riga, 1, campo.etichetta, "etichetta")
+        modulo.scrivi(ws, riga, 2, valore, "testo")
+        modulo.regola(ws, campo, riga, riga)
+        ws.set_row(riga - 1, altezza([(valore, 80)], 18))
+
+
+def _scrivi_tabella(
+    modulo: Modulo,
+    nome: str,
+    campi: tuple[Campo, ...],
+    larghezze: tuple[float, ...],
+    contenuto: list[Riga],
+    vuote: int,
+) -> None:
+    ws = modulo.foglio(nome, larghezze, orizzontale=True)
+    modulo.scrivi(ws, 1, 1, TITOLI[nome], "titolo")
+    ws.set_row(0, 22)
+    for campo in campi:
+        modulo.scrivi(ws, 3, campo.colonna, campo.etichetta, "intestazione")
+        modulo.regola(ws, campo, 4, 3 + len(contenuto) + vuote)
+    ws.repeat_rows(2)
+    ws.freeze_panes(3, 0)
+    for riga, dati in enumerate([*contenuto, *({} for _ in range(vuote))], start=4):
+        misure = []
+        for campo in campi:
+            valore = dati.get(campo.chiave, campo.vuoto)
+            modulo.scrivi(ws, riga, campo.colonna, valore, formato_di(campo))
+            misure.append((str(valore or ""), larghezze[campo.colonna - 1]))
+        ws.set_row(riga - 1, altezza(misure, 18))
+
+
+def _scrivi_parametri(modulo: Modulo, contenuto: list[Riga]) -> None:
+    ws = modulo.foglio("Parametri", (36.0, 44.0, 90.0), orizzontale=True)
+    modulo.scrivi(ws, 1, 1, TITOLI["Parametri"], "titolo")
+    ws.set_row(0, 22)
+    for colonna, etichetta in enumerate(INTESTAZIONE_PARAMETRI, start=1):
+        modulo.scrivi(ws, 3, colonna, etichetta, "intestazione")
+    valori = {riga["parametro"]: riga["valore"] for riga in contenuto}
+    for riga, (chiave, etichetta, predefinito, spiegazione) in enumerate(PARAMETRI, start=4):
+        valore = valori.get(chiave, predefinito if not contenuto else "")
+        modulo.scrivi(ws, riga, 1, etichetta, "etichetta")
+        modulo.scrivi(ws, riga, 2, valore, "testo")
+        modulo.scrivi(ws, riga, 3, spiegazione, "fisso")
+        ws.set_row(riga - 1, altezza([(valore, 44), (spiegazione, 90)], 18))
+        if chiave == "media":
+            scelte = (MEDIA_SETTORI, MEDIA_OBIETTIVI)
+            modulo.regola(ws, Campo(chiave, etichetta, 2, "scelta", "", scelte), riga, riga)
+
+
+# ------------------------------------------------------------------------------------------ reading
+
+
+def leggi(lettura: Lettura) -> Parametri:
+    """Read ente.xlsx: rows and findings go into `lettura`; the parametri come back as typed choices."""
+    fogli = lettura.cartella.fogli
+    for nome in TITOLI:
+        if nome not in fogli:
+            lettura.rileva("M08", nome, atteso=nome)
+    parametri = Parametri()
+    for nome, foglio in fogli.items():
+        if nome == form.FOGLIO_MODELLO:
+            foglio.segna_modello(*foglio.piene())
+        elif nome not in TITOLI:
+            lettura.salta_foglio("M11", foglio)
+        else:
+            if foglio.testo(1, 1) == TITOLI[nome]:
+                foglio.segna_modello((1, 1))
+            if nome == "Ente":
+                _leggi_ente(lettura, foglio)
+            elif nome == "Parametri":
+                parametri = _leggi_parametri(lettura, foglio)
+            else:
+                _leggi_tabella(lettura, foglio)
+            lettura.riporta_non_lette(foglio)
+    _controlla_elenco(lettura)
+    return parametri
+
+
+def _leggi_ente(lettura: Lettura, foglio: Foglio) -> None:
+    for campo in ENTE:
+        riga = trova_riga(foglio, [campo.etichetta])
+        if riga is None:
+            lettura.salta_foglio("M09", foglio, atteso=campo.etichetta)
+            return
+        foglio.segna_modello((riga, 1))
+        valore = lettura.leggi(campo, foglio, riga)
+        if campo.chiave in OBBLIGATORI and not valore:
+            lettura.rileva("E04", foglio.nome, (riga, 2), campo=campo.etichetta, aiuto=campo.aiuto)
+        if campo.chiave == "anno" and valore and not re.fullmatch(r"20\d\d", valore.strip()):
+            _parametro_errato(lettura, foglio, riga, campo.etichetta, valore, campo.aiuto)
+        if campo.chiave == "data" and valore and leggi_data(valore) is None:
+            _parametro_errato(lettura, foglio, riga, campo.etichetta, valore, campo.aiuto)
+        lettura.aggiungi("ente", foglio, riga, chiave=campo.chiave, valore=valore)
+
+
+def leggi_data(testo: str) -> date | None:
+    """A date written gg/mm/aaaa (or with dots or dashes), None for anything else."""
+    try:
+        return datetime.strptime(re.sub(r"[.-]", "/", testo.strip()), "%d/%m/%Y").date()
+    except ValueError:
+        return None
+
+
+def _parametro_errato(
+    lettura: Lettura, foglio: Foglio, riga: int, campo: str, valore: str, aiuto: str
+) -> None:
+    lettura.rileva("E02", foglio.nome, (riga, 2), campo=campo, valore=citazione(valore), aiuto=aiuto)
+
+
+def _leggi_tabella(lettura: Lettura, foglio: Foglio) -> None:
+    _, tabella, campi, _, _ = next(t for t in TABELLE if t[0] == foglio.nome)
+    testa = trova_riga(foglio, [campo.etichetta for campo in campi])
+    if testa is None:
+        lettura.salta_foglio("M09", foglio, atteso=campi[0].etichetta)
+        return
+    foglio.segna_modello(*((testa, campo.colonna) for campo in campi))
+    for riga in range(testa + 1, foglio.ultima_riga() + 1):
+        if any((riga, campo.colonna) in foglio.piene() for campo in campi):
+            valori = lettura.leggi_riga(campi, foglio, riga)
+            lettura.aggiungi(tabella, foglio, riga, **valori)
+
+
+def _leggi_parametri(lettura: Lettura, foglio: Foglio) -> Parametri:
+    testa = trova_riga(foglio, INTESTAZIONE_PARAMETRI)
+    if testa is None:
+        lettura.salta_foglio("M09", foglio, atteso=INTESTAZIONE_PARAMETRI[0])
+        return Parametri()
+    foglio.segna_modello(*((testa, colonna) for colonna in (1, 2, 3)))
+    testi = {}
+    dove = {}
+    for chiave, etichetta, _, spiegazione in PARAMETRI:
+        riga = trova_riga(foglio, [etichetta], testa)
+        if riga is None:
+            lettura.salta_foglio("M09", foglio, atteso=etichetta)
+            return Parametri()
+        foglio.segna_modello((riga, 1))
+        if foglio.testo(riga, 3) == spiegazione:
+            foglio.segna_modello((riga, 3))
+        testi[chiave], dove[chiave] = lettura.leggi(PARAMETRO, foglio, riga), riga
+        lettura.aggiungi("parametri", foglio, riga, parametro=chiave, valore=testi[chiave])
+    return _interpreta(lettura, foglio, testi, dove)
+
+
+def _interpreta(
+    lettura: Lettura, foglio: Foglio, testi: dict[str, str], dove: dict[str, int]
+) -> Parametri:
+    """The typed choices; what cannot be understood is reported and left at its default."""
+    spiegazioni = {chiave: (etichetta, testo) for chiave, etichetta, _, testo in PARAMETRI}
+    base = Parametri()
+
+    def errato(chiave: str) -> None:
+        etichetta, aiuto = spiegazioni[chiave]
+        _parametro_errato(lettura, foglio, dove[chiave], etichetta, testi[chiave], aiuto)
+
+    regola = {normalizza(r): r for r in (MEDIA_SETTORI, MEDIA_OBIETTIVI)}.get(
+        normalizza(testi["media"] or base.regola_media)
+    )
+    if regola is None:
+        errato("media")
+    numeri: dict[str, Decimal | None] = {}
+    for chiave in ("non_consuntivato", "tolleranza"):
+        numeri[chiave] = numero_scritto(testi[chiave])
+        numero = numeri[chiave]
+        if testi[chiave] and (numero is None or not 0 <= numero <= 100):
+            errato(chiave)
+            numeri[chiave] = None
+    fasce = leggi_fasce(testi["fasce"])
+    if fasce is None:
+        errato("fasce")
+    tolleranza = numeri["tolleranza"]
+    return Parametri(
+        regola_media=regola or base.regola_media,
+        grado_non_consuntivato=numeri["non_consuntivato"],
+        fasce=fasce or (),
+        tolleranza=base.tolleranza if tolleranza is None else tolleranza,
+    )
+
+
+def leggi_fasce(testo: str) -> tuple[Fascia, ...] | None:
+    """ "raggiunto da 90; non raggiunto da 0" -> bands, highest first; None when not understood.
+
+    The lowest must start from 0, so that no value falls outside; two cannot start together.
+    """
+    fasce = []
+    for parte in filter(str.strip, testo.split(";")):
+        trovata = re.fullmatch(r"\s*(.+?)\s+da\s+(\d+(?:,\d+)?)\s*%?\s*", parte)
+        if trovata is None:
+            return None
+        fasce.append(Fascia(trovata[1], Decimal(trovata[2].replace(",", "."))))
+    soglie = {fascia.da for fascia in fasce}
+    if fasce and (len(soglie) != len(fasce) or min(soglie) != 0 or max(soglie) > 100):
+        return None
+    return tuple(sorted(fasce, key=lambda fascia: fascia.da, reverse=True))
+
+
+def _controlla_elenco(lettura: Lettura) -> None:
+    visti = set()
+    for riga in lettura.righe.get("elenco", []):
+        riga["settore"] = riga["settore"].strip()
+        if not riga["settore"]:
+            lettura.rileva("C04", "Settori", (riga["riga"], 1), campo="Codice", aiuto=SETTORI[0].aiuto)
+        elif riga["settore"] in visti:
+            lettura.rileva("E03", "Settori", (riga["riga"], 1), settore=riga["settore"])
+        visti.add(riga["settore"])
+
+
+def modello_atteso(riga: Riga) -> str:
+    """The template a listed settore fills in; the code `trasversali` needs no other word."""
+    if riga["settore"] == TRASVERSALI:
+        return schede.NOME_TRASVERSALI
+    return str(riga["modello"]) or schede.NOME

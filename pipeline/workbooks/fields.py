@@ -1,0 +1,186 @@
+"""What a field of a form is, and how the content of its cell becomes a value.
+
+The same description writes the form (heading, drop-down, help) and reads it back.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from pipeline.rilievi import Rilievo
+from pipeline.tables import Riga
+from pipeline.workbooks.grid import Cartella, Foglio, Posto, in_numero, indirizzo, ripulisci
+
+TipoCampo = Literal["testo", "numero", "grado", "scelta", "segno"]
+
+
+@dataclass(frozen=True)
+class Campo:
+    """A cell to fill: the table column it feeds, its heading, its column in the sheet, its rules."""
+
+    chiave: str
+    etichetta: str
+    colonna: int
+    tipo: TipoCampo = "testo"
+    aiuto: str = ""
+    scelte: tuple[str, ...] = ()
+
+    @property
+    def vuoto(self) -> Any:
+        """The value of an empty cell."""
+        return {"testo": "", "scelta": "", "segno": False}.get(self.tipo)
+
+
+@dataclass
+class Lettura:
+    """What comes out of reading one workbook: rows per table, findings, cells accounted for."""
+
+    cartella: Cartella
+    righe: dict[str, list[Riga]] = field(default_factory=dict)
+    rilievi: list[Rilievo] = field(default_factory=list)
+    escluse: set[tuple[str, Posto]] = field(default_factory=set)
+
+    @property
+    def file(self) -> str:
+        return self.cartella.file
+
+    @property
+    def compilate(self) -> int:
+        """How many cells the office filled in: all that hold something, less the template's own."""
+        fogli = self.cartella.fogli.values()
+        return sum(len(foglio.piene() - foglio.del_modello) for foglio in fogli)
+
+    def aggiungi(self, tabella: str, foglio: Foglio, riga: int, **valori: Any) -> None:
+        origine = {"file": self.file, "foglio": foglio.nome, "riga": riga}
+        self.righe.setdefault(tabella, []).append({**valori, **origine})
+
+    def rileva(self, codice: str, foglio: str = "", posto: Posto | None = None, /, **dati: str) -> None:
+        """Report a finding; with a `posto` whose rule says so, the cell stays out of the tables."""
+        rilievo = Rilievo(codice, self.file, foglio, indirizzo(*posto) if posto else "", dati)
+        self.rilievi.append(rilievo)
+        if posto and rilievo.regola.esclude:
+            self.escluse.add((foglio, posto))
+
+    def leggi(self, campo: Campo, foglio: Foglio, riga: int) -> Any:
+        """The value of a field in a row, accounting for the cell and reporting what is wrong in it."""
+        posto = (riga, campo.colonna)
+        if posto not in foglio.piene():
+            return campo.vuoto
+        foglio.lette.add(posto)
+        if posto in foglio.errori:
+            self.rileva("C06", foglio.nome, posto, valore=foglio.errori[posto])
+            return campo.vuoto
+        if posto in foglio.non_calcolate:
+            self.rileva("C07", foglio.nome, posto)
+            return campo.vuoto
+        testo, sporco = ripulisci(foglio.testo(*posto))
+        if sporco:
+            self.rileva("C05", foglio.nome, posto)
+        return self._valore(campo, foglio, posto, testo)
+
+    def _valore(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> Any:
+        if campo.tipo == "testo":
+            if not testo:  # nothing but control characters
+                self.escluse.add((foglio.nome, posto))
+            return testo
+        if campo.tipo == "segno":
+            if normalizza(testo) in ("x", "☒", "✗", "✘", "✓", "✔", "☑"):
+                return True
+            self.rileva("C09", foglio.nome, posto, valore=citazione(testo))
+            return False
+        if campo.tipo == "scelta":
+            return self._scelta(campo, foglio, posto, testo)
+        return self._numero(campo, foglio, posto, testo)
+
+    def _scelta(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> str:
+        for scelta in campo.scelte:
+            if normalizza(scelta) == normalizza(testo):
+                return scelta
+        self.rileva(
+            "C03",
+            foglio.nome,
+            posto,
+            campo=campo.etichetta,
+            valore=citazione(testo),
+            ammessi=", ".join(campo.scelte),
+        )
+        return ""
+
+    def _numero(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> Decimal | None:
+        numero = in_numero(foglio.celle[posto], posto in foglio.percentuali)
+        if numero is None:
+            numero = numero_scritto(testo)
+        if numero is None:
+            self.rileva("C01", foglio.nome, posto, campo=campo.etichetta, valore=citazione(testo))
+            return None
+        massimo = 100 if campo.tipo == "grado" else None
+        if numero < 0 or (massimo is not None and numero > massimo):
+            limiti = "da 0 a 100" if massimo else "non negativo"
+            self.rileva(
+                "C02",
+                foglio.nome,
+                posto,
+                campo=campo.etichetta,
+                valore=citazione(testo),
+                limiti=limiti,
+            )
+            return None
+        return numero
+
+    def leggi_riga(self, campi: Iterable[Campo], foglio: Foglio, riga: int) -> Riga:
+        return {campo.chiave: self.leggi(campo, foglio, riga) for campo in campi}
+
+    def riporta_non_lette(self, foglio: Foglio) -> None:
+        """Report every filled cell of a sheet that no field and no template text accounts for."""
+        for posto in foglio.non_lette():
+            testo = foglio.errori.get(posto) or foglio.testo(*posto) or "una formula"
+            self.rileva("M10", foglio.nome, posto, valore=citazione(testo))
+
+    def salta_foglio(self, codice: str, foglio: Foglio, **dati: str) -> None:
+        """Report a whole sheet that was not read; its cells are counted as reported."""
+        rimaste = foglio.non_lette()
+        dati["quante"] = str(len(rimaste))
+        self.rileva(codice, foglio.nome, None, **dati)
+        self.escluse.update((foglio.nome, posto) for posto in rimaste)
+
+
+_NUMERO = re.compile(r"(-?\d+(?:,\d+)?)\s*%?")
+
+
+def numero_scritto(testo: str) -> Decimal | None:
+    """A number typed as text in a number cell: "98", "98,5", "98 %"; None for anything less plain."""
+    trovato = _NUMERO.fullmatch(testo.strip())
+    return Decimal(trovato[1].replace(",", ".")) if trovato else None
+
+
+def normalizza(testo: str) -> str:
+    """Text for comparing labels and choices: no case, accents, punctuation or extra blanks."""
+    piano = unicodedata.normalize("NFKD", testo.casefold())
+    senza_accenti = "".join(c for c in piano if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[\s.,:;'’\"«»()/-]+", " ", senza_accenti).split())
+
+
+def citazione(testo: str, massimo: int = 80) -> str:
+    """Text short enough to quote in a message, on one line."""
+    piano = " ".join(testo.split())
+    return piano if len(piano) <= massimo else piano[: massimo - 1] + "…"
+
+
+def trova_riga(
+    foglio: Foglio,
+    etichette: Sequence[str],
+    da: int = 1,
+    a: int | None = None,
+    ultima: bool = False,
+) -> int | None:
+    """The first (or last) row from `da` to `a` whose first columns carry these labels."""
+    fine = foglio.ultima_riga() if a is None else a
+    attese = [normalizza(etichetta) for etichetta in etichette]
+    righe: Iterable[int] = range(da, fine + 1)
+    for riga in reversed(list(righe)) if ultima else righe:
+        if [normalizza(foglio.testo(riga, c)) for c in range(1, len(attese) + 1)] == attese:
+            return riga
+    return None

@@ -1,0 +1,169 @@
+"""How the workbooks we write look and behave: colours, heights, drop-downs, protection, print."""
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.workbooks.fields import Campo
+
+VERSIONE = "1"
+FOGLIO_MODELLO = "_modello"
+
+BLU = "#1F3864"
+CHIARO = "#DCE6F1"
+INPUT = "#FFF9E5"
+GRIGIO = "#F2F2F2"
+
+MAX_TESTO = 32_767
+_BORDO = {"border": 1, "border_color": "#A6A6A6"}
+_BASE = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": True}
+
+FORMATI: dict[str, dict[str, Any]] = {
+    "titolo": {"bold": True, "font_size": 14, "font_color": BLU, "text_wrap": False},
+    "fascia": {"bold": True, "font_color": "#FFFFFF", "bg_color": BLU, "text_wrap": False},
+    "intestazione": {"bold": True, "bg_color": CHIARO, "valign": "vcenter", **_BORDO},
+    "etichetta": {"bold": True, "bg_color": GRIGIO, **_BORDO},
+    "fisso": {"bg_color": GRIGIO, **_BORDO},
+    "testo": {"bg_color": INPUT, "locked": False, "num_format": "@", **_BORDO},
+    "numero": {"bg_color": INPUT, "locked": False, "align": "center", **_BORDO},
+    "segno": {"bg_color": INPUT, "locked": False, "align": "center", "num_format": "@", **_BORDO},
+    "calcolo": {"bg_color": GRIGIO, "align": "center", "num_format": "0.00", **_BORDO},
+    "conteggio": {"bg_color": GRIGIO, "align": "center", "num_format": "0", **_BORDO},
+    "totale": {
+        "bold": True,
+        "font_size": 12,
+        "bg_color": CHIARO,
+        "align": "center",
+        "num_format": "0.00",
+        **_BORDO,
+    },
+    "prosa": {},
+    "link": {"font_color": "#0563C1", "underline": 1, "text_wrap": False},
+}
+
+
+class Modulo:
+    """A workbook being written as a form: xlsxwriter with our formats and habits.
+
+    Text never becomes a formula or a link; a text too long for a cell raises ValueError.
+    """
+
+    def __init__(self, percorso: Path, anno: int, proprieta: Mapping[str, str]) -> None:
+        self.libro = xlsxwriter.Workbook(
+            str(percorso), {"strings_to_formulas": False, "strings_to_urls": False}
+        )
+        self.formati: dict[str, Format] = {
+            nome: self.libro.add_format({**_BASE, **stile}) for nome, stile in FORMATI.items()
+        }
+        self.proprieta = dict(proprieta)
+        # a fixed date: the same tables always give the same bytes
+        fisse = {"title": self.proprieta.get("titolo", ""), "created": datetime(anno, 12, 31)}
+        self.libro.set_properties({**fisse, "author": self.proprieta.get("ente", "")})
+        for nome, valore in self.proprieta.items():
+            self.libro.set_custom_property(nome, valore, "text")
+
+    def foglio(self, nome: str, larghezze: Iterable[float], orizzontale: bool = False) -> Worksheet:
+        """A protected A4 sheet with the given column widths, fitted to the page's width."""
+        ws = self.libro.add_worksheet(nome)
+        for colonna, larghezza in enumerate(larghezze):
+            ws.set_column(colonna, colonna, larghezza)
+        ws.set_paper(9)
+        if orizzontale:
+            ws.set_landscape()
+        ws.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        ws.fit_to_pages(1, 0)
+        ws.set_footer("&L&F&C&A&RPagina &P di &N")
+        ws.hide_gridlines(2)
+        ws.protect(
+            "",
+            {
+                "format_rows": True,
+                "format_columns": True,
+                "format_cells": True,
+                "insert_rows": True,
+                "delete_rows": True,
+                "insert_hyperlinks": True,
+            },
+        )
+        return ws
+
+    def scrivi(self, ws: Worksheet, riga: int, colonna: int, valore: Any, formato: str) -> None:
+        """Write a value at a cell counted from 1. Raises ValueError if a text does not fit."""
+        stile = self.formati[formato]
+        if valore is None or valore == "":
+            ws.write_blank(riga - 1, colonna - 1, None, stile)
+        elif isinstance(valore, Decimal | int):
+            ws.write_number(riga - 1, colonna - 1, float(valore), stile)
+        elif ws.write_string(riga - 1, colonna - 1, valore, stile) != 0:
+            raise ValueError(f"text of {len(valore)} characters does not fit a cell")
+
+    def formula(
+        self, ws: Worksheet, riga: int, colonna: int, formula: str, valore: Any, formato: str
+    ) -> None:
+        """Write a formula with its computed value, so that a preview shows the right figure."""
+        noto = "" if valore is None else float(valore) if isinstance(valore, Decimal) else valore
+        ws.write_formula(riga - 1, colonna - 1, formula, self.formati[formato], noto)
+
+    def unisci(self, ws: Worksheet, riga: int, da: int, a: int, valore: str, formato: str) -> None:
+        """Merge a row's cells from column `da` to `a` and write a text in them."""
+        stile = self.formati[formato]
+        if len(valore) > MAX_TESTO:
+            raise ValueError(f"text of {len(valore)} characters does not fit a cell")
+        ws.merge_range(riga - 1, da - 1, riga - 1, a - 1, "", stile)
+        if valore:
+            ws.write_string(riga - 1, da - 1, valore, stile)
+
+    def regola(self, ws: Worksheet, campo: Campo, prima: int, ultima: int) -> None:
+        """Drop-down, limits and help on entry for a field, on the rows from `prima` to `ultima`."""
+        opzioni: dict[str, Any] = {"validate": "any"}
+        if campo.tipo == "scelta":
+            opzioni = {"validate": "list", "source": list(campo.scelte)}
+            opzioni["error_message"] = "Scegliere un valore dall'elenco."
+        elif campo.tipo == "segno":
+            opzioni = {"validate": "list", "source": ["X"]}
+            opzioni["error_message"] = "Scrivere X oppure lasciare vuoto."
+        elif campo.tipo == "grado":
+            opzioni = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100}
+            opzioni["error_message"] = "Serve un numero da 0 a 100."
+        elif campo.tipo == "numero":
+            opzioni = {"validate": "decimal", "criteria": ">=", "value": 0}
+            opzioni["error_message"] = "Serve un numero non negativo."
+        if campo.aiuto:
+            opzioni["input_title"] = campo.etichetta[:32]
+            opzioni["input_message"] = campo.aiuto[:255]
+        if "error_message" in opzioni:
+            opzioni["error_title"] = campo.etichetta[:32]
+        elif not campo.aiuto:
+            return
+        ws.data_validation(prima - 1, campo.colonna - 1, ultima - 1, campo.colonna - 1, opzioni)
+
+    def chiudi(self) -> None:
+        """Add the sheet that identifies the workbook, and save."""
+        ws = self.libro.add_worksheet(FOGLIO_MODELLO)
+        for riga, (nome, valore) in enumerate(self.proprieta.items(), start=1):
+            ws.write_string(riga - 1, 0, nome)
+            ws.write_string(riga - 1, 1, valore)
+        ws.very_hidden()
+        self.libro.close()
+
+
+def formato_di(campo: Campo) -> str:
+    """The look of a field's cell."""
+    aspetti = {"numero": "numero", "grado": "numero", "segno": "segno"}
+    return aspetti.get(campo.tipo, "testo")
+
+
+def altezza(celle: Iterable[tuple[str, float]], minima: float = 15.0) -> float:
+    """Row height in points for texts and the widths (in characters) of the cells that hold them."""
+    righe = 1
+    for testo, larghezza in celle:
+        quante = sum(max(1, math.ceil(len(r) * 1.12 / larghezza)) for r in testo.split("\n"))
+        righe = max(righe, quante)
+    return min(409.0, max(minima, righe * 13.0 + 2))

@@ -1,0 +1,753 @@
+"""The modello "schede": the workbook of a settore, one sheet a scheda and the sheet Valutazione.
+
+`scrivi` makes it (blank, or with what the tables hold), `leggi` reads it back; both follow the fields
+declared here. Sections are found by their headings, so that rows can be inserted. `trasversali.xlsx`
+is the same workbook without the Valutazione.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.tables import STATI, TRASVERSALI, VALUTAZIONI, VERSI, Riga, Tabelle, righe
+from pipeline.workbooks import form
+from pipeline.workbooks.fields import Campo, Lettura, normalizza, trova_riga
+from pipeline.workbooks.form import Modulo, altezza, formato_di
+from pipeline.workbooks.grid import Foglio, indirizzo
+
+NOME = "schede"
+NOME_TRASVERSALI = "trasversali"
+
+SETTORE = (
+    Campo("responsabile", "Responsabile", 2, aiuto="Chi risponde del settore."),
+    Campo("ruolo", "Ruolo", 2, aiuto="Per esempio: Responsabile di settore, Segretario comunale."),
+    Campo("categoria", "Categoria", 2, aiuto="L'area o la categoria contrattuale, se serve."),
+)
+
+VOCI = (
+    Campo("descrizione", "Descrizione obiettivo", 2, aiuto="L'obiettivo come va nella relazione."),
+    Campo(
+        "schede",
+        "Schede",
+        3,
+        aiuto="I numeri delle schede che la voce riassume: 3 oppure 8, 9. "
+        "Per una scheda trasversale: T1.",
+    ),
+    Campo(
+        "peso",
+        "Peso",
+        4,
+        "numero",
+        "Il peso nella media. Lasciare vuoti tutti i pesi se contano allo stesso modo.",
+    ),
+    Campo(
+        "stato",
+        "Stato",
+        5,
+        "scelta",
+        "Solo le voci «valutato» entrano nella media; le altre restano elencate.",
+        STATI,
+    ),
+    Campo(
+        "grado_dichiarato",
+        "Grado dichiarato %",
+        6,
+        "grado",
+        "Da 0 a 100. Se è vuoto vale la media delle schede indicate.",
+    ),
+    Campo(
+        "grado_nucleo",
+        "Grado Nucleo %",
+        7,
+        "grado",
+        "A cura del Nucleo di valutazione: se c'è, prevale sul dichiarato.",
+    ),
+    Campo("note", "Note Nucleo", 9, aiuto="Note del Nucleo; il motivo, se la voce è esclusa."),
+)
+INTESTAZIONE_VOCI = (
+    "N.",
+    *(campo.etichetta for campo in VOCI[:-1]),
+    "Grado di raggiungimento %",
+    VOCI[-1].etichetta,
+)
+GRADO_VOCE = 8
+FINE_VOCI = "OBIETTIVI"
+CENTRO = "CENTRO DI RESPONSABILITÀ"
+COMPLESSIVA = "PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA"
+NON_CONSUNTIVATI = "Grado attribuito ai non consuntivati"
+ELENCO_SCHEDE = ("Scheda", "Titolo", "% raggiungimento")
+ETICHETTE_VALUTAZIONE = (
+    *INTESTAZIONE_VOCI,
+    CENTRO,
+    "RESPONSABILE",
+    "CATEGORIA",
+    FINE_VOCI,
+    "VALUTATI",
+    COMPLESSIVA,
+    NON_CONSUNTIVATI,
+    *ELENCO_SCHEDE,
+)
+VERSO_VALUTAZIONE = "Valutazione →"
+
+TITOLO = Campo("titolo", "Titolo", 2, aiuto="Il nome breve della scheda.")
+OBIETTIVO = (
+    Campo(
+        "definizione",
+        "DEFINIZIONE OBIETTIVO",
+        1,
+        aiuto="Una sola volta, sulla prima riga dell'obiettivo; sotto, solo le altre fasi.",
+    ),
+    Campo("strategico", "STRATEGICO", 5, "segno", "X se l'obiettivo è strategico."),
+)
+FASE = (
+    Campo("descrizione", "DESCRIZIONE/FASI", 2, aiuto="Una fase per riga."),
+    Campo("orizzonte", "ORIZZONTE TEMPORALE", 3, aiuto="Per esempio: Gen – Giu 2020, 2020/2022."),
+    Campo("assegnazione", "ASSEGNAZIONE OBIETTIVO", 4, aiuto="L'ufficio o il ruolo incaricato."),
+)
+DESCRIZIONE = Campo("descrizione", "Descrizione", 2, aiuto="Che cosa si vuole ottenere e perché.")
+COLLEGAMENTO = (
+    Campo("missione", "MISSIONE", 1, aiuto="Il codice della missione: 01, 12…"),
+    Campo("denominazione_missione", "Denominazione della missione", 2),
+    Campo("programma", "PROGRAMMA", 3, aiuto="Il codice del programma: 02, Da 01 a 07…"),
+    Campo("denominazione_programma", "Denominazione del programma", 4),
+)
+INDICATORE = (
+    Campo("indicatore", "INDICATORI", 1, aiuto="Che cosa si misura. Un indicatore per riga."),
+    Campo("atteso", "Valore atteso", 2, aiuto="Per esempio: 40, > 15, almeno 80%, SI, entro 2020."),
+    Campo("raggiunto", "Raggiunto", 3, aiuto="Il valore a fine anno; vuoto se non c'è il dato."),
+    Campo("peso", "Peso", 4, "numero", "Il peso fra gli indicatori della scheda; può restare vuoto."),
+    Campo("verso", "Verso", 5, "scelta", "Decrescente se un valore minore è migliore.", VERSI),
+)
+STATO = (
+    Campo("voce", "STATO DI ATTUAZIONE", 1, aiuto="La fase o l'obiettivo di cui si parla."),
+    Campo("testo", "Che cosa è stato fatto", 2, aiuto="Testo libero; Alt+Invio va a capo."),
+)
+CASELLE = tuple(
+    Campo(chiave, parole, colonna, "segno", "X nella sola casella che vale.")
+    for colonna, (chiave, parole) in enumerate(VALUTAZIONI.items(), start=1)
+)
+PERCENTUALE = Campo("grado_dichiarato", "% raggiungimento", 4, "grado", "Da 0 a 100.")
+
+FASCIA_BILANCIO = "Collegamento con il bilancio"
+FASCIA_VALUTAZIONE = "Valutazione sullo stato di avanzamento"
+INTESTAZIONE_OBIETTIVI = (OBIETTIVO[0], *FASE, OBIETTIVO[1])
+INTESTAZIONE_VALUTAZIONE = (*CASELLE, PERCENTUALE)
+
+LARGHEZZE_SCHEDA = (40.0, 46.0, 32.0, 30.0, 14.0)
+LARGHEZZE_VALUTAZIONE = (6.0, 60.0, 12.0, 9.0, 17.0, 13.0, 12.0, 15.0, 46.0)
+VUOTE = {"obiettivi": 8, "collegamenti": 3, "indicatori": 10, "stati": 5, "voci": 20}
+DI_SCORTA = 2
+
+ISTRUZIONI = (
+    "Come si compila",
+    "1. Si scrive solo nelle caselle gialle; il resto è protetto, senza password.",
+    "2. Foglio Settore: responsabile, ruolo, categoria.",
+    "3. Un foglio Scheda per ogni scheda: obiettivi e fasi, bilancio, indicatori, stato di "
+    "attuazione, una X nella valutazione, la percentuale.",
+    "4. Se le righe non bastano, se ne inseriscono altre in mezzo alla tabella (tasto destro sul "
+    "numero di riga, Inserisci). Se un testo non si vede tutto, si allarga la riga.",
+    "5. Valore atteso e Raggiunto sono testo: si scrivono come nel piano (> 15, almeno 80%, SI, "
+    "2 PL + 30 CDU). Un dato che manca si lascia vuoto: vuoto non vale zero.",
+    "6. Foglio Valutazione: una riga per obiettivo, con i numeri delle schede che riassume, lo stato "
+    "e il grado. Solo le voci «valutato» entrano nella media; per le altre si scrive il motivo nelle "
+    "note.",
+    "7. Le schede trasversali sono in una cartella a parte: nella Valutazione si indicano con T1, T2…",
+    "8. Si salva in formato .xlsx e si restituisce all'ufficio senza cambiare i nomi dei fogli.",
+)
+
+
+@dataclass(frozen=True)
+class Testata:
+    """What a settore workbook is about: it is printed on it and identifies it when it comes back."""
+
+    ente: str
+    anno: int
+    settore: str
+    denominazione: str
+    grado_non_consuntivato: Decimal | None = None
+
+    @property
+    def modello(self) -> str:
+        return NOME_TRASVERSALI if self.settore == TRASVERSALI else NOME
+
+
+@dataclass(frozen=True)
+class Risultati:
+    """The figures shown by the live formulas of the Valutazione: grado by voce, then the totals."""
+
+    gradi: dict[int, Decimal | None]
+    valutati: int = 0
+    complessivo: Decimal | None = None
+
+
+# ------------------------------------------------------------------------------------------ writing
+
+
+def scrivi(
+    percorso: Path,
+    testata: Testata,
+    tabelle: Tabelle,
+    n_schede: int,
+    risultati: Risultati | None = None,
+) -> None:
+    """Write the workbook of a settore with what `tabelle` hold of it, and blank rows to go on.
+
+    `n_schede` is the least number of Scheda sheets; `risultati` the figures to cache in the formulas.
+    """
+    modulo = Modulo(
+        percorso,
+        testata.anno,
+        {
+            "titolo": f"{testata.denominazione} {testata.anno}",
+            "modello": testata.modello,
+            "versione": form.VERSIONE,
+            "ente": testata.ente,
+            "anno": str(testata.anno),
+            "settore": testata.settore,
+        },
+    )
+    _scrivi_istruzioni(modulo)
+    _scrivi_settore(modulo, testata, _di(tabelle.settori, testata.settore))
+    numeri = {int(riga["scheda"]) for riga in _di(tabelle.schede, testata.settore)}
+    numeri |= set(range(1, n_schede + 1))
+    valutazione = None
+    if testata.settore != TRASVERSALI:
+        valutazione = modulo.foglio("Valutazione", LARGHEZZE_VALUTAZIONE, orizzontale=True)
+    gradi = {}
+    for numero in sorted(numeri):
+        gradi[numero] = _scrivi_scheda(modulo, testata, numero, tabelle)
+    if valutazione is not None:
+        _scrivi_valutazione(modulo, valutazione, testata, tabelle, gradi, risultati or Risultati({}))
+    modulo.chiudi()
+
+
+def _di(df: object, settore: str, scheda: int | None = None) -> list[Riga]:
+    return [
+        riga
+        for riga in righe(df)  # type: ignore[arg-type]
+        if riga["settore"] == settore and (scheda is None or riga["scheda"] == scheda)
+    ]
+
+
+def _scrivi_istruzioni(modulo: Modulo) -> None:
+    ws = modulo.foglio("Istruzioni", (110.0,))
+    for riga, testo in enumerate(ISTRUZIONI, start=1):
+        modulo.scrivi(ws, riga, 1, testo, "titolo" if riga == 1 else "prosa")
+        ws.set_row(riga - 1, 24 if riga == 1 else altezza([(testo, 110)], 20))
+
+
+def _fissi(testata: Testata) -> list[tuple[str, str]]:
+    return [
+        ("Ente", testata.ente),
+        ("Anno", str(testata.anno)),
+        ("Centro di responsabilità", testata.denominazione),
+    ]
+
+
+def _scrivi_settore(modulo: Modulo, testata: Testata, dati: list[Riga]) -> None:
+    ws = modulo.foglio("Settore", (28.0, 70.0))
+    modulo.scrivi(ws, 1, 1, "SETTORE", "titolo")
+    riga = 3
+    for etichetta, valore in _fissi(testata):
+        modulo.scrivi(ws, riga, 1, etichetta, "etichetta")
+        modulo.scrivi(ws, riga, 2, valore, "fisso")
+        riga += 1
+    for campo in SETTORE:
+        modulo.scrivi(ws, riga, 1, campo.etichetta, "etichetta")
+        valore = dati[0][campo.chiave] if dati else ""
+        modulo.scrivi(ws, riga, 2, valore, "testo")
+        ws.set_row(riga - 1, altezza([(valore, 70)], 18))
+        modulo.regola(ws, campo, riga, riga)
+        riga += 1
+
+
+def _scrivi_scheda(modulo: Modulo, testata: Testata, numero: int, tabelle: Tabelle) -> str:
+    """Write a Scheda sheet; returns the reference to its % raggiungimento."""
+    nome = f"Scheda {numero}"
+    ws = modulo.foglio(nome, LARGHEZZE_SCHEDA, orizzontale=True)
+    modulo.scrivi(ws, 1, 1, f"SCHEDA {numero} – {testata.anno}", "titolo")
+    modulo.scrivi(ws, 1, 2, testata.denominazione, "titolo")
+    if testata.settore != TRASVERSALI:
+        ws.write_url("E1", "internal:'Valutazione'!A1", modulo.formati["link"], VERSO_VALUTAZIONE)
+    ws.set_row(0, 22)
+    ws.repeat_rows(0)
+    ws.freeze_panes(1, 0)
+    schede = _di(tabelle.schede, testata.settore, numero)
+    dati = schede[0] if schede else {}
+    riga = _scrivi_casella(modulo, ws, 2, TITOLO, dati.get("titolo", ""), 18)
+    riga = _scrivi_obiettivi(modulo, ws, riga + 1, testata.settore, numero, tabelle)
+    riga = _scrivi_casella(modulo, ws, riga + 1, DESCRIZIONE, dati.get("descrizione", ""), 60)
+    modulo.unisci(ws, riga + 1, 1, 5, FASCIA_BILANCIO, "fascia")
+    sezioni = (
+        ("collegamenti", COLLEGAMENTO, riga + 2, 18.0),
+        ("indicatori", INDICATORE, 0, 18.0),
+        ("stati", STATO, 0, 75.0),
+    )
+    for tabella, campi, inizio, minima in sezioni:
+        contenuto = _di(getattr(tabelle, tabella), testata.settore, numero)
+        vuote = DI_SCORTA if contenuto else VUOTE[tabella]
+        riga = _scrivi_sezione(modulo, ws, inizio or riga + 1, campi, contenuto, vuote, minima)
+    return f"'{nome}'!" + _scrivi_esito(modulo, ws, riga + 1, dati)
+
+
+def _scrivi_casella(
+    modulo: Modulo, ws: Worksheet, riga: int, campo: Campo, valore: str, minima: float
+) -> int:
+    """A label and a wide box for one text. Returns the next row."""
+    modulo.scrivi(ws, riga, 1, campo.etichetta, "etichetta")
+    modulo.unisci(ws, riga, campo.colonna, 5, valore, "testo")
+    modulo.regola(ws, campo, riga, riga)
+    ws.set_row(riga - 1, altezza([(valore, sum(LARGHEZZE_SCHEDA[1:]))], minima))
+    return riga + 1
+
+
+def _scrivi_obiettivi(
+    modulo: Modulo, ws: Worksheet, riga: int, settore: str, numero: int, tabelle: Tabelle
+) -> int:
+    """The table of obiettivi and fasi: the definizione stands on the row of its first fase."""
+    contenuto: list[Riga] = []
+    fasi = _di(tabelle.fasi, settore, numero)
+    for obiettivo in _di(tabelle.obiettivi, settore, numero):
+        sue = [fase for fase in fasi if fase["obiettivo"] == obiettivo["n"]]
+        prima = sue[0] if sue else {}
+        contenuto.append(
+            {
+                **prima,
+                "definizione": obiettivo["definizione"],
+                "strategico": obiettivo["strategico"],
+            }
+        )
+        contenuto.extend(sue[1:])
+    vuote = DI_SCORTA if contenuto else VUOTE["obiettivi"]
+    return _scrivi_sezione(modulo, ws, riga, INTESTAZIONE_OBIETTIVI, contenuto, vuote, 18.0)
+
+
+def _scrivi_sezione(
+    modulo: Modulo,
+    ws: Worksheet,
+    riga: int,
+    campi: tuple[Campo, ...],
+    contenuto: list[Riga],
+    vuote: int,
+    minima: float,
+) -> int:
+    """A heading row, the rows of content and some blank ones; the last column takes what width is
+    left. Returns the row after the section."""
+    larga = campi is STATO
+    for campo in campi:
+        if larga and campo is campi[-1]:
+            modulo.unisci(ws, riga, campo.colonna, 5, campo.etichetta, "intestazione")
+        else:
+            modulo.scrivi(ws, riga, campo.colonna, campo.etichetta, "intestazione")
+    ws.set_row(riga - 1, 20)
+    ultima = riga + len(contenuto) + vuote
+    for campo in campi:
+        modulo.regola(ws, campo, riga + 1, ultima)
+    for posizione, dati in enumerate([*contenuto, *({} for _ in range(vuote))], start=riga + 1):
+        misure = []
+        for campo in campi:
+            valore = dati.get(campo.chiave, campo.vuoto)
+            if campo.tipo == "segno":
+                valore = "X" if valore else ""
+            if larga and campo is campi[-1]:
+                modulo.unisci(ws, posizione, campo.colonna, 5, valore, "testo")
+                misure.append((valore, sum(LARGHEZZE_SCHEDA[1:])))
+            else:
+                modulo.scrivi(ws, posizione, campo.colonna, valore, formato_di(campo))
+                misure.append((str(valore or ""), LARGHEZZE_SCHEDA[campo.colonna - 1]))
+        ws.set_row(posizione - 1, altezza(misure, minima if not dati else 18.0))
+    return ultima + 1
+
+
+def _scrivi_esito(modulo: Modulo, ws: Worksheet, riga: int, dati: Riga) -> str:
+    """The three boxes and the percentage. Returns the address of the percentage."""
+    modulo.unisci(ws, riga, 1, 5, FASCIA_VALUTAZIONE, "fascia")
+    for campo in INTESTAZIONE_VALUTAZIONE:
+        modulo.scrivi(ws, riga + 1, campo.colonna, campo.etichetta, "intestazione")
+    ws.set_row(riga, 45)
+    for campo in CASELLE:
+        segno = "X" if dati.get("valutazione") == campo.chiave else ""
+        modulo.scrivi(ws, riga + 2, campo.colonna, segno, "segno")
+        modulo.regola(ws, campo, riga + 2, riga + 2)
+    grado = dati.get("grado_dichiarato")
+    modulo.scrivi(ws, riga + 2, PERCENTUALE.colonna, grado, "numero")
+    modulo.regola(ws, PERCENTUALE, riga + 2, riga + 2)
+    ws.set_row(riga + 1, 24)
+    return indirizzo(riga + 2, PERCENTUALE.colonna)
+
+
+def _scrivi_valutazione(
+    modulo: Modulo,
+    ws: Worksheet,
+    testata: Testata,
+    tabelle: Tabelle,
+    gradi_schede: dict[int, str],
+    risultati: Risultati,
+) -> None:
+    modulo.scrivi(ws, 1, 1, f"VALUTAZIONE DEL SETTORE – {testata.anno}", "titolo")
+    ws.set_row(0, 22)
+    settori = _di(tabelle.settori, testata.settore)
+    intestazioni = (
+        (CENTRO, testata.denominazione, ""),
+        ("RESPONSABILE", settori[0]["responsabile"] if settori else "", "Settore!B6"),
+        ("CATEGORIA", settori[0]["categoria"] if settori else "", "Settore!B8"),
+    )
+    for riga, (etichetta, valore, riferimento) in enumerate(intestazioni, start=2):
+        modulo.unisci(ws, riga, 1, 2, etichetta, "etichetta")
+        ws.merge_range(riga - 1, 2, riga - 1, 8, "", modulo.formati["fisso"])
+        if riferimento:
+            formula = f'=IF({riferimento}="","",{riferimento})'
+            modulo.formula(ws, riga, 3, formula, valore, "fisso")
+        else:
+            modulo.scrivi(ws, riga, 3, valore, "fisso")
+        ws.set_row(riga - 1, altezza([(valore, 120)], 16))
+    testa = 6
+    for colonna, etichetta in enumerate(INTESTAZIONE_VOCI, start=1):
+        modulo.scrivi(ws, testa, colonna, etichetta, "intestazione")
+    ws.set_row(testa - 1, 32)
+    ws.repeat_rows(testa - 1)
+    ws.freeze_panes(testa, 0)
+
+    voci = _di(tabelle.voci, testata.settore)
+    prima, ultima = testa + 1, testa + len(voci) + (DI_SCORTA if voci else VUOTE["voci"])
+    elenco_prima = ultima + 8
+    elenco = (elenco_prima, elenco_prima + max(len(gradi_schede), 1) - 1)
+    for campo in VOCI:
+        modulo.regola(ws, campo, prima, ultima)
+    for posizione in range(prima, ultima + 1):
+        dati = voci[posizione - prima] if posizione - prima < len(voci) else {}
+        _scrivi_voce(modulo, ws, posizione, prima, ultima, elenco, dati, risultati)
+    _scrivi_totali(modulo, ws, prima, ultima, testata, len(voci), risultati)
+    _scrivi_elenco_schede(modulo, ws, elenco_prima - 2, testata, tabelle, gradi_schede)
+
+
+def _scrivi_voce(
+    modulo: Modulo,
+    ws: Worksheet,
+    riga: int,
+    prima: int,
+    ultima: int,
+    elenco: tuple[int, int],
+    dati: Riga,
+    risultati: Risultati,
+) -> None:
+    n = dati.get("n")
+    conta = f'=IF(B{riga}="","",COUNTA(B${prima}:B{riga}))'
+    modulo.formula(ws, riga, 1, conta, n, "conteggio")
+    misure = []
+    for campo in VOCI:
+        valore = dati.get(campo.chiave, campo.vuoto)
+        modulo.scrivi(ws, riga, campo.colonna, valore, formato_di(campo))
+        misure.append((str(valore or ""), LARGHEZZE_VALUTAZIONE[campo.colonna - 1]))
+    numeri, gradi = (f"${c}${elenco[0]}:${c}${elenco[1]}" for c in "AH")
+    coperta = (
+        f'ISNUMBER(SEARCH(","&{numeri}&",",","&SUBSTITUTE(SUBSTITUTE(C{riga}," ",""),"+",",")&","))'
+        f"*ISNUMBER({gradi})"
+    )
+    formula = (
+        f'=IF(E{riga}="valutato",IF(ISNUMBER(G{riga}),G{riga},IF(ISNUMBER(F{riga}),F{riga},'
+        f'IFERROR(SUMPRODUCT({coperta},{gradi})/SUMPRODUCT({coperta}),""))),'
+        f'IF(AND(E{riga}="non consuntivato",ISNUMBER($C${ultima + 5})),$C${ultima + 5},""))'
+    )
+    modulo.formula(ws, riga, GRADO_VOCE, formula, risultati.gradi.get(n or 0), "calcolo")
+    ws.set_row(riga - 1, altezza(misure, 18))
+
+
+def _scrivi_totali(
+    modulo: Modulo,
+    ws: Worksheet,
+    prima: int,
+    ultima: int,
+    testata: Testata,
+    obiettivi: int,
+    risultati: Risultati,
+) -> None:
+    pesi, gradi = f"D{prima}:D{ultima}", f"H{prima}:H{ultima}"
+    media = (
+        f'=IF(COUNT({gradi})=0,"",IF(COUNT({pesi})=0,ROUND(SUM({gradi})/COUNT({gradi}),2),'
+        f'IF(COUNT({pesi})<COUNTA(B{prima}:B{ultima}),"pesi incompleti",'
+        f'IFERROR(ROUND(SUMPRODUCT({pesi},{gradi})/SUMPRODUCT({pesi}*ISNUMBER({gradi})),2),""))))'
+    )
+    totali = (
+        (FINE_VOCI, f"=COUNTA(B{prima}:B{ultima})", obiettivi, "conteggio"),
+        ("VALUTATI", f"=COUNT({gradi})", risultati.valutati, "conteggio"),
+        (COMPLESSIVA, media, risultati.complessivo, "totale"),
+    )
+    for riga, (etichetta, formula, valore, formato) in enumerate(totali, start=ultima + 2):
+        modulo.unisci(ws, riga, 1, 2, etichetta, "etichetta")
+        modulo.formula(ws, riga, 3, formula, valore, formato)
+        ws.set_row(riga - 1, 20)
+    modulo.unisci(ws, ultima + 5, 1, 2, NON_CONSUNTIVATI, "etichetta")
+    modulo.scrivi(ws, ultima + 5, 3, testata.grado_non_consuntivato, "fisso")
+
+
+def _scrivi_elenco_schede(
+    modulo: Modulo,
+    ws: Worksheet,
+    riga: int,
+    testata: Testata,
+    tabelle: Tabelle,
+    gradi_schede: dict[int, str],
+) -> None:
+    """The schede of the settore with links to their sheets, titles and gradi (live)."""
+    for colonna, etichetta in zip((1, 2, GRADO_VOCE), ELENCO_SCHEDE, strict=True):
+        modulo.scrivi(ws, riga + 1, colonna, etichetta, "intestazione")
+    schede = {dati["scheda"]: dati for dati in _di(tabelle.schede, testata.settore)}
+    for posizione, (numero, cella) in enumerate(gradi_schede.items(), start=riga + 2):
+        dati = schede.get(numero, {})
+        foglio = cella.split("!")[0]
+        ws.write_url(posizione - 1, 0, f"internal:{foglio}!A1", modulo.formati["link"], str(numero))
+        ws.write_number(posizione - 1, 0, numero, modulo.formati["link"])
+        titolo = dati.get("titolo", "")
+        modulo.formula(ws, posizione, 2, f'=IF({foglio}!B2="","",{foglio}!B2)', titolo, "fisso")
+        grado = f'=IF({cella}="","",{cella})'
+        modulo.formula(ws, posizione, 8, grado, dati.get("grado_dichiarato"), "calcolo")
+        ws.set_row(posizione - 1, altezza([(titolo, LARGHEZZE_VALUTAZIONE[1])], 16))
+
+
+# ------------------------------------------------------------------------------------------ reading
+
+
+def leggi(lettura: Lettura, testata: Testata) -> None:
+    """Read a workbook written by `scrivi` and filled in: rows and findings go into `lettura`."""
+    fogli = dict(lettura.cartella.fogli)
+    attesi = ["Settore"] + ([] if testata.settore == TRASVERSALI else ["Valutazione"])
+    for nome in attesi:
+        if nome not in fogli:
+            lettura.rileva("M08", nome, atteso=nome)
+    for nome, foglio in fogli.items():
+        scheda = re.fullmatch(r"Scheda +([1-9]\d{0,3})", nome.strip(), re.IGNORECASE)
+        if nome == "Istruzioni":
+            _leggi_istruzioni(foglio)
+        elif nome == "Settore":
+            _leggi_settore(lettura, foglio, testata)
+        elif nome == "Valutazione" and testata.settore != TRASVERSALI:
+            _leggi_valutazione(lettura, foglio, testata)
+        elif nome == form.FOGLIO_MODELLO:
+            foglio.segna_modello(*foglio.piene())
+        elif scheda:
+            _leggi_scheda(lettura, foglio, testata, int(scheda[1]))
+        elif foglio.piene():
+            lettura.salta_foglio("M11", foglio)
+
+
+def _leggi_istruzioni(foglio: Foglio) -> None:
+    for riga, testo in enumerate(ISTRUZIONI, start=1):
+        if foglio.testo(riga, 1) == testo:
+            foglio.segna_modello((riga, 1))
+
+
+def _leggi_settore(lettura: Lettura, foglio: Foglio, testata: Testata) -> None:
+    foglio.segna_modello((1, 1))
+    for etichetta, valore in _fissi(testata):
+        riga = trova_riga(foglio, [etichetta])
+        if riga and normalizza(foglio.testo(riga, 2)) == normalizza(valore):
+            foglio.segna_modello((riga, 1), (riga, 2))
+    valori = {}
+    for campo in SETTORE:
+        riga = trova_riga(foglio, [campo.etichetta])
+        if riga is None:
+            lettura.salta_foglio("M09", foglio, atteso=campo.etichetta)
+            return
+        foglio.segna_modello((riga, 1))
+        valori[campo.chiave] = lettura.leggi(campo, foglio, riga)
+    lettura.aggiungi(
+        "settori",
+        foglio,
+        1,
+        settore=testata.settore,
+        denominazione=testata.denominazione,
+        anno=testata.anno,
+        modello=testata.modello,
+        **valori,
+    )
+    lettura.riporta_non_lette(foglio)
+
+
+def _leggi_valutazione(lettura: Lettura, foglio: Foglio, testata: Testata) -> None:
+    testa = trova_riga(foglio, INTESTAZIONE_VOCI)
+    fine = trova_riga(foglio, [FINE_VOCI], testa or 1)
+    if testa is None or fine is None:
+        mancante = FINE_VOCI if testa else INTESTAZIONE_VOCI[1]
+        lettura.salta_foglio("M09", foglio, atteso=mancante)
+        return
+    _segna_cornice(foglio, testata, testa, fine)
+    n = 0
+    for riga in range(testa + 1, fine):
+        if not any((riga, campo.colonna) in foglio.piene() for campo in VOCI):
+            continue
+        n += 1
+        valori = lettura.leggi_riga(VOCI, foglio, riga)
+        trasversale = valori["schede"].strip().upper().startswith("T")
+        lettura.aggiungi(
+            "voci",
+            foglio,
+            riga,
+            settore=testata.settore,
+            n=n,
+            trasversale=trasversale,
+            **valori,
+        )
+    lettura.riporta_non_lette(foglio)
+
+
+def _segna_cornice(foglio: Foglio, testata: Testata, testa: int, fine: int) -> None:
+    """Account for what the template itself writes in the Valutazione: labels, links and formulas."""
+    etichette = {normalizza(testo) for testo in (*ETICHETTE_VALUTAZIONE, testata.denominazione)}
+    for posto in foglio.piene():
+        riga, colonna = posto
+        fuori = riga <= testa or riga >= fine
+        calcolata = posto in foglio.formule and (fuori or colonna in (1, GRADO_VOCE))
+        etichetta = fuori and (
+            normalizza(foglio.testo(riga, colonna)) in etichette
+            or (riga, colonna) == (1, 1)
+            or (riga, colonna) == (fine + 3, 3)
+            or (riga > fine and colonna == 1 and foglio.testo(riga, 1).isdigit())
+        )
+        if calcolata or etichetta:
+            foglio.segna_modello(posto)
+
+
+def _leggi_scheda(lettura: Lettura, foglio: Foglio, testata: Testata, numero: int) -> None:
+    sezioni = _trova_sezioni(foglio)
+    mancante = next((nome for nome, riga in sezioni.items() if riga is None), None)
+    if mancante is not None:
+        lettura.salta_foglio("M09", foglio, atteso=mancante)
+        return
+    dove = {nome: riga or 0 for nome, riga in sezioni.items()}
+    _segna_intestazioni(foglio, testata, numero, dove)
+    chiavi = {"settore": testata.settore, "scheda": numero}
+    prima = len(foglio.lette)
+    titolo = lettura.leggi(TITOLO, foglio, dove["Titolo"])
+    _leggi_obiettivi(lettura, foglio, dove["DEFINIZIONE OBIETTIVO"] + 1, dove["Descrizione"], chiavi)
+    descrizione = lettura.leggi(DESCRIZIONE, foglio, dove["Descrizione"])
+    tabelle = (
+        ("collegamenti", COLLEGAMENTO, dove["MISSIONE"], dove["INDICATORI"]),
+        ("indicatori", INDICATORE, dove["INDICATORI"], dove["STATO DI ATTUAZIONE"]),
+        ("stati", STATO, dove["STATO DI ATTUAZIONE"], dove[FASCIA_VALUTAZIONE]),
+    )
+    for tabella, campi, testa, fine in tabelle:
+        _leggi_sezione(lettura, foglio, tabella, campi, range(testa + 1, fine), chiavi)
+    riga = dove[CASELLE[0].etichetta] + 1
+    valutazione = _leggi_caselle(lettura, foglio, riga)
+    grado = lettura.leggi(PERCENTUALE, foglio, riga)
+    if len(foglio.lette) > prima:
+        lettura.aggiungi(
+            "schede",
+            foglio,
+            dove["Titolo"],
+            **chiavi,
+            titolo=titolo,
+            descrizione=descrizione,
+            valutazione=valutazione,
+            grado_dichiarato=grado,
+        )
+    lettura.riporta_non_lette(foglio)
+
+
+def _trova_sezioni(foglio: Foglio) -> dict[str, int | None]:
+    """Row of each heading, in the printed order; None for one that is not there.
+
+    Each is looked for after the one before. The label Descrizione is the last before the bilancio:
+    what stands above it was typed by the office and may say anything.
+    """
+    trovate: dict[str, int | None] = {}
+    cerca = 1
+    for nome, etichette in (
+        ("Titolo", [TITOLO.etichetta]),
+        ("DEFINIZIONE OBIETTIVO", [c.etichetta for c in INTESTAZIONE_OBIETTIVI]),
+        ("MISSIONE", [c.etichetta for c in COLLEGAMENTO]),
+        ("INDICATORI", [c.etichetta for c in INDICATORE]),
+        ("STATO DI ATTUAZIONE", [c.etichetta for c in STATO]),
+        (CASELLE[0].etichetta, [c.etichetta for c in INTESTAZIONE_VALUTAZIONE]),
+    ):
+        trovate[nome] = trova_riga(foglio, etichette, cerca)
+        cerca = (trovate[nome] or cerca) + 1
+    for nome, da, a in (
+        ("Descrizione", "DEFINIZIONE OBIETTIVO", "MISSIONE"),
+        (FASCIA_BILANCIO, "DEFINIZIONE OBIETTIVO", "MISSIONE"),
+        (FASCIA_VALUTAZIONE, "STATO DI ATTUAZIONE", CASELLE[0].etichetta),
+    ):
+        inizio, fine = trovate[da], trovate[a]
+        trovate[nome] = None
+        if inizio and fine:
+            trovate[nome] = trova_riga(foglio, [nome], inizio, fine, ultima=True)
+    return trovate
+
+
+def _segna_intestazioni(foglio: Foglio, testata: Testata, numero: int, dove: dict[str, int]) -> None:
+    for colonna, testo in ((1, f"SCHEDA {numero} – {testata.anno}"), (2, testata.denominazione)):
+        if normalizza(foglio.testo(1, colonna)) == normalizza(testo):
+            foglio.segna_modello((1, colonna))
+    if foglio.testo(1, 5) == VERSO_VALUTAZIONE:
+        foglio.segna_modello((1, 5))
+    for nome in ("Titolo", "Descrizione", FASCIA_BILANCIO, FASCIA_VALUTAZIONE):
+        foglio.segna_modello((dove[nome], 1))
+    for nome in (
+        "DEFINIZIONE OBIETTIVO",
+        "MISSIONE",
+        "INDICATORI",
+        "STATO DI ATTUAZIONE",
+        CASELLE[0].etichetta,
+    ):
+        foglio.segna_modello(*((dove[nome], colonna) for colonna in range(1, 6)))
+
+
+def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, inizio: int, fine: int, chiavi: Riga) -> None:
+    obiettivi = fasi = 0
+    for riga in range(inizio, fine):
+        if not any((riga, campo.colonna) in foglio.piene() for campo in INTESTAZIONE_OBIETTIVI):
+            continue
+        obiettivo = lettura.leggi_riga(OBIETTIVO, foglio, riga)
+        fase = lettura.leggi_riga(FASE, foglio, riga)
+        nuovo = obiettivi == 0 or any(obiettivo.values())
+        if nuovo:
+            obiettivi, fasi = obiettivi + 1, 0
+            lettura.aggiungi(
+                "obiettivi",
+                foglio,
+                riga,
+                **chiavi,
+                n=obiettivi,
+                **obiettivo,
+            )
+        if any(fase.values()):
+            fasi += 1
+            if fasi == 1:
+                lettura.righe["obiettivi"][-1]["assegnazione"] = fase["assegnazione"]
+            lettura.aggiungi("fasi", foglio, riga, **chiavi, obiettivo=obiettivi, n=fasi, **fase)
+
+
+def _leggi_sezione(
+    lettura: Lettura,
+    foglio: Foglio,
+    tabella: str,
+    campi: tuple[Campo, ...],
+    intervallo: range,
+    chiavi: Riga,
+) -> None:
+    n = 0
+    for riga in intervallo:
+        if any((riga, campo.colonna) in foglio.piene() for campo in campi):
+            n += 1
+            valori = lettura.leggi_riga(campi, foglio, riga)
+            lettura.aggiungi(tabella, foglio, riga, **chiavi, n=n, **valori)
+
+
+def _leggi_caselle(lettura: Lettura, foglio: Foglio, riga: int) -> str:
+    """The key of the marked box; "" when none or more than one is marked."""
+    segnate = [campo for campo in CASELLE if lettura.leggi(campo, foglio, riga)]
+    if len(segnate) == 1:
+        return segnate[0].chiave
+    for campo in segnate:
+        lettura.rileva("C08", foglio.nome, (riga, campo.colonna))
+    return ""
+
+
+def cella_voce(chiave: str, riga: int) -> str:
+    """Address of a field of a voce in the Valutazione, for the rules that judge the tables."""
+    colonna = next(campo.colonna for campo in VOCI if campo.chiave == chiave)
+    return indirizzo(riga, colonna)
