@@ -36,7 +36,7 @@ class Quadratura:
 
 @dataclass(frozen=True)
 class Raccolta:
-    """Everything read from a folder. `righe_ente` is None when there is no usable ente.xlsx."""
+    """Everything read from a folder."""
 
     tabelle: Tabelle
     parametri: Parametri
@@ -78,21 +78,22 @@ def raccogli(cartella: Path) -> Raccolta:
     return Raccolta(tabelle, parametri, rilievi + _mancanti(tabelle, rilievi), quadrature)
 
 
-def leggi_cartella(percorso: Path) -> Lettura:
-    """Read one settore workbook by itself, as what its own mark says it is.
+def leggi_sola(percorso: Path) -> tuple[Lettura, str]:
+    """Read one workbook by itself, as what its own mark says it is, of whatever year and version.
 
-    Raises FileRifiutato when it is not a workbook of ours in the current version.
+    Returns the reading and the settore code ("" for ente.xlsx). Raises FileRifiutato when it is not
+    a workbook of ours.
     """
     cartella = apri(percorso)
-    rifiuti = _contrassegno(cartella, None, None, None)
-    if rifiuti:
-        raise FileRifiutato(rifiuti[0])
+    marchio = _marchio(cartella)
+    if marchio.get("modello") not in (*ente.MODELLI, ente.NOME):
+        raise FileRifiutato(Rilievo("M01", cartella.file))
     lettura = Lettura(cartella)
-    if _marchio(cartella).get("modello") == ente.NOME:
+    if marchio["modello"] == ente.NOME:
         ente.leggi(lettura)
     else:
         schede.leggi(lettura, _testata(cartella))
-    return lettura
+    return lettura, marchio.get("settore", "")
 
 
 def anno_di(tabelle: Tabelle) -> int | None:
@@ -140,12 +141,12 @@ def _versione(file: str, marchio: dict[str, str]) -> list[Rilievo]:
 
 
 def _contrassegno(
-    cartella: Cartella, nome_ente: str | None, anno: int | None, elenco: dict[str, Riga] | None
+    cartella: Cartella, nome_ente: str, anno: int | None, elenco: dict[str, Riga] | None
 ) -> list[Rilievo]:
-    """Why a settore workbook cannot be taken, if so; each expectation may be left unknown."""
+    """Why a settore workbook cannot be taken, if so; what ente.xlsx does not say is not compared."""
     marchio = _marchio(cartella)
     modello, settore = marchio.get("modello", ""), marchio.get("settore", "")
-    if modello not in (*ente.MODELLI, ente.NOME):
+    if modello not in ente.MODELLI:
         return [Rilievo("M01", cartella.file)]
     if versione := _versione(cartella.file, marchio):
         return versione
@@ -155,7 +156,7 @@ def _contrassegno(
         atteso = ente.modello_atteso(elenco[settore])
         if modello != atteso:
             return [Rilievo("M02", cartella.file, dati={"trovato": modello, "atteso": atteso})]
-    if nome_ente is not None and normalizza(marchio.get("ente", "")) != normalizza(nome_ente):
+    if nome_ente and normalizza(marchio.get("ente", "")) != normalizza(nome_ente):
         dati = {"trovato": marchio.get("ente", ""), "atteso": nome_ente}
         return [Rilievo("M04", cartella.file, dati=dati)]
     if anno is not None and marchio.get("anno") != str(anno):
@@ -181,7 +182,7 @@ def _leggi_settori(
     elenco = {riga["settore"]: riga for riga in reversed(righe(base.elenco))} if valori else None
     accettate: dict[str, list[Cartella]] = {}
     for cartella in aperte.values():
-        rifiuti = _contrassegno(cartella, valori.get("denominazione") or None, anno_di(base), elenco)
+        rifiuti = _contrassegno(cartella, valori.get("denominazione", ""), anno_di(base), elenco)
         rilievi += rifiuti
         if not rifiuti:
             accettate.setdefault(_marchio(cartella).get("settore", ""), []).append(cartella)

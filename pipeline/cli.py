@@ -1,0 +1,151 @@
+"""The commands: the same Italian words as the targets of the Makefile."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipeline import modelli as preparazione
+from pipeline import numeri, run
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.ingest import Quadratura
+from pipeline.rilievi import GRAVITA, Rilievo
+
+INGRESSO = Path("input_workbooks")
+USCITA = Path("output")
+PAROLE = {
+    "blocca": ("bloccanti", "bold red"),
+    "da correggere": ("da correggere", "yellow"),
+    "avviso": ("avvisi", "cyan"),
+}
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="La relazione sulla performance.")
+schermo = Console(highlight=False)
+
+Cartella = Annotated[Path, typer.Option(help="La cartella con ente.xlsx e le cartelle dei settori.")]
+
+
+def main() -> None:
+    app()
+
+
+@app.command()
+def relazione(
+    cartella: Cartella = INGRESSO,
+    uscita: Annotated[Path, typer.Option(help="Dove mettere i documenti.")] = USCITA,
+) -> None:
+    """Legge le cartelle e scrive il consolidato Excel e la relazione Word."""
+    _esiste(cartella)
+    esito = run.relazione(cartella, uscita)
+    _mostra(esito)
+    if esito.fascicolo is None:
+        schermo.print("\n[bold red]Nessun documento:[/] senza l'anno dell'ente non si può procedere.")
+    else:
+        stato = "BOZZA: qualcosa blocca, vedi sopra" if esito.bloccato else "pronti"
+        schermo.print(f"\n[bold]Documenti[/] ({stato}):")
+        for percorso in esito.documenti:
+            schermo.print(f"  {percorso}", soft_wrap=True)
+    raise typer.Exit(1 if esito.bloccato else 0)
+
+
+@app.command()
+def controlla(cartella: Cartella = INGRESSO) -> None:
+    """Legge e controlla le cartelle senza scrivere documenti."""
+    _esiste(cartella)
+    esito = run.controlla(cartella)
+    _mostra(esito)
+    raise typer.Exit(1 if esito.bloccato else 0)
+
+
+@app.command()
+def modelli(
+    cartella: Cartella = INGRESSO,
+    da: Annotated[
+        Path | None, typer.Option(help="Le cartelle dell'anno prima, da riportare al nuovo.")
+    ] = None,
+    riscrivi: Annotated[
+        Path | None, typer.Option(help="Cartelle compilate da riscrivere nel modello attuale.")
+    ] = None,
+) -> None:
+    """Prepara le cartelle da compilare, senza mai toccare quelle che ci sono già."""
+    if da and riscrivi:
+        raise typer.BadParameter("si usa --da oppure --riscrivi, non tutti e due")
+    for origine in filter(None, (da, riscrivi)):
+        _esiste(origine)
+    preparati = preparazione.prepara(cartella, da, riscrivi)
+    _mostra_rilievi(preparati.rilievi)
+    for percorso in preparati.scritti:
+        schermo.print(f"[green]scritta[/]   {percorso}", soft_wrap=True)
+    for percorso in preparati.presenti:
+        schermo.print(f"c'era già {percorso}", soft_wrap=True)
+    if [percorso.name for percorso in preparati.scritti] == ["ente.xlsx"]:
+        schermo.print("Compilare ente.xlsx (ente, anno, settori) e ripetere il comando.")
+    raise typer.Exit(1 if preparati.rilievi else 0)
+
+
+def _esiste(cartella: Path) -> None:
+    if not cartella.is_dir():
+        schermo.print(f"[bold red]La cartella {cartella} non c'è.[/] Controllare il nome.")
+        raise typer.Exit(1)
+
+
+def _mostra(esito: run.Esito) -> None:
+    _mostra_lettura(esito.raccolta.quadrature)
+    _mostra_rilievi(esito.rilievi)
+    if esito.fascicolo is not None:
+        _mostra_percentuali(esito.fascicolo)
+
+
+def _mostra_lettura(quadrature: list[Quadratura]) -> None:
+    tabella = Table(title="Cartelle lette", title_justify="left", box=None, pad_edge=False)
+    tabella.add_column("File")
+    for colonna in ("celle compilate", "nelle tabelle", "nei rilievi", ""):
+        tabella.add_column(colonna, justify="right")
+    for q in quadrature:
+        esito = "[green]torna[/]" if q.torna else "[bold red]NON TORNA[/]"
+        conti = (str(n) for n in (q.compilate, q.in_tabelle, q.in_rilievi))
+        tabella.add_row(Text(q.file), *conti, esito)
+    totali = (
+        sum(q.compilate for q in quadrature),
+        sum(q.in_tabelle for q in quadrature),
+        sum(q.in_rilievi for q in quadrature),
+    )
+    tabella.add_row("[bold]Totale[/]", *(f"[bold]{n}[/]" for n in totali), "")
+    schermo.print(tabella)
+
+
+def _mostra_rilievi(rilievi: list[Rilievo]) -> None:
+    if not rilievi:
+        return
+    conti = []
+    for gravita in GRAVITA:
+        quanti = sum(r.gravita == gravita for r in rilievi)
+        parola, stile = PAROLE[gravita]
+        conti.append(f"[{stile}]{quanti} {parola}[/]" if quanti else f"{quanti} {parola}")
+    schermo.print("\n[bold]Rilievi:[/] " + ", ".join(conti))
+    for rilievo in rilievi:
+        _, stile = PAROLE[rilievo.gravita]
+        riga = Text.assemble(
+            (f"{rilievo.codice} ", stile), (rilievo.dove, "bold"), f": {rilievo.messaggio}"
+        )
+        schermo.print(riga)
+        schermo.print(Text(f"    → {rilievo.rimedio}"))
+
+
+def _mostra_percentuali(fascicolo: Fascicolo) -> None:
+    tabella = Table(title="\nPercentuali", title_justify="left", box=None, pad_edge=False)
+    tabella.add_column("Settore")
+    for colonna in ("Obiettivi", "Valutati", "Esclusi", "Grado %"):
+        tabella.add_column(colonna, justify="right")
+    for riga in fascicolo.settori:
+        conti = (str(riga[c]) for c in ("obiettivi", "valutati", "esclusi"))
+        grado = numeri.percentuale(riga["grado"]) or "non calcolabile"
+        tabella.add_row(Text(riga["denominazione"]), *conti, grado)
+    valutazione = fascicolo.valutazione
+    pubblicata = numeri.percentuale(valutazione.ente) or "non calcolabile"
+    regola = f"[bold]Ente ({valutazione.regola})[/]"
+    tabella.add_row(regola, "", "", "", f"[bold]{pubblicata}[/]")
+    schermo.print(tabella)

@@ -1,0 +1,1 @@
+"""What goes out: each module receives a finished `Fascicolo` and writes one document."""

@@ -1,0 +1,153 @@
+"""The workbooks to fill in: blank, carried over from last year, or rewritten in the current template."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pipeline import ingest, numeri, score
+from pipeline.files import scrivi_intero
+from pipeline.rilievi import Rilievo, bloccanti, ordina
+from pipeline.tables import TRASVERSALI, Parametri, Tabelle, costruisci, righe
+from pipeline.workbooks import ente, schede
+from pipeline.workbooks.fields import Lettura
+from pipeline.workbooks.grid import FileRifiutato
+from pipeline.workbooks.schede import Risultati, Testata
+
+PRIMO_ANNO = 2000
+"""Dates an ente.xlsx that does not know its year yet: file properties need some fixed day."""
+
+
+@dataclass
+class Preparati:
+    """The files written, those found there and left alone, the findings that stopped others."""
+
+    scritti: list[Path] = field(default_factory=list)
+    presenti: list[Path] = field(default_factory=list)
+    rilievi: list[Rilievo] = field(default_factory=list)
+
+
+def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None) -> Preparati:
+    """Write the workbooks to fill in, never over a file that is there.
+
+    Blank ones for the settori listed in `cartella`/ente.xlsx (a blank ente.xlsx first, if there is
+    none); with `da`, last year's workbooks carried over: the plan kept, the results emptied, the year
+    moved on; with `riscrivi`, the same content in the current version of the template. A workbook of
+    which any cell would be lost is not written: its findings come back instead.
+    """
+    preparati = Preparati()
+    cartella.mkdir(parents=True, exist_ok=True)
+    vecchie = _leggi_tutte(da or riscrivi, preparati)
+    _prepara_ente(cartella / ente.FILE, vecchie.get(""), da is not None, preparati)
+    base = ingest.raccogli(cartella)
+    preparati.rilievi += ordina(r for r in base.rilievi if r.file == ente.FILE)
+    if base.anno is None or bloccanti(preparati.rilievi):
+        return preparati
+    for riga in righe(base.tabelle.elenco.drop_duplicates("settore")):
+        if riga["settore"]:
+            percorso = cartella / f"{riga['settore']}.xlsx"
+            if percorso.exists():
+                preparati.presenti.append(percorso)
+                continue
+            tabelle = _contenuto(vecchie.get(riga["settore"]), base.anno, da is not None, preparati)
+            if tabelle is not None:
+                testata = _testata(base, riga["settore"], riga["denominazione"])
+                _scrivi_settore(percorso, testata, tabelle, int(riga["n_schede"] or 1))
+                preparati.scritti.append(percorso)
+    return preparati
+
+
+def _leggi_tutte(origine: Path | None, preparati: Preparati) -> dict[str, Lettura]:
+    """The workbooks of a folder by settore ("" is ente.xlsx)."""
+    letture: dict[str, Lettura] = {}
+    for percorso in sorted(origine.glob("[!~.]*.xlsx")) if origine else []:
+        try:
+            lettura, settore = ingest.leggi_sola(percorso)
+            letture[settore] = lettura
+        except FileRifiutato as rifiuto:
+            preparati.rilievi.append(rifiuto.rilievo)
+    return letture
+
+
+def _prepara_ente(
+    percorso: Path, vecchia: Lettura | None, anno_nuovo: bool, preparati: Preparati
+) -> None:
+    if percorso.exists():
+        return
+    tabelle = _tabelle(vecchia, preparati)
+    if tabelle is None:
+        return
+    anno = ingest.anno_di(tabelle) or PRIMO_ANNO
+    if vecchia is not None and anno_nuovo:
+        tabelle = _ente_anno_nuovo(tabelle, anno + 1)
+    scrivi_intero(percorso, lambda p: ente.scrivi(p, tabelle, anno))
+    preparati.scritti.append(percorso)
+
+
+def _tabelle(lettura: Lettura | None, preparati: Preparati) -> Tabelle | None:
+    """The tables of a workbook (empty for none); None, and findings, if a cell would be lost."""
+    if lettura is None:
+        return costruisci({})
+    if lettura.escluse or bloccanti(lettura.rilievi):
+        preparati.rilievi += ordina(lettura.rilievi)
+        return None
+    return costruisci(lettura.righe)
+
+
+def _contenuto(
+    vecchia: Lettura | None, anno: int, anno_nuovo: bool, preparati: Preparati
+) -> Tabelle | None:
+    tabelle = _tabelle(vecchia, preparati)
+    return _svuota(tabelle, anno) if tabelle is not None and anno_nuovo else tabelle
+
+
+def _testata(base: ingest.Raccolta, settore: str, denominazione: str) -> Testata:
+    valori = {riga["chiave"]: riga["valore"] for riga in righe(base.tabelle.ente)}
+    return Testata(
+        ente=valori["denominazione"],
+        anno=base.anno or PRIMO_ANNO,
+        settore=settore,
+        denominazione=denominazione or settore,
+        grado_non_consuntivato=base.parametri.grado_non_consuntivato,
+    )
+
+
+def _scrivi_settore(percorso: Path, testata: Testata, tabelle: Tabelle, n_schede: int) -> None:
+    risultati = _risultati(tabelle, testata)
+    scrivi_intero(percorso, lambda p: schede.scrivi(p, testata, tabelle, n_schede, risultati))
+
+
+def _risultati(tabelle: Tabelle, testata: Testata) -> Risultati:
+    """The figures that the live formulas of the workbook will show, from its own content alone."""
+    if testata.settore == TRASVERSALI:
+        return Risultati({})
+    elenco = [{"settore": testata.settore, "denominazione": testata.denominazione}]
+    sole = replace(tabelle, elenco=costruisci({"elenco": elenco}).elenco)
+    parametri = Parametri(grado_non_consuntivato=testata.grado_non_consuntivato)
+    valutazione = score.valuta(sole, parametri)
+    figure = righe(valutazione.settori)[0]
+    grado = figure["grado"]
+    return Risultati(
+        gradi={voce["n"]: voce["grado"] for voce in righe(valutazione.voci)},
+        valutati=figure["valutati"],
+        complessivo=None if grado is None else numeri.arrotonda(grado),
+    )
+
+
+def _svuota(tabelle: Tabelle, anno: int) -> Tabelle:
+    """A settore's tables for the year after: the plan stays, the results are emptied."""
+    return replace(
+        tabelle,
+        settori=tabelle.settori.assign(anno=anno),
+        schede=tabelle.schede.assign(valutazione="", grado_dichiarato=None),
+        indicatori=tabelle.indicatori.assign(raggiunto=""),
+        stati=tabelle.stati.iloc[:0],
+        voci=tabelle.voci.assign(stato="", grado_dichiarato=None, grado_nucleo=None, note=""),
+    )
+
+
+def _ente_anno_nuovo(tabelle: Tabelle, anno: int) -> Tabelle:
+    """ente.xlsx for the year after: the date and the act are emptied."""
+    nuovi = {"data": "", "atto": "", "anno": str(anno)}
+    valori = [
+        {**riga, "valore": nuovi.get(riga["chiave"], riga["valore"])} for riga in righe(tabelle.ente)
+    ]
+    return replace(tabelle, ente=costruisci({"ente": valori}).ente)

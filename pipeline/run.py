@@ -1,0 +1,100 @@
+"""One ente, the whole way: read, check, score, write."""
+
+import json
+import platform
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter
+
+from pipeline import __version__, checks, ingest, score
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.files import scrivi_intero
+from pipeline.ingest import Raccolta
+from pipeline.rilievi import Rilievo, bloccanti, ordina
+from pipeline.tables import righe
+
+
+@dataclass(frozen=True)
+class Esito:
+    """What a run leaves: what was read, what was found, what was written."""
+
+    raccolta: Raccolta
+    rilievi: list[Rilievo]
+    fascicolo: Fascicolo | None = None
+    documenti: list[Path] = field(default_factory=list)
+
+    @property
+    def bloccato(self) -> bool:
+        return bool(bloccanti(self.rilievi))
+
+
+def controlla(cartella: Path) -> Esito:
+    """Read and check a folder of workbooks; writes nothing. No fascicolo if the year is unknown."""
+    raccolta = ingest.raccogli(cartella)
+    trovati = checks.controlla(raccolta.tabelle, raccolta.parametri, raccolta.rilievi)
+    rilievi = ordina(raccolta.rilievi + trovati)
+    if raccolta.anno is None:
+        return Esito(raccolta, rilievi)
+    fascicolo = Fascicolo(
+        anno=raccolta.anno,
+        tabelle=raccolta.tabelle,
+        parametri=raccolta.parametri,
+        valutazione=score.valuta(raccolta.tabelle, raccolta.parametri),
+        rilievi=rilievi,
+        quadrature=raccolta.quadrature,
+    )
+    return Esito(raccolta, rilievi, fascicolo)
+
+
+def relazione(cartella: Path, uscita: Path) -> Esito:
+    """The main job: from the workbooks in `cartella` to the documents in `uscita`/<anno>.
+
+    The documents come out also when something blocks, marked BOZZA; not when the year is unknown.
+    """
+    inizio, orologio = datetime.now(UTC), perf_counter()
+    esito = controlla(cartella)
+    if esito.fascicolo is None:
+        return esito
+    # imported here: `controlla` and `modelli` need no document, and these are slow to load
+    from pipeline.documents import consolidato
+    from pipeline.documents import relazione as documento
+
+    anno = esito.fascicolo.anno
+    destinazione = uscita / str(anno)
+    destinazione.mkdir(parents=True, exist_ok=True)
+    excel = destinazione / f"consolidato_{anno}.xlsx"
+    word = destinazione / f"relazione_{anno}.docx"
+    fascicolo = esito.fascicolo
+    scrivi_intero(excel, lambda percorso: consolidato.scrivi(percorso, fascicolo))
+    scrivi_intero(word, lambda percorso: documento.scrivi(percorso, fascicolo))
+    manifest = destinazione / "manifest.json"
+    testo = _manifest(fascicolo, [excel, word], inizio, perf_counter() - orologio)
+    scrivi_intero(manifest, lambda percorso: percorso.write_text(testo, encoding="utf-8"))
+    return replace(esito, documenti=[excel, word, manifest])
+
+
+def _manifest(fascicolo: Fascicolo, documenti: list[Path], inizio: datetime, secondi: float) -> str:
+    """What a run was made of: the only place for the clock and the versions."""
+    librerie = ("pandas", "python-calamine", "xlsxwriter", "python-docx", "lxml", "matplotlib")
+    dati = {
+        "anno": fascicolo.anno,
+        "ente": fascicolo.ente.get("denominazione", ""),
+        "bozza": fascicolo.bozza,
+        "inizio": inizio.isoformat(timespec="seconds"),
+        "secondi": round(secondi, 2),
+        "file": [
+            {"file": r["file"], "sha256": r["sha256"], "celle": r["celle"]}
+            for r in righe(fascicolo.tabelle.provenienza)
+        ],
+        "righe": {nome: len(df) for nome, df in fascicolo.tabelle.per_nome().items()},
+        "rilievi": len(fascicolo.rilievi),
+        "documenti": [percorso.name for percorso in documenti],
+        "versioni": {
+            "programma": __version__,
+            "python": platform.python_version(),
+            **{nome: version(nome) for nome in librerie},
+        },
+    }
+    return json.dumps(dati, ensure_ascii=False, indent=2) + "\n"
