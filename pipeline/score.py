@@ -29,10 +29,11 @@ from pipeline.tables import (
 class Valutazione:
     """The gradi of an ente.
 
-    `voci`: settore, n, chiave (the same for a trasversale in every settore), grado_schede, grado,
-    origine, peso, conta, motivo, fascia - one row a voce, in the order of the table.
-    `settori`: settore, denominazione, peso, obiettivi, valutati, esclusi, somma_pesi, somma_pesata,
-    grado, fascia - one row a listed settore, in the order of ente.xlsx.
+    `voci`: settore, n, coperte (the schede covered), chiave (the same for a trasversale in every
+    settore), grado_schede, grado, origine, peso, conta, motivo, fascia, quota (its peso in the mean of
+    the distinct obiettivi) - one row a voce, in the order of the table.
+    `settori`: settore, denominazione, peso_media (in the mean of the ente), obiettivi, valutati,
+    esclusi, somma_pesi, somma_pesata, grado, fascia - one row a listed settore, in the order of ente.xlsx.
     A grado is in 0..100, or None when nothing was valued or the pesi do not allow a mean.
     """
 
@@ -59,11 +60,12 @@ def valuta(tabelle: Tabelle, parametri: Parametri) -> Valutazione:
         for riga in righe(tabelle.elenco.drop_duplicates("settore"))
         if riga["settore"] != TRASVERSALI
     ]
+    media_settori, media_obiettivi = _media_settori(settori), _media_obiettivi(voci, settori)
     return Valutazione(
         voci=pd.DataFrame(voci, columns=COLONNE_VOCI, dtype=object),
         settori=pd.DataFrame(settori, columns=COLONNE_SETTORI, dtype=object),
-        media_settori=_media_settori(settori),
-        media_obiettivi=_media_obiettivi(voci, settori),
+        media_settori=media_settori,
+        media_obiettivi=media_obiettivi,
         regola=parametri.regola_media,
     )
 
@@ -71,6 +73,7 @@ def valuta(tabelle: Tabelle, parametri: Parametri) -> Valutazione:
 COLONNE_VOCI = [
     "settore",
     "n",
+    "coperte",
     "chiave",
     "grado_schede",
     "grado",
@@ -79,11 +82,12 @@ COLONNE_VOCI = [
     "conta",
     "motivo",
     "fascia",
+    "quota",
 ]
 COLONNE_SETTORI = [
     "settore",
     "denominazione",
-    "peso",
+    "peso_media",
     "obiettivi",
     "valutati",
     "esclusi",
@@ -124,6 +128,7 @@ def _valuta_voce(
     return {
         "settore": voce["settore"],
         "n": voce["n"],
+        "coperte": coperte,
         "chiave": f"T{numeri}" if solo_trasversali else f"{voce['settore']} {voce['n']}",
         "grado_schede": grado_schede,
         "grado": grado,
@@ -132,6 +137,7 @@ def _valuta_voce(
         "conta": grado is not None,
         "motivo": motivo,
         "fascia": fascia(grado, parametri.fasce),
+        "quota": None,
     }
 
 
@@ -166,7 +172,7 @@ def _valuta_settore(elenco: Riga, voci: list[Riga], parametri: Parametri) -> Rig
     return {
         "settore": elenco["settore"],
         "denominazione": elenco["denominazione"] or elenco["settore"],
-        "peso": elenco["peso"],
+        "peso_media": elenco["peso"],
         "obiettivi": len(voci),
         "valutati": len(contano),
         "esclusi": len(voci) - len(contano),
@@ -183,24 +189,29 @@ def _quoziente(settore: Riga) -> Fraction:
 
 
 def _media_settori(settori: list[Riga]) -> Decimal | None:
-    """The mean of the settori with a grado; the pesi of ente.xlsx count only if all are given."""
-    pesati = all(riga["peso"] is not None for riga in settori)
-    return _decimale(
-        media_pesata(
-            (riga["peso"] if pesati else Decimal(1), _quoziente(riga))
-            for riga in settori
-            if riga["grado"] is not None
-        )
-    )
+    """The mean of the settori with a grado; the pesi of ente.xlsx count only if all are given.
+
+    Also fixes the `peso_media` of each: 1 when the pesi do not count.
+    """
+    if any(riga["peso_media"] is None for riga in settori):
+        for riga in settori:
+            riga["peso_media"] = Decimal(1)
+    con_grado = [riga for riga in settori if riga["grado"] is not None]
+    return _decimale(media_pesata((riga["peso_media"], _quoziente(riga)) for riga in con_grado))
 
 
 def _media_obiettivi(voci: list[Riga], settori: list[Riga]) -> Decimal | None:
-    """The mean of the distinct obiettivi: a trasversale in k settori counts 1/k in each."""
+    """The mean of the distinct obiettivi: a trasversale in k settori counts 1/k in each.
+
+    Also fixes the `quota` of each voce that counts.
+    """
     calcolabili = {riga["settore"] for riga in settori if riga["grado"] is not None}
     contano = [voce for voce in voci if voce["conta"] and voce["settore"] in calcolabili]
     volte: dict[str, int] = {}
     for voce in contano:
         volte[voce["chiave"]] = volte.get(voce["chiave"], 0) + 1
-    return _decimale(
-        media_pesata((Fraction(voce["peso"]) / volte[voce["chiave"]], voce["grado"]) for voce in contano)
-    )
+    esatte = [Fraction(voce["peso"]) / volte[voce["chiave"]] for voce in contano]
+    for voce, quota in zip(contano, esatte, strict=True):
+        voce["quota"] = _decimale(quota)
+    gradi = [voce["grado"] for voce in contano]
+    return _decimale(media_pesata(zip(esatte, gradi, strict=True)))

@@ -1,0 +1,424 @@
+"""The Word relazione: cover, index, results, context, every scheda, the valutazione, the method."""
+
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from pipeline.documents import grafici
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.word import Documento
+from pipeline.numeri import numero, percentuale
+from pipeline.rilievi import bloccanti
+from pipeline.tables import TRASVERSALI, VALUTAZIONI, Riga, righe
+
+TITOLO = "Relazione sulla performance"
+
+
+def scrivi(percorso: Path, fascicolo: Fascicolo) -> None:
+    """Write the relazione. The same fascicolo always gives the same bytes."""
+    documento = Documento()
+    ente, anno = fascicolo.ente.get("denominazione", ""), fascicolo.anno
+    documento.proprieta(f"{TITOLO} {anno} – {ente}", ente, datetime(anno, 12, 31))
+    documento.intestazione_pagina(f"{ente} – anno {anno}", "BOZZA" if fascicolo.bozza else "")
+    _copertina(documento, fascicolo)
+    posto_indice = documento.indice_qui()
+    if fascicolo.bozza:
+        _che_cosa_manca(documento, fascicolo)
+    _capitolo(documento, fascicolo, "Presentazione")
+    _sintesi(documento, fascicolo)
+    for capitolo in ("Contesto", "Organizzazione", "Rendicontazione"):
+        _capitolo(documento, fascicolo, capitolo)
+    for settore in fascicolo.ordine:
+        _settore(documento, fascicolo, settore)
+    _valutazioni(documento, fascicolo)
+    _esclusi(documento, fascicolo)
+    _metodo(documento, fascicolo)
+    documento.indice(posto_indice, "Indice")
+    documento.salva(percorso)
+
+
+def _copertina(documento: Documento, fascicolo: Fascicolo) -> None:
+    ente = fascicolo.ente
+    documento.testo(f"{TITOLO} {fascicolo.anno}", "Title")
+    documento.testo(ente.get("denominazione", ""), "Subtitle")
+    if fascicolo.bozza:
+        documento.testo("BOZZA – i dati non sono completi", "Bozza")
+    for etichetta, chiave in (
+        ("Provincia", "provincia"),
+        ("Organo che approva", "organo"),
+        ("Atto", "atto"),
+        ("Organo di valutazione", "valutatore"),
+        ("Data", "data"),
+    ):
+        if ente.get(chiave):
+            documento.testo(f"{etichetta}: {ente[chiave]}", "Copertina")
+
+
+def _che_cosa_manca(documento: Documento, fascicolo: Fascicolo) -> None:
+    documento.titolo("Che cosa manca", 1)
+    documento.testo(
+        "Questo documento è una bozza: finché i punti seguenti non sono risolti le percentuali "
+        "possono cambiare."
+    )
+    documento.tabella(
+        "Che cosa blocca la relazione",
+        ("Dove", "Che cosa non va", "Come si corregge"),
+        [(r.dove, r.messaggio, r.rimedio) for r in bloccanti(fascicolo.rilievi)],
+        (3, 4, 4),
+    )
+    documento.testo("Gli altri rilievi sono nel foglio Rilievi del consolidato.", "DopoTabella")
+
+
+def _capitolo(documento: Documento, fascicolo: Fascicolo, capitolo: str) -> None:
+    """The texts of ente.xlsx for a chapter; a chapter without texts is left out."""
+    testi = [riga for riga in righe(fascicolo.tabelle.testi) if riga["capitolo"] == capitolo]
+    if testi:
+        documento.titolo(capitolo, 1)
+    for testo in testi:
+        if testo["titolo"]:
+            documento.titolo(testo["titolo"], 2)
+        if testo["testo"]:
+            documento.testo(testo["testo"])
+
+
+# ------------------------------------------------------------------------------------------ results
+
+
+def _sintesi(documento: Documento, fascicolo: Fascicolo) -> None:
+    valutazione, settori = fascicolo.valutazione, fascicolo.settori
+    documento.titolo("Sintesi dei risultati", 1)
+    documento.testo(_frase_sintesi(fascicolo))
+    medie = [
+        ("Media dei settori", valutazione.media_settori),
+        ("Media degli obiettivi distinti", valutazione.media_obiettivi),
+    ]
+    documento.tabella(
+        "Risultati per settore",
+        ("Settore", "Obiettivi", "Valutati", "Esclusi", "Somma pesi", "Grado %", "Fascia"),
+        [
+            (
+                riga["denominazione"],
+                *(str(riga[c]) for c in ("obiettivi", "valutati", "esclusi")),
+                numero(riga["somma_pesi"]),
+                percentuale(riga["grado"]) or "non calcolabile",
+                riga["fascia"],
+            )
+            for riga in settori
+        ],
+        (30, 11, 10, 10, 11, 12, 18),
+        centrate=(1, 2, 3, 4, 5),
+    )
+    documento.testo("Le due medie d'ente:", "DopoTabella")
+    documento.tabella(
+        "Medie d'ente",
+        ("Media", "Grado %", "Uso"),
+        [
+            (
+                nome,
+                percentuale(valore) or "non calcolabile",
+                "pubblicata" if nome.lower() == valutazione.regola else "per confronto",
+            )
+            for nome, valore in medie
+        ],
+        (5, 2, 3),
+        centrate=(1,),
+    )
+    if settori:
+        documento.testo(
+            "Grado di raggiungimento per settore (gli stessi valori della tabella)", "Caption"
+        )
+        nomi = [riga["denominazione"] for riga in settori]
+        gradi = [riga["grado"] for riga in settori]
+        a_parole = "; ".join(
+            f"{nome} {percentuale(grado) or 'non calcolabile'}"
+            for nome, grado in zip(nomi, gradi, strict=True)
+        )
+        documento.immagine(
+            grafici.barre(nomi, gradi), f"Grafico a barre del grado per settore: {a_parole}.", 16.5
+        )
+    _fasce(documento, fascicolo)
+
+
+def _frase_sintesi(fascicolo: Fascicolo) -> str:
+    settori = fascicolo.settori
+    obiettivi, valutati = (sum(riga[c] for riga in settori) for c in ("obiettivi", "valutati"))
+    schede = len(fascicolo.tabelle.schede)
+    media = percentuale(fascicolo.valutazione.ente)
+    risultato = (
+        f"Il grado di raggiungimento dell'ente, calcolato come {fascicolo.valutazione.regola}, è "
+        f"{media} %."
+        if media
+        else "Il grado di raggiungimento dell'ente non è calcolabile."
+    )
+    return (
+        f"Nel {fascicolo.anno} l'ente ha rendicontato {schede} schede, valutate in {obiettivi} voci "
+        f"da {len(settori)} settori; {valutati} voci concorrono alla media, {obiettivi - valutati} ne "
+        f"sono escluse con il motivo indicato più avanti. {risultato}"
+    )
+
+
+def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
+    voci = righe(fascicolo.valutazione.voci)
+    if not fascicolo.parametri.fasce:
+        return
+    documento.titolo("Obiettivi per fascia di risultato", 2)
+    conti = [
+        (fascia.nome, f"da {numero(fascia.da)} %", sum(v["fascia"] == fascia.nome for v in voci))
+        for fascia in fascicolo.parametri.fasce
+    ]
+    documento.tabella(
+        "Voci per fascia di risultato",
+        ("Fascia", "Soglia", "Voci"),
+        [(nome, soglia, str(quante)) for nome, soglia, quante in conti],
+        (5, 2, 2),
+        centrate=(1, 2),
+    )
+    documento.testo("La soglia è compresa nella fascia.", "DopoTabella")
+
+
+# ------------------------------------------------------------------------------------------- schede
+
+
+def _settore(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
+    documento.titolo(fascicolo.denominazioni[settore], 1)
+    dati = fascicolo.di("settori", settore)
+    if not dati:
+        documento.testo(
+            "La cartella di questo settore non è stata consegnata o non si è potuta leggere."
+        )
+        return
+    figure = next((r for r in fascicolo.settori if r["settore"] == settore), None)
+    testi = []
+    if dati[0]["responsabile"]:
+        testi.append(f"Responsabile: {dati[0]['responsabile']}.")
+    if settore == TRASVERSALI:
+        testi.append("Le schede seguenti sono comuni a tutti i settori.")
+    elif figure is not None:
+        grado = percentuale(figure["grado"])
+        testi.append(
+            f"Obiettivi {figure['obiettivi']}, valutati {figure['valutati']}, esclusi "
+            f"{figure['esclusi']}; "
+            + (f"grado di raggiungimento {grado} %." if grado else "grado non calcolabile.")
+        )
+    documento.testo(" ".join(testi))
+    for scheda in fascicolo.di("schede", settore):
+        _scheda(documento, fascicolo, scheda)
+
+
+def _scheda(documento: Documento, fascicolo: Fascicolo, scheda: Riga) -> None:
+    """The five blocks of the printed form."""
+    settore, n = scheda["settore"], scheda["scheda"]
+    sigla = f"Scheda {'T' if settore == TRASVERSALI else ''}{n}"
+    documento.titolo(f"{sigla} – {scheda['titolo']}" if scheda["titolo"] else sigla, 2)
+    _obiettivi(documento, fascicolo, settore, n)
+    if scheda["descrizione"]:
+        documento.testo(f"Descrizione: {scheda['descrizione']}", "DopoTabella")
+    collegamenti = fascicolo.di("collegamenti", settore, n)
+    documento.titolo("Collegamento con il bilancio", 3)
+    _tabella_o_nota(
+        documento,
+        "Collegamento con il bilancio",
+        ("Missione", "Denominazione", "Programma", "Denominazione"),
+        [
+            (c["missione"], c["denominazione_missione"], c["programma"], c["denominazione_programma"])
+            for c in collegamenti
+        ],
+        (10, 36, 13, 36),
+        "Nessun collegamento indicato.",
+    )
+    documento.titolo("Indicatori", 3)
+    _tabella_o_nota(
+        documento,
+        "Indicatori",
+        ("Indicatore", "Valore atteso", "Raggiunto"),
+        [(i["indicatore"], i["atteso"], i["raggiunto"]) for i in fascicolo.di("indicatori", settore, n)],
+        (46, 24, 30),
+        "Nessun indicatore indicato.",
+    )
+    documento.titolo("Stato di attuazione", 3)
+    _stati(documento, fascicolo.di("stati", settore, n))
+    documento.titolo("Valutazione sullo stato di avanzamento", 3)
+    grado = _grado(scheda["grado_dichiarato"])
+    documento.tabella(
+        "Valutazione sullo stato di avanzamento",
+        (*VALUTAZIONI.values(), "% raggiungimento"),
+        [(*("☒" if scheda["valutazione"] == v else "☐" for v in VALUTAZIONI), grado)],
+        (24, 30, 30, 16),
+        centrate=(0, 1, 2, 3),
+    )
+
+
+def _grado(valore: Decimal | None) -> str:
+    return "non indicata" if valore is None else f"{numero(valore)} %"
+
+
+def _obiettivi(documento: Documento, fascicolo: Fascicolo, settore: str, scheda: int) -> None:
+    """Obiettivi with their fasi, the definizione once, on the row of the first fase."""
+    fasi = fascicolo.di("fasi", settore, scheda)
+    contenuto = []
+    for obiettivo in fascicolo.di("obiettivi", settore, scheda):
+        definizione = obiettivo["definizione"]
+        if obiettivo["strategico"]:
+            definizione = f"{definizione} (obiettivo strategico)".strip()
+        sue = [fase for fase in fasi if fase["obiettivo"] == obiettivo["n"]]
+        for posto, fase in enumerate(sue or [{}]):
+            contenuto.append(
+                (
+                    definizione if posto == 0 else "",
+                    *(fase.get(c, "") for c in ("descrizione", "orizzonte", "assegnazione")),
+                )
+            )
+    _tabella_o_nota(
+        documento,
+        "Obiettivi e fasi",
+        ("Definizione obiettivo", "Descrizione/fasi", "Orizzonte temporale", "Assegnazione obiettivo"),
+        contenuto,
+        (30, 40, 16, 19),
+        "Nessun obiettivo indicato.",
+    )
+
+
+def _stati(documento: Documento, stati: list[Riga]) -> None:
+    if not stati:
+        documento.testo("Stato di attuazione non indicato.")
+    elif any(stato["voce"] for stato in stati):
+        documento.tabella(
+            "Stato di attuazione",
+            ("Fase o obiettivo", "Che cosa è stato fatto"),
+            [(stato["voce"], stato["testo"]) for stato in stati],
+            (35, 65),
+        )
+    else:
+        for stato in stati:
+            documento.testo(stato["testo"])
+
+
+def _tabella_o_nota(
+    documento: Documento,
+    titolo: str,
+    intestazione: tuple[str, ...],
+    contenuto: list[tuple[str, ...]],
+    pesi: tuple[int, ...],
+    nota: str,
+) -> None:
+    if contenuto:
+        documento.tabella(titolo, intestazione, contenuto, pesi)
+    else:
+        documento.testo(nota)
+
+
+# -------------------------------------------------------------------------------------- valutazione
+
+
+def _valutazioni(documento: Documento, fascicolo: Fascicolo) -> None:
+    documento.titolo("Valutazione dei settori", 1)
+    for figure in fascicolo.settori:
+        documento.titolo(f"Valutazione: {figure['denominazione']}", 2)
+        voci = fascicolo.voci(figure["settore"])
+        if not voci:
+            documento.testo("Nessuna voce da valutare.")
+            continue
+        dati = (fascicolo.di("settori", figure["settore"]) or [{}])[0]
+        testata = [f"Centro di responsabilità: {figure['denominazione']}"]
+        testata += [
+            f"{etichetta}: {dati[chiave]}"
+            for etichetta, chiave in (("Responsabile", "responsabile"), ("Categoria", "categoria"))
+            if dati.get(chiave)
+        ]
+        documento.testo(". ".join(testata) + ".")
+        documento.tabella(
+            f"Valutazione del settore {figure['denominazione']}",
+            ("N.", "Descrizione obiettivo", "Peso", "Stato", "Grado di raggiungimento %", "Note"),
+            [
+                (
+                    str(voce["n"]),
+                    voce["descrizione"],
+                    "" if voce["peso"] is None else numero(voce["peso"]),
+                    voce["stato"],
+                    percentuale(voce["grado"]),
+                    voce["note"],
+                )
+                for voce in voci
+            ],
+            (7, 42, 8, 16, 17, 27),
+            centrate=(0, 2, 4),
+        )
+        grado = percentuale(figure["grado"])
+        documento.testo(
+            "PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA: "
+            + (f"{grado} %" if grado else "non calcolabile"),
+            "Percentuale",
+        )
+
+
+def _esclusi(documento: Documento, fascicolo: Fascicolo) -> None:
+    documento.titolo("Obiettivi esclusi dalla media", 1)
+    esclusi = [
+        (figure["denominazione"], voce["descrizione"], voce["motivo"], voce["note"])
+        for figure in fascicolo.settori
+        for voce in fascicolo.voci(figure["settore"])
+        if not voce["conta"]
+    ]
+    if esclusi:
+        documento.testo("Le voci seguenti non entrano nella media, né con il grado né con il peso.")
+        documento.tabella(
+            "Voci escluse dalla media",
+            ("Settore", "Obiettivo", "Motivo", "Note"),
+            esclusi,
+            (20, 40, 18, 30),
+        )
+    else:
+        documento.testo("Nessuna voce è esclusa dalla media.")
+    fuori = _schede_senza_voce(fascicolo)
+    if fuori:
+        documento.testo(
+            "Le schede seguenti sono rendicontate in questa relazione, ma nessuna voce della "
+            "valutazione le comprende.",
+            "DopoTabella" if esclusi else "Normal",
+        )
+        documento.tabella(
+            "Schede in nessuna voce", ("Settore", "Scheda", "Titolo"), fuori, (25, 10, 65), centrate=(1,)
+        )
+
+
+def _schede_senza_voce(fascicolo: Fascicolo) -> list[tuple[str, str, str]]:
+    coperte = {c for voce in righe(fascicolo.valutazione.voci) for c in voce["coperte"]}
+    return [
+        (fascicolo.denominazioni[settore], str(scheda["scheda"]), scheda["titolo"])
+        for settore in fascicolo.ordine
+        for scheda in fascicolo.di("schede", settore)
+        if (settore, scheda["scheda"]) not in coperte
+    ]
+
+
+def _metodo(documento: Documento, fascicolo: Fascicolo) -> None:
+    parametri = fascicolo.parametri
+    documento.titolo("Nota sul metodo", 1)
+    documento.testo(
+        "Il grado di una voce è quello attribuito dall'organo di valutazione, se c'è; altrimenti "
+        "quello dichiarato nella valutazione; altrimenti la media dei gradi delle schede che la voce "
+        "comprende."
+    )
+    documento.testo(
+        "La percentuale di un settore è la somma dei prodotti di peso e grado divisa per la somma dei "
+        "pesi, sulle sole voci valutate. Se nessuna voce ha un peso, contano tutte allo stesso modo. "
+        "Ciò che non è stato valutato esce dalla media con il suo peso, ma resta nel documento: un "
+        "dato che manca non vale zero."
+    )
+    if parametri.grado_non_consuntivato is None:
+        documento.testo("Le voci non consuntivate non entrano nella media.")
+    else:
+        documento.testo(
+            "Le voci non consuntivate entrano nella media con il grado "
+            f"{numero(parametri.grado_non_consuntivato)}, per scelta dell'ente."
+        )
+    documento.testo(
+        "La media dei settori è la media delle loro percentuali, con i pesi dell'elenco dei settori se "
+        "sono tutti indicati. La media degli obiettivi distinti considera ogni obiettivo una volta: un "
+        "obiettivo trasversale conta una volta sola, con la media dei gradi avuti nei settori. È "
+        f"pubblicata la {fascicolo.valutazione.regola}."
+    )
+    documento.testo(
+        "I calcoli si fanno su numeri esatti e si arrotondano una sola volta, alla fine, alla seconda "
+        "cifra decimale; la metà si arrotonda per eccesso (90,125 diventa 90,13)."
+    )

@@ -1,0 +1,379 @@
+"""A tiny ente, all in order, and the ways to spoil one thing of it.
+
+`write_world` writes ente.xlsx, trasversali.xlsx and two settori with the project's own writers;
+`run.controlla` finds nothing to say about them. The other functions damage one cell, sheet or
+mark of a workbook: with openpyxl where it can, in the XML of the package where it cannot.
+"""
+
+import zipfile
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from lxml import etree
+from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
+
+from pipeline.tables import TRASVERSALI, Riga, Tabelle, costruisci
+from pipeline.workbooks import ente, schede
+from pipeline.workbooks.fields import normalizza
+from pipeline.workbooks.schede import Testata
+
+ANNO = 2024
+COMUNE = "Comune di Prova"
+
+ENTE = "ente.xlsx"
+TRASV = "trasversali.xlsx"
+RAGIONERIA = "ragioneria.xlsx"
+TECNICO = "tecnico.xlsx"
+FILES = (ENTE, TRASV, RAGIONERIA, TECNICO)
+
+NAMES = {
+    TRASVERSALI: "Obiettivi trasversali",
+    "ragioneria": "Settore Ragioneria",
+    "tecnico": "Settore Tecnico",
+}
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+M = f"{{{MAIN}}}"
+
+# --------------------------------------------------------------------------------------- the good ente
+
+VALORI_ENTE = {
+    "denominazione": COMUNE,
+    "provincia": "Milano (MI)",
+    "anno": str(ANNO),
+    "data": "30/06/2025",
+    "organo": "Giunta comunale",
+    "valutatore": "Nucleo di valutazione",
+}
+PARAMETRI = {
+    "media": "media dei settori",
+    "non_consuntivato": "",
+    "fasce": "raggiunto da 90; parzialmente raggiunto da 50; non raggiunto da 0",
+    "tolleranza": "10",
+}
+ELENCO: list[Riga] = [
+    {
+        "settore": TRASVERSALI,
+        "denominazione": NAMES[TRASVERSALI],
+        "modello": "trasversali",
+        "n_schede": Decimal(1),
+    },
+    {
+        "settore": "ragioneria",
+        "denominazione": NAMES["ragioneria"],
+        "responsabile": "Anna Bianchi",
+        "peso": Decimal(1),
+        "modello": "schede",
+        "n_schede": Decimal(2),
+    },
+    {
+        "settore": "tecnico",
+        "denominazione": NAMES["tecnico"],
+        "responsabile": "Luca Verdi",
+        "peso": Decimal(2),
+        "modello": "schede",
+        "n_schede": Decimal(1),
+    },
+]
+
+
+def tables_of_ente() -> Tabelle:
+    return costruisci(
+        {
+            "ente": [{"chiave": k, "valore": v} for k, v in VALORI_ENTE.items()],
+            "elenco": ELENCO,
+            "testi": [{"capitolo": "Presentazione", "titolo": "Premessa", "testo": "Un testo."}],
+            "parametri": [{"parametro": k, "valore": v} for k, v in PARAMETRI.items()],
+            "destinatari": [{"nome": "Giunta comunale", "ruolo": "organo"}],
+        }
+    )
+
+
+def _settore(settore: str, responsabile: str) -> Riga:
+    return {
+        "settore": settore,
+        "denominazione": NAMES[settore],
+        "responsabile": responsabile,
+        "ruolo": "Responsabile di settore",
+        "categoria": "Funzionari",
+        "anno": ANNO,
+        "modello": "trasversali" if settore == TRASVERSALI else "schede",
+    }
+
+
+def _scheda(settore: str, scheda: int, grado: int | None) -> Riga:
+    return {
+        "settore": settore,
+        "scheda": scheda,
+        "titolo": f"Scheda {scheda} di {settore}",
+        "descrizione": "Che cosa si vuole ottenere.",
+        "valutazione": "in_linea",
+        "grado_dichiarato": None if grado is None else Decimal(grado),
+    }
+
+
+def _contents(settore: str, scheda: int) -> dict[str, Riga]:
+    """One row of each section of a scheda."""
+    chiavi = {"settore": settore, "scheda": scheda, "n": 1}
+    return {
+        "obiettivi": {**chiavi, "definizione": "Migliorare il servizio", "strategico": True},
+        "fasi": {
+            **chiavi,
+            "obiettivo": 1,
+            "descrizione": "Prima fase",
+            "orizzonte": "Gen – Giu 2024",
+            "assegnazione": "Ufficio",
+        },
+        "collegamenti": {
+            **chiavi,
+            "missione": "01",
+            "denominazione_missione": "Servizi istituzionali",
+            "programma": "03",
+            "denominazione_programma": "Gestione economica",
+        },
+        "indicatori": {
+            **chiavi,
+            "indicatore": "Atti pubblicati",
+            "atteso": "> 15",
+            "raggiunto": "20",
+            "peso": Decimal(1),
+            "verso": "crescente",
+        },
+        "stati": {**chiavi, "voce": "Prima fase", "testo": "Fatto nei tempi."},
+    }
+
+
+def _voce(settore: str, n: int, schede_coperte: str, grado: int | None = None) -> Riga:
+    return {
+        "settore": settore,
+        "n": n,
+        "descrizione": f"Obiettivo {n} di {settore}",
+        "schede": schede_coperte,
+        "peso": Decimal(2),
+        "stato": "valutato",
+        "grado_dichiarato": None if grado is None else Decimal(grado),
+    }
+
+
+def tables_of_settore(settore: str) -> Tabelle:
+    gradi: dict[str, list[int | None]] = {
+        TRASVERSALI: [100],
+        "ragioneria": [95, None],  # the second is declared by its voce alone
+        "tecnico": [80],
+    }
+    righe: dict[str, list[Riga]] = {"settori": [_settore(settore, "Anna Bianchi")]}
+    for scheda, grado in enumerate(gradi[settore], start=1):
+        righe.setdefault("schede", []).append(_scheda(settore, scheda, grado))
+        for tabella, riga in _contents(settore, scheda).items():
+            righe.setdefault(tabella, []).append(riga)
+    if settore == "ragioneria":
+        righe["voci"] = [_voce(settore, 1, "1"), _voce(settore, 2, "2", 90), _voce(settore, 3, "T1")]
+    elif settore == "tecnico":
+        righe["voci"] = [_voce(settore, 1, "1"), _voce(settore, 2, "T1")]
+    return costruisci(righe)
+
+
+def write_settore(percorso: Path, settore: str, **testata: Any) -> None:
+    """Write the workbook of a settore of the world; `testata` overrides its identity."""
+    identity = {"ente": COMUNE, "anno": ANNO, "settore": settore, "denominazione": NAMES[settore]}
+    schede.scrivi(percorso, Testata(**{**identity, **testata}), tables_of_settore(settore), 1)
+
+
+def write_world(cartella: Path) -> Path:
+    """Write the four good workbooks into a folder, made if need be."""
+    cartella.mkdir(parents=True, exist_ok=True)
+    ente.scrivi(cartella / ENTE, tables_of_ente(), ANNO)
+    for settore in NAMES:
+        write_settore(cartella / f"{settore}.xlsx", settore)
+    return cartella
+
+
+# ------------------------------------------------------------------------------- where a cell stands
+
+
+def _find(percorso: Path, foglio: str, testo: str) -> tuple[int, int]:
+    ws = openpyxl.load_workbook(percorso)[foglio]
+    for riga in ws.iter_rows():
+        for cella in riga:
+            if normalizza(str(cella.value or "")) == normalizza(testo):
+                return cella.row, cella.column
+    raise LookupError(f"«{testo}» is not in «{foglio}» of {percorso.name}")
+
+
+def at(percorso: Path, foglio: str, testo: str) -> str:
+    """The address of the cell that holds this text."""
+    riga, colonna = _find(percorso, foglio, testo)
+    return f"{get_column_letter(colonna)}{riga}"
+
+
+def beside(percorso: Path, foglio: str, etichetta: str) -> str:
+    """The address of the box at the right of a label."""
+    riga, colonna = _find(percorso, foglio, etichetta)
+    return f"{get_column_letter(colonna + 1)}{riga}"
+
+
+def below(percorso: Path, foglio: str, intestazione: str, n: int = 1) -> str:
+    """The address of the nth cell under a heading."""
+    riga, colonna = _find(percorso, foglio, intestazione)
+    return f"{get_column_letter(colonna)}{riga + n}"
+
+
+# ----------------------------------------------------------------------------- damage, with openpyxl
+
+
+def put(percorso: Path, foglio: str, cella: str, valore: Any, formato: str | None = None) -> None:
+    """Write a value (None empties; a text that begins with = is a formula), maybe with its format."""
+    libro = openpyxl.load_workbook(percorso)
+    libro[foglio][cella] = valore
+    if formato is not None:
+        libro[foglio][cella].number_format = formato
+    libro.save(percorso)
+
+
+def put_many(percorso: Path, foglio: str, valori: dict[str, Any]) -> None:
+    """Write several values by address."""
+    libro = openpyxl.load_workbook(percorso)
+    for cella, valore in valori.items():
+        libro[foglio][cella] = valore
+    libro.save(percorso)
+
+
+def add_sheet(percorso: Path, nome: str, valori: dict[str, Any]) -> None:
+    libro = openpyxl.load_workbook(percorso)
+    foglio = libro.create_sheet(nome)
+    for cella, valore in valori.items():
+        foglio[cella] = valore
+    libro.save(percorso)
+
+
+def copy_sheet(percorso: Path, nome: str, copia: str) -> None:
+    libro = openpyxl.load_workbook(percorso)
+    libro.copy_worksheet(libro[nome]).title = copia
+    libro.save(percorso)
+
+
+def remove_sheet(percorso: Path, nome: str) -> None:
+    libro = openpyxl.load_workbook(percorso)
+    del libro[nome]
+    libro.save(percorso)
+
+
+def insert_row(percorso: Path, foglio: str, riga: int) -> None:
+    """Insert a blank row above `riga` (a sheet without merged cells below it)."""
+    libro = openpyxl.load_workbook(percorso)
+    libro[foglio].insert_rows(riga)
+    libro.save(percorso)
+
+
+def set_mark(percorso: Path, **valori: str | None) -> None:
+    """Change what the workbook says it is, in the hidden sheet and in the properties; None removes."""
+    libro = openpyxl.load_workbook(percorso)
+    for riga in libro["_modello"].iter_rows():
+        nome = str(riga[0].value)
+        if nome in valori:
+            riga[1].value = valori[nome]
+            if valori[nome] is None:
+                riga[0].value = None
+    for proprieta in list(libro.custom_doc_props.props):
+        if proprieta.name in valori:
+            if valori[proprieta.name] is None:
+                del libro.custom_doc_props[proprieta.name]
+            else:
+                proprieta.value = valori[proprieta.name]
+    libro.save(percorso)
+
+
+def remove_marks(percorso: Path) -> None:
+    """Leave a workbook without its hidden sheet and without its properties."""
+    libro = openpyxl.load_workbook(percorso)
+    del libro["_modello"]
+    for nome in list(libro.custom_doc_props.names):
+        del libro.custom_doc_props[nome]
+    libro.save(percorso)
+
+
+# ---------------------------------------------------------------------------- damage, in the package
+
+
+def rewrite(percorso: Path, change: Callable[[dict[str, bytes]], None]) -> None:
+    """Read all the parts of a package, let `change` alter the dict, zip them again."""
+    with zipfile.ZipFile(percorso) as archivio:
+        parti = {nome: archivio.read(nome) for nome in archivio.namelist()}
+    change(parti)
+    with zipfile.ZipFile(percorso, "w", zipfile.ZIP_DEFLATED) as archivio:
+        for nome, contenuto in parti.items():
+            archivio.writestr(nome, contenuto)
+
+
+def sheet_part(parti: dict[str, bytes], foglio: str) -> str:
+    """The name of the part that holds a sheet."""
+    libro = etree.fromstring(parti["xl/workbook.xml"])
+    relazioni = etree.fromstring(parti["xl/_rels/workbook.xml.rels"])
+    for nodo in libro.iter(f"{M}sheet"):
+        if nodo.get("name") == foglio:
+            chiave = nodo.get(f"{{{RELS}}}id")
+            meta = next(r.get("Target", "") for r in relazioni if r.get("Id") == chiave)
+            return "xl/" + meta.removeprefix("/xl/")
+    raise LookupError(f"no sheet «{foglio}»")
+
+
+def put_xml(percorso: Path, foglio: str, cella: str, contenuto: str, tipo: str = "n") -> None:
+    """Replace a cell by raw XML: its type and what stands inside `<c>`; its style stays."""
+
+    def change(parti: dict[str, bytes]) -> None:
+        parte = sheet_part(parti, foglio)
+        radice = etree.fromstring(parti[parte])
+        nodo = _cell_node(radice, cella)
+        for figlio in list(nodo):
+            nodo.remove(figlio)
+        nodo.set("t", tipo)
+        for figlio in etree.fromstring(f'<c xmlns="{MAIN}">{contenuto}</c>'):
+            nodo.append(figlio)
+        parti[parte] = etree.tostring(radice, xml_declaration=True, encoding="UTF-8")
+
+    rewrite(percorso, change)
+
+
+def _cell_node(radice: etree._Element, cella: str) -> etree._Element:
+    """The `<c>` of an address, made in its place when the sheet has none."""
+    riga, colonna = coordinate_to_tuple(cella)
+    dati = radice.find(f"{M}sheetData")
+    assert dati is not None
+    fila = _place(dati, "row", riga, lambda nodo: int(nodo.get("r", "0")))
+    fila.set("r", str(riga))
+    nodo = _place(fila, "c", colonna, lambda n: coordinate_to_tuple(n.get("r", "A1"))[1])
+    nodo.set("r", cella)
+    return nodo
+
+
+def _place(
+    padre: etree._Element, nome: str, numero: int, numero_di: Callable[[etree._Element], int]
+) -> etree._Element:
+    figli = list(padre)
+    for posizione, figlio in enumerate(figli):
+        if numero_di(figlio) == numero:
+            return figlio
+        if numero_di(figlio) > numero:
+            nuovo = etree.Element(f"{M}{nome}")
+            padre.insert(posizione, nuovo)
+            return nuovo
+    return etree.SubElement(padre, f"{M}{nome}")
+
+
+def put_error(percorso: Path, foglio: str, cella: str, errore: str = "#DIV/0!") -> None:
+    """A formula whose saved result is an error."""
+    put_xml(percorso, foglio, cella, f"<f>1/0</f><v>{errore}</v>", "e")
+
+
+def put_uncalculated(percorso: Path, foglio: str, cella: str) -> None:
+    """A formula saved without its result."""
+    put_xml(percorso, foglio, cella, "<f>40+50</f>")
+
+
+def put_inline(percorso: Path, foglio: str, cella: str, testo: str) -> None:
+    """A text written in the cell itself, with its escapes as given (for example _x0007_)."""
+    put_xml(percorso, foglio, cella, f"<is><t>{testo}</t></is>", "inlineStr")
