@@ -59,7 +59,7 @@ def relazione(cartella: Path, uscita: Path) -> Esito:
         return esito
     # imported here: `controlla` and `modelli` need no document, and these are slow to load
     from pipeline.documents import consolidato
-    from pipeline.documents import relazione as documento
+    from pipeline.documents import relazione as relazione_word
 
     anno = esito.fascicolo.anno
     destinazione = uscita / str(anno)
@@ -68,7 +68,7 @@ def relazione(cartella: Path, uscita: Path) -> Esito:
     word = destinazione / f"relazione_{anno}.docx"
     fascicolo = esito.fascicolo
     scrivi_intero(excel, lambda percorso: consolidato.scrivi(percorso, fascicolo))
-    scrivi_intero(word, lambda percorso: documento.scrivi(percorso, fascicolo))
+    scrivi_intero(word, lambda percorso: relazione_word.scrivi(percorso, fascicolo))
     manifest = destinazione / "manifest.json"
     testo = _manifest(fascicolo, [excel, word], inizio, perf_counter() - orologio)
     scrivi_intero(manifest, lambda percorso: percorso.write_text(testo, encoding="utf-8"))

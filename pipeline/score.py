@@ -33,7 +33,7 @@ class Valutazione:
     settore), grado_schede, grado, origine, peso, conta, motivo, fascia, quota (its peso in the mean of
     the distinct obiettivi) - one row a voce, in the order of the table.
     `settori`: settore, denominazione, peso_media (in the mean of the ente), obiettivi, valutati,
-    esclusi, somma_pesi, somma_pesata, grado, fascia - one row a listed settore, in the order of ente.xlsx.
+    esclusi, somma_pesi, somma_pesata, grado, fascia - one row a listed settore, as in ente.xlsx.
     A grado is in 0..100, or None when nothing was valued or the pesi do not allow a mean.
     """
 

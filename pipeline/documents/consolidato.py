@@ -8,9 +8,10 @@ import re
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import xlsxwriter
+from xlsxwriter.chart_bar import ChartBar
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -181,9 +182,7 @@ class Libro:
         for nome in NOTE:
             self.fogli[nome] = self._foglio(nome)
             if nome == "Riepilogo":
-                self.fogli |= {
-                    valutazione: self._foglio(valutazione) for valutazione in self.nomi.values()
-                }
+                self.fogli |= {valutata: self._foglio(valutata) for valutata in self.nomi.values()}
         self._copertina()
         self._riepilogo()
         for settore in self.nomi:
@@ -652,7 +651,7 @@ class Libro:
             self._formula(ws, posizione, 6, formula, arrotondato, "totale_grado")
 
     def _grafico(self, ws: Worksheet, prima: int, ultima: int) -> None:
-        grafico = self.libro.add_chart({"type": "bar"})
+        grafico = cast(ChartBar, self.libro.add_chart({"type": "bar"}))
         grafico.add_series(
             {
                 "name": "Grado %",

@@ -124,9 +124,7 @@ def _sintesi(documento: Documento, fascicolo: Fascicolo) -> None:
         centrate=(1,),
     )
     if settori:
-        documento.testo(
-            "Grado di raggiungimento per settore (gli stessi valori della tabella)", "Caption"
-        )
+        documento.testo("Grado di raggiungimento per settore (valori della tabella)", "Caption")
         nomi = [riga["denominazione"] for riga in settori]
         gradi = [riga["grado"] for riga in settori]
         a_parole = "; ".join(
@@ -183,9 +181,7 @@ def _settore(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
     documento.titolo(fascicolo.denominazioni[settore], 1)
     dati = fascicolo.di("settori", settore)
     if not dati:
-        documento.testo(
-            "La cartella di questo settore non è stata consegnata o non si è potuta leggere."
-        )
+        documento.testo("La cartella di questo settore non è stata consegnata, o non si legge.")
         return
     figure = next((r for r in fascicolo.settori if r["settore"] == settore), None)
     testi = []
@@ -344,11 +340,8 @@ def _valutazioni(documento: Documento, fascicolo: Fascicolo) -> None:
             centrate=(0, 2, 4),
         )
         grado = percentuale(figure["grado"])
-        documento.testo(
-            "PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA: "
-            + (f"{grado} %" if grado else "non calcolabile"),
-            "Percentuale",
-        )
+        complessiva = f"{grado} %" if grado else "non calcolabile"
+        documento.testo(f"PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA: {complessiva}", "Percentuale")
 
 
 def _esclusi(documento: Documento, fascicolo: Fascicolo) -> None:
