@@ -72,9 +72,13 @@ def raccogli(cartella: Path) -> Raccolta:
     letture += _leggi_settori(aperte, base, parametri, rilievi)
     for lettura in letture:
         rilievi += lettura.rilievi
-    quadrature = [_quadra(lettura) for lettura in letture]
-    rilievi += [_non_torna(q) for q in quadrature if not q.torna]
     tabelle = _unisci(letture)
+    piene = celle_piene(tabelle)
+    quadrature = [
+        Quadratura(lettura.file, lettura.compilate, piene[lettura.file], len(lettura.escluse))
+        for lettura in letture
+    ]
+    rilievi += [_non_torna(q) for q in quadrature if not q.torna]
     return Raccolta(tabelle, parametri, rilievi + _mancanti(tabelle, rilievi), quadrature)
 
 
@@ -218,11 +222,6 @@ def _unisci(letture: Iterable[Lettura]) -> Tabelle:
             }
         )
     return costruisci(insieme)
-
-
-def _quadra(lettura: Lettura) -> Quadratura:
-    sole = costruisci(lettura.righe)
-    return Quadratura(lettura.file, lettura.compilate, celle_piene(sole), len(lettura.escluse))
 
 
 def _non_torna(quadratura: Quadratura) -> Rilievo:

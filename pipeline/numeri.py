@@ -15,6 +15,11 @@ def percentuale(valore: Decimal | None) -> str:
     return "" if valore is None else f"{arrotonda(valore):.2f}".replace(".", ",")
 
 
+def con_segno(grado: str) -> str:
+    """A spelled percentage with its sign, never broken over two lines: "99,08" -> "99,08 %"."""
+    return f"{grado}\N{NO-BREAK SPACE}%"
+
+
 def numero(valore: Decimal) -> str:
     """Spell a number with no more places than it has: 98.0 -> "98", 64.52 -> "64,52"."""
     testo = format(valore, "f")

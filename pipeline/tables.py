@@ -5,6 +5,7 @@ row was read: `file`, `foglio`, `riga`. Text is kept as typed and is "" when mis
 is None, never NaN and never 0.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
@@ -235,17 +236,19 @@ def _verifica(nome: str, df: pd.DataFrame) -> None:
 
 def righe(df: pd.DataFrame) -> list[Riga]:
     """The rows of a table as plain dicts, in order."""
-    return [{str(k): v for k, v in riga.items()} for riga in df.to_dict("records")]
+    nomi = [str(nome) for nome in df.columns]
+    valori = zip(*(df[nome].tolist() for nome in nomi), strict=True)
+    return [dict(zip(nomi, riga, strict=True)) for riga in valori]
 
 
-def celle_piene(tabelle: Tabelle) -> int:
-    """How many cells of the workbooks stand in the tables (for the reconciliation)."""
-    return sum(
-        sum(piena(valore) for valore in df[colonna.nome])
-        for nome, df in tabelle.per_nome().items()
-        for colonna in COLONNE[nome]
-        if colonna.da_cella
-    )
+def celle_piene(tabelle: Tabelle) -> Counter[str]:
+    """How many cells of each file stand in the tables (for the reconciliation)."""
+    conto: Counter[str] = Counter()
+    for nome, df in tabelle.per_nome().items():
+        chiavi = [colonna.nome for colonna in COLONNE[nome] if colonna.da_cella]
+        for riga in righe(df):
+            conto[riga["file"]] += sum(piena(riga[chiave]) for chiave in chiavi)
+    return conto
 
 
 def piena(valore: Any) -> bool:

@@ -1,6 +1,7 @@
 """Everything the documents are made from, finished: they arrange it and decide nothing."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.ingest import Quadratura
 from pipeline.rilievi import Rilievo, bloccanti
@@ -19,22 +20,22 @@ class Fascicolo:
     rilievi: list[Rilievo]
     quadrature: list[Quadratura]
 
-    @property
+    @cached_property
     def bozza(self) -> bool:
         """Whether something blocks: the documents come out all the same, marked BOZZA."""
         return bool(bloccanti(self.rilievi))
 
-    @property
+    @cached_property
     def ente(self) -> dict[str, str]:
         """The data of the ente by key: denominazione, provincia, data, organo, atto, valutatore."""
         return {riga["chiave"]: riga["valore"] for riga in righe(self.tabelle.ente)}
 
-    @property
+    @cached_property
     def settori(self) -> list[Riga]:
         """The listed settori that are valued, in the order of ente.xlsx, with their figures."""
         return righe(self.valutazione.settori)
 
-    @property
+    @cached_property
     def denominazioni(self) -> dict[str, str]:
         """Code of a settore -> its name, the trasversali included."""
         return {
@@ -42,19 +43,30 @@ class Fascicolo:
             for riga in reversed(righe(self.tabelle.elenco))
         }
 
-    @property
+    @cached_property
     def ordine(self) -> list[str]:
         """Settore codes as the documents go through them: trasversali first, then as listed."""
         elenco = list(dict.fromkeys(self.tabelle.elenco["settore"]))
         return sorted(elenco, key=lambda settore: settore != TRASVERSALI)
 
+    @cached_property
+    def _per_settore(self) -> dict[tuple[str, str], list[Riga]]:
+        """The rows by table and settore: the documents ask for them hundreds of times."""
+        gruppi: dict[tuple[str, str], list[Riga]] = {}
+        for nome in ("settori", "schede", "obiettivi", "fasi", "collegamenti", "indicatori", "stati"):
+            for riga in righe(getattr(self.tabelle, nome)):
+                gruppi.setdefault((nome, riga["settore"]), []).append(riga)
+        figure = {(v["settore"], v["n"]): v for v in righe(self.valutazione.voci)}
+        for voce in righe(self.tabelle.voci):
+            completa = {**voce, **figure[voce["settore"], voce["n"]]}
+            gruppi.setdefault(("voci", voce["settore"]), []).append(completa)
+        return gruppi
+
     def di(self, tabella: str, settore: str, scheda: int | None = None) -> list[Riga]:
         """The rows of a table for a settore, or for one of its schede."""
-        df = getattr(self.tabelle, tabella)
-        scelte = df[df["settore"] == settore]
-        return righe(scelte if scheda is None else scelte[scelte["scheda"] == scheda])
+        sue = self._per_settore.get((tabella, settore), [])
+        return [riga for riga in sue if scheda is None or riga["scheda"] == scheda]
 
     def voci(self, settore: str) -> list[Riga]:
         """The voci of a settore, as typed and with their figures (peso and grado are the final ones)."""
-        figure = {(v["settore"], v["n"]): v for v in righe(self.valutazione.voci)}
-        return [{**voce, **figure[settore, voce["n"]]} for voce in self.di("voci", settore)]
+        return self.di("voci", settore)

@@ -1,5 +1,6 @@
 """The Word relazione: cover, index, results, context, every scheda, the valutazione, the method."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from pipeline.documents import grafici
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import Documento
-from pipeline.numeri import numero, percentuale
+from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.rilievi import bloccanti
 from pipeline.tables import TRASVERSALI, VALUTAZIONI, Riga, righe
 
@@ -144,7 +145,7 @@ def _frase_sintesi(fascicolo: Fascicolo) -> str:
     media = percentuale(fascicolo.valutazione.ente)
     risultato = (
         f"Il grado di raggiungimento dell'ente, calcolato come {fascicolo.valutazione.regola}, è "
-        f"{media} %."
+        f"{con_segno(media)}."
         if media
         else "Il grado di raggiungimento dell'ente non è calcolabile."
     )
@@ -161,7 +162,11 @@ def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
         return
     documento.titolo("Obiettivi per fascia di risultato", 2)
     conti = [
-        (fascia.nome, f"da {numero(fascia.da)} %", sum(v["fascia"] == fascia.nome for v in voci))
+        (
+            fascia.nome,
+            f"da {con_segno(numero(fascia.da))}",
+            sum(v["fascia"] == fascia.nome for v in voci),
+        )
         for fascia in fascicolo.parametri.fasce
     ]
     documento.tabella(
@@ -194,7 +199,7 @@ def _settore(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
         testi.append(
             f"Obiettivi {figure['obiettivi']}, valutati {figure['valutati']}, esclusi "
             f"{figure['esclusi']}; "
-            + (f"grado di raggiungimento {grado} %." if grado else "grado non calcolabile.")
+            + (f"grado di raggiungimento {con_segno(grado)}." if grado else "grado non calcolabile.")
         )
     documento.testo(" ".join(testi))
     for scheda in fascicolo.di("schede", settore):
@@ -223,14 +228,7 @@ def _scheda(documento: Documento, fascicolo: Fascicolo, scheda: Riga) -> None:
         "Nessun collegamento indicato.",
     )
     documento.titolo("Indicatori", 3)
-    _tabella_o_nota(
-        documento,
-        "Indicatori",
-        ("Indicatore", "Valore atteso", "Raggiunto"),
-        [(i["indicatore"], i["atteso"], i["raggiunto"]) for i in fascicolo.di("indicatori", settore, n)],
-        (46, 24, 30),
-        "Nessun indicatore indicato.",
-    )
+    _indicatori(documento, fascicolo.di("indicatori", settore, n))
     documento.titolo("Stato di attuazione", 3)
     _stati(documento, fascicolo.di("stati", settore, n))
     documento.titolo("Valutazione sullo stato di avanzamento", 3)
@@ -244,8 +242,21 @@ def _scheda(documento: Documento, fascicolo: Fascicolo, scheda: Riga) -> None:
     )
 
 
+def _indicatori(documento: Documento, indicatori: list[Riga]) -> None:
+    contenuto = [(i["indicatore"], i["atteso"], i["raggiunto"]) for i in indicatori]
+    discorsivi = any(len(raggiunto) > 150 for _, _, raggiunto in contenuto)
+    _tabella_o_nota(
+        documento,
+        "Indicatori",
+        ("Indicatore", "Valore atteso", "Raggiunto"),
+        contenuto,
+        (34, 20, 46) if discorsivi else (46, 24, 30),
+        "Nessun indicatore indicato.",
+    )
+
+
 def _grado(valore: Decimal | None) -> str:
-    return "non indicata" if valore is None else f"{numero(valore)} %"
+    return "non indicata" if valore is None else con_segno(numero(valore))
 
 
 def _obiettivi(documento: Documento, fascicolo: Fascicolo, settore: str, scheda: int) -> None:
@@ -293,7 +304,7 @@ def _tabella_o_nota(
     documento: Documento,
     titolo: str,
     intestazione: tuple[str, ...],
-    contenuto: list[tuple[str, ...]],
+    contenuto: Sequence[tuple[str, ...]],
     pesi: tuple[int, ...],
     nota: str,
 ) -> None:
@@ -321,7 +332,7 @@ def _valutazioni(documento: Documento, fascicolo: Fascicolo) -> None:
             for etichetta, chiave in (("Responsabile", "responsabile"), ("Categoria", "categoria"))
             if dati.get(chiave)
         ]
-        documento.testo(". ".join(testata) + ".")
+        documento.testo(". ".join(testata) + ".", "PrimaTabella")
         documento.tabella(
             f"Valutazione del settore {figure['denominazione']}",
             ("N.", "Descrizione obiettivo", "Peso", "Stato", "Grado di raggiungimento %", "Note"),
@@ -336,11 +347,11 @@ def _valutazioni(documento: Documento, fascicolo: Fascicolo) -> None:
                 )
                 for voce in voci
             ],
-            (7, 42, 8, 16, 17, 27),
+            (7, 42, 8, 16, 20, 27),
             centrate=(0, 2, 4),
         )
         grado = percentuale(figure["grado"])
-        complessiva = f"{grado} %" if grado else "non calcolabile"
+        complessiva = con_segno(grado) if grado else "non calcolabile"
         documento.testo(f"PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA: {complessiva}", "Percentuale")
 
 
@@ -353,7 +364,9 @@ def _esclusi(documento: Documento, fascicolo: Fascicolo) -> None:
         if not voce["conta"]
     ]
     if esclusi:
-        documento.testo("Le voci seguenti non entrano nella media, né con il grado né con il peso.")
+        documento.testo(
+            "Le voci seguenti non entrano nella media, né con il grado né con il peso.", "PrimaTabella"
+        )
         documento.tabella(
             "Voci escluse dalla media",
             ("Settore", "Obiettivo", "Motivo", "Note"),

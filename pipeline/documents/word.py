@@ -22,6 +22,9 @@ LARGHEZZA = 9638
 """Width of the text area of the template, in twentieths of a point."""
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+BREVE = 700
+"""Up to how many characters in a cell its row is kept whole on one page."""
+
 _DATA_ZIP = (1980, 1, 1, 0, 0, 0)
 
 
@@ -169,7 +172,9 @@ def _tabella(
 
 
 def _riga(celle: Sequence[str], larghezze: list[int], stili: list[str], testa: bool = False) -> str:
-    proprieta = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" if testa else ""
+    intera = "<w:cantSplit/>" if max(map(len, celle)) <= BREVE else ""
+    ripetuta = "<w:tblHeader/>" if testa else ""
+    proprieta = f"<w:trPr>{intera}{ripetuta}</w:trPr>" if intera or ripetuta else ""
     contenuto = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{larghezza}" w:type="dxa"/></w:tcPr>'
         f'<w:p><w:pPr><w:pStyle w:val="{stile}"/></w:pPr>{_corsa(testo)}</w:p></w:tc>'
