@@ -100,9 +100,9 @@ def _mostra(esito: run.Esito) -> None:
 
 
 def _mostra_lettura(quadrature: list[Quadratura]) -> None:
-    tabella = Table(title="Cartelle lette", title_justify="left", box=None, pad_edge=False)
-    tabella.add_column("File")
-    for colonna in ("celle compilate", "nelle tabelle", "nei rilievi", ""):
+    tabella = Table(title="Cartelle lette (celle)", title_justify="left", box=None, pad_edge=False)
+    tabella.add_column("File", no_wrap=True, overflow="ignore")
+    for colonna in ("compilate", "in tabella", "nei rilievi", ""):
         tabella.add_column(colonna, justify="right")
     for q in quadrature:
         esito = "[green]torna[/]" if q.torna else "[bold red]NON TORNA[/]"
@@ -131,8 +131,8 @@ def _mostra_rilievi(rilievi: list[Rilievo]) -> None:
         riga = Text.assemble(
             (f"{rilievo.codice} ", stile), (rilievo.dove, "bold"), f": {rilievo.messaggio}"
         )
-        schermo.print(riga)
-        schermo.print(Text(f"    → {rilievo.rimedio}"))
+        schermo.print(riga, soft_wrap=True)
+        schermo.print(Text(f"    → {rilievo.rimedio}"), soft_wrap=True)
 
 
 def _mostra_percentuali(fascicolo: Fascicolo) -> None:

@@ -191,7 +191,10 @@ def _leggi_settori(
         if not rifiuti:
             accettate.setdefault(_marchio(cartella).get("settore", ""), []).append(cartella)
     letture = []
-    for settore, cartelle in accettate.items():
+    # in the order of ente.xlsx, so that the tables do not depend on the names of the files
+    ordine = {settore: posto for posto, settore in enumerate(base.elenco["settore"])}
+    for settore in sorted(accettate, key=lambda settore: ordine.get(settore, 0)):
+        cartelle = accettate[settore]
         if len(cartelle) > 1:
             for cartella in cartelle:
                 altre = ", ".join(c.file for c in cartelle if c is not cartella)

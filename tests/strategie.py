@@ -61,7 +61,7 @@ COME_VUOTI = ("NA", "N/A", "None", "null", "NULL", "nan", "--", "/", "TRUE", "FA
 COME_ERRORI = ("#DIV/0!", "#N/D", "#N/A", "#RIF!")
 COME_LINK = ("https://www.comune.example/a?b=1&c=2#d", "mailto:a@b.example", "internal:'Scheda 1'!A1")
 COME_XML = ("<>&", "a < b & c > d", "]]>", "&amp;", "&#10;", "<r>", "<b>x</b>", '"x"', "'x", "«l'anno»")
-COME_ESCAPE = ("_x0041_", "_x005F_", "_x005F_x0041_", "a_x000D_b", "_x0041", "_X0041_")
+COME_ESCAPE = ("_x0041_", "_x005F_", "a_x000D_b", "_x0041", "_X0041_", "__x0041__")
 CON_SPAZI = (" prima", "dopo ", "  due  volte  ", "\tx", "x\t", "a\tb", "\nx", "x\n", "a\n\n b", "\n- a\n- b\n")
 FUORI_DAL_PIANO = ("😀", "👩‍👩‍👧", "𝒜x", "e\u0301", "\u200bx", "a\u00a0b", "a\u2028b", "\ufeffx", "ﬁ", "☒", "X")
 LUNGHI = (

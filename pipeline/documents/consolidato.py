@@ -20,6 +20,7 @@ from pipeline.numeri import arrotonda
 from pipeline.rilievi import Rilievo, bloccanti
 from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, VALUTAZIONI, Riga, colonne, righe
 from pipeline.workbooks.ente import ENTE, PARAMETRI
+from pipeline.workbooks.form import altezza
 
 BLU, CHIARO, GRIGIO = "#1F3864", "#DCE6F1", "#F2F2F2"
 _BORDO = {"border": 1, "border_color": "#BFBFBF"}
@@ -42,6 +43,7 @@ FORMATI: dict[str, dict[str, Any]] = {
     "testo": {"text_wrap": True, "num_format": "@", **_BORDO},
     "intero": {"num_format": "0", "align": "center", **_BORDO},
     "numero": {"num_format": "General", "align": "center", **_BORDO},
+    "quota": {"num_format": "0.0000", "align": "center", **_BORDO},
     "grado": {"num_format": "0.00", "align": "center", **_BORDO},
     "totale": {"bold": True, "bg_color": CHIARO, "text_wrap": True, **_BORDO},
     "totale_grado": {
@@ -148,7 +150,7 @@ INTESTAZIONE_VALUTAZIONE = (
     "Peso × grado",
     "NOTE",
 )
-LARGHEZZE_VALUTAZIONE = (6, 60, 10, 8, 17, 12, 12, 12, 18, 11, 46)
+LARGHEZZE_VALUTAZIONE = (6, 60, 12, 8, 17, 12, 12, 12, 22, 11, 46)
 PRIMA_VOCE = 8
 
 
@@ -263,6 +265,12 @@ class Libro:
                 zip(campi, valori, strict=True), start=1
             ):
                 self._metti(ws, riga, colonna, valore, formato)
+            testi = [
+                (valore, LARGHEZZE.get(chiave, 12.0))
+                for (chiave, _, _), valore in zip(campi, valori, strict=True)
+                if isinstance(valore, str)
+            ]
+            ws.set_row(riga - 1, altezza(testi))
 
     # ------------------------------------------------------------------------------- sheets
 
@@ -421,6 +429,8 @@ class Libro:
         if celle := self._gradi_schede(voce):
             media = f"=AVERAGE({','.join(celle)})"
             self._formula(ws, riga, 8, media, voce["grado_schede"], "grado")
+        testi = [(voce["descrizione"], 60.0), (voce["note"], 46.0), (voce["schede"], 12.0)]
+        ws.set_row(riga - 1, altezza(testi))
         parametro = NON_CONSUNTIVATO
         formula = (
             f'=IF(E{riga}="valutato",IF(ISNUMBER(G{riga}),G{riga},IF(ISNUMBER(F{riga}),F{riga},'
@@ -501,7 +511,7 @@ class Libro:
             ("motivo", "Motivo dell'esclusione", "testo"),
             ("fascia", "Fascia", "testo"),
             ("chiave", "Obiettivo distinto", "testo"),
-            ("quota", "Peso nella media degli obiettivi distinti", "numero"),
+            ("quota", "Peso nella media degli obiettivi distinti", "quota"),
             ("note", "Note", "testo"),
             ("file", "File", "testo"),
             ("foglio", "Foglio", "testo"),
@@ -520,7 +530,7 @@ class Libro:
             if voce["quota"] is not None:
                 chiavi, gradi = f"$N${PRIMA}:$N${ultima}", f"$J${PRIMA}:$J${ultima}"
                 formula = f"=F{riga}/SUMPRODUCT(({chiavi}=N{riga})*ISNUMBER({gradi}))"
-                self._formula(ws, riga, 15, formula, voce["quota"], "numero")
+                self._formula(ws, riga, 15, formula, voce["quota"], "quota")
 
     def _settori(self) -> None:
         campi = [
@@ -534,7 +544,7 @@ class Libro:
             ("peso_media", "Peso nella media d'ente", "numero"),
             ("somma_pesi", "Somma pesi", "numero"),
             ("somma_pesata", "Somma peso × grado", "grado"),
-            ("quoziente", "Grado non arrotondato", "numero"),
+            ("quoziente", "Grado non arrotondato", "quota"),
             ("responsabile", "Responsabile (cartella)", "testo"),
             ("ruolo", "Ruolo", "testo"),
             ("categoria", "Categoria", "testo"),
@@ -574,7 +584,7 @@ class Libro:
             self._formula(ws, posizione, 10, pesata, sue["somma_pesata"], "grado")
             if sue["grado"] is not None:
                 formula = f"=J{posizione}/I{posizione}"
-                self._formula(ws, posizione, 11, formula, sue["grado"], "numero")
+                self._formula(ws, posizione, 11, formula, sue["grado"], "quota")
 
     def _riepilogo(self) -> None:
         fascicolo, ws = self.fascicolo, self.fogli["Riepilogo"]

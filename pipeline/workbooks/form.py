@@ -164,6 +164,6 @@ def altezza(celle: Iterable[tuple[str, float]], minima: float = 15.0) -> float:
     """Row height in points for texts and the widths (in characters) of the cells that hold them."""
     righe = 1
     for testo, larghezza in celle:
-        quante = sum(max(1, math.ceil(len(r) * 1.12 / larghezza)) for r in testo.split("\n"))
+        quante = sum(max(1, math.ceil(len(r) / larghezza)) for r in testo.split("\n"))
         righe = max(righe, quante)
     return min(409.0, max(minima, righe * 13.0 + 2))

@@ -137,7 +137,7 @@ INTESTAZIONE_OBIETTIVI = (OBIETTIVO[0], *FASE, OBIETTIVO[1])
 INTESTAZIONE_VALUTAZIONE = (*CASELLE, PERCENTUALE)
 
 LARGHEZZE_SCHEDA = (40.0, 46.0, 32.0, 30.0, 14.0)
-LARGHEZZE_VALUTAZIONE = (6.0, 60.0, 12.0, 9.0, 17.0, 13.0, 12.0, 15.0, 46.0)
+LARGHEZZE_VALUTAZIONE = (8.0, 60.0, 12.0, 9.0, 17.0, 13.0, 13.0, 17.0, 46.0)
 VUOTE = {"obiettivi": 8, "collegamenti": 3, "indicatori": 10, "stati": 5, "voci": 20}
 DI_SCORTA = 2
 
@@ -407,7 +407,7 @@ def _scrivi_valutazione(
     testa = 6
     for colonna, etichetta in enumerate(INTESTAZIONE_VOCI, start=1):
         modulo.scrivi(ws, testa, colonna, etichetta, "intestazione")
-    ws.set_row(testa - 1, 32)
+    ws.set_row(testa - 1, 42)
     ws.repeat_rows(testa - 1)
     ws.freeze_panes(testa, 0)
 
@@ -495,6 +495,7 @@ def _scrivi_elenco_schede(
     """The schede of the settore with links to their sheets, titles and gradi (live)."""
     for colonna, etichetta in zip((1, 2, GRADO_VOCE), ELENCO_SCHEDE, strict=True):
         modulo.scrivi(ws, riga + 1, colonna, etichetta, "intestazione")
+    ws.set_row(riga, 20)
     schede = {dati["scheda"]: dati for dati in _di(tabelle.schede, testata.settore)}
     for posizione, (numero, cella) in enumerate(gradi_schede.items(), start=riga + 2):
         dati = schede.get(numero, {})

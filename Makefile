@@ -1,0 +1,52 @@
+# Comandi per l'ufficio. «make» da solo li elenca.
+CARTELLA ?= input_workbooks
+USCITA ?= output
+PYTHON ?= python3
+
+PY := .venv/bin/python
+PROGRAMMA := $(PY) -m pipeline
+
+.DEFAULT_GOAL := aiuto
+.PHONY: aiuto relazione controlla modelli test check bench pulisci
+
+aiuto: ## Elenca i comandi
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+relazione: .venv/pronto ## Legge le cartelle e scrive il consolidato Excel e la relazione Word
+	@$(PROGRAMMA) relazione --cartella "$(CARTELLA)" --uscita "$(USCITA)"
+
+controlla: .venv/pronto ## Controlla le cartelle senza scrivere documenti
+	@$(PROGRAMMA) controlla --cartella "$(CARTELLA)"
+
+modelli: .venv/pronto ## Prepara le cartelle vuote (DA=anno prima, RISCRIVI=cartelle da rifare)
+	@$(PROGRAMMA) modelli --cartella "$(CARTELLA)" \
+		$(if $(DA),--da "$(DA)") $(if $(RISCRIVI),--riscrivi "$(RISCRIVI)")
+
+test: .venv/sviluppo ## Esegue le prove del programma
+	@$(PY) -m pytest
+
+check: .venv/sviluppo ## Controlla stile, tipi e struttura del codice
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports
+
+bench: .venv/sviluppo ## Misura i tempi del programma
+	@$(PY) tests/bench.py
+
+pulisci: ## Cancella i documenti prodotti e i file di lavoro (non le cartelle dei settori)
+	rm -rf output/20?? .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+.venv/bin/python:
+	@echo "Preparo l'ambiente (solo la prima volta, qualche minuto)…"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Serve Python 3.11 o successivo: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/pronto: requirements.txt | .venv/bin/python
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/sviluppo: requirements-dev.txt .venv/pronto
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
