@@ -5,14 +5,18 @@
 mark of a workbook: with openpyxl where it can, in the XML of the package where it cannot.
 """
 
+import re
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 from lxml import etree
+from openpyxl.chart import BarChart
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 
 from pipeline.tables import TRASVERSALI, Riga, Tabelle, costruisci
@@ -196,12 +200,25 @@ def write_world(cartella: Path) -> Path:
 
 
 def _find(percorso: Path, foglio: str, testo: str) -> tuple[int, int]:
-    ws = openpyxl.load_workbook(percorso)[foglio]
-    for riga in ws.iter_rows():
-        for cella in riga:
-            if normalizza(str(cella.value or "")) == normalizza(testo):
-                return cella.row, cella.column
-    raise LookupError(f"«{testo}» is not in «{foglio}» of {percorso.name}")
+    """Where a text first stands in a sheet, row by row."""
+    posti = _texts(percorso.read_bytes())
+    try:
+        return posti[foglio, normalizza(testo)]
+    except KeyError:
+        raise LookupError(f"«{testo}» is not in «{foglio}» of {percorso.name}") from None
+
+
+@cache
+def _texts(contenuto: bytes) -> dict[tuple[str, str], tuple[int, int]]:
+    """(sheet, text) -> place, of a whole workbook: opened once for all the copies of it."""
+    posti: dict[tuple[str, str], tuple[int, int]] = {}
+    for ws in openpyxl.load_workbook(BytesIO(contenuto)).worksheets:
+        for riga in ws.iter_rows():
+            for cella in riga:
+                if cella.value is not None:
+                    testo = normalizza(str(cella.value))
+                    posti.setdefault((ws.title, testo), (cella.row, cella.column))
+    return posti
 
 
 def at(percorso: Path, foglio: str, testo: str) -> str:
@@ -262,10 +279,9 @@ def remove_sheet(percorso: Path, nome: str) -> None:
     libro.save(percorso)
 
 
-def insert_row(percorso: Path, foglio: str, riga: int) -> None:
-    """Insert a blank row above `riga` (a sheet without merged cells below it)."""
+def add_chart_sheet(percorso: Path, nome: str) -> None:
     libro = openpyxl.load_workbook(percorso)
-    libro[foglio].insert_rows(riga)
+    libro.create_chartsheet(nome).add_chart(BarChart())
     libro.save(percorso)
 
 
@@ -377,3 +393,20 @@ def put_uncalculated(percorso: Path, foglio: str, cella: str) -> None:
 def put_inline(percorso: Path, foglio: str, cella: str, testo: str) -> None:
     """A text written in the cell itself, with its escapes as given (for example _x0007_)."""
     put_xml(percorso, foglio, cella, f"<is><t>{testo}</t></is>", "inlineStr")
+
+
+# ------------------------------------------------------------------------------------ reading messages
+
+_FOREIGN = re.compile(
+    r"\b(nan|nat|none|null|true|false|dtype|index|traceback|exception|sheet|cell|row|column|string|"
+    r"value|error|invalid|cannot|unknown|missing|expected?|expecting|found|not|the|detect|format|"
+    r"shared|entity|archive|convert|integer|attribute|range|component)\b",
+    re.IGNORECASE,
+)
+_PATH = re.compile(r"[a-z_]{2,}[/\\][a-z_]{2,}", re.IGNORECASE)
+
+
+def foreign_words(testo: str) -> list[str]:
+    """English or programmer's words, paths, control characters and unfilled places in a message."""
+    segni = [carattere for carattere in testo if carattere in "{}" or ord(carattere) < 32]
+    return [m[0] for m in (*_FOREIGN.finditer(testo), *_PATH.finditer(testo))] + segni

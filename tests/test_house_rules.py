@@ -635,9 +635,7 @@ def test_without_the_program_a_test_is_skipped_but_fails_in_ci(
         lo.stop_without("LibreOffice", in_ci)
 
 
-def test_converting_without_libreoffice_says_so(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_converting_without_libreoffice_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(lo, "soffice", lambda: None)
     with pytest.raises(lo.ConversionError, match="not installed"):
         lo.convert(tmp_path / "a.xlsx", tmp_path / "out", "pdf")
@@ -702,9 +700,7 @@ def test_recalculation_does_not_trust_the_values_in_the_file(
 
 
 @needs_soffice
-def test_differences_between_kept_and_recalculated_values(
-    good_workbook: Path, tmp_path: Path
-) -> None:
+def test_differences_between_kept_and_recalculated_values(good_workbook: Path, tmp_path: Path) -> None:
     assert lo.formula_differences(good_workbook, tmp_path / "good") == []
     wrong = lo.with_wrong_cached_values(good_workbook, tmp_path / "wrong.xlsx")
     differences = lo.formula_differences(wrong, tmp_path / "wrong")

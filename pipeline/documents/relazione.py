@@ -13,6 +13,8 @@ from pipeline.rilievi import bloccanti
 from pipeline.tables import TRASVERSALI, VALUTAZIONI, Riga, righe
 
 TITOLO = "Relazione sulla performance"
+BARRE_PER_GRAFICO = 20
+"""How many settori a chart holds before it would not fit the page."""
 
 
 def scrivi(percorso: Path, fascicolo: Fascicolo) -> None:
@@ -124,18 +126,21 @@ def _sintesi(documento: Documento, fascicolo: Fascicolo) -> None:
         (5, 2, 3),
         centrate=(1,),
     )
-    if settori:
-        documento.testo("Grado di raggiungimento per settore (valori della tabella)", "Caption")
-        nomi = [riga["denominazione"] for riga in settori]
-        gradi = [riga["grado"] for riga in settori]
-        a_parole = "; ".join(
-            f"{nome} {percentuale(grado) or 'non calcolabile'}"
-            for nome, grado in zip(nomi, gradi, strict=True)
-        )
-        documento.immagine(
-            grafici.barre(nomi, gradi), f"Grafico a barre del grado per settore: {a_parole}.", 16.5
-        )
+    for da in range(0, len(settori), BARRE_PER_GRAFICO):
+        _grafico(documento, settori[da : da + BARRE_PER_GRAFICO])
     _fasce(documento, fascicolo)
+
+
+def _grafico(documento: Documento, settori: list[Riga]) -> None:
+    documento.testo("Grado di raggiungimento per settore (valori della tabella)", "Caption")
+    nomi = [riga["denominazione"] for riga in settori]
+    gradi = [riga["grado"] for riga in settori]
+    a_parole = "; ".join(
+        f"{nome} {percentuale(grado) or 'non calcolabile'}"
+        for nome, grado in zip(nomi, gradi, strict=True)
+    )
+    alternativo = f"Grafico a barre del grado per settore: {a_parole}."
+    documento.immagine(grafici.barre(nomi, gradi), alternativo, 16.5)
 
 
 def _frase_sintesi(fascicolo: Fascicolo) -> str:

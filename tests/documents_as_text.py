@@ -1,0 +1,84 @@
+"""A document as lines of text, for golden files whose difference a person can read.
+
+`python tests/documents_as_text.py` rewrites the golden files from what the program makes now.
+"""
+
+import re
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import openpyxl
+from fixtures_ente import write_world
+from lxml import etree
+
+GOLDEN = Path(__file__).with_name("golden")
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def docx_lines(percorso: Path) -> list[str]:
+    """Paragraphs as "[stile] testo", table rows as "| cella | cella |", header and footer last."""
+    with zipfile.ZipFile(percorso) as archivio:
+        corpo = etree.fromstring(archivio.read("word/document.xml"))[0]
+        contorno = [etree.fromstring(archivio.read(f"word/{n}1.xml")) for n in ("header", "footer")]
+    righe = []
+    for blocco in corpo:
+        if blocco.tag == f"{W}p":
+            righe.append(f"[{_style(blocco)}] {_text(blocco)}")
+        elif blocco.tag == f"{W}tbl":
+            nome = next(blocco.iter(f"{W}tblCaption")).get(f"{W}val")
+            righe.append(f"<tabella: {nome}>")
+            for fila in blocco.iterfind(f"{W}tr"):
+                celle = (" ⏎ ".join(map(_text, c.iterfind(f"{W}p"))) for c in fila.iterfind(f"{W}tc"))
+                righe.append("| " + " | ".join(celle) + " |")
+    return righe + [f"[{_style(p)}] {_text(p)}" for parte in contorno for p in parte.iter(f"{W}p")]
+
+
+def _style(paragrafo: etree._Element) -> str:
+    stile = paragrafo.find(f"{W}pPr/{W}pStyle")
+    return "" if stile is None else stile.get(f"{W}val", "")
+
+
+def _text(paragrafo: etree._Element) -> str:
+    pezzi = []
+    for nodo in paragrafo.iter():
+        if nodo.tag == f"{W}t":
+            pezzi.append(nodo.text or "")
+        elif nodo.tag == f"{W}br":
+            pezzi.append("⏎")
+        elif nodo.tag == f"{W}tab":
+            pezzi.append("⇥")
+    return "".join(pezzi)
+
+
+def xlsx_lines(percorso: Path) -> list[str]:
+    """Each sheet with its tables and its cells: value, or formula = cached value."""
+    formule, valori = (openpyxl.load_workbook(percorso, data_only=d) for d in (False, True))
+    righe = []
+    for foglio in formule:
+        righe.append(f"== {foglio.title}")
+        righe += [f"   tabella {t.name} {t.ref}" for t in foglio.tables.values()]
+        for cella in (c for riga in foglio.iter_rows() for c in riga if c.value is not None):
+            testo = str(cella.value).replace("\n", "⏎")
+            if cella.data_type == "f":
+                testo = f"{testo} = {valori[foglio.title][cella.coordinate].value}"
+            righe.append(f"   {cella.coordinate}: {re.sub(r'[0-9a-f]{64}', '<sha256>', testo)}")
+    return righe
+
+
+def golden_documents(cartella: Path) -> dict[str, list[str]]:
+    """The documents of the tiny ente of the fixtures, as text."""
+    from pipeline import run
+
+    esito = run.relazione(write_world(cartella / "dentro"), cartella / "fuori")
+    consolidato, relazione, _ = esito.documenti
+    return {"consolidato.txt": xlsx_lines(consolidato), "relazione.txt": docx_lines(relazione)}
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent.parent))
+    with tempfile.TemporaryDirectory() as provvisoria:
+        for nome, righe in golden_documents(Path(provvisoria)).items():
+            (GOLDEN / nome).write_text("\n".join(righe) + "\n", encoding="utf-8")
+            print(f"{nome}: {len(righe)} righe")

@@ -1,0 +1,187 @@
+"""The consolidated Excel: sound, complete, and right when it is really recalculated."""
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from fixtures_ente import write_world
+from libreoffice import cached_values, formula_cells, recalculated_values, with_wrong_cached_values
+from validators import faults, sdk_faults
+
+from pipeline import run, score
+from pipeline.documents import consolidato as consolidato_excel
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.tables import VALUTAZIONI, Riga, costruisci, piena, righe
+
+RIEPILOGO = ("Settore", "Obiettivi", "Valutati", "Esclusi", "Somma pesi", "Grado %")
+FOGLI = [
+    "Copertina",
+    "Riepilogo",
+    "Voci",
+    "Schede",
+    "Obiettivi",
+    "Fasi",
+    "Indicatori",
+    "Collegamenti",
+    "Stati",
+    "Rilievi",
+    "Provenienza",
+]
+
+
+def fascicolo_di(cartella: Path) -> Fascicolo:
+    fascicolo = run.controlla(write_world(cartella)).fascicolo
+    assert fascicolo is not None
+    return fascicolo
+
+
+def con_voci(fascicolo: Fascicolo, voci: list[Riga]) -> Fascicolo:
+    """The same ente with other voci, scored anew."""
+    tabelle = replace(fascicolo.tabelle, voci=costruisci({"voci": voci}).voci)
+    valutazione = score.valuta(tabelle, fascicolo.parametri)
+    return replace(fascicolo, tabelle=tabelle, valutazione=valutazione)
+
+
+def voce(settore: str, n: int, **valori: object) -> Riga:
+    base = {"descrizione": f"Voce {n}", "stato": "valutato", "file": "x.xlsx", "foglio": "V", "riga": n}
+    return {"settore": settore, "n": n, **base, **valori}
+
+
+def same_when_recalculated(percorso: Path, cartella: Path) -> None:
+    """LibreOffice, on a copy with every cached value made wrong, must find the values we wrote."""
+    falsato = with_wrong_cached_values(percorso, cartella / "falsato.xlsx")
+    scritti, ricalcolati = cached_values(percorso), recalculated_values(falsato, cartella)
+    formule = formula_cells(percorso)
+    assert sum(map(len, formule.values())) > 10
+    for foglio, celle in formule.items():
+        for cella in celle:
+            nostro, suo = scritti[foglio].get(cella), ricalcolati[foglio].get(cella)
+            dove = f"{foglio}!{cella}: {nostro!r} / {suo!r}"
+            if isinstance(nostro, int | float):
+                assert isinstance(suo, int | float) and abs(nostro - suo) < 1e-9, dove
+            else:
+                assert nostro == suo, dove
+
+
+def test_the_validators_find_nothing(consolidato: Path) -> None:
+    assert faults(consolidato) == []
+
+
+def test_the_open_xml_sdk_finds_nothing(consolidato: Path) -> None:
+    assert sdk_faults(consolidato) == []
+
+
+def test_recalculated_by_libreoffice_every_formula_gives_the_same(
+    consolidato: Path, tmp_path: Path, libreoffice: str
+) -> None:
+    same_when_recalculated(consolidato, tmp_path)
+
+
+def test_the_sheets_and_the_riepilogo(consolidato: Path) -> None:
+    libro = openpyxl.load_workbook(consolidato, data_only=True)
+    assert set(libro.sheetnames) >= set(FOGLI)
+    foglio = libro["Riepilogo"]
+    assert tuple(cella.value for cella in foglio[4][:6]) == RIEPILOGO
+    contenuto = [tuple(c.value for c in riga[:6]) for riga in foglio.iter_rows(min_row=5, max_row=12)]
+    assert contenuto[0] == ("Affari generali", 14, 13, 1, 13, 99.08)
+    assert contenuto[3] == ("Ufficio tecnico", 15, 14, 1, 14, 87.71)
+    assert contenuto[6] == ("Ente: media dei settori (pubblicata)", None, None, None, None, 97.76)
+    assert contenuto[7][0] == "Ente: media degli obiettivi distinti" and contenuto[7][5] == 94
+    assert len(openpyxl.load_workbook(consolidato)["Riepilogo"]._charts) == 1
+
+
+def test_the_published_percentages_are_formulas(consolidato: Path) -> None:
+    foglio = openpyxl.load_workbook(consolidato)["Riepilogo"]
+    for riga in range(5, 13):
+        assert foglio.cell(riga, 6).data_type == "f"
+
+
+def test_every_typed_value_is_in_its_sheet_verbatim(esempio: run.Esito, consolidato: Path) -> None:
+    libro = openpyxl.load_workbook(consolidato, data_only=True)
+    for nome, df in esempio.raccolta.tabelle.per_nome().items():
+        if nome not in ("schede", "obiettivi", "fasi", "indicatori", "collegamenti", "stati", "testi"):
+            continue
+        foglio = libro[nome.capitalize()]
+        for posizione, riga in enumerate(righe(df), start=4):
+            celle = {cella.value for cella in foglio[posizione]}
+            for chiave, valore in riga.items():
+                atteso = VALUTAZIONI.get(valore) if chiave == "valutazione" else valore
+                if chiave == "settore" or not piena(atteso) or isinstance(atteso, bool):
+                    continue
+                atteso = float(atteso) if isinstance(atteso, Decimal) else atteso
+                assert atteso in celle, (nome, posizione, chiave, valore)
+
+
+def test_text_never_becomes_a_formula_or_a_link(tmp_path: Path) -> None:
+    fascicolo = fascicolo_di(tmp_path / "dentro")
+    brutti = ["=1+1", "+39 02", "@cmd", "-2", "http://x.it", "mailto:a@b.it", "{=1}"]
+    voci = [
+        voce("tecnico", n, descrizione=t, note=t, grado_nucleo=Decimal(n))
+        for n, t in enumerate(brutti, 1)
+    ]
+    percorso = tmp_path / "c.xlsx"
+    consolidato_excel.scrivi(percorso, con_voci(fascicolo, voci))
+    foglio = openpyxl.load_workbook(percorso)["Voci"]
+    scritti = [foglio.cell(4 + n, 3) for n in range(len(brutti))]
+    assert [c.value for c in scritti] == brutti
+    assert {c.data_type for c in scritti} == {"s"} and not any(c.hyperlink for c in scritti)
+    assert faults(percorso) == []
+
+
+def test_90_125_is_written_90_13(tmp_path: Path, libreoffice: str) -> None:
+    fascicolo = fascicolo_di(tmp_path / "dentro")
+    gradi = [100] * 9 + [90] * 5 + [50, 42]  # 1442 in 16 voci
+    voci = [voce("tecnico", n, grado_dichiarato=Decimal(g)) for n, g in enumerate(gradi, 1)]
+    fascicolo = con_voci(fascicolo, voci)
+    assert sum(gradi) == 1442
+    percorso = tmp_path / "c.xlsx"
+    consolidato_excel.scrivi(percorso, fascicolo)
+    assert openpyxl.load_workbook(percorso, data_only=True)["Riepilogo"]["F6"].value == 90.13
+    same_when_recalculated(percorso, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "voci",
+    [
+        [voce("tecnico", 1, stato="rinviato", note="dopo")],
+        [voce("tecnico", 1, peso=Decimal(0), grado_nucleo=Decimal(50))],
+        [voce("tecnico", 1, peso=Decimal(3), grado_nucleo=Decimal(50)), voce("tecnico", 2)],
+        [],
+    ],
+    ids=["nothing valued", "pesi 0", "partial pesi", "no voci"],
+)
+def test_a_settore_without_a_mean_has_no_percentage_not_0(
+    tmp_path: Path, voci: list[Riga], libreoffice: str
+) -> None:
+    fascicolo = con_voci(fascicolo_di(tmp_path / "dentro"), voci)
+    percorso = tmp_path / "c.xlsx"
+    consolidato_excel.scrivi(percorso, fascicolo)
+    foglio = openpyxl.load_workbook(percorso, data_only=True)["Riepilogo"]
+    assert [foglio.cell(riga, 6).value for riga in (5, 6, 7, 8)] == [None] * 4
+    assert faults(percorso) == []
+    same_when_recalculated(percorso, tmp_path)
+
+
+def test_sheet_names_are_valid_and_unique_whatever_the_settori_are_called(tmp_path: Path) -> None:
+    fascicolo = fascicolo_di(tmp_path / "dentro")
+    nomi = ["Voci", "Lavori pubblici / Ambiente: verde?", "L" * 40, "L" * 40, "'apici'", "l" * 40]
+    elenco = [{"settore": f"s{n}", "denominazione": nome} for n, nome in enumerate(nomi)]
+    tabelle = replace(fascicolo.tabelle, elenco=costruisci({"elenco": elenco}).elenco)
+    diverso = replace(fascicolo, tabelle=tabelle, valutazione=score.valuta(tabelle, fascicolo.parametri))
+    percorso = tmp_path / "c.xlsx"
+    consolidato_excel.scrivi(percorso, diverso)
+    assert faults(percorso) == []
+
+
+def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
+    cartella = write_world(tmp_path / "dentro")
+    (cartella / "tecnico.xlsx").unlink()
+    esito = run.relazione(cartella, tmp_path)
+    libro = openpyxl.load_workbook(esito.documenti[0])
+    assert all("BOZZA" in foglio.oddHeader.center.text for foglio in libro)
+    testi = [str(c.value) for riga in libro["Copertina"].iter_rows() for c in riga if c.value]
+    assert any("BOZZA" in testo for testo in testi)
+    assert any("Settore Tecnico" in testo and "manca" in testo.lower() for testo in testi)
+    assert faults(esito.documenti[0]) == []

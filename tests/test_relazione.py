@@ -1,0 +1,166 @@
+"""The Word relazione: sound, complete, verbatim, and clean when printed."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from documents_as_text import docx_lines
+from fixtures_ente import write_world
+from libreoffice import convert, empty_pages, pages_beyond_margin, pdf_pages
+from test_consolidato import con_voci, fascicolo_di, voce
+from validators import faults, sdk_faults
+
+from pipeline import run, score
+from pipeline.documents import relazione as relazione_word
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.tables import righe, tabella
+
+
+def test_the_validators_find_nothing(relazione: Path) -> None:
+    assert faults(relazione) == []
+
+
+def test_the_open_xml_sdk_finds_nothing(relazione: Path) -> None:
+    assert sdk_faults(relazione) == []
+
+
+def test_every_typed_text_is_in_the_document_verbatim(esempio: run.Esito, relazione: Path) -> None:
+    documento = "\n".join(docx_lines(relazione))
+    campi = {
+        "schede": ("titolo", "descrizione"),
+        "obiettivi": ("definizione",),
+        "fasi": ("descrizione", "orizzonte", "assegnazione"),
+        "collegamenti": ("missione", "denominazione_missione", "programma", "denominazione_programma"),
+        "indicatori": ("indicatore", "atteso", "raggiunto"),
+        "stati": ("voce", "testo"),
+        "voci": ("descrizione", "note", "stato"),
+        "testi": ("titolo", "testo"),
+    }
+    for nome, chiavi in campi.items():
+        for riga in righe(esempio.raccolta.tabelle.per_nome()[nome]):
+            for chiave in chiavi:
+                assert riga[chiave].replace("\n", "⏎") in documento, (nome, chiave, riga[chiave])
+
+
+def test_every_scheda_has_its_five_blocks(relazione: Path) -> None:
+    righe_documento = docx_lines(relazione)
+    schede = [riga for riga in righe_documento if riga.startswith("[Heading2] Scheda ")]
+    assert len(schede) == 38
+    for blocco in ("Collegamento con il bilancio", "Indicatori", "Stato di attuazione"):
+        assert righe_documento.count(f"[Heading3] {blocco}") == 38
+    assert righe_documento.count("<tabella: Obiettivi e fasi>") == 38
+    assert righe_documento.count("<tabella: Valutazione sullo stato di avanzamento>") == 38
+
+
+def test_the_boxes_follow_the_published_choice(relazione: Path) -> None:
+    caselle = [r for r in docx_lines(relazione) if r.startswith(("| ☒", "| ☐"))]
+    assert sum(r.startswith("| ☒ | ☐ | ☐") for r in caselle) == 22
+    assert sum(r.startswith("| ☐ | ☒ | ☐") for r in caselle) == 5
+    assert sum(r.startswith("| ☐ | ☐ | ☐") for r in caselle) == 11
+
+
+def test_the_percentages_and_the_excluded_are_told(relazione: Path) -> None:
+    testo = "\n".join(docx_lines(relazione)).replace("\N{NO-BREAK SPACE}", " ")
+    for grado in ("99,08 %", "99,75 %", "100,00 %", "87,71 %"):
+        assert f"PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA: {grado}" in testo
+    assert "97,76 %" in testo
+    esclusi = testo[testo.index("[Heading1] Obiettivi esclusi") :]
+    assert "| Affari generali | Proseguire nella relazione" in esclusi and "| rinviato |" in esclusi
+    assert "| non valutabile |" in esclusi
+    assert "Avviare un percorso di gemellaggio" in esclusi  # in no voce of the valutazione
+
+
+def test_the_index_lists_every_heading_of_the_first_two_levels(relazione: Path) -> None:
+    testo = docx_lines(relazione)
+    titoli = [r.split("] ", 1)[1] for r in testo if re.match(r"\[Heading[12]\]", r)]
+    indice = [r.split("] ", 1)[1] for r in testo if re.match(r"\[TOC[12]\]", r)]
+    assert indice == titoli
+
+
+def test_printed_there_is_no_table_off_the_page_nor_empty_page(
+    relazione: Path, tmp_path: Path, libreoffice: str
+) -> None:
+    clean_when_printed(relazione, tmp_path)
+
+
+def clean_when_printed(percorso: Path, cartella: Path) -> None:
+    pdf = convert(percorso, cartella, "pdf")
+    assert empty_pages(pdf) == []
+    assert pages_beyond_margin(pdf, margin_pt=50) == []
+    testo = "\n".join(pdf_pages(pdf))
+    assert "{{" not in testo and "Errore" not in testo
+    assert "Pagina 1 di" in testo
+
+
+def hostile(fascicolo: Fascicolo, quanti: int, testo: str) -> Fascicolo:
+    """`quanti` settori with one scheda each and the same text everywhere it fits."""
+    codici = [f"s{n}" for n in range(quanti)]
+    chiavi = [{"settore": c, "scheda": 1, "n": 1} for c in codici]
+    elenco = [{"settore": c, "denominazione": f"{testo[:90]} {n}"} for n, c in enumerate(codici)]
+    lungo, breve = testo[:300], testo[:100]
+    scheda = {"titolo": lungo, "descrizione": testo}
+    indicatore = {"indicatore": testo, "atteso": breve, "raggiunto": testo}
+    nuove = {
+        "elenco": elenco,
+        "settori": [{"settore": c, "responsabile": lungo} for c in codici],
+        "schede": [{"settore": c, "scheda": 1, **scheda} for c in codici],
+        "obiettivi": [{**k, "definizione": testo} for k in chiavi],
+        "fasi": [{**k, "obiettivo": 1, "descrizione": testo, "orizzonte": breve} for k in chiavi],
+        "collegamenti": [{**k, "missione": "1", "denominazione_missione": breve} for k in chiavi],
+        "indicatori": [{**k, **indicatore} for k in chiavi],
+        "stati": [{**k, "voce": breve, "testo": testo} for k in chiavi],
+        "voci": [voce(c, 1, descrizione=lungo, grado_nucleo=Decimal(70), note=testo) for c in codici],
+    }
+    tabelle = replace(
+        fascicolo.tabelle, **{nome: tabella(nome, contenuto) for nome, contenuto in nuove.items()}
+    )
+    valutazione = score.valuta(tabelle, fascicolo.parametri)
+    return replace(fascicolo, tabelle=tabelle, valutazione=valutazione)
+
+
+@pytest.mark.parametrize(
+    ("quanti", "testo"),
+    [
+        (1, "x"),
+        (40, "Gestire & <curare> «tutto»\n- primo\n- secondo\n\nfine. " * 3),
+        (2, "Parolalunghissimasenzaspazi" * 12 + " coda " * 400),
+    ],
+    ids=["one settore", "forty settori", "very long texts"],
+)
+def test_a_hostile_ente_prints_clean_too(
+    tmp_path: Path, libreoffice: str, quanti: int, testo: str
+) -> None:
+    fascicolo = hostile(fascicolo_di(tmp_path / "dentro"), quanti, testo)
+    percorso = tmp_path / "r.docx"
+    relazione_word.scrivi(percorso, fascicolo)
+    assert faults(percorso) == []
+    clean_when_printed(percorso, tmp_path)
+
+
+def test_a_settore_without_percentage_says_so(tmp_path: Path) -> None:
+    voci = [voce("tecnico", 1, stato="sospeso", note="per la pandemia")]
+    fascicolo = con_voci(fascicolo_di(tmp_path / "dentro"), voci)
+    percorso = tmp_path / "r.docx"
+    relazione_word.scrivi(percorso, fascicolo)
+    testo = "\n".join(docx_lines(percorso))
+    assert testo.count("COMPLESSIVA: non calcolabile") == 1
+    assert "COMPLESSIVA: 0" not in testo
+    assert "| sospeso | per la pandemia |" in testo
+
+
+def test_a_draft_says_so_on_every_page_and_lists_what_blocks(tmp_path: Path, libreoffice: str) -> None:
+    cartella = write_world(tmp_path / "dentro")
+    (cartella / "tecnico.xlsx").unlink()
+    percorso = run.relazione(cartella, tmp_path).documenti[1]
+    assert faults(percorso) == []
+    testo = "\n".join(docx_lines(percorso))
+    manca = testo[testo.index("[Heading1] Che cosa manca") : testo.index("[Heading1] Presentazione")]
+    assert "tecnico.xlsx" in manca and "Sollecitare il responsabile" in manca
+    for pagina in pdf_pages(convert(percorso, tmp_path, "pdf")):
+        assert "BOZZA" in pagina
+
+
+def test_a_complete_relazione_does_not_say_draft(relazione: Path) -> None:
+    assert "BOZZA" not in "\n".join(docx_lines(relazione))

@@ -1,0 +1,187 @@
+"""The whole way: what a run reads, says, writes, and how it ends."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from conftest import ESEMPIO, RADICE
+from documents_as_text import GOLDEN, golden_documents
+from fixtures_ente import ENTE, RAGIONERIA, TECNICO, TRASV, below, put, write_world
+from typer.testing import CliRunner
+
+from pipeline import numeri, run
+from pipeline.cli import app
+from pipeline.tables import righe
+
+PUBBLICATE = {
+    "affari_generali": ("99,08", 14, 13),
+    "economico_finanziaria": ("99,75", 8, 8),
+    "istruzione_socio_educativo": ("100,00", 8, 8),
+    "ufficio_tecnico": ("87,71", 15, 14),
+    "polizia_locale": ("100,00", 7, 7),
+    "segretario": ("100,00", 6, 6),
+}
+CONTEGGI = {
+    "schede": 38,
+    "obiettivi": 61,
+    "fasi": 127,
+    "collegamenti": 41,
+    "indicatori": 246,
+    "stati": 65,
+    "voci": 58,
+}
+
+
+def test_the_example_gives_the_published_percentages(esempio: run.Esito) -> None:
+    assert esempio.fascicolo is not None
+    trovate = {
+        r["settore"]: (numeri.percentuale(r["grado"]), r["obiettivi"], r["valutati"])
+        for r in esempio.fascicolo.settori
+    }
+    assert trovate == PUBBLICATE
+    assert list(trovate) == list(PUBBLICATE)
+    assert numeri.percentuale(esempio.fascicolo.valutazione.ente) == "97,76"
+    assert not esempio.bloccato
+
+
+def test_the_example_fills_the_tables(esempio: run.Esito) -> None:
+    tabelle = esempio.raccolta.tabelle.per_nome()
+    assert {nome: len(tabelle[nome]) for nome in CONTEGGI} == CONTEGGI
+
+
+def test_the_schede_in_no_voce_are_findings_not_errors(esempio: run.Esito) -> None:
+    trovati = [(r.codice, r.file, r.foglio) for r in esempio.rilievi]
+    assert trovati == [
+        ("V06", "affari_generali.xlsx", "Scheda 10"),
+        ("V06", "affari_generali.xlsx", "Scheda 11"),
+        ("V10", "polizia_locale.xlsx", "Scheda 1"),
+    ]
+
+
+def test_every_filled_cell_is_accounted_for(esempio: run.Esito) -> None:
+    assert len(esempio.raccolta.quadrature) == 8
+    for quadratura in esempio.raccolta.quadrature:
+        assert quadratura.torna and quadratura.compilate > 0, quadratura
+
+
+def test_every_row_says_where_it_was_read(esempio: run.Esito) -> None:
+    fogli = {"schede", "obiettivi", "fasi", "collegamenti", "indicatori", "stati"}
+    for nome in fogli:
+        for riga in righe(esempio.raccolta.tabelle.per_nome()[nome]):
+            assert riga["file"] == f"{riga['settore']}.xlsx"
+            assert riga["foglio"] == f"Scheda {riga['scheda']}"
+            assert riga["riga"] > 1
+
+
+def test_the_manifest_names_inputs_counts_and_versions(esempio: run.Esito) -> None:
+    manifest = json.loads(esempio.documenti[2].read_text(encoding="utf-8"))
+    assert len(manifest["file"]) == 8
+    assert all(len(voce["sha256"]) == 64 for voce in manifest["file"])
+    assert manifest["righe"]["indicatori"] == 246
+    assert {"programma", "python", "pandas", "xlsxwriter"} <= set(manifest["versioni"])
+    assert manifest["bozza"] is False
+
+
+def test_two_runs_give_the_same_bytes(esempio: run.Esito, tmp_path: Path) -> None:
+    """Another process, hash seed, time zone and locale, and another order of the files on disk."""
+    copia = tmp_path / "copia"
+    copia.mkdir()
+    for percorso in sorted(ESEMPIO.glob("*.xlsx"), reverse=True):
+        shutil.copy(percorso, copia)
+    ambiente = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
+    comando = [sys.executable, "-m", "pipeline", "relazione", "--cartella", str(copia)]
+    subprocess.run(
+        [*comando, "--uscita", str(tmp_path)], cwd=RADICE, env=ambiente, check=True, capture_output=True
+    )
+    for primo in esempio.documenti[:2]:
+        assert (tmp_path / "2020" / primo.name).read_bytes() == primo.read_bytes(), primo.name
+
+
+def test_documents_agree_with_the_golden_files(tmp_path: Path) -> None:
+    """Accept a wanted change with: python tests/documents_as_text.py"""
+    for nome, trovate in golden_documents(tmp_path).items():
+        attese = (GOLDEN / nome).read_text(encoding="utf-8").splitlines()
+        assert "\n".join(trovate).splitlines() == attese
+
+
+# ------------------------------------------------------------------------------------- what blocks
+
+
+def _missing(cartella: Path) -> None:
+    (cartella / TECNICO).unlink()
+
+
+def _partial_pesi(cartella: Path) -> None:
+    percorso = cartella / RAGIONERIA
+    put(percorso, "Valutazione", below(percorso, "Valutazione", "Peso"), None)
+
+
+def _out_of_range(cartella: Path) -> None:
+    percorso = cartella / TECNICO
+    put(percorso, "Valutazione", below(percorso, "Valutazione", "Grado dichiarato %"), 980)
+
+
+def _no_grado(cartella: Path) -> None:
+    percorso = cartella / RAGIONERIA
+    put(percorso, "Valutazione", below(percorso, "Valutazione", "Grado dichiarato %", 2), None)
+
+
+@pytest.mark.parametrize(
+    ("guasta", "codice"),
+    [(_missing, "M07"), (_partial_pesi, "V01"), (_out_of_range, "C02"), (_no_grado, "V03")],
+)
+def test_what_blocks_leaves_a_draft_and_exit_code_1(tmp_path: Path, guasta: object, codice: str) -> None:
+    cartella = write_world(tmp_path / "dentro")
+    guasta(cartella)  # type: ignore[operator]
+    comando = ["relazione", "--cartella", str(cartella), "--uscita", str(tmp_path)]
+    esito = CliRunner().invoke(app, comando)
+    assert esito.exit_code == 1
+    assert codice in esito.output and "BOZZA" in esito.output
+    assert (tmp_path / "2024" / "consolidato_2024.xlsx").exists()
+    assert (tmp_path / "2024" / "relazione_2024.docx").exists()
+
+
+def test_all_well_ends_with_exit_code_0(tmp_path: Path) -> None:
+    cartella = write_world(tmp_path / "dentro")
+    comando = ["relazione", "--cartella", str(cartella), "--uscita", str(tmp_path)]
+    esito = CliRunner().invoke(app, comando)
+    assert esito.exit_code == 0, esito.output
+    assert "BOZZA" not in esito.output
+
+
+def test_partial_pesi_leave_the_settore_without_percentage(tmp_path: Path) -> None:
+    cartella = write_world(tmp_path)
+    _partial_pesi(cartella)
+    fascicolo = run.controlla(cartella).fascicolo
+    assert fascicolo is not None
+    gradi = {r["settore"]: r["grado"] for r in fascicolo.settori}
+    assert gradi["ragioneria"] is None
+    assert gradi["tecnico"] == Decimal(90)
+
+
+def test_without_ente_nothing_is_written(tmp_path: Path) -> None:
+    cartella = write_world(tmp_path / "dentro")
+    (cartella / ENTE).unlink()
+    uscita = tmp_path / "fuori"
+    esito = CliRunner().invoke(app, ["relazione", "--cartella", str(cartella), "--uscita", str(uscita)])
+    assert esito.exit_code == 1
+    assert "E01" in esito.output and not uscita.exists()
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    esito = CliRunner().invoke(app, ["controlla", "--cartella", str(tmp_path / "niente")])
+    assert esito.exit_code == 1
+    assert "non c'è" in esito.output
+
+
+def test_controlla_writes_nothing(tmp_path: Path) -> None:
+    cartella = write_world(tmp_path)
+    prima = {p.name: p.read_bytes() for p in cartella.iterdir()}
+    assert CliRunner().invoke(app, ["controlla", "--cartella", str(cartella)]).exit_code == 0
+    assert {p.name: p.read_bytes() for p in cartella.iterdir()} == prima
+    assert set(prima) == {ENTE, TRASV, RAGIONERIA, TECNICO}
