@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from pipeline import bilancio
+from pipeline.parole import citazione
 from pipeline.rilievi import GRAVITA, Rilievo
 from pipeline.tables import (
     NON_CONSUNTIVATO,
@@ -16,8 +18,7 @@ from pipeline.tables import (
     righe,
     schede_coperte,
 )
-from pipeline.workbooks.fields import citazione
-from pipeline.workbooks.schede import cella_voce
+from pipeline.workbooks.schede import cella_collegamento, cella_voce
 
 
 def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo]) -> list[Rilievo]:
@@ -26,11 +27,14 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
     A consequence is dropped when the cause at the same cell weighs at least as much.
     """
     cause = {(r.file, r.foglio, r.cella): GRAVITA.index(r.gravita) for r in gia_rilevati if r.cella}
+    non_lette = _schede_non_lette(tabelle, gia_rilevati)
     trovati = [
-        *_voci(tabelle, parametri),
+        *_voci(tabelle, parametri, non_lette),
         *_schede(tabelle),
         *_obiettivi(tabelle),
-        *_settori(tabelle),
+        *_pesi_indicatori(tabelle),
+        *_bilancio(tabelle),
+        *_settori(tabelle, parametri),
         *_pesi_ente(tabelle),
     ]
     non_letti = {(r.file, r.foglio) for r in gia_rilevati if r.codice in ("M08", "M09")}
@@ -42,11 +46,27 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
     ]
 
 
-def _rilievo(codice: str, riga: Riga, cella: str = "", **dati: str) -> Rilievo:
+def _rilievo(codice: str, riga: Riga, cella: str = "", /, **dati: str) -> Rilievo:
     return Rilievo(codice, riga["file"], riga["foglio"], cella, dati)
 
 
-def _voci(tabelle: Tabelle, parametri: Parametri) -> Iterator[Rilievo]:
+def _schede_non_lette(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> set[tuple[str, int]]:
+    """The schede that are in their workbook but on a sheet that could not be read."""
+    settori = dict(zip(tabelle.provenienza["file"], tabelle.provenienza["settore"], strict=True))
+    return {
+        (settori[r.file], int(r.foglio.split()[-1]))
+        for r in gia_rilevati
+        if r.codice == "M09" and r.foglio.lower().startswith("scheda ") and r.file in settori
+    }
+
+
+def _entra(voce: Riga, parametri: Parametri) -> bool:
+    """Whether the stato of a voce lets it into the mean."""
+    fisso = voce["stato"] == NON_CONSUNTIVATO and parametri.grado_non_consuntivato is not None
+    return bool(voce["stato"] == VALUTATO or fisso)
+
+
+def _voci(tabelle: Tabelle, parametri: Parametri, non_lette: set[tuple[str, int]]) -> Iterator[Rilievo]:
     gradi = {(r["settore"], r["scheda"]): r["grado_dichiarato"] for r in righe(tabelle.schede)}
     lette = set(tabelle.settori["settore"])
     for voce in righe(tabelle.voci):
@@ -60,8 +80,9 @@ def _voci(tabelle: Tabelle, parametri: Parametri) -> Iterator[Rilievo]:
                 campo="Descrizione obiettivo",
                 aiuto="Scrivere l'obiettivo come va nella relazione.",
             )
-        yield from _schede_esistenti(voce, nome, coperte, set(gradi), lette)
-        yield from _stato(voce, nome, [gradi.get(c) for c in coperte or []], parametri)
+        yield from _schede_esistenti(voce, nome, coperte, set(gradi) | non_lette, lette)
+        if non_lette.isdisjoint(coperte or []):
+            yield from _stato(voce, nome, [gradi.get(c) for c in coperte or []], parametri)
 
 
 def _schede_esistenti(
@@ -91,28 +112,31 @@ def _stato(voce: Riga, nome: str, gradi_schede: list[object], parametri: Paramet
         if ha_grado:
             chiave = "grado_dichiarato" if propri[0] is not None else "grado_nucleo"
             yield _rilievo("V09", voce, cella_voce(chiave, riga), voce=nome, stato=stato)
-        conta = stato == NON_CONSUNTIVATO and parametri.grado_non_consuntivato is not None
-        if not voce["note"] and not conta:
+        if not voce["note"] and not _entra(voce, parametri):
             yield _rilievo("V08", voce, cella_voce("note", riga), voce=nome, stato=stato)
 
 
 def _schede(tabelle: Tabelle) -> Iterator[Rilievo]:
-    """Schede in no voce of their settore, or in more than one (a trasversale is in every settore)."""
+    """Schede in no voce, or in more than one of a settore (a trasversale is in every settore)."""
+    in_una_voce: set[tuple[str, int]] = set()
     for settore, voci in tabelle.voci.groupby("settore", sort=False):
         dove: dict[tuple[str, int], list[Riga]] = {}
         for voce in righe(voci):
-            for coperta in schede_coperte(str(settore), voce["schede"]) or []:
+            for coperta in dict.fromkeys(schede_coperte(str(settore), voce["schede"]) or []):
                 dove.setdefault(coperta, []).append(voce)
+        in_una_voce.update(dove)
         for (di, numero), sue in dove.items():
             if len(sue) > 1:
-                nomi = f"T{numero}" if di == TRASVERSALI else str(numero)
+                nome = f"T{numero}" if di == TRASVERSALI else str(numero)
                 cella = cella_voce("schede", sue[1]["riga"])
                 elenco = ", ".join(f"n. {voce['n']}" for voce in sue)
-                yield _rilievo("V07", sue[1], cella, scheda=nomi, voci=elenco)
-        for scheda in righe(tabelle.schede[tabelle.schede["settore"] == settore]):
-            if (settore, scheda["scheda"]) not in dove:
-                titolo = citazione(scheda["titolo"]) or str(scheda["scheda"])
-                yield _rilievo("V06", scheda, f"B{scheda['riga']}", scheda=titolo)
+                yield _rilievo("V07", sue[1], cella, scheda=nome, voci=elenco)
+    con_voci = set(tabelle.voci["settore"])
+    for scheda in righe(tabelle.schede):
+        attesa = scheda["settore"] in con_voci or (scheda["settore"] == TRASVERSALI and con_voci)
+        if attesa and (scheda["settore"], scheda["scheda"]) not in in_una_voce:
+            titolo = citazione(scheda["titolo"]) or str(scheda["scheda"])
+            yield _rilievo("V06", scheda, f"B{scheda['riga']}", scheda=titolo)
 
 
 def _obiettivi(tabelle: Tabelle) -> Iterator[Rilievo]:
@@ -121,7 +145,49 @@ def _obiettivi(tabelle: Tabelle) -> Iterator[Rilievo]:
             yield _rilievo("V10", obiettivo, f"A{obiettivo['riga']}", n=str(obiettivo["n"]))
 
 
-def _settori(tabelle: Tabelle) -> Iterator[Rilievo]:
+def _pesi_indicatori(tabelle: Tabelle) -> Iterator[Rilievo]:
+    for _, suoi in tabelle.indicatori.groupby(["settore", "scheda"], sort=False):
+        indicatori = righe(suoi)
+        senza = [i for i in indicatori if i["peso"] is None]
+        if 0 < len(senza) < len(indicatori):
+            yield _rilievo("V14", senza[0], f"D{senza[0]['riga']}")
+
+
+def _bilancio(tabelle: Tabelle) -> Iterator[Rilievo]:
+    """Missioni and programmi that the nomenclature does not know, or knows by another name."""
+    for riga in righe(tabelle.collegamenti):
+        letto = bilancio.leggi(riga["missione"], riga["programma"])
+        if letto.missione not in bilancio.MISSIONI:
+            if riga["missione"]:
+                cella = cella_collegamento("missione", riga["riga"])
+                yield _rilievo("B01", riga, cella, valore=citazione(riga["missione"]))
+            continue
+        nome = riga["denominazione_missione"]
+        yield from _nome(riga, "denominazione_missione", letto.missione, nome, bilancio.MISSIONI)
+        programmi = bilancio.programmi_di(letto.missione)
+        if riga["programma"] and (
+            not letto.programmi or any(p not in programmi for p in letto.programmi)
+        ):
+            dati = {"valore": citazione(riga["programma"]), "missione": letto.missione}
+            yield _rilievo("B02", riga, cella_collegamento("programma", riga["riga"]), **dati)
+        elif len(letto.programmi) == 1:
+            nome = riga["denominazione_programma"]
+            yield from _nome(riga, "denominazione_programma", letto.programmi[0], nome, programmi)
+
+
+def _nome(riga: Riga, campo: str, codice: str, nome: str, elenco: dict[str, str]) -> Iterator[Rilievo]:
+    giusto = bilancio.codice_giusto(codice, nome, elenco)
+    if giusto is None:
+        return
+    cella = cella_collegamento(campo, riga["riga"])
+    dati = {"codice": codice, "ufficiale": elenco[codice], "valore": citazione(nome)}
+    if giusto:
+        yield _rilievo("B03", riga, cella, **dati, giusto=giusto)
+    else:
+        yield _rilievo("B04", riga, cella, **dati)
+
+
+def _settori(tabelle: Tabelle, parametri: Parametri) -> Iterator[Rilievo]:
     for settore in righe(tabelle.settori):
         if settore["settore"] == TRASVERSALI:
             continue
@@ -129,7 +195,7 @@ def _settori(tabelle: Tabelle) -> Iterator[Rilievo]:
         dove = {"file": settore["file"], "foglio": "Valutazione"}
         nome = settore["denominazione"]
         senza = [voce for voce in voci if voce["peso"] is None]
-        valutate = [voce for voce in voci if voce["stato"] in (VALUTATO, NON_CONSUNTIVATO)]
+        valutate = [voce for voce in voci if _entra(voce, parametri)]
         if not voci:
             yield _rilievo("V13", dove, settore=nome)
         elif 0 < len(senza) < len(voci):

@@ -1,13 +1,15 @@
 """A folder of workbooks -> the tables, the findings of reading, and the reconciliation of the cells."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.parole import normalizza
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Parametri, Riga, Tabelle, celle_piene, costruisci, righe
 from pipeline.workbooks import ente, form, schede
-from pipeline.workbooks.fields import Lettura, normalizza
+from pipeline.workbooks.fields import Lettura
 from pipeline.workbooks.grid import Cartella, FileRifiutato, apri
 from pipeline.workbooks.schede import Testata
 
@@ -59,14 +61,17 @@ def raccogli(cartella: Path) -> Raccolta:
     parametri = Parametri()
     aperte: dict[str, Cartella] = {}
     for percorso in sorted(cartella.iterdir()):
-        if percorso.is_file() and not percorso.name.startswith("."):
+        nascosto = percorso.name.startswith(".") and not percorso.name.startswith(".~lock")
+        if percorso.is_file() and not nascosto:
             _apri_o_rileva(percorso, aperte, rilievi)
-    if ente.FILE in aperte:
-        lettura = Lettura(aperte.pop(ente.FILE))
+    # whatever the capitals: Ente.xlsx is the same file to an office
+    nome_ente = next((nome for nome in aperte if nome.lower() == ente.FILE), "")
+    if nome_ente:
+        lettura = Lettura(aperte.pop(nome_ente))
         rilievi += _contrassegno_ente(lettura.cartella)
         parametri = ente.leggi(lettura)
         letture.append(lettura)
-    elif not any(r.file == ente.FILE for r in rilievi):
+    elif not any(r.file.lower() == ente.FILE for r in rilievi):
         rilievi.append(Rilievo("E01", ente.FILE, dati={"cartella": cartella.name}))
     base = _unisci(letture)
     letture += _leggi_settori(aperte, base, parametri, rilievi)
@@ -103,7 +108,7 @@ def leggi_sola(percorso: Path) -> tuple[Lettura, str]:
 def anno_di(tabelle: Tabelle) -> int | None:
     valori = {riga["chiave"]: riga["valore"].strip() for riga in righe(tabelle.ente)}
     anno = valori.get("anno", "")
-    return int(anno) if anno.isascii() and anno.isdigit() and len(anno) == 4 else None
+    return int(anno) if re.fullmatch(ente.ANNO, anno) else None
 
 
 def _apri_o_rileva(percorso: Path, aperte: dict[str, Cartella], rilievi: list[Rilievo]) -> None:
@@ -156,15 +161,15 @@ def _contrassegno(
         return versione
     if elenco is not None:
         if settore not in elenco:
-            return [Rilievo("M05", cartella.file, dati={"trovato": settore})]
+            return [Rilievo("M05", cartella.file, dati={"trovato": settore or "senza nome"})]
         atteso = ente.modello_atteso(elenco[settore])
         if modello != atteso:
-            return [Rilievo("M02", cartella.file, dati={"trovato": modello, "atteso": atteso})]
+            return [Rilievo("M12", cartella.file, dati={"trovato": modello, "atteso": atteso})]
     if nome_ente and normalizza(marchio.get("ente", "")) != normalizza(nome_ente):
-        dati = {"trovato": marchio.get("ente", ""), "atteso": nome_ente}
+        dati = {"trovato": marchio.get("ente") or "un ente senza nome", "atteso": nome_ente}
         return [Rilievo("M04", cartella.file, dati=dati)]
     if anno is not None and marchio.get("anno") != str(anno):
-        dati = {"trovato": marchio.get("anno", ""), "atteso": str(anno)}
+        dati = {"trovato": marchio.get("anno") or "non indicato", "atteso": str(anno)}
         return [Rilievo("M03", cartella.file, dati=dati)]
     return []
 
@@ -172,10 +177,10 @@ def _contrassegno(
 def _testata(cartella: Cartella) -> Testata:
     """The identity of a workbook from its mark; the name of the settore is the one printed in it."""
     marchio = _marchio(cartella)
-    settore = marchio["settore"]
-    denominazione = marchio.get("titolo", settore).removesuffix(f" {marchio.get('anno', '')}")
-    anno = marchio.get("anno", "")
-    return Testata(marchio.get("ente", ""), int(anno) if anno.isdigit() else 0, settore, denominazione)
+    settore, anno = marchio.get("settore", ""), marchio.get("anno", "")
+    denominazione = marchio.get("titolo", settore).removesuffix(f" {anno}")
+    noto = int(anno) if re.fullmatch(ente.ANNO, anno) else 0
+    return Testata(marchio.get("ente", ""), noto, settore, denominazione)
 
 
 def _leggi_settori(
@@ -183,7 +188,7 @@ def _leggi_settori(
 ) -> list[Lettura]:
     """Read the settore workbooks that pass; of two for the same settore neither is read."""
     valori = {riga["chiave"]: riga["valore"] for riga in righe(base.ente)}
-    elenco = {riga["settore"]: riga for riga in reversed(righe(base.elenco))} if valori else None
+    elenco = {riga["settore"]: riga for riga in reversed(righe(base.elenco))} or None
     accettate: dict[str, list[Cartella]] = {}
     for cartella in aperte.values():
         rifiuti = _contrassegno(cartella, valori.get("denominazione", ""), anno_di(base), elenco)
@@ -236,10 +241,14 @@ def _non_torna(quadratura: Quadratura) -> Rilievo:
     return Rilievo("P01", quadratura.file, dati=dati)
 
 
+RIFIUTO = {"F01", "F02", "F03", "F04", "F05", "M01", "M02", "M03", "M04", "M12"}
+"""What keeps a whole workbook out: that it is missing too is only a consequence."""
+
+
 def _mancanti(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Rilievo]:
     """A finding for each listed settore without a workbook, unless its file was refused already."""
     letti = set(tabelle.provenienza["settore"])
-    rifiutati = {normalizza(Path(r.file).stem) for r in rilievi if r.codice[0] in "FM"}
+    rifiutati = {normalizza(Path(r.file).stem) for r in rilievi if r.codice in RIFIUTO}
     doppi = {r.dati.get("settore") for r in rilievi if r.codice == "M06"}
     return [
         Rilievo(

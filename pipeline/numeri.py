@@ -1,8 +1,29 @@
-"""Rounding and Italian spelling of numbers: one rule for Excel, Word and the screen."""
+"""Means, rounding and Italian spelling of numbers: one rule for Excel, Word and the screen."""
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 CENTESIMO = Decimal("0.01")
+
+
+def media_pesata(
+    coppie: Iterable[tuple[Decimal | Fraction, Decimal | Fraction]],
+) -> Fraction | None:
+    """Sum(peso x grado) / sum(peso) of (peso, grado) pairs, exact; None when the pesi sum to 0."""
+    esatte = [(Fraction(peso), Fraction(grado)) for peso, grado in coppie]
+    pesi = sum(peso for peso, _ in esatte)
+    return Fraction(sum(peso * grado for peso, grado in esatte), pesi) if pesi else None
+
+
+def media(gradi: Iterable[Decimal | None]) -> Decimal | None:
+    """The plain mean of the gradi that are there; None when there is none."""
+    return in_decimale(media_pesata((Decimal(1), grado) for grado in gradi if grado is not None))
+
+
+def in_decimale(valore: Fraction | None) -> Decimal | None:
+    """An exact fraction as an unrounded decimal number."""
+    return None if valore is None else Decimal(valore.numerator) / Decimal(valore.denominator)
 
 
 def arrotonda(valore: Decimal) -> Decimal:
@@ -30,4 +51,4 @@ def numero(valore: Decimal) -> str:
 
 def decimale(valore: int | float) -> Decimal:
     """The decimal number that a spreadsheet cell shows, free of binary noise."""
-    return Decimal(repr(valore))
+    return Decimal(valore) if isinstance(valore, int) else Decimal(f"{valore:.15g}")

@@ -119,8 +119,8 @@ CATALOGO: dict[str, Regola] = {
     "M09": Regola(
         "blocca",
         "intestazione mancante",
-        "nel foglio non si trova l'intestazione «{atteso}»: il foglio non è stato letto ({quante} "
-        "celle).",
+        "nel foglio non si trova l'intestazione «{atteso}»: il foglio non è stato letto (celle "
+        "piene: {quante}).",
         "Ripristinare la riga di intestazione come nel modello.",
     ),
     "M10": Regola(
@@ -133,8 +133,14 @@ CATALOGO: dict[str, Regola] = {
     "M11": Regola(
         "da correggere",
         "foglio non previsto",
-        "il foglio non fa parte del modello: {quante} celle non sono state lette.",
+        "il foglio non fa parte del modello e non è stato letto (celle piene: {quante}).",
         "Riportarne i contenuti nei fogli del modello, poi eliminarlo.",
+    ),
+    "M12": Regola(
+        "blocca",
+        "modello diverso dall'elenco",
+        "la cartella è fatta con il modello «{trovato}», nell'elenco dei settori c'è «{atteso}».",
+        "Correggere il modello nel foglio Settori di ente.xlsx, oppure usare la cartella giusta.",
     ),
     # the cell
     "C01": Regola(
@@ -209,7 +215,7 @@ CATALOGO: dict[str, Regola] = {
     "V01": Regola(
         "blocca",
         "pesi incompleti",
-        "{quanti} voci su {totale} sono senza peso: la media del settore non si può calcolare.",
+        "voci senza peso: {quanti} su {totale}. La media del settore non si può calcolare.",
         "Dare un peso a tutte le voci, oppure toglierlo a tutte (peseranno allo stesso modo).",
     ),
     "V02": Regola(
@@ -285,6 +291,37 @@ CATALOGO: dict[str, Regola] = {
         "il foglio Valutazione del settore «{settore}» non ha nessuna voce.",
         "Compilare almeno una voce con descrizione, schede, stato e grado.",
     ),
+    "V14": Regola(
+        "da correggere",
+        "pesi degli indicatori incompleti",
+        "solo alcuni indicatori della scheda hanno un peso: il grado misurato non si può calcolare.",
+        "Dare un peso a tutti gli indicatori della scheda, oppure toglierlo a tutti.",
+    ),
+    # the budget
+    "B01": Regola(
+        "da correggere",
+        "missione sconosciuta",
+        "«{valore}» non è il codice di una missione di bilancio.",
+        "Scrivere il codice della missione: da 01 a 20, 50, 60 o 99.",
+    ),
+    "B02": Regola(
+        "avviso",
+        "programma sconosciuto",
+        "«{valore}» non è un programma della missione {missione} secondo la nomenclatura.",
+        "Controllare il codice; se è giusto, nulla da fare.",
+    ),
+    "B03": Regola(
+        "da correggere",
+        "codice e nome discordi",
+        "il codice {codice} è «{ufficiale}», ma c'è scritto «{valore}», che è il nome di {giusto}.",
+        "Correggere il codice o il nome.",
+    ),
+    "B04": Regola(
+        "avviso",
+        "nome diverso dalla nomenclatura",
+        "il codice {codice} è «{ufficiale}», ma c'è scritto «{valore}».",
+        "Controllare che il codice sia quello giusto.",
+    ),
     # ente.xlsx
     "E01": Regola(
         "blocca",
@@ -308,13 +345,19 @@ CATALOGO: dict[str, Regola] = {
         "blocca",
         "dato dell'ente mancante",
         "{campo}: senza questo dato non si può fare la relazione.",
-        "{aiuto}",
+        "Compilare la casella: {aiuto}",
     ),
     "E05": Regola(
         "avviso",
         "pesi dei settori incompleti",
         "solo alcuni settori hanno un peso: per la media d'ente pesano tutti allo stesso modo.",
         "Dare un peso a tutti i settori dell'elenco, o a nessuno.",
+    ),
+    "E06": Regola(
+        "blocca",
+        "elenco dei settori vuoto",
+        "il foglio Settori non elenca nessun settore: non si sa quali cartelle attendere.",
+        "Scrivere una riga per settore: codice, denominazione, modello.",
     ),
 }
 

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
-from pipeline import __version__, checks, ingest, score
+from pipeline import __version__, checks, ingest, measure, score
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.files import scrivi_intero
 from pipeline.ingest import Raccolta
@@ -31,17 +31,18 @@ class Esito:
 
 
 def controlla(cartella: Path) -> Esito:
-    """Read and check a folder of workbooks; writes nothing. No fascicolo if the year is unknown."""
+    """Read, measure and check a folder; writes nothing. No fascicolo if the year is unknown."""
     raccolta = ingest.raccogli(cartella)
-    trovati = checks.controlla(raccolta.tabelle, raccolta.parametri, raccolta.rilievi)
+    tabelle = measure.misura(raccolta.tabelle, raccolta.anno)
+    trovati = checks.controlla(tabelle, raccolta.parametri, raccolta.rilievi)
     rilievi = ordina(raccolta.rilievi + trovati)
     if raccolta.anno is None:
         return Esito(raccolta, rilievi)
     fascicolo = Fascicolo(
         anno=raccolta.anno,
-        tabelle=raccolta.tabelle,
+        tabelle=tabelle,
         parametri=raccolta.parametri,
-        valutazione=score.valuta(raccolta.tabelle, raccolta.parametri),
+        valutazione=score.valuta(tabelle, raccolta.parametri),
         rilievi=rilievi,
         quadrature=raccolta.quadrature,
     )

@@ -4,13 +4,13 @@ Pure: no file, no Excel. Means are exact fractions until they leave as unrounded
 happens once, where a figure is written (`numeri.arrotonda`).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
 
+from pipeline.numeri import in_decimale, media, media_pesata
 from pipeline.tables import (
     MEDIA_SETTORI,
     NON_CONSUNTIVATO,
@@ -30,15 +30,19 @@ class Valutazione:
     """The gradi of an ente.
 
     `voci`: settore, n, coperte (the schede covered), chiave (the same for a trasversale in every
-    settore), grado_schede, grado, origine, peso, conta, motivo, fascia, quota (its peso in the mean of
-    the distinct obiettivi) - one row a voce, in the order of the table.
+    settore), grado_schede, grado_misurato, grado, origine, peso, conta, motivo, fascia, quota (its
+    peso in the mean of the distinct obiettivi) - one row a voce, in the order of the table.
     `settori`: settore, denominazione, peso_media (in the mean of the ente), obiettivi, valutati,
     esclusi, somma_pesi, somma_pesata, grado, fascia - one row a listed settore, as in ente.xlsx.
+    `coerenza`: settore, scheda, titolo, grado_dichiarato, grado_misurato, scarto (declared less
+    measured), misurabili, indicatori - the schede where they differ by more than the tolerance, worst
+    first.
     A grado is in 0..100, or None when nothing was valued or the pesi do not allow a mean.
     """
 
     voci: pd.DataFrame
     settori: pd.DataFrame
+    coerenza: pd.DataFrame
     media_settori: Decimal | None
     media_obiettivi: Decimal | None
     regola: str
@@ -51,10 +55,8 @@ class Valutazione:
 
 def valuta(tabelle: Tabelle, parametri: Parametri) -> Valutazione:
     """The gradi of every voce, of every settore and of the ente."""
-    gradi_schede = {
-        (riga["settore"], riga["scheda"]): riga["grado_dichiarato"] for riga in righe(tabelle.schede)
-    }
-    voci = [_valuta_voce(voce, gradi_schede, parametri) for voce in righe(tabelle.voci)]
+    schede = {(riga["settore"], riga["scheda"]): riga for riga in righe(tabelle.schede)}
+    voci = [_valuta_voce(voce, schede, parametri) for voce in righe(tabelle.voci)]
     settori = [
         _valuta_settore(riga, [v for v in voci if v["settore"] == riga["settore"]], parametri)
         for riga in righe(tabelle.elenco.drop_duplicates("settore"))
@@ -64,6 +66,9 @@ def valuta(tabelle: Tabelle, parametri: Parametri) -> Valutazione:
     return Valutazione(
         voci=pd.DataFrame(voci, columns=COLONNE_VOCI, dtype=object),
         settori=pd.DataFrame(settori, columns=COLONNE_SETTORI, dtype=object),
+        coerenza=pd.DataFrame(
+            _coerenza(righe(tabelle.schede), parametri), columns=COLONNE_COERENZA, dtype=object
+        ),
         media_settori=media_settori,
         media_obiettivi=media_obiettivi,
         regola=parametri.regola_media,
@@ -76,6 +81,7 @@ COLONNE_VOCI = [
     "coperte",
     "chiave",
     "grado_schede",
+    "grado_misurato",
     "grado",
     "origine",
     "peso",
@@ -98,15 +104,29 @@ COLONNE_SETTORI = [
 ]
 
 
-def media_pesata(coppie: Iterable[tuple[Decimal | Fraction, Decimal | Fraction]]) -> Fraction | None:
-    """Sum(peso x grado) / sum(peso) of (peso, grado) pairs; None when the pesi sum to 0."""
-    esatte = [(Fraction(peso), Fraction(grado)) for peso, grado in coppie]
-    pesi = sum(peso for peso, _ in esatte)
-    return Fraction(sum(peso * grado for peso, grado in esatte), pesi) if pesi else None
+COLONNE_COERENZA = [
+    "settore",
+    "scheda",
+    "titolo",
+    "grado_dichiarato",
+    "grado_misurato",
+    "scarto",
+    "misurabili",
+    "indicatori",
+]
 
 
-def _decimale(valore: Fraction | None) -> Decimal | None:
-    return None if valore is None else Decimal(valore.numerator) / Decimal(valore.denominator)
+def _coerenza(schede: list[Riga], parametri: Parametri) -> list[Riga]:
+    """The schede whose declared and measured gradi differ by more than the tolerance, worst first."""
+    discordi = []
+    for scheda in schede:
+        dichiarato, misurato = scheda["grado_dichiarato"], scheda["grado_misurato"]
+        if dichiarato is None or misurato is None:
+            continue
+        scarto = dichiarato - misurato
+        if abs(scarto) > parametri.tolleranza:
+            discordi.append({**{c: scheda.get(c) for c in COLONNE_COERENZA}, "scarto": scarto})
+    return sorted(discordi, key=lambda riga: -abs(riga["scarto"]))
 
 
 def fascia(grado: Decimal | None, fasce: tuple[Fascia, ...]) -> str:
@@ -116,12 +136,10 @@ def fascia(grado: Decimal | None, fasce: tuple[Fascia, ...]) -> str:
     return next((banda.nome for banda in fasce if grado >= banda.da), "")
 
 
-def _valuta_voce(
-    voce: Riga, gradi_schede: dict[tuple[str, int], Decimal | None], parametri: Parametri
-) -> Riga:
+def _valuta_voce(voce: Riga, schede: dict[tuple[str, int], Riga], parametri: Parametri) -> Riga:
     coperte = schede_coperte(voce["settore"], voce["schede"]) or []
-    delle_schede = [g for c in coperte if (g := gradi_schede.get(c)) is not None]
-    grado_schede = _decimale(media_pesata((Decimal(1), grado) for grado in delle_schede))
+    sue = [schede[coperta] for coperta in coperte if coperta in schede]
+    grado_schede = media(scheda["grado_dichiarato"] for scheda in sue)
     grado, origine, motivo = _grado(voce, grado_schede, parametri)
     solo_trasversali = bool(coperte) and all(settore == TRASVERSALI for settore, _ in coperte)
     numeri = ",".join(str(scheda) for _, scheda in sorted(coperte))
@@ -131,6 +149,7 @@ def _valuta_voce(
         "coperte": coperte,
         "chiave": f"T{numeri}" if solo_trasversali else f"{voce['settore']} {voce['n']}",
         "grado_schede": grado_schede,
+        "grado_misurato": media(scheda["grado_misurato"] for scheda in sue),
         "grado": grado,
         "origine": origine,
         "peso": voce["peso"],
@@ -178,8 +197,8 @@ def _valuta_settore(elenco: Riga, voci: list[Riga], parametri: Parametri) -> Rig
         "esclusi": len(voci) - len(contano),
         "somma_pesi": sum((peso for peso, _ in coppie), Decimal(0)),
         "somma_pesata": sum((peso * g for peso, g in coppie), Decimal(0)),
-        "grado": _decimale(grado),
-        "fascia": fascia(_decimale(grado), parametri.fasce),
+        "grado": in_decimale(grado),
+        "fascia": fascia(in_decimale(grado), parametri.fasce),
     }
 
 
@@ -197,7 +216,7 @@ def _media_settori(settori: list[Riga]) -> Decimal | None:
         for riga in settori:
             riga["peso_media"] = Decimal(1)
     con_grado = [riga for riga in settori if riga["grado"] is not None]
-    return _decimale(media_pesata((riga["peso_media"], _quoziente(riga)) for riga in con_grado))
+    return in_decimale(media_pesata((riga["peso_media"], _quoziente(riga)) for riga in con_grado))
 
 
 def _media_obiettivi(voci: list[Riga], settori: list[Riga]) -> Decimal | None:
@@ -212,6 +231,6 @@ def _media_obiettivi(voci: list[Riga], settori: list[Riga]) -> Decimal | None:
         volte[voce["chiave"]] = volte.get(voce["chiave"], 0) + 1
     esatte = [Fraction(voce["peso"]) / volte[voce["chiave"]] for voce in contano]
     for voce, quota in zip(contano, esatte, strict=True):
-        voce["quota"] = _decimale(quota)
+        voce["quota"] = in_decimale(quota)
     gradi = [voce["grado"] for voce in contano]
-    return _decimale(media_pesata(zip(esatte, gradi, strict=True)))
+    return in_decimale(media_pesata(zip(esatte, gradi, strict=True)))

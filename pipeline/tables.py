@@ -48,6 +48,8 @@ def _chiave(nome: str, tipo: Tipo = "testo") -> Colonna:
     return Colonna(nome, tipo, da_cella=False)
 
 
+_derivata = _chiave  # a column that `measure` fills in
+
 _SETTORE = _chiave("settore")
 _SCHEDA = _chiave("scheda", "intero")
 _N = _chiave("n", "intero")
@@ -84,6 +86,9 @@ COLONNE: dict[str, tuple[Colonna, ...]] = {
         Colonna("descrizione"),
         Colonna("valutazione"),
         Colonna("grado_dichiarato", "decimale"),
+        _derivata("grado_misurato", "decimale"),
+        _derivata("misurabili", "intero"),
+        _derivata("indicatori", "intero"),
     ),
     "obiettivi": (
         _SETTORE,
@@ -110,6 +115,8 @@ COLONNE: dict[str, tuple[Colonna, ...]] = {
         Colonna("denominazione_missione"),
         Colonna("programma"),
         Colonna("denominazione_programma"),
+        _derivata("codice_missione"),
+        _derivata("codici_programma"),
     ),
     "indicatori": (
         _SETTORE,
@@ -120,6 +127,11 @@ COLONNE: dict[str, tuple[Colonna, ...]] = {
         Colonna("raggiunto"),
         Colonna("peso", "decimale"),
         Colonna("verso"),
+        _derivata("tipo"),
+        _derivata("grado_misurato", "decimale"),
+        _derivata("rapporto", "decimale"),
+        _derivata("esito"),
+        _derivata("motivo"),
     ),
     "stati": (_SETTORE, _SCHEDA, _N, Colonna("voce"), Colonna("testo")),
     "voci": (
@@ -290,7 +302,7 @@ def schede_coperte(settore: str, testo: str) -> list[tuple[str, int]] | None:
         if not codice:
             continue
         numero = codice.removeprefix("T").strip()
-        if not (numero.isascii() and numero.isdigit()):
+        if not (numero.isascii() and numero.isdigit() and len(numero) <= 4):
             return None
         coperte.append((TRASVERSALI if codice.startswith("T") else settore, int(numero)))
     return coperte

@@ -21,7 +21,6 @@ from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 
 from pipeline.tables import TRASVERSALI, Riga, Tabelle, costruisci
 from pipeline.workbooks import ente, schede
-from pipeline.workbooks.fields import normalizza
 from pipeline.workbooks.schede import Testata
 
 ANNO = 2024
@@ -135,9 +134,11 @@ def _contents(settore: str, scheda: int) -> dict[str, Riga]:
         "collegamenti": {
             **chiavi,
             "missione": "01",
-            "denominazione_missione": "Servizi istituzionali",
+            "denominazione_missione": "Servizi istituzionali, generali e di gestione",
             "programma": "03",
-            "denominazione_programma": "Gestione economica",
+            "denominazione_programma": (
+                "Gestione economica, finanziaria, programmazione e provveditorato"
+            ),
         },
         "indicatori": {
             **chiavi,
@@ -167,7 +168,7 @@ def tables_of_settore(settore: str) -> Tabelle:
     gradi: dict[str, list[int | None]] = {
         TRASVERSALI: [100],
         "ragioneria": [95, None],  # the second is declared by its voce alone
-        "tecnico": [80],
+        "tecnico": [95],
     }
     righe: dict[str, list[Riga]] = {"settori": [_settore(settore, "Anna Bianchi")]}
     for scheda, grado in enumerate(gradi[settore], start=1):
@@ -203,7 +204,7 @@ def _find(percorso: Path, foglio: str, testo: str) -> tuple[int, int]:
     """Where a text first stands in a sheet, row by row."""
     posti = _texts(percorso.read_bytes())
     try:
-        return posti[foglio, normalizza(testo)]
+        return posti[foglio, testo.strip().casefold()]
     except KeyError:
         raise LookupError(f"«{testo}» is not in «{foglio}» of {percorso.name}") from None
 
@@ -216,7 +217,7 @@ def _texts(contenuto: bytes) -> dict[tuple[str, str], tuple[int, int]]:
         for riga in ws.iter_rows():
             for cella in riga:
                 if cella.value is not None:
-                    testo = normalizza(str(cella.value))
+                    testo = str(cella.value).strip().casefold()
                     posti.setdefault((ws.title, testo), (cella.row, cella.column))
     return posti
 
@@ -315,7 +316,7 @@ def remove_marks(percorso: Path) -> None:
 # ---------------------------------------------------------------------------- damage, in the package
 
 
-def rewrite(percorso: Path, change: Callable[[dict[str, bytes]], None]) -> None:
+def rewrite(percorso: Path, change: Callable[[dict[str, bytes]], object]) -> None:
     """Read all the parts of a package, let `change` alter the dict, zip them again."""
     with zipfile.ZipFile(percorso) as archivio:
         parti = {nome: archivio.read(nome) for nome in archivio.namelist()}

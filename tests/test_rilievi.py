@@ -431,6 +431,42 @@ def no_voci(ente: Path) -> list[Place]:
     return [(TECNICO, "Valutazione", "")]
 
 
+@case("V14")
+def one_indicatore_without_peso(ente: Path) -> list[Place]:
+    testo, peso = (below(ente / TECNICO, "Scheda 1", h, 2) for h in ("INDICATORI", "Peso"))
+    put(ente / TECNICO, "Scheda 1", testo, "Giorni di attesa")
+    return [(TECNICO, "Scheda 1", peso)]
+
+
+# ------------------------------------------------------------------------------------------ the budget
+
+
+@case("B01")
+def no_such_missione(ente: Path) -> list[Place]:
+    return _collegamento(ente, "MISSIONE", "cultura")
+
+
+@case("B02")
+def no_such_programma(ente: Path) -> list[Place]:
+    return _collegamento(ente, "PROGRAMMA", "77")
+
+
+@case("B03")
+def name_of_another_missione(ente: Path) -> list[Place]:
+    return _collegamento(ente, "Denominazione della missione", "Ordine pubblico e sicurezza")
+
+
+@case("B04")
+def name_of_no_missione(ente: Path) -> list[Place]:
+    return _collegamento(ente, "Denominazione della missione", "Viva la squadra di calcio")
+
+
+def _collegamento(ente: Path, intestazione: str, valore: str) -> list[Place]:
+    cella = below(ente / TECNICO, "Scheda 1", intestazione)
+    put(ente / TECNICO, "Scheda 1", cella, valore)
+    return [(TECNICO, "Scheda 1", cella)]
+
+
 # ------------------------------------------------------------------------------------------- ente.xlsx
 
 

@@ -11,15 +11,16 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from conftest import ESEMPIO
 from house_rules import xlsx_faults
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from libreoffice import formula_differences, libreoffice, needs_soffice  # noqa: F401 - a fixture
+from libreoffice import cached_values, convert, formula_cells, needs_soffice
 from lxml import etree
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.utils import range_boundaries
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from openxml_audit import OpenXmlValidator
 from strategie import (
     COME_ERRORI,
     COME_ESCAPE,
@@ -32,16 +33,16 @@ from strategie import (
     scomodo,
     settori,
 )
+from validators import faults, sdk_faults
 
 from pipeline import ingest
 from pipeline.tables import TRASVERSALI, VALUTAZIONI, Riga, Tabelle, celle_piene, costruisci
 from pipeline.workbooks import ente, form, schede
 from pipeline.workbooks.fields import Campo, Lettura, trova_riga
-from pipeline.workbooks.grid import Foglio, Posto, apri
+from pipeline.workbooks.grid import Foglio, apri
 from pipeline.workbooks.schede import Testata
 
-EXAMPLE = Path(__file__).parents[1] / "input_workbooks"
-EXAMPLES = sorted(EXAMPLE.glob("*.xlsx"))
+EXAMPLES = sorted(ESEMPIO.glob("*.xlsx"))
 SETTORI = [path for path in EXAMPLES if path.name != ente.FILE]
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 YELLOW = "FF" + form.INPUT.removeprefix("#")
@@ -53,10 +54,14 @@ SECTIONS = (
 )
 
 round_trips = settings(
-    max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=30,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],  # to make a failing example small: add Phase.shrink
+    suppress_health_check=list(HealthCheck),
 )
 few = settings(round_trips, max_examples=8)
-"""For what costs too much to be tried forty times."""
+"""For what costs too much to be tried thirty times."""
 
 Area = tuple[str, int, int]
 """A cell of a workbook: sheet, row, column."""
@@ -83,7 +88,7 @@ def tables(lettura: Lettura) -> dict[str, list[Riga]]:
 
 
 def assert_reconciled(lettura: Lettura) -> None:
-    in_tables = celle_piene(costruisci(lettura.righe))
+    in_tables = celle_piene(costruisci(lettura.righe))[lettura.file]
     assert lettura.compilate == in_tables + len(lettura.escluse)
 
 
@@ -208,8 +213,8 @@ def test_the_same_ente_gives_the_same_bytes(tabelle: Tabelle, folder: Path) -> N
 
 def test_order_of_the_rows_of_other_settori_does_not_matter(tmp_path: Path) -> None:
     """The tables of a whole ente may be given: only the rows of the settore are written."""
-    tutte = ingest.raccogli(EXAMPLE).tabelle
-    path = EXAMPLE / "segretario.xlsx"
+    tutte = ingest.raccogli(ESEMPIO).tabelle
+    path = ESEMPIO / "segretario.xlsx"
     testata = Testata("Ente", 2020, "segretario", "Segretario")
     riscritta = written(Settore(testata, tutte), tmp_path)
     assert tables(read(riscritta)) == tables(read(path))
@@ -292,7 +297,7 @@ def insertions(draw: st.DrawFn, path: Path) -> dict[str, list[int]]:
     }
 
 
-@settings(round_trips, max_examples=20)
+@settings(round_trips, max_examples=15)
 @given(settore=settori(), data=st.data())
 def test_blank_rows_inserted_change_nothing(settore: Settore, data: st.DataObject, folder: Path) -> None:
     path = written(settore, folder)
@@ -303,7 +308,7 @@ def test_blank_rows_inserted_change_nothing(settore: Settore, data: st.DataObjec
     assert_reconciled(lettura)
 
 
-@settings(round_trips, max_examples=16)
+@settings(round_trips, max_examples=12)
 @given(path=st.sampled_from(EXAMPLES), data=st.data())
 def test_blank_rows_inserted_in_the_example_change_nothing(
     path: Path, data: st.DataObject, folder: Path
@@ -333,7 +338,7 @@ def test_results_of_formulas_and_hidden_sheet_are_not_needed(path: Path, tmp_pat
 # --- the form
 
 
-def cells_of(book: Workbook) -> Iterator[tuple[Area, openpyxl.cell.cell.Cell]]:
+def cells_of(book: Workbook) -> Iterator[tuple[Area, Cell]]:
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
@@ -402,8 +407,9 @@ def test_what_is_read_was_unlocked_and_the_template_locked(path: Path) -> None:
 @pytest.mark.parametrize("which", ["tecnico", "ente"])
 def test_the_cells_to_fill_are_the_yellow_ones(which: str, blanks: dict[str, Path]) -> None:
     book = openpyxl.load_workbook(blanks[which])
-    yellow = {place for place, cell in cells_of(book) if cell.fill.start_color.rgb == YELLOW}
-    assert yellow == unlocked(book)
+    for place, cell in cells_of(book):
+        if not isinstance(cell, MergedCell):  # the other cells of a merge have no look of their own
+            assert (cell.fill.start_color.rgb == YELLOW) is (not cell.protection.locked), place
 
 
 @pytest.mark.parametrize("which", ["tecnico", TRASVERSALI, "ente"])
@@ -483,16 +489,17 @@ def test_the_rule_of_the_mean_is_chosen_from_a_list(blanks: dict[str, Path]) -> 
 def test_drop_downs_reach_every_row_of_the_example(path: Path) -> None:
     """Also the filled rows, and the spare ones below."""
     book = openpyxl.load_workbook(path)
-    rules = {"valutazione": schede.VOCI[3], "scheda": schede.INDICATORE[4]}
-    for sheet, row, column in unlocked(book):
-        if sheet == "Valutazione" and column == rules["valutazione"].colonna:
-            expected = expected_validations(rules["valutazione"])
-            assert validations(book[sheet], row, column) == expected
+    stato = next(campo for campo in schede.VOCI if campo.chiave == "stato")
+    rows = {row for sheet, row, column in unlocked(book) if sheet == "Valutazione"}
+    assert rows or path.stem == TRASVERSALI
+    for row in rows:
+        found = validations(book["Valutazione"], row, stato.colonna)
+        assert found == expected_validations(stato), row
 
 
 @pytest.mark.parametrize("which", ["blank", "filled"])
 def test_atteso_and_raggiunto_are_text_cells(which: str, blanks: dict[str, Path]) -> None:
-    path = blanks["tecnico"] if which == "blank" else EXAMPLE / "ufficio_tecnico.xlsx"
+    path = blanks["tecnico"] if which == "blank" else ESEMPIO / "ufficio_tecnico.xlsx"
     fogli, book = apri(path).fogli, openpyxl.load_workbook(path)
     labels = [campo.etichetta for campo in schede.INDICATORE]
     for nome, foglio in fogli.items():
@@ -540,7 +547,7 @@ def test_valutazione_and_schede_are_linked_both_ways(path: Path) -> None:
         assert cell.hyperlink.location == f"'Scheda {cell.value}'!A1"
 
 
-def links_of(sheet: Worksheet) -> list[openpyxl.cell.cell.Cell]:
+def links_of(sheet: Worksheet) -> list[Cell]:
     return [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink]
 
 
@@ -563,12 +570,6 @@ def test_a_workbook_says_what_it_is_in_two_places(which: str, blanks: dict[str, 
 # --- sound files
 
 
-def faults(path: Path) -> list[str]:
-    """What the house rules and the format validator object to."""
-    audit = OpenXmlValidator(max_errors=0).validate(path)
-    return xlsx_faults(path) + [str(error) for error in audit.errors]
-
-
 @pytest.mark.parametrize("which", ["tecnico", TRASVERSALI, "ente"])
 def test_blank_workbooks_are_sound(which: str, blanks: dict[str, Path]) -> None:
     assert faults(blanks[which]) == []
@@ -576,7 +577,12 @@ def test_blank_workbooks_are_sound(which: str, blanks: dict[str, Path]) -> None:
 
 @pytest.mark.parametrize("name", ["ente", "affari_generali", "ufficio_tecnico"])
 def test_filled_workbooks_are_sound(name: str) -> None:
-    assert faults(EXAMPLE / f"{name}.xlsx") == []
+    assert faults(ESEMPIO / f"{name}.xlsx") == []
+
+
+def test_the_open_xml_sdk_agrees(blanks: dict[str, Path], awkward: Path) -> None:
+    for path in (blanks["tecnico"], blanks["ente"], awkward):
+        assert sdk_faults(path) == []
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -595,12 +601,11 @@ TITOLI = (*COME_ERRORI, *COME_ESCAPE, *COME_NUMERI, *COME_XML, LUNGHI[2])
 def test_the_valutazione_shows_the_titles_as_typed(titolo: str, tmp_path: Path) -> None:
     """The result kept for a formula is the very text: never an error, never an escape undone."""
     path = written(with_row("schede", titolo=titolo), tmp_path)
-    assert xlsx_faults(path) == []
     with zipfile.ZipFile(path) as package:
         sheet = etree.fromstring(package.read("xl/worksheets/sheet3.xml"))
     cells = [c for c in sheet.iter(f"{S}c") if "'Scheda 1'!B2" in (c.findtext(f"{S}f") or "")]
     shown = [re.sub(r"_x([0-9A-F]{4})_", _character, c.findtext(f"{S}v") or "") for c in cells]
-    assert shown == [titolo]
+    assert ([c.get("t") for c in cells], shown) == (["str"], [titolo])
 
 
 def _character(match: re.Match[str]) -> str:
@@ -612,51 +617,53 @@ def _character(match: re.Match[str]) -> str:
 
 @pytest.fixture(scope="module")
 def through_libreoffice(
-    libreoffice: str,  # noqa: F811 - the fixture imported above
+    libreoffice: str,
     awkward: Path,
     tmp_path_factory: pytest.TempPathFactory,
-) -> dict[str, tuple[Path, list[str]]]:
-    """Each example, opened, recalculated and saved again: the file, and the figures that changed."""
+) -> dict[str, Path]:
+    """The examples and the awkward workbook, opened, recalculated and saved again."""
     folder = tmp_path_factory.mktemp("libreoffice")
-    paths = [*EXAMPLES, awkward]
     with ThreadPoolExecutor(2) as pool:
-        changed = pool.map(lambda path: formula_differences(path, folder / path.stem), paths)
-        return {
-            path.stem: (folder / path.stem / "recalculated" / path.name, differences)
-            for path, differences in zip(paths, changed, strict=True)
-        }
+        saved = pool.map(
+            lambda path: convert(path, folder, "xlsx", recalculate=True), [*EXAMPLES, awkward]
+        )
+        return {path.stem: path for path in saved}
 
 
 @needs_soffice
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_the_example_saved_by_libreoffice_reads_the_same(
-    path: Path, through_libreoffice: dict[str, tuple[Path, list[str]]]
+    path: Path, through_libreoffice: dict[str, Path]
 ) -> None:
-    assert_same_reading(read(path), read(through_libreoffice[path.stem][0]))
+    assert_same_reading(read(path), read(through_libreoffice[path.stem]))
 
 
 @needs_soffice
 @pytest.mark.parametrize("path", SETTORI, ids=lambda path: path.stem)
 def test_the_figures_of_the_valutazione_are_those_recalculated(
-    path: Path, through_libreoffice: dict[str, tuple[Path, list[str]]]
+    path: Path, through_libreoffice: dict[str, Path]
 ) -> None:
-    assert through_libreoffice[path.stem][1] == []
+    kept, recalculated = cached_values(path), cached_values(through_libreoffice[path.stem])
+    for sheet, cells in formula_cells(path).items():
+        for cell in cells:
+            before, after = kept[sheet].get(cell), recalculated[sheet].get(cell)
+            same = pytest.approx(before, rel=1e-9) if isinstance(before, int | float) else before
+            assert after == same, (sheet, cell)
 
 
 @needs_soffice
 def test_awkward_texts_saved_by_libreoffice_read_the_same(
-    awkward: Path, through_libreoffice: dict[str, tuple[Path, list[str]]]
+    awkward: Path, through_libreoffice: dict[str, Path]
 ) -> None:
-    assert_same_reading(read(awkward), read(through_libreoffice[awkward.stem][0]))
+    assert_same_reading(read(awkward), read(through_libreoffice[awkward.stem]))
 
 
 @needs_soffice
-@settings(few, max_examples=2, phases=[Phase.generate])
+@settings(few, max_examples=2)
 @given(settore=settori(minimo=4, trasversali=False))
 def test_a_crowded_workbook_saved_by_libreoffice_reads_the_same(settore: Settore, folder: Path) -> None:
     path = written(settore, folder)
-    formula_differences(path, folder)
-    assert_same_reading(read(path), read(folder / "recalculated" / path.name))
+    assert_same_reading(read(path), read(convert(path, folder / "salvate", "xlsx")))
 
 
 def assert_same_reading(before: Lettura, after: Lettura) -> None:
@@ -671,8 +678,3 @@ def assert_same_reading(before: Lettura, after: Lettura) -> None:
 
 def filled(lettura: Lettura) -> list[tuple[str, Foglio]]:
     return [(name, sheet) for name, sheet in lettura.cartella.fogli.items() if sheet.lette]
-
-
-def test_places_are_rows_and_columns() -> None:
-    posto: Posto = (1, 5)
-    assert posto in {(1, 5)}

@@ -46,6 +46,8 @@ FORMATI: dict[str, dict[str, Any]] = {
     "quota": {"num_format": "0.0000", "align": "center", **_BORDO},
     "grado": {"num_format": "0.00", "align": "center", **_BORDO},
     "totale": {"bold": True, "bg_color": CHIARO, "text_wrap": True, **_BORDO},
+    "scarto": {"num_format": "+0.00;-0.00;0.00", "align": "center", **_BORDO},
+    "fuori_tolleranza": {"bg_color": "#FCE4D6", "font_color": "#9C0006", "bold": True},
     "totale_grado": {
         "bold": True,
         "bg_color": CHIARO,
@@ -96,6 +98,8 @@ LARGHEZZE = {
     "sha256": 66.0,
     "file": 30.0,
     "stato": 18.0,
+    "motivo": 50.0,
+    "indicatori": 80.0,
     "messaggio": 70.0,
     "rimedio": 60.0,
 }
@@ -109,6 +113,8 @@ NOTE = {
     "Indicatori": "Gli indicatori con valore atteso e raggiunto, come scritti",
     "Collegamenti": "Missioni e programmi di bilancio di ogni scheda",
     "Stati": "Lo stato di attuazione",
+    "Coerenza": "Le schede in cui il grado dichiarato e quello misurato dagli indicatori divergono",
+    "Per missione": "Schede e gradi per missione e programma di bilancio",
     "Settori": "Responsabili, pesi e somme di ogni settore",
     "Ente": "I dati dell'ente",
     "Parametri": "Le scelte di calcolo",
@@ -120,11 +126,9 @@ NOTE = {
 """The sheets in order (the valutazione of each settore comes after Riepilogo) and what they hold."""
 
 TABELLE_INTERE = (
-    "Schede",
     "Obiettivi",
     "Fasi",
     "Indicatori",
-    "Collegamenti",
     "Stati",
     "Testi",
     "Destinatari",
@@ -136,6 +140,8 @@ PRIMA = 4
 
 NON_CONSUNTIVATO = "Riepilogo!$B$2"
 """Where the grado for the voci non consuntivate stands as a number."""
+TOLLERANZA = "Riepilogo!$B$3"
+"""Where the tolerance between declared and measured stands."""
 
 INTESTAZIONE_VALUTAZIONE = (
     "N.",
@@ -192,6 +198,10 @@ class Libro:
         self._voci()
         for nome in TABELLE_INTERE:
             self._tabella_intera(nome)
+        self._schede()
+        self._collegamenti()
+        self._coerenza()
+        self._per_missione()
         self._settori()
         self._ente()
         self._parametri()
@@ -245,7 +255,7 @@ class Libro:
             ultima - 1,
             len(campi) - 1,
             {
-                "name": f"Tab_{nome}",
+                "name": f"Tab_{nome.replace(' ', '_')}",
                 "style": "Table Style Light 1",
                 "columns": [
                     {"header": etichetta, "header_format": self.formati["intestazione"]}
@@ -322,19 +332,140 @@ class Libro:
 
     def _tabella_intera(self, nome: str) -> None:
         """A sheet for a table as it is: its columns, and where each row was read."""
-        tabella = nome.lower()
+        campi, dati = self._contenuto(nome.lower())
+        self._tabella(nome, campi, dati)
+
+    def _contenuto(self, tabella: str) -> tuple[list[tuple[str, str, str]], list[list[Any]]]:
+        """The columns and the rows of a table, as a sheet shows them."""
         campi = []
         for colonna in colonne(tabella):
             formato = {"intero": "intero", "decimale": "numero"}.get(colonna.tipo, "testo")
-            if colonna.nome in ("grado_dichiarato", "grado_nucleo"):
+            if colonna.nome in ("grado_dichiarato", "grado_misurato", "rapporto"):
                 formato = "grado"
             campi.append((colonna.nome, _etichetta(colonna.nome), formato))
-        nomi = [colonna.nome for colonna in colonne(tabella)]
         dati = [
-            [self._in_chiaro(chiave, riga[chiave]) for chiave in nomi]
+            [self._in_chiaro(chiave, riga[chiave]) for chiave, _, _ in campi]
             for riga in righe(getattr(self.fascicolo.tabelle, tabella))
         ]
-        self._tabella(nome, campi, dati)
+        return campi, dati
+
+    def _schede(self) -> None:
+        """The schede, with the gap between declared and measured (coloured beyond the tolerance)."""
+        campi, dati = self._contenuto("schede")
+        campi.append(("scarto", "Scarto dichiarato − misurato", "scarto"))
+        self._tabella("Schede", campi, [[*valori, None] for valori in dati])
+        chiavi = [chiave for chiave, _, _ in campi]
+        colonne_gradi = [chiavi.index(c) + 1 for c in ("grado_dichiarato", "grado_misurato")]
+        schede = righe(self.fascicolo.tabelle.schede)
+        scarti = [_scarto(s["grado_dichiarato"], s["grado_misurato"]) for s in schede]
+        self._scarti("Schede", colonne_gradi[0], colonne_gradi[1], len(chiavi), scarti)
+
+    def _scarti(
+        self, nome: str, dichiarato: int, misurato: int, colonna: int, scarti: list[Decimal | None]
+    ) -> None:
+        """A column of live differences between two others, coloured beyond the tolerance."""
+        ws = self.fogli[nome]
+        d, m, c = _lettera(dichiarato), _lettera(misurato), _lettera(colonna)
+        for riga, scarto in enumerate(scarti, start=PRIMA):
+            formula = f'=IF(AND(ISNUMBER({d}{riga}),ISNUMBER({m}{riga})),{d}{riga}-{m}{riga},"")'
+            self._formula(ws, riga, colonna, formula, scarto, "scarto")
+        ultima = PRIMA + max(len(scarti), 1) - 1
+        ws.conditional_format(
+            f"{c}{PRIMA}:{c}{ultima}",
+            {
+                "type": "formula",
+                "criteria": f"=AND(ISNUMBER(${c}{PRIMA}),ABS(${c}{PRIMA})>{TOLLERANZA})",
+                "format": self.formati["fuori_tolleranza"],
+            },
+        )
+
+    def _collegamenti(self) -> None:
+        """The links to the budget, with the gradi of their scheda for the means per missione."""
+        campi, dati = self._contenuto("collegamenti")
+        campi += [
+            ("conta", "Conta nella missione", "testo"),
+            ("grado_dichiarato", "Grado dichiarato %", "grado"),
+            ("grado_misurato", "Grado misurato %", "grado"),
+        ]
+        collegamenti = righe(self.fascicolo.tabelle.collegamenti)
+        viste: set[tuple[str, int, str]] = set()
+        for riga, valori in zip(collegamenti, dati, strict=True):
+            chiave = (riga["settore"], riga["scheda"], riga["codice_missione"])
+            valori += ["" if chiave in viste else "sì", None, None]
+            viste.add(chiave)
+        self._tabella("Collegamenti", campi, dati)
+        ws, posti = self.fogli["Collegamenti"], self._posti_schede()
+        for posizione, riga in enumerate(collegamenti, start=PRIMA):
+            scheda, dove = posti.get((riga["settore"], riga["scheda"]), ({}, 0))
+            for colonna, grado in enumerate(("grado_dichiarato", "grado_misurato"), len(campi) - 1):
+                if dove:
+                    cella = f"Schede!${_lettera(_colonna_schede(grado))}${dove}"
+                    formula = f'=IF(ISNUMBER({cella}),{cella},"")'
+                    self._formula(ws, posizione, colonna, formula, scheda[grado], "grado")
+
+    def _posti_schede(self) -> dict[tuple[str, int], tuple[Riga, int]]:
+        """Each scheda and the row of the sheet Schede where it stands."""
+        schede = righe(self.fascicolo.tabelle.schede)
+        return {
+            (scheda["settore"], scheda["scheda"]): (scheda, posto)
+            for posto, scheda in enumerate(schede, start=PRIMA)
+        }
+
+    def _coerenza(self) -> None:
+        campi = [
+            ("settore", "Settore", "testo"),
+            ("scheda", "Scheda", "intero"),
+            ("titolo", "Titolo", "testo"),
+            ("grado_dichiarato", "Grado dichiarato %", "grado"),
+            ("grado_misurato", "Grado misurato %", "grado"),
+            ("scarto", "Scarto", "scarto"),
+            ("misurabili", "Indicatori misurabili", "testo"),
+            ("indicatori", "Indicatori che lo spiegano", "testo"),
+        ]
+        dati = [
+            [
+                self._in_chiaro("settore", riga["settore"]),
+                *(riga[c] for c in ("scheda", "titolo", "grado_dichiarato", "grado_misurato", "scarto")),
+                f"{riga['misurabili']} di {riga['indicatori']}",
+                "\n".join(self.fascicolo.spiegazione(riga)),
+            ]
+            for riga in righe(self.fascicolo.valutazione.coerenza)
+        ]
+        self._tabella("Coerenza", campi, dati)
+
+    def _per_missione(self) -> None:
+        """A row a missione, then a row for each of its programmi, with the means as live formulas."""
+        campi = [
+            ("missione", "Missione", "testo"),
+            ("programma", "Programma", "testo"),
+            ("denominazione", "Denominazione", "testo"),
+            ("schede", "Schede", "intero"),
+            ("grado_dichiarato", "Media grado dichiarato %", "grado"),
+            ("grado_misurato", "Media grado misurato %", "grado"),
+        ]
+        missioni = self.fascicolo.missioni
+        dati = [
+            [r["missione"], r["programmi"], r["denominazione"], r["schede"], None, None]
+            for r in missioni
+        ]
+        self._tabella("Per missione", campi, dati)
+        ws = self.fogli["Per missione"]
+        ultima = PRIMA + max(len(self.fascicolo.tabelle.collegamenti), 1) - 1
+        chiavi = [c.nome for c in colonne("collegamenti")]
+
+        def intervallo(colonna: int) -> str:
+            return f"Collegamenti!${_lettera(colonna)}${PRIMA}:${_lettera(colonna)}${ultima}"
+
+        missione = intervallo(chiavi.index("codice_missione") + 1)
+        programmi = intervallo(chiavi.index("codici_programma") + 1)
+        conta = intervallo(len(chiavi) + 1)
+        for posizione, riga in enumerate(missioni, start=PRIMA):
+            scelta = f"{programmi},B{posizione}" if riga["programmi"] else f'{conta},"sì"'
+            for colonna, chiave in ((5, "grado_dichiarato"), (6, "grado_misurato")):
+                gradi = intervallo(len(chiavi) + colonna - 3)
+                media = f"AVERAGEIFS({gradi},{missione},A{posizione},{scelta})"
+                valore = None if riga[chiave] is None else arrotonda(riga[chiave])
+                self._formula(ws, posizione, colonna, f'=IFERROR(ROUND({media},2),"")', valore, "grado")
 
     def _in_chiaro(self, chiave: str, valore: Any) -> Any:
         """Codes as the words of the documents."""
@@ -426,7 +557,7 @@ class Libro:
         )
         for colonna, valore, formato in valori:
             self._metti(ws, riga, colonna, valore, formato)
-        if celle := self._gradi_schede(voce):
+        if celle := self._gradi_schede(voce, "grado_dichiarato"):
             media = f"=AVERAGE({','.join(celle)})"
             self._formula(ws, riga, 8, media, voce["grado_schede"], "grado")
         testi = [(voce["descrizione"], 60.0), (voce["note"], 46.0), (voce["schede"], 12.0)]
@@ -444,16 +575,12 @@ class Libro:
         formula = f'=IF(AND(ISNUMBER(I{riga}),ISNUMBER(D{riga})),D{riga}*I{riga},"")'
         self._formula(ws, riga, 10, formula, prodotto, "grado")
 
-    def _gradi_schede(self, voce: Riga) -> list[str]:
-        """References to the declared gradi, in the sheet Schede, of the schede that a voce covers."""
-        schede = self.fascicolo.tabelle.schede
-        lettera = _lettera([c.nome for c in colonne("schede")].index("grado_dichiarato") + 1)
-        celle = []
-        for posizione, scheda in enumerate(righe(schede)):
-            coperta = (scheda["settore"], scheda["scheda"]) in voce["coperte"]
-            if coperta and scheda["grado_dichiarato"] is not None:
-                celle.append(f"Schede!${lettera}${PRIMA + posizione}")
-        return celle
+    def _gradi_schede(self, voce: Riga, chiave: str) -> list[str]:
+        """References, in the sheet Schede, to a grado of the schede that a voce covers."""
+        posti = self._posti_schede()
+        lettera = _lettera(_colonna_schede(chiave))
+        trovate = [posti[coperta] for coperta in dict.fromkeys(voce["coperte"]) if coperta in posti]
+        return [f"Schede!${lettera}${dove}" for scheda, dove in trovate if scheda[chiave] is not None]
 
     def _totali(self, ws: Worksheet, settore: str, quante: int) -> None:
         figure = next(r for r in self.fascicolo.settori if r["settore"] == settore)
@@ -504,9 +631,11 @@ class Libro:
             ("schede", "Schede", "testo"),
             ("peso", "Peso", "numero"),
             ("stato", "Stato", "testo"),
-            ("grado_dichiarato", "Grado dichiarato %", "grado"),
+            ("dichiarato", "Grado dichiarato %", "grado"),
+            ("grado_misurato", "Grado misurato %", "grado"),
             ("grado_nucleo", "Grado Nucleo %", "grado"),
             ("grado", "Grado finale %", "grado"),
+            ("scarto", "Scarto dichiarato − misurato", "scarto"),
             ("origine", "Origine del grado", "testo"),
             ("motivo", "Motivo dell'esclusione", "testo"),
             ("fascia", "Fascia", "testo"),
@@ -522,15 +651,28 @@ class Libro:
         self._tabella("Voci", campi, dati)
         ws, ultima = self.fogli["Voci"], PRIMA + max(len(voci), 1) - 1
         posizioni = dict.fromkeys(self.nomi, PRIMA_VOCE)
+        scarti = []
         for riga, voce in enumerate(voci, start=PRIMA):
-            foglio = f"'{_apici(self.nomi[voce['settore']])}'"
-            origine = f"{foglio}!$I${posizioni[voce['settore']]}"
+            foglio, posto = f"'{_apici(self.nomi[voce['settore']])}'", posizioni[voce["settore"]]
             posizioni[voce["settore"]] += 1
-            self._formula(ws, riga, 10, f"={origine}", voce["grado"], "grado")
+            # declared in the voce, else the mean of its schede
+            proprio, delle_schede = f"{foglio}!$F${posto}", f"{foglio}!$H${posto}"
+            formula = (
+                f'=IF(ISNUMBER({proprio}),{proprio},IF(ISNUMBER({delle_schede}),{delle_schede},""))'
+            )
+            dichiarato = voce["grado_dichiarato"]
+            dichiarato = voce["grado_schede"] if dichiarato is None else dichiarato
+            self._formula(ws, riga, 8, formula, dichiarato, "grado")
+            if celle := self._gradi_schede(voce, "grado_misurato"):
+                media = f"=AVERAGE({','.join(celle)})"
+                self._formula(ws, riga, 9, media, voce["grado_misurato"], "grado")
+            self._formula(ws, riga, 11, f"={foglio}!$I${posto}", voce["grado"], "grado")
+            scarti.append(_scarto(dichiarato, voce["grado_misurato"]))
             if voce["quota"] is not None:
-                chiavi, gradi = f"$N${PRIMA}:$N${ultima}", f"$J${PRIMA}:$J${ultima}"
-                formula = f"=F{riga}/SUMPRODUCT(({chiavi}=N{riga})*ISNUMBER({gradi}))"
-                self._formula(ws, riga, 15, formula, voce["quota"], "quota")
+                chiavi, gradi = f"$P${PRIMA}:$P${ultima}", f"$K${PRIMA}:$K${ultima}"
+                formula = f"=F{riga}/SUMPRODUCT(({chiavi}=P{riga})*ISNUMBER({gradi}))"
+                self._formula(ws, riga, 17, formula, voce["quota"], "quota")
+        self._scarti("Voci", 8, 9, 12, scarti)
 
     def _settori(self) -> None:
         campi = [
@@ -592,6 +734,8 @@ class Libro:
         ws.set_row(0, 24)
         self._metti(ws, 2, 1, "Grado per i non consuntivati", "etichetta")
         self._metti(ws, 2, 2, fascicolo.parametri.grado_non_consuntivato, "numero")
+        self._metti(ws, 3, 1, "Tolleranza fra dichiarato e misurato", "etichetta")
+        self._metti(ws, 3, 2, fascicolo.parametri.tolleranza, "numero")
         intestazioni = ("Settore", "Obiettivi", "Valutati", "Esclusi", "Somma pesi", "Grado %")
         settori = fascicolo.settori
         testa = 4
@@ -637,8 +781,8 @@ class Libro:
         n_voci = max(len(self.fascicolo.tabelle.voci), 1)
         pesi = f"Settori!$H${PRIMA}:$H${PRIMA + n_settori - 1}"
         quozienti = f"Settori!$K${PRIMA}:$K${PRIMA + n_settori - 1}"
-        quote = f"Voci!$O${PRIMA}:$O${PRIMA + n_voci - 1}"
-        gradi = f"Voci!$J${PRIMA}:$J${PRIMA + n_voci - 1}"
+        quote = f"Voci!$Q${PRIMA}:$Q${PRIMA + n_voci - 1}"
+        gradi = f"Voci!$K${PRIMA}:$K${PRIMA + n_voci - 1}"
         divisore = f"SUMPRODUCT(ISNUMBER({quozienti})*ISNUMBER({pesi}),{pesi})"
         medie = (
             (
@@ -729,6 +873,15 @@ class Libro:
 
 def _riga_rilievo(r: Rilievo) -> list[Any]:
     return [r.codice, r.gravita, r.file, r.foglio, r.cella, r.messaggio, r.rimedio]
+
+
+def _scarto(dichiarato: Decimal | None, misurato: Decimal | None) -> Decimal | None:
+    return None if dichiarato is None or misurato is None else dichiarato - misurato
+
+
+def _colonna_schede(chiave: str) -> int:
+    """The column of the sheet Schede that shows a column of the table."""
+    return [colonna.nome for colonna in colonne("schede")].index(chiave) + 1
 
 
 def _etichetta(chiave: str) -> str:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline import bilancio
 from pipeline.ingest import Quadratura
+from pipeline.numeri import con_segno, media, percentuale
 from pipeline.rilievi import Rilievo, bloccanti
 from pipeline.score import Valutazione
 from pipeline.tables import TRASVERSALI, Parametri, Riga, Tabelle, righe
@@ -70,3 +72,39 @@ class Fascicolo:
     def voci(self, settore: str) -> list[Riga]:
         """The voci of a settore, as typed and with their figures (peso and grado are the final ones)."""
         return self.di("voci", settore)
+
+    @cached_property
+    def missioni(self) -> list[Riga]:
+        """Per missione and programma: how many schede are linked to it, and the means of their gradi.
+
+        A row a missione (`programmi` ""), each scheda once, then one for each of its programmi.
+        """
+        schede = {(r["settore"], r["scheda"]): r for r in righe(self.tabelle.schede)}
+        gruppi: dict[tuple[str, str], dict[tuple[str, int], Riga]] = {}
+        for riga in righe(self.tabelle.collegamenti):
+            chiave = (riga["settore"], riga["scheda"])
+            missione, programmi = riga["codice_missione"], riga["codici_programma"]
+            for gruppo in dict.fromkeys([(missione, ""), (missione, programmi)]):
+                if missione and chiave in schede:
+                    gruppi.setdefault(gruppo, {})[chiave] = schede[chiave]
+        return [
+            {
+                "missione": missione,
+                "programmi": programmi,
+                "denominazione": bilancio.denominazione(missione, programmi),
+                "schede": len(sue),
+                "grado_dichiarato": media(r["grado_dichiarato"] for r in sue.values()),
+                "grado_misurato": media(r["grado_misurato"] for r in sue.values()),
+            }
+            for (missione, programmi), sue in sorted(gruppi.items())
+        ]
+
+    def spiegazione(self, scheda: Riga) -> list[str]:
+        """The measured indicators of a scheda, lowest first: what explains its grado."""
+        indicatori = self.di("indicatori", scheda["settore"], scheda["scheda"])
+        misurati = [i for i in indicatori if i["grado_misurato"] is not None]
+        return [
+            f"{i['indicatore']}: atteso {i['atteso']}, raggiunto {i['raggiunto']} → "
+            f"{con_segno(percentuale(i['grado_misurato']))}"
+            for i in sorted(misurati, key=lambda i: i["grado_misurato"])
+        ]

@@ -1,5 +1,6 @@
 """The Word relazione: cover, index, results, context, every scheda, the valutazione, the method."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -34,6 +35,8 @@ def scrivi(percorso: Path, fascicolo: Fascicolo) -> None:
     for settore in fascicolo.ordine:
         _settore(documento, fascicolo, settore)
     _valutazioni(documento, fascicolo)
+    _scostamenti(documento, fascicolo)
+    _missioni(documento, fascicolo)
     _esclusi(documento, fascicolo)
     _metodo(documento, fascicolo)
     documento.indice(posto_indice, "Indice")
@@ -234,6 +237,7 @@ def _scheda(documento: Documento, fascicolo: Fascicolo, scheda: Riga) -> None:
     )
     documento.titolo("Indicatori", 3)
     _indicatori(documento, fascicolo.di("indicatori", settore, n))
+    _misurato(documento, scheda)
     documento.titolo("Stato di attuazione", 3)
     _stati(documento, fascicolo.di("stati", settore, n))
     documento.titolo("Valutazione sullo stato di avanzamento", 3)
@@ -248,16 +252,35 @@ def _scheda(documento: Documento, fascicolo: Fascicolo, scheda: Riga) -> None:
 
 
 def _indicatori(documento: Documento, indicatori: list[Riga]) -> None:
-    contenuto = [(i["indicatore"], i["atteso"], i["raggiunto"]) for i in indicatori]
-    discorsivi = any(len(raggiunto) > 150 for _, _, raggiunto in contenuto)
+    contenuto = [
+        (
+            i["indicatore"],
+            i["atteso"],
+            i["raggiunto"],
+            i["esito"] if i["grado_misurato"] is None else con_segno(percentuale(i["grado_misurato"])),
+        )
+        for i in indicatori
+    ]
+    discorsivi = any(len(raggiunto) > 150 for _, _, raggiunto, _ in contenuto)
     _tabella_o_nota(
         documento,
         "Indicatori",
-        ("Indicatore", "Valore atteso", "Raggiunto"),
+        ("Indicatore", "Valore atteso", "Raggiunto", "Grado misurato"),
         contenuto,
-        (34, 20, 46) if discorsivi else (46, 24, 30),
+        (31, 18, 37, 14) if discorsivi else (42, 21, 22, 15),
         "Nessun indicatore indicato.",
     )
+
+
+def _misurato(documento: Documento, scheda: Riga) -> None:
+    """What the indicators of a scheda say together."""
+    if scheda["grado_misurato"] is not None:
+        grado = con_segno(percentuale(scheda["grado_misurato"]))
+        documento.testo(
+            f"Grado misurato dagli indicatori: {grado} (indicatori misurabili: {scheda['misurabili']} "
+            f"su {scheda['indicatori']}).",
+            "DopoTabella",
+        )
 
 
 def _grado(valore: Decimal | None) -> str:
@@ -360,6 +383,111 @@ def _valutazioni(documento: Documento, fascicolo: Fascicolo) -> None:
         documento.testo(f"PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA: {complessiva}", "Percentuale")
 
 
+def _scostamenti(documento: Documento, fascicolo: Fascicolo) -> None:
+    """The gaps between what was planned and what was reached (art. 10 c. 1 b D.Lgs. 150/2009)."""
+    documento.titolo("Scostamenti", 1)
+    documento.titolo("Grado dichiarato e grado misurato", 2)
+    tolleranza = numero(fascicolo.parametri.tolleranza)
+    coerenza = righe(fascicolo.valutazione.coerenza)
+    if coerenza:
+        documento.testo(
+            "Le schede in cui il grado dichiarato e quello misurato dagli indicatori differiscono di "
+            f"più di {tolleranza} punti, dalla differenza maggiore.",
+            "PrimaTabella",
+        )
+        documento.tabella(
+            "Scostamenti fra grado dichiarato e misurato",
+            ("Settore e scheda", "Dichiarato %", "Misurato %", "Scarto", "Indicatori misurabili"),
+            [
+                (
+                    f"{_sigla(fascicolo, riga)} – {riga['titolo']}",
+                    percentuale(riga["grado_dichiarato"]),
+                    percentuale(riga["grado_misurato"]),
+                    percentuale(riga["scarto"]),
+                    f"{riga['misurabili']} su {riga['indicatori']}",
+                )
+                for riga in coerenza
+            ],
+            (48, 13, 13, 11, 15),
+            centrate=(1, 2, 3, 4),
+        )
+    else:
+        documento.testo(f"In nessuna scheda i due gradi differiscono di più di {tolleranza} punti.")
+    indicatori = [i for settore in fascicolo.ordine for i in fascicolo.di("indicatori", settore)]
+    _non_raggiunti(documento, fascicolo, indicatori)
+    _non_misurabili(documento, indicatori)
+
+
+def _sigla(fascicolo: Fascicolo, riga: Riga) -> str:
+    return f"{fascicolo.denominazioni[riga['settore']]}, scheda {riga['scheda']}"
+
+
+def _non_raggiunti(documento: Documento, fascicolo: Fascicolo, indicatori: list[Riga]) -> None:
+    documento.titolo("Indicatori sotto il valore atteso", 2)
+    sotto = [i for i in indicatori if i["grado_misurato"] is not None and i["grado_misurato"] < 100]
+    _tabella_o_nota(
+        documento,
+        "Indicatori sotto il valore atteso",
+        ("Settore e scheda", "Indicatore", "Valore atteso", "Raggiunto", "Grado misurato"),
+        [
+            (
+                _sigla(fascicolo, i),
+                i["indicatore"],
+                i["atteso"],
+                i["raggiunto"],
+                con_segno(percentuale(i["grado_misurato"])),
+            )
+            for i in sotto
+        ],
+        (22, 34, 15, 15, 14),
+        "Tutti gli indicatori misurabili hanno raggiunto il valore atteso.",
+    )
+
+
+def _non_misurabili(documento: Documento, indicatori: list[Riga]) -> None:
+    """How many indicators could not be measured, and why."""
+    documento.titolo("Indicatori non misurati", 2)
+    motivi = Counter(i["motivo"] for i in indicatori if i["grado_misurato"] is None)
+    if not motivi:
+        documento.testo("Tutti gli indicatori sono stati misurati.")
+        return
+    documento.testo(
+        f"Indicatori {len(indicatori)}, misurati {len(indicatori) - motivi.total()}. Gli altri non "
+        "entrano nel grado misurato, per i motivi seguenti; il dettaglio è nel foglio Indicatori del "
+        "consolidato.",
+        "PrimaTabella",
+    )
+    documento.tabella(
+        "Indicatori non misurati, per motivo",
+        ("Motivo", "Indicatori"),
+        [(motivo, str(quanti)) for motivo, quanti in motivi.most_common()],
+        (80, 20),
+        centrate=(1,),
+    )
+
+
+def _missioni(documento: Documento, fascicolo: Fascicolo) -> None:
+    documento.titolo("Obiettivi per missione di bilancio", 1)
+    _tabella_o_nota(
+        documento,
+        "Schede per missione",
+        ("Missione", "Denominazione", "Schede", "Media dichiarata %", "Media misurata %"),
+        [
+            (
+                riga["missione"],
+                riga["denominazione"] or "non in nomenclatura",
+                str(riga["schede"]),
+                percentuale(riga["grado_dichiarato"]),
+                percentuale(riga["grado_misurato"]),
+            )
+            for riga in fascicolo.missioni
+            if not riga["programmi"]
+        ],
+        (12, 46, 10, 16, 16),
+        "Nessuna scheda è collegata a una missione.",
+    )
+
+
 def _esclusi(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.titolo("Obiettivi esclusi dalla media", 1)
     esclusi = [
@@ -423,6 +551,11 @@ def _metodo(documento: Documento, fascicolo: Fascicolo) -> None:
             "Le voci non consuntivate entrano nella media con il grado "
             f"{numero(parametri.grado_non_consuntivato)}, per scelta dell'ente."
         )
+    documento.testo(
+        "Il grado misurato è quello che risulta confrontando valore atteso e raggiunto di ogni "
+        "indicatore; sta accanto al grado dichiarato e non lo sostituisce. Ciò che non si può misurare "
+        "senza interpretarlo non si misura."
+    )
     documento.testo(
         "La media dei settori è la media delle loro percentuali, con i pesi dell'elenco dei settori se "
         "sono tutti indicati. La media degli obiettivi distinti considera ogni obiettivo una volta: un "

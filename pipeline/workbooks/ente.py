@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from pipeline.parole import citazione, normalizza
 from pipeline.tables import (
     CAPITOLI,
     MEDIA_OBIETTIVI,
@@ -17,14 +18,7 @@ from pipeline.tables import (
     righe,
 )
 from pipeline.workbooks import form, schede
-from pipeline.workbooks.fields import (
-    Campo,
-    Lettura,
-    citazione,
-    normalizza,
-    numero_scritto,
-    trova_riga,
-)
+from pipeline.workbooks.fields import Campo, Lettura, etichetta_mancante, numero_scritto, trova_riga
 from pipeline.workbooks.form import Modulo, altezza, formato_di
 from pipeline.workbooks.grid import Foglio
 
@@ -42,6 +36,7 @@ ENTE = (
     Campo("valutatore", "Organo di valutazione", 2, aiuto="Nucleo di valutazione oppure OIV."),
 )
 OBBLIGATORI = ("denominazione", "anno")
+ANNO = r"20[0-9]{2}"
 
 SETTORI = (
     Campo("settore", "Codice", 1, aiuto="Breve, senza spazi: dà il nome al file del settore."),
@@ -94,6 +89,13 @@ PARAMETRI = (
         "si segnalano al Nucleo.",
     ),
 )
+COME_SCRIVERE = {
+    "media": f"Scrivere «{MEDIA_SETTORI}» oppure «{MEDIA_OBIETTIVI}».",
+    "non_consuntivato": "Scrivere un numero da 0 a 100, per esempio 50, oppure lasciare vuoto.",
+    "fasce": "Scrivere per esempio: raggiunto da 90; parzialmente raggiunto da 50; non raggiunto da 0. "
+    "L'ultima parte da 0, due fasce non partono insieme.",
+    "tolleranza": "Scrivere un numero da 0 a 100, per esempio 10.",
+}
 TABELLE = (
     ("Settori", "elenco", SETTORI, (16.0, 46.0, 34.0, 34.0, 8.0, 14.0, 10.0), 12),
     ("Testi", "testi", TESTI, (18.0, 36.0, 110.0), 6),
@@ -197,7 +199,8 @@ def leggi(lettura: Lettura) -> Parametri:
         if nome == form.FOGLIO_MODELLO:
             foglio.segna_modello(*foglio.piene())
         elif nome not in TITOLI:
-            lettura.salta_foglio("M11", foglio)
+            if foglio.piene():
+                lettura.salta_foglio("M11", foglio)
         else:
             if foglio.testo(1, 1) == TITOLI[nome]:
                 foglio.segna_modello((1, 1))
@@ -208,23 +211,29 @@ def leggi(lettura: Lettura) -> Parametri:
             else:
                 _leggi_tabella(lettura, foglio)
             lettura.riporta_non_lette(foglio)
-    _controlla_elenco(lettura)
+    if "elenco" in lettura.righe:
+        _controlla_elenco(lettura)
+    elif not any(r.foglio == "Settori" for r in lettura.rilievi):
+        lettura.rileva("E06", "Settori")
     return parametri
 
 
 def _leggi_ente(lettura: Lettura, foglio: Foglio) -> None:
+    dove = {campo.chiave: trova_riga(foglio, [campo.etichetta]) for campo in ENTE}
     for campo in ENTE:
-        riga = trova_riga(foglio, [campo.etichetta])
-        if riga is None:
+        if dove[campo.chiave] is None:
             lettura.salta_foglio("M09", foglio, atteso=campo.etichetta)
             return
+    for campo in ENTE:
+        riga = dove[campo.chiave] or 0
         foglio.segna_modello((riga, 1))
         valore = lettura.leggi(campo, foglio, riga)
-        if campo.chiave in OBBLIGATORI and not valore:
+        if campo.chiave in OBBLIGATORI and (riga, 2) not in foglio.piene():
             lettura.rileva("E04", foglio.nome, (riga, 2), campo=campo.etichetta, aiuto=campo.aiuto)
-        if campo.chiave == "anno" and valore and not re.fullmatch(r"20\d\d", valore.strip()):
-            _parametro_errato(lettura, foglio, riga, campo.etichetta, valore, campo.aiuto)
-        if campo.chiave == "data" and valore and leggi_data(valore) is None:
+        sbagliato = (campo.chiave == "anno" and not re.fullmatch(ANNO, valore.strip())) or (
+            campo.chiave == "data" and leggi_data(valore) is None
+        )
+        if valore and sbagliato:
             _parametro_errato(lettura, foglio, riga, campo.etichetta, valore, campo.aiuto)
         lettura.aggiungi("ente", foglio, riga, chiave=campo.chiave, valore=valore)
 
@@ -247,7 +256,8 @@ def _leggi_tabella(lettura: Lettura, foglio: Foglio) -> None:
     _, tabella, campi, _, _ = next(t for t in TABELLE if t[0] == foglio.nome)
     testa = trova_riga(foglio, [campo.etichetta for campo in campi])
     if testa is None:
-        lettura.salta_foglio("M09", foglio, atteso=campi[0].etichetta)
+        mancante = etichetta_mancante(foglio, [campo.etichetta for campo in campi])
+        lettura.salta_foglio("M09", foglio, atteso=mancante)
         return
     foglio.segna_modello(*((testa, campo.colonna) for campo in campi))
     for riga in range(testa + 1, foglio.ultima_riga() + 1):
@@ -259,34 +269,36 @@ def _leggi_tabella(lettura: Lettura, foglio: Foglio) -> None:
 def _leggi_parametri(lettura: Lettura, foglio: Foglio) -> Parametri:
     testa = trova_riga(foglio, INTESTAZIONE_PARAMETRI)
     if testa is None:
-        lettura.salta_foglio("M09", foglio, atteso=INTESTAZIONE_PARAMETRI[0])
+        mancante = etichetta_mancante(foglio, INTESTAZIONE_PARAMETRI)
+        lettura.salta_foglio("M09", foglio, atteso=mancante)
         return Parametri()
     foglio.segna_modello(*((testa, colonna) for colonna in (1, 2, 3)))
-    testi = {}
-    dove = {}
-    for chiave, etichetta, _, spiegazione in PARAMETRI:
-        riga = trova_riga(foglio, [etichetta], testa)
-        if riga is None:
+    dove = {chiave: trova_riga(foglio, [nome], testa) for chiave, nome, _, _ in PARAMETRI}
+    for chiave, etichetta, _, _ in PARAMETRI:
+        if dove[chiave] is None:
             lettura.salta_foglio("M09", foglio, atteso=etichetta)
             return Parametri()
+    testi = {}
+    for chiave, _, _, spiegazione in PARAMETRI:
+        riga = dove[chiave] or 0
         foglio.segna_modello((riga, 1))
         if foglio.testo(riga, 3) == spiegazione:
             foglio.segna_modello((riga, 3))
-        testi[chiave], dove[chiave] = lettura.leggi(PARAMETRO, foglio, riga), riga
+        testi[chiave] = lettura.leggi(PARAMETRO, foglio, riga)
         lettura.aggiungi("parametri", foglio, riga, parametro=chiave, valore=testi[chiave])
-    return _interpreta(lettura, foglio, testi, dove)
+    return _interpreta(lettura, foglio, testi, {chiave: riga or 0 for chiave, riga in dove.items()})
 
 
 def _interpreta(
     lettura: Lettura, foglio: Foglio, testi: dict[str, str], dove: dict[str, int]
 ) -> Parametri:
     """The typed choices; what cannot be understood is reported and left at its default."""
-    spiegazioni = {chiave: (etichetta, testo) for chiave, etichetta, _, testo in PARAMETRI}
+    etichette = {chiave: etichetta for chiave, etichetta, _, _ in PARAMETRI}
     base = Parametri()
 
     def errato(chiave: str) -> None:
-        etichetta, aiuto = spiegazioni[chiave]
-        _parametro_errato(lettura, foglio, dove[chiave], etichetta, testi[chiave], aiuto)
+        rimedio = COME_SCRIVERE[chiave]
+        _parametro_errato(lettura, foglio, dove[chiave], etichette[chiave], testi[chiave], rimedio)
 
     regola = {normalizza(r): r for r in (MEDIA_SETTORI, MEDIA_OBIETTIVI)}.get(
         normalizza(testi["media"] or base.regola_media)

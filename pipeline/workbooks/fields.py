@@ -4,12 +4,12 @@ The same description writes the form (heading, drop-down, help) and reads it bac
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
+from pipeline.parole import citazione, normalizza
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Riga
 from pipeline.workbooks.grid import Cartella, Foglio, Posto, in_numero, indirizzo, ripulisci
@@ -136,7 +136,7 @@ class Lettura:
     def riporta_non_lette(self, foglio: Foglio) -> None:
         """Report every filled cell of a sheet that no field and no template text accounts for."""
         for posto in foglio.non_lette():
-            testo = foglio.errori.get(posto) or foglio.testo(*posto) or "una formula"
+            testo, _ = ripulisci(foglio.errori.get(posto) or foglio.testo(*posto) or "una formula")
             self.rileva("M10", foglio.nome, posto, valore=citazione(testo))
 
     def salta_foglio(self, codice: str, foglio: Foglio, **dati: str) -> None:
@@ -145,6 +145,7 @@ class Lettura:
         dati["quante"] = str(len(rimaste))
         self.rileva(codice, foglio.nome, None, **dati)
         self.escluse.update((foglio.nome, posto) for posto in rimaste)
+        foglio.lette.update(rimaste)
 
 
 _NUMERO = re.compile(r"(-?\d+(?:,\d+)?)\s*%?")
@@ -156,17 +157,14 @@ def numero_scritto(testo: str) -> Decimal | None:
     return Decimal(trovato[1].replace(",", ".")) if trovato else None
 
 
-def normalizza(testo: str) -> str:
-    """Text for comparing labels and choices: no case, accents, punctuation or extra blanks."""
-    piano = unicodedata.normalize("NFKD", testo.casefold())
-    senza_accenti = "".join(c for c in piano if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[\s.,:;'’\"«»()/-]+", " ", senza_accenti).split())
-
-
-def citazione(testo: str, massimo: int = 80) -> str:
-    """Text short enough to quote in a message, on one line."""
-    piano = " ".join(testo.split())
-    return piano if len(piano) <= massimo else piano[: massimo - 1] + "…"
+def etichetta_mancante(foglio: Foglio, etichette: Sequence[str]) -> str:
+    """Of a heading row that is not found whole, the label that is missing or has been changed."""
+    riga = trova_riga(foglio, etichette[:1])
+    if riga is not None:
+        for colonna, etichetta in enumerate(etichette, start=1):
+            if normalizza(foglio.testo(riga, colonna)) != normalizza(etichetta):
+                return etichetta
+    return etichette[0]
 
 
 def trova_riga(

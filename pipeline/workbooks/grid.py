@@ -6,13 +6,14 @@ cells, formulas never calculated, numbers shown as percentages.
 """
 
 import hashlib
+import math
 import posixpath
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,12 @@ from pipeline.rilievi import Rilievo
 MAX_FILE = 20 * 2**20
 MAX_APERTO = 100 * 2**20
 MAX_PARTI = 2_000
+MAX_FOGLI = 150
 MAX_RIGHE = 10_000
 MAX_COLONNE = 256
+MAX_CELLE = 200_000
+MAX_CARATTERI = 20_000_000
+MAX_RIGHE_XML = 1_048_576
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _NS = {
@@ -38,6 +43,15 @@ _NS = {
 _M = f"{{{_NS['m']}}}"
 _CONTROLLO = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _FORMATI_PERCENTUALI = {9, 10}
+
+ERRORI = {
+    "#REF!": "#RIF!",
+    "#VALUE!": "#VALORE!",
+    "#NAME?": "#NOME?",
+    "#N/A": "#N/D",
+    "#NULL!": "#NULLO!",
+}
+"""Errors as an Italian spreadsheet shows them, where it differs."""
 
 Posto = tuple[int, int]
 """Row and column, both from 1."""
@@ -109,7 +123,7 @@ def in_testo(valore: Any, percentuale: bool = False) -> str:
         return valore
     if isinstance(valore, bool):
         return "VERO" if valore else "FALSO"
-    if isinstance(valore, int | float):
+    if isinstance(valore, int | float) and math.isfinite(valore):
         numero = numeri.decimale(valore)
         return numeri.numero(numero * 100) + "%" if percentuale else numeri.numero(numero)
     if isinstance(valore, datetime):
@@ -119,12 +133,15 @@ def in_testo(valore: Any, percentuale: bool = False) -> str:
         return valore.strftime("%d/%m/%Y")
     if isinstance(valore, time):
         return valore.strftime("%H:%M")
+    if isinstance(valore, timedelta):
+        minuti = round(valore.total_seconds() / 60)
+        return f"{minuti // 60}:{minuti % 60:02d}"
     return str(valore)
 
 
 def in_numero(valore: Any, percentuale: bool) -> Decimal | None:
     """A numeric cell as a decimal number (98 % typed as a percentage is 98), None if it is not one."""
-    if isinstance(valore, bool) or not isinstance(valore, int | float):
+    if isinstance(valore, bool) or not isinstance(valore, int | float) or not math.isfinite(valore):
         return None
     numero = numeri.decimale(valore)
     return numero * 100 if percentuale else numero
@@ -156,7 +173,7 @@ def apri(percorso: Path) -> Cartella:
             engine="calamine",
         )
     except Exception as errore:  # the reader has no common exception; the file is at fault
-        raise _rifiuta("F03", nome, f"il contenuto non si può leggere ({errore})") from errore
+        raise _rifiuta("F03", nome, "il contenuto non si può leggere") from errore
     for titolo, griglia in griglie.items():
         foglio = segni.setdefault(str(titolo), Foglio(str(titolo)))
         foglio.celle = dict(_celle(griglia))
@@ -178,11 +195,15 @@ def _rifiuta(codice: str, file: str, dettaglio: str = "") -> FileRifiutato:
 
 def _impronta(percorso: Path) -> tuple[str, bytes]:
     """SHA-256 and first bytes of a file of acceptable size."""
-    peso = percorso.stat().st_size
-    if peso > MAX_FILE:
-        limite = f"{peso // 2**20} MB, il limite è {MAX_FILE // 2**20}"
-        raise _rifiuta("F04", percorso.name, limite)
-    contenuto = percorso.read_bytes()
+    try:
+        peso = percorso.stat().st_size
+        if peso > MAX_FILE:
+            limite = f"pesa {-(-peso // 2**20)} MB, il limite è {MAX_FILE // 2**20}"
+            raise _rifiuta("F04", percorso.name, limite)
+        contenuto = percorso.read_bytes()
+    except OSError as errore:
+        perche = "non si può aprire, forse è in uso in un altro programma"
+        raise _rifiuta("F03", percorso.name, perche) from errore
     return hashlib.sha256(contenuto).hexdigest(), contenuto[:512]
 
 
@@ -221,36 +242,44 @@ def _entro_i_limiti(archivio: zipfile.ZipFile, nome: str) -> None:
         raise _rifiuta("F04", nome, f"contiene {len(parti)} parti, il limite è {MAX_PARTI}")
     aperto = 0
     for parte in parti:
+        if parte.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise _rifiuta("F03", nome, "è compresso in un modo che Excel non usa")
         with archivio.open(parte) as flusso:
             while blocco := flusso.read(1 << 20):
                 aperto += len(blocco)
                 if aperto > MAX_APERTO:
-                    raise _rifiuta("F04", nome, f"aperto supera {MAX_APERTO // 2**20} MB")
+                    raise _rifiuta("F04", nome, f"una volta aperto supera {MAX_APERTO // 2**20} MB")
 
 
 def _esamina(archivio: zipfile.ZipFile, nome: str) -> tuple[dict[str, Foglio], dict[str, str]]:
+    """Look at every sheet the reader will see; anything the guard cannot follow is refused."""
     if "xl/workbook.xml" not in archivio.namelist():
         raise _rifiuta("F01", nome, "è un archivio di un altro programma (.docx, .ods, .zip)")
+    libro = _xml(archivio, "xl/workbook.xml", nome)
+    if libro.tag != f"{_M}workbook":
+        raise _rifiuta("F01", nome, "è in una variante del formato («Strict Open XML»)")
     relazioni = {
         nodo.get("Id", ""): nodo.get("Target", "")
         for nodo in _xml(archivio, "xl/_rels/workbook.xml.rels", nome)
     }
-    percentuali = _stili_percentuali(archivio, nome)
-    fogli = {}
-    for nodo in _xml(archivio, "xl/workbook.xml", nome).iterfind("m:sheets/m:sheet", _NS):
-        titolo = nodo.get("name", "")
+    fogli_xml = list(libro.iterfind("m:sheets/m:sheet", _NS))
+    if len(fogli_xml) > MAX_FOGLI:
+        raise _rifiuta("F04", nome, f"ha {len(fogli_xml)} fogli, il limite è {MAX_FOGLI}")
+    esame = _Esame(nome, _stili_percentuali(archivio, nome), _lunghezze(archivio, nome))
+    for nodo in fogli_xml:
         meta = relazioni.get(nodo.get(f"{{{_NS['r']}}}id", ""), "")
         parte = posixpath.normpath(posixpath.join("/xl", meta)).lstrip("/")
-        if parte in archivio.namelist():
-            fogli[titolo] = _esamina_foglio(archivio, parte, titolo, percentuali, nome)
-    return fogli, _proprieta(archivio, nome)
+        if parte not in archivio.namelist() or nodo.get("name", "") in esame.fogli:
+            raise _rifiuta("F03", nome, "l'elenco dei fogli non corrisponde al contenuto")
+        esame.foglio(archivio, parte, nodo.get("name", ""))
+    return esame.fogli, _proprieta(archivio, nome)
 
 
 def _xml(archivio: zipfile.ZipFile, parte: str, nome: str) -> etree._Element:
     try:
         contenuto = archivio.read(parte)
     except KeyError as errore:
-        raise _rifiuta("F03", nome, f"manca la parte {parte}") from errore
+        raise _rifiuta("F03", nome, "manca una sua parte essenziale") from errore
     _senza_dtd(contenuto[:2048], nome)
     return etree.fromstring(contenuto, etree.XMLParser(resolve_entities=False, no_network=True))
 
@@ -276,63 +305,105 @@ def _stili_percentuali(archivio: zipfile.ZipFile, nome: str) -> set[int]:
     }
 
 
-def _esamina_foglio(
-    archivio: zipfile.ZipFile, parte: str, titolo: str, percentuali: set[int], nome: str
-) -> Foglio:
-    foglio = Foglio(titolo)
-    with archivio.open(parte) as flusso:
+def _lunghezze(archivio: zipfile.ZipFile, nome: str) -> list[int]:
+    """How long each shared text is: one long text used in many cells fills the memory."""
+    if "xl/sharedStrings.xml" not in archivio.namelist():
+        return []
+    lunghezze = []
+    with archivio.open("xl/sharedStrings.xml") as flusso:
         _senza_dtd(flusso.read(2048), nome)
-    riga = colonna = 0
-    with archivio.open(parte) as flusso:
-        for evento, nodo in etree.iterparse(
-            flusso,
-            events=("start", "end"),
-            tag=(f"{_M}row", f"{_M}c"),
-            resolve_entities=False,
-            no_network=True,
-        ):
-            if nodo.tag == f"{_M}row":
-                if evento == "start":
-                    riga, colonna = int(nodo.get("r", riga + 1)), 0
+    with archivio.open("xl/sharedStrings.xml") as flusso:
+        for _, nodo in etree.iterparse(flusso, tag=f"{_M}si", resolve_entities=False, no_network=True):
+            lunghezze.append(sum(len(str(testo)) for testo in nodo.itertext()))
+            _sfronda(nodo)
+    return lunghezze
+
+
+def _sfronda(nodo: etree._Element) -> None:
+    """Forget an element already looked at, so that memory does not grow with the file."""
+    nodo.clear()
+    padre = nodo.getparent()
+    while padre is not None and nodo.getprevious() is not None:
+        del padre[0]
+
+
+@dataclass
+class _Esame:
+    """The look at the sheets of one file, with what is counted over all of them."""
+
+    nome: str
+    percentuali: set[int]
+    lunghezze: list[int]
+    fogli: dict[str, Foglio] = field(default_factory=dict)
+    celle: int = 0
+    caratteri: int = 0
+
+    def foglio(self, archivio: zipfile.ZipFile, parte: str, titolo: str) -> None:
+        self.fogli[titolo] = Foglio(titolo)
+        with archivio.open(parte) as flusso:
+            _senza_dtd(flusso.read(2048), self.nome)
+        riga = colonna = righe = 0
+        with archivio.open(parte) as flusso:
+            eventi = etree.iterparse(
+                flusso,
+                events=("start", "end"),
+                tag=(f"{_M}row", f"{_M}c"),
+                resolve_entities=False,
+                no_network=True,
+            )
+            for evento, nodo in eventi:
+                if nodo.tag == f"{_M}c":
+                    if evento == "end":
+                        riga, colonna = self._posto(nodo.get("r"), riga, colonna + 1)
+                        self._annota(self.fogli[titolo], nodo, (riga, colonna))
+                elif evento == "start":
+                    riga, colonna, righe = int(nodo.get("r", riga + 1)), 0, righe + 1
+                    if righe > MAX_RIGHE_XML:
+                        raise _rifiuta("F04", self.nome, f"il foglio «{titolo}» ha troppe righe")
                 else:
-                    nodo.clear()
-            elif evento == "end":
-                riga, colonna = _posto(nodo.get("r"), riga, colonna + 1)
-                _annota(foglio, nodo, (riga, colonna), percentuali, nome)
-    return foglio
+                    _sfronda(nodo)
+        if eventi.root is None or not str(eventi.root.tag).startswith(_M):
+            raise _rifiuta("F03", self.nome, f"il foglio «{titolo}» non è quello di una cartella")
 
+    def _posto(self, riferimento: str | None, riga: int, colonna: int) -> Posto:
+        """Where a cell is: its reference, or next to the one before when it has none."""
+        if riferimento is None:
+            return riga, colonna
+        trovato = re.fullmatch(r"([A-Z]{1,3})([1-9][0-9]{0,6})", riferimento)
+        if not trovato:
+            raise _rifiuta("F03", self.nome, "una cella ha un indirizzo impossibile")
+        numero = 0
+        for lettera in trovato[1]:
+            numero = numero * 26 + ord(lettera) - 64
+        return int(trovato[2]), numero
 
-def _posto(riferimento: str | None, riga: int, colonna: int) -> Posto:
-    """Where a cell is: its reference, or next to the one before when it has none."""
-    trovato = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7})", riferimento or "")
-    if not trovato:
-        return riga, colonna
-    numero = 0
-    for lettera in trovato[1]:
-        numero = numero * 26 + ord(lettera) - 64
-    return int(trovato[2]), numero
+    def _annota(self, foglio: Foglio, nodo: etree._Element, posto: Posto) -> None:
+        valore = nodo.find(f"{_M}v")
+        formula = nodo.find(f"{_M}f")
+        if valore is None and formula is None and nodo.find(f"{_M}is") is None:
+            return
+        if posto[0] > MAX_RIGHE or posto[1] > MAX_COLONNE:
+            dove = indirizzo(*posto)
+            raise FileRifiutato(Rilievo("F05", self.nome, foglio.nome, dove, {"dettaglio": dove}))
+        tipo = nodo.get("t", "n")
+        self._conta(tipo, "" if valore is None else valore.text or "")
+        if formula is not None:
+            foglio.formule.add(posto)
+            if tipo != "str" and (valore is None or not valore.text):
+                foglio.non_calcolate.add(posto)
+        if tipo == "e" and valore is not None:
+            errore = valore.text or ""
+            foglio.errori[posto] = ERRORI.get(errore, errore)
+        elif tipo == "n" and int(nodo.get("s", "0")) in self.percentuali:
+            foglio.percentuali.add(posto)
 
-
-def _annota(
-    foglio: Foglio, nodo: etree._Element, posto: Posto, percentuali: set[int], nome: str
-) -> None:
-    valore = nodo.find(f"{_M}v")
-    formula = nodo.find(f"{_M}f")
-    if valore is None and formula is None and nodo.find(f"{_M}is") is None:
-        return
-    if posto[0] > MAX_RIGHE or posto[1] > MAX_COLONNE:
-        dove = f"foglio «{foglio.nome}», cella {indirizzo(*posto)}"
-        raise FileRifiutato(Rilievo("F05", nome, dati={"dettaglio": dove}))
-    vuoto = valore is None or not valore.text
-    tipo = nodo.get("t", "n")
-    if formula is not None:
-        foglio.formule.add(posto)
-        if vuoto and tipo != "str":
-            foglio.non_calcolate.add(posto)
-    if tipo == "e" and valore is not None:
-        foglio.errori[posto] = valore.text or ""
-    elif tipo == "n" and int(nodo.get("s", "0")) in percentuali:
-        foglio.percentuali.add(posto)
+    def _conta(self, tipo: str, valore: str) -> None:
+        self.celle += 1
+        condiviso = tipo == "s" and valore.isascii() and valore.isdigit()
+        if condiviso and int(valore) < len(self.lunghezze):
+            self.caratteri += self.lunghezze[int(valore)]
+        if self.celle > MAX_CELLE or self.caratteri > MAX_CARATTERI:
+            raise _rifiuta("F04", self.nome, "ha troppe celle piene, o testi troppo lunghi")
 
 
 def _proprieta(archivio: zipfile.ZipFile, nome: str) -> dict[str, str]:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.parole import normalizza
 from pipeline.tables import STATI, TRASVERSALI, VALUTAZIONI, VERSI, Riga, Tabelle, righe
 from pipeline.workbooks import form
-from pipeline.workbooks.fields import Campo, Lettura, normalizza, trova_riga
+from pipeline.workbooks.fields import Campo, Lettura, etichetta_mancante, trova_riga
 from pipeline.workbooks.form import Modulo, altezza, formato_di
 from pipeline.workbooks.grid import Foglio, indirizzo
 
@@ -74,6 +75,7 @@ INTESTAZIONE_VOCI = (
     VOCI[-1].etichetta,
 )
 GRADO_VOCE = 8
+TITOLO_SETTORE = "SETTORE"
 FINE_VOCI = "OBIETTIVI"
 CENTRO = "CENTRO DI RESPONSABILITÀ"
 COMPLESSIVA = "PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA"
@@ -135,6 +137,15 @@ FASCIA_BILANCIO = "Collegamento con il bilancio"
 FASCIA_VALUTAZIONE = "Valutazione sullo stato di avanzamento"
 INTESTAZIONE_OBIETTIVI = (OBIETTIVO[0], *FASE, OBIETTIVO[1])
 INTESTAZIONE_VALUTAZIONE = (*CASELLE, PERCENTUALE)
+
+INTESTAZIONI = {
+    "DEFINIZIONE OBIETTIVO": INTESTAZIONE_OBIETTIVI,
+    "MISSIONE": COLLEGAMENTO,
+    "INDICATORI": INDICATORE,
+    "STATO DI ATTUAZIONE": STATO,
+    CASELLE[0].etichetta: INTESTAZIONE_VALUTAZIONE,
+}
+"""The heading rows of a Scheda in the printed order, by their first label."""
 
 LARGHEZZE_SCHEDA = (40.0, 46.0, 32.0, 30.0, 14.0)
 LARGHEZZE_VALUTAZIONE = (8.0, 60.0, 12.0, 9.0, 17.0, 13.0, 13.0, 17.0, 46.0)
@@ -249,7 +260,7 @@ def _fissi(testata: Testata) -> list[tuple[str, str]]:
 
 def _scrivi_settore(modulo: Modulo, testata: Testata, dati: list[Riga]) -> None:
     ws = modulo.foglio("Settore", (28.0, 70.0))
-    modulo.scrivi(ws, 1, 1, "SETTORE", "titolo")
+    modulo.scrivi(ws, 1, 1, TITOLO_SETTORE, "titolo")
     riga = 3
     for etichetta, valore in _fissi(testata):
         modulo.scrivi(ws, riga, 1, etichetta, "etichetta")
@@ -387,7 +398,7 @@ def _scrivi_valutazione(
     gradi_schede: dict[int, str],
     risultati: Risultati,
 ) -> None:
-    modulo.scrivi(ws, 1, 1, f"VALUTAZIONE DEL SETTORE – {testata.anno}", "titolo")
+    modulo.scrivi(ws, 1, 1, _titolo_valutazione(testata), "titolo")
     ws.set_row(0, 22)
     settori = _di(tabelle.settori, testata.settore)
     intestazioni = (
@@ -422,6 +433,10 @@ def _scrivi_valutazione(
         _scrivi_voce(modulo, ws, posizione, prima, ultima, elenco, dati, risultati)
     _scrivi_totali(modulo, ws, prima, ultima, testata, len(voci), risultati)
     _scrivi_elenco_schede(modulo, ws, elenco_prima - 2, testata, tabelle, gradi_schede)
+
+
+def _titolo_valutazione(testata: Testata) -> str:
+    return f"VALUTAZIONE DEL SETTORE – {testata.anno}"
 
 
 def _scrivi_voce(
@@ -519,8 +534,9 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
     for nome in attesi:
         if nome not in fogli:
             lettura.rileva("M08", nome, atteso=nome)
+    lette = set()
     for nome, foglio in fogli.items():
-        scheda = re.fullmatch(r"Scheda +([1-9]\d{0,3})", nome.strip(), re.IGNORECASE)
+        scheda = re.fullmatch(r"Scheda ([1-9][0-9]{0,3})", nome, re.IGNORECASE)
         if nome == "Istruzioni":
             _leggi_istruzioni(foglio)
         elif nome == "Settore":
@@ -529,7 +545,8 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
             _leggi_valutazione(lettura, foglio, testata)
         elif nome == form.FOGLIO_MODELLO:
             foglio.segna_modello(*foglio.piene())
-        elif scheda:
+        elif scheda and scheda[1] not in lette:
+            lette.add(scheda[1])
             _leggi_scheda(lettura, foglio, testata, int(scheda[1]))
         elif foglio.piene():
             lettura.salta_foglio("M11", foglio)
@@ -542,17 +559,20 @@ def _leggi_istruzioni(foglio: Foglio) -> None:
 
 
 def _leggi_settore(lettura: Lettura, foglio: Foglio, testata: Testata) -> None:
-    foglio.segna_modello((1, 1))
+    if foglio.testo(1, 1) == TITOLO_SETTORE:
+        foglio.segna_modello((1, 1))
     for etichetta, valore in _fissi(testata):
         riga = trova_riga(foglio, [etichetta])
         if riga and normalizza(foglio.testo(riga, 2)) == normalizza(valore):
             foglio.segna_modello((riga, 1), (riga, 2))
-    valori = {}
+    dove = {campo.chiave: trova_riga(foglio, [campo.etichetta]) for campo in SETTORE}
     for campo in SETTORE:
-        riga = trova_riga(foglio, [campo.etichetta])
-        if riga is None:
+        if dove[campo.chiave] is None:
             lettura.salta_foglio("M09", foglio, atteso=campo.etichetta)
             return
+    valori = {}
+    for campo in SETTORE:
+        riga = dove[campo.chiave] or 0
         foglio.segna_modello((riga, 1))
         valori[campo.chiave] = lettura.leggi(campo, foglio, riga)
     lettura.aggiungi(
@@ -572,7 +592,7 @@ def _leggi_valutazione(lettura: Lettura, foglio: Foglio, testata: Testata) -> No
     testa = trova_riga(foglio, INTESTAZIONE_VOCI)
     fine = trova_riga(foglio, [FINE_VOCI], testa or 1)
     if testa is None or fine is None:
-        mancante = FINE_VOCI if testa else INTESTAZIONE_VOCI[1]
+        mancante = FINE_VOCI if testa else etichetta_mancante(foglio, INTESTAZIONE_VOCI)
         lettura.salta_foglio("M09", foglio, atteso=mancante)
         return
     _segna_cornice(foglio, testata, testa, fine)
@@ -597,18 +617,22 @@ def _leggi_valutazione(lettura: Lettura, foglio: Foglio, testata: Testata) -> No
 
 def _segna_cornice(foglio: Foglio, testata: Testata, testa: int, fine: int) -> None:
     """Account for what the template itself writes in the Valutazione: labels, links and formulas."""
-    etichette = {normalizza(testo) for testo in (*ETICHETTE_VALUTAZIONE, testata.denominazione)}
+    titolo = _titolo_valutazione(testata)
+    etichette = {normalizza(testo) for testo in (*ETICHETTE_VALUTAZIONE, testata.denominazione, titolo)}
+    elenco = trova_riga(foglio, ELENCO_SCHEDE[:2], fine) or foglio.ultima_riga()
     for posto in foglio.piene():
         riga, colonna = posto
         fuori = riga <= testa or riga >= fine
-        calcolata = posto in foglio.formule and (fuori or colonna in (1, GRADO_VOCE))
-        etichetta = fuori and (
-            normalizza(foglio.testo(riga, colonna)) in etichette
-            or (riga, colonna) == (1, 1)
-            or (riga, colonna) == (fine + 3, 3)
-            or (riga > fine and colonna == 1 and foglio.testo(riga, 1).isdigit())
-        )
-        if calcolata or etichetta:
+        nostra = fuori and normalizza(foglio.testo(riga, colonna)) in etichette
+        if posto in foglio.formule:
+            nostra = (
+                (testa < riga < fine and colonna in (1, GRADO_VOCE))
+                or ((riga < testa or fine <= riga < fine + 3) and colonna == 3)
+                or (riga > elenco and colonna in (2, GRADO_VOCE))
+            )
+        elif posto == (fine + 3, 3) or (riga > elenco and colonna == 1):
+            nostra = foglio.testo(riga, colonna).replace(",", "").isdigit()
+        if nostra:
             foglio.segna_modello(posto)
 
 
@@ -616,6 +640,9 @@ def _leggi_scheda(lettura: Lettura, foglio: Foglio, testata: Testata, numero: in
     sezioni = _trova_sezioni(foglio)
     mancante = next((nome for nome, riga in sezioni.items() if riga is None), None)
     if mancante is not None:
+        if mancante in INTESTAZIONI:
+            etichette = [campo.etichetta for campo in INTESTAZIONI[mancante]]
+            mancante = etichetta_mancante(foglio, etichette)
         lettura.salta_foglio("M09", foglio, atteso=mancante)
         return
     dove = {nome: riga or 0 for nome, riga in sezioni.items()}
@@ -657,15 +684,8 @@ def _trova_sezioni(foglio: Foglio) -> dict[str, int | None]:
     """
     trovate: dict[str, int | None] = {}
     cerca = 1
-    for nome, etichette in (
-        ("Titolo", [TITOLO.etichetta]),
-        ("DEFINIZIONE OBIETTIVO", [c.etichetta for c in INTESTAZIONE_OBIETTIVI]),
-        ("MISSIONE", [c.etichetta for c in COLLEGAMENTO]),
-        ("INDICATORI", [c.etichetta for c in INDICATORE]),
-        ("STATO DI ATTUAZIONE", [c.etichetta for c in STATO]),
-        (CASELLE[0].etichetta, [c.etichetta for c in INTESTAZIONE_VALUTAZIONE]),
-    ):
-        trovate[nome] = trova_riga(foglio, etichette, cerca)
+    for nome, campi in (("Titolo", (TITOLO,)), *INTESTAZIONI.items()):
+        trovate[nome] = trova_riga(foglio, [campo.etichetta for campo in campi], cerca)
         cerca = (trovate[nome] or cerca) + 1
     for nome, da, a in (
         ("Descrizione", "DEFINIZIONE OBIETTIVO", "MISSIONE"),
@@ -687,14 +707,8 @@ def _segna_intestazioni(foglio: Foglio, testata: Testata, numero: int, dove: dic
         foglio.segna_modello((1, 5))
     for nome in ("Titolo", "Descrizione", FASCIA_BILANCIO, FASCIA_VALUTAZIONE):
         foglio.segna_modello((dove[nome], 1))
-    for nome in (
-        "DEFINIZIONE OBIETTIVO",
-        "MISSIONE",
-        "INDICATORI",
-        "STATO DI ATTUAZIONE",
-        CASELLE[0].etichetta,
-    ):
-        foglio.segna_modello(*((dove[nome], colonna) for colonna in range(1, 6)))
+    for nome, campi in INTESTAZIONI.items():
+        foglio.segna_modello(*((dove[nome], campo.colonna) for campo in campi))
 
 
 def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, inizio: int, fine: int, chiavi: Riga) -> None:
@@ -746,6 +760,12 @@ def _leggi_caselle(lettura: Lettura, foglio: Foglio, riga: int) -> str:
     for campo in segnate:
         lettura.rileva("C08", foglio.nome, (riga, campo.colonna))
     return ""
+
+
+def cella_collegamento(chiave: str, riga: int) -> str:
+    """Address of a field of a collegamento in a Scheda sheet."""
+    colonna = next(campo.colonna for campo in COLLEGAMENTO if campo.chiave == chiave)
+    return indirizzo(riga, colonna)
 
 
 def cella_voce(chiave: str, riga: int) -> str:

@@ -1,0 +1,115 @@
+"""Missioni e programmi of the budget (D.Lgs. 118/2011, all. 14): codes in every spelling, and names.
+
+The nomenclature packaged here was rebuilt from published budgets and is not certified programma by
+programma: a programma it does not know is worth a warning, never a refusal.
+"""
+
+import csv
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from pipeline.parole import normalizza
+
+_FILE = Path(__file__).with_name("missioni_programmi.tsv")
+SOMIGLIANTE = 0.85
+"""From here up (0..1) a typed name is taken for the official one; see `somiglianza`."""
+ESTRANEO = 0.6
+"""Below this a typed name has nothing to do with the official one."""
+
+
+def _leggi() -> tuple[dict[str, str], dict[str, str]]:
+    missioni, programmi = {}, {}
+    with _FILE.open(encoding="utf-8", newline="") as flusso:
+        for riga in csv.DictReader(flusso, delimiter="\t"):
+            missioni[riga["missione_code"]] = riga["missione_name"]
+            programmi[riga["programma_code"]] = riga["programma_name"]
+    return missioni, programmi
+
+
+MISSIONI, PROGRAMMI = _leggi()
+"""Names by code: "09" and "0902"."""
+
+
+@dataclass(frozen=True)
+class Collegamento:
+    """A typed link read: `missione` is a code of two digits, `programmi` codes of four.
+
+    `missione` is "" and `programmi` is empty when the text is not a code (or there is none).
+    """
+
+    missione: str
+    programmi: tuple[str, ...]
+
+
+def leggi(missione: str, programma: str) -> Collegamento:
+    """The codes of a link as typed: missione "1", "01", "09 - Ambiente"; programma "2", "02", "01.02",
+    "0102", "12.9", "Da 01 a 07", "01, 02". A programma that names its missione needs no other."""
+    codice = _missione(missione)
+    return Collegamento(codice, _programmi(codice, programma))
+
+
+def _missione(testo: str) -> str:
+    trovato = re.match(r"\s*(?:missione\s*)?(\d{1,2})(?!\d)", testo, re.IGNORECASE)
+    return trovato[1].zfill(2) if trovato else ""
+
+
+def _programmi(missione: str, testo: str) -> tuple[str, ...]:
+    piano = " ".join(testo.lower().split())
+    intervallo = re.fullmatch(r"(?:da\s+)?(\d{1,2})\s*(?:a|-|–)\s*(\d{1,2})", piano)
+    if intervallo and missione:
+        primo, ultimo = int(intervallo[1]), int(intervallo[2])
+        return tuple(f"{missione}{n:02d}" for n in range(primo, ultimo + 1))
+    codici = []
+    for parte in re.split(r"[,;]| e ", piano):
+        codice = _programma(missione, parte.strip())
+        if codice:
+            codici.append(codice)
+        elif parte.strip():
+            return ()
+    return tuple(codici)
+
+
+def _programma(missione: str, testo: str) -> str:
+    """One programma: "2", "02", "0102", "01.02", "1/2"; "" for anything else."""
+    if re.fullmatch(r"\d{1,2}", testo):
+        return missione + testo.zfill(2) if missione else ""
+    trovato = re.fullmatch(r"(\d{2})(\d{2})", testo) or re.fullmatch(
+        r"(\d{1,2})\s*[./-]\s*(\d{1,2})", testo
+    )
+    return trovato[1].zfill(2) + trovato[2].zfill(2) if trovato else ""
+
+
+def somiglianza(uno: str, altro: str) -> float:
+    """How alike two names are, 0..1, whatever their case, accents and punctuation."""
+    return SequenceMatcher(None, normalizza(uno), normalizza(altro), autojunk=False).ratio()
+
+
+def codice_giusto(codice: str, nome: str, elenco: dict[str, str]) -> str | None:
+    """The code whose official name is the typed one, when that is not the typed code.
+
+    "" when the name is none of the list and far from that of the code; None when there is nothing to
+    say (name empty or near enough). `elenco` is MISSIONI, or the PROGRAMMI of one missione.
+    """
+    if not nome.strip() or codice not in elenco:
+        return None
+    proprio = somiglianza(nome, elenco[codice])
+    if proprio >= SOMIGLIANTE:
+        return None
+    migliore = max(elenco, key=lambda altro: somiglianza(nome, elenco[altro]))
+    if migliore != codice and somiglianza(nome, elenco[migliore]) >= SOMIGLIANTE:
+        return migliore
+    return "" if proprio < ESTRANEO else None
+
+
+def programmi_di(missione: str) -> dict[str, str]:
+    """The programmi of a missione: code of four digits -> name."""
+    return {codice: nome for codice, nome in PROGRAMMI.items() if codice.startswith(missione)}
+
+
+def denominazione(missione: str, programmi: str = "") -> str:
+    """The official name of a missione, or of the programmi of a text "0401, 0402" ("" if unknown)."""
+    if not programmi:
+        return MISSIONI.get(missione, "")
+    return "; ".join(PROGRAMMI[codice] for codice in programmi.split(", ") if codice in PROGRAMMI)

@@ -1,0 +1,68 @@
+"""Tables -> the same tables with what each row says beyond its text: measured gradi, budget codes.
+
+The measured grado stands beside the declared one and never overwrites it.
+"""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from pipeline import bilancio
+from pipeline.numeri import in_decimale, media, media_pesata
+from pipeline.tables import Riga, Tabelle, righe, tabella
+from pipeline.valori import misura_testi
+
+
+def misura(tabelle: Tabelle, anno: int | None) -> Tabelle:
+    """Fill in the derived columns of `indicatori`, `schede` and `collegamenti` for the year reported."""
+    indicatori = tabella("indicatori", (_indicatore(riga, anno) for riga in righe(tabelle.indicatori)))
+    per_scheda = _per_scheda(indicatori)
+    schede = tabella("schede", (_scheda(riga, per_scheda) for riga in righe(tabelle.schede)))
+    collegamenti = tabella("collegamenti", (_collegamento(riga) for riga in righe(tabelle.collegamenti)))
+    return replace(tabelle, indicatori=indicatori, schede=schede, collegamenti=collegamenti)
+
+
+def _indicatore(riga: Riga, anno: int | None) -> Riga:
+    tipo, misurato = misura_testi(riga["atteso"], riga["raggiunto"], riga["verso"], anno)
+    return {
+        **riga,
+        "tipo": tipo,
+        "grado_misurato": misurato.grado,
+        "rapporto": misurato.rapporto,
+        "esito": misurato.esito,
+        "motivo": misurato.motivo,
+    }
+
+
+def _per_scheda(indicatori: pd.DataFrame) -> dict[tuple[str, int], list[Riga]]:
+    gruppi: dict[tuple[str, int], list[Riga]] = {}
+    for riga in righe(indicatori):
+        gruppi.setdefault((riga["settore"], riga["scheda"]), []).append(riga)
+    return gruppi
+
+
+def _scheda(riga: Riga, per_scheda: dict[tuple[str, int], list[Riga]]) -> Riga:
+    """The measured grado of a scheda: the weighted mean of those of its indicators that have one.
+
+    No peso anywhere counts 1 each; with only some pesi given there is no mean.
+    """
+    suoi = per_scheda.get((riga["settore"], riga["scheda"]), [])
+    misurabili = [i for i in suoi if i["grado_misurato"] is not None]
+    pesi = [i["peso"] for i in suoi]
+    grado = None
+    if all(peso is None for peso in pesi):
+        grado = media(i["grado_misurato"] for i in misurabili)
+    elif None not in pesi:
+        grado = in_decimale(media_pesata((i["peso"], i["grado_misurato"]) for i in misurabili))
+    return {
+        **riga,
+        "grado_misurato": grado,
+        "misurabili": len(misurabili),
+        "indicatori": len(suoi),
+    }
+
+
+def _collegamento(riga: Riga) -> Riga:
+    letto = bilancio.leggi(riga["missione"], riga["programma"])
+    codici = ", ".join(letto.programmi)
+    return {**riga, "codice_missione": letto.missione, "codici_programma": codici}

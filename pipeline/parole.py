@@ -1,0 +1,17 @@
+"""Comparing and quoting text."""
+
+import re
+import unicodedata
+
+
+def normalizza(testo: str) -> str:
+    """Text for comparing labels, names and choices: no case, accents, punctuation, extra blanks."""
+    piano = unicodedata.normalize("NFKD", testo.casefold())
+    senza_accenti = "".join(c for c in piano if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[\s.,:;'’\"«»()/–-]+", " ", senza_accenti).split())
+
+
+def citazione(testo: str, massimo: int = 80) -> str:
+    """Text short enough to quote in a message, on one line."""
+    piano = " ".join(testo.split())
+    return piano if len(piano) <= massimo else piano[: massimo - 1] + "…"

@@ -1,0 +1,107 @@
+"""How fast the program is, as ratios within one run: `make bench`.
+
+Each figure is the best of a few runs on this machine; only the ratios mean anything elsewhere.
+"""
+
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+from docx import Document
+
+sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent)]
+
+from pipeline import run
+from pipeline.documents import relazione, word
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.tables import righe
+from pipeline.valori import misura_testi
+from pipeline.workbooks import grid
+
+ESEMPIO = Path(__file__).parent.parent / "input_workbooks"
+
+
+def best(fa: Callable[[], object], volte: int = 3) -> float:
+    tempi = []
+    for _ in range(volte):
+        inizio = time.perf_counter()
+        fa()
+        tempi.append(time.perf_counter() - inizio)
+    return min(tempi)
+
+
+def say(cosa: str, secondi: float, base: float | None = None) -> None:
+    rapporto = "" if base is None else f"   {secondi / base:6.1f} volte"
+    print(f"  {cosa:<58}{secondi * 1000:9.0f} ms{rapporto}")
+
+
+def lettura() -> None:
+    print("Lettura delle otto cartelle dell'esempio")
+    file = sorted(ESEMPIO.glob("*.xlsx"))
+    nostra = best(lambda: [grid.apri(f) for f in file])
+    say("la nostra: guardia, poi pandas con calamine", nostra, nostra)
+    say("openpyxl, sola lettura, tutte le celle", best(lambda: [_openpyxl(f) for f in file]), nostra)
+    say("openpyxl, cartella intera", best(lambda: [openpyxl.load_workbook(f) for f in file]), nostra)
+
+
+def _openpyxl(file: Path) -> int:
+    libro = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    return sum(1 for foglio in libro for riga in foglio.iter_rows(values_only=True) for _ in riga)
+
+
+def indicatori(fascicolo: Fascicolo) -> None:
+    print("Lettura e misura di 40.000 coppie atteso/raggiunto")
+    coppie = [(r["atteso"], r["raggiunto"]) for r in righe(fascicolo.tabelle.indicatori)]
+    tante = (coppie * (40_000 // len(coppie) + 1))[:40_000]
+    say("tutte", best(lambda: [misura_testi(a, r, "", 2020) for a, r in tante], 2))
+
+
+def documento(fascicolo: Fascicolo, cartella: Path) -> None:
+    print("La relazione dell'esempio (38 schede)")
+    nostra = best(lambda: relazione.scrivi(cartella / "nostra.docx", fascicolo))
+    with zipfile.ZipFile(cartella / "nostra.docx") as archivio:
+        parti = {nome: archivio.read(nome) for nome in archivio.namelist()}
+    tabelle = _contenuto(cartella / "nostra.docx")
+    pavimento = best(lambda: _comprimi(cartella / "pavimento.docx", parti))
+    say("la nostra, grafico compreso", nostra, pavimento)
+    say("pavimento: comprimere le stesse parti già pronte", pavimento, pavimento)
+    say("le sole tabelle, cella per cella con python-docx", best(lambda: _a_mano(tabelle), 1), pavimento)
+
+
+def _contenuto(percorso: Path) -> list[list[list[str]]]:
+    tabelle = []
+    for tabella in Document(str(percorso)).tables:
+        tabelle.append([[cella.text for cella in riga.cells] for riga in tabella.rows])
+    return tabelle
+
+
+def _comprimi(percorso: Path, parti: dict[str, bytes]) -> None:
+    with zipfile.ZipFile(percorso, "w", zipfile.ZIP_DEFLATED) as archivio:
+        for nome, contenuto in parti.items():
+            archivio.writestr(nome, contenuto)
+
+
+def _a_mano(tabelle: list[list[list[str]]]) -> None:
+    nuovo = Document(str(word.MODELLO))
+    for celle in tabelle:
+        tabella = nuovo.add_table(len(celle), len(celle[0]))
+        for r, riga in enumerate(celle):
+            for c, testo in enumerate(riga):
+                tabella.cell(r, c).text = testo
+
+
+def main() -> None:
+    esito = run.controlla(ESEMPIO)
+    assert esito.fascicolo is not None
+    lettura()
+    indicatori(esito.fascicolo)
+    with tempfile.TemporaryDirectory() as cartella:
+        documento(esito.fascicolo, Path(cartella))
+
+
+if __name__ == "__main__":
+    main()
