@@ -345,7 +345,7 @@ CATALOGO: dict[str, Regola] = {
         "blocca",
         "dato dell'ente mancante",
         "{campo}: senza questo dato non si può fare la relazione.",
-        "Compilare la casella: {aiuto}",
+        "Compilare la casella. {aiuto}",
     ),
     "E05": Regola(
         "avviso",

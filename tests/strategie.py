@@ -313,7 +313,7 @@ def enti(draw: DrawFn) -> Tabelle:
     """The tables of an ente.xlsx with nothing to object to."""
     elenco = [
         {**dati, "settore": codice}
-        for codice in draw(st.lists(CODICI, max_size=4, unique=True))
+        for codice in draw(st.lists(CODICI, min_size=1, max_size=4, unique=True))
         for dati in [draw(st.fixed_dictionaries({c.chiave: valori(c) for c in ente.SETTORI[1:]}))]
     ]
     insieme: dict[str, list[Riga]] = {

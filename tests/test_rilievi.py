@@ -87,7 +87,7 @@ def far_apart(ente: Path) -> list[Place]:
     libro.active.title = "Foglio1"
     libro.active["A1"], libro.active["XFD1048576"] = 1, 1
     libro.save(ente / "lontano.xlsx")
-    return [("lontano.xlsx", "", "")]
+    return [("lontano.xlsx", "Foglio1", "XFD1048576")]
 
 
 @case("F06")
@@ -131,7 +131,7 @@ def older_version(ente: Path) -> list[Place]:
     return [(TECNICO, "", "")]
 
 
-@case("M02")
+@case("M12")
 def another_template(ente: Path) -> list[Place]:
     fx.set_mark(ente / TECNICO, modello="trasversali")
     return [(TECNICO, "", "")]
@@ -533,6 +533,15 @@ def ente_without_name(ente: Path) -> list[Place]:
     cella = beside(ente / ENTE, "Ente", "Denominazione")
     put(ente / ENTE, "Ente", cella, None)
     return [(ENTE, "Ente", cella)]
+
+
+@case("E06")
+def no_settori_listed(ente: Path) -> list[Place]:
+    for settore in fx.NAMES:
+        (ente / f"{settore}.xlsx").unlink()
+    righe = range(4, 4 + len(fx.NAMES))
+    fx.put_many(ente / ENTE, "Settori", {f"{c}{r}": None for r in righe for c in "ABCDEFG"})
+    return [(ENTE, "Settori", "")]
 
 
 @case("E05")

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+from xml.parsers import expat
 
 import pandas as pd
 from lxml import etree
@@ -31,8 +32,10 @@ MAX_FOGLI = 150
 MAX_RIGHE = 10_000
 MAX_COLONNE = 256
 MAX_CELLE = 200_000
+MAX_AREA = 3_000_000
 MAX_CARATTERI = 20_000_000
 MAX_RIGHE_XML = 1_048_576
+MAX_PROFONDITA = 100
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _NS = {
@@ -41,6 +44,7 @@ _NS = {
     "p": "http://schemas.openxmlformats.org/package/2006/relationships",
 }
 _M = f"{{{_NS['m']}}}"
+_ROW, _C, _V, _F, _IS, _SI = (f"{_NS['m']} {nome}" for nome in ("row", "c", "v", "f", "is", "si"))
 _CONTROLLO = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _FORMATI_PERCENTUALI = {9, 10}
 
@@ -223,7 +227,7 @@ def _guardia(percorso: Path, inizio: bytes) -> tuple[dict[str, Foglio], dict[str
             return _esamina(archivio, nome)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as errore:
         raise _rifiuta("F03", nome, "l'archivio non è completo") from errore
-    except (etree.XMLSyntaxError, ValueError) as errore:
+    except (etree.XMLSyntaxError, expat.ExpatError, ValueError) as errore:
         raise _rifiuta("F03", nome, "una sua parte non è leggibile") from errore
 
 
@@ -307,24 +311,35 @@ def _stili_percentuali(archivio: zipfile.ZipFile, nome: str) -> set[int]:
 
 def _lunghezze(archivio: zipfile.ZipFile, nome: str) -> list[int]:
     """How long each shared text is: one long text used in many cells fills the memory."""
-    if "xl/sharedStrings.xml" not in archivio.namelist():
-        return []
-    lunghezze = []
-    with archivio.open("xl/sharedStrings.xml") as flusso:
-        _senza_dtd(flusso.read(2048), nome)
-    with archivio.open("xl/sharedStrings.xml") as flusso:
-        for _, nodo in etree.iterparse(flusso, tag=f"{_M}si", resolve_entities=False, no_network=True):
-            lunghezze.append(sum(len(str(testo)) for testo in nodo.itertext()))
-            _sfronda(nodo)
+    lunghezze: list[int] = []
+
+    def inizio(elemento: str, _: dict[str, str]) -> None:
+        if elemento == _SI:
+            lunghezze.append(0)
+
+    def testo(caratteri: str) -> None:
+        if lunghezze:
+            lunghezze[-1] += len(caratteri)
+
+    if "xl/sharedStrings.xml" in archivio.namelist():
+        lettore = _lettore(nome)
+        lettore.StartElementHandler = inizio
+        lettore.CharacterDataHandler = testo
+        with archivio.open("xl/sharedStrings.xml") as flusso:
+            lettore.ParseFile(flusso)
     return lunghezze
 
 
-def _sfronda(nodo: etree._Element) -> None:
-    """Forget an element already looked at, so that memory does not grow with the file."""
-    nodo.clear()
-    padre = nodo.getparent()
-    while padre is not None and nodo.getprevious() is not None:
-        del padre[0]
+def _lettore(nome: str) -> "expat.XMLParserType":
+    """An XML reader that builds nothing and refuses definitions (entity bombs)."""
+
+    def definizioni(*_: object) -> None:
+        raise _rifiuta("F03", nome, "contiene definizioni che una cartella Excel non ha")
+
+    lettore = expat.ParserCreate(namespace_separator=" ")
+    lettore.buffer_text = True
+    lettore.StartDoctypeDeclHandler = definizioni
+    return lettore
 
 
 @dataclass
@@ -337,73 +352,104 @@ class _Esame:
     fogli: dict[str, Foglio] = field(default_factory=dict)
     celle: int = 0
     caratteri: int = 0
+    area: int = 0
 
     def foglio(self, archivio: zipfile.ZipFile, parte: str, titolo: str) -> None:
         self.fogli[titolo] = Foglio(titolo)
+        passaggio = _Passaggio(self, self.fogli[titolo])
         with archivio.open(parte) as flusso:
-            _senza_dtd(flusso.read(2048), self.nome)
-        riga = colonna = righe = 0
-        with archivio.open(parte) as flusso:
-            eventi = etree.iterparse(
-                flusso,
-                events=("start", "end"),
-                tag=(f"{_M}row", f"{_M}c"),
-                resolve_entities=False,
-                no_network=True,
-            )
-            for evento, nodo in eventi:
-                if nodo.tag == f"{_M}c":
-                    if evento == "end":
-                        riga, colonna = self._posto(nodo.get("r"), riga, colonna + 1)
-                        self._annota(self.fogli[titolo], nodo, (riga, colonna))
-                elif evento == "start":
-                    riga, colonna, righe = int(nodo.get("r", riga + 1)), 0, righe + 1
-                    if righe > MAX_RIGHE_XML:
-                        raise _rifiuta("F04", self.nome, f"il foglio «{titolo}» ha troppe righe")
-                else:
-                    _sfronda(nodo)
-        if eventi.root is None or not str(eventi.root.tag).startswith(_M):
-            raise _rifiuta("F03", self.nome, f"il foglio «{titolo}» non è quello di una cartella")
+            passaggio.percorri(flusso)
+        self.area += passaggio.righe * passaggio.colonne
+        if self.area > MAX_AREA:
+            raise _rifiuta("F04", self.nome, "ha troppi fogli con celle lontane fra loro")
 
-    def _posto(self, riferimento: str | None, riga: int, colonna: int) -> Posto:
-        """Where a cell is: its reference, or next to the one before when it has none."""
-        if riferimento is None:
-            return riga, colonna
-        trovato = re.fullmatch(r"([A-Z]{1,3})([1-9][0-9]{0,6})", riferimento)
-        if not trovato:
-            raise _rifiuta("F03", self.nome, "una cella ha un indirizzo impossibile")
-        numero = 0
-        for lettera in trovato[1]:
-            numero = numero * 26 + ord(lettera) - 64
-        return int(trovato[2]), numero
-
-    def _annota(self, foglio: Foglio, nodo: etree._Element, posto: Posto) -> None:
-        valore = nodo.find(f"{_M}v")
-        formula = nodo.find(f"{_M}f")
-        if valore is None and formula is None and nodo.find(f"{_M}is") is None:
-            return
-        if posto[0] > MAX_RIGHE or posto[1] > MAX_COLONNE:
-            dove = indirizzo(*posto)
-            raise FileRifiutato(Rilievo("F05", self.nome, foglio.nome, dove, {"dettaglio": dove}))
-        tipo = nodo.get("t", "n")
-        self._conta(tipo, "" if valore is None else valore.text or "")
-        if formula is not None:
-            foglio.formule.add(posto)
-            if tipo != "str" and (valore is None or not valore.text):
-                foglio.non_calcolate.add(posto)
-        if tipo == "e" and valore is not None:
-            errore = valore.text or ""
-            foglio.errori[posto] = ERRORI.get(errore, errore)
-        elif tipo == "n" and int(nodo.get("s", "0")) in self.percentuali:
-            foglio.percentuali.add(posto)
-
-    def _conta(self, tipo: str, valore: str) -> None:
+    def conta(self, tipo: str, valore: str) -> None:
         self.celle += 1
         condiviso = tipo == "s" and valore.isascii() and valore.isdigit()
         if condiviso and int(valore) < len(self.lunghezze):
             self.caratteri += self.lunghezze[int(valore)]
         if self.celle > MAX_CELLE or self.caratteri > MAX_CARATTERI:
             raise _rifiuta("F04", self.nome, "ha troppe celle piene, o testi troppo lunghi")
+
+
+class _Passaggio:
+    """One pass over the XML of a sheet: where its filled cells are, and what the reader cannot tell."""
+
+    def __init__(self, esame: _Esame, foglio: Foglio) -> None:
+        self.esame, self.foglio = esame, foglio
+        self.righe = self.colonne = self.righe_xml = self.profondita = 0
+        self.posto: Posto = (0, 0)
+        self.attributi: dict[str, str] = {}
+        self.figli: set[str] = set()
+        self.valore: list[str] = []
+        self.radice = ""
+
+    def percorri(self, flusso: IO[bytes]) -> None:
+        lettore = _lettore(self.esame.nome)
+        lettore.StartElementHandler = self.inizio
+        lettore.EndElementHandler = self.fine
+        lettore.CharacterDataHandler = self.testo
+        lettore.ParseFile(flusso)
+
+    def inizio(self, elemento: str, attributi: dict[str, str]) -> None:
+        self.profondita += 1
+        if self.profondita > MAX_PROFONDITA:
+            raise self._guasto(f"il foglio «{self.foglio.nome}» non è quello di una cartella")
+        if not self.radice:
+            self.radice = elemento
+            if not elemento.startswith(_NS["m"] + " "):
+                raise self._guasto(f"il foglio «{self.foglio.nome}» non è quello di una cartella")
+        if elemento == _C:
+            self.posto = self._posto(attributi.get("r"))
+            self.attributi, self.figli, self.valore = attributi, set(), []
+        elif elemento == _ROW:
+            self.posto = (int(attributi.get("r", self.posto[0] + 1)), 0)
+            self.righe_xml += 1
+            if self.righe_xml > MAX_RIGHE_XML:
+                raise _rifiuta("F04", self.esame.nome, "un foglio ha troppe righe")
+        else:
+            self.figli.add(elemento)
+
+    def testo(self, caratteri: str) -> None:
+        if _V in self.figli:
+            self.valore.append(caratteri)
+
+    def fine(self, elemento: str) -> None:
+        self.profondita -= 1
+        if elemento == _C and self.figli & {_V, _F, _IS}:
+            self._annota("".join(self.valore))
+
+    def _guasto(self, perche: str) -> FileRifiutato:
+        return _rifiuta("F03", self.esame.nome, perche)
+
+    def _posto(self, riferimento: str | None) -> Posto:
+        """Where a cell is: its reference, or next to the one before when it has none."""
+        if riferimento is None:
+            return self.posto[0], self.posto[1] + 1
+        trovato = re.fullmatch(r"([A-Z]{1,3})([1-9][0-9]{0,6})", riferimento)
+        if not trovato:
+            raise self._guasto("una cella ha un indirizzo impossibile")
+        numero = 0
+        for lettera in trovato[1]:
+            numero = numero * 26 + ord(lettera) - 64
+        return int(trovato[2]), numero
+
+    def _annota(self, valore: str) -> None:
+        riga, colonna = self.posto
+        foglio, tipo = self.foglio, self.attributi.get("t", "n")
+        if riga > MAX_RIGHE or colonna > MAX_COLONNE:
+            dove = indirizzo(riga, colonna)
+            raise FileRifiutato(Rilievo("F05", self.esame.nome, foglio.nome, dove, {"dettaglio": dove}))
+        self.righe, self.colonne = max(self.righe, riga), max(self.colonne, colonna)
+        self.esame.conta(tipo, valore)
+        if _F in self.figli:
+            foglio.formule.add(self.posto)
+            if tipo != "str" and not valore:
+                foglio.non_calcolate.add(self.posto)
+        if tipo == "e" and _V in self.figli:
+            foglio.errori[self.posto] = ERRORI.get(valore, valore)
+        elif tipo == "n" and int(self.attributi.get("s", "0")) in self.esame.percentuali:
+            foglio.percentuali.add(self.posto)
 
 
 def _proprieta(archivio: zipfile.ZipFile, nome: str) -> dict[str, str]:

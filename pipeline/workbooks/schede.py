@@ -630,7 +630,7 @@ def _segna_cornice(foglio: Foglio, testata: Testata, testa: int, fine: int) -> N
                 or ((riga < testa or fine <= riga < fine + 3) and colonna == 3)
                 or (riga > elenco and colonna in (2, GRADO_VOCE))
             )
-        elif posto == (fine + 3, 3) or (riga > elenco and colonna == 1):
+        elif posto == (fine + 3, 3) or (riga > elenco and colonna == 1 and (riga, 2) in foglio.formule):
             nostra = foglio.testo(riga, colonna).replace(",", "").isdigit()
         if nostra:
             foglio.segna_modello(posto)
