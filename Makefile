@@ -7,7 +7,7 @@ PY := .venv/bin/python
 PROGRAMMA := $(PY) -m pipeline
 
 .DEFAULT_GOAL := aiuto
-.PHONY: aiuto relazione controlla modelli test check bench pulisci
+.PHONY: aiuto relazione controlla modelli test check bench golden pulisci
 
 aiuto: ## Elenca i comandi
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -32,7 +32,10 @@ check: .venv/sviluppo ## Controlla stile, tipi e struttura del codice
 	@.venv/bin/lint-imports
 
 bench: .venv/sviluppo ## Misura i tempi del programma
-	@$(PY) tests/bench.py
+	@PYTHONPATH=. $(PY) tests/bench.py
+
+golden: .venv/sviluppo ## Accetta i documenti di riferimento delle prove come escono ora
+	@PYTHONPATH=. $(PY) tests/documents_as_text.py
 
 pulisci: ## Cancella i documenti prodotti e i file di lavoro (non le cartelle dei settori)
 	rm -rf output/20?? .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -191,7 +191,7 @@ def _base(parola: str) -> str:
 
 
 def _declina(radici: str, finali: str = "o a i e") -> str:
-    """ "fatt avviat" -> "fatto | fatta | fatti | fatte | avviato | ..."."""
+    """Stems to words: "fatt avviat" -> "fatto | fatta | fatti | fatte | avviato | ..."."""
     return " | ".join(radice + finale for radice in radici.split() for finale in finali.split())
 
 
@@ -471,10 +471,10 @@ def _commento(forma: re.Match[str], lessemi: list[Lessema]) -> str:
     return "; ".join(lessema.testo[1:-1].strip() for lessema in _pezzo(forma, "note", lessemi))
 
 
-def _quantita(lessemi: list[Lessema]) -> Numero | None:
+def _quantita(lessemi: list[Lessema], etichetta: str = "", commento: str = "") -> Numero | None:
     """The number of a quantity: prefix, sign, digits, multiplier, unit."""
-    valore, unita, note, segno = Decimal(0), "", (), 1
-    scritto = ""
+    valore, unita, scritto, negativo = Decimal(0), "", "", False
+    note: tuple[str, ...] = ()
     for i, lessema in enumerate(lessemi):
         if lessema.classe in "ny":
             valore, note = lessema.valore
@@ -484,7 +484,7 @@ def _quantita(lessemi: list[Lessema]) -> Numero | None:
         elif lessema.classe in "+-":
             if lessemi[i + 1].inizio != lessema.fine:
                 return None
-            segno = -1 if lessema.classe == "-" else 1
+            negativo = lessema.classe == "-"
         elif lessema.classe == "x":
             valore = _ESATTO.multiply(valore, lessema.valore)
         elif lessema.classe in "%cuA":
@@ -494,23 +494,22 @@ def _quantita(lessemi: list[Lessema]) -> Numero | None:
             f"«{scritto}%» si può leggere in due modi: scrivere {scritto.replace('.', ',')}% "
             f"oppure {scritto.replace('.', '')}%"
         )
-    return Numero(segno * valore if segno < 0 else valore, unita, note=note)
+    return Numero(valore.copy_negate() if negativo else valore, unita, etichetta, commento, note)
 
 
 _ESATTO = Context(prec=400)
 
 
-def _leggi_numero(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
-    quanto = _quantita(_pezzo(forma, "quanto", lessemi))
+def _leggi_numero(forma: re.Match[str], lessemi: list[Lessema]) -> Numero | None:
+    """The quantity of a shape, with its label and its note: "n. 52 SCIA (dato provvisorio)"."""
+    etichetta, commento = _etichetta(forma, lessemi), _commento(forma, lessemi)
+    quanto = _quantita(_pezzo(forma, "quanto", lessemi), etichetta, commento)
     if quanto is None or not _nome_ammesso(forma, quanto):
         return None
-    circa = (f"«{_scritto(lessemi)}»: letto {numeri.numero(quanto.valore)}",) if "C" in forma[0] else ()
-    return replace(
-        quanto,
-        etichetta=_etichetta(forma, lessemi),
-        commento=_commento(forma, lessemi),
-        note=quanto.note + circa,
-    )
+    if "C" in forma[0]:
+        circa = f"«{_scritto(lessemi)}»: letto {numeri.numero(quanto.valore)}"
+        return replace(quanto, note=(*quanto.note, circa))
+    return quanto
 
 
 def _nome_ammesso(forma: re.Match[str], quanto: Numero) -> bool:
@@ -533,7 +532,7 @@ def _scritto(lessemi: list[Lessema]) -> str:
 def _leggi_soglia(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
     numero = _leggi_numero(forma, lessemi)
     operatore = _pezzo(forma, "op", lessemi)[0]
-    if not isinstance(numero, Numero):
+    if numero is None:
         return None
     verso: Verso = operatore.valore[0]
     in_coda = forma.start("op") > forma.start("quanto")
@@ -547,21 +546,21 @@ def _soglia(numero: Numero, verso: Verso, stretta: bool) -> Soglia:
     return Soglia(verso, stretta, numero.valore, *resto)
 
 
-_IN_CODA = ("minimo", "minima", "massimo", "massima", "max", "almeno", "o piu", "o meno")
+_IN_CODA = ("minimo", "minima", "massimo", "massima", "max", "al massimo", "o piu", "o meno")
 
 
 def _leggi_termine(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
-    """ "entro 30 giorni": at most."""
+    """At most: "entro 30 giorni"."""
     numero = _leggi_numero(forma, lessemi)
-    if not isinstance(numero, Numero) or not numero.unita or numero.unita in ("%", "euro"):
+    if numero is None or numero.unita in ("", "%", "euro"):
         return None
     return _soglia(numero, DECRESCENTE, stretta=False)
 
 
 def _leggi_tolleranza(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
-    """ "50 (+/- 25% Covid-19)": from 37,5 to 62,5; without % the tolerance is in the same unit."""
+    """From 37,5 to 62,5: "50 (+/- 25% Covid-19)". Without % the tolerance is in the same unit."""
     centro = _leggi_numero(forma, lessemi)
-    if not isinstance(centro, Numero):
+    if centro is None:
         return None
     if forma["tra"]:
         scritta = _pezzo(forma, "tra", lessemi)[0]
@@ -576,7 +575,7 @@ def _leggi_tolleranza(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice 
     if percento:
         if centro.unita == "%" and centro.valore != CENTO:
             note += (f"tolleranza di {numeri.numero(ampiezza)}%: letta come quota del valore atteso",)
-        ampiezza = _ESATTO.divide(_ESATTO.multiply(abs(centro.valore), ampiezza), CENTO)
+        ampiezza = _ESATTO.divide(_ESATTO.multiply(centro.valore.copy_abs(), ampiezza), CENTO)
     return Intervallo(
         _ESATTO.subtract(centro.valore, ampiezza),
         _ESATTO.add(centro.valore, ampiezza),
@@ -589,7 +588,7 @@ def _leggi_tolleranza(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice 
 
 
 def _leggi_intervallo(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
-    """ "tra 10 e 20", "dal 10 al 20%"."""
+    """From one number to another: "tra 10 e 20", "dal 10 al 20%"."""
     primo = _quantita(_pezzo(forma, "primo", lessemi))
     secondo = _quantita(_pezzo(forma, "quanto", lessemi))
     if primo is None or secondo is None or primo.valore > secondo.valore:
@@ -607,9 +606,9 @@ def _leggi_intervallo(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice 
 
 
 def _leggi_rapporto(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
-    """ "8/10", "8 su 10"; "30/06" is a day, "2015/2019" a period of years."""
+    """A ratio, "8/10" or "8 su 10"; but "30/06" is a day and "2015/2019" a period of years."""
     sopra, sotto = (lessema for lessema in lessemi if lessema.classe in "ny")
-    if sopra.classe == "y" and (sotto.classe == "y" or len(sotto.testo) == 2):
+    if _PERIODO.fullmatch(f"{sopra.testo}/{sotto.testo}"):
         raise _NonLeggibile(
             f"«{sopra.testo}/{sotto.testo}» è un periodo di anni, non una quantità: "
             "se è una scadenza scrivere «entro» e l'anno"
@@ -629,6 +628,7 @@ def _leggi_rapporto(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | 
 
 
 _CALCOLO = Context(prec=28)
+_PERIODO = re.compile(r"(?:19|20)[0-9]{2}/(?:(?:19|20)[0-9]{2}|[0-9]{2})")
 _GIORNI = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DATE = (
     ("giorno", re.compile(r"(?P<g>n)°?(?P<m>m)(?P<a>[ny]?)")),
@@ -678,7 +678,7 @@ def _giorni(genere: str, parti: dict[str, Lessema]) -> Scadenza | None:
 
 
 def _data_in_cifre(scritto: str) -> Scadenza | None:
-    """ "30/06/2020", "30.6.20", "2020-06-30", "30.06"."""
+    """A day in digits: "30/06/2020", "30.6.20", "2020-06-30", "30.06"."""
     parti = re.split(r"[./-]", scritto)
     if len(parti) == 2:
         return _un_giorno(None, _intero(parti[1]), _intero(parti[0])) if "." in scritto else None
@@ -713,7 +713,7 @@ def _un_giorno(anno: int | None, mese: int, giorno: int, note: tuple[str, ...] =
 
 
 def _leggi_scadenza(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
-    """ "entro il 30/06/2020", "approvazione entro giugno 2020", "Incarico atteso: maggio 2020"."""
+    """By when: "entro il 30/06/2020", "approvazione entro giugno 2020", "Incarico: maggio 2020"."""
     data = _scadenza(_pezzo(forma, "data", lessemi))
     entro = _pezzo(forma, "entro", lessemi)
     if data is None or (entro and entro[0].classe == "o" and entro[0].valore != (DECRESCENTE, False)):
@@ -751,7 +751,7 @@ def _con_riserva(lessemi: Iterable[Lessema]) -> bool:
 
 
 def _leggi_si_no(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
-    """ "Si/no": the question, not the answer."""
+    """The question, not the answer: "Si/no"."""
     return SiNo(True, motivo=_DA_SCEGLIERE)
 
 
@@ -825,7 +825,7 @@ _VOCE = re.compile(r"(?:^|(?<=[\s;,.]))([a-h])\s?[.)](?=\s|$)", re.IGNORECASE)
 
 
 def _composto(lessemi: list[Lessema]) -> Composto | None:
-    """ "40 +150", "2 PL + 30 CDU", "95% Bellusco – 90% Mezzago": every part must be a value."""
+    """Values joined by signs, "40 +150" or "95% Bellusco – 90% Mezzago": every part must be one."""
     gruppi: list[list[Lessema]] = [[]]
     separatori = set()
     for lessema in lessemi:
@@ -852,7 +852,7 @@ def _con_tolleranza_comune(gruppi: list[list[Lessema]]) -> list[list[Lessema]]:
 
 
 def _elenco(testo: str, atteso: bool) -> Composto | None:
-    """ "a. entro 2020; b. entro 2021": a marked list, when at least one item is a value."""
+    """A marked list, "a. entro 2020; b. entro 2021", when at least one item is a value."""
     if testo[:1] not in "aA":
         return None
     segni = list(_VOCE.finditer(testo))
@@ -919,7 +919,7 @@ def _leggi_uno(testo: str, atteso: bool, con_parti: bool = False) -> Any:
     if not atteso:  # "5 previsti" is no result
         lessemi = [uno._replace(classe="R") if uno.classe == "T" else uno for uno in lessemi]
     try:
-        semplice = _semplice([lessema for lessema in lessemi if lessema.classe != "\n"])
+        semplice = _semplice([uno for uno in lessemi if uno.classe != "\n"])
         return semplice or (con_parti and _composto(lessemi)) or _testo(lessemi)
     except _NonLeggibile as motivo:
         return Testo(str(motivo))
@@ -940,9 +940,14 @@ _SOLO_CIFRE = "ha numeri che non si sa come leggere: scriverne uno solo, o unire
 
 def _e_assente(testo: str) -> bool:
     """Signs only ("--", "/", "…"), or one of the ways to say that there is no value."""
-    if not any(carattere.isalnum() or carattere in "✓✔☑☒✗✘" for carattere in testo):
+    if not _QUALCOSA.search(testo):
         return True
-    return len(testo) < 60 and re.sub(r"\([^()]*\)|[\s.]", "", testo.lower()) in ASSENTI
+    return testo[0].lower() in _INIZIALI and _INUTILI.sub("", testo.lower()) in ASSENTI
+
+
+_QUALCOSA = re.compile(r"[^\W_]|[✓✔☑☒✗✘]")
+_INUTILI = re.compile(r"\([^()]*\)|[\s.]")
+_INIZIALI = frozenset(parola[0] for parola in ASSENTI)
 
 
 # Measuring --------------------------------------------------------------------------------------------

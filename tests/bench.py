@@ -3,7 +3,6 @@
 Each figure is the best of a few runs on this machine; only the ratios mean anything elsewhere.
 """
 
-import sys
 import tempfile
 import time
 import zipfile
@@ -12,8 +11,6 @@ from pathlib import Path
 
 import openpyxl
 from docx import Document
-
-sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent)]
 
 from pipeline import run
 from pipeline.documents import relazione, word

@@ -1,10 +1,9 @@
 """A document as lines of text, for golden files whose difference a person can read.
 
-`python tests/documents_as_text.py` rewrites the golden files from what the program makes now.
+`make golden` rewrites the golden files from what the program makes now.
 """
 
 import re
-import sys
 import tempfile
 import zipfile
 from pathlib import Path
@@ -12,6 +11,8 @@ from pathlib import Path
 import openpyxl
 from fixtures_ente import write_world
 from lxml import etree
+
+from pipeline import run
 
 GOLDEN = Path(__file__).with_name("golden")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -69,15 +70,12 @@ def xlsx_lines(percorso: Path) -> list[str]:
 
 def golden_documents(cartella: Path) -> dict[str, list[str]]:
     """The documents of the tiny ente of the fixtures, as text."""
-    from pipeline import run
-
     esito = run.relazione(write_world(cartella / "dentro"), cartella / "fuori")
     consolidato, relazione, _ = esito.documenti
     return {"consolidato.txt": xlsx_lines(consolidato), "relazione.txt": docx_lines(relazione)}
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parent.parent))
     with tempfile.TemporaryDirectory() as provvisoria:
         for nome, righe in golden_documents(Path(provvisoria)).items():
             (GOLDEN / nome).write_text("\n".join(righe) + "\n", encoding="utf-8")

@@ -13,7 +13,7 @@ from validators import faults, sdk_faults
 from pipeline import run, score
 from pipeline.documents import consolidato as consolidato_excel
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.tables import VALUTAZIONI, Riga, costruisci, piena, righe
+from pipeline.tables import COLONNE, VALUTAZIONI, Riga, costruisci, piena, righe
 
 RIEPILOGO = ("Settore", "Obiettivi", "Valutati", "Esclusi", "Somma pesi", "Grado %")
 FOGLI = [
@@ -104,14 +104,14 @@ def test_every_typed_value_is_in_its_sheet_verbatim(esempio: run.Esito, consolid
         if nome not in ("schede", "obiettivi", "fasi", "indicatori", "collegamenti", "stati", "testi"):
             continue
         foglio = libro[nome.capitalize()]
+        chiavi = [colonna.nome for colonna in COLONNE[nome] if colonna.da_cella]
         for posizione, riga in enumerate(righe(df), start=4):
             celle = {cella.value for cella in foglio[posizione]}
-            for chiave, valore in riga.items():
-                atteso = VALUTAZIONI.get(valore) if chiave == "valutazione" else valore
-                if chiave == "settore" or not piena(atteso) or isinstance(atteso, bool):
-                    continue
+            for chiave in chiavi:
+                atteso = VALUTAZIONI.get(riga[chiave]) if chiave == "valutazione" else riga[chiave]
                 atteso = float(atteso) if isinstance(atteso, Decimal) else atteso
-                assert atteso in celle, (nome, posizione, chiave, valore)
+                if piena(atteso) and atteso is not True:
+                    assert atteso in celle, (nome, posizione, chiave, riga[chiave])
 
 
 def test_text_never_becomes_a_formula_or_a_link(tmp_path: Path) -> None:
