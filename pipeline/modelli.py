@@ -52,19 +52,31 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
                 testata = _testata(base, riga["settore"], riga["denominazione"])
                 _scrivi_settore(percorso, testata, tabelle, int(riga["n_schede"] or 1))
                 preparati.scritti.append(percorso)
+    if riscrivi is not None:
+        elenco = {"", *base.tabelle.elenco["settore"]}
+        preparati.rilievi += [
+            Rilievo("M05", lettura.file, dati={"trovato": settore})
+            for settore, lettura in vecchie.items()
+            if settore not in elenco
+        ]
     return preparati
 
 
 def _leggi_tutte(origine: Path | None, preparati: Preparati) -> dict[str, Lettura]:
     """The workbooks of a folder by settore ("" is ente.xlsx)."""
-    letture: dict[str, Lettura] = {}
+    doppie: dict[str, list[Lettura]] = {}
     for percorso in sorted(origine.glob("[!~.]*.xlsx")) if origine else []:
         try:
             lettura, settore = ingest.leggi_sola(percorso)
-            letture[settore] = lettura
+            doppie.setdefault(settore, []).append(lettura)
         except FileRifiutato as rifiuto:
             preparati.rilievi.append(rifiuto.rilievo)
-    return letture
+    for settore, letture in doppie.items():
+        for lettura in letture if len(letture) > 1 else []:
+            altre = ", ".join(altra.file for altra in letture if altra is not lettura)
+            dati = {"settore": settore or ente.NOME, "altro": altre}
+            preparati.rilievi.append(Rilievo("M06", lettura.file, dati=dati))
+    return {settore: letture[0] for settore, letture in doppie.items() if len(letture) == 1}
 
 
 def _prepara_ente(

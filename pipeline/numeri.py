@@ -1,7 +1,7 @@
 """Means, rounding and Italian spelling of numbers: one rule for Excel, Word and the screen."""
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
 CENTESIMO = Decimal("0.01")
@@ -18,7 +18,8 @@ def media_pesata(
 
 def media(gradi: Iterable[Decimal | None]) -> Decimal | None:
     """The plain mean of the gradi that are there; None when there is none."""
-    return in_decimale(media_pesata((Decimal(1), grado) for grado in gradi if grado is not None))
+    with localcontext(prec=56):  # twice the usual places: a mean of means still ends on its half
+        return in_decimale(media_pesata((Decimal(1), grado) for grado in gradi if grado is not None))
 
 
 def in_decimale(valore: Fraction | None) -> Decimal | None:

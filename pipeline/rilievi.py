@@ -204,6 +204,13 @@ CATALOGO: dict[str, Regola] = {
         "Scrivere X per segnare la casella, oppure svuotarla.",
         esclude=True,
     ),
+    "C10": Regola(
+        "blocca",
+        "testo troppo lungo",
+        "{campo}: il testo ha {quanti} caratteri, in una cella di Excel ne entrano 32.767.",
+        "Dividerlo in più righe.",
+        esclude=True,
+    ),
     "P01": Regola(
         "blocca",
         "riconciliazione",

@@ -305,4 +305,4 @@ def schede_coperte(settore: str, testo: str) -> list[tuple[str, int]] | None:
         if not (numero.isascii() and numero.isdigit() and len(numero) <= 4):
             return None
         coperte.append((TRASVERSALI if codice.startswith("T") else settore, int(numero)))
-    return coperte
+    return list(dict.fromkeys(coperte))

@@ -2,7 +2,7 @@
 
 A cell is read in three steps. `_lessemi` cuts the text into words and gives each a class, one letter,
 from the vocabulary (`LESSICO`). The letters of a text make its shape: "almeno 80 %" is "on%". The
-productions (`_PRODUZIONI`) are the shapes of the language, each with what it means; a text that no
+productions (`PRODUZIONI`) are the shapes of the language, each with what it means; a text that no
 production describes is a Testo: it is shown, never measured. `misura` then compares the two values.
 
 Pure: a parse depends on its text alone, a measure on its arguments. Never a guess: what can be read
@@ -12,11 +12,12 @@ The rules are in docs/indicatori.md, with their examples checked by a test.
 
 import re
 import unicodedata
+from calendar import isleap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from decimal import Context, Decimal
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any, ClassVar, Final, Literal, NamedTuple
 
 from pipeline import numeri
@@ -455,8 +456,11 @@ def _in_cifre(pezzo: re.Match[str]) -> Lessema:
 
 _PREP = r"(?:f|i(?!p))*"  # di, a, il, i: not the "I" of "I trimestre"
 _QUANTO = r"(?:[kc]°?)*[-+]?[nyz]x?[%cuA]?"
-_CODA = r"(?P<coda>(?:/[wuA]|[wfiOuAsm]|(?<=u)D){0,4})(?P<note>\(*)"
+_Q = rf"(?P<quanto>{_QUANTO})"
+_NOTE = r"(?P<note>\(*)"
+_CODA = rf"(?P<coda>(?:/[wuA]|[wfiOuAsm]|(?<=u)D){{0,4}}){_NOTE}"
 _NOME = r"(?:(?P<nome>[wO][wOfi]{0,3}?)(?P<due>[:T=]*))?T?:?"
+_AZIONE = r"[wfiOusSA]+"
 _DATA = r"(?P<data>[dnymripFAu°/f]+)"  # which of these are dates, `_scadenza` knows
 
 Produzione = Callable[[re.Match[str], list[Lessema]], "Semplice | None"]
@@ -655,6 +659,7 @@ def _scadenza(lessemi: list[Lessema]) -> Scadenza | None:
 
 
 def _giorni(genere: str, parti: dict[str, Lessema]) -> Scadenza | None:
+    """The days that the parts of a date name: g day, m month, r p the nth period, a year."""
     scritto = parti["a"].testo if "a" in parti else ""
     anno = _anno(scritto)
     note = (f"«{scritto}»: letto {anno}",) if len(scritto) == 2 else ()
@@ -701,15 +706,14 @@ def _anno(scritto: str) -> int | None:
 
 
 def _un_giorno(anno: int | None, mese: int, giorno: int, note: tuple[str, ...] = ()) -> Scadenza | None:
-    if not (1 <= mese <= 12 and 1 <= giorno <= _GIORNI[mese - 1]):
-        return None
-    if (
-        (mese, giorno) == (2, 29)
-        and anno is not None
-        and (anno % 4 or not (anno % 100 or not anno % 400))
-    ):
+    if not 1 <= mese <= 12 or not 1 <= giorno <= _ultimo_del_mese(anno, mese):
         return None
     return Scadenza(anno, (mese, giorno), (mese, giorno), note=note)
+
+
+def _ultimo_del_mese(anno: int | None, mese: int) -> int:
+    """How many days a month has, February 29 when the year is not said."""
+    return 28 if mese == 2 and anno and not isleap(anno) else _GIORNI[mese - 1]
 
 
 def _leggi_scadenza(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
@@ -738,10 +742,11 @@ def _leggi_si(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
     if data is None and len(dentro) == 1 and dentro[0].classe == "d":
         data = _scadenza(dentro)
     if data is None and _con_riserva([*resto, *dentro]):
-        raise _NonLeggibile(
-            "il sì porta una riserva: scrivere solo SÌ o NO, oppure quanto è stato fatto"
-        )
+        raise _NonLeggibile(_CON_RISERVA)
     return SiNo(True, data=data, commento=" ".join(filter(None, (_scritto(resto), commento))))
+
+
+_CON_RISERVA = "non è un sì pieno, porta una riserva: scrivere SÌ, NO o quanto è stato fatto"
 
 
 def _con_riserva(lessemi: Iterable[Lessema]) -> bool:
@@ -759,11 +764,13 @@ _DA_SCEGLIERE = "sì o no"
 
 
 def _leggi_no(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
+    """A no, with its reason if there is one: "No (rinviato a 2021)"."""
     resto = _scritto(_pezzo(forma, "resto", lessemi)).strip(" ,;:-")
     return SiNo(False, motivo=resto.removeprefix("(").removesuffix(")"))
 
 
 def _leggi_stato(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
+    """How things stand instead of a value: "Attività sospesa causa Covid"."""
     return Testo(_STATO)
 
 
@@ -771,35 +778,40 @@ _STATO = "indica uno stato (in corso, rinviato…), non un valore: riportarlo ne
 
 
 def _leggi_attese(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
+    """The frame of a value without the value: "Attese", "%"."""
     return Assente()
 
 
-_PRODUZIONI: tuple[tuple[re.Pattern[str], Produzione], ...] = tuple(
-    (re.compile(modello, re.DOTALL), azione)
-    for modello, azione in (
-        (r"[Ss]\(*(?:[/-]|f|w)?N", _leggi_si_no),
-        (r"O?[Ss](?P<resto>)(?P<note>\(*)", _leggi_si),
-        (rf"O?[Ss](?P<resto>[,:;-]?e?{_PREP}{_DATA})(?P<note>\(*)", _leggi_si),
-        (r"O?[Ss](?P<resto>[,:;-][^(]+)(?P<note>\(*)", _leggi_si),
-        (r"O?(?:N|![Ss])(?P<resto>(?:[^n/].*)?)", _leggi_no),
-        (r"O?X.{0,8}", _leggi_stato),
-        (rf"T?:?(?P<entro>[eo]?){_PREP}{_DATA}(?P<note>\(*)", _leggi_scadenza),
-        (rf"(?:s{_PREP})?{_NOME}=?C?{_PREP}(?P<quanto>{_QUANTO})C?T?{_CODA}", _leggi_numero),
-        (rf"{_NOME}(?P<op>o)[f=i]*(?P<quanto>{_QUANTO}){_CODA}", _leggi_soglia),
-        (rf"{_NOME}(?P<quanto>{_QUANTO}){_CODA}(?P<op>o)", _leggi_soglia),
-        (rf"{_NOME}e{_PREP}(?P<quanto>{_QUANTO}){_CODA}", _leggi_termine),
-        (rf"{_NOME}(?P<quanto>{_QUANTO}){_CODA}(?P<tra>t)", _leggi_tolleranza),
-        (
-            rf"{_NOME}(?P<quanto>{_QUANTO})±(?P<tra>)(?P<scarto>{_QUANTO}){_CODA}",
-            _leggi_tolleranza,
-        ),
-        (rf"{_NOME}D{_PREP}(?P<primo>{_QUANTO})[fE]+(?P<quanto>{_QUANTO}){_CODA}", _leggi_intervallo),
-        (rf"{_NOME}k?(?P<quanto>[ny]/[ny]){_CODA}", _leggi_rapporto),
-        (rf"[wfiOusSA]+T?(?P<entro>[eo]){_PREP}{_DATA}(?P<note>\(*)", _leggi_scadenza),
-        (rf"[wfiOusSA]+(?:T:?|[:-])(?P<entro>){_PREP}{_DATA}(?P<note>\(*)", _leggi_scadenza),
-        (r"T+[:.]*|[%ckuxC°]+", _leggi_attese),
-    )
+PRODUZIONI: tuple[tuple[str, str, Produzione], ...] = (
+    # an example, the shape it has, what it means
+    ("sì o no", r"[Ss]\(*[/fw-]?N", _leggi_si_no),
+    ("fatto (delibera n. 3)", rf"O?[Ss](?P<resto>){_NOTE}", _leggi_si),
+    ("SI, il 12/05/2020", rf"O?[Ss](?P<resto>[,:;-]?e?{_PREP}{_DATA}){_NOTE}", _leggi_si),
+    ("SI, come da convenzione", rf"O?[Ss](?P<resto>[,:;-][^(]+){_NOTE}", _leggi_si),
+    ("non realizzato (rinviato al 2021)", r"O?(?:N|![Ss])(?P<resto>(?:[^n/].*)?)", _leggi_no),
+    ("obiettivo sospeso", r"O?X.{0,8}", _leggi_stato),
+    ("entro il 30/06/2020", rf"T?:?(?P<entro>[eo]?){_PREP}{_DATA}{_NOTE}", _leggi_scadenza),
+    (
+        "avvio del bando entro giugno",
+        rf"{_AZIONE}T?(?P<entro>[eo]){_PREP}{_DATA}{_NOTE}",
+        _leggi_scadenza,
+    ),
+    (
+        "incarico atteso: maggio 2020",
+        rf"{_AZIONE}[T:-]+(?P<entro>){_PREP}{_DATA}{_NOTE}",
+        _leggi_scadenza,
+    ),
+    ("n. 40 SCIA", rf"(?:s{_PREP})?{_NOME}=?C?{_PREP}{_Q}C?T?{_CODA}", _leggi_numero),
+    ("almeno l'80%", rf"{_NOME}(?P<op>o)[fi=]*{_Q}{_CODA}", _leggi_soglia),
+    ("5 max", rf"{_NOME}{_Q}{_CODA}(?P<op>o)", _leggi_soglia),
+    ("entro 30 giorni", rf"{_NOME}e{_PREP}{_Q}{_CODA}", _leggi_termine),
+    ("50 (+/- 25% Covid-19)", rf"{_NOME}{_Q}{_CODA}(?P<tra>t)", _leggi_tolleranza),
+    ("50 ± 5", rf"{_NOME}{_Q}±(?P<tra>)(?P<scarto>{_QUANTO}){_CODA}", _leggi_tolleranza),
+    ("tra 10 e 20", rf"{_NOME}D{_PREP}(?P<primo>{_QUANTO})[fE]+{_Q}{_CODA}", _leggi_intervallo),
+    ("8/10", rf"{_NOME}k?(?P<quanto>[ny]/[ny]){_CODA}", _leggi_rapporto),
+    ("attese", r"T+:*|[%ckuxC°]+", _leggi_attese),
 )
+_MODELLI = tuple((re.compile(modello, re.DOTALL), azione) for _, modello, azione in PRODUZIONI)
 
 
 def _semplice(lessemi: list[Lessema]) -> Semplice | None:
@@ -813,7 +825,7 @@ def _semplice(lessemi: list[Lessema]) -> Semplice | None:
 @lru_cache(maxsize=4096)
 def _forme(lettere: str) -> tuple[tuple[re.Match[str], Produzione], ...]:
     """The productions that describe a shape: few shapes serve all the texts that are written."""
-    trovate = ((modello.fullmatch(lettere), azione) for modello, azione in _PRODUZIONI)
+    trovate = ((modello.fullmatch(lettere), azione) for modello, azione in _MODELLI)
     return tuple((forma, azione) for forma, azione in trovate if forma)
 
 
@@ -1037,6 +1049,8 @@ def _zero(motivo: str, rapporto: Decimal | None = None) -> Misura:
 def _non_raggiunto(rapporto: Decimal, motivo: str) -> Misura:
     """Not met: the ratio, never below 0 and never quite 100."""
     grado = min(max(rapporto, Decimal(0)), QUASI)
+    if rapporto > QUASI:
+        motivo = f"non raggiunto, anche se di pochissimo: non supera {numeri.numero(QUASI)}"
     return Misura(grado, rapporto, PARZIALE if grado else NON_RAGGIUNTO, motivo)
 
 
@@ -1119,8 +1133,11 @@ def _entro(atteso: Scadenza, fatto: Scadenza, anno: int | None) -> Misura:
         return _si("fatto entro la scadenza")
     if primo <= termine:
         return _no("non si capisce se la data viene prima o dopo la scadenza: scrivere il giorno")
-    ritardo = (primo - termine).days
-    return _zero(f"fatto dopo la scadenza, con {ritardo} giorn{'o' if ritardo == 1 else 'i'} di ritardo")
+    giorni = (primo - termine).days
+    esatto = "" if primo == ultimo else "almeno "
+    return _zero(
+        f"fatto dopo la scadenza, con {esatto}{giorni} giorn{'o' if giorni == 1 else 'i'} di ritardo"
+    )
 
 
 def _primo(scadenza: Scadenza, anno: int | None) -> date | None:
@@ -1132,12 +1149,11 @@ def _ultimo(scadenza: Scadenza, anno: int | None) -> date | None:
 
 
 def _giorno(anno: int | None, giorno: tuple[int, int]) -> date | None:
-    """A day of a year, 29 February of any year included (it is the last of its month)."""
-    if not anno or not 1 <= anno <= 9998:
+    """A day of a year, None when no year is known; the end of February whatever the year."""
+    if not anno or not MINYEAR <= anno <= MAXYEAR:
         return None
     mese, numero = giorno
-    bisestile = anno % 4 == 0 and (anno % 100 != 0 or anno % 400 == 0)
-    return date(anno, mese, 28 + bisestile if giorno in ((2, 28), (2, 29)) else numero)
+    return date(anno, mese, min(numero, _ultimo_del_mese(anno, mese)))
 
 
 # quantities
@@ -1296,7 +1312,7 @@ _PARTI_O_SOMMA = "non si capisce se le parti del raggiunto si sommano: scrivere 
 
 def _media(gradi: Sequence[Decimal]) -> Decimal:
     """The plain mean: 100 when all are, and never quite 100 when one is not."""
-    media = _CALCOLO.divide(sum(gradi, Decimal(0)), len(gradi))
+    media = _CALCOLO.divide(_totale(gradi), len(gradi))
     return CENTO if all(grado == CENTO for grado in gradi) else min(media, QUASI)
 
 
@@ -1326,4 +1342,8 @@ def _somma(parti: Sequence[Semplice]) -> Numero | None:
     unita = {parte.unita for parte in addendi}
     if len(addendi) != len(parti) or len(unita) > 1 or unita & {"%", "rapporto"}:
         return None
-    return Numero(sum((parte.valore for parte in addendi), Decimal(0)), addendi[0].unita)
+    return Numero(_totale(parte.valore for parte in addendi), addendi[0].unita)
+
+
+def _totale(valori: Iterable[Decimal]) -> Decimal:
+    return reduce(_ESATTO.add, valori, Decimal(0))

@@ -316,6 +316,13 @@ def box_marked_with_a_word(ente: Path) -> list[Place]:
 # -------------------------------------------------------------------------------------- the valutazione
 
 
+@case("C10")
+def text_longer_than_a_cell(ente: Path) -> list[Place]:
+    cella = fx.below(ente / TECNICO, "Scheda 1", "Che cosa è stato fatto")
+    fx.put_inline(ente / TECNICO, "Scheda 1", cella, "x" * 40_000)
+    return [(TECNICO, "Scheda 1", cella)]
+
+
 @case("V01")
 def one_peso_missing(ente: Path) -> list[Place]:
     cella = below(ente / RAGIONERIA, "Valutazione", "Peso", 2)

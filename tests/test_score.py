@@ -1,5 +1,6 @@
 """The rules of the means: what counts, with which peso, and how it is rounded (docs/metodo.md)."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -24,8 +25,10 @@ from pipeline.tables import (
     Tabelle,
     costruisci,
     righe,
+    tabella,
 )
 
+VUOTE = costruisci({})
 EXCLUDED = [stato for stato in STATI if stato != VALUTATO]
 FASCE = (
     Fascia("raggiunto", Decimal(90)),
@@ -68,7 +71,12 @@ def ente(
         for (settore, scheda), grado in (schede or {}).items()
     ]
     elenco = [{"settore": settore, "peso": numero(pesi.get(settore))} for settore in settori]
-    return costruisci({"voci": voci, "schede": gradi, "elenco": elenco})
+    return replace(
+        VUOTE,
+        voci=tabella("voci", voci),
+        schede=tabella("schede", gradi),
+        elenco=tabella("elenco", elenco),
+    )
 
 
 def grado_di(*voci: Riga, parametri: Parametri | None = None, **schede: object) -> Decimal | None:
@@ -459,12 +467,7 @@ def test_the_order_of_the_tables_is_irrelevant(
 ) -> None:
     tabelle = ente(drawn[0], pesi=drawn[1])
     posti = data.draw(st.permutations(range(len(tabelle.voci))))
-    mescolate = costruisci(
-        {
-            "voci": [righe(tabelle.voci)[posto] for posto in posti],
-            "elenco": righe(tabelle.elenco),
-        }
-    )
+    mescolate = replace(tabelle, voci=tabelle.voci.iloc[list(posti)])
     assert figures(valuta(mescolate, Parametri())) == figures(valuta(tabelle, Parametri()))
 
 

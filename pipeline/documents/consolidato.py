@@ -10,7 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
-import xlsxwriter
 from xlsxwriter.chart_bar import ChartBar
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -19,6 +18,7 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.numeri import arrotonda
 from pipeline.rilievi import Rilievo, bloccanti
 from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, VALUTAZIONI, Riga, colonne, righe
+from pipeline.workbooks import form
 from pipeline.workbooks.ente import ENTE, PARAMETRI
 from pipeline.workbooks.form import altezza
 
@@ -170,9 +170,7 @@ class Libro:
 
     def __init__(self, percorso: Path, fascicolo: Fascicolo) -> None:
         self.fascicolo = fascicolo
-        self.libro = xlsxwriter.Workbook(
-            str(percorso), {"strings_to_formulas": False, "strings_to_urls": False}
-        )
+        self.libro = form.Libro(percorso)
         self.libro.set_properties(
             {
                 "title": f"Consolidato della performance {fascicolo.anno}",

@@ -35,7 +35,10 @@ ENTE = (
     Campo("atto", "Estremi dell'atto", 2, aiuto="Numero e data della deliberazione, se già c'è."),
     Campo("valutatore", "Organo di valutazione", 2, aiuto="Nucleo di valutazione oppure OIV."),
 )
+MAX_SCHEDE = 100
 OBBLIGATORI = ("denominazione", "anno")
+CODICE = r"[^\s.\\/:*?\"<>|~][^\\/:*?\"<>|]*"
+"""It names a file: nothing that a file name cannot have, nor what starts a hidden or temporary one."""
 ANNO = r"20[0-9]{2}"
 
 SETTORI = (
@@ -347,6 +350,14 @@ def _controlla_elenco(lettura: Lettura) -> None:
         riga["settore"] = riga["settore"].strip()
         if not riga["settore"]:
             lettura.rileva("C04", "Settori", (riga["riga"], 1), campo="Codice", aiuto=SETTORI[0].aiuto)
+        elif not re.fullmatch(CODICE, riga["settore"]) or riga["settore"].lower() == NOME:
+            citato = citazione(riga["settore"])
+            dati = {"campo": "Codice", "valore": citato, "aiuto": SETTORI[0].aiuto}
+            lettura.rileva("E02", "Settori", (riga["riga"], 1), **dati)
+        elif (riga["n_schede"] or 0) > MAX_SCHEDE:
+            dati = {"campo": "N. schede", "valore": str(riga["n_schede"])}
+            aiuto = f"Scrivere al massimo {MAX_SCHEDE}."
+            lettura.rileva("E02", "Settori", (riga["riga"], 7), **dati, aiuto=aiuto)
         elif riga["settore"] in visti:
             lettura.rileva("E03", "Settori", (riga["riga"], 1), settore=riga["settore"])
         visti.add(riga["settore"])

@@ -14,6 +14,9 @@ from pipeline.rilievi import Rilievo
 from pipeline.tables import Riga
 from pipeline.workbooks.grid import Cartella, Foglio, Posto, in_numero, indirizzo, ripulisci
 
+MAX_TESTO = 32_767
+"""What a cell holds in Excel, counted in UTF-16; other programs write more."""
+
 TipoCampo = Literal["testo", "numero", "grado", "scelta", "segno"]
 
 
@@ -83,6 +86,9 @@ class Lettura:
 
     def _valore(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> Any:
         if campo.tipo == "testo":
+            if (lungo := len(testo.encode("utf-16-le", "surrogatepass")) // 2) > MAX_TESTO:
+                self.rileva("C10", foglio.nome, posto, campo=campo.etichetta, quanti=str(lungo))
+                return ""
             if not testo:  # nothing but control characters
                 self.escluse.add((foglio.nome, posto))
             return testo

@@ -1,6 +1,7 @@
 """How the workbooks we write look and behave: colours, heights, drop-downs, protection, print."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +10,8 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.workbooks.fields import Campo
@@ -21,7 +24,6 @@ CHIARO = "#DCE6F1"
 INPUT = "#FFF9E5"
 GRIGIO = "#F2F2F2"
 
-MAX_TESTO = 32_767
 _BORDO = {"border": 1, "border_color": "#A6A6A6"}
 _BASE = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": True}
 
@@ -49,6 +51,44 @@ FORMATI: dict[str, dict[str, Any]] = {
 }
 
 
+_COME_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def _protetto(testo: str) -> str:
+    """Text that reads as typed also where it imitates the format's escapes (_x0041_ is "A")."""
+    return _COME_ESCAPE.sub("_x005F_", testo)
+
+
+class _Testi(SharedStrings):
+    """The texts of a workbook, as typed: xlsxwriter takes <r>...</r> for its own markup and loses
+    it, and mistakes two escapes in a row (_x005F_x0041_)."""
+
+    def _write_si(self, string: str) -> None:
+        spazi = [("xml:space", "preserve")] if string != string.strip() else []
+        self._xml_si_element(_protetto(string), spazi)
+
+
+class _Pacco(Packager):
+    def _write_shared_strings_file(self) -> None:
+        tabella = self.workbook.str_table  # type: ignore[attr-defined]
+        if tabella.count:
+            testi = _Testi()
+            testi.string_table = tabella
+            parte = self._filename("xl/sharedStrings.xml")  # type: ignore[no-untyped-call]
+            testi._set_xml_writer(parte)
+            testi._assemble_xml_file()
+
+
+class Libro(xlsxwriter.Workbook):
+    """A workbook in which text is text: never a formula, a link or markup."""
+
+    def __init__(self, percorso: Path) -> None:
+        super().__init__(str(percorso), {"strings_to_formulas": False, "strings_to_urls": False})
+
+    def _get_packager(self) -> Packager:
+        return _Pacco()
+
+
 class Modulo:
     """A workbook being written as a form: xlsxwriter with our formats and habits.
 
@@ -56,9 +96,7 @@ class Modulo:
     """
 
     def __init__(self, percorso: Path, anno: int, proprieta: Mapping[str, str]) -> None:
-        self.libro = xlsxwriter.Workbook(
-            str(percorso), {"strings_to_formulas": False, "strings_to_urls": False}
-        )
+        self.libro = Libro(percorso)
         self.formati: dict[str, Format] = {
             nome: self.libro.add_format({**_BASE, **stile}) for nome, stile in FORMATI.items()
         }
@@ -109,16 +147,14 @@ class Modulo:
     ) -> None:
         """Write a formula with its computed value, so that a preview shows the right figure."""
         noto = "" if valore is None else float(valore) if isinstance(valore, Decimal) else valore
+        if isinstance(noto, str):  # a leading # written otherwise: a title «#N/D» is not an error
+            noto = re.sub("^#", "_x0023_", _protetto(noto))
         ws.write_formula(riga - 1, colonna - 1, formula, self.formati[formato], noto)
 
     def unisci(self, ws: Worksheet, riga: int, da: int, a: int, valore: str, formato: str) -> None:
         """Merge a row's cells from column `da` to `a` and write a text in them."""
-        stile = self.formati[formato]
-        if len(valore) > MAX_TESTO:
-            raise ValueError(f"text of {len(valore)} characters does not fit a cell")
-        ws.merge_range(riga - 1, da - 1, riga - 1, a - 1, "", stile)
-        if valore:
-            ws.write_string(riga - 1, da - 1, valore, stile)
+        ws.merge_range(riga - 1, da - 1, riga - 1, a - 1, "", self.formati[formato])
+        self.scrivi(ws, riga, da, valore, formato)
 
     def regola(self, ws: Worksheet, campo: Campo, prima: int, ultima: int) -> None:
         """Drop-down, limits and help on entry for a field, on the rows from `prima` to `ultima`."""

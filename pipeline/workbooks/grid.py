@@ -45,7 +45,7 @@ _NS = {
 }
 _M = f"{{{_NS['m']}}}"
 _ROW, _C, _V, _F, _IS, _SI = (f"{_NS['m']} {nome}" for nome in ("row", "c", "v", "f", "is", "si"))
-_CONTROLLO = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROLLO = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _FORMATI_PERCENTUALI = {9, 10}
 
 ERRORI = {

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -79,6 +80,7 @@ TITOLO_SETTORE = "SETTORE"
 FINE_VOCI = "OBIETTIVI"
 CENTRO = "CENTRO DI RESPONSABILITÀ"
 COMPLESSIVA = "PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA"
+PESI_INCOMPLETI = "pesi incompleti"
 NON_CONSUNTIVATI = "Grado attribuito ai non consuntivati"
 ELENCO_SCHEDE = ("Scheda", "Titolo", "% raggiungimento")
 ETICHETTE_VALUTAZIONE = (
@@ -431,7 +433,7 @@ def _scrivi_valutazione(
     for posizione in range(prima, ultima + 1):
         dati = voci[posizione - prima] if posizione - prima < len(voci) else {}
         _scrivi_voce(modulo, ws, posizione, prima, ultima, elenco, dati, risultati)
-    _scrivi_totali(modulo, ws, prima, ultima, testata, len(voci), risultati)
+    _scrivi_totali(modulo, ws, prima, ultima, testata, voci, risultati)
     _scrivi_elenco_schede(modulo, ws, elenco_prima - 2, testata, tabelle, gradi_schede)
 
 
@@ -450,7 +452,7 @@ def _scrivi_voce(
     risultati: Risultati,
 ) -> None:
     n = dati.get("n")
-    conta = f'=IF(B{riga}="","",COUNTA(B${prima}:B{riga}))'
+    conta = f'=IF(COUNTA(B{riga}:G{riga},I{riga})=0,"",MAX(A${prima - 1}:A{riga - 1})+1)'
     modulo.formula(ws, riga, 1, conta, n, "conteggio")
     misure = []
     for campo in VOCI:
@@ -458,10 +460,11 @@ def _scrivi_voce(
         modulo.scrivi(ws, riga, campo.colonna, valore, formato_di(campo))
         misure.append((str(valore or ""), LARGHEZZE_VALUTAZIONE[campo.colonna - 1]))
     numeri, gradi = (f"${c}${elenco[0]}:${c}${elenco[1]}" for c in "AH")
-    coperta = (
-        f'ISNUMBER(SEARCH(","&{numeri}&",",","&SUBSTITUTE(SUBSTITUTE(C{riga}," ",""),"+",",")&","))'
-        f"*ISNUMBER({gradi})"
-    )
+    elenco_schede = f'SUBSTITUTE(C{riga}," ","")'
+    for separatore in ('"+"', '";"', "CHAR(10)"):  # as in tables.schede_coperte
+        elenco_schede = f'SUBSTITUTE({elenco_schede},{separatore},",")'
+    elenco_schede = f'SUBSTITUTE(","&{elenco_schede}&",",",0",",")'
+    coperta = f'ISNUMBER(SEARCH(","&{numeri}&",",{elenco_schede}))*ISNUMBER({gradi})'
     formula = (
         f'=IF(E{riga}="valutato",IF(ISNUMBER(G{riga}),G{riga},IF(ISNUMBER(F{riga}),F{riga},'
         f'IFERROR(SUMPRODUCT({coperta},{gradi})/SUMPRODUCT({coperta}),""))),'
@@ -477,19 +480,23 @@ def _scrivi_totali(
     prima: int,
     ultima: int,
     testata: Testata,
-    obiettivi: int,
+    voci: list[Riga],
     risultati: Risultati,
 ) -> None:
-    pesi, gradi = f"D{prima}:D{ultima}", f"H{prima}:H{ultima}"
+    numeri, pesi, gradi = (f"{c}{prima}:{c}{ultima}" for c in "ADH")
+    con_peso = sum(voce["peso"] is not None for voce in voci)
+    complessivo: Any = risultati.complessivo
+    if risultati.valutati and 0 < con_peso < len(voci):
+        complessivo = PESI_INCOMPLETI
     media = (
         f'=IF(COUNT({gradi})=0,"",IF(COUNT({pesi})=0,ROUND(SUM({gradi})/COUNT({gradi}),2),'
-        f'IF(COUNT({pesi})<COUNTA(B{prima}:B{ultima}),"pesi incompleti",'
+        f'IF(COUNT({pesi})<COUNT({numeri}),"{PESI_INCOMPLETI}",'
         f'IFERROR(ROUND(SUMPRODUCT({pesi},{gradi})/SUMPRODUCT({pesi}*ISNUMBER({gradi})),2),""))))'
     )
     totali = (
-        (FINE_VOCI, f"=COUNTA(B{prima}:B{ultima})", obiettivi, "conteggio"),
+        (FINE_VOCI, f"=COUNT({numeri})", len(voci), "conteggio"),
         ("VALUTATI", f"=COUNT({gradi})", risultati.valutati, "conteggio"),
-        (COMPLESSIVA, media, risultati.complessivo, "totale"),
+        (COMPLESSIVA, media, complessivo, "totale"),
     )
     for riga, (etichetta, formula, valore, formato) in enumerate(totali, start=ultima + 2):
         modulo.unisci(ws, riga, 1, 2, etichetta, "etichetta")
