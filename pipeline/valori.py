@@ -249,7 +249,8 @@ LESSICO: tuple[tuple[str, Any, str], ...] = (
     ("u", "t", "t | ton | tonnellate"),
     ("u", "kWh", "kwh"),
     ("u", "MWh", "mwh"),
-    *_serie("z", 0, "zero | nessuno | nessuna | nessun, uno | una | un, due, tre, quattro, cinque"),
+    *_serie("z", 0, "zero, uno | una | un, due, tre, quattro, cinque"),
+    ("0", None, "nessuno | nessuna"),
     *_serie("z", 6, "sei, sette, otto, nove, dieci"),
     # dates
     ("e", None, "entro | entro e non oltre"),
@@ -610,34 +611,34 @@ def _leggi_intervallo(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice 
 
 
 def _leggi_rapporto(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
-    """A ratio, "8/10" or "8 su 10"; but "30/06" is a day and "2015/2019" a period of years."""
-    sopra, sotto = (lessema for lessema in lessemi if lessema.classe in "ny")
-    if _PERIODO.fullmatch(f"{sopra.testo}/{sotto.testo}"):
+    """A ratio, "8/10" or "almeno 8 su 10"; but "30/06" is a day and "2015/2019" a period of years."""
+    quanto = _pezzo(forma, "quanto", lessemi)
+    (sopra, note), (sotto, altre), scritto = quanto[0].valore, quanto[2].valore, _scritto(quanto)
+    if _PERIODO.fullmatch(scritto):
         raise _NonLeggibile(
-            f"«{sopra.testo}/{sotto.testo}» è un periodo di anni, non una quantità: "
+            f"«{scritto.replace(' ', '')}» è un periodo di anni, non una quantità: "
             "se è una scadenza scrivere «entro» e l'anno"
         )
-    if "0" in (sopra.testo[0], sotto.testo[0]) and len(sopra.testo) == len(sotto.testo) == 2:
-        return _scadenza(lessemi[forma.start("quanto") : forma.end("quanto")])
-    numeratore, denominatore = sopra.valore[0], sotto.valore[0]
-    if not denominatore:
+    giorno = _scadenza(quanto) if quanto[1].testo == "/" and not forma["op"] else None
+    if giorno and (_CON_ZERO.search(scritto) or sopra > sotto or giorno.anno):
+        return giorno
+    if not sotto or _CON_ZERO.search(scritto):
         return None
-    return Numero(
-        _CALCOLO.divide(numeratore, denominatore),
-        "rapporto",
-        _etichetta(forma, lessemi),
-        _commento(forma, lessemi),
-        sopra.valore[1] + sotto.valore[1],
-    )
+    rapporto = _CALCOLO.divide(sopra, sotto)
+    etichetta, commento = _etichetta(forma, lessemi), _commento(forma, lessemi)
+    numero = Numero(rapporto, "rapporto", etichetta, commento, (*note, *altre))
+    return _soglia(numero, *_pezzo(forma, "op", lessemi)[0].valore) if forma["op"] else numero
 
 
+_CON_ZERO = re.compile(r"\b0[0-9]\b")
 _CALCOLO = Context(prec=28)
-_PERIODO = re.compile(r"(?:19|20)[0-9]{2}/(?:(?:19|20)[0-9]{2}|[0-9]{2})")
+_PERIODO = re.compile(r"(?:19|20)[0-9]{2} / (?:(?:19|20)[0-9]{2}|[0-9]{2})")
 _GIORNI = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DATE = (
     ("giorno", re.compile(r"(?P<g>n)°?(?P<m>m)(?P<a>[ny]?)")),
     ("giorno", re.compile(r"(?P<g>n)/(?P<m>n)(?P<a>)")),
     ("mese", re.compile(r"F?u?(?P<m>m)(?P<a>[ny]?)")),
+    ("mese", re.compile(r"(?P<m>n)/(?P<a>y)")),
     ("periodo", re.compile(r"(?P<r>[nri])°?(?P<p>p)(?P<a>y?)")),
     ("anno", re.compile(r"F?A|F?A?(?P<a>y)")),
 )
@@ -666,12 +667,13 @@ def _giorni(genere: str, parti: dict[str, Lessema]) -> Scadenza | None:
     if scritto and anno is None:
         return None
     inizio, fine = (1, 1), (12, 31)
-    if genere == "giorno":
+    if "m" in parti:
         mese = parti["m"].valore if parti["m"].classe == "m" else _intero(parti["m"].testo)
-        giorno = _intero(parti["g"].testo)
-        return _un_giorno(anno, mese, giorno, note)
+        if not 1 <= mese <= 12:
+            return None
+    if genere == "giorno":
+        return _un_giorno(anno, mese, _intero(parti["g"].testo), note)
     if genere == "mese":
-        mese = parti["m"].valore
         inizio, fine = (mese, 1), (mese, _GIORNI[mese - 1])
     if genere == "periodo":
         mesi = parti["p"].valore
@@ -720,9 +722,9 @@ def _leggi_scadenza(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | 
     """By when: "entro il 30/06/2020", "approvazione entro giugno 2020", "Incarico: maggio 2020"."""
     data = _scadenza(_pezzo(forma, "data", lessemi))
     entro = _pezzo(forma, "entro", lessemi)
-    if data is None or (entro and entro[0].classe == "o" and entro[0].valore != (DECRESCENTE, False)):
+    if data is None or (entro and not _base(entro[0].testo).startswith(_FINO_A)):
         return None
-    if not entro and forma["data"] in ("n", "n/n", "A"):
+    if not entro and forma["data"] in ("n", "n/n", "n/y", "A"):
         return None
     sola = len(lessemi) == 1 and lessemi[0].classe == "y"
     return replace(
@@ -733,9 +735,14 @@ def _leggi_scadenza(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | 
     )
 
 
+_FINO_A = ("entro", "non oltre", "fino", "sino")
+
+
 def _leggi_si(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
     """A yes, with what follows it: a date, or a remark that puts no reserve on it."""
     resto = _pezzo(forma, "resto", lessemi)
+    if len(resto) > 1 and resto[0].inizio == lessemi[0].fine and resto[0].fine == resto[1].inizio:
+        return None  # "on-line"
     data = _scadenza([lessema for lessema in resto if lessema.classe not in "e,:;-"]) if resto else None
     commento = _commento(forma, lessemi)
     dentro = _lessemi(commento)
@@ -743,16 +750,20 @@ def _leggi_si(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
         data = _scadenza(dentro)
     if data is None and _con_riserva([*resto, *dentro]):
         raise _NonLeggibile(_CON_RISERVA)
-    return SiNo(True, data=data, commento=" ".join(filter(None, (_scritto(resto), commento))))
+    detto = " ".join(filter(None, (_scritto(resto), commento)))
+    note = (f"«{_scritto(lessemi)}»: letto sì",) if detto and not data else ()
+    return SiNo(True, data=data, commento=detto, note=note)
 
 
 _CON_RISERVA = "non è un sì pieno, porta una riserva: scrivere SÌ, NO o quanto è stato fatto"
 
 
-def _con_riserva(lessemi: Iterable[Lessema]) -> bool:
+def _con_riserva(lessemi: list[Lessema]) -> bool:
     """Words that limit, deny or count; "n. 12" and "n. 12/2020" are the number of an act."""
     lettere = "".join(lessema.classe for lessema in lessemi)
-    return bool(re.search(r"[R!XN%no/]", re.sub(r"k°?n(?:/y)?", "", lettere)))
+    if re.search(r"[R!XN%no/]", re.sub(r"k°?n(?:/y)?", "", lettere)):
+        return True
+    return bool(re.search(r"\bda \w+[aei]re\b", _scritto(lessemi)))  # "da completare"
 
 
 def _leggi_si_no(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
@@ -775,6 +786,11 @@ def _leggi_stato(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | Non
 
 
 _STATO = "indica uno stato (in corso, rinviato…), non un valore: riportarlo nello stato della voce"
+
+
+def _leggi_nessuno(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
+    """None at all, alone: beside other words it may be something else ("nessun dato")."""
+    return Numero(Decimal(0))
 
 
 def _leggi_attese(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
@@ -808,7 +824,8 @@ PRODUZIONI: tuple[tuple[str, str, Produzione], ...] = (
     ("50 (+/- 25% Covid-19)", rf"{_NOME}{_Q}{_CODA}(?P<tra>t)", _leggi_tolleranza),
     ("50 ± 5", rf"{_NOME}{_Q}±(?P<tra>)(?P<scarto>{_QUANTO}){_CODA}", _leggi_tolleranza),
     ("tra 10 e 20", rf"{_NOME}D{_PREP}(?P<primo>{_QUANTO})[fE]+{_Q}{_CODA}", _leggi_intervallo),
-    ("8/10", rf"{_NOME}k?(?P<quanto>[ny]/[ny]){_CODA}", _leggi_rapporto),
+    ("8/10", rf"{_NOME}(?P<op>o?){_PREP}k?(?P<quanto>[ny]/[ny]){_CODA}", _leggi_rapporto),
+    ("attese nessuna", r"T?:?0T?", _leggi_nessuno),
     ("attese", r"T+:*|[%ckuxC°]+", _leggi_attese),
 )
 _MODELLI = tuple((re.compile(modello, re.DOTALL), azione) for _, modello, azione in PRODUZIONI)

@@ -259,7 +259,17 @@ def test_the_rule_of_numbers(scritto: str, letto: str, dubbia: bool) -> None:
             "31/02",
         ),
         *("99.125%", "2015/2019", "2020/22", "2005/2009", "Delibera n. 12", "80% entro il 30/06"),
-        *("SI parzialmente", "SI (in parte)", "Si è provveduto", "fatto 3 su 5 volte", "tutti", "✗"),
+        *(
+            "SI parzialmente",
+            "SI (in parte)",
+            "Si è provveduto",
+            "SI, da completare",
+            "on-line",
+            "nessun dato",
+            "fatto 3 su 5 volte",
+            "tutti",
+            "✗",
+        ),
     ],
 )
 def test_what_has_no_single_reading_is_text(scritto: str) -> None:
@@ -348,6 +358,7 @@ def test_equivalent_spellings_measure_alike(scritto: str, altro: str) -> None:
         ("3 incontri e 2 eventi", Numero),
         ("Bellusco: 95; Mezzago: 90", Numero),
         ("a) SI b) NO", SiNo),
+        ("12/05/2020; maggio 2020", Scadenza),
         ("a. entro 2020; b. entro 2021", Scadenza),
         ("40\n150", Numero),
     ],
@@ -356,6 +367,26 @@ def test_the_parts_of_a_compound(scritto: str, tipo: type) -> None:
     valore = parse_atteso(scritto)
     assert isinstance(valore, Composto)
     assert [type(parte) for parte in valore.parti] == [tipo, tipo]
+
+
+@pytest.mark.parametrize(
+    ("scritto", "tipo"),
+    [
+        ("8/10", Numero),
+        ("8 su 10", Numero),
+        ("15 su 12", Numero),
+        ("almeno 8/10", Soglia),
+        ("max 8/10", Soglia),
+        ("entro 8/10", Scadenza),
+        ("30/06", Scadenza),
+        ("31/12", Scadenza),
+        ("5/2020", Scadenza),
+        ("entro 06/2020", Scadenza),
+        ("1500/2020", Numero),
+    ],
+)
+def test_a_ratio_or_a_day(scritto: str, tipo: type) -> None:
+    assert type(parse_atteso(scritto)) is tipo
 
 
 def test_what_a_value_keeps_besides_its_number() -> None:
@@ -367,6 +398,7 @@ def test_what_a_value_keeps_besides_its_number() -> None:
     assert isinstance(rapporto, Numero) and rapporto.valore == Decimal("1.15")
     motivo = parse_raggiunto("No (rinviato a 2021)")
     assert isinstance(motivo, SiNo) and motivo.motivo == "rinviato a 2021"
+    assert letture_dubbie("SI", "SI (bozza)") == ("«SI (bozza)»: letto sì",)
     assert letture_dubbie("64.52", "giugno 20") == ("«64.52»: letto 64,52", "«20»: letto 2020")
 
 
