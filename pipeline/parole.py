@@ -15,3 +15,8 @@ def citazione(testo: str, massimo: int = 80) -> str:
     """Text short enough to quote in a message, on one line."""
     piano = " ".join(testo.split())
     return piano if len(piano) <= massimo else piano[: massimo - 1] + "…"
+
+
+def maiuscola(testo: str) -> str:
+    """A sentence with its first letter in capitals."""
+    return testo[:1].upper() + testo[1:]

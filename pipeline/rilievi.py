@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pipeline.parole import maiuscola
+
 Gravita = Literal["blocca", "da correggere", "avviso"]
 GRAVITA: tuple[Gravita, ...] = ("blocca", "da correggere", "avviso")
 
@@ -389,11 +391,11 @@ class Rilievo:
 
     @property
     def messaggio(self) -> str:
-        return _maiuscola(self.regola.messaggio.format(**self.dati))
+        return maiuscola(self.regola.messaggio.format(**self.dati))
 
     @property
     def rimedio(self) -> str:
-        return _maiuscola(self.regola.rimedio.format(**self.dati))
+        return maiuscola(self.regola.rimedio.format(**self.dati))
 
     @property
     def dove(self) -> str:
@@ -404,10 +406,6 @@ class Rilievo:
         if self.cella:
             parti.append(f"cella {self.cella}")
         return ", ".join(parti)
-
-
-def _maiuscola(testo: str) -> str:
-    return testo[:1].upper() + testo[1:]
 
 
 def ordina(rilievi: Iterable[Rilievo]) -> list[Rilievo]:

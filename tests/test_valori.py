@@ -369,6 +369,17 @@ def test_the_parts_of_a_compound(scritto: str, tipo: type) -> None:
     assert [type(parte) for parte in valore.parti] == [tipo, tipo]
 
 
+@pytest.mark.parametrize("scritto", ["5 previsti", "attesi 5", "programmato: 5", "Si/no"])
+def test_what_was_expected_is_no_result(scritto: str) -> None:
+    assert not isinstance(parse_atteso(scritto), valori.Testo)
+    assert isinstance(parse_raggiunto(scritto), valori.Testo)
+
+
+def test_a_no_with_a_reason_is_no_target() -> None:
+    assert isinstance(parse_atteso("No (salvo urgenze)"), valori.Testo)
+    assert misura_testi("NO", "No (mai richiesto)")[1].grado == CENTO
+
+
 @pytest.mark.parametrize(
     ("scritto", "tipo"),
     [
@@ -398,6 +409,7 @@ def test_what_a_value_keeps_besides_its_number() -> None:
     assert isinstance(rapporto, Numero) and rapporto.valore == Decimal("1.15")
     motivo = parse_raggiunto("No (rinviato a 2021)")
     assert isinstance(motivo, SiNo) and motivo.motivo == "rinviato a 2021"
+    assert len(letture_dubbie("80% (+/- 5%)", "80%")) == 1
     assert letture_dubbie("SI", "SI (bozza)") == ("«SI (bozza)»: letto sì",)
     assert letture_dubbie("64.52", "giugno 20") == ("«64.52»: letto 64,52", "«20»: letto 2020")
 
@@ -434,6 +446,7 @@ def test_each_word_of_the_vocabulary_is_found(classe: str, forma: str) -> None:
         ("entro giugno 2020", "70%", 2020, ""),
         ("entro giugno 2020", "in corso", 2020, ""),
         ("entro il 15/06", "giugno 2020", 2020, ""),
+        ("entro il 01/06/2020", "giugno 2020", 2020, ""),
         ("entro il 30/06", "29/06", 2020, "100,00"),
         ("entro il 30/06", "01/07", 2020, "0,00"),
         ("entro febbraio", "29/02", 2020, "100,00"),
@@ -485,6 +498,7 @@ def test_deadlines(atteso: str, raggiunto: str, anno: int | None, grado: str) ->
         ("-5", "-3", "", ""),
         ("-5", "-3", "decrescente", "60,00"),
         ("-5", "1", "decrescente", "0,00"),
+        ("-0,5", "-0,3", "decrescente", "60,00"),
         ("-5", "-10", "crescente", "50,00"),
         ("10", "-2", "", "0,00"),
         ("50 (+/- 25%)", "37,5", "", "100,00"),
@@ -511,6 +525,7 @@ def test_deadlines(atteso: str, raggiunto: str, anno: int | None, grado: str) ->
         ("5", "12/05/2020", "", ""),
         ("40+150", "30", "", ""),
         ("40+150", "20+300", "", "75,00"),
+        ("100+100", "100+99,999", "", "99,99"),
         ("40+150", "1+2+3", "", ""),
         ("40+150", "20+n.d.", "", ""),
         ("200", "121+245", "", ""),

@@ -14,13 +14,12 @@ from xlsxwriter.chart_bar import ChartBar
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline import excel
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.numeri import arrotonda
 from pipeline.rilievi import Rilievo, bloccanti
 from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, VALUTAZIONI, Riga, colonne, righe
-from pipeline.workbooks import form
 from pipeline.workbooks.ente import ENTE, PARAMETRI
-from pipeline.workbooks.form import altezza
 
 BLU, CHIARO, GRIGIO = "#1F3864", "#DCE6F1", "#F2F2F2"
 _BORDO = {"border": 1, "border_color": "#BFBFBF"}
@@ -170,7 +169,7 @@ class Libro:
 
     def __init__(self, percorso: Path, fascicolo: Fascicolo) -> None:
         self.fascicolo = fascicolo
-        self.libro = form.Libro(percorso)
+        self.libro = excel.Libro(percorso)
         self.libro.set_properties(
             {
                 "title": f"Consolidato della performance {fascicolo.anno}",
@@ -222,20 +221,12 @@ class Libro:
         return ws
 
     def _metti(self, ws: Worksheet, riga: int, colonna: int, valore: Any, formato: str) -> None:
-        """Write a value at a cell counted from 1; text stays text, None stays empty."""
-        stile = self.formati[formato]
-        if valore is None or valore == "":
-            ws.write_blank(riga - 1, colonna - 1, None, stile)
-        elif isinstance(valore, Decimal | int):
-            ws.write_number(riga - 1, colonna - 1, float(valore), stile)
-        elif ws.write_string(riga - 1, colonna - 1, valore, stile) != 0:
-            raise ValueError(f"text of {len(valore)} characters does not fit a cell")
+        excel.scrivi(ws, riga, colonna, valore, self.formati[formato])
 
     def _formula(
         self, ws: Worksheet, riga: int, colonna: int, formula: str, valore: Any, formato: str
     ) -> None:
-        noto = "" if valore is None else float(valore) if isinstance(valore, Decimal) else valore
-        ws.write_formula(riga - 1, colonna - 1, formula, self.formati[formato], noto)
+        excel.formula(ws, riga, colonna, formula, valore, self.formati[formato])
 
     def _titolo(self, ws: Worksheet, titolo: str, nota: str) -> None:
         self._metti(ws, 1, 1, titolo, "titolo")
@@ -278,7 +269,7 @@ class Libro:
                 for (chiave, _, _), valore in zip(campi, valori, strict=True)
                 if isinstance(valore, str)
             ]
-            ws.set_row(riga - 1, altezza(testi))
+            ws.set_row(riga - 1, excel.altezza(testi))
 
     # ------------------------------------------------------------------------------- sheets
 
@@ -559,7 +550,7 @@ class Libro:
             media = f"=AVERAGE({','.join(celle)})"
             self._formula(ws, riga, 8, media, voce["grado_schede"], "grado")
         testi = [(voce["descrizione"], 60.0), (voce["note"], 46.0), (voce["schede"], 12.0)]
-        ws.set_row(riga - 1, altezza(testi))
+        ws.set_row(riga - 1, excel.altezza(testi))
         parametro = NON_CONSUNTIVATO
         formula = (
             f'=IF(E{riga}="valutato",IF(ISNUMBER(G{riga}),G{riga},IF(ISNUMBER(F{riga}),F{riga},'

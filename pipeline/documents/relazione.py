@@ -10,6 +10,7 @@ from pipeline.documents import grafici
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
+from pipeline.parole import maiuscola
 from pipeline.rilievi import bloccanti
 from pipeline.tables import TRASVERSALI, VALUTAZIONI, Riga, righe
 
@@ -460,7 +461,7 @@ def _non_misurabili(documento: Documento, indicatori: list[Riga]) -> None:
     documento.tabella(
         "Indicatori non misurati, per motivo",
         ("Motivo", "Indicatori"),
-        [(motivo, str(quanti)) for motivo, quanti in motivi.most_common()],
+        [(maiuscola(motivo), str(quanti)) for motivo, quanti in motivi.most_common()],
         (80, 20),
         centrate=(1,),
     )

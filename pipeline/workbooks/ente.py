@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from pipeline.excel import altezza
 from pipeline.parole import citazione, normalizza
 from pipeline.tables import (
     CAPITOLI,
@@ -19,7 +20,7 @@ from pipeline.tables import (
 )
 from pipeline.workbooks import form, schede
 from pipeline.workbooks.fields import Campo, Lettura, etichetta_mancante, numero_scritto, trova_riga
-from pipeline.workbooks.form import Modulo, altezza, formato_di
+from pipeline.workbooks.form import Modulo, formato_di
 from pipeline.workbooks.grid import Foglio
 
 NOME = "ente"

@@ -1,19 +1,14 @@
 """How the workbooks we write look and behave: colours, heights, drop-downs, protection, print."""
 
-import math
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.packager import Packager
-from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline import excel
 from pipeline.workbooks.fields import Campo
 
 VERSIONE = "1"
@@ -51,44 +46,6 @@ FORMATI: dict[str, dict[str, Any]] = {
 }
 
 
-_COME_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-
-
-def _protetto(testo: str) -> str:
-    """Text that reads as typed also where it imitates the format's escapes (_x0041_ is "A")."""
-    return _COME_ESCAPE.sub("_x005F_", testo)
-
-
-class _Testi(SharedStrings):
-    """The texts of a workbook, as typed: xlsxwriter takes <r>...</r> for its own markup and loses
-    it, and mistakes two escapes in a row (_x005F_x0041_)."""
-
-    def _write_si(self, string: str) -> None:
-        spazi = [("xml:space", "preserve")] if string != string.strip() else []
-        self._xml_si_element(_protetto(string), spazi)
-
-
-class _Pacco(Packager):
-    def _write_shared_strings_file(self) -> None:
-        tabella = self.workbook.str_table  # type: ignore[attr-defined]
-        if tabella.count:
-            testi = _Testi()
-            testi.string_table = tabella
-            parte = self._filename("xl/sharedStrings.xml")  # type: ignore[no-untyped-call]
-            testi._set_xml_writer(parte)
-            testi._assemble_xml_file()
-
-
-class Libro(xlsxwriter.Workbook):
-    """A workbook in which text is text: never a formula, a link or markup."""
-
-    def __init__(self, percorso: Path) -> None:
-        super().__init__(str(percorso), {"strings_to_formulas": False, "strings_to_urls": False})
-
-    def _get_packager(self) -> Packager:
-        return _Pacco()
-
-
 class Modulo:
     """A workbook being written as a form: xlsxwriter with our formats and habits.
 
@@ -96,7 +53,7 @@ class Modulo:
     """
 
     def __init__(self, percorso: Path, anno: int, proprieta: Mapping[str, str]) -> None:
-        self.libro = Libro(percorso)
+        self.libro = excel.Libro(percorso)
         self.formati: dict[str, Format] = {
             nome: self.libro.add_format({**_BASE, **stile}) for nome, stile in FORMATI.items()
         }
@@ -133,23 +90,12 @@ class Modulo:
         return ws
 
     def scrivi(self, ws: Worksheet, riga: int, colonna: int, valore: Any, formato: str) -> None:
-        """Write a value at a cell counted from 1. Raises ValueError if a text does not fit."""
-        stile = self.formati[formato]
-        if valore is None or valore == "":
-            ws.write_blank(riga - 1, colonna - 1, None, stile)
-        elif isinstance(valore, Decimal | int):
-            ws.write_number(riga - 1, colonna - 1, float(valore), stile)
-        elif ws.write_string(riga - 1, colonna - 1, valore, stile) != 0:
-            raise ValueError(f"text of {len(valore)} characters does not fit a cell")
+        excel.scrivi(ws, riga, colonna, valore, self.formati[formato])
 
     def formula(
         self, ws: Worksheet, riga: int, colonna: int, formula: str, valore: Any, formato: str
     ) -> None:
-        """Write a formula with its computed value, so that a preview shows the right figure."""
-        noto = "" if valore is None else float(valore) if isinstance(valore, Decimal) else valore
-        if isinstance(noto, str):  # a leading # written otherwise: a title «#N/D» is not an error
-            noto = re.sub("^#", "_x0023_", _protetto(noto))
-        ws.write_formula(riga - 1, colonna - 1, formula, self.formati[formato], noto)
+        excel.formula(ws, riga, colonna, formula, valore, self.formati[formato])
 
     def unisci(self, ws: Worksheet, riga: int, da: int, a: int, valore: str, formato: str) -> None:
         """Merge a row's cells from column `da` to `a` and write a text in them."""
@@ -194,12 +140,3 @@ def formato_di(campo: Campo) -> str:
     """The look of a field's cell."""
     aspetti = {"numero": "numero", "grado": "numero", "segno": "segno"}
     return aspetti.get(campo.tipo, "testo")
-
-
-def altezza(celle: Iterable[tuple[str, float]], minima: float = 15.0) -> float:
-    """Row height in points for texts and the widths (in characters) of the cells that hold them."""
-    righe = 1
-    for testo, larghezza in celle:
-        quante = sum(max(1, math.ceil(len(r) / larghezza)) for r in testo.split("\n"))
-        righe = max(righe, quante)
-    return min(409.0, max(minima, righe * 13.0 + 2))

@@ -13,11 +13,12 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.excel import altezza
 from pipeline.parole import normalizza
 from pipeline.tables import STATI, TRASVERSALI, VALUTAZIONI, VERSI, Riga, Tabelle, righe
 from pipeline.workbooks import form
 from pipeline.workbooks.fields import Campo, Lettura, etichetta_mancante, trova_riga
-from pipeline.workbooks.form import Modulo, altezza, formato_di
+from pipeline.workbooks.form import Modulo, formato_di
 from pipeline.workbooks.grid import Foglio, indirizzo
 
 NOME = "schede"
