@@ -1,4 +1,4 @@
-"""The language of indicators: what is read, what it measures, and what it refuses (docs/indicatori.md).
+"""The language of indicators: what is read, what it measures, and what it refuses (docs/metodo.md).
 
 The golden table tests/golden/indicatori_esempio.tsv is the judgement, row by row, on the indicators of
 the example. Accept a wanted change with: python -m tests.test_valori --aggiorna
@@ -38,6 +38,8 @@ from pipeline.valori import (
     Scadenza,
     SiNo,
     Soglia,
+    lessico,
+    lettura,
     letture_dubbie,
     misura,
     misura_testi,
@@ -47,7 +49,7 @@ from pipeline.valori import (
 
 RADICE = Path(__file__).parent.parent
 GOLDEN = Path(__file__).with_name("golden") / "indicatori_esempio.tsv"
-GUIDA = RADICE / "docs" / "indicatori.md"
+GUIDA = RADICE / "docs" / "metodo.md"
 COLONNE = (
     *("settore", "scheda", "n", "indicatore", "atteso", "raggiunto"),
     *("tipo", "grado", "rapporto", "esito", "motivo"),
@@ -416,7 +418,7 @@ def test_what_a_value_keeps_besides_its_number() -> None:
 
 @pytest.mark.parametrize(("esempio", "modello", "azione"), PRODUZIONI)
 def test_each_production_describes_its_example(esempio: str, modello: str, azione: object) -> None:
-    lessemi = valori._lessemi(esempio)
+    lessemi = lessico.trova_lessemi(esempio)
     forma = re.fullmatch(modello, "".join(lessema.classe for lessema in lessemi))
     assert forma and callable(azione) and azione(forma, lessemi) is not None
 
@@ -426,7 +428,7 @@ def test_each_production_describes_its_example(esempio: str, modello: str, azion
     [(classe, forma) for classe, _, forme in valori.LESSICO for forma in forme.split(" | ")],
 )
 def test_each_word_of_the_vocabulary_is_found(classe: str, forma: str) -> None:
-    assert [lessema.classe for lessema in valori._lessemi(forma)] == [classe]
+    assert [lessema.classe for lessema in lessico.trova_lessemi(forma)] == [classe]
 
 
 # Measuring
@@ -670,8 +672,8 @@ def test_any_text_has_an_answer(atteso: str, raggiunto: str, verso: str, anno: i
 @given(CELLS)
 def test_a_parse_depends_on_its_text_alone(testo: str) -> None:
     letto = parse_atteso(testo), parse_raggiunto(testo)
-    valori._leggi.cache_clear()
-    valori._forme.cache_clear()
+    lettura._leggi.cache_clear()
+    lettura._forme.cache_clear()
     with localcontext() as contesto:
         contesto.prec = 3
         assert (parse_atteso(testo), parse_raggiunto(testo)) == letto
@@ -758,7 +760,7 @@ def test_values_are_plain_data() -> None:
 
 
 def guide_tables() -> dict[tuple[str, ...], list[dict[str, str]]]:
-    """The tables of docs/indicatori.md by their heading, without code marks; "cella vuota" is ""."""
+    """The tables of docs/metodo.md by their heading, without code marks; "cella vuota" is ""."""
     tabelle: dict[tuple[str, ...], list[dict[str, str]]] = {}
     blocchi = re.findall(r"(?:^\|.*\|\n)+", GUIDA.read_text(encoding="utf-8"), re.MULTILINE)
     for blocco in blocchi:
