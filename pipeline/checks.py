@@ -18,7 +18,7 @@ from pipeline.tables import (
     righe,
     schede_coperte,
 )
-from pipeline.workbooks.schede import cella_collegamento, cella_voce
+from pipeline.workbooks.schede import cella
 
 
 def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo]) -> list[Rilievo]:
@@ -76,7 +76,7 @@ def _voci(tabelle: Tabelle, parametri: Parametri, non_lette: set[tuple[str, int]
             yield _rilievo(
                 "C04",
                 voce,
-                cella_voce("descrizione", voce["riga"]),
+                cella("voci", "descrizione", voce["riga"]),
                 campo="Descrizione obiettivo",
                 aiuto="Scrivere l'obiettivo come va nella relazione.",
             )
@@ -95,8 +95,8 @@ def _schede_esistenti(
     """V05, unless the workbook that should hold the scheda was not read at all."""
     ignote = [c for c in coperte or [] if c not in esistenti and c[0] in lette]
     if coperte is None or ignote:
-        cella = cella_voce("schede", voce["riga"])
-        yield _rilievo("V05", voce, cella, voce=nome, valore=citazione(voce["schede"]))
+        posto = cella("voci", "schede", voce["riga"])
+        yield _rilievo("V05", voce, posto, voce=nome, valore=citazione(voce["schede"]))
 
 
 def _stato(voce: Riga, nome: str, gradi_schede: list[object], parametri: Parametri) -> Iterator[Rilievo]:
@@ -104,16 +104,16 @@ def _stato(voce: Riga, nome: str, gradi_schede: list[object], parametri: Paramet
     propri = [voce["grado_dichiarato"], voce["grado_nucleo"]]
     ha_grado = any(grado is not None for grado in propri)
     if not stato:
-        yield _rilievo("V04", voce, cella_voce("stato", riga), voce=nome, ammessi=", ".join(STATI))
+        yield _rilievo("V04", voce, cella("voci", "stato", riga), voce=nome, ammessi=", ".join(STATI))
     elif stato == VALUTATO:
         if not ha_grado and all(grado is None for grado in gradi_schede):
-            yield _rilievo("V03", voce, cella_voce("grado_dichiarato", riga), voce=nome)
+            yield _rilievo("V03", voce, cella("voci", "grado_dichiarato", riga), voce=nome)
     else:
         if ha_grado:
             chiave = "grado_dichiarato" if propri[0] is not None else "grado_nucleo"
-            yield _rilievo("V09", voce, cella_voce(chiave, riga), voce=nome, stato=stato)
+            yield _rilievo("V09", voce, cella("voci", chiave, riga), voce=nome, stato=stato)
         if not voce["note"] and not _entra(voce, parametri):
-            yield _rilievo("V08", voce, cella_voce("note", riga), voce=nome, stato=stato)
+            yield _rilievo("V08", voce, cella("voci", "note", riga), voce=nome, stato=stato)
 
 
 def _schede(tabelle: Tabelle) -> Iterator[Rilievo]:
@@ -128,9 +128,9 @@ def _schede(tabelle: Tabelle) -> Iterator[Rilievo]:
         for (di, numero), sue in dove.items():
             if len(sue) > 1:
                 nome = f"T{numero}" if di == TRASVERSALI else str(numero)
-                cella = cella_voce("schede", sue[1]["riga"])
+                posto = cella("voci", "schede", sue[1]["riga"])
                 elenco = ", ".join(f"n. {voce['n']}" for voce in sue)
-                yield _rilievo("V07", sue[1], cella, scheda=nome, voci=elenco)
+                yield _rilievo("V07", sue[1], posto, scheda=nome, voci=elenco)
     con_voci = set(tabelle.voci["settore"])
     for scheda in righe(tabelle.schede):
         attesa = scheda["settore"] in con_voci or (scheda["settore"] == TRASVERSALI and con_voci)
@@ -150,7 +150,7 @@ def _pesi_indicatori(tabelle: Tabelle) -> Iterator[Rilievo]:
         indicatori = righe(suoi)
         senza = [i for i in indicatori if i["peso"] is None]
         if 0 < len(senza) < len(indicatori):
-            yield _rilievo("V14", senza[0], f"D{senza[0]['riga']}")
+            yield _rilievo("V14", senza[0], cella("indicatori", "peso", senza[0]["riga"]))
 
 
 def _bilancio(tabelle: Tabelle) -> Iterator[Rilievo]:
@@ -159,8 +159,8 @@ def _bilancio(tabelle: Tabelle) -> Iterator[Rilievo]:
         letto = bilancio.leggi(riga["missione"], riga["programma"])
         if letto.missione not in bilancio.MISSIONI:
             if riga["missione"]:
-                cella = cella_collegamento("missione", riga["riga"])
-                yield _rilievo("B01", riga, cella, valore=citazione(riga["missione"]))
+                posto = cella("collegamenti", "missione", riga["riga"])
+                yield _rilievo("B01", riga, posto, valore=citazione(riga["missione"]))
             continue
         nome = riga["denominazione_missione"]
         yield from _nome(riga, "denominazione_missione", letto.missione, nome, bilancio.MISSIONI)
@@ -169,7 +169,7 @@ def _bilancio(tabelle: Tabelle) -> Iterator[Rilievo]:
             not letto.programmi or any(p not in programmi for p in letto.programmi)
         ):
             dati = {"valore": citazione(riga["programma"]), "missione": letto.missione}
-            yield _rilievo("B02", riga, cella_collegamento("programma", riga["riga"]), **dati)
+            yield _rilievo("B02", riga, cella("collegamenti", "programma", riga["riga"]), **dati)
         elif len(letto.programmi) == 1:
             nome = riga["denominazione_programma"]
             yield from _nome(riga, "denominazione_programma", letto.programmi[0], nome, programmi)
@@ -179,12 +179,12 @@ def _nome(riga: Riga, campo: str, codice: str, nome: str, elenco: dict[str, str]
     giusto = bilancio.codice_giusto(codice, nome, elenco)
     if giusto is None:
         return
-    cella = cella_collegamento(campo, riga["riga"])
+    posto = cella("collegamenti", campo, riga["riga"])
     dati = {"codice": codice, "ufficiale": elenco[codice], "valore": citazione(nome)}
     if giusto:
-        yield _rilievo("B03", riga, cella, **dati, giusto=giusto)
+        yield _rilievo("B03", riga, posto, **dati, giusto=giusto)
     else:
-        yield _rilievo("B04", riga, cella, **dati)
+        yield _rilievo("B04", riga, posto, **dati)
 
 
 def _settori(tabelle: Tabelle, parametri: Parametri) -> Iterator[Rilievo]:
@@ -199,10 +199,10 @@ def _settori(tabelle: Tabelle, parametri: Parametri) -> Iterator[Rilievo]:
         if not voci:
             yield _rilievo("V13", dove, settore=nome)
         elif 0 < len(senza) < len(voci):
-            cella = cella_voce("peso", senza[0]["riga"])
-            yield _rilievo("V01", dove, cella, quanti=str(len(senza)), totale=str(len(voci)))
+            posto = cella("voci", "peso", senza[0]["riga"])
+            yield _rilievo("V01", dove, posto, quanti=str(len(senza)), totale=str(len(voci)))
         elif valutate and all(voce["peso"] == 0 for voce in valutate):
-            yield _rilievo("V02", dove, cella_voce("peso", valutate[0]["riga"]))
+            yield _rilievo("V02", dove, cella("voci", "peso", valutate[0]["riga"]))
         if voci and not valutate:
             yield _rilievo("V12", dove, settore=nome)
 

@@ -306,6 +306,13 @@ CATALOGO: dict[str, Regola] = {
         "solo alcuni indicatori della scheda hanno un peso: il grado misurato non si può calcolare.",
         "Dare un peso a tutti gli indicatori della scheda, oppure toglierlo a tutti.",
     ),
+    # the indicators
+    "I01": Regola(
+        "avviso",
+        "lettura dubbia",
+        "{campo}: {lettura}. Si poteva leggere anche in un altro modo.",
+        "Se la lettura è giusta, nulla da fare; altrimenti riscrivere il valore (64,52 oppure 10.000).",
+    ),
     # the budget
     "B01": Regola(
         "da correggere",

@@ -185,7 +185,7 @@ def valori(campo: Campo) -> SearchStrategy[object]:
         return st.sampled_from(["", *campo.scelte])
     if campo.tipo == "segno":
         return st.booleans()
-    if campo.tipo == "testo":
+    if campo.tipo in ("testo", "atteso", "raggiunto"):
         return TESTI
     return st.none() | (GRADI if campo.tipo == "grado" else PESI)
 

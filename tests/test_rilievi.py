@@ -448,6 +448,13 @@ def one_indicatore_without_peso(ente: Path) -> list[Place]:
 # ------------------------------------------------------------------------------------------ the budget
 
 
+@case("I01")
+def decimals_after_a_dot(ente: Path) -> list[Place]:
+    cella = fx.below(ente / TECNICO, "Scheda 1", "Raggiunto")
+    put(ente / TECNICO, "Scheda 1", cella, "64.52")
+    return [(TECNICO, "Scheda 1", cella)]
+
+
 @case("B01")
 def no_such_missione(ente: Path) -> list[Place]:
     return _collegamento(ente, "MISSIONE", "cultura")

@@ -54,13 +54,14 @@ def test_the_example_fills_the_tables(esempio: run.Esito) -> None:
 
 
 def test_what_is_odd_in_the_example_is_found_and_nothing_blocks(esempio: run.Esito) -> None:
-    """A programma named like another, two schede in no voce, an obiettivo without definizione."""
+    """A programma named like another, schede in no voce, no definizione, a year of two digits."""
     trovati = [(r.codice, r.file, r.foglio) for r in esempio.rilievi]
     assert trovati == [
         ("B03", "ufficio_tecnico.xlsx", "Scheda 6"),
         ("V06", "affari_generali.xlsx", "Scheda 10"),
         ("V06", "affari_generali.xlsx", "Scheda 11"),
         ("V10", "polizia_locale.xlsx", "Scheda 1"),
+        ("I01", "ufficio_tecnico.xlsx", "Scheda 6"),
     ]
 
 

@@ -12,12 +12,13 @@ from typing import Any, Literal
 from pipeline.parole import citazione, normalizza
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Riga
+from pipeline.valori import letture_dubbie
 from pipeline.workbooks.grid import Cartella, Foglio, Posto, in_numero, indirizzo, ripulisci
 
 MAX_TESTO = 32_767
 """What a cell holds in Excel, counted in UTF-16; other programs write more."""
 
-TipoCampo = Literal["testo", "numero", "grado", "scelta", "segno"]
+TipoCampo = Literal["testo", "atteso", "raggiunto", "numero", "grado", "scelta", "segno"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Campo:
     @property
     def vuoto(self) -> Any:
         """The value of an empty cell."""
-        return {"testo": "", "scelta": "", "segno": False}.get(self.tipo)
+        return {"numero": None, "grado": None, "segno": False}.get(self.tipo, "")
 
 
 @dataclass
@@ -85,12 +86,14 @@ class Lettura:
         return self._valore(campo, foglio, posto, testo)
 
     def _valore(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> Any:
-        if campo.tipo == "testo":
+        if campo.tipo in ("testo", "atteso", "raggiunto"):
             if (lungo := len(testo.encode("utf-16-le", "surrogatepass")) // 2) > MAX_TESTO:
                 self.rileva("C10", foglio.nome, posto, campo=campo.etichetta, quanti=str(lungo))
                 return ""
             if not testo:  # nothing but control characters
                 self.escluse.add((foglio.nome, posto))
+            if isinstance(foglio.celle[posto], str):  # a number typed as a number has one reading
+                self._letture_dubbie(campo, foglio, posto, testo)
             return testo
         if campo.tipo == "segno":
             if normalizza(testo) in ("x", "☒", "✗", "✘", "✓", "✔", "☑"):
@@ -100,6 +103,13 @@ class Lettura:
         if campo.tipo == "scelta":
             return self._scelta(campo, foglio, posto, testo)
         return self._numero(campo, foglio, posto, testo)
+
+    def _letture_dubbie(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> None:
+        """Report what the language of indicators read by rule in an atteso or raggiunto."""
+        if campo.tipo in ("atteso", "raggiunto"):
+            atteso, raggiunto = (testo, "") if campo.tipo == "atteso" else ("", testo)
+            for lettura in letture_dubbie(atteso, raggiunto):
+                self.rileva("I01", foglio.nome, posto, campo=campo.etichetta, lettura=lettura)
 
     def _scelta(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> str:
         for scelta in campo.scelte:

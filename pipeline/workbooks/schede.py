@@ -121,8 +121,8 @@ COLLEGAMENTO = (
 )
 INDICATORE = (
     Campo("indicatore", "INDICATORI", 1, aiuto="Che cosa si misura. Un indicatore per riga."),
-    Campo("atteso", "Valore atteso", 2, aiuto="Per esempio: 40, > 15, almeno 80%, SI, entro 2020."),
-    Campo("raggiunto", "Raggiunto", 3, aiuto="Il valore a fine anno; vuoto se non c'è il dato."),
+    Campo("atteso", "Valore atteso", 2, "atteso", "Per esempio: 40, > 15, almeno 80%, SI, entro 2020."),
+    Campo("raggiunto", "Raggiunto", 3, "raggiunto", "Il valore a fine anno; vuoto se non c'è il dato."),
     Campo("peso", "Peso", 4, "numero", "Il peso fra gli indicatori della scheda; può restare vuoto."),
     Campo("verso", "Verso", 5, "scelta", "Decrescente se un valore minore è migliore.", VERSI),
 )
@@ -770,13 +770,7 @@ def _leggi_caselle(lettura: Lettura, foglio: Foglio, riga: int) -> str:
     return ""
 
 
-def cella_collegamento(chiave: str, riga: int) -> str:
-    """Address of a field of a collegamento in a Scheda sheet."""
-    colonna = next(campo.colonna for campo in COLLEGAMENTO if campo.chiave == chiave)
-    return indirizzo(riga, colonna)
-
-
-def cella_voce(chiave: str, riga: int) -> str:
-    """Address of a field of a voce in the Valutazione, for the rules that judge the tables."""
-    colonna = next(campo.colonna for campo in VOCI if campo.chiave == chiave)
-    return indirizzo(riga, colonna)
+def cella(tabella: str, chiave: str, riga: int) -> str:
+    """Address of a field of a row of a table, for the rules that judge the tables."""
+    campi = {"voci": VOCI, "collegamenti": COLLEGAMENTO, "indicatori": INDICATORE}[tabella]
+    return indirizzo(riga, next(campo.colonna for campo in campi if campo.chiave == chiave))
