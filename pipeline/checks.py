@@ -32,16 +32,19 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
         *_voci(tabelle, parametri, non_lette),
         *_schede(tabelle),
         *_obiettivi(tabelle),
+        *_incomplete(tabelle),
         *_pesi_indicatori(tabelle),
         *_bilancio(tabelle),
         *_settori(tabelle, parametri),
         *_pesi_ente(tabelle),
     ]
     non_letti = {(r.file, r.foglio) for r in gia_rilevati if r.codice in ("M08", "M09")}
+    rimandi_rotti = {r.file for r in trovati if r.codice == "V05"}
     return [
         r
         for r in trovati
         if (r.file, r.foglio) not in non_letti
+        and not (r.codice == "V06" and r.file in rimandi_rotti)
         and cause.get((r.file, r.foglio, r.cella), len(GRAVITA)) > GRAVITA.index(r.gravita)
     ]
 
@@ -96,7 +99,12 @@ def _schede_esistenti(
     ignote = [c for c in coperte or [] if c not in esistenti and c[0] in lette]
     if coperte is None or ignote:
         posto = cella("voci", "schede", voce["riga"])
-        yield _rilievo("V05", voce, posto, voce=nome, valore=citazione(voce["schede"]))
+        if coperte is None:
+            perche = "non si capisce quali schede"
+        else:
+            nomi = [f"T{n}" if settore == TRASVERSALI else str(n) for settore, n in ignote]
+            perche = f"non c'è una scheda {', '.join(nomi)}"
+        yield _rilievo("V05", voce, posto, voce=nome, valore=citazione(voce["schede"]), perche=perche)
 
 
 def _stato(voce: Riga, nome: str, gradi_schede: list[object], parametri: Parametri) -> Iterator[Rilievo]:
@@ -143,6 +151,27 @@ def _obiettivi(tabelle: Tabelle) -> Iterator[Rilievo]:
     for obiettivo in righe(tabelle.obiettivi):
         if not obiettivo["definizione"]:
             yield _rilievo("V10", obiettivo, f"A{obiettivo['riga']}", n=str(obiettivo["n"]))
+
+
+def _incomplete(tabelle: Tabelle) -> Iterator[Rilievo]:
+    """Rows with something in them but not what names them; workbooks with fewer schede than listed."""
+    for scheda in righe(tabelle.schede):
+        if not scheda["titolo"]:
+            aiuto = "Scrivere il nome breve della scheda."
+            yield _rilievo("C04", scheda, f"B{scheda['riga']}", campo="Titolo", aiuto=aiuto)
+    for nome, chiave, campo, aiuto in (
+        ("indicatori", "indicatore", "Indicatore", "Scrivere che cosa si misura."),
+        ("collegamenti", "missione", "Missione", "Scrivere il codice della missione."),
+    ):
+        for riga in righe(getattr(tabelle, nome)):
+            if not riga[chiave]:
+                yield _rilievo("C04", riga, cella(nome, chiave, riga["riga"]), campo=campo, aiuto=aiuto)
+    lette = dict(zip(tabelle.settori["settore"], tabelle.settori["file"], strict=True))
+    for elencato in righe(tabelle.elenco.drop_duplicates("settore")):
+        trovate = int((tabelle.schede["settore"] == elencato["settore"]).sum())
+        if elencato["settore"] in lette and trovate < (elencato["n_schede"] or 0):
+            dove = {"file": lette[elencato["settore"]], "foglio": ""}
+            yield _rilievo("V15", dove, attese=str(elencato["n_schede"]), trovate=str(trovate))
 
 
 def _pesi_indicatori(tabelle: Tabelle) -> Iterator[Rilievo]:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -17,9 +18,9 @@ from pipeline.rilievi import GRAVITA, Rilievo
 INGRESSO = Path("input_workbooks")
 USCITA = Path("output")
 PAROLE = {
-    "blocca": ("bloccanti", "bold red"),
-    "da correggere": ("da correggere", "yellow"),
-    "avviso": ("avvisi", "cyan"),
+    "blocca": ("bloccante", "bloccanti", "bold red"),
+    "da correggere": ("da correggere", "da correggere", "yellow"),
+    "avviso": ("avviso", "avvisi", "cyan"),
 }
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="La relazione sulla performance.")
@@ -57,6 +58,8 @@ def controlla(cartella: Cartella = INGRESSO) -> None:
     _esiste(cartella)
     esito = run.controlla(cartella)
     _mostra(esito)
+    if esito.bloccato:
+        schermo.print("\nDa sistemare: finché qualcosa blocca, la relazione esce come BOZZA.")
     raise typer.Exit(1 if esito.bloccato else 0)
 
 
@@ -78,12 +81,25 @@ def modelli(
     preparati = preparazione.prepara(cartella, da, riscrivi)
     _mostra_rilievi(preparati.rilievi)
     for percorso in preparati.scritti:
-        schermo.print(f"[green]scritta[/]   {percorso}", soft_wrap=True)
+        schermo.print(f"[green]creato[/]    {percorso}", soft_wrap=True)
     for percorso in preparati.presenti:
         schermo.print(f"c'era già {percorso}", soft_wrap=True)
-    if [percorso.name for percorso in preparati.scritti] == ["ente.xlsx"]:
-        schermo.print("Compilare ente.xlsx (ente, anno, settori) e ripetere il comando.")
+    _che_cosa_fare(preparati, da is not None)
     raise typer.Exit(1 if preparati.rilievi else 0)
+
+
+def _che_cosa_fare(preparati: preparazione.Preparati, dall_anno_prima: bool) -> None:
+    nomi = [percorso.name for percorso in preparati.scritti]
+    if nomi == ["ente.xlsx"]:
+        schermo.print("Compilare i fogli Ente e Settori di ente.xlsx, poi ripetere lo stesso comando.")
+    elif nomi:
+        schermo.print(f"Cartelle pronte da compilare: {len([n for n in nomi if n != 'ente.xlsx'])}.")
+    if dall_anno_prima and "ente.xlsx" in nomi:
+        schermo.print("Riportati anche i testi della relazione: rileggere il foglio Testi di ente.xlsx.")
+    if dall_anno_prima and preparati.presenti:
+        schermo.print(
+            "Con DA i file che ci sono già non si toccano: per riportare tutto serve una cartella nuova."
+        )
 
 
 def _esiste(cartella: Path) -> None:
@@ -117,26 +133,43 @@ def _mostra_lettura(quadrature: list[Quadratura]) -> None:
     schermo.print(tabella)
 
 
+MOLTE = 4
+"""From how many findings of a kind in a sheet they are told together."""
+
+
 def _mostra_rilievi(rilievi: list[Rilievo]) -> None:
     if not rilievi:
         return
     conti = []
     for gravita in GRAVITA:
         quanti = sum(r.gravita == gravita for r in rilievi)
-        parola, stile = PAROLE[gravita]
+        uno, tanti, stile = PAROLE[gravita]
+        parola = uno if quanti == 1 else tanti
         conti.append(f"[{stile}]{quanti} {parola}[/]" if quanti else f"{quanti} {parola}")
     schermo.print("\n[bold]Rilievi:[/] " + ", ".join(conti))
+    gruppi: dict[tuple[str, str, str], list[Rilievo]] = {}
     for rilievo in rilievi:
-        _, stile = PAROLE[rilievo.gravita]
-        riga = Text.assemble(
-            (f"{rilievo.codice} ", stile), (rilievo.dove, "bold"), f": {rilievo.messaggio}"
-        )
-        schermo.print(riga, soft_wrap=True)
-        schermo.print(Text(f"    → {rilievo.rimedio}"), soft_wrap=True)
+        gruppi.setdefault((rilievo.codice, rilievo.file, rilievo.foglio), []).append(rilievo)
+    for gruppo in gruppi.values():
+        if len(gruppo) < MOLTE:
+            for rilievo in gruppo:
+                _mostra_rilievo(rilievo, rilievo.dove)
+        else:
+            celle = ", ".join(rilievo.cella for rilievo in gruppo)
+            dove = f"{gruppo[0].file}, foglio «{gruppo[0].foglio}», {len(gruppo)} celle: {celle}"
+            _mostra_rilievo(gruppo[0], dove, " (la prima)")
+
+
+def _mostra_rilievo(rilievo: Rilievo, dove: str, quale: str = "") -> None:
+    _, _, stile = PAROLE[rilievo.gravita]
+    schermo.print(Text.assemble((f"{rilievo.codice} ", stile), (dove, "bold")))
+    schermo.print(Padding(Text(rilievo.messaggio + quale), (0, 0, 0, 4)))
+    schermo.print(Padding(Text(f"→ {rilievo.rimedio}"), (0, 0, 0, 4)))
 
 
 def _mostra_percentuali(fascicolo: Fascicolo) -> None:
-    tabella = Table(title="\nPercentuali", title_justify="left", box=None, pad_edge=False)
+    titolo = "\nPercentuali" + (" PROVVISORIE: qualcosa blocca" if fascicolo.bozza else "")
+    tabella = Table(title=titolo, title_justify="left", box=None, pad_edge=False)
     tabella.add_column("Settore")
     for colonna in ("Obiettivi", "Valutati", "Esclusi", "Grado %"):
         tabella.add_column(colonna, justify="right")
@@ -146,6 +179,8 @@ def _mostra_percentuali(fascicolo: Fascicolo) -> None:
         tabella.add_row(Text(riga["denominazione"]), *conti, grado)
     valutazione = fascicolo.valutazione
     pubblicata = numeri.percentuale(valutazione.ente) or "non calcolabile"
-    regola = f"[bold]Ente ({valutazione.regola})[/]"
+    con_grado = sum(riga["grado"] is not None for riga in fascicolo.settori)
+    quanti = "" if con_grado == len(fascicolo.settori) else f", {con_grado} su {len(fascicolo.settori)}"
+    regola = f"[bold]Ente ({valutazione.regola}{quanti})[/]"
     tabella.add_row(regola, "", "", "", f"[bold]{pubblicata}[/]")
     schermo.print(tabella)

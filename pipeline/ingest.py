@@ -72,7 +72,12 @@ def raccogli(cartella: Path) -> Raccolta:
         parametri = ente.leggi(lettura)
         letture.append(lettura)
     elif not any(r.file.lower() == ente.FILE for r in rilievi):
-        rilievi.append(Rilievo("E01", ente.FILE, dati={"cartella": cartella.name}))
+        altre = [nome for nome, aperta in aperte.items() if _marchio(aperta).get("modello") == ente.NOME]
+        for nome in altre:
+            aperte.pop(nome)
+            rilievi.append(Rilievo("E07", nome))
+        if not altre:
+            rilievi.append(Rilievo("E01", ente.FILE, dati={"cartella": cartella.name}))
     base = _unisci(letture)
     letture += _leggi_settori(aperte, base, parametri, rilievi)
     for lettura in letture:
@@ -121,8 +126,9 @@ def _apri_o_rileva(percorso: Path, aperte: dict[str, Cartella], rilievi: list[Ri
         except FileRifiutato as rifiuto:
             rilievi.append(rifiuto.rilievo)
     else:
-        perche = _NON_LETTI.get(percorso.suffix.lower(), "non è una cartella Excel (.xlsx)")
-        rilievi.append(Rilievo("F06", nome, dati={"dettaglio": perche}))
+        perche = _NON_LETTI.get(percorso.suffix.lower())
+        codice = "F06" if perche else "F08"
+        rilievi.append(Rilievo(codice, nome, dati={"dettaglio": perche or ""}))
 
 
 def _marchio(cartella: Cartella) -> dict[str, str]:
@@ -241,6 +247,7 @@ def _non_torna(quadratura: Quadratura) -> Rilievo:
     return Rilievo("P01", quadratura.file, dati=dati)
 
 
+SOLLECITO = "Sollecitare il responsabile; per un modello vuoto: make modelli."
 RIFIUTO = {"F01", "F02", "F03", "F04", "F05", "M01", "M02", "M03", "M04", "M12"}
 """What keeps a whole workbook out: that it is missing too is only a consequence."""
 
@@ -249,12 +256,20 @@ def _mancanti(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Rilievo]:
     """A finding for each listed settore without a workbook, unless its file was refused already."""
     letti = set(tabelle.provenienza["settore"])
     rifiutati = {normalizza(Path(r.file).stem) for r in rilievi if r.codice in RIFIUTO}
+    non_letti = {
+        normalizza(Path(r.file).stem): f"C'è però {r.file}, che non si legge: salvarlo come .xlsx."
+        for r in rilievi
+        if r.codice == "F06"
+    }
     doppi = {r.dati.get("settore") for r in rilievi if r.codice == "M06"}
     return [
         Rilievo(
             "M07",
             f"{riga['settore']}.xlsx",
-            dati={"settore": riga["denominazione"] or riga["settore"]},
+            dati={
+                "settore": riga["denominazione"] or riga["settore"],
+                "aiuto": non_letti.get(normalizza(riga["settore"]), SOLLECITO),
+            },
         )
         for riga in righe(tabelle.elenco.drop_duplicates("settore"))
         if riga["settore"]

@@ -37,6 +37,8 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
     cartella.mkdir(parents=True, exist_ok=True)
     vecchie = _leggi_tutte(da or riscrivi, preparati)
     _prepara_ente(cartella / ente.FILE, vecchie.get(""), da is not None, preparati)
+    if preparati.scritti and "" not in vecchie:
+        return preparati  # a blank ente.xlsx: nothing to go on with until it is filled in
     base = ingest.raccogli(cartella)
     preparati.rilievi += ordina(r for r in base.rilievi if r.file == ente.FILE)
     if base.anno is None or bloccanti(preparati.rilievi):

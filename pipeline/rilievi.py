@@ -30,7 +30,7 @@ CATALOGO: dict[str, Regola] = {
         "blocca",
         "non è una cartella Excel",
         "il file non è una cartella Excel (.xlsx): {dettaglio}.",
-        "Aprirlo e salvarlo come «Cartella di lavoro Excel (.xlsx)», oppure ripartire dal modello.",
+        "Farselo rimandare, salvato come «Cartella di lavoro Excel (.xlsx)».",
     ),
     "F02": Regola(
         "blocca",
@@ -60,7 +60,7 @@ CATALOGO: dict[str, Regola] = {
         "avviso",
         "file saltato",
         "il file non è stato letto: {dettaglio}.",
-        "Se contiene dati del settore, salvarlo come .xlsx; altrimenti si può ignorare.",
+        "Se contiene i dati di un settore, aprirlo e salvarlo come .xlsx.",
     ),
     "F07": Regola(
         "avviso",
@@ -68,12 +68,19 @@ CATALOGO: dict[str, Regola] = {
         "è il segnaposto di una cartella ancora aperta in Excel o LibreOffice: non è stato letto.",
         "Salvare e chiudere la cartella, poi ripetere.",
     ),
+    "F08": Regola(
+        "avviso",
+        "file estraneo",
+        "il file non è un foglio di calcolo: non è stato letto.",
+        "Si può ignorare, oppure spostarlo in un'altra cartella.",
+    ),
     # the template
     "M01": Regola(
         "blocca",
         "modello non riconosciuto",
         "la cartella non è stata fatta con il modello: manca il suo contrassegno.",
-        "Copiare i contenuti nel modello del settore (make modelli).",
+        "Copiare i contenuti nel modello del settore (make modelli), oppure togliere il file dalla "
+        "cartella.",
     ),
     "M02": Regola(
         "blocca",
@@ -85,13 +92,14 @@ CATALOGO: dict[str, Regola] = {
         "blocca",
         "altro anno",
         "la cartella è dell'anno {trovato}, la relazione è dell'anno {atteso}.",
-        "Usare la cartella del {atteso}; per portarvi quella vecchia: make modelli DA=CARTELLA.",
+        "Mettere al suo posto la cartella del {atteso}.",
     ),
     "M04": Regola(
         "blocca",
         "altro ente",
         "la cartella è di «{trovato}», la relazione è di «{atteso}».",
-        "Usare la cartella preparata per questo ente.",
+        "Controllare la denominazione nel foglio Ente di ente.xlsx; se è giusta, usare la cartella "
+        "preparata per questo ente.",
     ),
     "M05": Regola(
         "blocca",
@@ -110,7 +118,7 @@ CATALOGO: dict[str, Regola] = {
         "blocca",
         "cartella mancante",
         "manca la cartella del settore «{settore}»: nessun file la contiene.",
-        "Sollecitare il responsabile; per un modello vuoto: make modelli.",
+        "{aiuto}",
     ),
     "M08": Regola(
         "blocca",
@@ -136,7 +144,8 @@ CATALOGO: dict[str, Regola] = {
         "da correggere",
         "foglio non previsto",
         "il foglio non fa parte del modello e non è stato letto (celle piene: {quante}).",
-        "Riportarne i contenuti nei fogli del modello, poi eliminarlo.",
+        "Se è un foglio del modello rinominato, ridargli il suo nome; altrimenti riportarne i contenuti "
+        "nei fogli del modello, poi eliminarlo.",
     ),
     "M12": Regola(
         "blocca",
@@ -149,21 +158,22 @@ CATALOGO: dict[str, Regola] = {
         "blocca",
         "non è un numero",
         "{campo}: c'è scritto «{valore}», serve un numero.",
-        "Scrivere solo la cifra, con la virgola per i decimali: per esempio 98 oppure 98,5.",
+        "Scrivere solo la cifra, con la virgola per i decimali (98 oppure 98,5); se il dato manca, "
+        "lasciare vuoto.",
         esclude=True,
     ),
     "C02": Regola(
         "blocca",
         "numero fuori dai limiti",
         "{campo}: c'è scritto {valore}, serve un numero {limiti}.",
-        "Correggere il numero.",
+        "Scrivere un numero {limiti}.",
         esclude=True,
     ),
     "C03": Regola(
         "blocca",
         "valore fuori elenco",
         "{campo}: «{valore}» non è fra i valori ammessi.",
-        "Scegliere dall'elenco: {ammessi}.",
+        "{forse}Scegliere dall'elenco: {ammessi}.",
         esclude=True,
     ),
     "C04": Regola(
@@ -179,14 +189,14 @@ CATALOGO: dict[str, Regola] = {
         "Nulla da fare; se il testo appare diverso, riscriverlo a mano.",
     ),
     "C06": Regola(
-        "da correggere",
+        "blocca",
         "cella in errore",
         "la cella mostra l'errore {valore}.",
         "Sostituire la formula con il valore.",
         esclude=True,
     ),
     "C07": Regola(
-        "da correggere",
+        "blocca",
         "formula mai calcolata",
         "la cella contiene una formula senza risultato.",
         "Aprire la cartella con Excel o LibreOffice e salvarla, oppure scrivere il valore.",
@@ -212,6 +222,12 @@ CATALOGO: dict[str, Regola] = {
         "{campo}: il testo ha {quanti} caratteri, in una cella di Excel ne entrano 32.767.",
         "Dividerlo in più righe.",
         esclude=True,
+    ),
+    "C11": Regola(
+        "da correggere",
+        "grado fra 0 e 1",
+        "{campo}: c'è scritto {valore}, cioè non più dell'1 per cento.",
+        "Se voleva dire {forse} %, scrivere {forse}; se è davvero {valore}, nulla da fare.",
     ),
     "P01": Regola(
         "blocca",
@@ -248,7 +264,7 @@ CATALOGO: dict[str, Regola] = {
     "V05": Regola(
         "da correggere",
         "scheda inesistente",
-        "la voce «{voce}» rimanda a «{valore}», che non è una scheda esistente.",
+        "la voce «{voce}» rimanda a «{valore}»: {perche}.",
         "Scrivere i numeri delle schede separati da virgola (8, 9); T1 per la trasversale 1.",
     ),
     "V06": Regola(
@@ -273,7 +289,7 @@ CATALOGO: dict[str, Regola] = {
     "V09": Regola(
         "avviso",
         "grado di una voce non valutata",
-        "la voce «{voce}» ha lo stato «{stato}» e un grado: il grado non entra nella media.",
+        "la voce «{voce}» ha lo stato «{stato}» e un grado: il grado scritto non entra nella media.",
         "Togliere il grado, oppure mettere lo stato «valutato».",
     ),
     "V10": Regola(
@@ -305,6 +321,12 @@ CATALOGO: dict[str, Regola] = {
         "pesi degli indicatori incompleti",
         "solo alcuni indicatori della scheda hanno un peso: il grado misurato non si può calcolare.",
         "Dare un peso a tutti gli indicatori della scheda, oppure toglierlo a tutti.",
+    ),
+    "V15": Regola(
+        "avviso",
+        "schede in meno",
+        "schede del settore nell'elenco: {attese}; compilate nella cartella: {trovate}.",
+        "Controllare che nessun foglio Scheda sia stato cancellato, o correggere il numero nell'elenco.",
     ),
     # the indicators
     "I01": Regola(
@@ -374,6 +396,12 @@ CATALOGO: dict[str, Regola] = {
         "elenco dei settori vuoto",
         "il foglio Settori non elenca nessun settore: non si sa quali cartelle attendere.",
         "Scrivere una riga per settore: codice, denominazione, modello.",
+    ),
+    "E07": Regola(
+        "blocca",
+        "ente.xlsx ha un altro nome",
+        "la cartella dell'ente c'è, ma il file deve chiamarsi ente.xlsx.",
+        "Rinominarlo ente.xlsx e ripetere.",
     ),
 }
 

@@ -167,7 +167,7 @@ def _grado(
     if voce["stato"] == NON_CONSUNTIVATO and parametri.grado_non_consuntivato is not None:
         return parametri.grado_non_consuntivato, "parametro", ""
     if voce["stato"] != VALUTATO:
-        return None, "", voce["stato"] or "stato mancante"
+        return None, "", voce["stato"] or "stato mancante o non leggibile"
     for grado, origine in (
         (voce["grado_nucleo"], "Nucleo"),
         (voce["grado_dichiarato"], "dichiarato"),

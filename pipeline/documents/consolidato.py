@@ -65,6 +65,7 @@ ETICHETTE = {
     "email": "E-mail",
     "grado_dichiarato": "Grado dichiarato %",
     "grado_nucleo": "Grado Nucleo %",
+    "grado_misurato": "Grado misurato %",
     "denominazione_missione": "Denominazione missione",
     "denominazione_programma": "Denominazione programma",
     "sha256": "SHA-256",
@@ -98,21 +99,21 @@ LARGHEZZE = {
     "file": 30.0,
     "stato": 18.0,
     "motivo": 50.0,
-    "indicatori": 80.0,
+    "spiegazione": 80.0,
     "messaggio": 70.0,
     "rimedio": 60.0,
 }
 NOTE = {
     "Copertina": "",
     "Riepilogo": "Una riga per settore, le medie d'ente, il grafico",
-    "Voci": "Tutte le voci, valutate o escluse, con il grado finale",
+    "Voci": "Le voci: i gradi sono formule; origine, motivo e fascia valgono alla produzione",
     "Schede": "Le schede: titolo, valutazione e grado dichiarato",
     "Obiettivi": "Le definizioni degli obiettivi di ogni scheda",
     "Fasi": "Le fasi di ogni obiettivo",
     "Indicatori": "Gli indicatori con valore atteso e raggiunto, come scritti",
     "Collegamenti": "Missioni e programmi di bilancio di ogni scheda",
     "Stati": "Lo stato di attuazione",
-    "Coerenza": "Le schede in cui il grado dichiarato e quello misurato dagli indicatori divergono",
+    "Coerenza": "Le schede in cui grado dichiarato e misurato divergono, alla produzione",
     "Per missione": "Schede e gradi per missione e programma di bilancio",
     "Settori": "Responsabili, pesi e somme di ogni settore",
     "Ente": "I dati dell'ente",
@@ -256,7 +257,7 @@ class Libro:
         )
         for colonna, (chiave, _, _) in enumerate(campi):
             ws.set_column(colonna, colonna, LARGHEZZE.get(chiave, 12.0))
-        ws.set_row(PRIMA - 2, 30)
+        ws.set_row(PRIMA - 2, 45)
         ws.freeze_panes(PRIMA - 1, 0)
         ws.repeat_rows(PRIMA - 2)
         for riga, valori in enumerate(dati or [[""] * len(campi)], start=PRIMA):
@@ -289,8 +290,10 @@ class Libro:
             self._metti(ws, riga, 1, "BOZZA: i dati non sono completi", "bozza")
             riga += 1
             for rilievo in blocchi:
+                testo = f"{rilievo.messaggio}\n→ {rilievo.rimedio}"
                 self._metti(ws, riga, 1, rilievo.dove, "etichetta")
-                self._metti(ws, riga, 2, rilievo.messaggio, "testo")
+                self._metti(ws, riga, 2, testo, "testo")
+                ws.set_row(riga - 1, excel.altezza([(rilievo.dove, 30), (testo, 80)]))
                 riga += 1
             riga += 1
         valori = {campo.chiave: campo.etichetta for campo in ENTE}
@@ -356,7 +359,9 @@ class Libro:
         ws = self.fogli[nome]
         d, m, c = _lettera(dichiarato), _lettera(misurato), _lettera(colonna)
         for riga, scarto in enumerate(scarti, start=PRIMA):
-            formula = f'=IF(AND(ISNUMBER({d}{riga}),ISNUMBER({m}{riga})),{d}{riga}-{m}{riga},"")'
+            formula = (
+                f'=IF(AND(ISNUMBER({d}{riga}),ISNUMBER({m}{riga})),ROUND({d}{riga}-{m}{riga},2),"")'
+            )
             self._formula(ws, riga, colonna, formula, scarto, "scarto")
         ultima = PRIMA + max(len(scarti), 1) - 1
         ws.conditional_format(
@@ -409,13 +414,13 @@ class Libro:
             ("grado_misurato", "Grado misurato %", "grado"),
             ("scarto", "Scarto", "scarto"),
             ("misurabili", "Indicatori misurabili", "testo"),
-            ("indicatori", "Indicatori che lo spiegano", "testo"),
+            ("spiegazione", "Indicatori che lo spiegano", "testo"),
         ]
         dati = [
             [
                 self._in_chiaro("settore", riga["settore"]),
                 *(riga[c] for c in ("scheda", "titolo", "grado_dichiarato", "grado_misurato", "scarto")),
-                f"{riga['misurabili']} di {riga['indicatori']}",
+                f"{riga['misurabili']} su {riga['indicatori']}",
                 "\n".join(self.fascicolo.spiegazione(riga)),
             ]
             for riga in righe(self.fascicolo.valutazione.coerenza)
@@ -429,12 +434,14 @@ class Libro:
             ("programma", "Programma", "testo"),
             ("denominazione", "Denominazione", "testo"),
             ("schede", "Schede", "intero"),
+            ("n_dichiarate", "Con grado dichiarato", "intero"),
             ("grado_dichiarato", "Media grado dichiarato %", "grado"),
+            ("n_misurate", "Con grado misurato", "intero"),
             ("grado_misurato", "Media grado misurato %", "grado"),
         ]
         missioni = self.fascicolo.missioni
         dati = [
-            [r["missione"], r["programmi"], r["denominazione"], r["schede"], None, None]
+            [r["missione"], r["programmi"], r["denominazione"], r["schede"], *[None] * 4]
             for r in missioni
         ]
         self._tabella("Per missione", campi, dati)
@@ -450,9 +457,13 @@ class Libro:
         conta = intervallo(len(chiavi) + 1)
         for posizione, riga in enumerate(missioni, start=PRIMA):
             scelta = f"{programmi},B{posizione}" if riga["programmi"] else f'{conta},"sì"'
-            for colonna, chiave in ((5, "grado_dichiarato"), (6, "grado_misurato")):
-                gradi = intervallo(len(chiavi) + colonna - 3)
-                media = f"AVERAGEIFS({gradi},{missione},A{posizione},{scelta})"
+            for colonna, chiave, di_quale in ((6, "grado_dichiarato", 2), (8, "grado_misurato", 3)):
+                gradi = intervallo(len(chiavi) + di_quale)
+                quali = f"{missione},A{posizione},{scelta}"
+                conta_gradi = f'=COUNTIFS({quali},{gradi},">=0")'
+                quanti = riga[f"n_{chiave}"]
+                self._formula(ws, posizione, colonna - 1, conta_gradi, quanti, "intero")
+                media = f"AVERAGEIFS({gradi},{quali})"
                 valore = None if riga[chiave] is None else arrotonda(riga[chiave])
                 self._formula(ws, posizione, colonna, f'=IFERROR(ROUND({media},2),"")', valore, "grado")
 
@@ -641,6 +652,7 @@ class Libro:
         ws, ultima = self.fogli["Voci"], PRIMA + max(len(voci), 1) - 1
         posizioni = dict.fromkeys(self.nomi, PRIMA_VOCE)
         scarti = []
+        con_grado = {riga["settore"] for riga in self.fascicolo.settori if riga["grado"] is not None}
         for riga, voce in enumerate(voci, start=PRIMA):
             foglio, posto = f"'{_apici(self.nomi[voce['settore']])}'", posizioni[voce["settore"]]
             posizioni[voce["settore"]] += 1
@@ -655,11 +667,15 @@ class Libro:
             if celle := self._gradi_schede(voce, "grado_misurato"):
                 media = f"=AVERAGE({','.join(celle)})"
                 self._formula(ws, riga, 9, media, voce["grado_misurato"], "grado")
+            nucleo = f"{foglio}!$G${posto}"
+            formula = f'=IF(ISNUMBER({nucleo}),{nucleo},"")'
+            self._formula(ws, riga, 10, formula, voce["grado_nucleo"], "grado")
             self._formula(ws, riga, 11, f"={foglio}!$I${posto}", voce["grado"], "grado")
             scarti.append(_scarto(dichiarato, voce["grado_misurato"]))
-            if voce["quota"] is not None:
+            if voce["settore"] in con_grado:
                 chiavi, gradi = f"$P${PRIMA}:$P${ultima}", f"$K${PRIMA}:$K${ultima}"
-                formula = f"=F{riga}/SUMPRODUCT(({chiavi}=P{riga})*ISNUMBER({gradi}))"
+                quota = f"F{riga}/SUMPRODUCT(({chiavi}=P{riga})*ISNUMBER({gradi}))"
+                formula = f'=IF(ISNUMBER(K{riga}),{quota},"")'
                 self._formula(ws, riga, 17, formula, voce["quota"], "quota")
         self._scarti("Voci", 8, 9, 12, scarti)
 
@@ -760,6 +776,8 @@ class Libro:
             self._formula(ws, riga, 6, f"={self._rif(sue['settore'], 5)}", grado, "grado")
         ultima = testa + max(len(settori), 1)
         self._medie(ws, ultima + 1)
+        if nota := fascicolo.nota_non_consuntivati:
+            self._metti(ws, ultima + 4, 1, nota, "sottotitolo")
         if settori:
             self._grafico(ws, testa + 1, ultima)
 
@@ -802,7 +820,12 @@ class Libro:
                 "values": f"=Riepilogo!$F${prima}:$F${ultima}",
                 "fill": {"color": BLU},
                 "gap": 60,
-                "data_labels": {"value": True, "num_format": "0.00"},
+                "data_labels": {
+                    "value": True,
+                    "num_format": "0.00",
+                    "position": "inside_end",
+                    "font": {"color": "#FFFFFF", "bold": True},
+                },
             }
         )
         grafico.set_title({"name": "Grado di raggiungimento per settore", "name_font": {"size": 12}})
@@ -865,7 +888,7 @@ def _riga_rilievo(r: Rilievo) -> list[Any]:
 
 
 def _scarto(dichiarato: Decimal | None, misurato: Decimal | None) -> Decimal | None:
-    return None if dichiarato is None or misurato is None else dichiarato - misurato
+    return None if dichiarato is None or misurato is None else arrotonda(dichiarato - misurato)
 
 
 def _colonna_schede(chiave: str) -> int:

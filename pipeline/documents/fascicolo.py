@@ -1,11 +1,12 @@
 """Everything the documents are made from, finished: they arrange it and decide nothing."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from pipeline import bilancio
 from pipeline.ingest import Quadratura
-from pipeline.numeri import con_segno, media, percentuale
+from pipeline.numeri import con_segno, media, numero, percentuale
 from pipeline.rilievi import Rilievo, bloccanti
 from pipeline.score import Valutazione
 from pipeline.tables import TRASVERSALI, Parametri, Riga, Tabelle, righe
@@ -93,6 +94,8 @@ class Fascicolo:
                 "programmi": programmi,
                 "denominazione": bilancio.denominazione(missione, programmi),
                 "schede": len(sue),
+                "n_grado_dichiarato": sum(r["grado_dichiarato"] is not None for r in sue.values()),
+                "n_grado_misurato": sum(r["grado_misurato"] is not None for r in sue.values()),
                 "grado_dichiarato": media(r["grado_dichiarato"] for r in sue.values()),
                 "grado_misurato": media(r["grado_misurato"] for r in sue.values()),
             }
@@ -100,11 +103,25 @@ class Fascicolo:
         ]
 
     def spiegazione(self, scheda: Riga) -> list[str]:
-        """The measured indicators of a scheda, lowest first: what explains its grado."""
+        """The measured indicators of a scheda below 100, lowest first, and how many reached it."""
         indicatori = self.di("indicatori", scheda["settore"], scheda["scheda"])
         misurati = [i for i in indicatori if i["grado_misurato"] is not None]
-        return [
+        sotto = sorted(
+            (i for i in misurati if i["grado_misurato"] < 100), key=lambda i: i["grado_misurato"]
+        )
+        righe_sotto = [
             f"{i['indicatore']}: atteso {i['atteso']}, raggiunto {i['raggiunto']} → "
             f"{con_segno(percentuale(i['grado_misurato']))}"
-            for i in sorted(misurati, key=lambda i: i["grado_misurato"])
+            for i in sorted(sotto, key=lambda i: i["grado_misurato"])
         ]
+        pieni = len(misurati) - len(sotto)
+        return righe_sotto + ([f"altri {pieni} al 100 %"] if pieni else [])
+
+    @cached_property
+    def nota_non_consuntivati(self) -> str:
+        """A sentence on the voci that enter the mean by the parametro and not by a grado; "" if none."""
+        quanti = sum(voce["origine"] == "parametro" for voce in righe(self.valutazione.voci))
+        if not quanti:
+            return ""
+        grado = numero(self.parametri.grado_non_consuntivato or Decimal(0))
+        return f"Fra i valutati: {quanti} non consuntivati, contati {grado} per scelta dell'ente."

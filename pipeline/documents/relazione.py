@@ -15,6 +15,8 @@ from pipeline.rilievi import bloccanti
 from pipeline.tables import TRASVERSALI, VALUTAZIONI, Riga, righe
 
 TITOLO = "Relazione sulla performance"
+RACCONTO = 160
+"""From how many characters the name of a fase is an account of it."""
 BARRE_PER_GRAFICO = 20
 """How many settori a chart holds before it would not fit the page."""
 
@@ -115,7 +117,7 @@ def _sintesi(documento: Documento, fascicolo: Fascicolo) -> None:
         (30, 11, 10, 10, 11, 12, 18),
         centrate=(1, 2, 3, 4, 5),
     )
-    documento.testo("Le due medie d'ente:", "DopoTabella")
+    documento.testo(f"{fascicolo.nota_non_consuntivati} Le due medie d'ente:".strip(), "DopoTabella")
     documento.tabella(
         "Medie d'ente",
         ("Media", "Grado %", "Uso"),
@@ -149,19 +151,22 @@ def _grafico(documento: Documento, settori: list[Riga]) -> None:
 
 def _frase_sintesi(fascicolo: Fascicolo) -> str:
     settori = fascicolo.settori
-    obiettivi, valutati = (sum(riga[c] for riga in settori) for c in ("obiettivi", "valutati"))
-    schede = len(fascicolo.tabelle.schede)
+    valutati, esclusi = (sum(riga[c] for riga in settori) for c in ("valutati", "esclusi"))
+    con_grado = [riga for riga in settori if riga["grado"] is not None]
+    trasversali = len(fascicolo.di("schede", TRASVERSALI))
+    comuni = f", {trasversali} delle quali comuni a tutti i settori" if trasversali else ""
     media = percentuale(fascicolo.valutazione.ente)
     risultato = (
-        f"Il grado di raggiungimento dell'ente, calcolato come {fascicolo.valutazione.regola}, è "
-        f"{con_segno(media)}."
+        f"Il grado di raggiungimento dell'ente ({fascicolo.valutazione.regola}) è {con_segno(media)}."
         if media
         else "Il grado di raggiungimento dell'ente non è calcolabile."
     )
+    mancano = [riga["denominazione"] for riga in settori if riga["grado"] is None]
+    senza = f" Senza percentuale: {', '.join(mancano)}." if mancano else ""
     return (
-        f"Nel {fascicolo.anno} l'ente ha rendicontato {schede} schede, valutate in {obiettivi} voci "
-        f"da {len(settori)} settori; {valutati} voci concorrono alla media, {obiettivi - valutati} ne "
-        f"sono escluse con il motivo indicato più avanti. {risultato}"
+        f"Schede rendicontate: {len(fascicolo.tabelle.schede)}{comuni}. Voci della valutazione: "
+        f"{valutati + esclusi} in {len(settori)} settori, di cui {valutati} nella media e {esclusi} "
+        f"escluse. {risultato} Settori con una percentuale: {len(con_grado)} su {len(settori)}.{senza}"
     )
 
 
@@ -185,7 +190,8 @@ def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
         (5, 2, 2),
         centrate=(1, 2),
     )
-    documento.testo("La soglia è compresa nella fascia.", "DopoTabella")
+    nota = fascicolo.nota_non_consuntivati
+    documento.testo(f"La soglia è compresa nella fascia. {nota}".strip(), "DopoTabella")
 
 
 # ------------------------------------------------------------------------------------------- schede
@@ -321,7 +327,13 @@ def _stati(documento: Documento, stati: list[Riga]) -> None:
         documento.tabella(
             "Stato di attuazione",
             ("Fase o obiettivo", "Che cosa è stato fatto"),
-            [(stato["voce"], stato["testo"]) for stato in stati],
+            [
+                # an account written where the name of the fase goes reads better in the wide column
+                ("", stato["voce"])
+                if len(stato["voce"]) > RACCONTO and not stato["testo"]
+                else (stato["voce"], stato["testo"])
+                for stato in stati
+            ],
             (35, 65),
         )
     else:
@@ -469,6 +481,11 @@ def _non_misurabili(documento: Documento, indicatori: list[Riga]) -> None:
 
 def _missioni(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.titolo("Obiettivi per missione di bilancio", 1)
+    documento.testo(
+        "Una scheda può stare in più missioni. Ogni media si calcola sulle schede che hanno quel grado: "
+        "quante sono è scritto accanto.",
+        "PrimaTabella",
+    )
     _tabella_o_nota(
         documento,
         "Schede per missione",
@@ -478,8 +495,8 @@ def _missioni(documento: Documento, fascicolo: Fascicolo) -> None:
                 riga["missione"],
                 riga["denominazione"] or "non in nomenclatura",
                 str(riga["schede"]),
-                percentuale(riga["grado_dichiarato"]),
-                percentuale(riga["grado_misurato"]),
+                _su(riga["grado_dichiarato"], riga["n_grado_dichiarato"]),
+                _su(riga["grado_misurato"], riga["n_grado_misurato"]),
             )
             for riga in fascicolo.missioni
             if not riga["programmi"]
@@ -487,6 +504,11 @@ def _missioni(documento: Documento, fascicolo: Fascicolo) -> None:
         (12, 46, 10, 16, 16),
         "Nessuna scheda è collegata a una missione.",
     )
+
+
+def _su(grado: Decimal | None, quante: int) -> str:
+    """A mean and on how many schede it stands."""
+    return "" if grado is None else f"{percentuale(grado)} (su {quante})"
 
 
 def _esclusi(documento: Documento, fascicolo: Fascicolo) -> None:
@@ -541,9 +563,9 @@ def _metodo(documento: Documento, fascicolo: Fascicolo) -> None:
     )
     documento.testo(
         "La percentuale di un settore è la somma dei prodotti di peso e grado divisa per la somma dei "
-        "pesi, sulle sole voci valutate. Se nessuna voce ha un peso, contano tutte allo stesso modo. "
-        "Ciò che non è stato valutato esce dalla media con il suo peso, ma resta nel documento: un "
-        "dato che manca non vale zero."
+        "pesi, sulle voci che entrano nella media. Se nessuna voce ha un peso, contano tutte allo "
+        "stesso modo. Ciò che non è stato valutato esce dalla media con il suo peso, ma resta nel "
+        "documento: un dato che manca non vale zero."
     )
     if parametri.grado_non_consuntivato is None:
         documento.testo("Le voci non consuntivate non entrano nella media.")

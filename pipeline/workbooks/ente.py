@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 from pipeline.excel import altezza
@@ -94,10 +95,12 @@ PARAMETRI = (
     ),
 )
 COME_SCRIVERE = {
+    "anno": "Scrivere l'anno con quattro cifre, per esempio 2020.",
+    "data": "Scrivere la data come giorno/mese/anno, per esempio 30/06/2021.",
     "media": f"Scrivere «{MEDIA_SETTORI}» oppure «{MEDIA_OBIETTIVI}».",
     "non_consuntivato": "Scrivere un numero da 0 a 100, per esempio 50, oppure lasciare vuoto.",
     "fasce": "Scrivere per esempio: raggiunto da 90; parzialmente raggiunto da 50; non raggiunto da 0. "
-    "L'ultima parte da 0, due fasce non partono insieme.",
+    "Dalla più alta alla più bassa, separate da punto e virgola; l'ultima parte da 0.",
     "tolleranza": "Scrivere un numero da 0 a 100, per esempio 10.",
 }
 TABELLE = (
@@ -238,7 +241,8 @@ def _leggi_ente(lettura: Lettura, foglio: Foglio) -> None:
             campo.chiave == "data" and leggi_data(valore) is None
         )
         if valore and sbagliato:
-            _parametro_errato(lettura, foglio, riga, campo.etichetta, valore, campo.aiuto)
+            rimedio = COME_SCRIVERE[campo.chiave]
+            _parametro_errato(lettura, foglio, riga, campo.etichetta, valore, rimedio)
         lettura.aggiungi("ente", foglio, riga, chiave=campo.chiave, valore=valore)
 
 
@@ -331,18 +335,21 @@ def _interpreta(
 def leggi_fasce(testo: str) -> tuple[Fascia, ...] | None:
     """ "raggiunto da 90; non raggiunto da 0" -> bands, highest first; None when not understood.
 
-    The lowest must start from 0, so that no value falls outside; two cannot start together.
+    They go from the highest down to one that starts from 0, so that no value falls outside.
     """
     fasce = []
     for parte in filter(str.strip, testo.split(";")):
         trovata = re.fullmatch(r"\s*(.+?)\s+da\s+(\d+(?:,\d+)?)\s*%?\s*", parte)
         if trovata is None:
             return None
+        if re.search(r"[,%]|\bda\s+\d", trovata[1]):
+            return None
         fasce.append(Fascia(trovata[1], Decimal(trovata[2].replace(",", "."))))
-    soglie = {fascia.da for fascia in fasce}
-    if fasce and (len(soglie) != len(fasce) or min(soglie) != 0 or max(soglie) > 100):
+    soglie = [fascia.da for fascia in fasce]
+    decrescenti = all(sopra > sotto for sopra, sotto in pairwise(soglie))
+    if fasce and not (decrescenti and soglie[-1] == 0 and soglie[0] <= 100):
         return None
-    return tuple(sorted(fasce, key=lambda fascia: fascia.da, reverse=True))
+    return tuple(fasce)
 
 
 def _controlla_elenco(lettura: Lettura) -> None:

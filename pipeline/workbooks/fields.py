@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any, Literal
 
+from pipeline.numeri import numero as in_italiano
 from pipeline.parole import citazione, normalizza
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Riga
@@ -112,9 +114,13 @@ class Lettura:
                 self.rileva("I01", foglio.nome, posto, campo=campo.etichetta, lettura=lettura)
 
     def _scelta(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> str:
-        for scelta in campo.scelte:
-            if normalizza(scelta) == normalizza(testo):
-                return scelta
+        ammesse = {normalizza(scelta): scelta for scelta in campo.scelte}
+        scritta = normalizza(testo)
+        al_maschile = scritta[:-1] + "o" if scritta.endswith("a") else scritta
+        for forma in (scritta, al_maschile):  # «rinviata» is said of a voce
+            if forma in ammesse:
+                return ammesse[forma]
+        simili = get_close_matches(scritta, ammesse, n=1, cutoff=0.75)
         self.rileva(
             "C03",
             foglio.nome,
@@ -122,6 +128,7 @@ class Lettura:
             campo=campo.etichetta,
             valore=citazione(testo),
             ammessi=", ".join(campo.scelte),
+            forse=f"Forse «{ammesse[simili[0]]}»? " if simili else "",
         )
         return ""
 
@@ -144,6 +151,9 @@ class Lettura:
                 limiti=limiti,
             )
             return None
+        if campo.tipo == "grado" and 0 < numero <= 1:
+            dati = {"valore": in_italiano(numero), "forse": in_italiano(numero * 100)}
+            self.rileva("C11", foglio.nome, posto, campo=campo.etichetta, **dati)
         return numero
 
     def leggi_riga(self, campi: Iterable[Campo], foglio: Foglio, riga: int) -> Riga:

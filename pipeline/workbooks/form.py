@@ -17,6 +17,7 @@ FOGLIO_MODELLO = "_modello"
 BLU = "#1F3864"
 CHIARO = "#DCE6F1"
 INPUT = "#FFF9E5"
+NUCLEO = "#E8F3E4"
 GRIGIO = "#F2F2F2"
 
 _BORDO = {"border": 1, "border_color": "#A6A6A6"}
@@ -30,6 +31,8 @@ FORMATI: dict[str, dict[str, Any]] = {
     "fisso": {"bg_color": GRIGIO, **_BORDO},
     "testo": {"bg_color": INPUT, "locked": False, "num_format": "@", **_BORDO},
     "numero": {"bg_color": INPUT, "locked": False, "align": "center", **_BORDO},
+    "testo_nucleo": {"bg_color": NUCLEO, "locked": False, "num_format": "@", **_BORDO},
+    "numero_nucleo": {"bg_color": NUCLEO, "locked": False, "align": "center", **_BORDO},
     "segno": {"bg_color": INPUT, "locked": False, "align": "center", "num_format": "@", **_BORDO},
     "calcolo": {"bg_color": GRIGIO, "align": "center", "num_format": "0.00", **_BORDO},
     "conteggio": {"bg_color": GRIGIO, "align": "center", "num_format": "0", **_BORDO},

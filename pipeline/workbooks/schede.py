@@ -70,6 +70,7 @@ VOCI = (
     ),
     Campo("note", "Note Nucleo", 9, aiuto="Note del Nucleo; il motivo, se la voce è esclusa."),
 )
+DEL_NUCLEO = ("grado_nucleo", "note")
 INTESTAZIONE_VOCI = (
     "N.",
     *(campo.etichetta for campo in VOCI[:-1]),
@@ -77,6 +78,7 @@ INTESTAZIONE_VOCI = (
     VOCI[-1].etichetta,
 )
 GRADO_VOCE = 8
+GRADO_ELENCO = 3
 TITOLO_SETTORE = "SETTORE"
 FINE_VOCI = "OBIETTIVI"
 CENTRO = "CENTRO DI RESPONSABILITÀ"
@@ -109,7 +111,7 @@ OBIETTIVO = (
 )
 FASE = (
     Campo("descrizione", "DESCRIZIONE/FASI", 2, aiuto="Una fase per riga."),
-    Campo("orizzonte", "ORIZZONTE TEMPORALE", 3, aiuto="Per esempio: Gen – Giu 2020, 2020/2022."),
+    Campo("orizzonte", "ORIZZONTE TEMPORALE", 3, aiuto="Per esempio: gennaio – giugno, primo semestre."),
     Campo("assegnazione", "ASSEGNAZIONE OBIETTIVO", 4, aiuto="L'ufficio o il ruolo incaricato."),
 )
 DESCRIZIONE = Campo("descrizione", "Descrizione", 2, aiuto="Che cosa si vuole ottenere e perché.")
@@ -121,7 +123,7 @@ COLLEGAMENTO = (
 )
 INDICATORE = (
     Campo("indicatore", "INDICATORI", 1, aiuto="Che cosa si misura. Un indicatore per riga."),
-    Campo("atteso", "Valore atteso", 2, "atteso", "Per esempio: 40, > 15, almeno 80%, SI, entro 2020."),
+    Campo("atteso", "Valore atteso", 2, "atteso", "Per esempio: 40, > 15, almeno 80%, entro il 30/06."),
     Campo("raggiunto", "Raggiunto", 3, "raggiunto", "Il valore a fine anno; vuoto se non c'è il dato."),
     Campo("peso", "Peso", 4, "numero", "Il peso fra gli indicatori della scheda; può restare vuoto."),
     Campo("verso", "Verso", 5, "scelta", "Decrescente se un valore minore è migliore.", VERSI),
@@ -154,10 +156,12 @@ LARGHEZZE_SCHEDA = (40.0, 46.0, 32.0, 30.0, 14.0)
 LARGHEZZE_VALUTAZIONE = (8.0, 60.0, 12.0, 9.0, 17.0, 13.0, 13.0, 17.0, 46.0)
 VUOTE = {"obiettivi": 8, "collegamenti": 3, "indicatori": 10, "stati": 5, "voci": 20}
 DI_SCORTA = 2
+VOCI_DI_SCORTA = 6
 
 ISTRUZIONI = (
     "Come si compila",
-    "1. Si scrive solo nelle caselle gialle; il resto è protetto, senza password.",
+    "1. Si scrive solo nelle caselle gialle; il resto è protetto, senza password. Le caselle verdi "
+    "della Valutazione sono del Nucleo.",
     "2. Foglio Settore: responsabile, ruolo, categoria.",
     "3. Un foglio Scheda per ogni scheda: obiettivi e fasi, bilancio, indicatori, stato di "
     "attuazione, una X nella valutazione, la percentuale.",
@@ -247,10 +251,10 @@ def _di(df: object, settore: str, scheda: int | None = None) -> list[Riga]:
 
 
 def _scrivi_istruzioni(modulo: Modulo) -> None:
-    ws = modulo.foglio("Istruzioni", (110.0,))
+    ws = modulo.foglio("Istruzioni", (120.0,), orizzontale=True)
     for riga, testo in enumerate(ISTRUZIONI, start=1):
         modulo.scrivi(ws, riga, 1, testo, "titolo" if riga == 1 else "prosa")
-        ws.set_row(riga - 1, 24 if riga == 1 else altezza([(testo, 110)], 20))
+        ws.set_row(riga - 1, 24 if riga == 1 else altezza([(testo, 105)], 20))
 
 
 def _fissi(testata: Testata) -> list[tuple[str, str]]:
@@ -426,7 +430,7 @@ def _scrivi_valutazione(
     ws.freeze_panes(testa, 0)
 
     voci = _di(tabelle.voci, testata.settore)
-    prima, ultima = testa + 1, testa + len(voci) + (DI_SCORTA if voci else VUOTE["voci"])
+    prima, ultima = testa + 1, testa + len(voci) + (VOCI_DI_SCORTA if voci else VUOTE["voci"])
     elenco_prima = ultima + 8
     elenco = (elenco_prima, elenco_prima + max(len(gradi_schede), 1) - 1)
     for campo in VOCI:
@@ -458,9 +462,10 @@ def _scrivi_voce(
     misure = []
     for campo in VOCI:
         valore = dati.get(campo.chiave, campo.vuoto)
-        modulo.scrivi(ws, riga, campo.colonna, valore, formato_di(campo))
+        formato = formato_di(campo) + ("_nucleo" if campo.chiave in DEL_NUCLEO else "")
+        modulo.scrivi(ws, riga, campo.colonna, valore, formato)
         misure.append((str(valore or ""), LARGHEZZE_VALUTAZIONE[campo.colonna - 1]))
-    numeri, gradi = (f"${c}${elenco[0]}:${c}${elenco[1]}" for c in "AH")
+    numeri, gradi = (f"${c}${elenco[0]}:${c}${elenco[1]}" for c in "AC")
     elenco_schede = f'SUBSTITUTE(C{riga}," ","")'
     for separatore in ('"+"', '";"', "CHAR(10)"):  # as in tables.schede_coperte
         elenco_schede = f'SUBSTITUTE({elenco_schede},{separatore},",")'
@@ -504,7 +509,7 @@ def _scrivi_totali(
         modulo.formula(ws, riga, 3, formula, valore, formato)
         ws.set_row(riga - 1, 20)
     modulo.unisci(ws, ultima + 5, 1, 2, NON_CONSUNTIVATI, "etichetta")
-    modulo.scrivi(ws, ultima + 5, 3, testata.grado_non_consuntivato, "fisso")
+    modulo.scrivi(ws, ultima + 5, 3, testata.grado_non_consuntivato, "conteggio")
 
 
 def _scrivi_elenco_schede(
@@ -516,9 +521,9 @@ def _scrivi_elenco_schede(
     gradi_schede: dict[int, str],
 ) -> None:
     """The schede of the settore with links to their sheets, titles and gradi (live)."""
-    for colonna, etichetta in zip((1, 2, GRADO_VOCE), ELENCO_SCHEDE, strict=True):
+    for colonna, etichetta in zip((1, 2, GRADO_ELENCO), ELENCO_SCHEDE, strict=True):
         modulo.scrivi(ws, riga + 1, colonna, etichetta, "intestazione")
-    ws.set_row(riga, 20)
+    ws.set_row(riga, 30)
     schede = {dati["scheda"]: dati for dati in _di(tabelle.schede, testata.settore)}
     for posizione, (numero, cella) in enumerate(gradi_schede.items(), start=riga + 2):
         dati = schede.get(numero, {})
@@ -528,7 +533,7 @@ def _scrivi_elenco_schede(
         titolo = dati.get("titolo", "")
         modulo.formula(ws, posizione, 2, f'=IF({foglio}!B2="","",{foglio}!B2)', titolo, "fisso")
         grado = f'=IF({cella}="","",{cella})'
-        modulo.formula(ws, posizione, 8, grado, dati.get("grado_dichiarato"), "calcolo")
+        modulo.formula(ws, posizione, GRADO_ELENCO, grado, dati.get("grado_dichiarato"), "calcolo")
         ws.set_row(posizione - 1, altezza([(titolo, LARGHEZZE_VALUTAZIONE[1])], 16))
 
 
@@ -537,7 +542,7 @@ def _scrivi_elenco_schede(
 
 def leggi(lettura: Lettura, testata: Testata) -> None:
     """Read a workbook written by `scrivi` and filled in: rows and findings go into `lettura`."""
-    fogli = dict(lettura.cartella.fogli)
+    fogli = {_nome_pulito(nome, lettura): foglio for nome, foglio in lettura.cartella.fogli.items()}
     attesi = ["Settore"] + ([] if testata.settore == TRASVERSALI else ["Valutazione"])
     for nome in attesi:
         if nome not in fogli:
@@ -546,7 +551,7 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
     for nome, foglio in fogli.items():
         scheda = re.fullmatch(r"Scheda ([1-9][0-9]{0,3})", nome, re.IGNORECASE)
         if nome == "Istruzioni":
-            _leggi_istruzioni(foglio)
+            _leggi_istruzioni(lettura, foglio)
         elif nome == "Settore":
             _leggi_settore(lettura, foglio, testata)
         elif nome == "Valutazione" and testata.settore != TRASVERSALI:
@@ -560,10 +565,18 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
             lettura.salta_foglio("M11", foglio)
 
 
-def _leggi_istruzioni(foglio: Foglio) -> None:
-    for riga, testo in enumerate(ISTRUZIONI, start=1):
-        if foglio.testo(riga, 1) == testo:
-            foglio.segna_modello((riga, 1))
+def _nome_pulito(nome: str, lettura: Lettura) -> str:
+    """The name of a sheet of the template, whatever its capitals and blanks; others as they are."""
+    for atteso in ("Istruzioni", "Settore", "Valutazione"):
+        if normalizza(nome) == normalizza(atteso) and atteso not in lettura.cartella.fogli:
+            return atteso
+    return nome
+
+
+def _leggi_istruzioni(lettura: Lettura, foglio: Foglio) -> None:
+    """The first column is ours, in whatever words of this version; notes beside it are reported."""
+    foglio.segna_modello(*((riga, 1) for riga in range(1, len(ISTRUZIONI) + 5)))
+    lettura.riporta_non_lette(foglio)
 
 
 def _leggi_settore(lettura: Lettura, foglio: Foglio, testata: Testata) -> None:
@@ -571,8 +584,10 @@ def _leggi_settore(lettura: Lettura, foglio: Foglio, testata: Testata) -> None:
         foglio.segna_modello((1, 1))
     for etichetta, valore in _fissi(testata):
         riga = trova_riga(foglio, [etichetta])
-        if riga and normalizza(foglio.testo(riga, 2)) == normalizza(valore):
-            foglio.segna_modello((riga, 1), (riga, 2))
+        if riga:
+            foglio.segna_modello((riga, 1))
+            if normalizza(foglio.testo(riga, 2)) == normalizza(valore):
+                foglio.segna_modello((riga, 2))
     dove = {campo.chiave: trova_riga(foglio, [campo.etichetta]) for campo in SETTORE}
     for campo in SETTORE:
         if dove[campo.chiave] is None:
@@ -636,7 +651,7 @@ def _segna_cornice(foglio: Foglio, testata: Testata, testa: int, fine: int) -> N
             nostra = (
                 (testa < riga < fine and colonna in (1, GRADO_VOCE))
                 or ((riga < testa or fine <= riga < fine + 3) and colonna == 3)
-                or (riga > elenco and colonna in (2, GRADO_VOCE))
+                or (riga > elenco and colonna in (2, GRADO_ELENCO, GRADO_VOCE))
             )
         elif posto == (fine + 3, 3) or (riga > elenco and colonna == 1 and (riga, 2) in foglio.formule):
             nostra = foglio.testo(riga, colonna).replace(",", "").isdigit()
