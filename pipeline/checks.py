@@ -32,7 +32,7 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
         *_voci(tabelle, parametri, non_lette),
         *_schede(tabelle),
         *_obiettivi(tabelle),
-        *_incomplete(tabelle),
+        *_incomplete(tabelle, {settore for settore, _ in non_lette}),
         *_pesi_indicatori(tabelle),
         *_bilancio(tabelle),
         *_settori(tabelle, parametri),
@@ -153,7 +153,7 @@ def _obiettivi(tabelle: Tabelle) -> Iterator[Rilievo]:
             yield _rilievo("V10", obiettivo, f"A{obiettivo['riga']}", n=str(obiettivo["n"]))
 
 
-def _incomplete(tabelle: Tabelle) -> Iterator[Rilievo]:
+def _incomplete(tabelle: Tabelle, non_letti: set[str]) -> Iterator[Rilievo]:
     """Rows with something in them but not what names them; workbooks with fewer schede than listed."""
     for scheda in righe(tabelle.schede):
         if not scheda["titolo"]:
@@ -169,7 +169,8 @@ def _incomplete(tabelle: Tabelle) -> Iterator[Rilievo]:
     lette = dict(zip(tabelle.settori["settore"], tabelle.settori["file"], strict=True))
     for elencato in righe(tabelle.elenco.drop_duplicates("settore")):
         trovate = int((tabelle.schede["settore"] == elencato["settore"]).sum())
-        if elencato["settore"] in lette and trovate < (elencato["n_schede"] or 0):
+        letto = elencato["settore"] in lette and elencato["settore"] not in non_letti
+        if letto and trovate < (elencato["n_schede"] or 0):
             dove = {"file": lette[elencato["settore"]], "foglio": ""}
             yield _rilievo("V15", dove, attese=str(elencato["n_schede"]), trovate=str(trovate))
 

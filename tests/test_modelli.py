@@ -98,7 +98,7 @@ def test_an_empty_folder_gets_a_blank_ente(new: Path) -> None:
     assert names([*new.iterdir()]) == [ente.FILE]
     assert preparati.presenti == []
     # denominazione, anno and at least one settore are to be filled in
-    assert codes(preparati.rilievi) == ["E04", "E04", "E06"]
+    assert preparati.rilievi == []
     assert xlsx_faults(new / ente.FILE) == []
     assert set(read(new / ente.FILE)) == {"ente", "parametri"}
 

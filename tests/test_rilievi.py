@@ -92,8 +92,8 @@ def far_apart(ente: Path) -> list[Place]:
 
 @case("F06")
 def another_kind_of_file(ente: Path) -> list[Place]:
-    (ente / "leggimi.txt").write_text("Da leggere", encoding="utf-8")
-    return [("leggimi.txt", "", "")]
+    (ente / "appunti.csv").write_text("a;b", encoding="utf-8")
+    return [("appunti.csv", "", "")]
 
 
 @case("F07")
@@ -547,6 +547,32 @@ def ente_without_name(ente: Path) -> list[Place]:
     cella = beside(ente / ENTE, "Ente", "Denominazione")
     put(ente / ENTE, "Ente", cella, None)
     return [(ENTE, "Ente", cella)]
+
+
+@case("F08")
+def a_document_beside(ente: Path) -> list[Place]:
+    (ente / "verbale.pdf").write_bytes(b"%PDF-1.7")
+    return [("verbale.pdf", "", "")]
+
+
+@case("C11")
+def a_fraction_for_a_percentage(ente: Path) -> list[Place]:
+    cella = fx.below(ente / TECNICO, "Valutazione", "Grado dichiarato %")
+    put(ente / TECNICO, "Valutazione", cella, 0.98)
+    return [(TECNICO, "Valutazione", cella)]
+
+
+@case("V15")
+def fewer_schede_than_listed(ente: Path) -> list[Place]:
+    cella = fx.below(ente / ENTE, "Settori", "N. schede", 3)
+    put(ente / ENTE, "Settori", cella, 2)
+    return [(TECNICO, "", "")]
+
+
+@case("E07")
+def ente_under_another_name(ente: Path) -> list[Place]:
+    (ente / ENTE).rename(ente / "Ente 2024.xlsx")
+    return [("Ente 2024.xlsx", "", "")]
 
 
 @case("E06")

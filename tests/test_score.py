@@ -211,7 +211,7 @@ def test_an_excluded_voce_says_why(stato: str) -> None:
     [riga] = righe(valuta(ente({"a": [voce(80, stato=stato)]}), Parametri()).voci)
     assert not riga["conta"]
     assert riga["grado"] is None
-    assert riga["motivo"] == (stato or "stato mancante")
+    assert riga["motivo"] == (stato or "stato mancante o non leggibile")
 
 
 def test_a_voce_valued_without_grado_says_so_and_leaves_the_mean() -> None:

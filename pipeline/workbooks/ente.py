@@ -96,7 +96,7 @@ PARAMETRI = (
 )
 COME_SCRIVERE = {
     "anno": "Scrivere l'anno con quattro cifre, per esempio 2020.",
-    "data": "Scrivere la data come giorno/mese/anno, per esempio 30/06/2021.",
+    "data": "Scrivere giorno, mese e anno, per esempio 30/06/2021.",
     "media": f"Scrivere «{MEDIA_SETTORI}» oppure «{MEDIA_OBIETTIVI}».",
     "non_consuntivato": "Scrivere un numero da 0 a 100, per esempio 50, oppure lasciare vuoto.",
     "fasce": "Scrivere per esempio: raggiunto da 90; parzialmente raggiunto da 50; non raggiunto da 0. "
