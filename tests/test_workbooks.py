@@ -68,8 +68,8 @@ Area = tuple[str, int, int]
 
 
 def objections(lettura: Lettura) -> list[Rilievo]:
-    """The findings of a reading, less the remarks on values read by a declared rule (I01)."""
-    return [rilievo for rilievo in lettura.rilievi if rilievo.codice != "I01"]
+    """The findings of a reading, less the remarks on values that are kept as they are (I01, C11)."""
+    return [rilievo for rilievo in lettura.rilievi if rilievo.codice not in ("I01", "C11")]
 
 
 def written(settore: Settore, folder: Path) -> Path:
