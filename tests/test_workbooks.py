@@ -45,7 +45,7 @@ from pipeline.workbooks.grid import Foglio, apri
 EXAMPLES = sorted(ESEMPIO.glob("*.xlsx"))
 SETTORI = [path for path in EXAMPLES if path.name != ente.FILE]
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-YELLOW = "FF" + form.INPUT.removeprefix("#")
+TO_FILL = {"FF" + colour.removeprefix("#") for colour in (form.INPUT, form.NUCLEO)}
 SECTIONS = (
     ("obiettivi", schede.INTESTAZIONE_OBIETTIVI),
     ("collegamenti", schede.COLLEGAMENTO),
@@ -427,11 +427,11 @@ def test_what_is_read_was_unlocked_and_the_template_locked(path: Path) -> None:
 
 
 @pytest.mark.parametrize("which", ["tecnico", "ente"])
-def test_the_cells_to_fill_are_the_yellow_ones(which: str, blanks: dict[str, Path]) -> None:
+def test_the_cells_to_fill_are_the_coloured_ones(which: str, blanks: dict[str, Path]) -> None:
     book = openpyxl.load_workbook(blanks[which])
     for place, cell in cells_of(book):
         if not isinstance(cell, MergedCell):  # the other cells of a merge have no look of their own
-            assert (cell.fill.start_color.rgb == YELLOW) is (not cell.protection.locked), place
+            assert (cell.fill.start_color.rgb in TO_FILL) is (not cell.protection.locked), place
 
 
 @pytest.mark.parametrize("which", ["tecnico", TRASVERSALI, "ente"])
