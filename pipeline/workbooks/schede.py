@@ -153,7 +153,7 @@ INTESTAZIONI = {
 """The heading rows of a Scheda in the printed order, by their first label."""
 
 LARGHEZZE_SCHEDA = (40.0, 46.0, 32.0, 30.0, 14.0)
-LARGHEZZE_VALUTAZIONE = (8.0, 60.0, 12.0, 9.0, 17.0, 13.0, 13.0, 17.0, 46.0)
+LARGHEZZE_VALUTAZIONE = (8.0, 60.0, 16.0, 9.0, 17.0, 13.0, 13.0, 17.0, 46.0)
 VUOTE = {"obiettivi": 8, "collegamenti": 3, "indicatori": 10, "stati": 5, "voci": 20}
 DI_SCORTA = 2
 VOCI_DI_SCORTA = 6
