@@ -85,7 +85,7 @@ def modelli(
     for percorso in preparati.presenti:
         schermo.print(f"c'era già {percorso}", soft_wrap=True)
     _che_cosa_fare(preparati, da is not None)
-    raise typer.Exit(1 if preparati.rilievi else 0)
+    raise typer.Exit(1 if any(r.gravita != "avviso" for r in preparati.rilievi) else 0)
 
 
 def _che_cosa_fare(preparati: preparazione.Preparati, dall_anno_prima: bool) -> None:
