@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from documents_as_text import docx_lines
-from fixtures_ente import write_world
+from fixtures_ente import TECNICO, at, put, write_world
 from libreoffice import convert, empty_pages, pages_beyond_margin, pdf_pages
 from test_consolidato import con_voci, fascicolo_di, voce
 from validators import faults, sdk_faults
@@ -148,6 +148,15 @@ def test_a_settore_without_percentage_says_so(tmp_path: Path) -> None:
     assert testo.count("COMPLESSIVA: non calcolabile") == 1
     assert "COMPLESSIVA: 0" not in testo
     assert "| sospeso | per la pandemia |" in testo
+
+
+def test_a_settore_whose_first_sheet_is_unreadable_keeps_its_schede(tmp_path: Path) -> None:
+    cartella = write_world(tmp_path / "dentro")
+    put(cartella / TECNICO, "Settore", at(cartella / TECNICO, "Settore", "Ruolo"), "Qualifica")
+    testo = "\n".join(docx_lines(run.relazione(cartella, tmp_path).documenti[1]))
+    assert "M09" in {r.codice for r in run.controlla(cartella).rilievi}
+    assert "[Heading2] Scheda 1 – Scheda 1 di tecnico" in testo
+    assert "non è stata consegnata" not in testo
 
 
 def test_a_draft_says_so_on_every_page_and_lists_what_blocks(tmp_path: Path, libreoffice: str) -> None:

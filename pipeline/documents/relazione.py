@@ -199,14 +199,15 @@ def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
 
 def _settore(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
     documento.titolo(fascicolo.denominazioni[settore], 1)
-    dati = fascicolo.di("settori", settore)
-    if not dati:
+    schede = fascicolo.di("schede", settore)
+    dati = (fascicolo.di("settori", settore) or [{}])[0]
+    if not dati and not schede:
         documento.testo("La cartella di questo settore non è stata consegnata, o non si legge.")
         return
     figure = next((r for r in fascicolo.settori if r["settore"] == settore), None)
     testi = []
-    if dati[0]["responsabile"]:
-        testi.append(f"Responsabile: {dati[0]['responsabile']}.")
+    if dati.get("responsabile"):
+        testi.append(f"Responsabile: {dati['responsabile']}.")
     if settore == TRASVERSALI:
         testi.append("Le schede seguenti sono comuni a tutti i settori.")
     elif figure is not None:
@@ -217,7 +218,7 @@ def _settore(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
             + (f"grado di raggiungimento {con_segno(grado)}." if grado else "grado non calcolabile.")
         )
     documento.testo(" ".join(testi))
-    for scheda in fascicolo.di("schede", settore):
+    for scheda in schede:
         _scheda(documento, fascicolo, scheda)
 
 
