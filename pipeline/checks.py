@@ -233,7 +233,7 @@ def _settori(tabelle: Tabelle, parametri: Parametri) -> Iterator[Rilievo]:
             yield _rilievo("V01", dove, posto, quanti=str(len(senza)), totale=str(len(voci)))
         elif valutate and all(voce["peso"] == 0 for voce in valutate):
             yield _rilievo("V02", dove, cella("voci", "peso", valutate[0]["riga"]))
-        if voci and not valutate:
+        if any(voce["stato"] for voce in voci) and not valutate:
             yield _rilievo("V12", dove, settore=nome)
 
 

@@ -36,7 +36,7 @@ STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 STRICT_RELS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 SHEET = "xl/worksheets/sheet1.xml"
-SECONDS = 5
+SECONDS = 30
 """No file within the caps may take longer than this."""
 
 FAR = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
@@ -405,7 +405,7 @@ def test_a_million_empty_rows_does_not_take_long(tmp_path: Path) -> None:
         apri(percorso)
     except FileRifiutato as rifiuto:
         assert rifiuto.rilievo.codice in ("F04", "F05")
-    assert perf_counter() - inizio < SECONDS * 2
+    assert perf_counter() - inizio < SECONDS
 
 
 # ------------------------------------------------------------------------------- cells and addresses
@@ -638,8 +638,8 @@ def test_one_bad_file_does_not_stop_the_others(good: Path, tmp_path: Path, nome:
         ("macro.XLSM", "F06"),
         ("altro.ods", "F06"),
         ("elenco.csv", "F06"),
-        ("relazione.docx", "F06"),
-        ("senza_estensione", "F06"),
+        ("relazione.docx", "F08"),
+        ("senza_estensione", "F08"),
     ],
 )
 def test_files_that_are_not_opened(good: Path, tmp_path: Path, nome: str, codice: str) -> None:
