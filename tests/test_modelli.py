@@ -247,11 +247,7 @@ def test_the_year_after_lacks_only_its_results(carried: tuple[Path, Preparati]) 
     nuovi = [r for r in dopo.rilievi if (r.codice, r.file, r.foglio) not in gia]
     voci = righe(dopo.raccolta.tabelle.voci)
     assert sorted(r.file for r in nuovi if r.codice == "V04") == sorted(voce["file"] for voce in voci)
-    valutazioni = {voce["file"] for voce in voci}
-    assert {(r.file, r.foglio) for r in nuovi if r.codice == "V12"} == {
-        (file, "Valutazione") for file in valutazioni
-    }
-    assert {r.codice for r in nuovi} == {"V04", "V12"}
+    assert {r.codice for r in nuovi} == {"V04"}
 
 
 def test_carrying_over_twice_gives_the_same_bytes(
