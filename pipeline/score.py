@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from pipeline import bilancio
 from pipeline.numeri import in_decimale, media, media_pesata
 from pipeline.tables import (
     MEDIA_SETTORI,
@@ -37,12 +38,16 @@ class Valutazione:
     `coerenza`: settore, scheda, titolo, grado_dichiarato, grado_misurato, scarto (declared less
     measured), misurabili, indicatori - the schede where they differ by more than the tolerance, worst
     first.
+    `missioni`: missione, programmi ("" for the row of the whole missione, each scheda once),
+    denominazione, schede, n_grado_dichiarato, grado_dichiarato, n_grado_misurato, grado_misurato (plain
+    means of the schede that have one).
     A grado is in 0..100, or None when nothing was valued or the pesi do not allow a mean.
     """
 
     voci: pd.DataFrame
     settori: pd.DataFrame
     coerenza: pd.DataFrame
+    missioni: pd.DataFrame
     media_settori: Decimal | None
     media_obiettivi: Decimal | None
     regola: str
@@ -69,6 +74,7 @@ def valuta(tabelle: Tabelle, parametri: Parametri) -> Valutazione:
         coerenza=pd.DataFrame(
             _coerenza(righe(tabelle.schede), parametri), columns=COLONNE_COERENZA, dtype=object
         ),
+        missioni=pd.DataFrame(_missioni(tabelle), columns=COLONNE_MISSIONI, dtype=object),
         media_settori=media_settori,
         media_obiettivi=media_obiettivi,
         regola=parametri.regola_media,
@@ -102,6 +108,39 @@ COLONNE_SETTORI = [
     "grado",
     "fascia",
 ]
+
+
+COLONNE_MISSIONI = [
+    "missione",
+    "programmi",
+    "denominazione",
+    "schede",
+    "n_grado_dichiarato",
+    "grado_dichiarato",
+    "n_grado_misurato",
+    "grado_misurato",
+]
+
+
+def _missioni(tabelle: Tabelle) -> list[Riga]:
+    """How many schede are linked to each missione and programma, and the means of their gradi."""
+    schede = {(riga["settore"], riga["scheda"]): riga for riga in righe(tabelle.schede)}
+    gruppi: dict[tuple[str, str], dict[tuple[str, int], Riga]] = {}
+    for riga in righe(tabelle.collegamenti):
+        chiave = (riga["settore"], riga["scheda"])
+        missione, programmi = riga["codice_missione"], riga["codici_programma"]
+        for gruppo in dict.fromkeys([(missione, ""), (missione, programmi)]):
+            if missione and chiave in schede:
+                gruppi.setdefault(gruppo, {})[chiave] = schede[chiave]
+    righe_missioni = []
+    for (missione, programmi), sue in sorted(gruppi.items()):
+        nome = bilancio.denominazione(missione, programmi)
+        riga = {"missione": missione, "programmi": programmi, "denominazione": nome, "schede": len(sue)}
+        for grado in ("grado_dichiarato", "grado_misurato"):
+            gradi = [scheda[grado] for scheda in sue.values()]
+            riga |= {f"n_{grado}": sum(g is not None for g in gradi), grado: media(gradi)}
+        righe_missioni.append(riga)
+    return righe_missioni
 
 
 COLONNE_COERENZA = [

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from pipeline import bilancio
 from pipeline.ingest import Quadratura
-from pipeline.numeri import con_segno, media, numero, percentuale
+from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.rilievi import Rilievo, bloccanti
 from pipeline.score import Valutazione
 from pipeline.tables import TRASVERSALI, Parametri, Riga, Tabelle, righe
@@ -74,33 +73,10 @@ class Fascicolo:
         """The voci of a settore, as typed and with their figures (peso and grado are the final ones)."""
         return self.di("voci", settore)
 
-    @cached_property
+    @property
     def missioni(self) -> list[Riga]:
-        """Per missione and programma: how many schede are linked to it, and the means of their gradi.
-
-        A row a missione (`programmi` ""), each scheda once, then one for each of its programmi.
-        """
-        schede = {(r["settore"], r["scheda"]): r for r in righe(self.tabelle.schede)}
-        gruppi: dict[tuple[str, str], dict[tuple[str, int], Riga]] = {}
-        for riga in righe(self.tabelle.collegamenti):
-            chiave = (riga["settore"], riga["scheda"])
-            missione, programmi = riga["codice_missione"], riga["codici_programma"]
-            for gruppo in dict.fromkeys([(missione, ""), (missione, programmi)]):
-                if missione and chiave in schede:
-                    gruppi.setdefault(gruppo, {})[chiave] = schede[chiave]
-        return [
-            {
-                "missione": missione,
-                "programmi": programmi,
-                "denominazione": bilancio.denominazione(missione, programmi),
-                "schede": len(sue),
-                "n_grado_dichiarato": sum(r["grado_dichiarato"] is not None for r in sue.values()),
-                "n_grado_misurato": sum(r["grado_misurato"] is not None for r in sue.values()),
-                "grado_dichiarato": media(r["grado_dichiarato"] for r in sue.values()),
-                "grado_misurato": media(r["grado_misurato"] for r in sue.values()),
-            }
-            for (missione, programmi), sue in sorted(gruppi.items())
-        ]
+        """The rows per missione and programma: see `Valutazione.missioni`."""
+        return righe(self.valutazione.missioni)
 
     def spiegazione(self, scheda: Riga) -> list[str]:
         """The measured indicators of a scheda below 100, lowest first, and how many reached it."""

@@ -58,15 +58,12 @@ class Documento:
         righe: Iterable[Sequence[str]],
         pesi: Sequence[int],
         centrate: Iterable[int] = (),
-        ultima_in_evidenza: bool = False,
     ) -> None:
         """A table as wide as the text, its header row repeated on every page.
 
         `pesi` share out the width among the columns; `centrate` are the columns with centred text.
         """
-        self.aggiungi(
-            _tabella(titolo, intestazione, list(righe), pesi, set(centrate), ultima_in_evidenza)
-        )
+        self.aggiungi(_tabella(titolo, intestazione, list(righe), pesi, set(centrate)))
 
     def immagine(self, png: bytes, alternativo: str, centimetri: float) -> None:
         """A picture with its alternative text."""
@@ -150,15 +147,12 @@ def _tabella(
     righe: list[Sequence[str]],
     pesi: Sequence[int],
     centrate: set[int],
-    ultima_in_evidenza: bool,
 ) -> str:
     larghezze = [LARGHEZZA * peso // sum(pesi) for peso in pesi]
     griglia = "".join(f'<w:gridCol w:w="{larghezza}"/>' for larghezza in larghezze)
     testa = _riga(intestazione, larghezze, ["IntestazioneTabella"] * len(pesi), testa=True)
     stili = ["NumeroTabella" if c in centrate else "TestoTabella" for c in range(len(pesi))]
     corpo = [_riga(riga, larghezze, stili) for riga in righe]
-    if ultima_in_evidenza:
-        corpo[-1] = _riga(righe[-1], larghezze, ["TotaleTabella"] * len(pesi))
     descrizione = f"{titolo}: {len(righe)} righe; colonne: {', '.join(intestazione)}"
     return (
         f'<w:tbl {_W}><w:tblPr><w:tblStyle w:val="TabellaRelazione"/>'
