@@ -45,9 +45,21 @@ class Collegamento:
 
 def leggi(missione: str, programma: str) -> Collegamento:
     """The codes of a link as typed: missione "1", "01", "09 - Ambiente"; programma "2", "02", "01.02",
-    "0102", "12.9", "Da 01 a 07", "01, 02". A programma that names its missione needs no other."""
+    "0102", "12.9", "Da 01 a 07", "01, 02", "01.01 S". A programma that names its missione needs no
+    other."""
     codice = _missione(missione)
-    return Collegamento(codice, _programmi(codice, programma))
+    programmi = _programmi(codice, _STRATEGICO.sub("", programma))
+    if not missione.strip() and len({programma[:2] for programma in programmi}) == 1:
+        codice = programmi[0][:2]
+    return Collegamento(codice, programmi)
+
+
+_STRATEGICO = re.compile(r"(?<=\d)\s*\(?s\)?\s*$", re.IGNORECASE)
+
+
+def strategico(programma: str) -> bool:
+    """Whether the cell of a programma marks a strategic obiettivo, as in "01.01 S"."""
+    return bool(_STRATEGICO.search(programma))
 
 
 def _missione(testo: str) -> str:

@@ -1,10 +1,13 @@
 """Tables -> findings: what single cells cannot tell. Never reads a file, never changes a table."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pandas as pd
 
-from pipeline import bilancio
+from pipeline import bilancio, personale
 from pipeline.parole import citazione
 from pipeline.rilievi import GRAVITA, Rilievo
 from pipeline.tables import (
@@ -18,7 +21,8 @@ from pipeline.tables import (
     righe,
     schede_coperte,
 )
-from pipeline.workbooks.schede import cella
+from pipeline.workbooks import registro
+from pipeline.workbooks.registro import cella
 
 
 def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo]) -> list[Rilievo]:
@@ -35,14 +39,17 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
         *_incomplete(tabelle, {settore for settore, _ in non_lette}),
         *_pesi_indicatori(tabelle),
         *_bilancio(tabelle),
+        *_persone(tabelle),
         *_settori(tabelle, parametri),
         *_pesi_ente(tabelle),
     ]
     non_letti = {(r.file, r.foglio) for r in gia_rilevati if r.codice in ("M08", "M09")}
     rimandi_rotti = {r.file for r in trovati if r.codice == "V05"}
+    # where a cell feeds several tables, each rule says its say once
+    unici = {(r.codice, r.file, r.foglio, r.cella or r.messaggio): r for r in reversed(trovati)}
     return [
         r
-        for r in trovati
+        for r in reversed(unici.values())
         if (r.file, r.foglio) not in non_letti
         and not (r.codice == "V06" and r.file in rimandi_rotti)
         and cause.get((r.file, r.foglio, r.cella), len(GRAVITA)) > GRAVITA.index(r.gravita)
@@ -71,6 +78,9 @@ def _entra(voce: Riga, parametri: Parametri) -> bool:
 
 def _voci(tabelle: Tabelle, parametri: Parametri, non_lette: set[tuple[str, int]]) -> Iterator[Rilievo]:
     gradi = {(r["settore"], r["scheda"]): r["grado_dichiarato"] for r in righe(tabelle.schede)}
+    testi: dict[tuple[str, int], list[str]] = {}
+    for stato in righe(tabelle.stati):
+        testi.setdefault((stato["settore"], stato["scheda"]), []).append(stato["testo"])
     lette = set(tabelle.settori["settore"])
     for voce in righe(tabelle.voci):
         nome = citazione(voce["descrizione"]) or f"riga {voce['riga']}"
@@ -79,13 +89,15 @@ def _voci(tabelle: Tabelle, parametri: Parametri, non_lette: set[tuple[str, int]
             yield _rilievo(
                 "C04",
                 voce,
-                cella("voci", "descrizione", voce["riga"]),
+                cella("voci", "descrizione", voce),
                 campo="Descrizione obiettivo",
                 aiuto="Scrivere l'obiettivo come va nella relazione.",
             )
         yield from _schede_esistenti(voce, nome, coperte, set(gradi) | non_lette, lette)
         if non_lette.isdisjoint(coperte or []):
-            yield from _stato(voce, nome, [gradi.get(c) for c in coperte or []], parametri)
+            delle_schede = [gradi.get(c) for c in coperte or []]
+            attuazione = [testo for c in coperte or [] for testo in testi.get(c, [])]
+            yield from _stato(voce, nome, delle_schede, attuazione, parametri)
 
 
 def _schede_esistenti(
@@ -98,7 +110,7 @@ def _schede_esistenti(
     """V05, unless the workbook that should hold the scheda was not read at all."""
     ignote = [c for c in coperte or [] if c not in esistenti and c[0] in lette]
     if coperte is None or ignote:
-        posto = cella("voci", "schede", voce["riga"])
+        posto = cella("voci", "schede", voce)
         if coperte is None:
             perche = "non si capisce quali schede"
         else:
@@ -107,21 +119,53 @@ def _schede_esistenti(
         yield _rilievo("V05", voce, posto, voce=nome, valore=citazione(voce["schede"]), perche=perche)
 
 
-def _stato(voce: Riga, nome: str, gradi_schede: list[object], parametri: Parametri) -> Iterator[Rilievo]:
-    stato, riga = voce["stato"], voce["riga"]
+def _stato(
+    voce: Riga,
+    nome: str,
+    gradi_schede: list[Decimal | None],
+    attuazione: list[str],
+    parametri: Parametri,
+) -> Iterator[Rilievo]:
+    stato = voce["stato"]
     propri = [voce["grado_dichiarato"], voce["grado_nucleo"]]
     ha_grado = any(grado is not None for grado in propri)
+    senza_gradi = not ha_grado and all(grado is None for grado in gradi_schede)
     if not stato:
-        yield _rilievo("V04", voce, cella("voci", "stato", riga), voce=nome, ammessi=", ".join(STATI))
+        yield _senza_stato(voce, nome, attuazione if senza_gradi else [])
     elif stato == VALUTATO:
-        if not ha_grado and all(grado is None for grado in gradi_schede):
-            yield _rilievo("V03", voce, cella("voci", "grado_dichiarato", riga), voce=nome)
+        if senza_gradi:
+            yield _rilievo("V03", voce, cella("voci", "grado_dichiarato", voce), voce=nome)
     else:
         if ha_grado:
             chiave = "grado_dichiarato" if propri[0] is not None else "grado_nucleo"
-            yield _rilievo("V09", voce, cella("voci", chiave, riga), voce=nome, stato=stato)
+            yield _rilievo("V09", voce, cella("voci", chiave, voce), voce=nome, stato=stato)
         if not voce["note"] and not _entra(voce, parametri):
-            yield _rilievo("V08", voce, cella("voci", "note", riga), voce=nome, stato=stato)
+            yield _rilievo("V08", voce, cella("voci", "note", voce), voce=nome, stato=stato)
+
+
+_PERCENTUALE = re.compile(
+    r"\b(?:raggiunt|realizzat|completat|conseguit|attuat|eseguit)[oaie]\s+(?:solo\s+)?(?:al|per il)\s+"
+    r"(\d{1,2}(?:,\d+)?|100)\s*%|^\s*(\d{1,2}(?:,\d+)?|100)\s*%\s*$",
+    re.IGNORECASE,
+)
+_STATO = {"sospes": "sospeso", "rinviat": "rinviato", "non valutabil": "non valutabile"}
+
+
+def _senza_stato(voce: Riga, nome: str, attuazione: list[str]) -> Rilievo:
+    """A voce without stato; with the percentage or the stato that its text alone says, if it does.
+
+    What the text says is proposed and never taken.
+    """
+    for testo in attuazione:
+        if trovata := _PERCENTUALE.search(testo):
+            dati = {"testo": citazione(testo), "proposto": trovata[1] or trovata[2]}
+            posto = cella("voci", "grado_dichiarato", voce)
+            return _rilievo("V16", voce, posto, voce=nome, **dati)
+        for inizio, stato in _STATO.items():
+            if re.search(rf"\b{inizio}[oaie]\b", testo, re.IGNORECASE):
+                dati = {"testo": citazione(testo), "proposto": stato}
+                return _rilievo("V17", voce, cella("voci", "stato", voce), voce=nome, **dati)
+    return _rilievo("V04", voce, cella("voci", "stato", voce), voce=nome, ammessi=", ".join(STATI))
 
 
 def _schede(tabelle: Tabelle) -> Iterator[Rilievo]:
@@ -136,7 +180,7 @@ def _schede(tabelle: Tabelle) -> Iterator[Rilievo]:
         for (di, numero), sue in dove.items():
             if len(sue) > 1:
                 nome = f"T{numero}" if di == TRASVERSALI else str(numero)
-                posto = cella("voci", "schede", sue[1]["riga"])
+                posto = cella("voci", "schede", sue[1])
                 elenco = ", ".join(f"n. {voce['n']}" for voce in sue)
                 yield _rilievo("V07", sue[1], posto, scheda=nome, voci=elenco)
     con_voci = set(tabelle.voci["settore"])
@@ -144,13 +188,14 @@ def _schede(tabelle: Tabelle) -> Iterator[Rilievo]:
         attesa = scheda["settore"] in con_voci or (scheda["settore"] == TRASVERSALI and con_voci)
         if attesa and (scheda["settore"], scheda["scheda"]) not in in_una_voce:
             titolo = citazione(scheda["titolo"]) or str(scheda["scheda"])
-            yield _rilievo("V06", scheda, f"B{scheda['riga']}", scheda=titolo)
+            yield _rilievo("V06", scheda, cella("schede", "titolo", scheda), scheda=titolo)
 
 
 def _obiettivi(tabelle: Tabelle) -> Iterator[Rilievo]:
     for obiettivo in righe(tabelle.obiettivi):
         if not obiettivo["definizione"]:
-            yield _rilievo("V10", obiettivo, f"A{obiettivo['riga']}", n=str(obiettivo["n"]))
+            posto = cella("obiettivi", "definizione", obiettivo)
+            yield _rilievo("V10", obiettivo, posto, n=str(obiettivo["n"]))
 
 
 def _incomplete(tabelle: Tabelle, non_letti: set[str]) -> Iterator[Rilievo]:
@@ -158,14 +203,15 @@ def _incomplete(tabelle: Tabelle, non_letti: set[str]) -> Iterator[Rilievo]:
     for scheda in righe(tabelle.schede):
         if not scheda["titolo"]:
             aiuto = "Scrivere il nome breve della scheda."
-            yield _rilievo("C04", scheda, f"B{scheda['riga']}", campo="Titolo", aiuto=aiuto)
-    for nome, chiave, campo, aiuto in (
-        ("indicatori", "indicatore", "Indicatore", "Scrivere che cosa si misura."),
-        ("collegamenti", "missione", "Missione", "Scrivere il codice della missione."),
-    ):
-        for riga in righe(getattr(tabelle, nome)):
-            if not riga[chiave]:
-                yield _rilievo("C04", riga, cella(nome, chiave, riga["riga"]), campo=campo, aiuto=aiuto)
+            yield _rilievo("C04", scheda, cella("schede", "titolo", scheda), campo="Titolo", aiuto=aiuto)
+    for riga in righe(tabelle.indicatori):
+        if not riga["indicatore"]:
+            posto, aiuto = cella("indicatori", "indicatore", riga), "Scrivere che cosa si misura."
+            yield _rilievo("C04", riga, posto, campo="Indicatore", aiuto=aiuto)
+    for riga in righe(tabelle.collegamenti):
+        if not riga["missione"] and not riga["codice_missione"]:
+            posto, aiuto = cella("collegamenti", "missione", riga), "Scrivere il codice della missione."
+            yield _rilievo("C04", riga, posto, campo="Missione", aiuto=aiuto)
     lette = dict(zip(tabelle.settori["settore"], tabelle.settori["file"], strict=True))
     for elencato in righe(tabelle.elenco.drop_duplicates("settore")):
         trovate = int((tabelle.schede["settore"] == elencato["settore"]).sum())
@@ -173,6 +219,10 @@ def _incomplete(tabelle: Tabelle, non_letti: set[str]) -> Iterator[Rilievo]:
         if letto and trovate < (elencato["n_schede"] or 0):
             dove = {"file": lette[elencato["settore"]], "foglio": ""}
             yield _rilievo("V15", dove, attese=str(elencato["n_schede"]), trovate=str(trovate))
+    for scheda in righe(tabelle.schede[tabelle.schede["blocco"] > 0]):
+        if scheda["grado_dichiarato"] is not None and not scheda["previsto"]:
+            posto = cella("schede", "previsto", scheda)
+            yield _rilievo("V18", scheda, posto, obiettivo=citazione(scheda["titolo"]))
 
 
 def _pesi_indicatori(tabelle: Tabelle) -> Iterator[Rilievo]:
@@ -180,36 +230,50 @@ def _pesi_indicatori(tabelle: Tabelle) -> Iterator[Rilievo]:
         indicatori = righe(suoi)
         senza = [i for i in indicatori if i["peso"] is None]
         if 0 < len(senza) < len(indicatori):
-            yield _rilievo("V14", senza[0], cella("indicatori", "peso", senza[0]["riga"]))
+            yield _rilievo("V14", senza[0], cella("indicatori", "peso", senza[0]))
 
 
 def _bilancio(tabelle: Tabelle) -> Iterator[Rilievo]:
     """Missioni and programmi that the nomenclature does not know, or knows by another name."""
+    for riga in righe(tabelle.missioni):
+        yield from _missione("missioni", riga, riga["missione"], riga["denominazione"], "denominazione")
     for riga in righe(tabelle.collegamenti):
-        letto = bilancio.leggi(riga["missione"], riga["programma"])
-        if letto.missione not in bilancio.MISSIONI:
-            if riga["missione"]:
-                posto = cella("collegamenti", "missione", riga["riga"])
-                yield _rilievo("B01", riga, posto, valore=citazione(riga["missione"]))
-            continue
         nome = riga["denominazione_missione"]
-        yield from _nome(riga, "denominazione_missione", letto.missione, nome, bilancio.MISSIONI)
-        programmi = bilancio.programmi_di(letto.missione)
-        if riga["programma"] and (
-            not letto.programmi or any(p not in programmi for p in letto.programmi)
-        ):
-            dati = {"valore": citazione(riga["programma"]), "missione": letto.missione}
-            yield _rilievo("B02", riga, cella("collegamenti", "programma", riga["riga"]), **dati)
-        elif len(letto.programmi) == 1:
-            nome = riga["denominazione_programma"]
-            yield from _nome(riga, "denominazione_programma", letto.programmi[0], nome, programmi)
+        yield from _missione("collegamenti", riga, riga["missione"], nome, "denominazione_missione")
+        yield from _programma(riga)
 
 
-def _nome(riga: Riga, campo: str, codice: str, nome: str, elenco: dict[str, str]) -> Iterator[Rilievo]:
+def _missione(
+    tabella: str, riga: Riga, missione: str, nome: str, colonna_nome: str
+) -> Iterator[Rilievo]:
+    codice = bilancio.leggi(missione, "").missione
+    if codice in bilancio.MISSIONI:
+        yield from _nome(riga, tabella, colonna_nome, codice, nome, bilancio.MISSIONI)
+    elif missione:
+        yield _rilievo("B01", riga, cella(tabella, "missione", riga), valore=citazione(missione))
+
+
+def _programma(riga: Riga) -> Iterator[Rilievo]:
+    missione = riga["codice_missione"]
+    letti = bilancio.leggi(riga["missione"], riga["programma"]).programmi
+    if missione not in bilancio.MISSIONI or not riga["programma"]:
+        return
+    programmi = bilancio.programmi_di(missione)
+    if not letti or any(programma not in programmi for programma in letti):
+        dati = {"valore": citazione(riga["programma"]), "missione": missione}
+        yield _rilievo("B02", riga, cella("collegamenti", "programma", riga), **dati)
+    elif len(letti) == 1:
+        nome, colonna = riga["denominazione_programma"], "denominazione_programma"
+        yield from _nome(riga, "collegamenti", colonna, letti[0], nome, programmi)
+
+
+def _nome(
+    riga: Riga, tabella: str, colonna: str, codice: str, nome: str, elenco: dict[str, str]
+) -> Iterator[Rilievo]:
     giusto = bilancio.codice_giusto(codice, nome, elenco)
     if giusto is None:
         return
-    posto = cella("collegamenti", campo, riga["riga"])
+    posto = cella(tabella, colonna, riga)
     dati = {"codice": codice, "ufficiale": elenco[codice], "valore": citazione(nome)}
     if giusto:
         yield _rilievo("B03", riga, posto, **dati, giusto=giusto)
@@ -217,22 +281,40 @@ def _nome(riga: Riga, campo: str, codice: str, nome: str, elenco: dict[str, str]
         yield _rilievo("B04", riga, posto, **dati)
 
 
+def _persone(tabelle: Tabelle) -> Iterator[Rilievo]:
+    """Names that may be one person written in two ways, or two people written as one."""
+    persone = [riga for riga in righe(tabelle.personale) if not riga["gruppo"]]
+    conti = Counter(riga["nominativo"] for riga in persone)
+    prime = {riga["nominativo"]: riga for riga in reversed(persone)}
+    for nome, riga in reversed(prime.items()):
+        if personale.forse_piu_persone(nome):
+            yield _rilievo("N02", riga, cella("schede", riga["ruolo"], riga), nome=nome)
+    for coppia in personale.quasi_uguali(n for n in conti if not personale.forse_piu_persone(n)):
+        # the rarer spelling is the likelier slip
+        raro, altro = sorted(coppia, key=lambda nome: conti[nome])
+        riga, dove = prime[raro], prime[altro]
+        foglio = "" if dove["file"] == riga["file"] else f" di {dove['file']}"
+        posto = cella("schede", dove["ruolo"], dove) + foglio
+        dati = {"nome": raro, "altro": altro, "dove": posto}
+        yield _rilievo("N01", riga, cella("schede", riga["ruolo"], riga), **dati)
+
+
 def _settori(tabelle: Tabelle, parametri: Parametri) -> Iterator[Rilievo]:
     for settore in righe(tabelle.settori):
         if settore["settore"] == TRASVERSALI:
             continue
         voci = righe(tabelle.voci[tabelle.voci["settore"] == settore["settore"]])
-        dove = {"file": settore["file"], "foglio": "Valutazione"}
+        dove = {"file": settore["file"], "foglio": registro.foglio_voci(settore["modello"])}
         nome = settore["denominazione"]
         senza = [voce for voce in voci if voce["peso"] is None]
         valutate = [voce for voce in voci if _entra(voce, parametri)]
         if not voci:
             yield _rilievo("V13", dove, settore=nome)
         elif 0 < len(senza) < len(voci):
-            posto = cella("voci", "peso", senza[0]["riga"])
+            posto = cella("voci", "peso", senza[0])
             yield _rilievo("V01", dove, posto, quanti=str(len(senza)), totale=str(len(voci)))
         elif valutate and all(voce["peso"] == 0 for voce in valutate):
-            yield _rilievo("V02", dove, cella("voci", "peso", valutate[0]["riga"]))
+            yield _rilievo("V02", dove, cella("voci", "peso", valutate[0]))
         if any(voce["stato"] for voce in voci) and not valutate:
             yield _rilievo("V12", dove, settore=nome)
 

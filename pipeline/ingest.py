@@ -8,10 +8,10 @@ from pathlib import Path
 from pipeline.parole import normalizza
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Parametri, Riga, Tabelle, celle_piene, costruisci, righe
-from pipeline.workbooks import ente, form, schede
+from pipeline.workbooks import ente, form, registro
 from pipeline.workbooks.fields import Lettura
 from pipeline.workbooks.grid import Cartella, FileRifiutato, apri
-from pipeline.workbooks.schede import Testata
+from pipeline.workbooks.settore import Testata
 
 _NON_LETTI = {
     ".xls": "è nel vecchio formato Excel (.xls)",
@@ -85,7 +85,12 @@ def raccogli(cartella: Path) -> Raccolta:
     tabelle = _unisci(letture)
     piene = celle_piene(tabelle)
     quadrature = [
-        Quadratura(lettura.file, lettura.compilate, piene[lettura.file], len(lettura.escluse))
+        Quadratura(
+            lettura.file,
+            lettura.compilate,
+            piene[lettura.file] - lettura.ripetuti,
+            len(lettura.escluse),
+        )
         for lettura in letture
     ]
     rilievi += [_non_torna(q) for q in quadrature if not q.torna]
@@ -100,13 +105,13 @@ def leggi_sola(percorso: Path) -> tuple[Lettura, str]:
     """
     cartella = apri(percorso)
     marchio = _marchio(cartella)
-    if marchio.get("modello") not in (*ente.MODELLI, ente.NOME):
+    if marchio.get("modello") not in (*registro.NOMI, ente.NOME):
         raise FileRifiutato(Rilievo("M01", cartella.file))
     lettura = Lettura(cartella)
     if marchio["modello"] == ente.NOME:
         ente.leggi(lettura)
     else:
-        schede.leggi(lettura, _testata(cartella))
+        registro.leggi(lettura, _testata(cartella))
     return lettura, marchio.get("settore", "")
 
 
@@ -161,14 +166,14 @@ def _contrassegno(
     """Why a settore workbook cannot be taken, if so; what ente.xlsx does not say is not compared."""
     marchio = _marchio(cartella)
     modello, settore = marchio.get("modello", ""), marchio.get("settore", "")
-    if modello not in ente.MODELLI:
+    if modello not in registro.NOMI:
         return [Rilievo("M01", cartella.file)]
     if versione := _versione(cartella.file, marchio):
         return versione
     if elenco is not None:
         if settore not in elenco:
             return [Rilievo("M05", cartella.file, dati={"trovato": settore or "senza nome"})]
-        atteso = ente.modello_atteso(elenco[settore])
+        atteso = registro.atteso(elenco[settore])
         if modello != atteso:
             return [Rilievo("M12", cartella.file, dati={"trovato": modello, "atteso": atteso})]
     if nome_ente and normalizza(marchio.get("ente", "")) != normalizza(nome_ente):
@@ -186,7 +191,13 @@ def _testata(cartella: Cartella) -> Testata:
     settore, anno = marchio.get("settore", ""), marchio.get("anno", "")
     denominazione = marchio.get("titolo", settore).removesuffix(f" {anno}")
     noto = int(anno) if re.fullmatch(ente.ANNO, anno) else 0
-    return Testata(marchio.get("ente", ""), noto, settore, denominazione)
+    return Testata(
+        ente=marchio.get("ente", ""),
+        anno=noto,
+        settore=settore,
+        denominazione=denominazione,
+        modello=marchio["modello"],
+    )
 
 
 def _leggi_settori(
@@ -213,7 +224,7 @@ def _leggi_settori(
                 rilievi.append(Rilievo("M06", cartella.file, dati=dati))
             continue
         lettura = Lettura(cartelle[0])
-        schede.leggi(lettura, _testata(cartelle[0]))
+        registro.leggi(lettura, _testata(cartelle[0]))
         letture.append(lettura)
     return letture
 

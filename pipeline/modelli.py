@@ -6,11 +6,11 @@ from pathlib import Path
 from pipeline import ingest, numeri, score
 from pipeline.files import scrivi_intero
 from pipeline.rilievi import Rilievo, bloccanti, ordina
-from pipeline.tables import TRASVERSALI, Parametri, Tabelle, costruisci, righe
-from pipeline.workbooks import ente, schede
+from pipeline.tables import TRASVERSALI, Parametri, Riga, Tabelle, costruisci, righe
+from pipeline.workbooks import ente, registro
 from pipeline.workbooks.fields import Lettura
 from pipeline.workbooks.grid import FileRifiutato
-from pipeline.workbooks.schede import Risultati, Testata
+from pipeline.workbooks.settore import Risultati, Testata
 
 PRIMO_ANNO = 2000
 """Dates an ente.xlsx that does not know its year yet: file properties need some fixed day."""
@@ -51,7 +51,7 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
                 continue
             tabelle = _contenuto(vecchie.get(riga["settore"]), base.anno, da is not None, preparati)
             if tabelle is not None:
-                testata = _testata(base, riga["settore"], riga["denominazione"])
+                testata = _testata(base, riga)
                 _scrivi_settore(percorso, testata, tabelle, int(riga["n_schede"] or 1))
                 preparati.scritti.append(percorso)
     if riscrivi is not None:
@@ -113,20 +113,21 @@ def _contenuto(
     return _svuota(tabelle, anno) if tabelle is not None and anno_nuovo else tabelle
 
 
-def _testata(base: ingest.Raccolta, settore: str, denominazione: str) -> Testata:
+def _testata(base: ingest.Raccolta, elencato: Riga) -> Testata:
     valori = {riga["chiave"]: riga["valore"] for riga in righe(base.tabelle.ente)}
     return Testata(
         ente=valori["denominazione"],
         anno=base.anno or PRIMO_ANNO,
-        settore=settore,
-        denominazione=denominazione or settore,
+        settore=elencato["settore"],
+        denominazione=elencato["denominazione"] or elencato["settore"],
+        modello=registro.atteso(elencato),
         grado_non_consuntivato=base.parametri.grado_non_consuntivato,
     )
 
 
 def _scrivi_settore(percorso: Path, testata: Testata, tabelle: Tabelle, n_schede: int) -> None:
     risultati = _risultati(tabelle, testata)
-    scrivi_intero(percorso, lambda p: schede.scrivi(p, testata, tabelle, n_schede, risultati))
+    scrivi_intero(percorso, lambda p: registro.scrivi(p, testata, tabelle, n_schede, risultati))
 
 
 def _risultati(tabelle: Tabelle, testata: Testata) -> Risultati:

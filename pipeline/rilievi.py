@@ -313,8 +313,8 @@ CATALOGO: dict[str, Regola] = {
     "V13": Regola(
         "blocca",
         "settore senza voci",
-        "il foglio Valutazione del settore «{settore}» non ha nessuna voce.",
-        "Compilare almeno una voce con descrizione, schede, stato e grado.",
+        "per il settore «{settore}» non c'è nessuna voce da valutare.",
+        "Compilare almeno una riga con l'obiettivo, lo stato e il grado.",
     ),
     "V14": Regola(
         "da correggere",
@@ -325,8 +325,40 @@ CATALOGO: dict[str, Regola] = {
     "V15": Regola(
         "avviso",
         "schede in meno",
-        "schede del settore nell'elenco: {attese}; compilate nella cartella: {trovate}.",
-        "Controllare che nessun foglio Scheda sia stato cancellato, o correggere il numero nell'elenco.",
+        "schede o obiettivi del settore nell'elenco: {attese}; compilati nella cartella: {trovate}.",
+        "Controllare che niente sia stato cancellato, o correggere il numero nell'elenco.",
+    ),
+    "V16": Regola(
+        "da correggere",
+        "percentuale solo nel testo",
+        "la voce «{voce}» non ha una percentuale, ma il testo dice «{testo}»: resta fuori dalla media.",
+        "Se è giusto, scrivere {proposto} nella casella della percentuale.",
+    ),
+    "V17": Regola(
+        "da correggere",
+        "stato solo nel testo",
+        "la voce «{voce}» non ha uno stato, ma il testo dice «{testo}»: resta fuori dalla media.",
+        "Se è giusto, scegliere lo stato «{proposto}» e scrivere il motivo nelle note.",
+    ),
+    "V18": Regola(
+        "avviso",
+        "anno non segnato",
+        "l'obiettivo «{obiettivo}» ha una percentuale, ma non è segnato come previsto per quest'anno.",
+        "Mettere la X nella colonna dell'anno; se non era previsto, togliere la percentuale e scegliere "
+        "lo stato.",
+    ),
+    # the people
+    "N01": Regola(
+        "avviso",
+        "nomi quasi uguali",
+        "«{nome}» somiglia a «{altro}» (cella {dove}): forse è la stessa persona.",
+        "Se lo è, scrivere il nome sempre allo stesso modo; se sono due persone, nulla da fare.",
+    ),
+    "N02": Regola(
+        "avviso",
+        "forse più persone",
+        "«{nome}» è contato come una sola persona.",
+        "Se sono due o più, separarle con una virgola; altrimenti nulla da fare.",
     ),
     # the indicators
     "I01": Regola(

@@ -12,9 +12,11 @@ import pandas as pd
 
 from pipeline import bilancio
 from pipeline.numeri import in_decimale, media, media_pesata
+from pipeline.parole import normalizza
 from pipeline.tables import (
     MEDIA_SETTORI,
     NON_CONSUNTIVATO,
+    RESPONSABILE,
     TRASVERSALI,
     VALUTATO,
     Fascia,
@@ -40,7 +42,11 @@ class Valutazione:
     first.
     `missioni`: missione, programmi ("" for the row of the whole missione, each scheda once),
     denominazione, schede, n_grado_dichiarato, grado_dichiarato, n_grado_misurato, grado_misurato (plain
-    means of the schede that have one).
+    means of the schede that have one), obiettivi, valutati, grado (of the distinct obiettivi whose
+    schede are linked to it, each with its quota).
+    `partecipazioni`: nominativo, gruppo, ruolo, settore, n - who takes part in which voce, once each.
+    `personale`: nominativo, gruppo, obiettivi, da_responsabile (how many of them), valutati, grado,
+    grado_responsabile - the means of the voci a person takes part in, each with its quota.
     A grado is in 0..100, or None when nothing was valued or the pesi do not allow a mean.
     """
 
@@ -48,6 +54,8 @@ class Valutazione:
     settori: pd.DataFrame
     coerenza: pd.DataFrame
     missioni: pd.DataFrame
+    partecipazioni: pd.DataFrame
+    personale: pd.DataFrame
     media_settori: Decimal | None
     media_obiettivi: Decimal | None
     regola: str
@@ -68,13 +76,18 @@ def valuta(tabelle: Tabelle, parametri: Parametri) -> Valutazione:
         if riga["settore"] != TRASVERSALI
     ]
     media_settori, media_obiettivi = _media_settori(settori), _media_obiettivi(voci, settori)
+    partecipazioni = _partecipazioni(voci, righe(tabelle.personale))
     return Valutazione(
         voci=pd.DataFrame(voci, columns=COLONNE_VOCI, dtype=object),
         settori=pd.DataFrame(settori, columns=COLONNE_SETTORI, dtype=object),
         coerenza=pd.DataFrame(
             _coerenza(righe(tabelle.schede), parametri), columns=COLONNE_COERENZA, dtype=object
         ),
-        missioni=pd.DataFrame(_missioni(tabelle), columns=COLONNE_MISSIONI, dtype=object),
+        missioni=pd.DataFrame(_missioni(tabelle, voci), columns=COLONNE_MISSIONI, dtype=object),
+        partecipazioni=pd.DataFrame(partecipazioni, columns=COLONNE_PARTECIPAZIONI, dtype=object),
+        personale=pd.DataFrame(
+            _personale(partecipazioni, voci), columns=COLONNE_PERSONALE, dtype=object
+        ),
         media_settori=media_settori,
         media_obiettivi=media_obiettivi,
         regola=parametri.regola_media,
@@ -119,11 +132,84 @@ COLONNE_MISSIONI = [
     "grado_dichiarato",
     "n_grado_misurato",
     "grado_misurato",
+    "obiettivi",
+    "valutati",
+    "grado",
+]
+COLONNE_PARTECIPAZIONI = ["nominativo", "gruppo", "ruolo", "settore", "n"]
+COLONNE_PERSONALE = [
+    "nominativo",
+    "gruppo",
+    "obiettivi",
+    "da_responsabile",
+    "valutati",
+    "grado",
+    "grado_responsabile",
 ]
 
 
-def _missioni(tabelle: Tabelle) -> list[Riga]:
-    """How many schede are linked to each missione and programma, and the means of their gradi."""
+def _media_quote(voci: list[Riga]) -> Decimal | None:
+    """The mean of some of the distinct obiettivi: a trasversale counts 1/k in each of k settori."""
+    contano = [voce for voce in voci if voce["quota"] is not None]
+    return in_decimale(media_pesata((voce["quota"], voce["grado"]) for voce in contano))
+
+
+def _partecipazioni(voci: list[Riga], personale: list[Riga]) -> list[Riga]:
+    """Who takes part in each voce through its schede; as responsabile, if in any of them."""
+    per_scheda: dict[tuple[str, int], list[Riga]] = {}
+    for riga in personale:
+        per_scheda.setdefault((riga["settore"], riga["scheda"]), []).append(riga)
+    partecipazioni = []
+    for voce in voci:
+        sue = [riga for coperta in voce["coperte"] for riga in per_scheda.get(coperta, [])]
+        unite: dict[str, Riga] = {}
+        for riga in sue:
+            unita = unite.setdefault(riga["nominativo"], dict(riga))
+            if riga["ruolo"] == RESPONSABILE:
+                unita["ruolo"] = RESPONSABILE
+        partecipazioni += [
+            {
+                **{c: riga.get(c) for c in COLONNE_PARTECIPAZIONI},
+                "settore": voce["settore"],
+                "n": voce["n"],
+            }
+            for riga in unite.values()
+        ]
+    return partecipazioni
+
+
+def _personale(partecipazioni: list[Riga], voci: list[Riga]) -> list[Riga]:
+    """The figures of each person and, after them, of each group, by name."""
+    per_chiave = {(voce["settore"], voce["n"]): voce for voce in voci}
+    per_nome: dict[tuple[bool, str], list[Riga]] = {}
+    for riga in partecipazioni:
+        per_nome.setdefault((riga["gruppo"], riga["nominativo"]), []).append(riga)
+    personale = []
+    for (gruppo, nome), sue in sorted(per_nome.items(), key=lambda p: (p[0][0], normalizza(p[0][1]))):
+        prende_parte = [per_chiave[riga["settore"], riga["n"]] for riga in sue]
+        risponde = [
+            per_chiave[riga["settore"], riga["n"]] for riga in sue if riga["ruolo"] == RESPONSABILE
+        ]
+        personale.append(
+            {
+                "nominativo": nome,
+                "gruppo": gruppo,
+                "obiettivi": len(sue),
+                "da_responsabile": len(risponde),
+                "valutati": sum(voce["quota"] is not None for voce in prende_parte),
+                "grado": _media_quote(prende_parte),
+                "grado_responsabile": _media_quote(risponde),
+            }
+        )
+    return personale
+
+
+def _missioni(tabelle: Tabelle, voci: list[Riga]) -> list[Riga]:
+    """What is linked to each missione and programma, and the means of its gradi."""
+    delle_schede: dict[tuple[str, int], list[Riga]] = {}
+    for voce in voci:
+        for coperta in voce["coperte"]:
+            delle_schede.setdefault(coperta, []).append(voce)
     schede = {(riga["settore"], riga["scheda"]): riga for riga in righe(tabelle.schede)}
     gruppi: dict[tuple[str, str], dict[tuple[str, int], Riga]] = {}
     for riga in righe(tabelle.collegamenti):
@@ -139,6 +225,14 @@ def _missioni(tabelle: Tabelle) -> list[Riga]:
         for grado in ("grado_dichiarato", "grado_misurato"):
             gradi = [scheda[grado] for scheda in sue.values()]
             riga |= {f"n_{grado}": sum(g is not None for g in gradi), grado: media(gradi)}
+        collegate = {
+            (voce["settore"], voce["n"]): voce for chiave in sue for voce in delle_schede.get(chiave, [])
+        }.values()
+        riga |= {
+            "obiettivi": len({voce["chiave"] for voce in collegate}),
+            "valutati": len({voce["chiave"] for voce in collegate if voce["quota"] is not None}),
+            "grado": _media_quote(list(collegate)),
+        }
         righe_missioni.append(riga)
     return righe_missioni
 
@@ -206,7 +300,7 @@ def _grado(
     if voce["stato"] == NON_CONSUNTIVATO and parametri.grado_non_consuntivato is not None:
         return parametri.grado_non_consuntivato, "parametro", ""
     if voce["stato"] != VALUTATO:
-        return None, "", voce["stato"] or "stato mancante o non leggibile"
+        return None, "", voce["stato"] or _senza_stato(voce, grado_schede)
     for grado, origine in (
         (voce["grado_nucleo"], "Nucleo"),
         (voce["grado_dichiarato"], "dichiarato"),
@@ -215,6 +309,13 @@ def _grado(
         if grado is not None:
             return grado, origine, ""
     return None, "", "grado mancante"
+
+
+def _senza_stato(voce: Riga, grado_schede: Decimal | None) -> str:
+    gradi = (voce["grado_nucleo"], voce["grado_dichiarato"], grado_schede)
+    if all(grado is None for grado in gradi):
+        return "né stato né percentuale"
+    return "stato mancante o non leggibile"
 
 
 def _valuta_settore(elenco: Riga, voci: list[Riga], parametri: Parametri) -> Riga:

@@ -32,6 +32,8 @@ VALUTAZIONI = {
 """The three boxes of a scheda: stored key -> printed words."""
 
 VERSI = ("crescente", "decrescente")
+RESPONSABILE, SUPPORTO = "responsabile", "supporto"
+"""How a person takes part in an obiettivo."""
 CAPITOLI = ("Presentazione", "Contesto", "Organizzazione", "Rendicontazione")
 
 
@@ -86,6 +88,10 @@ COLONNE: dict[str, tuple[Colonna, ...]] = {
         Colonna("descrizione"),
         Colonna("valutazione"),
         Colonna("grado_dichiarato", "decimale"),
+        Colonna("responsabile"),
+        Colonna("supporto"),
+        Colonna("previsto", "logico"),
+        _chiave("blocco", "intero"),
         _derivata("grado_misurato", "decimale"),
         _derivata("misurabili", "intero"),
         _derivata("indicatori", "intero"),
@@ -146,6 +152,15 @@ COLONNE: dict[str, tuple[Colonna, ...]] = {
         Colonna("grado_nucleo", "decimale"),
         Colonna("note"),
     ),
+    "missioni": (_SETTORE, _N, Colonna("missione"), Colonna("denominazione")),
+    "personale": (
+        _SETTORE,
+        _SCHEDA,
+        _N,
+        _derivata("nominativo"),
+        _derivata("ruolo"),
+        _derivata("gruppo", "logico"),
+    ),
     # from the run
     "provenienza": (
         _SETTORE,
@@ -168,6 +183,8 @@ CHIAVI: dict[str, tuple[str, ...]] = {
     "indicatori": ("settore", "scheda", "n"),
     "stati": ("settore", "scheda", "n"),
     "voci": ("settore", "n"),
+    "missioni": ("settore", "n"),
+    "personale": ("settore", "scheda", "n"),
     "provenienza": ("file",),
 }
 """Columns that name a row; absent where a workbook may rightly repeat a row."""
@@ -190,6 +207,8 @@ class Tabelle:
     indicatori: pd.DataFrame
     stati: pd.DataFrame
     voci: pd.DataFrame
+    missioni: pd.DataFrame
+    personale: pd.DataFrame
     provenienza: pd.DataFrame
 
     def per_nome(self) -> dict[str, pd.DataFrame]:

@@ -12,21 +12,19 @@ from pipeline.tables import (
     CAPITOLI,
     MEDIA_OBIETTIVI,
     MEDIA_SETTORI,
-    TRASVERSALI,
     Fascia,
     Parametri,
     Riga,
     Tabelle,
     righe,
 )
-from pipeline.workbooks import form, schede
+from pipeline.workbooks import form, registro
 from pipeline.workbooks.fields import Campo, Lettura, etichetta_mancante, numero_scritto, trova_riga
 from pipeline.workbooks.form import Modulo, formato_di
 from pipeline.workbooks.grid import Foglio
 
 NOME = "ente"
 FILE = "ente.xlsx"
-MODELLI = (schede.NOME, schede.NOME_TRASVERSALI)
 
 ENTE = (
     Campo("denominazione", "Denominazione", 2, aiuto="Il nome completo dell'ente."),
@@ -49,7 +47,7 @@ SETTORI = (
     Campo("responsabile", "Responsabile", 3),
     Campo("email", "E-mail", 4),
     Campo("peso", "Peso", 5, "numero", "Il peso nella media d'ente. Tutti vuoti: peso uguale."),
-    Campo("modello", "Modello", 6, "scelta", "Il modulo che il settore compila.", MODELLI),
+    Campo("modello", "Modello", 6, "scelta", "Il modulo che il settore compila.", registro.NOMI),
     Campo("n_schede", "N. schede", 7, "numero", "Quante schede preparare nel modello vuoto."),
 )
 TESTI = (
@@ -369,10 +367,3 @@ def _controlla_elenco(lettura: Lettura) -> None:
         elif riga["settore"] in visti:
             lettura.rileva("E03", "Settori", (riga["riga"], 1), settore=riga["settore"])
         visti.add(riga["settore"])
-
-
-def modello_atteso(riga: Riga) -> str:
-    """The template a listed settore fills in; the code `trasversali` needs no other word."""
-    if riga["settore"] == TRASVERSALI:
-        return schede.NOME_TRASVERSALI
-    return str(riga["modello"]) or schede.NOME

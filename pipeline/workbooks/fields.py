@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pipeline.numeri import numero as in_italiano
 from pipeline.parole import citazione, normalizza
 from pipeline.rilievi import Rilievo
-from pipeline.tables import Riga
+from pipeline.tables import Riga, piena
 from pipeline.valori import letture_dubbie
 from pipeline.workbooks.grid import Cartella, Foglio, Posto, in_numero, indirizzo, ripulisci
 
@@ -42,12 +42,16 @@ class Campo:
 
 @dataclass
 class Lettura:
-    """What comes out of reading one workbook: rows per table, findings, cells accounted for."""
+    """What comes out of reading one workbook: rows per table, findings, cells accounted for.
+
+    `ripetuti` counts the values of the rows that have no cell of their own.
+    """
 
     cartella: Cartella
     righe: dict[str, list[Riga]] = field(default_factory=dict)
     rilievi: list[Rilievo] = field(default_factory=list)
     escluse: set[tuple[str, Posto]] = field(default_factory=set)
+    ripetuti: int = 0
 
     @property
     def file(self) -> str:
@@ -59,7 +63,18 @@ class Lettura:
         fogli = self.cartella.fogli.values()
         return sum(len(foglio.piene() - foglio.del_modello) for foglio in fogli)
 
-    def aggiungi(self, tabella: str, foglio: Foglio, riga: int, **valori: Any) -> None:
+    def aggiungi(
+        self,
+        tabella: str,
+        foglio: Foglio,
+        riga: int,
+        *,
+        ripetuti: Iterable[str] = (),
+        **valori: Any,
+    ) -> None:
+        """Add a row. `ripetuti` are the columns taken from a cell that another row has already, or
+        that follow from others: the reconciliation must not count them as cells."""
+        self.ripetuti += sum(piena(valori[colonna]) for colonna in ripetuti)
         origine = {"file": self.file, "foglio": foglio.nome, "riga": riga}
         self.righe.setdefault(tabella, []).append({**valori, **origine})
 

@@ -29,6 +29,7 @@ FORMATI: dict[str, dict[str, Any]] = {
     "intestazione": {"bold": True, "bg_color": CHIARO, "valign": "vcenter", **_BORDO},
     "etichetta": {"bold": True, "bg_color": GRIGIO, **_BORDO},
     "fisso": {"bg_color": GRIGIO, **_BORDO},
+    "testo_forte": {"bold": True, "bg_color": INPUT, "locked": False, "num_format": "@", **_BORDO},
     "testo": {"bg_color": INPUT, "locked": False, "num_format": "@", **_BORDO},
     "numero": {"bg_color": INPUT, "locked": False, "align": "center", **_BORDO},
     "testo_nucleo": {"bg_color": NUCLEO, "locked": False, "num_format": "@", **_BORDO},
@@ -45,6 +46,7 @@ FORMATI: dict[str, dict[str, Any]] = {
         **_BORDO,
     },
     "prosa": {},
+    "prosa_corta": {"text_wrap": False},
     "link": {"font_color": "#0563C1", "underline": 1, "text_wrap": False},
 }
 

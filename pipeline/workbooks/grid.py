@@ -44,7 +44,9 @@ _NS = {
     "p": "http://schemas.openxmlformats.org/package/2006/relationships",
 }
 _M = f"{{{_NS['m']}}}"
-_ROW, _C, _V, _F, _IS, _SI = (f"{_NS['m']} {nome}" for nome in ("row", "c", "v", "f", "is", "si"))
+_ROW, _C, _V, _F, _IS, _SI, _UNITA = (
+    f"{_NS['m']} {nome}" for nome in ("row", "c", "v", "f", "is", "si", "mergeCell")
+)
 _CONTROLLO = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _FORMATI_PERCENTUALI = {9, 10}
 
@@ -81,6 +83,8 @@ class Foglio:
     non_calcolate: set[Posto] = field(default_factory=set)
     del_modello: set[Posto] = field(default_factory=set)
     lette: set[Posto] = field(default_factory=set)
+    unite: dict[Posto, Posto] = field(default_factory=dict)
+    """Of cells merged downwards: each of the first column below the top one -> the top one."""
 
     def piene(self) -> set[Posto]:
         """Every cell that holds something, also an error or a formula without a result."""
@@ -407,6 +411,8 @@ class _Passaggio:
             self.righe_xml += 1
             if self.righe_xml > MAX_RIGHE_XML:
                 raise _rifiuta("F04", self.esame.nome, "un foglio ha troppe righe")
+        elif elemento == _UNITA:
+            self._unisci(attributi.get("ref", ""))
         else:
             self.figli.add(elemento)
 
@@ -418,6 +424,16 @@ class _Passaggio:
         self.profondita -= 1
         if elemento == _C and self.figli & {_V, _F, _IS}:
             self._annota("".join(self.valore))
+
+    def _unisci(self, riferimento: str) -> None:
+        """Note cells merged downwards; a reference that makes no sense merges nothing."""
+        trovato = re.fullmatch(r"([A-Z]{1,3}[1-9][0-9]{0,6}):([A-Z]{1,3}[1-9][0-9]{0,6})", riferimento)
+        if trovato:
+            capo, (ultima, _) = self._posto(trovato[1]), self._posto(trovato[2])
+            sotto = range(capo[0] + 1, min(ultima, MAX_RIGHE) + 1)
+            if len(self.foglio.unite) + len(sotto) > MAX_CELLE:
+                raise _rifiuta("F04", self.esame.nome, "unisce troppe celle")
+            self.foglio.unite.update({(riga, capo[1]): capo for riga in sotto})
 
     def _guasto(self, perche: str) -> FileRifiutato:
         return _rifiuta("F03", self.esame.nome, perche)

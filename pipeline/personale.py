@@ -1,0 +1,89 @@
+"""The people of an obiettivo as typed in a cell: who they are, whatever the order and the separators.
+
+Nothing is corrected: names that look like one another are reported, and stay as they are.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations
+
+from rapidfuzz.distance import OSA
+
+from pipeline.parole import normalizza
+
+_SEPARATORI = re.compile(r"[,;\n•]|\s[-–—/]+(?=\s|$)|^[-–—]+\s|\s+e\s+", re.IGNORECASE)
+_GRUPPO = re.compile(
+    r"tutt[ioe]|altr[ioe]|personale|agent[ie]|operator[ie]|dipendenti|collaboratori|uffici?o?|"
+    r"serviz(?:io|i)|settor[ei]|are[ae]|squadr[ae]|polizia|segreteria|p o"
+)
+"""Words that a group of people has in its name, and a person does not."""
+_PARTICELLA = re.compile(r"d[ei]|del|dell[ao]|dei|degli|da|dal|dalla|d|l[aoie]")
+MOLTI_NOMI = 4
+"""From how many words a name may well be two people without a separator."""
+LETTERE = 4
+"""A shorter word is too short for one letter not to matter (Rita, Rina)."""
+
+
+@dataclass(frozen=True)
+class Nominativo:
+    """A person, or a group of people such as "Tutti gli uffici"."""
+
+    nome: str
+    gruppo: bool
+
+
+def leggi(testo: str) -> list[Nominativo]:
+    """The names in a cell, in order, each once: separated by comma, dash, slash, "e" or line break."""
+    parti = [" ".join(parte.split()).strip(" .-–—") for parte in _SEPARATORI.split(testo)]
+    trovati: dict[str, Nominativo] = {}
+    for parte in filter(None, parti):
+        gruppo = re.search(rf"\b(?:{_GRUPPO.pattern})\b", normalizza(parte)) is not None
+        trovati.setdefault(chiave(parte), Nominativo(parte, gruppo))
+    return list(trovati.values())
+
+
+def chiave(nome: str) -> str:
+    """What two spellings of a name share: the words in any order, no accents, case or apostrophes."""
+    return " ".join(sorted(normalizza(nome).split()))
+
+
+def forme(nomi: Iterable[str]) -> dict[str, str]:
+    """For each `chiave` the spelling to show: the most frequent, the first of those even."""
+    conti: dict[str, Counter[str]] = {}
+    for nome in nomi:
+        conti.setdefault(chiave(nome), Counter())[nome] += 1
+    return {di: conto.most_common(1)[0][0] for di, conto in conti.items()}
+
+
+def forse_piu_persone(nome: str) -> bool:
+    """Whether a name is so long that a separator may be missing: "Anna Verdi Carlo Bruni"."""
+    parole = [p for p in normalizza(nome).split() if not _PARTICELLA.fullmatch(p)]
+    return len(parole) >= MOLTI_NOMI
+
+
+def quasi_uguali(nomi: Iterable[str]) -> list[tuple[str, str]]:
+    """The pairs of different names that may be one person: each word of the shorter is in the other,
+    but for one letter changed, doubled, left out or swapped ("Castaldi" and "Castoldi")."""
+    return [(uno, altro) for uno, altro in combinations(nomi, 2) if _quasi_uguali(uno, altro)]
+
+
+def _quasi_uguali(uno: str, altro: str) -> bool:
+    corto, lungo = sorted((chiave(uno).split(), chiave(altro).split()), key=len)
+    if corto == lungo or len(corto) < 2:
+        return False
+    resto = list(lungo)
+    for parola in corto:
+        vicine = [altra for altra in resto if _vicine(parola, altra)]
+        if not vicine:
+            return False
+        resto.remove(parola if parola in vicine else vicine[0])
+    return True
+
+
+def _vicine(parola: str, altra: str) -> bool:
+    if parola == altra:
+        return True
+    lunga = min(len(parola), len(altra)) > LETTERE
+    return lunga and OSA.distance(parola, altra, score_cutoff=1) <= 1
