@@ -34,16 +34,17 @@ class Valutazione:
 
     `voci`: settore, n, coperte (the schede covered), chiave (the same for a trasversale in every
     settore), grado_schede, grado_misurato, grado, origine, peso, conta, motivo, fascia, quota (its
-    peso in the mean of the distinct obiettivi) - one row a voce, in the order of the table.
+    peso in the mean of the distinct obiettivi), missioni and programmi (codes of its schede) - one row
+    a voce, in the order of the table.
     `settori`: settore, denominazione, peso_media (in the mean of the ente), obiettivi, valutati,
     esclusi, somma_pesi, somma_pesata, grado, fascia - one row a listed settore, as in ente.xlsx.
     `coerenza`: settore, scheda, titolo, grado_dichiarato, grado_misurato, scarto (declared less
     measured), misurabili, indicatori - the schede where they differ by more than the tolerance, worst
     first.
-    `missioni`: missione, programmi ("" for the row of the whole missione, each scheda once),
-    denominazione, schede, n_grado_dichiarato, grado_dichiarato, n_grado_misurato, grado_misurato (plain
-    means of the schede that have one), obiettivi, valutati, grado (of the distinct obiettivi whose
-    schede are linked to it, each with its quota).
+    `missioni`: settore ("" for the whole ente), missione, programmi ("" for the row of the whole
+    missione, each scheda once), denominazione, schede, n_grado_dichiarato, grado_dichiarato,
+    n_grado_misurato, grado_misurato (plain means of the schede that have one), obiettivi, valutati,
+    grado (of the distinct obiettivi whose schede are linked to it, each with its quota).
     `partecipazioni`: nominativo, gruppo, ruolo, settore, n - who takes part in which voce, once each.
     `personale`: nominativo, gruppo, obiettivi, da_responsabile (how many of them), valutati, grado,
     grado_responsabile - the means of the voci a person takes part in, each with its quota.
@@ -69,7 +70,8 @@ class Valutazione:
 def valuta(tabelle: Tabelle, parametri: Parametri) -> Valutazione:
     """The gradi of every voce, of every settore and of the ente."""
     schede = {(riga["settore"], riga["scheda"]): riga for riga in righe(tabelle.schede)}
-    voci = [_valuta_voce(voce, schede, parametri) for voce in righe(tabelle.voci)]
+    collegate = _collegate(righe(tabelle.collegamenti))
+    voci = [_valuta_voce(voce, schede, collegate, parametri) for voce in righe(tabelle.voci)]
     settori = [
         _valuta_settore(riga, [v for v in voci if v["settore"] == riga["settore"]], parametri)
         for riga in righe(tabelle.elenco.drop_duplicates("settore"))
@@ -108,6 +110,8 @@ COLONNE_VOCI = [
     "motivo",
     "fascia",
     "quota",
+    "missioni",
+    "programmi",
 ]
 COLONNE_SETTORI = [
     "settore",
@@ -124,6 +128,7 @@ COLONNE_SETTORI = [
 
 
 COLONNE_MISSIONI = [
+    "settore",
     "missione",
     "programmi",
     "denominazione",
@@ -205,14 +210,24 @@ def _personale(partecipazioni: list[Riga], voci: list[Riga]) -> list[Riga]:
 
 
 def _missioni(tabelle: Tabelle, voci: list[Riga]) -> list[Riga]:
-    """What is linked to each missione and programma, and the means of its gradi."""
-    delle_schede: dict[tuple[str, int], list[Riga]] = {}
-    for voce in voci:
-        for coperta in voce["coperte"]:
-            delle_schede.setdefault(coperta, []).append(voce)
+    """The figures per missione and programma: of the ente (settore ""), then of each settore."""
+    collegamenti = righe(tabelle.collegamenti)
     schede = {(riga["settore"], riga["scheda"]): riga for riga in righe(tabelle.schede)}
+    settori = list(dict.fromkeys(riga["settore"] for riga in collegamenti))
+    per_missione = _per_missione("", collegamenti, schede, voci)
+    for settore in settori:
+        suoi = [riga for riga in collegamenti if riga["settore"] == settore]
+        sue = [voce for voce in voci if voce["settore"] == settore]
+        per_missione += _per_missione(settore, suoi, schede, sue)
+    return per_missione
+
+
+def _per_missione(
+    settore: str, collegamenti: list[Riga], schede: dict[tuple[str, int], Riga], voci: list[Riga]
+) -> list[Riga]:
+    """What is linked to each missione and programma, and the means of its gradi."""
     gruppi: dict[tuple[str, str], dict[tuple[str, int], Riga]] = {}
-    for riga in righe(tabelle.collegamenti):
+    for riga in collegamenti:
         chiave = (riga["settore"], riga["scheda"])
         missione, programmi = riga["codice_missione"], riga["codici_programma"]
         for gruppo in dict.fromkeys([(missione, ""), (missione, programmi)]):
@@ -220,18 +235,20 @@ def _missioni(tabelle: Tabelle, voci: list[Riga]) -> list[Riga]:
                 gruppi.setdefault(gruppo, {})[chiave] = schede[chiave]
     righe_missioni = []
     for (missione, programmi), sue in sorted(gruppi.items()):
-        nome = bilancio.denominazione(missione, programmi)
-        riga = {"missione": missione, "programmi": programmi, "denominazione": nome, "schede": len(sue)}
+        riga = {"settore": settore, "missione": missione, "programmi": programmi}
+        riga |= {"denominazione": bilancio.denominazione(missione, programmi), "schede": len(sue)}
         for grado in ("grado_dichiarato", "grado_misurato"):
             gradi = [scheda[grado] for scheda in sue.values()]
             riga |= {f"n_{grado}": sum(g is not None for g in gradi), grado: media(gradi)}
-        collegate = {
-            (voce["settore"], voce["n"]): voce for chiave in sue for voce in delle_schede.get(chiave, [])
-        }.values()
+        collegate = [
+            voce
+            for voce in voci
+            if (programmi in voce["programmi"] if programmi else missione in voce["missioni"])
+        ]
         riga |= {
             "obiettivi": len({voce["chiave"] for voce in collegate}),
             "valutati": len({voce["chiave"] for voce in collegate if voce["quota"] is not None}),
-            "grado": _media_quote(list(collegate)),
+            "grado": _media_quote(collegate),
         }
         righe_missioni.append(riga)
     return righe_missioni
@@ -269,13 +286,30 @@ def fascia(grado: Decimal | None, fasce: tuple[Fascia, ...]) -> str:
     return next((banda.nome for banda in fasce if grado >= banda.da), "")
 
 
-def _valuta_voce(voce: Riga, schede: dict[tuple[str, int], Riga], parametri: Parametri) -> Riga:
+Collegate = dict[tuple[str, int], list[tuple[str, str]]]
+"""Scheda -> its missioni and programmi, as codes."""
+
+
+def _collegate(collegamenti: list[Riga]) -> Collegate:
+    collegate: Collegate = {}
+    for riga in collegamenti:
+        codici = (riga["codice_missione"], riga["codici_programma"])
+        collegate.setdefault((riga["settore"], riga["scheda"]), []).append(codici)
+    return collegate
+
+
+def _valuta_voce(
+    voce: Riga, schede: dict[tuple[str, int], Riga], collegate: Collegate, parametri: Parametri
+) -> Riga:
     coperte = schede_coperte(voce["settore"], voce["schede"]) or []
     sue = [schede[coperta] for coperta in coperte if coperta in schede]
     grado_schede = media(scheda["grado_dichiarato"] for scheda in sue)
     grado, origine, motivo = _grado(voce, grado_schede, parametri)
     solo_trasversali = bool(coperte) and all(settore == TRASVERSALI for settore, _ in coperte)
     numeri = ",".join(str(scheda) for _, scheda in sorted(coperte))
+    codici = {
+        coppia for coperta in coperte if coperta in schede for coppia in collegate.get(coperta, [])
+    }
     return {
         "settore": voce["settore"],
         "n": voce["n"],
@@ -290,6 +324,8 @@ def _valuta_voce(voce: Riga, schede: dict[tuple[str, int], Riga], parametri: Par
         "motivo": motivo,
         "fascia": fascia(grado, parametri.fasce),
         "quota": None,
+        "missioni": sorted({missione for missione, _ in codici if missione}),
+        "programmi": sorted({programmi for _, programmi in codici if programmi}),
     }
 
 

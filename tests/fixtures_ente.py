@@ -21,7 +21,7 @@ from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 
 from pipeline.tables import TRASVERSALI, Riga, Tabelle, costruisci
 from pipeline.workbooks import ente, schede
-from pipeline.workbooks.schede import Testata
+from pipeline.workbooks.settore import Testata
 
 ANNO = 2024
 COMUNE = "Comune di Prova"
@@ -185,6 +185,7 @@ def tables_of_settore(settore: str) -> Tabelle:
 def write_settore(percorso: Path, settore: str, **testata: Any) -> None:
     """Write the workbook of a settore of the world; `testata` overrides its identity."""
     identity = {"ente": COMUNE, "anno": ANNO, "settore": settore, "denominazione": NAMES[settore]}
+    identity["modello"] = TRASVERSALI if settore == TRASVERSALI else "schede"
     schede.scrivi(percorso, Testata(**{**identity, **testata}), tables_of_settore(settore), 1)
 
 

@@ -26,7 +26,7 @@ from pipeline.tables import (
 )
 from pipeline.workbooks import ente, schede
 from pipeline.workbooks.fields import Campo
-from pipeline.workbooks.schede import Testata
+from pipeline.workbooks.settore import SETTORE, Testata
 
 MAX_UTF16 = 32_767
 """What a cell holds: Excel counts a character outside the basic plane twice."""
@@ -38,7 +38,7 @@ ETICHETTE = (
     *(campo.etichetta for campo in schede.INDICATORE),
     *(campo.etichetta for campo in schede.STATO),
     *(campo.etichetta for campo in schede.CASELLE),
-    *(campo.etichetta for campo in schede.SETTORE),
+    *(campo.etichetta for campo in SETTORE),
     *(campo.etichetta for campo in ente.ENTE),
     *(campo.etichetta for campo in ente.SETTORI),
     *(campo.etichetta for campo in ente.TESTI),
@@ -261,6 +261,7 @@ def testate(draw: DrawFn, trasversali: bool = False) -> Testata:
         anno=draw(st.integers(2000, 2099)),
         settore=TRASVERSALI if trasversali else draw(st.sampled_from(["a", "ufficio_tecnico", "x1"])),
         denominazione=draw(BREVI),
+        modello="trasversali" if trasversali else "schede",
         grado_non_consuntivato=draw(st.none() | GRADI),
     )
 
@@ -282,7 +283,7 @@ def settori(draw: DrawFn, minimo: int = 0, trasversali: bool | None = None) -> S
             "denominazione": testata.denominazione,
             "anno": testata.anno,
             "modello": testata.modello,
-            **{campo.chiave: draw(TESTI) for campo in schede.SETTORE},
+            **{campo.chiave: draw(TESTI) for campo in SETTORE},
         }
     ]
     if not comune:
@@ -340,7 +341,7 @@ def scomodo(settore: str = "x1") -> Settore:
     """A workbook in which every awkward text stands in every kind of text cell."""
     testi = [*SCOMODI, *ETICHETTE, *LUNGHI]
     chiavi = {"settore": settore, "scheda": 1}
-    testata = Testata("Ente <&> l'Unione", 2020, settore, 'Settore "=1+1" _x0041_')
+    testata = Testata("Ente <&> l'Unione", 2020, settore, 'Settore "=1+1" _x0041_', "schede")
     insieme: dict[str, list[Riga]] = {
         "settori": [
             {
@@ -348,7 +349,7 @@ def scomodo(settore: str = "x1") -> Settore:
                 "denominazione": testata.denominazione,
                 "anno": testata.anno,
                 "modello": testata.modello,
-                **{campo.chiave: testo for campo, testo in zip(schede.SETTORE, SCOMODI, strict=False)},
+                **{campo.chiave: testo for campo, testo in zip(SETTORE, SCOMODI, strict=False)},
             }
         ],
         "schede": [{"settore": settore, "scheda": n, "titolo": t} for n, t in enumerate(COME_NUMERI, 1)],

@@ -21,6 +21,7 @@ from pipeline.modelli import Preparati, prepara
 from pipeline.rilievi import Rilievo, bloccanti
 from pipeline.tables import TRASVERSALI, Riga, costruisci, righe
 from pipeline.workbooks import ente, schede
+from pipeline.workbooks.settore import Testata
 
 NAMES = sorted(path.name for path in ESEMPIO.glob("*.xlsx"))
 SETTORI = [name for name in NAMES if name != ente.FILE]
@@ -64,7 +65,9 @@ def write_settore(folder: Path, settore: str = "tecnico", **tabelle: list[Riga])
         nome: [{"settore": settore, **riga} for riga in righe_date]
         for nome, righe_date in tabelle.items()
     }
-    testata = schede.Testata("Comune", ANNO, settore, settore.title())
+    testata = Testata(
+        "Comune", ANNO, settore, settore.title(), settore if settore == TRASVERSALI else "schede"
+    )
     path = folder / f"{settore}.xlsx"
     schede.scrivi(path, testata, costruisci(insieme), 1)
     return path

@@ -41,6 +41,7 @@ from pipeline.tables import TRASVERSALI, VALUTAZIONI, Riga, Tabelle, celle_piene
 from pipeline.workbooks import ente, form, schede
 from pipeline.workbooks.fields import Campo, Lettura, trova_riga
 from pipeline.workbooks.grid import Foglio, apri
+from pipeline.workbooks.settore import FINE_VOCI, Testata
 
 EXAMPLES = sorted(ESEMPIO.glob("*.xlsx"))
 SETTORI = [path for path in EXAMPLES if path.name != ente.FILE]
@@ -109,7 +110,8 @@ def blanks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     vuote = costruisci({})
     paths = {"ente": written_ente(vuote, folder)}
     for settore in ("tecnico", TRASVERSALI):
-        testata = schede.Testata("Ente", 2020, settore, "Settore tecnico")
+        modello = TRASVERSALI if settore == TRASVERSALI else "schede"
+        testata = Testata("Ente", 2020, settore, "Settore tecnico", modello)
         paths[settore] = written(Settore(testata, vuote, 2), folder)
     return paths
 
@@ -187,7 +189,7 @@ def with_row(tabella: str, **valori: object) -> Settore:
     righe: dict[str, list[Riga]] = {"schede": [dict(chiavi)]}
     righe["settori"] = [{"settore": "s", "denominazione": "Uno", "anno": 2020, "modello": "schede"}]
     righe[tabella] = [{**chiavi, **n, **valori}]
-    return Settore(schede.Testata("Ente", 2020, "s", "Uno"), costruisci(righe))
+    return Settore(Testata("Ente", 2020, "s", "Uno", "schede"), costruisci(righe))
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -237,7 +239,7 @@ def test_order_of_the_rows_of_other_settori_does_not_matter(tmp_path: Path) -> N
     """The tables of a whole ente may be given: only the rows of the settore are written."""
     tutte = ingest.raccogli(ESEMPIO).tabelle
     path = ESEMPIO / "segretario.xlsx"
-    testata = schede.Testata("Ente", 2020, "segretario", "Segretario")
+    testata = Testata("Ente", 2020, "segretario", "Segretario", "schede")
     riscritta = written(Settore(testata, tutte), tmp_path)
     assert tables(read(riscritta)) == tables(read(path))
 
@@ -300,7 +302,7 @@ def insertion_places(foglio: Foglio) -> list[int]:
     last = foglio.ultima_riga()
     if foglio.nome == "Valutazione":
         first = trova_riga(foglio, schede.INTESTAZIONE_VOCI) or 0
-        return list(range(first, trova_riga(foglio, [schede.FINE_VOCI], first) or 0))
+        return list(range(first, trova_riga(foglio, [FINE_VOCI], first) or 0))
     if foglio.nome.startswith("Scheda "):
         boxes = trova_riga(foglio, list(VALUTAZIONI.values()))
         return [row for row in range(1, last) if row != boxes]

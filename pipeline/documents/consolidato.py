@@ -18,7 +18,16 @@ from pipeline import excel
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.numeri import arrotonda
 from pipeline.rilievi import Rilievo, bloccanti
-from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, VALUTAZIONI, Riga, colonne, righe
+from pipeline.tables import (
+    MEDIA_OBIETTIVI,
+    MEDIA_SETTORI,
+    RESPONSABILE,
+    VALUTAZIONI,
+    Colonna,
+    Riga,
+    colonne,
+    righe,
+)
 from pipeline.workbooks.ente import ENTE, PARAMETRI
 
 BLU, CHIARO, GRIGIO = "#1F3864", "#DCE6F1", "#F2F2F2"
@@ -97,6 +106,9 @@ LARGHEZZE = {
     "chiave": 26.0,
     "sha256": 66.0,
     "file": 30.0,
+    "supporto": 36.0,
+    "missioni": 16.0,
+    "programmi": 20.0,
     "stato": 18.0,
     "motivo": 50.0,
     "spiegazione": 80.0,
@@ -113,8 +125,11 @@ NOTE = {
     "Indicatori": "Gli indicatori con valore atteso e raggiunto, come scritti",
     "Collegamenti": "Missioni e programmi di bilancio di ogni scheda",
     "Stati": "Lo stato di attuazione",
+    "Missioni": "Le missioni come scritte dai settori che rendicontano per missione",
     "Coerenza": "Le schede in cui grado dichiarato e misurato divergono, alla produzione",
     "Per missione": "Schede e gradi per missione e programma di bilancio",
+    "Partecipazioni": "Chi prende parte a ogni obiettivo. Uso interno: non si pubblica",
+    "Personale": "La media degli obiettivi di ogni persona. Uso interno: non si pubblica",
     "Settori": "Responsabili, pesi e somme di ogni settore",
     "Ente": "I dati dell'ente",
     "Parametri": "Le scelte di calcolo",
@@ -134,6 +149,11 @@ TABELLE_INTERE = (
     "Destinatari",
 )
 """Sheets that show a table just as it is."""
+
+SOLO_SE_PIENE = {"Missioni": "missioni", "Partecipazioni": "personale", "Personale": "personale"}
+"""Sheets that are there only when their table has rows."""
+DEGLI_OPERATIVI = ("responsabile", "supporto", "previsto", "blocco")
+"""Columns of the schede shown only when a settore fills them in."""
 
 PRIMA = 4
 """First row of data in every table sheet: title, note, headings, then data."""
@@ -186,6 +206,9 @@ class Libro:
 
     def scrivi(self) -> None:
         for nome in NOTE:
+            tabella = SOLO_SE_PIENE.get(nome)
+            if tabella and getattr(self.fascicolo.tabelle, tabella).empty:
+                continue
             self.fogli[nome] = self._foglio(nome)
             if nome == "Riepilogo":
                 self.fogli |= {valutata: self._foglio(valutata) for valutata in self.nomi.values()}
@@ -200,6 +223,11 @@ class Libro:
         self._collegamenti()
         self._coerenza()
         self._per_missione()
+        if "Missioni" in self.fogli:
+            self._tabella_intera("Missioni")
+        if "Personale" in self.fogli:
+            self._partecipazioni()
+            self._personale()
         self._settori()
         self._ente()
         self._parametri()
@@ -330,7 +358,7 @@ class Libro:
     def _contenuto(self, tabella: str) -> tuple[list[tuple[str, str, str]], list[list[Any]]]:
         """The columns and the rows of a table, as a sheet shows them."""
         campi = []
-        for colonna in colonne(tabella):
+        for colonna in self._colonne(tabella):
             formato = {"intero": "intero", "decimale": "numero"}.get(colonna.tipo, "testo")
             if colonna.nome in ("grado_dichiarato", "grado_misurato", "rapporto"):
                 formato = "grado"
@@ -340,6 +368,18 @@ class Libro:
             for riga in righe(getattr(self.fascicolo.tabelle, tabella))
         ]
         return campi, dati
+
+    def _colonne(self, tabella: str) -> list[Colonna]:
+        df = getattr(self.fascicolo.tabelle, tabella)
+        return [
+            colonna
+            for colonna in colonne(tabella)
+            if colonna.nome not in DEGLI_OPERATIVI or df[colonna.nome].astype(bool).any()
+        ]
+
+    def _colonna_schede(self, chiave: str) -> int:
+        """The column of the sheet Schede that shows a column of the table."""
+        return [colonna.nome for colonna in self._colonne("schede")].index(chiave) + 1
 
     def _schede(self) -> None:
         """The schede, with the gap between declared and measured (coloured beyond the tolerance)."""
@@ -393,7 +433,7 @@ class Libro:
             scheda, dove = posti.get((riga["settore"], riga["scheda"]), ({}, 0))
             for colonna, grado in enumerate(("grado_dichiarato", "grado_misurato"), len(campi) - 1):
                 if dove:
-                    cella = f"Schede!${_lettera(_colonna_schede(grado))}${dove}"
+                    cella = f"Schede!${_lettera(self._colonna_schede(grado))}${dove}"
                     formula = f'=IF(ISNUMBER({cella}),{cella},"")'
                     self._formula(ws, posizione, colonna, formula, scheda[grado], "grado")
 
@@ -438,10 +478,18 @@ class Libro:
             ("grado_dichiarato", "Media grado dichiarato %", "grado"),
             ("n_misurate", "Con grado misurato", "intero"),
             ("grado_misurato", "Media grado misurato %", "grado"),
+            ("obiettivi", "Obiettivi distinti", "intero"),
+            ("valutati", "Valutati", "intero"),
+            ("grado", "Grado finale %", "grado"),
         ]
-        missioni = self.fascicolo.missioni
+        missioni = self.fascicolo.missioni()
         dati = [
-            [r["missione"], r["programmi"], r["denominazione"], r["schede"], *[None] * 4]
+            [
+                *(r[c] for c in ("missione", "programmi", "denominazione", "schede")),
+                *[None] * 4,
+                *(r[c] for c in ("obiettivi", "valutati")),
+                None,
+            ]
             for r in missioni
         ]
         self._tabella("Per missione", campi, dati)
@@ -466,6 +514,101 @@ class Libro:
                 media = f"AVERAGEIFS({gradi},{quali})"
                 valore = None if riga[chiave] is None else arrotonda(riga[chiave])
                 self._formula(ws, posizione, colonna, f'=IFERROR(ROUND({media},2),"")', valore, "grado")
+            codice, codici = ("B", "S") if riga["programmi"] else ("A", "R")
+            collegate = f'ISNUMBER(SEARCH("["&{codice}{posizione}&"]",{self._delle_voci(codici)}))'
+            self._media_voci(ws, posizione, 11, collegate, riga["grado"])
+
+    def _delle_voci(self, colonna: str) -> str:
+        """A column of the sheet Voci."""
+        ultima = PRIMA + max(len(self.fascicolo.tabelle.voci), 1) - 1
+        return f"Voci!${colonna}${PRIMA}:${colonna}${ultima}"
+
+    def _media_voci(
+        self, ws: Worksheet, riga: int, colonna: int, quali: str, grado: Decimal | None
+    ) -> None:
+        """The mean of the voci that a condition picks, each with its quota, as a live formula."""
+        gradi, quote = self._delle_voci("K"), self._delle_voci("Q")
+        scelte = f"{quali}*ISNUMBER({gradi})*ISNUMBER({quote})"
+        media = f"SUMPRODUCT({scelte},{quote},{gradi})/SUMPRODUCT({scelte},{quote})"
+        valore = None if grado is None else arrotonda(grado)
+        self._formula(ws, riga, colonna, f'=IFERROR(ROUND({media},2),"")', valore, "grado")
+
+    def _partecipazioni(self) -> None:
+        """Who takes part in which voce, with its quota and its grado as they stand in Voci."""
+        campi = [
+            ("nome", "Nominativo", "testo"),
+            ("gruppo", "Gruppo", "testo"),
+            ("ruolo", "Ruolo", "testo"),
+            ("settore", "Settore", "testo"),
+            ("n", "N.", "intero"),
+            ("descrizione", "Obiettivo", "testo"),
+            ("quota", "Peso", "quota"),
+            ("grado", "Grado finale %", "grado"),
+        ]
+        posti = {
+            (v["settore"], v["n"]): (v, riga) for riga, v in enumerate(self._voci_in_ordine(), PRIMA)
+        }
+        partecipazioni = righe(self.fascicolo.valutazione.partecipazioni)
+        dati = []
+        for riga in partecipazioni:
+            voce, _ = posti[riga["settore"], riga["n"]]
+            chiavi = ("nominativo", "gruppo", "ruolo", "settore", "n")
+            dati.append(
+                [*(self._in_chiaro(c, riga[c]) for c in chiavi), voce["descrizione"], None, None]
+            )
+        self._tabella("Partecipazioni", campi, dati)
+        ws = self.fogli["Partecipazioni"]
+        for posizione, riga in enumerate(partecipazioni, start=PRIMA):
+            voce, dove = posti[riga["settore"], riga["n"]]
+            for colonna, lettera, chiave in ((7, "Q", "quota"), (8, "K", "grado")):
+                cella = f"Voci!${lettera}${dove}"
+                formula = f'=IF(ISNUMBER({cella}),{cella},"")'
+                self._formula(ws, posizione, colonna, formula, voce[chiave], chiave)
+
+    def _personale(self) -> None:
+        """The means of each person, as live formulas on the sheet Partecipazioni."""
+        campi = [
+            ("nome", "Nominativo", "testo"),
+            ("gruppo", "Gruppo", "testo"),
+            ("obiettivi", "Obiettivi", "intero"),
+            ("da_responsabile", "Da responsabile", "intero"),
+            ("valutati", "Valutati", "intero"),
+            ("grado", "Media %", "grado"),
+            ("grado_responsabile", "Media da responsabile %", "grado"),
+        ]
+        personale = righe(self.fascicolo.valutazione.personale)
+        dati = [
+            [riga["nominativo"], self._in_chiaro("gruppo", riga["gruppo"]), *[None] * 5]
+            for riga in personale
+        ]
+        self._tabella("Personale", campi, dati)
+        ws = self.fogli["Personale"]
+        ultima = PRIMA + max(len(self.fascicolo.valutazione.partecipazioni), 1) - 1
+        nomi, ruoli, quote, gradi = (
+            f"Partecipazioni!${c}${PRIMA}:${c}${ultima}" for c in ("A", "C", "G", "H")
+        )
+        for posizione, riga in enumerate(personale, start=PRIMA):
+            sue = f"({nomi}=A{posizione})"
+            da_responsabile = f'{sue}*({ruoli}="{RESPONSABILE}")'
+            conti = (
+                (3, f"{sue}*1", "obiettivi"),
+                (4, da_responsabile, "da_responsabile"),
+                (5, f"{sue}*ISNUMBER({quote})", "valutati"),
+            )
+            for colonna, quali, chiave in conti:
+                self._formula(ws, posizione, colonna, f"=SUMPRODUCT({quali})", riga[chiave], "intero")
+            for colonna, quali, chiave in (
+                (6, sue, "grado"),
+                (7, da_responsabile, "grado_responsabile"),
+            ):
+                scelte = f"{quali}*ISNUMBER({quote})"
+                media = f"SUMPRODUCT({scelte},{quote},{gradi})/SUMPRODUCT({scelte},{quote})"
+                valore = None if riga[chiave] is None else arrotonda(riga[chiave])
+                self._formula(ws, posizione, colonna, f'=IFERROR(ROUND({media},2),"")', valore, "grado")
+
+    def _voci_in_ordine(self) -> list[Riga]:
+        """The voci as the sheet Voci lists them, a settore after the other."""
+        return [voce for settore in self.nomi for voce in self.fascicolo.voci(settore)]
 
     def _in_chiaro(self, chiave: str, valore: Any) -> Any:
         """Codes as the words of the documents."""
@@ -475,6 +618,8 @@ class Libro:
             return VALUTAZIONI.get(valore, "")
         if isinstance(valore, bool):
             return "sì" if valore else ""
+        if isinstance(valore, list):  # codes: in brackets, a formula finds each whole
+            return " ".join(f"[{codice}]" for codice in valore)
         return valore
 
     def _ente(self) -> None:
@@ -578,7 +723,7 @@ class Libro:
     def _gradi_schede(self, voce: Riga, chiave: str) -> list[str]:
         """References, in the sheet Schede, to a grado of the schede that a voce covers."""
         posti = self._posti_schede()
-        lettera = _lettera(_colonna_schede(chiave))
+        lettera = _lettera(self._colonna_schede(chiave))
         trovate = [posti[coperta] for coperta in dict.fromkeys(voce["coperte"]) if coperta in posti]
         return [f"Schede!${lettera}${dove}" for scheda, dove in trovate if scheda[chiave] is not None]
 
@@ -641,12 +786,14 @@ class Libro:
             ("fascia", "Fascia", "testo"),
             ("chiave", "Obiettivo distinto", "testo"),
             ("quota", "Peso nella media degli obiettivi distinti", "quota"),
+            ("missioni", "Missioni", "testo"),
+            ("programmi", "Programmi", "testo"),
             ("note", "Note", "testo"),
             ("file", "File", "testo"),
             ("foglio", "Foglio", "testo"),
             ("riga", "Riga", "intero"),
         ]
-        voci = [voce for settore in self.nomi for voce in self.fascicolo.voci(settore)]
+        voci = self._voci_in_ordine()
         dati = [[self._in_chiaro(chiave, voce.get(chiave)) for chiave, _, _ in campi] for voce in voci]
         self._tabella("Voci", campi, dati)
         ws, ultima = self.fogli["Voci"], PRIMA + max(len(voci), 1) - 1
@@ -889,11 +1036,6 @@ def _riga_rilievo(r: Rilievo) -> list[Any]:
 
 def _scarto(dichiarato: Decimal | None, misurato: Decimal | None) -> Decimal | None:
     return None if dichiarato is None or misurato is None else arrotonda(dichiarato - misurato)
-
-
-def _colonna_schede(chiave: str) -> int:
-    """The column of the sheet Schede that shows a column of the table."""
-    return [colonna.nome for colonna in colonne("schede")].index(chiave) + 1
 
 
 def _etichetta(chiave: str) -> str:

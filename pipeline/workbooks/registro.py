@@ -62,10 +62,9 @@ def foglio_voci(modello: str) -> str:
     return _MODELLI[modello].FOGLIO_VOCI
 
 
-def unita(modello: str, quante: int) -> str:
-    """What a workbook of a template is made of, counted: "1 scheda", "27 obiettivi operativi"."""
-    una, tante = _MODELLI[modello].UNITA
-    return f"{quante} {una if quante == 1 else tante}"
+def unita(modello: str) -> tuple[str, str]:
+    """What a workbook of a template is made of, one and many: scheda, schede."""
+    return _MODELLI[modello].UNITA
 
 
 def cella(tabella: str, chiave: str, riga: Riga) -> str:
