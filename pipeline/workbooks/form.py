@@ -25,11 +25,24 @@ _BASE = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": Tr
 
 FORMATI: dict[str, dict[str, Any]] = {
     "titolo": {"bold": True, "font_size": 14, "font_color": BLU, "text_wrap": False},
-    "fascia": {"bold": True, "font_color": "#FFFFFF", "bg_color": BLU, "text_wrap": False},
+    "fascia": {
+        "bold": True,
+        "font_color": "#FFFFFF",
+        "bg_color": BLU,
+        "text_wrap": False,
+        "valign": "vcenter",
+    },
     "intestazione": {"bold": True, "bg_color": CHIARO, "valign": "vcenter", **_BORDO},
     "etichetta": {"bold": True, "bg_color": GRIGIO, **_BORDO},
     "fisso": {"bg_color": GRIGIO, **_BORDO},
-    "testo_forte": {"bold": True, "bg_color": INPUT, "locked": False, "num_format": "@", **_BORDO},
+    "testo_forte": {
+        "bold": True,
+        "valign": "vcenter",
+        "bg_color": INPUT,
+        "locked": False,
+        "num_format": "@",
+        **_BORDO,
+    },
     "testo": {"bg_color": INPUT, "locked": False, "num_format": "@", **_BORDO},
     "numero": {"bg_color": INPUT, "locked": False, "align": "center", **_BORDO},
     "testo_nucleo": {"bg_color": NUCLEO, "locked": False, "num_format": "@", **_BORDO},

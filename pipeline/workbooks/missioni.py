@@ -202,6 +202,7 @@ def _scrivi_obiettivi(
     modulo: Modulo, testata: Testata, tabelle: Tabelle, quanti: int, risultati: Risultati
 ) -> None:
     ws = modulo.foglio(FOGLIO_VOCI, LARGHEZZE, orizzontale=True)
+    ws.set_paper(8)  # A3: fifteen columns are too small on A4
     modulo.scrivi(ws, 1, 1, f"{TITOLO} – {testata.anno}", "titolo")
     modulo.scrivi(ws, 1, 4, testata.denominazione, "titolo")
     modulo.scrivi(ws, 2, 1, LEGENDA, "prosa_corta")
