@@ -5,18 +5,23 @@ What they draw respects the conventions of the tables (docs/metodo.md) and nothi
 characters and with "\\n" as line break. The words in the cells are as awkward as an office can type.
 """
 
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from pipeline import bilancio
+from pipeline.parole import normalizza
 from pipeline.tables import (
     MEDIA_OBIETTIVI,
     MEDIA_SETTORI,
     PROVENIENZA,
     TRASVERSALI,
+    VALUTATO,
     VALUTAZIONI,
     Riga,
     Tabelle,
@@ -24,9 +29,9 @@ from pipeline.tables import (
     piena,
     righe,
 )
-from pipeline.workbooks import ente, schede
+from pipeline.workbooks import ente, missioni, schede
 from pipeline.workbooks.fields import Campo
-from pipeline.workbooks.settore import SETTORE, Testata
+from pipeline.workbooks.settore import SETTORE, TOTALI, Testata
 
 MAX_UTF16 = 32_767
 """What a cell holds: Excel counts a character outside the basic plane twice."""
@@ -373,3 +378,151 @@ def scomodo(settore: str = "x1") -> Settore:
             [{campo.chiave: testo for campo in campi} for testo in testi], **comuni
         )
     return Settore(testata, costruisci(insieme), 1)
+
+
+# --- the workbook of a settore that reports by missione
+
+ETICHETTE_MISSIONI = (
+    *(campo.etichetta for campo in missioni.CAMPI),
+    missioni.MISSIONE,
+    missioni.TITOLO,
+    missioni.LEGENDA,
+    missioni.FINALE,
+    *TOTALI,
+    "Programma 01.02",
+    "Obiettivi operativi del 2021",
+    "missione 1",
+    "MISSIONE 04 – ISTRUZIONE",
+    "Missione 33",
+    "Missione 01 – Programma 02",
+)
+SCRITTE: SearchStrategy[str] = st.one_of(TESTI, TESTI, st.sampled_from(ETICHETTE_MISSIONI))
+CODICI_MISSIONE = ("01", "4", "12", "Missione 09", "06 - Politiche giovanili", "33")
+CODICI_PROGRAMMA = ("01.02", "01.02 S", "12.9", "0601 (s)", "01, 02", "Da 01 a 03", "33.01", "S")
+PERSONE = (
+    "Anna Verdi",
+    "Verdi Anna, Ugo Bruni",
+    "Anna Verdi - Ugo Bruni",
+    "ANNA VERDI;\nUgo Bruni e D'Amico Rosa",
+    "Anna\u00a0Verdi",
+    "Tutti gli uffici",
+    "Anna Verdi Ugo Bruni",
+)
+PROPRIE: dict[str, tuple[str, ...]] = {
+    "programma": CODICI_PROGRAMMA,
+    "responsabile": PERSONE,
+    "supporto": PERSONE,
+}
+"""What an office writes in a cell, beside whatever else it may write."""
+
+Blocco = tuple[Riga | None, list[Riga]]
+"""The heading of a missione, None for what stands before the first, and the rows under it."""
+
+
+def per_missione(testata: Testata, blocchi: list[Blocco], **di_settore: str) -> Tabelle:
+    """The tables of the workbook that holds these blocks; a row gives only the cells it fills in."""
+    settore = {"settore": testata.settore}
+    insieme: dict[str, list[Riga]] = defaultdict(list)
+    insieme["settori"].append(
+        {
+            **settore,
+            "denominazione": testata.denominazione,
+            "anno": testata.anno,
+            "modello": testata.modello,
+            **di_settore,
+        }
+    )
+    for testa, scritte in blocchi:
+        if testa is not None:
+            insieme["missioni"].append({**settore, "n": len(insieme["missioni"]) + 1, **testa})
+        blocco = len(insieme["missioni"])
+        for n, scritta in enumerate(scritte, start=len(insieme["schede"]) + 1):
+            for tabella, dati in _obiettivo_operativo(n, scritta, testa or {}).items():
+                insieme[tabella].append({**settore, **dati})
+            insieme["schede"][-1]["blocco"] = blocco
+    return costruisci(insieme)
+
+
+def _obiettivo_operativo(n: int, scritta: Riga, testa: Riga) -> dict[str, Riga]:
+    """The row that an obiettivo operativo has in each table, without those that say nothing."""
+    celle = {campo.chiave: campo.vuoto for campo in missioni.CAMPI} | {"strategico": False} | scritta
+    codice = bilancio.leggi(testa.get("missione", ""), "").missione
+    codice = codice if codice in bilancio.MISSIONI else ""
+    strategico = celle["strategico"] or bilancio.strategico(celle["programma"])
+    con_grado = celle["grado_dichiarato"] is not None or celle["grado_nucleo"] is not None
+    propria = ("responsabile", "supporto", "previsto", "grado_dichiarato")
+    righe_date: dict[str, Riga] = {
+        "schede": {"titolo": celle["obiettivo"], "descrizione": celle["finalita"]}
+        | {chiave: celle[chiave] for chiave in propria},
+        "voci": {"n": n, "descrizione": celle["obiettivo"], "schede": str(n)}
+        | {chiave: celle[chiave] for chiave in ("peso", "grado_nucleo", "note")}
+        | {"stato": celle["stato"] or (VALUTATO if con_grado else "")},
+    }
+    if celle["obiettivo"] or strategico:
+        righe_date["obiettivi"] = {"definizione": celle["obiettivo"], "strategico": strategico}
+    if codice or celle["programma"]:
+        righe_date["collegamenti"] = {"missione": codice, "programma": celle["programma"]}
+    if celle["indicatori"]:
+        righe_date["indicatori"] = {"indicatore": celle["indicatori"]}
+    if celle["realizzazione"]:
+        righe_date["stati"] = {"testo": celle["realizzazione"]}
+    for tabella, dati in righe_date.items():
+        if tabella != "voci":
+            dati["scheda"] = n
+        if tabella not in ("schede", "voci"):
+            dati["n"] = 1
+    return righe_date
+
+
+def come_il_modello(scritta: Riga) -> bool:
+    """Whether a row typed reads as one of the template's own, and nothing in it could tell.
+
+    It begins with the label of a missione; or with "Missione 04" and has at most a name beside it; or
+    it is the legend and nothing else, or the headings.
+    """
+    piene = [campo for campo in missioni.CAMPI if piena(scritta[campo.chiave])]
+    prima, seconda = normalizza(scritta["programma"]), normalizza(scritta["obiettivo"])
+    if prima == normalizza(missioni.MISSIONE):
+        return True
+    if re.match(r"missione \d", prima):
+        return piene[-1].colonna <= missioni.DENOMINAZIONE.colonna
+    if prima == normalizza(missioni.LEGENDA):
+        return len(piene) == 1
+    return (
+        prima.startswith("programma")
+        and seconda.startswith("obiettivi operativi")
+        and all(normalizza(str(scritta[c.chiave])) == normalizza(c.etichetta) for c in piene[2:])
+    )
+
+
+def _cella(campo: Campo) -> SearchStrategy[object]:
+    """What the cell of an obiettivo operativo may hold, empty included."""
+    if campo is missioni.TIPO:
+        return st.booleans()
+    if campo.chiave in PROPRIE:
+        return st.one_of(st.sampled_from(PROPRIE[campo.chiave]), SCRITTE)
+    return SCRITTE if campo.tipo == "testo" else valori(campo)
+
+
+OBIETTIVI_OPERATIVI = st.fixed_dictionaries(
+    {campo.chiave: _cella(campo) for campo in missioni.CAMPI}
+).filter(lambda riga: any(map(piena, riga.values())) and not come_il_modello(riga))
+
+
+@st.composite
+def settori_per_missione(draw: DrawFn, minimo: int = 0) -> Settore:
+    """A settore workbook of obiettivi operativi; `minimo` is the least number of rows in a block."""
+    testata = replace(draw(testate()), modello=missioni.NOME)
+    gruppo = st.lists(OBIETTIVI_OPERATIVI, min_size=minimo, max_size=minimo + 3)
+    blocchi: list[Blocco] = [(None, draw(gruppo))]
+    for _ in range(draw(st.integers(0, 3))):
+        scritte = draw(gruppo)
+        testa = {
+            "missione": draw(st.one_of(st.sampled_from(CODICI_MISSIONE), SCRITTE)),
+            "denominazione": draw(SCRITTE),
+        }
+        if scritte or any(testa.values()):  # a heading left blank with nothing under it says nothing
+            blocchi.append((testa, scritte))
+    di_settore = {campo.chiave: draw(TESTI) for campo in SETTORE}
+    tabelle = per_missione(testata, blocchi, **di_settore)
+    return Settore(testata, tabelle, draw(st.integers(0, 30)))

@@ -16,14 +16,25 @@ from typing import NamedTuple
 
 import fixtures_ente as fx
 import pytest
-from fixtures_ente import ENTE, RAGIONERIA, TECNICO, below, beside, foreign_words, put, put_many
+from fixtures_ente import (
+    AREA,
+    ENTE,
+    OPERATIVI,
+    RAGIONERIA,
+    TECNICO,
+    below,
+    beside,
+    foreign_words,
+    put,
+    put_many,
+)
 from openpyxl import Workbook
 
-from pipeline import ingest
+from pipeline import checks, ingest
 from pipeline.ingest import Quadratura
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo, ordina
 from pipeline.run import Esito, controlla
-from pipeline.tables import Tabelle, celle_piene
+from pipeline.tables import Parametri, Tabelle, celle_piene, costruisci
 from pipeline.workbooks import grid
 
 Place = tuple[str, str, str]  # file, foglio, cella
@@ -36,16 +47,20 @@ class Case(NamedTuple):
     codice: str
     name: str
     damage: Damage
+    modello: str
 
 
 CASES: list[Case] = []
 
 
-def case(codice: str) -> Callable[[Damage], Damage]:
-    """Register a function that damages the good ente and says where the finding must be."""
+def case(codice: str, modello: str = "schede") -> Callable[[Damage], Damage]:
+    """Register a function that damages the good ente and says where the finding must be.
+
+    `modello` is the template of the workbook to damage: there is a good ente for each.
+    """
 
     def register(damage: Damage) -> Damage:
-        CASES.append(Case(codice, damage.__name__, damage))
+        CASES.append(Case(codice, damage.__name__, damage, modello))
         return damage
 
     return register
@@ -590,12 +605,250 @@ def one_settore_without_peso(ente: Path) -> list[Place]:
     return [(ENTE, "Settori", "")]
 
 
+# ------------------------------------------------------------------------ what a voce says in words
+
+
+@case("V16")
+def percentage_in_the_words_of_a_scheda(ente: Path) -> list[Place]:
+    grado = _without_stato(ente, "Raggiunto al 50%: il resto nel 2025.")["Grado dichiarato %"]
+    return [(RAGIONERIA, "Valutazione", grado)]
+
+
+@case("V17")
+def stato_in_the_words_of_a_scheda(ente: Path) -> list[Place]:
+    stato = _without_stato(ente, "Rinviata al 2025 per mancanza di fondi.")["Stato"]
+    return [(RAGIONERIA, "Valutazione", stato)]
+
+
+def _without_stato(ente: Path, testo: str) -> dict[str, str]:
+    """Leave the voce 2, whose scheda has no grado, without stato and grado. Returns their cells."""
+    attuazione = below(ente / RAGIONERIA, "Scheda 2", "Che cosa è stato fatto")
+    put(ente / RAGIONERIA, "Scheda 2", attuazione, testo)
+    celle = {h: below(ente / RAGIONERIA, "Valutazione", h, 2) for h in ("Stato", "Grado dichiarato %")}
+    put_many(ente / RAGIONERIA, "Valutazione", dict.fromkeys(celle.values()))
+    return celle
+
+
+# ------------------------------------------------------------------------------- the modello missioni
+
+ATTUAZIONE = "GRADO DI REALIZZAZIONE DELL'OBIETTIVO"
+PERCENTUALE = "% DI REALIZZAZIONE DEL PERSONALE COINVOLTO"
+
+
+def _spoil(ente: Path, obiettivo: str, valori: dict[str, object]) -> list[Place]:
+    """Write by heading into the row of an obiettivo operativo. Returns the places written to."""
+    celle = {fx.crossing(ente / AREA, OPERATIVI, h, obiettivo): valore for h, valore in valori.items()}
+    put_many(ente / AREA, OPERATIVI, celle)
+    return [(AREA, OPERATIVI, cella) for cella in celle]
+
+
+@case("V16", "missioni")
+def percentage_in_the_words_of_an_obiettivo(ente: Path) -> list[Place]:
+    testo = "Raggiunto al 50%: il resto nel 2025."
+    return _spoil(ente, fx.ORGANI, {PERCENTUALE: None, ATTUAZIONE: testo})[:1]
+
+
+@case("V17", "missioni")
+def stato_in_the_words_of_an_obiettivo(ente: Path) -> list[Place]:
+    valori = {"STATO": None, PERCENTUALE: None, ATTUAZIONE: "Obiettivo sospeso"}
+    return _spoil(ente, fx.ORGANI, valori)[:1]
+
+
+@case("V18", "missioni")
+def percentage_in_a_year_not_marked(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {str(fx.ANNO): None})
+
+
+@case("N01", "missioni")
+def one_letter_of_a_name_changed(ente: Path) -> list[Place]:
+    """Elisa Bruni is in two other rows: the slip is the spelling found once."""
+    return _spoil(ente, fx.MOSTRE, {"Personale di supporto": "Elisa Bruno"})
+
+
+@case("N02", "missioni")
+def two_names_without_a_comma(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.MOSTRE, {"Personale di supporto": "Elisa Bruni Carlo Neri"})
+
+
+@case("M08", "missioni")
+def no_obiettivi_operativi(ente: Path) -> list[Place]:
+    """That there are fewer obiettivi than listed (V15) only follows."""
+    fx.remove_sheet(ente / AREA, OPERATIVI)
+    return [(AREA, OPERATIVI, "")]
+
+
+@case("M08", "missioni")
+def no_settore_beside_the_obiettivi(ente: Path) -> list[Place]:
+    fx.remove_sheet(ente / AREA, "Settore")
+    return [(AREA, "Settore", "")]
+
+
+@case("M09", "missioni")
+def heading_of_the_obiettivi_changed(ente: Path) -> list[Place]:
+    """That there are fewer obiettivi than listed (V15) only follows."""
+    put(ente / AREA, OPERATIVI, fx.at(ente / AREA, OPERATIVI, "PESO"), "PUNTI")
+    return [(AREA, OPERATIVI, "")]
+
+
+@case("M10", "missioni")
+def note_beside_the_obiettivi(ente: Path) -> list[Place]:
+    put(ente / AREA, OPERATIVI, "R5", "da rivedere con il sindaco")
+    return [(AREA, OPERATIVI, "R5")]
+
+
+@case("M11", "missioni")
+def sheet_added_to_the_obiettivi(ente: Path) -> list[Place]:
+    fx.add_sheet(ente / AREA, "Appunti", {"A1": "uno", "B7": "due"})
+    return [(AREA, "Appunti", "")]
+
+
+@case("C01", "missioni")
+def words_for_the_peso_of_an_obiettivo(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {"PESO": "circa 2"})
+
+
+@case("C01", "missioni")
+def words_for_a_percentage(ente: Path) -> list[Place]:
+    """That the obiettivo has neither percentage nor stato (V04) only follows."""
+    return _spoil(ente, fx.ORGANI, {PERCENTUALE: "quasi tutto"})
+
+
+@case("C02", "missioni")
+def percentage_over_a_hundred(ente: Path) -> list[Place]:
+    """Nor is it said here that the obiettivo has neither percentage nor stato (V04)."""
+    return _spoil(ente, fx.ORGANI, {PERCENTUALE: 120})
+
+
+@case("C02", "missioni")
+def negative_peso_of_an_obiettivo(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {"PESO": -1})
+
+
+@case("C03", "missioni")
+def stato_of_an_obiettivo_not_in_the_list(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.TEATRO, {"STATO": "quasi fatto"})
+
+
+@case("C04", "missioni")
+def obiettivo_without_words(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {"OBIETTIVI OPERATIVI": None})
+
+
+@case("C04", "missioni")
+def strategic_obiettivo_without_words(ente: Path) -> list[Place]:
+    """It has no fasi: that it lacks a definition (V10) is the same thing said twice."""
+    return _spoil(ente, fx.SITO, {"OBIETTIVI OPERATIVI": None})
+
+
+@case("C04", "missioni")
+def obiettivo_without_programma(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {"PROGRAMMI": None})
+
+
+@case("C04", "missioni")
+def missione_without_code(ente: Path) -> list[Place]:
+    """Its obiettivi say only 01: of which missione, nobody can tell. The empty cell is the heading's."""
+    cella = fx.at(ente / AREA, OPERATIVI, "01")
+    _spoil(ente, fx.ORGANI, {"PROGRAMMI": "01"})
+    put(ente / AREA, OPERATIVI, cella, None)
+    return [(AREA, OPERATIVI, cella)]
+
+
+@case("C11", "missioni")
+def a_fraction_for_the_percentage_of_an_obiettivo(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {PERCENTUALE: 0.98})
+
+
+@case("V01", "missioni")
+def one_obiettivo_without_peso(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.SITO, {"PESO": None})
+
+
+@case("V03", "missioni")
+def obiettivo_valued_without_percentage(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {PERCENTUALE: None, "STATO": "valutato"})[:1]
+
+
+@case("V04", "missioni")
+def neither_percentage_nor_stato(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {"STATO": None, PERCENTUALE: None})[:1]
+
+
+@case("V08", "missioni")
+def postponed_obiettivo_without_a_reason(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.TEATRO, {"NOTE NUCLEO": None})
+
+
+@case("V09", "missioni")
+def postponed_obiettivo_with_a_percentage(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.TEATRO, {PERCENTUALE: 50})
+
+
+@case("V09", "missioni")
+def postponed_obiettivo_with_a_grado_of_the_nucleo(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.TEATRO, {"GRADO NUCLEO %": 50})
+
+
+@case("V13", "missioni")
+def no_obiettivi(ente: Path) -> list[Place]:
+    """The list of settori says no number here, or they would be fewer than listed (V15)."""
+    put(ente / ENTE, "Settori", below(ente / ENTE, "Settori", "N. schede"), None)
+    for obiettivo in (fx.ORGANI, fx.SITO, fx.TEATRO, fx.MOSTRE):
+        riga = fx.at(ente / AREA, OPERATIVI, obiettivo).lstrip(string.ascii_uppercase)
+        put_many(ente / AREA, OPERATIVI, {f"{c}{riga}": None for c in "ABCDEFGHIJKLMO"})
+    return [(AREA, OPERATIVI, "")]
+
+
+@case("V15", "missioni")
+def fewer_obiettivi_than_listed(ente: Path) -> list[Place]:
+    put(ente / ENTE, "Settori", below(ente / ENTE, "Settori", "N. schede"), 5)
+    return [(AREA, "", "")]
+
+
+@case("B01", "missioni")
+def heading_of_no_missione(ente: Path) -> list[Place]:
+    return _heading(ente, "01", "cultura")
+
+
+@case("B02", "missioni")
+def obiettivo_of_no_programma(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {"PROGRAMMI": "01.77"})
+
+
+@case("B03", "missioni")
+def heading_with_the_name_of_another_missione(ente: Path) -> list[Place]:
+    return _heading(ente, fx.MISSIONI[1][1], "Ordine pubblico e sicurezza")
+
+
+@case("B04", "missioni")
+def heading_with_the_name_of_no_missione(ente: Path) -> list[Place]:
+    return _heading(ente, fx.MISSIONI[1][1], "Viva la squadra di calcio")
+
+
+def _heading(ente: Path, testo: str, nuovo: str) -> list[Place]:
+    """Write over the code or the name in the heading of a missione."""
+    cella = fx.at(ente / AREA, OPERATIVI, testo)
+    put(ente / AREA, OPERATIVI, cella, nuovo)
+    return [(AREA, OPERATIVI, cella)]
+
+
 # ---------------------------------------------------------------------------- what holds in every case
 
 
 @pytest.fixture(scope="session")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return fx.write_world(tmp_path_factory.mktemp("buono") / "ente")
+
+
+@pytest.fixture(scope="session")
+def good_missioni(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fx.write_missioni_world(tmp_path_factory.mktemp("buono_missioni") / "ente")
+
+
+@pytest.fixture
+def ente_missioni(good_missioni: Path, tmp_path: Path) -> Path:
+    """A copy of the good ente that reports by missione, to be damaged."""
+    return Path(shutil.copytree(good_missioni, tmp_path / "ente"))
 
 
 @pytest.fixture
@@ -612,19 +865,28 @@ class Outcome(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def outcomes(good: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Case], Outcome]:
+def outcomes(
+    good: Path, good_missioni: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Case], Outcome]:
     """Every case is made and read once, for all the tests that look at it."""
     made: dict[str, Outcome] = {}
 
     def outcome(caso: Case) -> Outcome:
         if caso.name not in made:
-            cartella = Path(shutil.copytree(good, tmp_path_factory.mktemp(caso.name) / "ente"))
+            buono = good_missioni if caso.modello == "missioni" else good
+            cartella = Path(shutil.copytree(buono, tmp_path_factory.mktemp(caso.name) / "ente"))
             attesi = caso.damage(cartella)
             made[caso.name] = Outcome(caso, attesi, controlla(cartella), cartella)
         return made[caso.name]
 
     return outcome
 
+
+OF_BOTH = (
+    *("C01", "C02", "C03", "C04", "C11", "M08", "M09", "M10", "M11", "B01", "B02", "B03", "B04"),
+    *("V01", "V03", "V04", "V08", "V09", "V13", "V15", "V16", "V17"),
+)
+"""Codes that a workbook of either template can give, each at cells of its own."""
 
 each_case = pytest.mark.parametrize("caso", CASES, ids=lambda c: f"{c.codice}-{c.name}")
 
@@ -640,9 +902,21 @@ def test_nothing_to_say_about_the_good_ente(good: Path) -> None:
     assert all(q.torna and q.compilate > 20 for q in esito.raccolta.quadrature)
 
 
+def test_nothing_to_say_about_the_good_ente_that_reports_by_missione(good_missioni: Path) -> None:
+    esito = controlla(good_missioni)
+    assert found(esito) == []
+    assert sorted(q.file for q in esito.raccolta.quadrature) == [AREA, ENTE]
+    assert all(q.torna and q.compilate > 15 for q in esito.raccolta.quadrature)
+
+
 def test_every_code_has_a_case() -> None:
     assert {caso.codice for caso in CASES} == set(CATALOGO) - {"P01"}
     assert len({caso.name for caso in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize("codice", OF_BOTH)
+def test_a_rule_of_both_templates_has_a_case_on_each(codice: str) -> None:
+    assert {caso.modello for caso in CASES if caso.codice == codice} == {"schede", "missioni"}
 
 
 @each_case
@@ -819,6 +1093,120 @@ def test_a_missing_cell_in_error_is_reported_once(ente: Path) -> None:
 def test_without_the_list_the_settori_are_not_refused_one_by_one(ente: Path) -> None:
     fx.remove_sheet(ente / ENTE, "Settori")
     assert found(controlla(ente)) == [("M08", (ENTE, "Settori", ""))]
+
+
+# ---------------------------------------------------------------------- what the words of a voce say
+
+
+def _without_stato_saying(testo: str) -> list[Rilievo]:
+    """The findings about an obiettivo with neither stato nor percentage, and this text."""
+    dove = {"settore": "area", "file": AREA, "foglio": OPERATIVI, "riga": 5}
+    tabelle = costruisci(
+        {
+            "schede": [{**dove, "scheda": 1, "titolo": "Mostre", "blocco": 1}],
+            "stati": [{**dove, "scheda": 1, "n": 1, "testo": testo}],
+            "voci": [{**dove, "n": 1, "descrizione": "Mostre", "schede": "1"}],
+        }
+    )
+    return checks.controlla(tabelle, Parametri(), [])
+
+
+@pytest.mark.parametrize(
+    ("testo", "proposto"),
+    [
+        ("Raggiunto al 50%", "50"),
+        ("Obiettivo raggiunto solo al 50 %, per mancanza di personale.", "50"),
+        ("Attività realizzata per il 33,5% entro l'anno", "33,5"),
+        ("Lavori completati al 100%", "100"),
+        ("CONSEGUITO AL 7%", "7"),
+        (" 80 % ", "80"),
+        ("Raggiunto all'80%", "80"),
+        ("Raggiunto all’8%", "8"),
+        ("Raggiunto al 100,00%", "100"),
+    ],
+)
+def test_a_percentage_said_in_words_is_proposed(testo: str, proposto: str) -> None:
+    [rilievo] = _without_stato_saying(testo)
+    assert (rilievo.codice, rilievo.cella) == ("V16", "I5")
+    assert rilievo.dati["proposto"] == proposto
+    assert f"scrivere {proposto} " in rilievo.rimedio
+
+
+@pytest.mark.parametrize(
+    ("testo", "proposto"),
+    [
+        ("Obiettivo sospeso", "sospeso"),
+        ("Le iniziative sono state sospese.", "sospeso"),
+        ("RINVIATO", "rinviato"),
+        ("Rinviata al 2025", "rinviato"),
+        ("Non valutabile: dati non pervenuti", "non valutabile"),
+    ],
+)
+def test_a_stato_said_in_words_is_proposed(testo: str, proposto: str) -> None:
+    [rilievo] = _without_stato_saying(testo)
+    assert (rilievo.codice, rilievo.cella) == ("V17", "K5")
+    assert f"lo stato «{proposto}»" in rilievo.rimedio
+
+
+@pytest.mark.parametrize(
+    "testo",
+    [
+        "Come previsto.",
+        "Pubblicato nei tempi il 75% degli atti",
+        "Aumento del 20% delle presenze",
+        "80",
+        "120%",
+        "Raggiunto al 120%",
+        "Si rinvia alla relazione del Nucleo",
+        "Sospensione dei termini",
+        "Non completato al 100%",
+        "Non è ancora stata realizzata al 100%",
+    ],
+)
+def test_what_the_words_do_not_say_is_not_proposed(testo: str) -> None:
+    [rilievo] = _without_stato_saying(testo)
+    assert (rilievo.codice, rilievo.cella) == ("V04", "K5")
+
+
+def test_the_words_do_not_matter_where_there_is_a_grado(ente_missioni: Path) -> None:
+    _spoil(ente_missioni, fx.ORGANI, {ATTUAZIONE: "Raggiunto al 50%, poi sospeso"})
+    assert found(controlla(ente_missioni)) == []
+
+
+def test_the_remedy_of_a_percentage_in_words_is_all_there_is_to_do(ente: Path) -> None:
+    """In a Valutazione the percentage alone is not enough: without a stato it gives V04."""
+    percentage_in_the_words_of_a_scheda(ente)
+    [rilievo] = controlla(ente).rilievi
+    put(ente / RAGIONERIA, "Valutazione", rilievo.cella, int(rilievo.dati["proposto"]))
+    rimasti = {r.codice for r in controlla(ente).rilievi}
+    assert rimasti == ({"V04"} if "«valutato»" in rilievo.rimedio else set())
+
+
+# -------------------------------------------------------------------------- the rows of the missioni
+
+
+def test_a_row_above_every_missione_is_judged_like_the_others(ente_missioni: Path) -> None:
+    """Its year is not marked (V18), and where the first heading was there is nothing."""
+    put_many(ente_missioni / AREA, OPERATIVI, dict.fromkeys(("A4", "B4", "C4")))
+    assert found(controlla(ente_missioni)) == []
+    attesi = _spoil(ente_missioni, fx.ORGANI, {str(fx.ANNO): None})
+    assert found(controlla(ente_missioni)) == [("V18", posto) for posto in attesi]
+
+
+def test_a_name_like_one_in_another_workbook_says_in_which(ente_missioni: Path) -> None:
+    altra = ente_missioni / "cultura.xlsx"
+    shutil.copy(ente_missioni / AREA, altra)
+    fx.set_mark(altra, settore="cultura")
+    campi = {"Codice": "cultura", "Denominazione": "Area Cultura", "Modello": "missioni"}
+    celle = {below(ente_missioni / ENTE, "Settori", h, 2): valore for h, valore in campi.items()}
+    put_many(ente_missioni / ENTE, "Settori", celle)
+    assert found(controlla(ente_missioni)) == []
+    cella = fx.crossing(altra, OPERATIVI, "Personale di supporto", fx.MOSTRE)
+    put(altra, OPERATIVI, cella, "Elisa Bruno")
+    [rilievo] = controlla(ente_missioni).rilievi
+    dove = fx.crossing(ente_missioni / AREA, OPERATIVI, "Personale di supporto", fx.ORGANI)
+    assert (rilievo.codice, rilievo.file, rilievo.cella) == ("N01", "cultura.xlsx", cella)
+    assert f"(cella {dove} di {AREA})" in rilievo.messaggio
 
 
 # ------------------------------------------------------------------------- no workbook stops the run
