@@ -165,7 +165,8 @@ def _senza_stato(voce: Riga, nome: str, attuazione: list[str]) -> Rilievo:
             if re.search(rf"\b{inizio}[oaie]\b", testo, re.IGNORECASE):
                 dati = {"testo": citazione(testo), "proposto": stato}
                 return _rilievo("V17", voce, cella("voci", "stato", voce), voce=nome, **dati)
-    return _rilievo("V04", voce, cella("voci", "stato", voce), voce=nome, ammessi=", ".join(STATI))
+    ammessi = ", ".join(STATI)
+    return _rilievo("V04", voce, cella("voci", "stato", voce), voce=nome, ammessi=ammessi)
 
 
 def _schede(tabelle: Tabelle) -> Iterator[Rilievo]:
@@ -209,13 +210,17 @@ def _incomplete(tabelle: Tabelle, non_letti: set[str]) -> Iterator[Rilievo]:
             posto, aiuto = cella("indicatori", "indicatore", riga), "Scrivere che cosa si misura."
             yield _rilievo("C04", riga, posto, campo="Indicatore", aiuto=aiuto)
     for riga in righe(tabelle.collegamenti):
-        if not riga["missione"] and not riga["codice_missione"]:
+        senza_missione = not riga["missione"] and not riga["codice_missione"]
+        if senza_missione and re.fullmatch(r"\s*\d{0,2}\s*", riga["programma"]):
             posto, aiuto = cella("collegamenti", "missione", riga), "Scrivere il codice della missione."
             yield _rilievo("C04", riga, posto, campo="Missione", aiuto=aiuto)
     lette = dict(zip(tabelle.settori["settore"], tabelle.settori["file"], strict=True))
     for elencato in righe(tabelle.elenco.drop_duplicates("settore")):
-        trovate = int((tabelle.schede["settore"] == elencato["settore"]).sum())
+        sue = tabelle.schede[tabelle.schede["settore"] == elencato["settore"]]
+        trovate = len(sue)
         letto = elencato["settore"] in lette and elencato["settore"] not in non_letti
+        # only where each scheda has a sheet of its own, that can be deleted by mistake
+        letto &= len(set(sue["foglio"])) == trovate
         if letto and trovate < (elencato["n_schede"] or 0):
             dove = {"file": lette[elencato["settore"]], "foglio": ""}
             yield _rilievo("V15", dove, attese=str(elencato["n_schede"]), trovate=str(trovate))
@@ -236,6 +241,9 @@ def _pesi_indicatori(tabelle: Tabelle) -> Iterator[Rilievo]:
 def _bilancio(tabelle: Tabelle) -> Iterator[Rilievo]:
     """Missioni and programmi that the nomenclature does not know, or knows by another name."""
     for riga in righe(tabelle.missioni):
+        if riga["denominazione"] and not riga["missione"]:
+            posto, aiuto = cella("missioni", "missione", riga), "Scrivere il codice della missione."
+            yield _rilievo("C04", riga, posto, campo="Missione", aiuto=aiuto)
         yield from _missione("missioni", riga, riga["missione"], riga["denominazione"], "denominazione")
     for riga in righe(tabelle.collegamenti):
         nome = riga["denominazione_missione"]
@@ -250,18 +258,23 @@ def _missione(
     if codice in bilancio.MISSIONI:
         yield from _nome(riga, tabella, colonna_nome, codice, nome, bilancio.MISSIONI)
     elif missione:
-        yield _rilievo("B01", riga, cella(tabella, "missione", riga), valore=citazione(missione))
+        giusta = bilancio.codice_di(missione)
+        forse = f"Forse {giusta}? " if giusta else ""
+        posto = cella(tabella, "missione", riga)
+        yield _rilievo("B01", riga, posto, valore=citazione(missione), forse=forse)
 
 
 def _programma(riga: Riga) -> Iterator[Rilievo]:
     missione = riga["codice_missione"]
     letti = bilancio.leggi(riga["missione"], riga["programma"]).programmi
-    if missione not in bilancio.MISSIONI or not riga["programma"]:
+    posto, valore = cella("collegamenti", "programma", riga), citazione(riga["programma"])
+    if valore and not letti and not re.fullmatch(r"\d{1,2}", valore):
+        yield _rilievo("B05", riga, posto, valore=valore)
+    if missione not in bilancio.MISSIONI or not letti:
         return
     programmi = bilancio.programmi_di(missione)
-    if not letti or any(programma not in programmi for programma in letti):
-        dati = {"valore": citazione(riga["programma"]), "missione": missione}
-        yield _rilievo("B02", riga, cella("collegamenti", "programma", riga), **dati)
+    if any(programma not in programmi for programma in letti):
+        yield _rilievo("B02", riga, posto, valore=valore, missione=missione)
     elif len(letti) == 1:
         nome, colonna = riga["denominazione_programma"], "denominazione_programma"
         yield from _nome(riga, "collegamenti", colonna, letti[0], nome, programmi)
@@ -281,15 +294,23 @@ def _nome(
         yield _rilievo("B04", riga, posto, **dati)
 
 
+def _nome_dubbio(nome: str) -> str:
+    """The code of what is odd in a name by itself, "" for nothing."""
+    if not personale.e_nome_e_cognome(nome):
+        return "N03"
+    return "N02" if personale.forse_piu_persone(nome) else ""
+
+
 def _persone(tabelle: Tabelle) -> Iterator[Rilievo]:
     """Names that may be one person written in two ways, or two people written as one."""
     persone = [riga for riga in righe(tabelle.personale) if not riga["gruppo"]]
     conti = Counter(riga["nominativo"] for riga in persone)
     prime = {riga["nominativo"]: riga for riga in reversed(persone)}
     for nome, riga in reversed(prime.items()):
-        if personale.forse_piu_persone(nome):
-            yield _rilievo("N02", riga, cella("schede", riga["ruolo"], riga), nome=nome)
-    for coppia in personale.quasi_uguali(n for n in conti if not personale.forse_piu_persone(n)):
+        dubbio = _nome_dubbio(nome)
+        if dubbio:
+            yield _rilievo(dubbio, riga, cella("schede", riga["ruolo"], riga), nome=nome)
+    for coppia in personale.quasi_uguali(nome for nome in conti if not _nome_dubbio(nome)):
         # the rarer spelling is the likelier slip
         raro, altro = sorted(coppia, key=lambda nome: conti[nome])
         riga, dove = prime[raro], prime[altro]

@@ -20,6 +20,11 @@ _GRUPPO = re.compile(
 )
 """Words that a group of people has in its name, and a person does not."""
 _PARTICELLA = re.compile(r"d[ei]|del|dell[ao]|dei|degli|da|dal|dalla|d|l[aoie]")
+_TITOLO = re.compile(
+    r"^(?:dott(?:\.?\s?ssa)?|dr(?:\.?\s?ssa)?|sig(?:\.?\s?(?:ra|na))?|ing|arch|avv|geom|rag|prof(?:\.?\s?ssa)?)"
+    r"(?:\.\s*|\s+)",
+    re.IGNORECASE,
+)
 MOLTI_NOMI = 4
 """From how many words a name may well be two people without a separator."""
 LETTERE = 4
@@ -36,9 +41,11 @@ class Nominativo:
 
 def leggi(testo: str) -> list[Nominativo]:
     """The names in a cell, in order, each once: separated by comma, dash, slash, "e" or line break."""
-    parti = [" ".join(parte.split()).strip(" .-–—") for parte in _SEPARATORI.split(testo)]
+    parti = [_TITOLO.sub("", " ".join(p.split())).strip(" .-–—") for p in _SEPARATORI.split(testo)]
     trovati: dict[str, Nominativo] = {}
-    for parte in filter(None, parti):
+    for parte in parti:
+        if not any(lettera.isalpha() for lettera in parte):
+            continue  # a dash or a slash says that there is nobody
         gruppo = re.search(rf"\b(?:{_GRUPPO.pattern})\b", normalizza(parte)) is not None
         trovati.setdefault(chiave(parte), Nominativo(parte, gruppo))
     return list(trovati.values())
@@ -61,6 +68,12 @@ def forse_piu_persone(nome: str) -> bool:
     """Whether a name is so long that a separator may be missing: "Anna Verdi Carlo Bruni"."""
     parole = [p for p in normalizza(nome).split() if not _PARTICELLA.fullmatch(p)]
     return len(parole) >= MOLTI_NOMI
+
+
+def e_nome_e_cognome(nome: str) -> bool:
+    """Whether a name looks like one: two words or more, without digits, brackets or percentages."""
+    parole = normalizza(nome).split()
+    return len(parole) >= 2 and not re.search(r"[\d()%]", nome) and len(parole[0]) > 1
 
 
 def quasi_uguali(nomi: Iterable[str]) -> list[tuple[str, str]]:

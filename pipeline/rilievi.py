@@ -259,7 +259,8 @@ CATALOGO: dict[str, Regola] = {
         "blocca",
         "voce senza stato",
         "la voce «{voce}» non ha uno stato: non si sa se entra nella media.",
-        "Scegliere dall'elenco: {ammessi}.",
+        "Se è valutata, scegliere «valutato» e scrivere il grado; altrimenti scegliere dall'elenco: "
+        "{ammessi}.",
     ),
     "V05": Regola(
         "da correggere",
@@ -284,7 +285,7 @@ CATALOGO: dict[str, Regola] = {
         "da correggere",
         "esclusione senza motivo",
         "la voce «{voce}» ha lo stato «{stato}» ma nessuna nota che lo spieghi.",
-        "Scrivere il motivo nella colonna Note Nucleo.",
+        "Scrivere il motivo nella colonna delle note.",
     ),
     "V09": Regola(
         "avviso",
@@ -360,6 +361,12 @@ CATALOGO: dict[str, Regola] = {
         "«{nome}» è contato come una sola persona.",
         "Se sono due o più, separarle con una virgola; altrimenti nulla da fare.",
     ),
+    "N03": Regola(
+        "avviso",
+        "nome incompleto",
+        "«{nome}» non sembra un nome e cognome.",
+        "Scrivere nome e cognome per intero, senza altro; se è giusto così, nulla da fare.",
+    ),
     # the indicators
     "I01": Regola(
         "avviso",
@@ -372,7 +379,7 @@ CATALOGO: dict[str, Regola] = {
         "da correggere",
         "missione sconosciuta",
         "«{valore}» non è il codice di una missione di bilancio.",
-        "Scrivere il codice della missione: da 01 a 20, 50, 60 o 99.",
+        "{forse}Scrivere il codice della missione: da 01 a 20, 50, 60 o 99.",
     ),
     "B02": Regola(
         "avviso",
@@ -391,6 +398,12 @@ CATALOGO: dict[str, Regola] = {
         "nome diverso dalla nomenclatura",
         "il codice {codice} è «{ufficiale}», ma c'è scritto «{valore}».",
         "Controllare che il codice sia quello giusto.",
+    ),
+    "B05": Regola(
+        "da correggere",
+        "programma non leggibile",
+        "«{valore}» non è il codice di un programma.",
+        "Scrivere il codice, per esempio 01.02.",
     ),
     # ente.xlsx
     "E01": Regola(
@@ -483,12 +496,17 @@ def ordina(rilievi: Iterable[Rilievo]) -> list[Rilievo]:
             GRAVITA.index(r.gravita),
             r.file,
             r.foglio,
-            len(r.cella),
-            r.cella,
+            _posto(r.cella),
             r.codice,
             r.messaggio,
         ),
     )
+
+
+def _posto(cella: str) -> tuple[int, int, str]:
+    """Row, then column: the order in which a sheet is gone through."""
+    colonna = cella.rstrip("0123456789")
+    return int(cella[len(colonna) :] or 0), len(colonna), colonna
 
 
 def bloccanti(rilievi: Iterable[Rilievo]) -> list[Rilievo]:

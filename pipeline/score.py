@@ -201,7 +201,7 @@ def _personale(partecipazioni: list[Riga], voci: list[Riga]) -> list[Riga]:
                 "gruppo": gruppo,
                 "obiettivi": len(sue),
                 "da_responsabile": len(risponde),
-                "valutati": sum(voce["quota"] is not None for voce in prende_parte),
+                "valutati": sum(voce["conta"] for voce in prende_parte),
                 "grado": _media_quote(prende_parte),
                 "grado_responsabile": _media_quote(risponde),
             }
@@ -247,7 +247,7 @@ def _per_missione(
         ]
         riga |= {
             "obiettivi": len({voce["chiave"] for voce in collegate}),
-            "valutati": len({voce["chiave"] for voce in collegate if voce["quota"] is not None}),
+            "valutati": len({voce["chiave"] for voce in collegate if voce["conta"]}),
             "grado": _media_quote(collegate),
         }
         righe_missioni.append(riga)

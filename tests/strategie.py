@@ -409,7 +409,8 @@ PERSONE = (
     "Anna Verdi Ugo Bruni",
 )
 PROPRIE: dict[str, tuple[str, ...]] = {
-    "programma": CODICI_PROGRAMMA,
+    "programma": (*CODICI_PROGRAMMA, "PROGRAMMI", "Missione 04 – Istruzione", missioni.LEGENDA),
+    "obiettivo": ("Aprire il nido", "OBIETTIVI OPERATIVI", "Obiettivi operativi del 2021"),
     "responsabile": PERSONE,
     "supporto": PERSONE,
 }
@@ -510,19 +511,24 @@ OBIETTIVI_OPERATIVI = st.fixed_dictionaries(
 
 
 @st.composite
+def blocchi(draw: DrawFn, minimo: int = 0) -> list[Blocco]:
+    """The blocks of a sheet; `minimo` is the least number of rows in each."""
+    scritte = st.lists(OBIETTIVI_OPERATIVI, min_size=minimo, max_size=minimo + 3)
+    testata_di_missione = st.fixed_dictionaries(
+        {
+            "missione": st.one_of(st.sampled_from(CODICI_MISSIONE), SCRITTE),
+            "denominazione": SCRITTE,
+        }
+    )
+    sotto = draw(st.lists(st.tuples(testata_di_missione, scritte), max_size=3))
+    # a heading left blank, with nothing under it, says nothing
+    return [(None, draw(scritte)), *((t, sue) for t, sue in sotto if sue or any(t.values()))]
+
+
+@st.composite
 def settori_per_missione(draw: DrawFn, minimo: int = 0) -> Settore:
     """A settore workbook of obiettivi operativi; `minimo` is the least number of rows in a block."""
     testata = replace(draw(testate()), modello=missioni.NOME)
-    gruppo = st.lists(OBIETTIVI_OPERATIVI, min_size=minimo, max_size=minimo + 3)
-    blocchi: list[Blocco] = [(None, draw(gruppo))]
-    for _ in range(draw(st.integers(0, 3))):
-        scritte = draw(gruppo)
-        testa = {
-            "missione": draw(st.one_of(st.sampled_from(CODICI_MISSIONE), SCRITTE)),
-            "denominazione": draw(SCRITTE),
-        }
-        if scritte or any(testa.values()):  # a heading left blank with nothing under it says nothing
-            blocchi.append((testa, scritte))
     di_settore = {campo.chiave: draw(TESTI) for campo in SETTORE}
-    tabelle = per_missione(testata, blocchi, **di_settore)
+    tabelle = per_missione(testata, draw(blocchi(minimo)), **di_settore)
     return Settore(testata, tabelle, draw(st.integers(0, 30)))

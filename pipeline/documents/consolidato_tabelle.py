@@ -293,7 +293,7 @@ def _personale(libro: Libro) -> None:
         conti = (
             (3, f"{sue}*1", "obiettivi"),
             (4, da_responsabile, "da_responsabile"),
-            (5, f"{sue}*ISNUMBER({quote})", "valutati"),
+            (5, f"{sue}*ISNUMBER({gradi})", "valutati"),
         )
         for colonna, quali, chiave in conti:
             libro.formula(ws, posizione, colonna, f"=SUMPRODUCT({quali})", riga[chiave], "intero")

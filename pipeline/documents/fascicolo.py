@@ -89,8 +89,17 @@ class Fascicolo:
     @property
     def unita(self) -> list[str]:
         """How many schede and obiettivi operativi are reported, in words, a template at a time."""
-        conti = Counter(registro.unita(self.modelli[s]) for s in self.tabelle.schede["settore"])
-        return [f"{n} {una if n == 1 else tante}" for (una, tante), n in conti.items()]
+        settori = list(self.tabelle.schede["settore"])
+        conti = Counter(registro.unita(self.modelli[settore]) for settore in settori)
+        comuni = (
+            {registro.unita(self.modelli[TRASVERSALI]): settori.count(TRASVERSALI)}
+            if (TRASVERSALI in settori)
+            else {}
+        )
+        return [
+            f"{n} {nomi[n != 1]}" + (f" ({comuni[nomi]} comuni a più settori)" if nomi in comuni else "")
+            for nomi, n in conti.items()
+        ]
 
     def sigla(self, riga: Riga) -> str:
         """Where a row stands, in words: "Istruzione, scheda 3"."""
@@ -110,7 +119,8 @@ class Fascicolo:
             for i in sorted(sotto, key=lambda i: i["grado_misurato"])
         ]
         pieni = len(misurati) - len(sotto)
-        return righe_sotto + ([f"altri {pieni} al 100 %"] if pieni else [])
+        al_massimo = {0: [], 1: ["un altro al 100 %"]}.get(pieni, [f"altri {pieni} al 100 %"])
+        return righe_sotto + al_massimo
 
     @cached_property
     def nota_non_consuntivati(self) -> str:

@@ -4,7 +4,7 @@ from pipeline import bilancio
 from pipeline.documents import grafici
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import Cella, Documento
-from pipeline.numeri import con_segno, numero, percentuale
+from pipeline.numeri import percentuale
 from pipeline.tables import RESPONSABILE, SUPPORTO, Riga
 
 
@@ -75,10 +75,10 @@ def _missione(documento: Documento, fascicolo: Fascicolo, blocco: Riga, schede: 
             "Responsabile e personale",
             "Indicatori di output",
             "Grado di realizzazione",
-            "Percentuale",
+            "Grado %",
         ),
         [_riga(fascicolo, scheda) for scheda in schede],
-        (30, 17, 20, 20, 14),
+        (28, 16, 19, 26, 11),
         centrate=(4,),
     )
 
@@ -103,8 +103,7 @@ def _riga(fascicolo: Fascicolo, scheda: Riga) -> tuple[Cella, ...]:
         [capoverso for capoverso in obiettivo if capoverso[0]],
         _persone(fascicolo, settore, n),
         testo("indicatori", "indicatore"),
-        testo("stati", "testo"),
-        _grado(fascicolo, scheda),
+        *_realizzazione(fascicolo, scheda, testo("stati", "testo")),
     )
 
 
@@ -119,13 +118,20 @@ def _persone(fascicolo: Fascicolo, settore: str, n: int) -> Cella:
     collabora = [p["nominativo"] for p in persone if p["ruolo"] == SUPPORTO]
     cella = [(nome, "TestoTabella") for nome in risponde]
     if collabora:
-        cella.append((f"con {', '.join(collabora)}", "TestoTabella"))
+        cella.append((f"Supporto: {', '.join(collabora)}", "TestoTabella"))
     return cella or ""
 
 
-def _grado(fascicolo: Fascicolo, scheda: Riga) -> str:
-    """The declared percentage; without one, why."""
-    if scheda["grado_dichiarato"] is not None:
-        return con_segno(numero(scheda["grado_dichiarato"]))
-    voce = next((v for v in fascicolo.voci(scheda["settore"]) if v["n"] == scheda["scheda"]), None)
-    return voce["stato"] if voce and voce["stato"] else "non indicata"
+def _realizzazione(fascicolo: Fascicolo, scheda: Riga, testo: str) -> tuple[Cella, Cella]:
+    """What was done, with the note of who values it; and the grado that counts, or why there is none."""
+    n = scheda["scheda"]
+    voce = next((v for v in fascicolo.voci(scheda["settore"]) if v["n"] == n), None)
+    if voce is None:
+        return testo, percentuale(scheda["grado_dichiarato"])
+    fatto = [(testo, "TestoTabella")] if testo else []
+    if voce["note"]:
+        fatto.append((f"Nota: {voce['note']}", "TestoTabella"))
+    grado = percentuale(voce["grado"]) or voce["stato"] or "non indicato"
+    if voce["grado_nucleo"] is not None and scheda["grado_dichiarato"] is not None:
+        grado += f" (dichiarato {percentuale(scheda['grado_dichiarato'])})"
+    return fatto or "", grado

@@ -161,8 +161,6 @@ def _frase_sintesi(fascicolo: Fascicolo) -> str:
     settori = fascicolo.settori
     valutati, esclusi = (sum(riga[c] for riga in settori) for c in ("valutati", "esclusi"))
     con_grado = [riga for riga in settori if riga["grado"] is not None]
-    trasversali = len(fascicolo.di("schede", TRASVERSALI))
-    comuni = f" ({trasversali} comuni a tutti i settori)" if trasversali else ""
     rendicontati = " e ".join(fascicolo.unita) or "nessuna scheda"
     media = percentuale(fascicolo.valutazione.ente)
     risultato = (
@@ -173,9 +171,9 @@ def _frase_sintesi(fascicolo: Fascicolo) -> str:
     mancano = [riga["denominazione"] for riga in settori if riga["grado"] is None]
     senza = f" Senza percentuale: {', '.join(mancano)}." if mancano else ""
     return (
-        f"Rendicontazione: {rendicontati}{comuni}. Voci della valutazione: "
-        f"{valutati + esclusi} in {_settori(len(settori))}, di cui {valutati} nella media e {esclusi} "
-        f"escluse. {risultato} Settori con una percentuale: {len(con_grado)} su {len(settori)}.{senza}"
+        f"Rendicontazione: {rendicontati}. Voci della valutazione: "
+        f"{valutati + esclusi} in {_settori(len(settori))}; nella media {valutati}, escluse {esclusi}. "
+        f"{risultato} Settori con una percentuale: {len(con_grado)} su {len(settori)}.{senza}"
     )
 
 
@@ -218,7 +216,7 @@ def _settore(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
     if dati.get("responsabile"):
         testi.append(f"Responsabile: {dati['responsabile']}.")
     if settore == TRASVERSALI:
-        testi.append("Le schede seguenti sono comuni a tutti i settori.")
+        testi.append("Le schede seguenti sono comuni a più settori.")
     elif figure is not None:
         grado = percentuale(figure["grado"])
         testi.append(
@@ -301,7 +299,7 @@ def _scostamenti(documento: Documento, fascicolo: Fascicolo) -> None:
             centrate=(1, 2, 3, 4),
         )
     else:
-        documento.testo(f"In nessuna scheda i due gradi differiscono di più di {tolleranza} punti.")
+        documento.testo(f"In nessun caso i due gradi differiscono di più di {tolleranza} punti.")
     indicatori = [i for settore in fascicolo.ordine for i in fascicolo.di("indicatori", settore)]
     _non_raggiunti(documento, fascicolo, indicatori)
     _non_misurabili(documento, indicatori)
@@ -356,9 +354,9 @@ def _non_misurabili(documento: Documento, indicatori: list[Riga]) -> None:
 def _missioni(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.titolo("Obiettivi per missione di bilancio", 1)
     documento.testo(
-        "Una scheda può stare in più missioni. Il grado è la media degli obiettivi valutati, ciascuno "
-        "con il suo peso. Le altre due medie si calcolano sulle schede che hanno quel grado: quante "
-        "sono è scritto accanto.",
+        "Una scheda o un obiettivo può stare in più missioni. Il grado è la media degli obiettivi "
+        "valutati, ciascuno con il suo peso. Le altre due medie si calcolano sulle schede che hanno "
+        "quel grado: quante sono è scritto accanto.",
         "PrimaTabella",
     )
     documento.tabella_o_nota(
@@ -376,7 +374,7 @@ def _missioni(documento: Documento, fascicolo: Fascicolo) -> None:
                 riga["missione"],
                 riga["denominazione"] or "non in nomenclatura",
                 f"{riga['valutati']} su {riga['obiettivi']}",
-                percentuale(riga["grado"]),
+                percentuale(riga["grado"]) or "non calcolabile",
                 _su(riga["grado_dichiarato"], riga["n_grado_dichiarato"]),
                 _su(riga["grado_misurato"], riga["n_grado_misurato"]),
             )

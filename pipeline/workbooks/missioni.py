@@ -82,7 +82,7 @@ NUCLEO = Campo(
     "grado_nucleo", "GRADO NUCLEO %", 13, "grado", "A cura del Nucleo: se c'è, prevale sulla %."
 )
 FINALE, COLONNA_FINALE = "GRADO FINALE %", 14
-NOTE = Campo("note", "NOTE NUCLEO", 15, aiuto="Note del Nucleo; il motivo, se l'obiettivo è escluso.")
+NOTE = Campo("note", "NOTE", 15, aiuto="Il motivo, se l'obiettivo è escluso; le note del Nucleo.")
 
 CAMPI = (
     PROGRAMMA,
@@ -100,7 +100,6 @@ CAMPI = (
     NUCLEO,
     NOTE,
 )
-DEL_NUCLEO = (NUCLEO, NOTE)
 UNIBILI = (PROGRAMMA, OBIETTIVO, RESPONSABILE, SUPPORTO)
 """What a table pasted from Word may hold once for several rows, in a cell merged downwards."""
 
@@ -124,7 +123,8 @@ ISTRUZIONI = (
     "sono del Nucleo.",
     "2. Foglio Settore: responsabile, ruolo, categoria.",
     "3. Foglio Obiettivi operativi: una riga per obiettivo, sotto la riga della sua missione. La "
-    "tabella già pronta in Word si può incollare: le prime nove colonne sono le sue.",
+    "tabella già pronta in Word si può incollare, anche sopra le righe delle missioni: le prime nove "
+    "colonne sono le sue.",
     "4. Per un'altra missione si usa un blocco vuoto in fondo, oppure si inserisce una riga e si scrive "
     "Missione e il codice nella prima colonna (Missione 09). Per altri obiettivi si inseriscono righe "
     "in mezzo (tasto destro sul numero di riga, Inserisci).",
@@ -133,7 +133,8 @@ ISTRUZIONI = (
     "6. Persone: nome e cognome, separati da virgola o a capo.",
     "7. La percentuale è un numero da 0 a 100. Un dato che manca si lascia vuoto: vuoto non vale zero. "
     "Un obiettivo sospeso o rinviato prende il suo stato, e il motivo nelle note: esce dalla media.",
-    "8. Si salva in formato .xlsx e si restituisce all'ufficio senza cambiare i nomi dei fogli.",
+    "8. La percentuale in fondo è un primo conto: fa fede quella della relazione.",
+    "9. Si salva in formato .xlsx e si restituisce all'ufficio senza cambiare i nomi dei fogli.",
 )
 
 
@@ -183,19 +184,23 @@ def _obiettivi(tabelle: Tabelle, settore: str) -> list[Riga]:
         n = scheda["scheda"]
         riga = {**scheda, **_della_voce(voci.get(n, {}))}
         riga |= {"n": n, "obiettivo": scheda["titolo"], "finalita": scheda["descrizione"]}
-        riga["strategico"] = any(o["strategico"] for o in di(tabelle.obiettivi, settore, n))
+        strategico = any(o["strategico"] for o in di(tabelle.obiettivi, settore, n))
         for chiave, tabella, colonna in (
             ("programma", tabelle.collegamenti, "programma"),
             ("indicatori", tabelle.indicatori, "indicatore"),
             ("realizzazione", tabelle.stati, "testo"),
         ):
             riga[chiave] = "\n".join(r[colonna] for r in di(tabella, settore, n))
+        riga["strategico"] = strategico and not bilancio.strategico(riga["programma"])
         obiettivi.append(riga)
     return obiettivi
 
 
 def _della_voce(voce: Riga) -> Riga:
-    return {campo.chiave: voce.get(campo.chiave, campo.vuoto) for campo in (STATO, PESO, NUCLEO, NOTE)}
+    """What the voce has of its own; a stato that follows from the percentage is not written."""
+    propri = {campo.chiave: voce.get(campo.chiave, campo.vuoto) for campo in (STATO, PESO, NUCLEO, NOTE)}
+    con_grado = any(voce.get(campo.chiave) is not None for campo in (PERCENTUALE, NUCLEO))
+    return {**propri, "stato": ""} if con_grado and propri["stato"] == VALUTATO else propri
 
 
 def _scrivi_obiettivi(
@@ -220,12 +225,11 @@ def _scrivi_obiettivi(
         if testa is not None:
             _scrivi_missione(modulo, ws, riga, testa)
             riga += 1
+        if suoi or vuote:
+            _regole(modulo, ws, riga, riga + len(suoi) + vuote - 1)
         for dati in [*suoi, *({} for _ in range(vuote))]:
             _scrivi_obiettivo(modulo, ws, riga, dati, fine, risultati)
             riga += 1
-    for campo in CAMPI:
-        modulo.regola(ws, campo, TESTA + 1, ultima)
-    _regola_programma(ws, ultima)
     programmi, obiettivi, pesi, gradi = (f"{c}{TESTA + 1}:{c}{ultima}" for c in "ABLN")
     conta = f'SUMPRODUCT(({obiettivi}<>"")*(LEFT({programmi},{len(MISSIONE)})<>"{MISSIONE}"))'
     voci = di(tabelle.voci, testata.settore)
@@ -241,11 +245,12 @@ def _etichette(testata: Testata) -> dict[int, str]:
 
 
 def _scrivi_missione(modulo: Modulo, ws: Worksheet, riga: int, dati: Riga) -> None:
-    modulo.scrivi(ws, riga, 1, MISSIONE, "fascia")
-    modulo.scrivi(ws, riga, CODICE.colonna, dati.get("missione", ""), "testo_forte")
-    modulo.unisci(
-        ws, riga, DENOMINAZIONE.colonna, COLONNA_FINALE + 1, dati.get("denominazione", ""), "testo_forte"
-    )
+    modulo.scrivi(ws, riga, 1, MISSIONE, "fascia_libera")
+    for colonna in range(2, len(LARGHEZZE) + 1):  # neither merged nor locked: a table can be pasted over
+        modulo.scrivi(ws, riga, colonna, None, "testo_forte")
+    for campo in (CODICE, DENOMINAZIONE):
+        modulo.scrivi(ws, riga, campo.colonna, dati.get(campo.chiave, ""), "testo_forte")
+        modulo.regola(ws, campo, riga, riga)
     ws.set_row(riga - 1, 20)
 
 
@@ -259,35 +264,41 @@ def _scrivi_obiettivo(
             valore = TIPO.scelte[0] if valore else ""
         elif campo.tipo == "segno":
             valore = "X" if valore else ""
-        formato = formato_di(campo) + ("_nucleo" if campo in DEL_NUCLEO else "")
+        formato = formato_di(campo) + ("_nucleo" if campo is NUCLEO else "")
         modulo.scrivi(ws, riga, campo.colonna, valore, formato)
         misure.append((str(valore or ""), LARGHEZZE[campo.colonna - 1]))
     fisso = f"$C${fine + 3}"
     formula = (
-        f'=IF(OR(K{riga}="{VALUTATO}",AND(K{riga}="",COUNT(I{riga},M{riga})>0)),'
-        f'IF(ISNUMBER(M{riga}),M{riga},IF(ISNUMBER(I{riga}),I{riga},"")),'
+        f'=IF(OR(K{riga}="{VALUTATO}",AND(K{riga}="",COUNTA(I{riga},M{riga})>0)),'
+        f"IF(ISNUMBER(M{riga}),M{riga},{_numero(f'I{riga}')}),"
         f'IF(AND(K{riga}="non consuntivato",ISNUMBER({fisso})),{fisso},""))'
     )
     grado = risultati.gradi.get(dati.get("n", 0))
     modulo.formula(ws, riga, COLONNA_FINALE, formula, grado, "calcolo")
-    ws.set_row(riga - 1, altezza(misure, 18))
+    if dati:  # a blank row without a height grows with what is typed in it
+        ws.set_row(riga - 1, altezza(misure, 18))
 
 
-def _regola_programma(ws: Worksheet, ultima: int) -> None:
-    """The list of the codes, without refusing what is typed otherwise ("12.9", "01.01 S")."""
-    ws.data_validation(
-        TESTA,
-        PROGRAMMA.colonna - 1,
-        ultima - 1,
-        PROGRAMMA.colonna - 1,
-        {
-            "validate": "list",
-            "source": f"={FOGLIO_PROGRAMMI}!$A$4:$A${3 + len(bilancio.PROGRAMMI)}",
-            "show_error": False,
-            "input_title": PROGRAMMA.etichetta,
-            "input_message": PROGRAMMA.aiuto,
-        },
-    )
+def _numero(cella: str) -> str:
+    """A formula's reading of a percentage, also pasted as text ("100 %")."""
+    testo = cella
+    for tolto in ('"%"', '" "', "CHAR(160)"):
+        testo = f'SUBSTITUTE({testo},{tolto},"")'
+    return f'IF(ISNUMBER({cella}),{cella},IFERROR(VALUE({testo}),""))'
+
+
+def _regole(modulo: Modulo, ws: Worksheet, prima: int, ultima: int) -> None:
+    """Drop-downs and help of some rows. The list of the programmi refuses nothing: "12.9", "01.01 S"."""
+    for campo in CAMPI[1:]:
+        modulo.regola(ws, campo, prima, ultima)
+    opzioni = {
+        "validate": "list",
+        "source": f"={FOGLIO_PROGRAMMI}!$A$4:$A${3 + len(bilancio.PROGRAMMI)}",
+        "show_error": False,
+        "input_title": PROGRAMMA.etichetta,
+        "input_message": PROGRAMMA.aiuto,
+    }
+    ws.data_validation(prima - 1, PROGRAMMA.colonna - 1, ultima - 1, PROGRAMMA.colonna - 1, opzioni)
 
 
 def _righe_programmi() -> list[tuple[str, str, str]]:
@@ -354,6 +365,8 @@ def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, testata: Testata) -> None
     for riga in range(testa + 1, fine):
         if _e_intestazione(foglio, riga):
             foglio.segna_modello(*((riga, colonna) for colonna in _etichette(testata)))
+        elif _e_riepilogo(foglio, riga):
+            continue  # its cells are reported as content outside the form
         elif campi := _campi_missione(foglio, riga):
             missione = {"riga": riga, **lettura.leggi_riga(campi, foglio, riga)}
             if missione["missione"] or missione.get("denominazione"):
@@ -391,10 +404,17 @@ def _etichetta_diversa(foglio: Foglio, testa: int, testata: Testata) -> str:
 
 def _e_intestazione(foglio: Foglio, riga: int) -> bool:
     """Whether a row repeats the headings, as a table pasted whole does."""
-    prime = ((PROGRAMMA, "programma"), (OBIETTIVO, "obiettivi operativi"))
+    prime = ((PROGRAMMA, "programm"), (OBIETTIVO, "obiettiv"), (FINALITA, "finalita"))
     return all(
         normalizza(foglio.testo(riga, campo.colonna)).startswith(inizio) for campo, inizio in prime
     )
+
+
+def _e_riepilogo(foglio: Foglio, riga: int) -> bool:
+    """Whether a row is the total or mean that closes a pasted table: it is no obiettivo."""
+    prime = " ".join(normalizza(foglio.testo(riga, c.colonna)) for c in (PROGRAMMA, OBIETTIVO)).strip()
+    piene = [campo for campo in CAMPI if (riga, campo.colonna) in foglio.piene()]
+    return len(piene) <= 3 and re.match(r"(media|totale|percentuale)\b", prime) is not None
 
 
 def _campi_missione(foglio: Foglio, riga: int) -> tuple[Campo, ...]:
@@ -430,7 +450,10 @@ def _leggi_obiettivo(
 ) -> None:
     """One row: a scheda with its obiettivo, its link, indicatori, stato di attuazione and voce."""
     valori: dict[str, Any] = lettura.leggi_riga(CAMPI, foglio, riga)
+    _programma_come_numero(lettura, foglio, riga, valori)
     unite = _da_celle_unite(foglio, riga, valori)
+    if "programma" in unite:
+        _s_unita(lettura, foglio, riga, valori["programma"])
     posto = (riga, PROGRAMMA.colonna)
     if not valori["programma"] and posto not in foglio.piene():
         lettura.rileva("C04", foglio.nome, posto, campo="Programma", aiuto=PROGRAMMA.aiuto)
@@ -481,6 +504,17 @@ def _leggi_obiettivo(
     _aggiungi_voce(lettura, foglio, riga, settore, n, valori)
 
 
+def _programma_come_numero(lettura: Lettura, foglio: Foglio, riga: int, valori: dict[str, Any]) -> None:
+    """A code that became a number: 12,9 is 12.09; 12,1 may have been 12.10 and is reported."""
+    posto = (riga, PROGRAMMA.colonna)
+    if isinstance(foglio.celle.get(posto), float) and valori["programma"]:
+        intero, _, decimali = valori["programma"].partition(",")
+        valori["programma"] = f"{intero}.{decimali}" if decimali else intero
+        if decimali == "1":
+            lettura_fatta = f"«{intero},1»: letto {intero.zfill(2)}.01"
+            lettura.rileva("I01", foglio.nome, posto, campo="Programma", lettura=lettura_fatta)
+
+
 def _da_celle_unite(foglio: Foglio, riga: int, valori: dict[str, Any]) -> list[str]:
     """Fill in what stands in a cell merged over several rows. Returns the keys filled in."""
     trovate = []
@@ -492,14 +526,22 @@ def _da_celle_unite(foglio: Foglio, riga: int, valori: dict[str, Any]) -> list[s
     return trovate
 
 
+def _s_unita(lettura: Lettura, foglio: Foglio, riga: int, programma: str) -> None:
+    """An S in a merged cell may be meant for one obiettivo only."""
+    capo = foglio.unite[riga, PROGRAMMA.colonna]
+    if riga == capo[0] + 1 and bilancio.strategico(programma):
+        letto = f"«{programma}» unisce più righe: tutte lette come strategiche"
+        lettura.rileva("I01", foglio.nome, capo, campo="Programma", lettura=letto)
+
+
 def _aggiungi_voce(
     lettura: Lettura, foglio: Foglio, riga: int, settore: str, n: int, valori: dict[str, Any]
 ) -> None:
     """The voce of an obiettivo. In this template a percentage without a stato says *valutato*."""
-    ripetuti = ["descrizione", "schede"]
+    ripetuti = ["descrizione", "schede", "grado_dichiarato"]
     stato = valori["stato"]
-    con_grado = valori["grado_dichiarato"] is not None or valori["grado_nucleo"] is not None
-    if not stato and con_grado and (riga, STATO.colonna) not in foglio.piene():
+    piene = {campo for campo in (STATO, PERCENTUALE, NUCLEO) if (riga, campo.colonna) in foglio.piene()}
+    if piene and STATO not in piene:
         stato = VALUTATO
         ripetuti.append("stato")
     lettura.aggiungi(
@@ -513,6 +555,7 @@ def _aggiungi_voce(
         schede=str(n),
         peso=valori["peso"],
         stato=stato,
+        grado_dichiarato=valori["grado_dichiarato"],
         grado_nucleo=valori["grado_nucleo"],
         note=valori["note"],
         ripetuti=ripetuti,

@@ -192,7 +192,7 @@ def scrivi(
     `n_schede` is the least number of Scheda sheets; `risultati` the figures to cache in the formulas.
     """
     modulo = apri_modulo(percorso, testata)
-    scrivi_istruzioni(modulo, ISTRUZIONI)
+    scrivi_istruzioni(modulo, _istruzioni(testata))
     scrivi_settore(modulo, testata, di(tabelle.settori, testata.settore))
     numeri = {int(riga["scheda"]) for riga in di(tabelle.schede, testata.settore)}
     numeri |= set(range(1, n_schede + 1))
@@ -205,6 +205,12 @@ def scrivi(
     if valutazione is not None:
         _scrivi_valutazione(modulo, valutazione, testata, tabelle, gradi, risultati or Risultati({}))
     modulo.chiudi()
+
+
+def _istruzioni(testata: Testata) -> list[str]:
+    """How to fill in the workbook; the one of the trasversali has no Valutazione."""
+    sola = testata.settore == TRASVERSALI
+    return [testo for testo in ISTRUZIONI if not (sola and "Valutazione" in testo and testo[0] in "67")]
 
 
 def _scrivi_scheda(modulo: Modulo, testata: Testata, numero: int, tabelle: Tabelle) -> str:
