@@ -3,25 +3,28 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 import pandas as pd
 
 from pipeline import bilancio, personale
-from pipeline.parole import citazione
+from pipeline.numeri import con_segno, numero
+from pipeline.parole import citazione, normalizza
 from pipeline.rilievi import GRAVITA, Rilievo
 from pipeline.tables import (
     NON_CONSUNTIVATO,
     STATI,
     TRASVERSALI,
     VALUTATO,
+    VALUTAZIONI,
     Parametri,
     Riga,
     Tabelle,
     righe,
     schede_coperte,
 )
-from pipeline.workbooks import registro
+from pipeline.workbooks import ente, registro
 from pipeline.workbooks.registro import cella
 
 
@@ -39,7 +42,11 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
         *_incomplete(tabelle, {settore for settore, _ in non_lette}),
         *_pesi_indicatori(tabelle),
         *_bilancio(tabelle),
+        *_esiti(tabelle),
+        *_doppi(tabelle),
         *_persone(tabelle),
+        *_uffici(tabelle),
+        *_termine(tabelle),
         *_settori(tabelle, parametri),
         *_pesi_ente(tabelle),
     ]
@@ -178,9 +185,9 @@ def _schede(tabelle: Tabelle) -> Iterator[Rilievo]:
             for coperta in dict.fromkeys(schede_coperte(str(settore), voce["schede"]) or []):
                 dove.setdefault(coperta, []).append(voce)
         in_una_voce.update(dove)
-        for (di, numero), sue in dove.items():
+        for (di, scheda_n), sue in dove.items():
             if len(sue) > 1:
-                nome = f"T{numero}" if di == TRASVERSALI else str(numero)
+                nome = f"T{scheda_n}" if di == TRASVERSALI else str(scheda_n)
                 posto = cella("voci", "schede", sue[1])
                 elenco = ", ".join(f"n. {voce['n']}" for voce in sue)
                 yield _rilievo("V07", sue[1], posto, scheda=nome, voci=elenco)
@@ -230,9 +237,103 @@ def _incomplete(tabelle: Tabelle, non_letti: set[str]) -> Iterator[Rilievo]:
             yield _rilievo("V18", scheda, posto, obiettivo=citazione(scheda["titolo"]))
 
 
+CENTO, VICINO_A_CENTO = Decimal(100), Decimal(10)
+"""Pesi may be on any scale; those that sum to nearly 100 were meant to sum to it."""
+
+
+def _fanno_cento(tabella: str, pesate: list[Riga], di: str) -> Iterator[Rilievo]:
+    pesi = [riga["peso"] for riga in pesate]
+    if len(pesi) > 1 and None not in pesi and 0 < abs(sum(pesi) - CENTO) <= VICINO_A_CENTO:
+        posto = cella(tabella, "peso", pesate[0])
+        yield _rilievo("V19", pesate[0], posto, di=di, somma=numero(sum(pesi)))
+
+
+def _esiti(tabelle: Tabelle) -> Iterator[Rilievo]:
+    """Where the percentage of a scheda disagrees with its box, its text or its lack of indicatori."""
+    con_indicatori = set(zip(tabelle.indicatori["settore"], tabelle.indicatori["scheda"], strict=True))
+    valutate = {
+        coperta
+        for voce in righe(tabelle.voci)
+        if voce["stato"] == VALUTATO
+        for coperta in schede_coperte(voce["settore"], voce["schede"]) or []
+    }
+    stati: dict[tuple[str, int], list[Riga]] = {}
+    for stato in righe(tabelle.stati):
+        stati.setdefault((stato["settore"], stato["scheda"]), []).append(stato)
+    for scheda in righe(tabelle.schede):
+        chiave = (scheda["settore"], scheda["scheda"])
+        if chiave in valutate - con_indicatori:
+            titolo = citazione(scheda["titolo"]) or str(scheda["scheda"])
+            yield _rilievo("V21", scheda, cella("schede", "titolo", scheda), scheda=titolo)
+        if scheda["grado_dichiarato"] is not None:
+            yield from _esito(scheda, stati.get(chiave, []))
+
+
+_NON_FATTO = re.compile(
+    r"\s*(?:l'\s*)?(?:obiettivo\s+)?(?:non\s+(?:è\s+stato\s+)?(?:raggiunt|realizzat|attuat)|sospes|rinviat)[oa]\b",
+    re.IGNORECASE,
+)
+
+
+def _esito(scheda: Riga, stati: list[Riga]) -> Iterator[Rilievo]:
+    grado, casella = scheda["grado_dichiarato"], scheda["valutazione"]
+    if (posto := cella("schede", "valutazione", scheda)) and not casella:
+        yield _rilievo("V20", scheda, posto, grado=con_segno(numero(grado)))
+    posto = cella("schede", "grado_dichiarato", scheda)
+    if grado == CENTO and casella not in ("", "in_linea"):
+        yield _rilievo("V22", scheda, posto, casella=VALUTAZIONI[casella])
+    if len(stati) == 1:  # of several texts each is about a fase, not about the whole
+        testo = stati[0]["testo"]
+        trovata = _PERCENTUALE.search(testo)
+        detto = Decimal((trovata[1] or trovata[2]).replace(",", ".")) if trovata else grado
+        if detto != grado or (grado == CENTO and _NON_FATTO.match(testo)):
+            yield _rilievo("V23", scheda, posto, grado=con_segno(numero(grado)), testo=citazione(testo))
+
+
+def _doppi(tabelle: Tabelle) -> Iterator[Rilievo]:
+    """Schede of a settore with the same title, description and programmi."""
+    codici: dict[tuple[str, int], list[str]] = {}
+    for riga in righe(tabelle.collegamenti):
+        codici.setdefault((riga["settore"], riga["scheda"]), []).append(riga["codici_programma"])
+    prime: dict[tuple[str, ...], Riga] = {}
+    for scheda in righe(tabelle.schede):
+        testi = (normalizza(scheda["titolo"]), normalizza(scheda["descrizione"]))
+        suoi = codici.get((scheda["settore"], scheda["scheda"]), [])
+        prima = prime.setdefault((scheda["settore"], *testi, *suoi), scheda)
+        if prima is not scheda and testi[0]:
+            dove = f"foglio «{prima['foglio']}», cella {cella('schede', 'titolo', prima)}"
+            dati = {"scheda": citazione(scheda["titolo"]), "altra": dove}
+            yield _rilievo("V24", scheda, cella("schede", "titolo", scheda), **dati)
+
+
+def _uffici(tabelle: Tabelle) -> Iterator[Rilievo]:
+    """Uffici of the fasi whose names differ by one letter."""
+    fasi = [riga for riga in righe(tabelle.fasi) if riga["assegnazione"]]
+    conti = Counter(" ".join(riga["assegnazione"].split()) for riga in fasi)
+    prime = {" ".join(riga["assegnazione"].split()): riga for riga in reversed(fasi)}
+    for coppia in personale.stessa_parola(conti):
+        raro, altro = sorted(coppia, key=lambda nome: conti[nome])
+        riga, dove = prime[raro], prime[altro]
+        luogo = Rilievo("N04", dove["file"], dove["foglio"], cella("fasi", "assegnazione", dove)).dove
+        dati = {"nome": citazione(raro), "altro": citazione(altro), "dove": luogo}
+        yield _rilievo("N04", riga, cella("fasi", "assegnazione", riga), **dati)
+
+
+def _termine(tabelle: Tabelle) -> Iterator[Rilievo]:
+    """The relazione is adopted by 30 June of the year after (art. 10 c. 1 b D.Lgs. 150/2009)."""
+    valori = {riga["chiave"]: riga for riga in righe(tabelle.ente)}
+    data = ente.leggi_data(valori["data"]["valore"]) if "data" in valori else None
+    anno = valori["anno"]["valore"].strip() if "anno" in valori else ""
+    if data and re.fullmatch(ente.ANNO, anno) and data > date(int(anno) + 1, 6, 30):
+        riga = valori["data"]
+        dati = {"data": f"{data:%d/%m/%Y}", "anno": str(int(anno) + 1)}
+        yield _rilievo("E12", riga, f"B{riga['riga']}", **dati)
+
+
 def _pesi_indicatori(tabelle: Tabelle) -> Iterator[Rilievo]:
     for _, suoi in tabelle.indicatori.groupby(["settore", "scheda"], sort=False):
         indicatori = righe(suoi)
+        yield from _fanno_cento("indicatori", indicatori, "degli indicatori della scheda")
         senza = [i for i in indicatori if i["peso"] is None]
         if 0 < len(senza) < len(indicatori):
             yield _rilievo("V14", senza[0], cella("indicatori", "peso", senza[0]))
@@ -327,6 +428,7 @@ def _settori(tabelle: Tabelle, parametri: Parametri) -> Iterator[Rilievo]:
         voci = righe(tabelle.voci[tabelle.voci["settore"] == settore["settore"]])
         dove = {"file": settore["file"], "foglio": registro.foglio_voci(settore["modello"])}
         nome = settore["denominazione"]
+        yield from _fanno_cento("voci", voci, "delle voci")
         senza = [voce for voce in voci if voce["peso"] is None]
         valutate = [voce for voce in voci if _entra(voce, parametri)]
         if not voci:

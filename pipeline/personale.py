@@ -82,9 +82,18 @@ def quasi_uguali(nomi: Iterable[str]) -> list[tuple[str, str]]:
     return [(uno, altro) for uno, altro in combinations(nomi, 2) if _quasi_uguali(uno, altro)]
 
 
-def _quasi_uguali(uno: str, altro: str) -> bool:
+def stessa_parola(nomi: Iterable[str]) -> list[tuple[str, str]]:
+    """The pairs of names of uffici with the same words but for one letter of one of them."""
+    return [
+        (uno, altro)
+        for uno, altro in combinations(nomi, 2)
+        if len(uno.split()) == len(altro.split()) and _quasi_uguali(uno, altro, parole=1)
+    ]
+
+
+def _quasi_uguali(uno: str, altro: str, parole: int = 2) -> bool:
     corto, lungo = sorted((chiave(uno).split(), chiave(altro).split()), key=len)
-    if corto == lungo or len(corto) < 2:
+    if corto == lungo or len(corto) < parole:
         return False
     resto = list(lungo)
     for parola in corto:

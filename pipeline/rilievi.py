@@ -144,8 +144,8 @@ CATALOGO: dict[str, Regola] = {
         "da correggere",
         "foglio non previsto",
         "il foglio non fa parte del modello e non è stato letto (celle piene: {quante}).",
-        "Se è un foglio del modello rinominato, ridargli il suo nome; altrimenti riportarne i contenuti "
-        "nei fogli del modello, poi eliminarlo.",
+        "{forse}Se è un foglio del modello rinominato, ridargli il suo nome; altrimenti riportarne i "
+        "contenuti nei fogli del modello, poi eliminarlo.",
     ),
     "M12": Regola(
         "blocca",
@@ -228,6 +228,19 @@ CATALOGO: dict[str, Regola] = {
         "grado fra 0 e 1",
         "{campo}: c'è scritto {valore}, cioè non più dell'1 per cento.",
         "Se voleva dire {forse} %, scrivere {forse}; se è davvero {valore}, nulla da fare.",
+    ),
+    "C12": Regola(
+        "avviso",
+        "testo forse tagliato",
+        "{campo}: il testo riempie la cella fino all'ultimo carattere: può essere stato tagliato.",
+        "Controllare come finisce; se manca qualcosa, dividerlo in più righe.",
+    ),
+    "C13": Regola(
+        "avviso",
+        "numero o data al posto di un testo",
+        "{campo}: la cella contiene {che} («{valore}»), non un testo.",
+        "Se è giusto, nulla da fare; se era altro (per esempio 10/12), riscriverlo con un apostrofo "
+        "davanti.",
     ),
     "P01": Regola(
         "blocca",
@@ -348,6 +361,42 @@ CATALOGO: dict[str, Regola] = {
         "Mettere la X nella colonna dell'anno; se non era previsto, togliere la percentuale e scegliere "
         "lo stato.",
     ),
+    "V19": Regola(
+        "avviso",
+        "pesi che non fanno 100",
+        "i pesi {di} sommano a {somma}, non a 100.",
+        "Se dovevano fare 100, correggerli; altrimenti nulla da fare.",
+    ),
+    "V20": Regola(
+        "da correggere",
+        "percentuale senza casella",
+        "la scheda ha una percentuale ({grado}) ma nessuna casella di valutazione segnata.",
+        "Segnare con una X la casella che vale.",
+    ),
+    "V21": Regola(
+        "avviso",
+        "valutata senza indicatori",
+        "«{scheda}» è valutata, ma non ha nessun indicatore.",
+        "Aggiungere almeno un indicatore; se è giusto così, nulla da fare.",
+    ),
+    "V22": Regola(
+        "avviso",
+        "100 per cento, ma non in linea",
+        "la percentuale è 100, ma la casella segnata dice «{casella}».",
+        "Correggere la casella o la percentuale.",
+    ),
+    "V23": Regola(
+        "avviso",
+        "testo e percentuale discordi",
+        "la percentuale è {grado}, ma il testo dice «{testo}».",
+        "Correggere la percentuale o il testo; se vanno d'accordo, nulla da fare.",
+    ),
+    "V24": Regola(
+        "avviso",
+        "obiettivo doppio",
+        "«{scheda}» è uguale a quello in {altra}.",
+        "Se è scritto due volte, cancellarne uno; altrimenti distinguerne i nomi.",
+    ),
     # the people
     "N01": Regola(
         "avviso",
@@ -366,6 +415,12 @@ CATALOGO: dict[str, Regola] = {
         "nome incompleto",
         "«{nome}» non sembra un nome e cognome.",
         "Scrivere nome e cognome per intero, senza altro; se è giusto così, nulla da fare.",
+    ),
+    "N04": Regola(
+        "avviso",
+        "uffici quasi uguali",
+        "«{nome}» somiglia a «{altro}» ({dove}): forse è lo stesso ufficio.",
+        "Se lo è, scriverlo sempre allo stesso modo; altrimenti nulla da fare.",
     ),
     # the indicators
     "I01": Regola(
@@ -447,6 +502,12 @@ CATALOGO: dict[str, Regola] = {
         "ente.xlsx ha un altro nome",
         "la cartella dell'ente c'è, ma il file deve chiamarsi ente.xlsx.",
         "Rinominarlo ente.xlsx e ripetere.",
+    ),
+    "E12": Regola(
+        "avviso",
+        "relazione oltre il 30 giugno",
+        "la data della relazione è {data}: il termine per adottarla era il 30 giugno {anno}.",
+        "Se la data è giusta, nulla da fare.",
     ),
 }
 

@@ -92,6 +92,7 @@ COLONNE: dict[str, tuple[Colonna, ...]] = {
         Colonna("supporto"),
         Colonna("previsto", "logico"),
         _chiave("blocco", "intero"),
+        _chiave("riga_esito", "intero"),
         _derivata("grado_misurato", "decimale"),
         _derivata("misurabili", "intero"),
         _derivata("indicatori", "intero"),

@@ -250,7 +250,8 @@ class Libro:
         return [
             colonna
             for colonna in colonne(tabella)
-            if colonna.nome not in DEGLI_OPERATIVI or df[colonna.nome].astype(bool).any()
+            if colonna.nome != "riga_esito"
+            and (colonna.nome not in DEGLI_OPERATIVI or df[colonna.nome].astype(bool).any())
         ]
 
     def colonna_schede(self, chiave: str) -> int:

@@ -29,8 +29,8 @@ FILE = "ente.xlsx"
 ENTE = (
     Campo("denominazione", "Denominazione", 2, aiuto="Il nome completo dell'ente."),
     Campo("provincia", "Provincia", 2, aiuto="Per esempio: Monza e Brianza (MB)."),
-    Campo("anno", "Anno", 2, aiuto="L'anno rendicontato: quattro cifre."),
-    Campo("data", "Data della relazione", 2, aiuto="Per esempio: 30/06/2021."),
+    Campo("anno", "Anno", 2, "codice", aiuto="L'anno rendicontato: quattro cifre."),
+    Campo("data", "Data della relazione", 2, "data", aiuto="Per esempio: 30/06/2021."),
     Campo("organo", "Organo che approva", 2, aiuto="Per esempio: Giunta comunale."),
     Campo("atto", "Estremi dell'atto", 2, aiuto="Numero e data della deliberazione, se già c'è."),
     Campo("valutatore", "Organo di valutazione", 2, aiuto="Nucleo di valutazione oppure OIV."),
@@ -42,7 +42,7 @@ CODICE = r"[^\s.\\/:*?\"<>|~][^\\/:*?\"<>|]*"
 ANNO = r"20[0-9]{2}"
 
 SETTORI = (
-    Campo("settore", "Codice", 1, aiuto="Breve, senza spazi: dà il nome al file del settore."),
+    Campo("settore", "Codice", 1, "codice", aiuto="Breve, senza spazi: dà il nome al file del settore."),
     Campo("denominazione", "Denominazione", 2, aiuto="Come va nella relazione."),
     Campo("responsabile", "Responsabile", 3),
     Campo("email", "E-mail", 4),
@@ -60,7 +60,7 @@ DESTINATARI = (
     Campo("ruolo", "Ruolo", 2),
     Campo("email", "E-mail", 3),
 )
-PARAMETRO = Campo("valore", "Valore", 2)
+PARAMETRO = Campo("valore", "Valore", 2, "codice")
 
 PARAMETRI = (
     (
@@ -205,7 +205,7 @@ def leggi(lettura: Lettura) -> Parametri:
             foglio.segna_modello(*foglio.piene())
         elif nome not in TITOLI:
             if foglio.piene():
-                lettura.salta_foglio("M11", foglio)
+                lettura.salta_non_previsto(foglio, tuple(TITOLI))
         else:
             if foglio.testo(1, 1) == TITOLI[nome]:
                 foglio.segna_modello((1, 1))

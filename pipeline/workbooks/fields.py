@@ -6,6 +6,7 @@ The same description writes the form (heading, drop-down, help) and reads it bac
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, time, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, Literal
@@ -20,7 +21,12 @@ from pipeline.workbooks.grid import Cartella, Foglio, Posto, in_numero, indirizz
 MAX_TESTO = 32_767
 """What a cell holds in Excel, counted in UTF-16; other programs write more."""
 
-TipoCampo = Literal["testo", "atteso", "raggiunto", "numero", "grado", "scelta", "segno"]
+TipoCampo = Literal[
+    "testo", "codice", "data", "atteso", "raggiunto", "numero", "grado", "scelta", "segno"
+]
+"""A "codice" is text that may well be a number, a "data" one that may be a date; an atteso and a
+raggiunto follow their own language."""
+TESTI = ("testo", "codice", "data", "atteso", "raggiunto")
 
 
 @dataclass(frozen=True)
@@ -103,10 +109,13 @@ class Lettura:
         return self._valore(campo, foglio, posto, testo)
 
     def _valore(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> Any:
-        if campo.tipo in ("testo", "atteso", "raggiunto"):
+        if campo.tipo in TESTI:
             if (lungo := len(testo.encode("utf-16-le", "surrogatepass")) // 2) > MAX_TESTO:
                 self.rileva("C10", foglio.nome, posto, campo=campo.etichetta, quanti=str(lungo))
                 return ""
+            if lungo == MAX_TESTO:
+                self.rileva("C12", foglio.nome, posto, campo=campo.etichetta)
+            self._non_e_testo(campo, foglio, posto, testo)
             if not testo:  # nothing but control characters
                 self.escluse.add((foglio.nome, posto))
             if isinstance(foglio.celle[posto], str):  # a number typed as a number has one reading
@@ -120,6 +129,14 @@ class Lettura:
         if campo.tipo == "scelta":
             return self._scelta(campo, foglio, posto, testo)
         return self._numero(campo, foglio, posto, testo)
+
+    def _non_e_testo(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> None:
+        """Report a number or a date where words were expected: the spreadsheet may have made it."""
+        valore = foglio.celle[posto]
+        if campo.tipo != "data" and isinstance(valore, date | time | timedelta):
+            self.rileva("C13", foglio.nome, posto, campo=campo.etichetta, che="una data", valore=testo)
+        elif campo.tipo == "testo" and isinstance(valore, int | float):
+            self.rileva("C13", foglio.nome, posto, campo=campo.etichetta, che="un numero", valore=testo)
 
     def _letture_dubbie(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> None:
         """Report what the language of indicators read by rule in an atteso or raggiunto."""
@@ -179,6 +196,11 @@ class Lettura:
         for posto in foglio.non_lette():
             testo, _ = ripulisci(foglio.errori.get(posto) or foglio.testo(*posto) or "una formula")
             self.rileva("M10", foglio.nome, posto, valore=citazione(testo))
+
+    def salta_non_previsto(self, foglio: Foglio, attesi: Sequence[str]) -> None:
+        """Report a sheet that the template does not have, and the one it may have been."""
+        simili = get_close_matches(foglio.nome, attesi, n=1, cutoff=0.75)
+        self.salta_foglio("M11", foglio, forse=f"Forse è «{simili[0]}»? " if simili else "")
 
     def salta_foglio(self, codice: str, foglio: Foglio, **dati: str) -> None:
         """Report a whole sheet that was not read; its cells are counted as reported."""

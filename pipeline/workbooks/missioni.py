@@ -44,6 +44,7 @@ PROGRAMMA = Campo(
     "programma",
     "PROGRAMMI",
     1,
+    "codice",
     aiuto="Il codice, per esempio 01.02. Con una S (01.02 S) l'obiettivo è strategico.",
 )
 OBIETTIVO = Campo("obiettivo", "OBIETTIVI OPERATIVI", 2, aiuto="L'obiettivo come va nella relazione.")
@@ -104,9 +105,9 @@ UNIBILI = (PROGRAMMA, OBIETTIVO, RESPONSABILE, SUPPORTO)
 """What a table pasted from Word may hold once for several rows, in a cell merged downwards."""
 
 MISSIONE = "MISSIONE"
-CODICE = Campo("missione", "Missione", 2, aiuto="Il codice della missione: 01, 04, 12…")
+CODICE = Campo("missione", "Missione", 2, "codice", aiuto="Il codice della missione: 01, 04, 12…")
 DENOMINAZIONE = Campo("denominazione", "Denominazione", 3, aiuto="Il nome della missione.")
-INTERA = Campo("missione", "Missione", 1)
+INTERA = Campo("missione", "Missione", 1, "codice")
 """A heading pasted in one cell: "Missione 04 – Istruzione"."""
 
 TITOLO = "OBIETTIVI OPERATIVI PER MISSIONE"
@@ -341,7 +342,7 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
         elif nome == form.FOGLIO_MODELLO:
             foglio.segna_modello(*foglio.piene())
         elif foglio.piene():
-            lettura.salta_foglio("M11", foglio)
+            lettura.salta_non_previsto(foglio, ("Settore", FOGLIO_VOCI, FOGLIO_PROGRAMMI))
 
 
 def _leggi_programmi(lettura: Lettura, foglio: Foglio) -> None:
@@ -466,6 +467,7 @@ def _leggi_obiettivo(
         titolo=valori["obiettivo"],
         descrizione=valori["finalita"],
         blocco=missione.get("n", 0),
+        riga_esito=riga,
         **{c: valori[c] for c in ("responsabile", "supporto", "previsto", "grado_dichiarato")},
         ripetuti=[{"obiettivo": "titolo"}.get(c, c) for c in unite if c != "programma"],
     )
@@ -578,6 +580,7 @@ _POSTI: dict[tuple[str, str], Campo] = {
 }
 
 
-def cella(tabella: str, chiave: str, riga: int) -> str:
-    """Address of a field of a row of a table, for the rules that judge the tables."""
-    return indirizzo(riga, _POSTI[tabella, chiave].colonna)
+def cella(tabella: str, chiave: str, riga: Riga) -> str:
+    """Address of a field of a row of a table, for the rules; "" if this template has no such field."""
+    campo = _POSTI.get((tabella, chiave))
+    return indirizzo(riga["riga"], campo.colonna) if campo else ""

@@ -27,7 +27,7 @@ class _Modello(Protocol):
 
     def leggi(self, lettura: Lettura, testata: Testata) -> None: ...
 
-    def cella(self, tabella: str, chiave: str, riga: int) -> str: ...
+    def cella(self, tabella: str, chiave: str, riga: Riga) -> str: ...
 
 
 _MODELLI: dict[str, _Modello] = {
@@ -68,7 +68,7 @@ def unita(modello: str) -> tuple[str, str]:
 
 
 def cella(tabella: str, chiave: str, riga: Riga) -> str:
-    """Address of a field of a row read from a settore workbook."""
+    """Address of a field of a row read from a settore workbook; "" if its template lacks the field."""
     di_missioni = normalizza(riga["foglio"]) == normalizza(missioni.FOGLIO_VOCI)
     modello: _Modello = missioni if di_missioni else schede
-    return modello.cella(tabella, chiave, riga["riga"])
+    return modello.cella(tabella, chiave, riga)

@@ -44,6 +44,7 @@ VOCI = (
         "schede",
         "Schede",
         3,
+        "codice",
         aiuto="I numeri delle schede che la voce riassume: 3 oppure 8, 9. "
         "Per una scheda trasversale: T1.",
     ),
@@ -116,9 +117,9 @@ FASE = (
 )
 DESCRIZIONE = Campo("descrizione", "Descrizione", 2, aiuto="Che cosa si vuole ottenere e perché.")
 COLLEGAMENTO = (
-    Campo("missione", "MISSIONE", 1, aiuto="Il codice della missione: 01, 12…"),
+    Campo("missione", "MISSIONE", 1, "codice", aiuto="Il codice della missione: 01, 12…"),
     Campo("denominazione_missione", "Denominazione della missione", 2),
-    Campo("programma", "PROGRAMMA", 3, aiuto="Il codice del programma: 02, Da 01 a 07…"),
+    Campo("programma", "PROGRAMMA", 3, "codice", aiuto="Il codice del programma: 02, Da 01 a 07…"),
     Campo("denominazione_programma", "Denominazione del programma", 4),
 )
 INDICATORE = (
@@ -462,7 +463,7 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
             lette.add(scheda[1])
             _leggi_scheda(lettura, foglio, testata, int(scheda[1]))
         elif foglio.piene():
-            lettura.salta_foglio("M11", foglio)
+            lettura.salta_non_previsto(foglio, ("Settore", "Valutazione", "Scheda 1"))
 
 
 def _leggi_valutazione(lettura: Lettura, foglio: Foglio, testata: Testata) -> None:
@@ -549,6 +550,7 @@ def _leggi_scheda(lettura: Lettura, foglio: Foglio, testata: Testata, numero: in
             descrizione=descrizione,
             valutazione=valutazione,
             grado_dichiarato=grado,
+            riga_esito=riga,
         )
     lettura.riporta_non_lette(foglio)
 
@@ -642,12 +644,17 @@ def _leggi_caselle(lettura: Lettura, foglio: Foglio, riga: int) -> str:
 _POSTI = {
     "schede": (TITOLO,),
     "obiettivi": OBIETTIVO,
+    "fasi": FASE,
     "voci": VOCI,
     "collegamenti": COLLEGAMENTO,
     "indicatori": INDICATORE,
 }
+_DELL_ESITO = {"grado_dichiarato": PERCENTUALE, "valutazione": CASELLE[0]}
 
 
-def cella(tabella: str, chiave: str, riga: int) -> str:
+def cella(tabella: str, chiave: str, riga: Riga) -> str:
     """Address of a field of a row of a table, for the rules that judge the tables."""
-    return indirizzo(riga, next(campo.colonna for campo in _POSTI[tabella] if campo.chiave == chiave))
+    if tabella == "schede" and chiave in _DELL_ESITO:
+        return indirizzo(riga["riga_esito"], _DELL_ESITO[chiave].colonna)
+    colonna = next(campo.colonna for campo in _POSTI[tabella] if campo.chiave == chiave)
+    return indirizzo(riga["riga"], colonna)
