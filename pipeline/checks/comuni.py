@@ -1,0 +1,43 @@
+"""What the rules share: making a rilievo, what enters the mean, percentages said in words."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pipeline.numeri import numero
+from pipeline.rilievi import Rilievo
+from pipeline.tables import (
+    NON_CONSUNTIVATO,
+    VALUTATO,
+    Parametri,
+    Riga,
+)
+from pipeline.workbooks.registro import cella
+
+
+def rilievo(codice: str, riga: Riga, cella: str = "", /, **dati: str) -> Rilievo:
+    return Rilievo(codice, riga["file"], riga["foglio"], cella, dati)
+
+
+def entra(voce: Riga, parametri: Parametri) -> bool:
+    """Whether the stato of a voce lets it into the mean."""
+    fisso = voce["stato"] == NON_CONSUNTIVATO and parametri.grado_non_consuntivato is not None
+    return bool(voce["stato"] == VALUTATO or fisso)
+
+
+PERCENTUALE = re.compile(
+    r"\b(?:raggiunt|realizzat|completat|conseguit|attuat|eseguit)[oaie]\s+(?:solo\s+)?(?:al|per il)\s+"
+    r"(\d{1,2}(?:,\d+)?|100)\s*%|^\s*(\d{1,2}(?:,\d+)?|100)\s*%\s*$",
+    re.IGNORECASE,
+)
+
+
+CENTO, VICINO_A_CENTO = Decimal(100), Decimal(10)
+"""Pesi may be on any scale; those that sum to nearly 100 were meant to sum to it."""
+
+
+def fanno_cento(tabella: str, pesate: list[Riga], di: str) -> Iterator[Rilievo]:
+    pesi = [riga["peso"] for riga in pesate]
+    if len(pesi) > 1 and None not in pesi and 0 < abs(sum(pesi) - CENTO) <= VICINO_A_CENTO:
+        posto = cella(tabella, "peso", pesate[0])
+        yield rilievo("V19", pesate[0], posto, di=di, somma=numero(sum(pesi)))
