@@ -65,9 +65,18 @@ def strategico(programma: str) -> bool:
     return bool(_STRATEGICO.search(programma))
 
 
+_CODICE_MISSIONE = re.compile(r"\s*(?:missione\s*)?(?:n\.?\s*)?(\d{1,2})(?!\d)", re.IGNORECASE)
+
+
 def _missione(testo: str) -> str:
-    trovato = re.match(r"\s*(?:missione\s*)?(\d{1,2})(?!\d)", testo, re.IGNORECASE)
+    trovato = _CODICE_MISSIONE.match(testo)
     return trovato[1].zfill(2) if trovato else ""
+
+
+def nome_scritto(missione: str) -> str:
+    """The name that follows the code in the text of a missione: "Missione 04 – Istruzione"."""
+    trovato = _CODICE_MISSIONE.match(missione)
+    return missione[trovato.end() :].strip(" \n\t-–—:.,") if trovato else ""
 
 
 def _programmi(missione: str, testo: str) -> tuple[str, ...]:

@@ -7,26 +7,30 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
 
 from rapidfuzz.distance import OSA
 
 from pipeline.parole import normalizza
 
-_SEPARATORI = re.compile(r"[,;\n•]|\s[-–—/]+(?=\s|$)|^[-–—]+\s|\s+e\s+", re.IGNORECASE)
+_TRATTINI = "-‐‑‒–—―−"
+_SEPARATORI = re.compile(rf"[,;\n/•▪·\uf0b7]|\s[{_TRATTINI}]+(?=\s|$)|^[{_TRATTINI}]+\s")
+_E = re.compile(r"\s+ed?\s+", re.IGNORECASE)
+_GRAFIE = str.maketrans({**dict.fromkeys("`‘´", "'"), **dict.fromkeys("‐‑‒", "-")})
 _GRUPPO = re.compile(
     r"tutt[ioe]|altr[ioe]|personale|agent[ie]|operator[ie]|dipendenti|collaboratori|uffici?o?|"
     r"serviz(?:io|i)|settor[ei]|are[ae]|squadr[ae]|polizia|segreteria|p o"
 )
 """Words that a group of people has in its name, and a person does not."""
-_PARTICELLA = re.compile(r"d[ei]|del|dell[ao]|dei|degli|da|dal|dalla|d|l[aoie]")
-_TITOLO = re.compile(
-    r"^(?:dott(?:\.?\s?ssa)?|dr(?:\.?\s?ssa)?|sig(?:\.?\s?(?:ra|na))?|ing|arch|avv|geom|rag|prof(?:\.?\s?ssa)?)"
-    r"(?:\.\s*|\s+)",
+_PARTICELLA = re.compile(r"d[ei]?|dell?|dell[ao]|dei|degli|da|dall?|dalla|l[aoie]")
+_TITOLI = re.compile(
+    r"^(?:(?:dott|dr|prof|sig)(?:\.?\s?(?:ssa|ra|na))?(?:\.\s*|\s+)|(?:ing|arch|avv|geom|rag)(?:\.\s*|\s+))+",
     re.IGNORECASE,
 )
 MOLTI_NOMI = 4
 """From how many words a name may well be two people without a separator."""
+MAX_PAROLE = 6
+"""A longer one is not a name: it would be compared in too many orders."""
 LETTERE = 4
 """A shorter word is too short for one letter not to matter (Rita, Rina)."""
 
@@ -41,19 +45,28 @@ class Nominativo:
 
 def leggi(testo: str) -> list[Nominativo]:
     """The names in a cell, in order, each once: separated by comma, dash, slash, "e" or line break."""
-    parti = [_TITOLO.sub("", " ".join(p.split())).strip(" .-–—") for p in _SEPARATORI.split(testo)]
     trovati: dict[str, Nominativo] = {}
-    for parte in parti:
-        if not any(lettera.isalpha() for lettera in parte):
+    for parte in _parti(testo):
+        nome = _TITOLI.sub("", " ".join(parte.split())).strip(f" .{_TRATTINI}")
+        if not any(lettera.isalpha() for lettera in nome):
             continue  # a dash or a slash says that there is nobody
-        gruppo = re.search(rf"\b(?:{_GRUPPO.pattern})\b", normalizza(parte)) is not None
-        trovati.setdefault(chiave(parte), Nominativo(parte, gruppo))
+        gruppo = re.search(rf"\b(?:{_GRUPPO.pattern})\b", normalizza(nome)) is not None
+        trovati.setdefault(chiave(nome), Nominativo(nome, gruppo))
     return list(trovati.values())
+
+
+def _parti(testo: str) -> list[str]:
+    """The pieces of a cell; "e" separates people, not the words of an office ("Tributi e commercio")."""
+    parti: list[str] = []
+    for parte in _SEPARATORI.split(testo):
+        di_ufficio = re.match(rf"(?:{_GRUPPO.pattern})\b", normalizza(parte))
+        parti += [parte] if di_ufficio else _E.split(parte)
+    return parti
 
 
 def chiave(nome: str) -> str:
     """What two spellings of a name share: the words in any order, no accents, case or apostrophes."""
-    return " ".join(sorted(normalizza(nome).split()))
+    return " ".join(sorted(normalizza(nome.translate(_GRAFIE)).split()))
 
 
 def forme(nomi: Iterable[str]) -> dict[str, str]:
@@ -73,7 +86,9 @@ def forse_piu_persone(nome: str) -> bool:
 def e_nome_e_cognome(nome: str) -> bool:
     """Whether a name looks like one: two words or more, without digits, brackets or percentages."""
     parole = normalizza(nome).split()
-    return len(parole) >= 2 and not re.search(r"[\d()%]", nome) and len(parole[0]) > 1
+    return (
+        len(parole) >= 2 and not re.search(r"[\d()%]", nome) and min(len(parole[0]), len(parole[-1])) > 1
+    )
 
 
 def quasi_uguali(nomi: Iterable[str]) -> list[tuple[str, str]]:
@@ -95,13 +110,9 @@ def _quasi_uguali(uno: str, altro: str, parole: int = 2) -> bool:
     corto, lungo = sorted((chiave(uno).split(), chiave(altro).split()), key=len)
     if corto == lungo or len(corto) < parole:
         return False
-    resto = list(lungo)
-    for parola in corto:
-        vicine = [altra for altra in resto if _vicine(parola, altra)]
-        if not vicine:
-            return False
-        resto.remove(parola if parola in vicine else vicine[0])
-    return True
+    return len(lungo) <= MAX_PAROLE and any(
+        all(map(_vicine, corto, scelte)) for scelte in permutations(lungo, len(corto))
+    )
 
 
 def _vicine(parola: str, altra: str) -> bool:

@@ -339,25 +339,28 @@ CATALOGO: dict[str, Regola] = {
     "V15": Regola(
         "avviso",
         "schede in meno",
-        "schede o obiettivi del settore nell'elenco: {attese}; compilati nella cartella: {trovate}.",
-        "Controllare che niente sia stato cancellato, o correggere il numero nell'elenco.",
+        "schede del settore nell'elenco: {attese}; compilate nella cartella: {trovate}.",
+        "Controllare che nessun foglio Scheda sia stato cancellato, o correggere il numero nell'elenco.",
     ),
     "V16": Regola(
         "da correggere",
         "percentuale solo nel testo",
-        "la voce «{voce}» non ha una percentuale, ma il testo dice «{testo}»: resta fuori dalla media.",
-        "Se è giusto, scrivere {proposto} nella casella della percentuale.",
+        "la voce «{voce}» non ha una percentuale, ma lo stato di attuazione dice «{testo}»: resta fuori "
+        "dalla media.",
+        "Se è giusto, scrivere {proposto} come percentuale e scegliere lo stato «valutato».",
     ),
     "V17": Regola(
         "da correggere",
         "stato solo nel testo",
-        "la voce «{voce}» non ha uno stato, ma il testo dice «{testo}»: resta fuori dalla media.",
+        "la voce «{voce}» non ha uno stato, ma lo stato di attuazione dice «{testo}»: resta fuori dalla "
+        "media.",
         "Se è giusto, scegliere lo stato «{proposto}» e scrivere il motivo nelle note.",
     ),
     "V18": Regola(
         "avviso",
         "anno non segnato",
-        "l'obiettivo «{obiettivo}» ha una percentuale, ma non è segnato come previsto per quest'anno.",
+        "l'obiettivo «{obiettivo}» ha una percentuale, ma non è segnato come previsto per l'anno "
+        "rendicontato.",
         "Mettere la X nella colonna dell'anno; se non era previsto, togliere la percentuale e scegliere "
         "lo stato.",
     ),
@@ -376,7 +379,7 @@ CATALOGO: dict[str, Regola] = {
     "V21": Regola(
         "avviso",
         "valutata senza indicatori",
-        "«{scheda}» è valutata, ma non ha nessun indicatore.",
+        "«{scheda}» ha una valutazione, ma nessun indicatore.",
         "Aggiungere almeno un indicatore; se è giusto così, nulla da fare.",
     ),
     "V22": Regola(
@@ -389,12 +392,12 @@ CATALOGO: dict[str, Regola] = {
         "avviso",
         "testo e percentuale discordi",
         "la percentuale è {grado}, ma il testo dice «{testo}».",
-        "Correggere la percentuale o il testo; se vanno d'accordo, nulla da fare.",
+        "Correggere la percentuale o il testo; se è giusto così, nulla da fare.",
     ),
     "V24": Regola(
         "avviso",
         "obiettivo doppio",
-        "«{scheda}» è uguale a quello in {altra}.",
+        "«{scheda}» è uguale a quello nella {altra}.",
         "Se è scritto due volte, cancellarne uno; altrimenti distinguerne i nomi.",
     ),
     # the people
@@ -407,7 +410,7 @@ CATALOGO: dict[str, Regola] = {
     "N02": Regola(
         "avviso",
         "forse più persone",
-        "«{nome}» è contato come una sola persona.",
+        "«{nome}» conta come una persona sola: forse manca una virgola.",
         "Se sono due o più, separarle con una virgola; altrimenti nulla da fare.",
     ),
     "N03": Regola(

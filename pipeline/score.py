@@ -156,7 +156,7 @@ COLONNE_PERSONALE = [
 def _media_quote(voci: list[Riga]) -> Decimal | None:
     """The mean of some of the distinct obiettivi: a trasversale counts 1/k in each of k settori."""
     contano = [voce for voce in voci if voce["quota"] is not None]
-    return in_decimale(media_pesata((voce["quota"], voce["grado"]) for voce in contano))
+    return in_decimale(media_pesata((voce["quota_esatta"], voce["grado"]) for voce in contano))
 
 
 def _partecipazioni(voci: list[Riga], personale: list[Riga]) -> list[Riga]:
@@ -243,7 +243,11 @@ def _per_missione(
         collegate = [
             voce
             for voce in voci
-            if (programmi in voce["programmi"] if programmi else missione in voce["missioni"])
+            if (
+                f"{missione} {programmi}" in voce["programmi"]
+                if programmi
+                else missione in voce["missioni"]
+            )
         ]
         riga |= {
             "obiettivi": len({voce["chiave"] for voce in collegate}),
@@ -325,7 +329,7 @@ def _valuta_voce(
         "fascia": fascia(grado, parametri.fasce),
         "quota": None,
         "missioni": sorted({missione for missione, _ in codici if missione}),
-        "programmi": sorted({programmi for _, programmi in codici if programmi}),
+        "programmi": sorted(f"{missione} {programmi}" for missione, programmi in codici if programmi),
     }
 
 
@@ -407,6 +411,6 @@ def _media_obiettivi(voci: list[Riga], settori: list[Riga]) -> Decimal | None:
         volte[voce["chiave"]] = volte.get(voce["chiave"], 0) + 1
     esatte = [Fraction(voce["peso"]) / volte[voce["chiave"]] for voce in contano]
     for voce, quota in zip(contano, esatte, strict=True):
-        voce["quota"] = in_decimale(quota)
+        voce["quota"], voce["quota_esatta"] = in_decimale(quota), quota
     gradi = [voce["grado"] for voce in contano]
     return in_decimale(media_pesata(zip(esatte, gradi, strict=True)))

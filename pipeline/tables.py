@@ -153,7 +153,14 @@ COLONNE: dict[str, tuple[Colonna, ...]] = {
         Colonna("grado_nucleo", "decimale"),
         Colonna("note"),
     ),
-    "missioni": (_SETTORE, _N, Colonna("missione"), Colonna("denominazione")),
+    "missioni": (
+        _SETTORE,
+        _N,
+        Colonna("missione"),
+        Colonna("denominazione"),
+        _chiave("cella_missione"),
+        _chiave("cella_nome"),
+    ),
     "personale": (
         _SETTORE,
         _SCHEDA,
@@ -171,6 +178,8 @@ COLONNE: dict[str, tuple[Colonna, ...]] = {
         _chiave("celle", "intero"),
     ),
 }
+POSTI = ("riga_esito", "cella_missione", "cella_nome")
+"""Keys that only say where a value stands: for the rilievi, like the provenance."""
 PROVENIENZA = (_chiave("file"), _chiave("foglio"), _chiave("riga", "intero"))
 
 CHIAVI: dict[str, tuple[str, ...]] = {

@@ -19,6 +19,7 @@ from pipeline.parole import normalizza
 from pipeline.tables import (
     MEDIA_OBIETTIVI,
     MEDIA_SETTORI,
+    POSTI,
     PROVENIENZA,
     TRASVERSALI,
     VALUTATO,
@@ -30,6 +31,7 @@ from pipeline.tables import (
     righe,
 )
 from pipeline.workbooks import ente, missioni, schede
+from pipeline.workbooks.fields import TESTI as CON_PAROLE
 from pipeline.workbooks.fields import Campo
 from pipeline.workbooks.settore import SETTORE, TOTALI, Testata
 
@@ -176,9 +178,9 @@ class Settore:
 
 def contenuto(tabelle: Tabelle) -> dict[str, list[Riga]]:
     """The rows of the tables by name, less where they were read; empty tables are left out."""
-    dove = [colonna.nome for colonna in PROVENIENZA]
+    dove = [*(colonna.nome for colonna in PROVENIENZA), *POSTI]
     return {
-        nome: righe(df.drop(columns=dove))
+        nome: righe(df.drop(columns=dove, errors="ignore"))
         for nome, df in tabelle.per_nome().items()
         if len(df) and nome != "provenienza"
     }
@@ -190,7 +192,7 @@ def valori(campo: Campo) -> SearchStrategy[object]:
         return st.sampled_from(["", *campo.scelte])
     if campo.tipo == "segno":
         return st.booleans()
-    if campo.tipo in ("testo", "atteso", "raggiunto"):
+    if campo.tipo in CON_PAROLE:
         return TESTI
     return st.none() | (GRADI if campo.tipo == "grado" else PESI)
 
@@ -411,6 +413,7 @@ PERSONE = (
 PROPRIE: dict[str, tuple[str, ...]] = {
     "programma": (*CODICI_PROGRAMMA, "PROGRAMMI", "Missione 04 – Istruzione", missioni.LEGENDA),
     "obiettivo": ("Aprire il nido", "OBIETTIVI OPERATIVI", "Obiettivi operativi del 2021"),
+    "finalita": ("Accogliere più bambini", "FINALITÀ", "Finalità sociali"),
     "responsabile": PERSONE,
     "supporto": PERSONE,
 }
@@ -456,7 +459,7 @@ def _obiettivo_operativo(n: int, scritta: Riga, testa: Riga) -> dict[str, Riga]:
         "schede": {"titolo": celle["obiettivo"], "descrizione": celle["finalita"]}
         | {chiave: celle[chiave] for chiave in propria},
         "voci": {"n": n, "descrizione": celle["obiettivo"], "schede": str(n)}
-        | {chiave: celle[chiave] for chiave in ("peso", "grado_nucleo", "note")}
+        | {chiave: celle[chiave] for chiave in ("peso", "grado_dichiarato", "grado_nucleo", "note")}
         | {"stato": celle["stato"] or (VALUTATO if con_grado else "")},
     }
     if celle["obiettivo"] or strategico:
@@ -479,21 +482,22 @@ def come_il_modello(scritta: Riga) -> bool:
     """Whether a row typed reads as one of the template's own, and nothing in it could tell.
 
     It begins with the label of a missione; or with "Missione 04" and has at most a name beside it; or
-    it is the legend and nothing else, or the headings.
+    it is the legend and nothing else; or the headings; or the total that closes a pasted table.
     """
     piene = [campo for campo in missioni.CAMPI if piena(scritta[campo.chiave])]
-    prima, seconda = normalizza(scritta["programma"]), normalizza(scritta["obiettivo"])
-    if prima == normalizza(missioni.MISSIONE):
+    prime = [normalizza(scritta[chiave]) for chiave in ("programma", "obiettivo", "finalita")]
+    grado = scritta["grado_dichiarato"]
+    if prime[0] == normalizza(missioni.MISSIONE):
         return True
-    if re.match(r"missione \d", prima):
+    if re.match(r"missione (n )?\d", prime[0]):
         return piene[-1].colonna <= missioni.DENOMINAZIONE.colonna
-    if prima == normalizza(missioni.LEGENDA):
+    if prime[0] == normalizza(missioni.LEGENDA):
         return len(piene) == 1
-    return (
-        prima.startswith("programma")
-        and seconda.startswith("obiettivi operativi")
-        and all(normalizza(str(scritta[c.chiave])) == normalizza(c.etichetta) for c in piene[2:])
-    )
+    if re.match(r"(media|totale|percentuale)\b", " ".join(prime[:2]).strip()):
+        return len(piene) <= 2 and grado is not None
+    testi = [*prime, normalizza(scritta["realizzazione"])]
+    inizi = ("programm", "obiettiv", "finalita", "grado")
+    return grado is None and all(map(str.startswith, testi, inizi))
 
 
 def _cella(campo: Campo) -> SearchStrategy[object]:

@@ -30,10 +30,9 @@ from fixtures_ente import (
     rewrite,
     tables_of_area,
     tables_of_ente,
-    write_settore,
     write_world,
 )
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from libreoffice import (
     cached_values,
@@ -63,9 +62,8 @@ from validators import faults
 from pipeline import ingest, run
 from pipeline.modelli import Preparati, prepara
 from pipeline.numeri import arrotonda
-from pipeline.parole import normalizza
-from pipeline.tables import TRASVERSALI, VALUTATO, Riga, celle_piene, costruisci, righe
-from pipeline.workbooks import ente, missioni
+from pipeline.tables import TRASVERSALI, VALUTATO, Riga, Tabelle, celle_piene, costruisci, righe
+from pipeline.workbooks import ente, missioni, schede
 from pipeline.workbooks.fields import Lettura, trova_riga
 from pipeline.workbooks.grid import apri
 from pipeline.workbooks.settore import FINE_VOCI, Testata
@@ -85,8 +83,9 @@ def tables(lettura: Lettura) -> dict[str, list[Riga]]:
 
 
 def objections(lettura: Lettura) -> list[tuple[str, str]]:
-    """Code and cell of the findings, less the remarks on what is kept as it is, or is just missing."""
-    return [(r.codice, r.cella) for r in lettura.rilievi if r.codice not in ("I01", "C11", "C04")]
+    """Code and cell of the findings, less the remarks on what is kept as it is, or is not there."""
+    remarks = ("I01", "C04", "C11", "C12", "C13")
+    return [(r.codice, r.cella) for r in lettura.rilievi if r.codice not in remarks]
 
 
 def assert_reconciled(lettura: Lettura) -> None:
@@ -185,16 +184,11 @@ def test_the_strategic_obiettivi_are_those_with_an_s(
 
 
 def test_the_programmi_are_read_in_every_spelling(example: run.Esito) -> None:
-    codes = {
-        r["programma"]: (r["codice_missione"], r["codici_programma"]) for r in collegamenti(example)
-    }
+    links = of(example, "collegamenti")
+    codes = {r["programma"]: (r["codice_missione"], r["codici_programma"]) for r in links}
     assert codes["12.9"] == ("12", "1209")
     assert codes["01.01 S"] == ("01", "0101")
     assert all(re.fullmatch(r"\d{4}", programmi) for _, programmi in codes.values())
-
-
-def collegamenti(esito: run.Esito) -> list[Riga]:
-    return of(esito, "collegamenti")
 
 
 def test_the_percentages_and_their_mean(example: run.Esito, typed_obiettivi: list[list[str]]) -> None:
@@ -209,14 +203,14 @@ def test_the_percentages_and_their_mean(example: run.Esito, typed_obiettivi: lis
 
 def test_the_two_without_percentage_are_reported_each_with_its_reason(example: run.Esito) -> None:
     without = [s["riga"] for s in of(example, "schede") if s["grado_dichiarato"] is None]
-    found = [(r.codice, r.cella) for r in example.rilievi if r.codice.startswith("V0")]
-    found += [(r.codice, r.cella) for r in example.rilievi if r.codice in ("V16", "V17")]
-    assert found == [("V08", f"O{without[0]}"), ("V16", f"I{without[1]}")]
-    [proposal] = [r for r in example.rilievi if r.codice == "V16"]
+    told = [r for r in example.rilievi if r.codice in ("V03", "V04", "V08", "V09", "V16", "V17")]
+    places = {r.codice: r.cella for r in told}
+    assert places == {"V08": f"O{without[0]}", "V16": f"I{without[1]}"}
+    [proposal] = [r for r in told if r.codice == "V16"]
     assert proposal.dati["proposto"] == "50"
     assert "scrivere 50 nella" in proposal.rimedio
-    states = {v["n"]: v["motivo"] for v in figures(example, "voci") if not v["conta"]}
-    assert list(states.values()) == ["sospeso", "né stato né percentuale"]
+    reasons = [v["motivo"] for v in figures(example, "voci") if not v["conta"]]
+    assert reasons == ["sospeso", "né stato né percentuale"]
 
 
 def test_names_nearly_alike_are_reported_in_pairs_and_never_merged(example: run.Esito) -> None:
@@ -242,16 +236,22 @@ def test_groups_are_not_people(example: run.Esito) -> None:
     }
 
 
-def test_every_filled_cell_of_the_example_is_accounted_for(
-    example: run.Esito, typed: list[list[str]]
-) -> None:
+def test_every_filled_cell_of_the_example_is_accounted_for(example: run.Esito) -> None:
+    """What the office typed: under the headings, less the labels and the formulas; and who answers."""
+    book = openpyxl.load_workbook(AMMINISTRATIVA)
+    under = book[FOGLIO].iter_rows(TESTA + 1, total_of(AMMINISTRATIVA) - 1)
+    cells = [c for row in under for c in row if c.value is not None and c.data_type != "f"]
+    by_office = sum(c.value != missioni.MISSIONE for c in cells)
+    by_office += sum(c.value is not None for (c,) in book["Settore"]["B6:B8"])
     quadrature = {q.file: q for q in example.raccolta.quadrature}
     assert all(q.torna for q in quadrature.values())
-    of_table = sum(value not in ("", missioni.MISSIONE) for line in typed for value in line)
-    beyond = 1 + len([f for f in of(example, "settori")[0].values() if f]) - 6  # stato; sheet Settore
-    assert quadrature[AMMINISTRATIVA.name].compilate >= of_table
-    assert quadrature[AMMINISTRATIVA.name].in_rilievi == 0
-    assert beyond > 0
+    quadratura = quadrature[AMMINISTRATIVA.name]
+    assert (quadratura.compilate, quadratura.in_rilievi) == (by_office, 0)
+
+
+def total_of(path: Path) -> int:
+    """The row of the first total: the table ends above it."""
+    return trova_riga(apri(path).fogli[FOGLIO], [FINE_VOCI], TESTA, ultima=True) or 0
 
 
 def by_hand(name: str) -> str:
@@ -368,12 +368,18 @@ def test_every_awkward_text_is_read_in_every_cell(folder: Path) -> None:
         pytest.param({"programma": missioni.LEGENDA}, id="the legend"),
         pytest.param({"programma": "PROGRAMMI"}, id="the first heading"),
         pytest.param(
-            {"programma": "PROGRAMMI", "obiettivo": "OBIETTIVI OPERATIVI"}, id="the first two headings"
+            {"programma": "PROGRAMMI", "obiettivo": "OBIETTIVI OPERATIVI", "finalita": "FINALITÀ"},
+            id="the first three headings",
         ),
         pytest.param(
-            {"programma": "Programma 12.01", "obiettivo": "Obiettivi operativi del nido"},
+            {
+                "programma": "Programma 12.01",
+                "obiettivo": "Obiettivi operativi del nido",
+                "finalita": "Finalità sociali",
+            },
             id="words that begin as the headings",
         ),
+        pytest.param({"programma": "", "obiettivo": "Percentuale di carta riciclata"}, id="a total"),
         pytest.param({"programma": FINE_VOCI}, id="the label of the total"),
         pytest.param({"programma": missioni.TITOLO}, id="the title"),
     ],
@@ -416,10 +422,6 @@ def test_a_blank_workbook_has_room_for_the_obiettivi_listed(quanti: int, tmp_pat
     assert len(free) >= quanti
 
 
-def total_of(path: Path) -> int:
-    return trova_riga(apri(path).fogli[FOGLIO], [FINE_VOCI], TESTA, ultima=True) or 0
-
-
 # --- rows and headings put in the middle
 
 
@@ -440,11 +442,17 @@ def test_blank_rows_inserted_change_nothing(settore: Settore, data: st.DataObjec
     assert_reconciled(lettura)
 
 
+def assume_openpyxl_keeps(settore: Settore) -> None:
+    """It undoes what looks like an escape of the format (_x0041_)."""
+    assume(not re.search(r"_x[0-9A-Fa-f]{4}_", str(contenuto(settore.tabelle))))
+
+
 @few
 @given(settore=settori_per_missione(), data=st.data())
 def test_headings_pasted_again_in_the_middle_change_nothing(
     settore: Settore, data: st.DataObject, folder: Path
 ) -> None:
+    assume_openpyxl_keeps(settore)
     path = written(settore, folder)
     after = data.draw(insertions(path))[0]
     longer = insert_blank_rows(path, folder / "incollata.xlsx", {FOGLIO: [after]})
@@ -480,6 +488,7 @@ def test_a_cell_merged_over_two_rows_counts_for_both(
     if come_il_modello(seconda):
         seconda["programma"] = prima["programma"] = "12.01"
     settore = sheet_of(*scritti)
+    assume_openpyxl_keeps(settore)
     path = written(settore, folder)
     merged_downwards(path, TESTA + 1, TESTA + 2, *(UNIBILI[chiave] for chiave in chiavi))
     lettura = read(path)
@@ -532,115 +541,127 @@ def cells_of(sheet: Worksheet) -> list[object]:
 # --- what is pasted into the blank workbook
 
 AREA = "sociale.xlsx"
+Cells = dict[str, Any]
+"""What to write, by address."""
 Edit = Callable[[Worksheet], object]
+Paste = Callable[..., run.Esito]
 
-RIGHT: dict[str, Any] = {
-    "B4": "12",
-    "A5": "12.01",
-    "B5": "Aprire il nido",
-    "C5": "Accogliere più bambini.",
-    "D5": "Anna Verdi",
-    "E5": "Ugo Bruni",
-    "F5": "X",
-    "G5": "Posti aperti",
-    "H5": "Aperto a settembre",
-    "I5": 100,
+HEADING: Cells = {"A4": "MISSIONE", "B4": "12", "C4": DODICI["denominazione"]}
+"""The heading of a missione as the template has it, in the first row under the headings."""
+GOOD: dict[str, Any] = {
+    "A": "12.01",
+    "B": "Aprire il nido",
+    "C": "Accogliere più bambini.",
+    "D": "Anna Verdi",
+    "E": "Ugo Bruni",
+    "F": "X",
+    "G": "Posti aperti",
+    "H": "Aperto a settembre",
+    "I": 100,
 }
-"""A block as it should be, at the top of the sheet: the heading of a missione and one row."""
-SECOND: dict[str, Any] = {f"{cell[0]}6": value for cell, value in RIGHT.items() if cell != "B4"}
 
 
-def ente_of(*elenco: Riga) -> Any:
+def obiettivo(number: int, **cells: Any) -> Cells:
+    """A good obiettivo in a row of the sheet, unlike those of other rows; some cells otherwise."""
+    good = GOOD | {"B": f"Aprire il nido n. {number}"} | cells
+    return {f"{column}{number}": value for column, value in good.items()}
+
+
+def ente_of(*elenco: Riga) -> Tabelle:
     """The ente of the fixtures with other settori listed."""
-    return replace(tables_of_ente(), elenco=costruisci({"elenco": list(elenco)}).elenco)
+    return replace(tables_of_ente(), elenco=costruisci({"elenco": elenco}).elenco)
 
 
 @pytest.fixture(scope="module")
 def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An ente of one settore that reports by missione, its workbook blank."""
+    """An ente of one settore that reports by missione: blank, each block of twenty rows."""
     folder = tmp_path_factory.mktemp("vuota")
     listed = {"settore": "sociale", "denominazione": TESTATA.denominazione, "modello": missioni.NOME}
     ente.scrivi(folder / ENTE, ente_of(listed), ANNO)
-    written(Settore(TESTATA, costruisci({}), 1), folder)
+    written(Settore(TESTATA, costruisci({}), 80), folder)
     return folder
 
 
 @pytest.fixture
-def paste(blank: Path, tmp_path: Path) -> Callable[..., run.Esito]:
-    """Write cells by address into the blank workbook, alter its sheet, read the folder."""
+def paste(blank: Path, tmp_path: Path) -> Paste:
+    """Write into the blank workbook, alter its sheet, and read the folder; nothing may be lost."""
 
-    def write(*given_: dict[str, Any], edit: Edit | None = None) -> run.Esito:
-        shutil.copytree(blank, tmp_path / "ente")
-        path = tmp_path / "ente" / AREA
-        book = openpyxl.load_workbook(path)
-        for cells in given_:
-            for address, value in cells.items():
-                book[FOGLIO][address] = value
-        if edit is not None:
-            edit(book[FOGLIO])
-        book.save(path)
-        return run.controlla(tmp_path / "ente")
+    def write(*pieces: Cells, edit: Edit | None = None) -> run.Esito:
+        edited(blank, tmp_path / "ente", *pieces, edit=edit)
+        esito = run.controlla(tmp_path / "ente")
+        assert all(q.torna for q in esito.raccolta.quadrature)
+        return esito
 
     return write
 
 
+def edited(blank: Path, folder: Path, *pieces: Cells, edit: Edit | None = None) -> Path:
+    shutil.copytree(blank, folder)
+    book = openpyxl.load_workbook(folder / AREA)
+    for piece in pieces:
+        for address, value in piece.items():
+            book[FOGLIO][address] = value
+    if edit is not None:
+        edit(book[FOGLIO])
+    book.save(folder / AREA)
+    return folder / AREA
+
+
 def found(esito: run.Esito) -> list[tuple[str, str]]:
-    """Code and cell of the findings about the workbook, and nothing lost."""
-    assert all(q.torna for q in esito.raccolta.quadrature)
+    """Code and cell of the findings about the workbook."""
     return sorted((r.codice, r.cella) for r in esito.rilievi if r.file == AREA)
 
 
-def at_row(esito: run.Esito, table: str, row: int) -> Riga:
-    [only] = [r for r in of(esito, table) if r["riga"] == row and r["file"] == AREA]
+def at_row(esito: run.Esito, table: str, number: int) -> Riga:
+    [only] = [r for r in of(esito, table) if r["riga"] == number and r["file"] == AREA]
     return only
 
 
-def codes_at(esito: run.Esito, row: int) -> tuple[str, str]:
+def codes_at(esito: run.Esito, number: int) -> tuple[str, str]:
     """Missione and programmi of the obiettivo in a row."""
-    riga = at_row(esito, "collegamenti", row)
-    return riga["codice_missione"], riga["codici_programma"]
+    link = at_row(esito, "collegamenti", number)
+    return link["codice_missione"], link["codici_programma"]
 
 
-def test_a_block_as_it_should_be_has_no_findings(paste: Callable[..., run.Esito]) -> None:
-    esito = paste(RIGHT)
+def test_good_rows_have_no_findings(paste: Paste) -> None:
+    esito = paste(HEADING, obiettivo(5), obiettivo(6))
     assert found(esito) == []
-    assert codes_at(esito, 5) == ("12", "1201")
+    assert codes_at(esito, 5) == codes_at(esito, 6) == ("12", "1201")
     assert at_row(esito, "voci", 5)["stato"] == VALUTATO
 
 
-@pytest.mark.parametrize(
-    ("typed_", "shown_as", "read_as", "findings"),
-    [
-        ("100 %", None, 100, []),
-        ("100%", None, 100, []),
-        ("100\u00a0%", None, 100, []),
-        (" 98,5 % ", None, "98.5", []),
-        (1, "0%", 100, []),
-        (0.5, "0%", 50, []),
-        (0.333, "0.0%", "33.3", []),
-        (0, None, 0, []),
-        (1, None, 1, [("C11", "I5")]),
-        (0.5, None, "0.5", [("C11", "I5")]),
-        ("cento", None, None, [("C01", "I5")]),
-        ("98.5", None, None, [("C01", "I5")]),
-        (101, None, None, [("C02", "I5")]),
-        (1.5, "0%", None, [("C02", "I5")]),
-    ],
-)
-def test_a_percentage_in_every_form(
-    typed_: object,
-    shown_as: str | None,
-    read_as: object,
-    findings: list[tuple[str, str]],
-    paste: Callable[..., run.Esito],
-) -> None:
-    def shown(sheet: Worksheet) -> None:
-        sheet["I5"].number_format = shown_as or "General"
+PERCENTAGES_TYPED: list[tuple[object, str, object, str]] = [
+    ("100 %", "General", 100, ""),
+    ("100%", "@", 100, ""),
+    ("100\u00a0%", "@", 100, ""),
+    (" 98,5 % ", "@", "98.5", ""),
+    (100, "@", 100, ""),
+    (1, "0%", 100, ""),
+    (0.5, "0%", 50, ""),
+    (0.333, "0.0%", "33.3", ""),
+    (0, "General", 0, ""),
+    (1, "General", 1, "C11"),
+    (0.5, "General", "0.5", "C11"),
+    ("cento", "General", None, "C01"),
+    ("98.5", "@", None, "C01"),
+    (101, "General", None, "C02"),
+    (1.5, "0%", None, "C02"),
+]
+"""What is in the cell, how it is shown, how it is read, what is said of it."""
 
-    esito = paste(RIGHT, {"I5": typed_}, edit=shown)
-    atteso = None if read_as is None else Decimal(str(read_as))
-    assert at_row(esito, "schede", 5)["grado_dichiarato"] == atteso
-    assert [f for f in found(esito) if f[0] != "V04"] == findings
+
+def test_a_percentage_in_every_form(paste: Paste) -> None:
+    def shown(sheet: Worksheet) -> None:
+        for number, (_, shown_as, _, _) in enumerate(PERCENTAGES_TYPED, start=5):
+            sheet[f"I{number}"].number_format = shown_as
+
+    rows = [obiettivo(number, I=typed) for number, (typed, *_) in enumerate(PERCENTAGES_TYPED, start=5)]
+    esito = paste(HEADING, *rows, edit=shown)
+    read_as = [None if g is None else Decimal(str(g)) for _, _, g, _ in PERCENTAGES_TYPED]
+    assert [s["grado_dichiarato"] for s in of(esito, "schede")] == read_as
+    told = [(code, f"I{number}") for number, (*_, code) in enumerate(PERCENTAGES_TYPED, 5) if code]
+    assert [(c, cell) for c, cell in found(esito) if cell.startswith("I")] == sorted(told)
+    assert {c for c, cell in found(esito) if not cell.startswith("I")} <= {"V03"}
 
 
 def bold(*parts: str) -> CellRichText:
@@ -649,14 +670,14 @@ def bold(*parts: str) -> CellRichText:
     return CellRichText(*runs)
 
 
-def test_words_in_bold_are_words(paste: Callable[..., run.Esito]) -> None:
+def test_words_in_bold_are_words(paste: Paste) -> None:
     cells = {
-        "A5": bold("12.01 ", "S"),
-        "B5": bold("Aprire ", "il nido", " a settembre"),
-        "D5": bold("Anna ", "Verdi", ", Ugo Bruni"),
-        "I5": bold("10", "0 %"),
+        "A": bold("12.01 ", "S"),
+        "B": bold("Aprire ", "il nido", " a settembre"),
+        "D": bold("Anna ", "Verdi", ", Ugo Bruni"),
+        "I": bold("10", "0 %"),
     }
-    esito = paste(RIGHT, cells, {"E5": None})
+    esito = paste(HEADING, obiettivo(5, **cells, E=None))
     assert found(esito) == []
     scheda = at_row(esito, "schede", 5)
     assert (scheda["titolo"], scheda["grado_dichiarato"]) == ("Aprire il nido a settembre", 100)
@@ -664,45 +685,52 @@ def test_words_in_bold_are_words(paste: Callable[..., run.Esito]) -> None:
     assert [p["nominativo"] for p in of(esito, "personale")] == ["Anna Verdi", "Ugo Bruni"]
 
 
-def test_non_breaking_spaces_are_spaces(paste: Callable[..., run.Esito]) -> None:
-    cells = {"A5": "12.01\u00a0S", "D5": "Anna\u00a0Verdi,\u00a0Ugo\u00a0Bruni", "E5": "Ugo Bruni"}
-    esito = paste(RIGHT, cells, {"K5": "sospeso\u00a0", "I5": None, "O5": "Fondi\u00a0mancanti"})
+def test_non_breaking_spaces_are_spaces(paste: Paste) -> None:
+    cells = {"A": "12.01\u00a0S", "D": "Anna\u00a0Verdi,\u00a0Ugo\u00a0Bruni", "E": "Ugo Bruni"}
+    excluded = {"I": None, "K": "sospeso\u00a0", "O": "Fondi\u00a0mancanti"}
+    esito = paste({"A4": "Missione\u00a012"}, obiettivo(5, **cells, **excluded), obiettivo(6))
     assert found(esito) == []
     assert at_row(esito, "obiettivi", 5)["strategico"] and codes_at(esito, 5) == ("12", "1201")
-    assert [p["nominativo"] for p in of(esito, "personale")] == ["Anna Verdi", "Ugo Bruni"]
-    assert at_row(esito, "voci", 5)["stato"] == "sospeso"
-    assert at_row(esito, "voci", 5)["note"] == "Fondi\u00a0mancanti"
+    names = [p["nominativo"] for p in of(esito, "personale") if p["scheda"] == 1]
+    assert names == ["Anna Verdi", "Ugo Bruni"]
+    voce = at_row(esito, "voci", 5)
+    assert (voce["stato"], voce["note"]) == ("sospeso", "Fondi\u00a0mancanti")
 
 
-@pytest.mark.parametrize("column", sorted(UNIBILI.values()))
-def test_a_cell_merged_downwards_counts_for_every_row(
-    column: int, paste: Callable[..., run.Esito]
-) -> None:
-    def merge(sheet: Worksheet) -> None:
-        sheet.merge_cells(start_row=5, start_column=column, end_row=6, end_column=column)
-
-    letter = "ABCDE"[column - 1]
-    esito = paste(RIGHT, SECOND, {f"{letter}6": None}, edit=merge)
+@pytest.mark.parametrize("column", "ABDE")
+def test_a_cell_merged_downwards_counts_for_every_row(column: str, paste: Paste) -> None:
+    merge = f"{column}5:{column}7"
+    rows = [obiettivo(number, **({column: None} if number > 5 else {})) for number in (5, 6, 7)]
+    finalita = {f"C{number}": f"Finalità n. {number}" for number in (5, 6, 7)}
+    esito = paste(HEADING, *rows, finalita, edit=lambda sheet: sheet.merge_cells(merge))
     assert found(esito) == []
-    for table in ("schede", "obiettivi", "collegamenti", "voci"):
-        above, below = at_row(esito, table, 5), at_row(esito, table, 6)
-        keys = {"riga", "scheda", "n", "schede"}
-        assert {k: v for k, v in below.items() if k not in keys} == {
-            k: v for k, v in above.items() if k not in keys
-        }
+    shared = {
+        "A": ("collegamenti", "programma"),
+        "B": ("schede", "titolo"),
+        "D": ("schede", "responsabile"),
+        "E": ("schede", "supporto"),
+    }
+    table, key = shared[column]
+    values = {at_row(esito, table, number)[key] for number in (5, 6, 7)}
+    assert values == {obiettivo(5)[f"{column}5"]}
 
 
-def test_an_s_in_a_merged_programma_makes_every_row_strategic(paste: Callable[..., run.Esito]) -> None:
-    esito = paste(RIGHT, SECOND, {"A5": "12.01 S", "A6": None}, edit=lambda s: s.merge_cells("A5:A6"))
-    assert found(esito) == []
+def test_an_s_in_a_merged_programma_is_read_for_all_and_said(paste: Paste) -> None:
+    rows = [obiettivo(5, A="12.01 S"), obiettivo(6, A=None)]
+    esito = paste(HEADING, *rows, edit=lambda sheet: sheet.merge_cells("A5:A6"))
+    assert found(esito) == [("I01", "A5")]
     assert [o["strategico"] for o in of(esito, "obiettivi")] == [True, True]
 
 
-def test_a_merged_cell_reaches_no_row_of_the_next_missione(paste: Callable[..., run.Esito]) -> None:
-    """The heading in between is no obiettivo, whatever is merged beside it."""
-    next_one = {f"{cell[0]}7": value for cell, value in RIGHT.items() if cell != "B4"}
-    heading = {"A6": "Missione 04 – Istruzione e diritto allo studio", "A7": "04.01"}
-    esito = paste(RIGHT, next_one, heading, {"D7": None}, edit=lambda s: s.merge_cells("D5:D7"))
+def test_a_cell_merged_over_a_heading_does_not_make_it_an_obiettivo(paste: Paste) -> None:
+    heading = {"A6": "Missione 04 – Istruzione e diritto allo studio"}
+    esito = paste(
+        HEADING,
+        obiettivo(5),
+        heading,
+        obiettivo(7, A="04.01", D=None),
+        edit=lambda sheet: sheet.merge_cells("D5:D7"),
+    )
     assert found(esito) == []
     assert [s["responsabile"] for s in of(esito, "schede")] == ["Anna Verdi", "Anna Verdi"]
     assert codes_at(esito, 7) == ("04", "0401")
@@ -710,13 +738,10 @@ def test_a_merged_cell_reaches_no_row_of_the_next_missione(paste: Callable[..., 
 
 def test_a_merged_text_too_long_is_reported_once_and_copied_nowhere(blank: Path, tmp_path: Path) -> None:
     """Another program may put in a cell more than Excel can hold."""
-    shutil.copytree(blank, tmp_path / "ente")
-    path = tmp_path / "ente" / AREA
-    book = openpyxl.load_workbook(path)
-    for address, value in {**RIGHT, **SECOND, "D6": None}.items():
-        book[FOGLIO][address] = value
-    book[FOGLIO].merge_cells("D5:D6")
-    book.save(path)
+    rows = [obiettivo(5), obiettivo(6, D=None)]
+    path = edited(
+        blank, tmp_path / "ente", HEADING, *rows, edit=lambda sheet: sheet.merge_cells("D5:D6")
+    )
     put_inline(path, FOGLIO, "D5", "Anna Verdi, " * 3_000)
     esito = run.relazione(tmp_path / "ente", tmp_path / "fuori")
     assert found(esito) == [("C10", "D5")]
@@ -728,252 +753,214 @@ HEADINGS += [str(ANNO), "INDICATORI DI OUTPUT", "GRADO DI REALIZZAZIONE DELL’O
 HEADINGS += ["% di realizzazione del personale coinvolto"]
 
 
-def test_headings_pasted_with_the_rows_are_no_obiettivo(paste: Callable[..., run.Esito]) -> None:
-    again = {f"{'ABCDEFGHI'[n]}6": heading for n, heading in enumerate(HEADINGS)}
-    esito = paste(RIGHT, again)
+def test_headings_pasted_with_the_rows_are_no_obiettivo(paste: Paste) -> None:
+    again = dict(zip((f"{column}6" for column in "ABCDEFGHI"), HEADINGS, strict=True))
+    esito = paste(HEADING, obiettivo(5), again, obiettivo(7), {"F3": ANNO})
+    assert found(esito) == []
+    assert len(of(esito, "schede")) == 2
+
+
+@pytest.mark.parametrize("number", [4, 6, 24])
+def test_the_legend_pasted_with_the_rows_is_no_obiettivo(number: int, paste: Paste) -> None:
+    legend = {f"A{number}": "S = Obiettivo strategico", "B4": None}
+    heading = {"A5": "Missione 12", "B5": None}
+    esito = paste(legend, heading, obiettivo(7))
     assert found(esito) == []
     assert len(of(esito, "schede")) == 1
 
 
-def test_the_year_of_the_headings_may_be_a_number(paste: Callable[..., run.Esito]) -> None:
-    assert found(paste(RIGHT, {"F3": ANNO})) == []
-
-
-@pytest.mark.parametrize("legend", ["S = Obiettivo strategico", "S = obiettivo strategico"])
-@pytest.mark.parametrize("row", [6, 10, 12])
-def test_the_legend_pasted_with_the_rows_is_no_obiettivo(
-    legend: str, row: int, paste: Callable[..., run.Esito]
-) -> None:
-    esito = paste(RIGHT, {f"A{row}": legend})
-    assert found(esito) == []
-    assert len(of(esito, "schede")) == 1
+def in_a_line(cells: object) -> str:
+    """The name of a case: what its cells hold, or what it is."""
+    return " | ".join(str(c) for c in cells if c) if isinstance(cells, tuple) else str(cells)
 
 
 ISTRUZIONE = "Istruzione e diritto allo studio"
+HEADED = [
+    ("MISSIONE", "04", ISTRUZIONE),
+    ("Missione", 4, None),
+    ("MISSIONE", f"04 – {ISTRUZIONE}", None),
+    (f"Missione 04 – {ISTRUZIONE}", None, None),
+    (f"MISSIONE 4: {ISTRUZIONE.upper()}", None, None),
+    ("missione\u00a004", None, None),
+    ("Missione n. 4", ISTRUZIONE, None),
+    ("Missione 04", None, ISTRUZIONE),
+]
 
 
-@pytest.mark.parametrize(
-    "heading",
-    [
-        {"A4": "MISSIONE", "B4": "04", "C4": ISTRUZIONE},
-        {"A4": "Missione", "B4": 4},
-        {"A4": "MISSIONE", "B4": f"04 – {ISTRUZIONE}"},
-        {"A4": f"Missione 04 – {ISTRUZIONE}"},
-        {"A4": f"MISSIONE 4: {ISTRUZIONE.upper()}"},
-        {"A4": "missione 04"},
-        {"A4": "Missione\u00a004"},
-        {"A4": "Missione 04", "B4": ISTRUZIONE},
-        {"A4": "Missione 04", "C4": ISTRUZIONE},
-    ],
-    ids=str,
-)
-def test_a_missione_is_headed_in_every_way(
-    heading: dict[str, Any], paste: Callable[..., run.Esito]
-) -> None:
-    esito = paste(RIGHT, {"A4": None, "B4": None}, heading, {"A5": "04.01"})
+@pytest.mark.parametrize("heading", HEADED, ids=in_a_line)
+def test_a_missione_is_headed_in_every_way(heading: tuple[object, ...], paste: Paste) -> None:
+    cells = dict(zip(("A4", "B4", "C4"), heading, strict=True))
+    esito = paste(cells, obiettivo(5, A="04.01"))
     assert found(esito) == []
     assert codes_at(esito, 5) == ("04", "0401")
     assert len(of(esito, "missioni")) == len(of(esito, "schede")) == 1
 
 
-def test_a_heading_may_be_merged_over_the_row(paste: Callable[..., run.Esito]) -> None:
-    def merge(sheet: Worksheet) -> None:
-        sheet.unmerge_cells("C4:O4")
-        sheet["A4"], sheet["B4"] = f"Missione 04 – {ISTRUZIONE}", None
-        sheet.merge_cells("A4:O4")
-
-    esito = paste(RIGHT, {"A5": "04.01"}, edit=merge)
+def test_a_heading_may_be_merged_over_the_row(paste: Paste) -> None:
+    heading = {"A4": f"Missione 04 – {ISTRUZIONE}"}
+    esito = paste(heading, obiettivo(5, A="04.01"), edit=lambda sheet: sheet.merge_cells("A4:I4"))
     assert found(esito) == []
     assert codes_at(esito, 5) == ("04", "0401")
 
 
-@pytest.mark.parametrize(
-    ("heading", "programma", "codes"),
-    [
-        ("12", 12.9, ("12", "1209")),
-        ("12", 12.09, ("12", "1209")),
-        ("01", 1.01, ("01", "0101")),
-        ("01", 1.02, ("01", "0102")),
-        ("01", 2, ("01", "0102")),
-        ("12", "12.9", ("12", "1209")),
-        ("", 12.9, ("12", "1209")),
-        ("", 1.01, ("01", "0101")),
-    ],
-)
-@pytest.mark.parametrize("shown_as", ["General", "0.00", "@"])
-def test_a_programma_may_be_a_number(
-    heading: str,
-    programma: object,
-    codes: tuple[str, str],
-    shown_as: str,
-    paste: Callable[..., run.Esito],
-) -> None:
-    def shown(sheet: Worksheet) -> None:
-        sheet["A5"].number_format = shown_as
+def test_a_note_beside_a_heading_leaves_it_a_heading(paste: Paste) -> None:
+    """Its label says what the row is."""
+    esito = paste(HEADING, {"D4": "da rivedere"}, obiettivo(5))
+    assert found(esito) == [("M10", "D4")]
+    assert codes_at(esito, 5) == ("12", "1201")
+    assert len(of(esito, "missioni")) == len(of(esito, "schede")) == 1
 
-    esito = paste(RIGHT, {"B4": heading or None, "A5": programma}, edit=shown)
-    assert codes_at(esito, 5) == codes
+
+NUMBERS: list[tuple[str | None, list[tuple[object, str]]]] = [
+    ("12", [(12.9, "1209"), (12.09, "1209"), ("12.9", "1209"), (12.01, "1201"), (1, "1201")]),
+    ("01", [(1.01, "0101"), (1.02, "0102"), (2, "0102"), (1.11, "0111")]),
+    (None, [(12.9, "1209"), (1.01, "0101")]),
+]
+"""Under each missione, what is in the cell of the programma and the programma it is."""
+
+
+@pytest.mark.parametrize("shown_as", ["General", "0.00", "@"])
+def test_a_programma_may_be_a_number(shown_as: str, paste: Paste) -> None:
+    cells, expected, number = [], [], 4
+    for missione, programmi in NUMBERS:
+        cells.append({f"A{number}": "MISSIONE", f"B{number}": missione})
+        for typed_, code in programmi:
+            number += 1
+            cells.append(obiettivo(number, A=typed_))
+            expected.append((code[:2], code))
+        number += 1
+
+    def shown(sheet: Worksheet) -> None:
+        for cell in sheet["A"]:
+            cell.number_format = shown_as
+
+    esito = paste(*cells, edit=shown)
+    codes = [(r["codice_missione"], r["codici_programma"]) for r in of(esito, "collegamenti")]
+    assert codes == expected
     assert found(esito) == []
 
 
-def test_a_programma_turned_into_a_date_is_reported(paste: Callable[..., run.Esito]) -> None:
-    assert found(paste(RIGHT, {"A5": datetime(ANNO, 1, 12)})) == [("B02", "A5")]
+def test_a_programma_that_has_two_readings_is_read_by_rule_and_said(paste: Paste) -> None:
+    """1.10 typed as a number is 1.1."""
+    esito = paste({"B4": "01"}, obiettivo(5, A=1.1))
+    assert found(esito) == [("I01", "A5")]
+    assert codes_at(esito, 5) == ("01", "0101")
 
 
-def test_a_row_moved_by_one_column_is_reported_cell_by_cell(paste: Callable[..., run.Esito]) -> None:
-    moved = {f"{chr(ord(cell[0]) + 1)}5": value for cell, value in RIGHT.items() if cell != "B4"}
-    esito = paste({"B4": "12"}, moved)
-    assert {("C04", "A5"), ("C01", "I5"), ("C03", "J5"), ("C09", "F5")} - {("C09", "F5")} <= set(
-        found(esito)
-    )
+def test_a_programma_turned_into_a_date_is_reported(paste: Paste) -> None:
+    told = found(paste(HEADING, obiettivo(5, A=datetime(ANNO, 1, 12))))
+    assert {cell for _, cell in told} == {"A5"}
+
+
+def test_a_row_moved_by_one_column_is_reported_cell_by_cell(paste: Paste) -> None:
+    moved = {f"{chr(ord(column) + 1)}5": value for column, value in GOOD.items()}
+    esito = paste(HEADING, moved)
+    assert {("C04", "A5"), ("C09", "F5"), ("C01", "I5"), ("C03", "J5")} <= set(found(esito))
     assert esito.bloccato
 
 
-def test_an_unknown_programma_is_reported_at_its_cell(paste: Callable[..., run.Esito]) -> None:
-    assert found(paste(RIGHT, {"A5": "12.88"})) == [("B02", "A5")]
-    # and one of another missione too
+@pytest.mark.parametrize("programma", ["12.88", "04.01", "12.01, 12.88"])
+def test_an_unknown_programma_is_reported_at_its_cell(programma: str, paste: Paste) -> None:
+    assert found(paste(HEADING, obiettivo(5, A=programma))) == [("B02", "A5")]
 
 
-def test_a_programma_of_another_missione_is_reported_at_its_cell(
-    paste: Callable[..., run.Esito],
-) -> None:
-    assert found(paste(RIGHT, {"A5": "04.01"})) == [("B02", "A5")]
+UNKNOWN = [
+    (("MISSIONE", "33", None), "B"),
+    (("MISSIONE", "33", "Varie"), "B"),
+    (("MISSIONE", "Altre cose", None), "B"),
+    (("Missione 33 – Varie", None, None), "A"),
+    (("Missione 33", None, None), "A"),
+]
 
 
-@pytest.mark.parametrize(
-    ("heading", "where"),
-    [
-        ({"A4": "MISSIONE", "B4": "33"}, "B4"),
-        ({"A4": "MISSIONE", "B4": "33", "C4": "Varie"}, "B4"),
-        ({"A4": "MISSIONE", "B4": "Istruzione"}, "B4"),
-        ({"A4": "Missione 33 – Varie", "B4": None}, "A4"),
-        ({"A4": "Missione 33", "B4": None}, "A4"),
-    ],
-    ids=str,
-)
-@pytest.mark.parametrize("programma", ["33.01", "12.01", "01"])
+@pytest.mark.parametrize(("heading", "column"), UNKNOWN, ids=in_a_line)
 def test_an_unknown_missione_is_reported_once_at_its_heading(
-    heading: dict[str, Any], where: str, programma: str, paste: Callable[..., run.Esito]
+    heading: tuple[object, ...], column: str, paste: Paste
 ) -> None:
-    """Whatever its obiettivi say, they are its obiettivi."""
-    esito = paste(RIGHT, SECOND, heading, {"A5": programma, "A6": programma})
-    assert found(esito) == [("B01", where)]
-    assert [s["blocco"] for s in of(esito, "schede")] == [1, 1]
-
-
-def test_an_unknown_missione_takes_no_obiettivo_from_the_one_above(
-    paste: Callable[..., run.Esito],
-) -> None:
-    below = {f"{cell[0]}7": value for cell, value in RIGHT.items() if cell != "B4"}
-    esito = paste(RIGHT, {"A6": "Missione 33 – Varie"}, below, {"A7": "33.01"})
-    assert found(esito) == [("B01", "A6")]
-    assert [s["blocco"] for s in of(esito, "schede")] == [1, 2]
-    assert codes_at(esito, 7)[0] != "12"
+    """Whatever programma they say, the obiettivi under it are its own and not of the one above."""
+    cells = dict(zip(("A7", "B7", "C7"), heading, strict=True))
+    esito = paste(HEADING, obiettivo(5), cells, obiettivo(8, A="33.01"), obiettivo(9, A="01"))
+    assert found(esito) == [("B01", f"{column}7")]
+    assert [s["blocco"] for s in of(esito, "schede")] == [1, 2, 2]
+    assert all(codes_at(esito, number)[0] != "12" for number in (8, 9))
 
 
 @pytest.mark.parametrize(
-    ("heading", "where"),
-    [
-        ({"C4": "Ordine pubblico e sicurezza"}, "C4"),
-        ({"A4": "Missione 12 – Ordine pubblico e sicurezza", "B4": None}, "A4"),
-        ({"B4": "12 – Ordine pubblico e sicurezza"}, "B4"),
-    ],
-    ids=str,
+    ("name", "code"), [("Ordine pubblico e sicurezza", "B03"), ("Gli affari di casa", "B04")]
 )
-def test_the_name_of_another_missione_is_reported_at_its_heading(
-    heading: dict[str, Any], where: str, paste: Callable[..., run.Esito]
+@pytest.mark.parametrize(
+    ("cells", "where"),
+    [
+        ({"C4": "{}"}, "C4"),
+        ({"B4": "12 – {}", "C4": None}, "B4"),
+        ({"A4": "Missione 12 – {}", "B4": None, "C4": None}, "A4"),
+    ],
+    ids=["in its cell", "after the code", "in one cell"],
+)
+def test_a_wrong_name_of_a_missione_is_reported_at_its_heading(
+    cells: Cells, where: str, name: str, code: str, paste: Paste
 ) -> None:
-    assert found(paste(RIGHT, heading)) == [("B03", where)]
+    named = {cell: value and value.format(name) for cell, value in cells.items()}
+    assert found(paste(HEADING, named, obiettivo(5))) == [(code, where)]
+
+
+def test_what_is_written_outside_the_table_is_reported(paste: Paste) -> None:
+    """Beside it, above it, below it, and over the formulas."""
+    outside = ["B2", "D1", "H2", "P3", "P4", "N5", "Q5", "N24", "A96", "C95", "H90"]
+    esito = paste(HEADING, obiettivo(5), dict.fromkeys(outside, "da rivedere"))
+    told = [(r.codice, r.cella, r.dati["valore"]) for r in esito.rilievi if r.file == AREA]
+    assert sorted(told) == sorted(("M10", cell, "da rivedere") for cell in outside)
 
 
 @pytest.mark.parametrize(
-    ("heading", "where"),
-    [
-        ({"C4": "Gli affari di casa"}, "C4"),
-        ({"A4": "Missione 12 – Gli affari di casa", "B4": None}, "A4"),
-    ],
-    ids=str,
+    ("column", "instead"),
+    [("A", "COLONNA"), ("A", None), ("B", "COLONNA"), ("C", None), ("F", "2019"), ("O", "VARIE")],
 )
-def test_a_name_of_no_missione_is_reported_at_its_heading(
-    heading: dict[str, Any], where: str, paste: Callable[..., run.Esito]
-) -> None:
-    assert found(paste(RIGHT, heading)) == [("B04", where)]
-
-
-@pytest.mark.parametrize("cell", ["Q5", "N5", "B2", "D1", "P4", "H34", "C60", "A60"])
-def test_what_is_written_outside_the_table_is_reported(
-    cell: str, paste: Callable[..., run.Esito]
-) -> None:
-    esito = paste(RIGHT, {cell: "da rivedere"})
-    assert found(esito) == [("M10", cell)]
-    assert [r.dati["valore"] for r in esito.rilievi if r.codice == "M10"] == ["da rivedere"]
-
-
-@pytest.mark.parametrize("column", range(1, 16))
-def test_a_heading_changed_or_gone_is_named(column: int, paste: Callable[..., run.Esito]) -> None:
-    def change(sheet: Worksheet) -> None:
-        headings.append(str(sheet.cell(TESTA, column).value))
-        sheet.cell(TESTA, column).value = "COLONNA" if column % 2 else None
-
+def test_a_heading_changed_or_gone_is_named(column: str, instead: str | None, paste: Paste) -> None:
     headings: list[str] = []
-    esito = paste(RIGHT, edit=change)
-    assert ("M09", "") in found(esito)
-    [missing] = [r.dati["atteso"] for r in esito.rilievi if r.codice == "M09"]
-    assert normalizza(missing) == normalizza(headings[0])
+
+    def change(sheet: Worksheet) -> None:
+        headings.append(str(sheet[f"{column}{TESTA}"].value))
+        sheet[f"{column}{TESTA}"] = instead
+
+    esito = paste(HEADING, obiettivo(5), edit=change)
+    assert found(esito)[0] == ("M09", "") and of(esito, "schede") == []
+    assert [r.dati["atteso"] for r in esito.rilievi if r.codice == "M09"] == headings
 
 
-def test_a_column_taken_away_names_the_first_heading_out_of_place(
-    paste: Callable[..., run.Esito],
-) -> None:
-    esito = paste(RIGHT, edit=lambda sheet: sheet.delete_cols(3))
-    [missing] = [r.dati["atteso"] for r in esito.rilievi if r.codice == "M09"]
-    assert missing == missioni.FINALITA.etichetta
-    assert all(q.torna for q in esito.raccolta.quadrature)
+def test_a_column_taken_away_names_the_first_heading_out_of_place(paste: Paste) -> None:
+    esito = paste(HEADING, obiettivo(5), edit=lambda sheet: sheet.delete_cols(3))
+    missing = [r.dati["atteso"] for r in esito.rilievi if r.codice == "M09"]
+    assert missing == [missioni.FINALITA.etichetta]
 
 
-def test_without_its_total_the_sheet_is_not_read(paste: Callable[..., run.Esito]) -> None:
+def test_without_its_total_the_sheet_is_not_read(paste: Paste) -> None:
     def untitled(sheet: Worksheet) -> None:
         [total] = [cell for cell in sheet["A"] if cell.value == FINE_VOCI]
         total.value = None
 
-    esito = paste(RIGHT, edit=untitled)
-    [missing] = [r.dati["atteso"] for r in esito.rilievi if r.codice == "M09"]
-    assert missing == FINE_VOCI
+    esito = paste(HEADING, obiettivo(5), edit=untitled)
+    assert [r.dati["atteso"] for r in esito.rilievi if r.codice == "M09"] == [FINE_VOCI]
 
 
 @pytest.mark.parametrize("name", ["Settore", FOGLIO])
-def test_a_sheet_that_is_gone_is_missed(name: str, blank: Path, tmp_path: Path) -> None:
-    shutil.copytree(blank, tmp_path / "ente")
-    book = openpyxl.load_workbook(tmp_path / "ente" / AREA)
-    del book[name]
-    book.save(tmp_path / "ente" / AREA)
-    esito = run.controlla(tmp_path / "ente")
+def test_a_sheet_that_is_gone_is_missed(name: str, paste: Paste) -> None:
+    esito = paste(HEADING, obiettivo(5), edit=lambda sheet: sheet.parent.remove(sheet.parent[name]))
     assert [(r.codice, r.foglio) for r in esito.rilievi if r.codice == "M08"] == [("M08", name)]
-    assert all(q.torna for q in esito.raccolta.quadrature)
 
 
 def test_the_sheet_is_known_whatever_its_capitals(blank: Path, tmp_path: Path) -> None:
-    shutil.copytree(blank, tmp_path / "ente")
-
     def shout(parts: dict[str, bytes]) -> None:
         book = parts["xl/workbook.xml"].decode()
         parts["xl/workbook.xml"] = book.replace(f'"{FOGLIO}"', f'"{FOGLIO.upper()}"').encode()
 
-    path = tmp_path / "ente" / AREA
-    book = openpyxl.load_workbook(path)
-    for address, value in {**RIGHT, "A5": "12.88"}.items():
-        book[FOGLIO][address] = value
-    book.save(path)
+    path = edited(blank, tmp_path / "ente", HEADING, obiettivo(5, A="12.88"))
     rewrite(path, shout)
     assert found(run.controlla(tmp_path / "ente")) == [("B02", "A5")]
 
 
-@pytest.mark.parametrize("programma", ["01", "12.01"])
-def test_obiettivi_before_any_heading_are_judged_like_the_others(
-    programma: str, paste: Callable[..., run.Esito]
-) -> None:
-    cells = {"A4": "12.01", "B4": "Aprire il nido", "I4": 100}
-    esito = paste(cells, edit=lambda sheet: sheet.unmerge_cells("C4:O4"))
+def test_obiettivi_before_any_heading_are_judged_like_the_others(paste: Paste) -> None:
+    esito = paste(dict.fromkeys(HEADING), obiettivo(4, F=None))
     assert found(esito) == [("V18", "F4")]
     assert codes_at(esito, 4) == ("12", "1201")
 
@@ -981,24 +968,30 @@ def test_obiettivi_before_any_heading_are_judged_like_the_others(
 # --- both templates in one ente
 
 AREE = ("area", "sociale")
-SOCIALE: list[tuple[Riga, list[Riga]]] = [
+STRATEGICO = NIDO | {"programma": "12.01 S", "supporto": "Ugo Bruni, Tutti gli uffici"}
+SOCIALE: list[Blocco] = [
     (
         DODICI,
         [
+            STRATEGICO | {"peso": Decimal(2)},
             NIDO
-            | {"programma": "12.01 S", "supporto": "Ugo Bruni, Tutti gli uffici", "peso": Decimal(2)},
-            NIDO | {"responsabile": "Verdi Anna", "peso": Decimal(1), "grado_nucleo": Decimal(60)},
+            | {"obiettivo": "Ampliare il nido", "responsabile": "Verdi Anna"}
+            | {"peso": Decimal(1), "grado_nucleo": Decimal(60)},
             NIDO
-            | {"responsabile": "Elisa Bruni", "peso": Decimal(3), "grado_dichiarato": None}
-            | {"stato": "sospeso", "note": "Mancano i fondi"},
+            | {
+                "obiettivo": "Aprire il centro anziani",
+                "programma": "12.3",
+                "responsabile": "Elisa Bruni",
+            }
+            | {"peso": Decimal(3), "grado_dichiarato": None, "stato": "sospeso", "note": "Senza fondi"},
         ],
     ),
     (
         {"missione": "04", "denominazione": ISTRUZIONE},
         [
             NIDO
-            | {"programma": "4.6", "responsabile": "Elisa Bruni", "supporto": "Anna Verdi"}
-            | {"peso": Decimal(4), "grado_dichiarato": Decimal(50)}
+            | {"obiettivo": "Rifare la mensa", "programma": "4.6", "responsabile": "Elisa Bruni"}
+            | {"supporto": "Anna Verdi", "peso": Decimal(4), "grado_dichiarato": Decimal(50)}
         ],
     ),
 ]
@@ -1022,7 +1015,7 @@ def write_mixed(folder: Path) -> Path:
     ente.scrivi(folder / ENTE, ente_of(*LISTED), ANNO)
     testata = replace(TESTATA, settore="area", denominazione="Area Amministrativa")
     missioni.scrivi(folder / "area.xlsx", testata, tables_of_area(), 1)
-    missioni.scrivi(folder / AREA, TESTATA, per_missione(TESTATA, [*SOCIALE]), 1)
+    missioni.scrivi(folder / AREA, TESTATA, per_missione(TESTATA, SOCIALE), 1)
     return folder
 
 
@@ -1094,7 +1087,7 @@ def under(lines: list[str], chapter: str) -> list[str]:
 
 def test_the_relazione_counts_both_kinds(mixed: run.Esito) -> None:
     text = "\n".join(docx_lines(mixed.documenti[1]))
-    assert "Rendicontazione: 4 schede e 8 obiettivi operativi" in text
+    assert re.search(r"Rendicontazione: 4 schede\b.* e 8 obiettivi operativi\b", text)
     assert text.count("PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA: ") == 4
 
 
@@ -1152,7 +1145,7 @@ def test_the_order_of_the_list_is_the_order_of_the_documents(mixed: run.Esito, t
 
 # --- through LibreOffice
 
-GRADI_SPARSI: dict[str, list[Blocco]] = {
+SPARSE: dict[str, list[Blocco]] = {
     "sparsi": [
         (None, [NIDO]),
         (DODICI, [NIDO | {"grado_dichiarato": Decimal("33.33")}, NIDO | {"grado_nucleo": Decimal(7)}]),
@@ -1169,10 +1162,18 @@ GRADI_SPARSI: dict[str, list[Blocco]] = {
             ],
         )
     ],
-    "pesi_a_meta": [(DODICI, [NIDO | {"peso": Decimal(3)}, NIDO])],
-    "senza_obiettivo": [(DODICI, [NIDO, {"programma": "12.01", "grado_dichiarato": Decimal(50)}])],
-    "programma_a_parole": [(DODICI, [NIDO, NIDO | {"programma": "Missione di settore"}])],
+    "incompleti": [
+        (
+            DODICI,
+            [
+                NIDO | {"peso": Decimal(3)},
+                {"programma": "12.01", "grado_dichiarato": Decimal(50)},
+                NIDO | {"programma": "Missione di settore", "peso": Decimal(1)},
+            ],
+        )
+    ],
 }
+"""Settori by what their obiettivi give: gradi here and there, pesi, or not all that they should."""
 
 
 @pytest.fixture(scope="module")
@@ -1200,25 +1201,22 @@ def recalculated(
 def write_sparse(folder: Path) -> None:
     """A workbook for each way of giving gradi, rewritten by us so that it keeps its figures."""
     folder.mkdir()
-    listed = [
-        {"settore": name, "denominazione": name, "modello": missioni.NOME} for name in GRADI_SPARSI
-    ]
+    listed = [{"settore": n, "denominazione": n, "modello": missioni.NOME} for n in SPARSE]
     tabelle = ente_of(*listed)
     parametri = [
-        r | {"valore": "50"} if r["parametro"] == "non_consuntivato" else r
-        for r in righe(tabelle.parametri)
+        riga | {"valore": "50" if riga["parametro"] == "non_consuntivato" else riga["valore"]}
+        for riga in righe(tabelle.parametri)
     ]
-    ente.scrivi(
-        folder / ENTE, replace(tabelle, parametri=costruisci({"parametri": parametri}).parametri), ANNO
-    )
-    for name, scritti in GRADI_SPARSI.items():
+    tabelle = replace(tabelle, parametri=costruisci({"parametri": parametri}).parametri)
+    ente.scrivi(folder / ENTE, tabelle, ANNO)
+    for name, scritti in SPARSE.items():
         testata = replace(TESTATA, settore=name, denominazione=name)
         written(Settore(testata, per_missione(testata, scritti)), folder)
     assert prepara(folder / "riscritti", riscrivi=folder).rilievi == []
 
 
 @needs_soffice
-@pytest.mark.parametrize("name", ["esempio", "misto", "area", *GRADI_SPARSI])
+@pytest.mark.parametrize("name", ["esempio", "misto", "area", *SPARSE])
 def test_the_figures_kept_are_those_recalculated(
     name: str, recalculated: dict[str, tuple[Path, Path]]
 ) -> None:
@@ -1289,7 +1287,7 @@ def test_carrying_over_keeps_the_plan_and_empties_the_results(carried: tuple[Pat
     emptied: dict[str, Riga] = {
         "settori": {"anno": 2022},
         "schede": {"grado_dichiarato": None},
-        "voci": {"stato": "", "grado_nucleo": None, "note": ""},
+        "voci": {"stato": "", "grado_dichiarato": None, "grado_nucleo": None, "note": ""},
     }
     assert after == {
         table: [{**riga, **emptied.get(table, {})} for riga in sue] for table, sue in before.items()
@@ -1306,7 +1304,8 @@ def test_the_year_after_stands_in_the_headings(carried: tuple[Path, Preparati]) 
 def test_the_year_after_lacks_only_its_results(carried: tuple[Path, Preparati]) -> None:
     """Each obiettivo without a stato, and what was to say of the names already."""
     dopo = run.controlla(carried[0])
-    new = [r for r in dopo.rilievi if r.codice not in ("N01", "N02")]
+    known = {(r.codice, r.file, r.cella) for r in run.controlla(ESEMPIO_MISSIONI).rilievi}
+    new = [r for r in dopo.rilievi if (r.codice, r.file, r.cella) not in known]
     assert {r.codice for r in new} == {"V04"}
     assert len(new) == len(of(dopo, "voci")) == 27
     assert all(q.torna for q in dopo.raccolta.quadrature)
@@ -1334,9 +1333,10 @@ def test_a_workbook_of_which_a_cell_would_be_lost_is_not_rewritten(tmp_path: Pat
     assert not (tmp_path / "nuova" / AMMINISTRATIVA.name).exists()
 
 
-def test_a_workbook_of_the_other_template_is_told_from_the_list(tmp_path: Path) -> None:
+def test_a_workbook_of_the_other_template_is_not_read_as_this_one(tmp_path: Path) -> None:
     write_mixed(tmp_path)
-    write_settore(tmp_path / AREA, "tecnico", settore="sociale", denominazione="Settore Sociale")
+    testata = replace(TESTATA, modello=schede.NOME)
+    schede.scrivi(tmp_path / AREA, testata, costruisci({}), 1)
     assert [(r.codice, r.file) for r in run.controlla(tmp_path).rilievi] == [("M12", AREA)]
 
 

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.personale import Nominativo, chiave, forme, forse_piu_persone, leggi, quasi_uguali
+from pipeline.personale import (
+    Nominativo,
+    chiave,
+    e_nome_e_cognome,
+    forme,
+    forse_piu_persone,
+    leggi,
+    quasi_uguali,
+    stessa_parola,
+)
 
 rules = settings(max_examples=100, deadline=None, derandomize=True)
 
@@ -113,6 +122,23 @@ def test_a_cell_without_names_names_nobody(testo: str) -> None:
 def test_a_name_stays_whole(nome: str) -> None:
     assert nomi(nome) == [nome]
     assert nomi(f"{nome}, {CARLO}") == [nome, CARLO]
+
+
+@pytest.mark.parametrize(
+    "titolo",
+    ["Dott.", "dott.ssa", "Dott. ssa", "DOTT.SSA", "Dr.", "Ing.", "Arch.", "Geom.", "Rag", "Sig.ra"],
+)
+def test_a_title_is_no_part_of_the_name(titolo: str) -> None:
+    assert nomi(f"{titolo} {ANNA}, - {titolo} {CARLO}") == [ANNA, CARLO]
+
+
+def test_of_two_titles_neither_is_part_of_the_name() -> None:
+    assert nomi("Dott. Ing. Carlo Bruni") == [CARLO]
+
+
+@pytest.mark.parametrize("nome", ["Ingrid Verdi", "Drusilla Neri", "Architta Sala", "Ragni Ugo"])
+def test_a_name_that_begins_like_a_title_stays_whole(nome: str) -> None:
+    assert nomi(nome) == [nome]
 
 
 def test_many_names_in_their_order() -> None:
@@ -272,6 +298,23 @@ def test_a_name_of_four_words_may_be_two_people(nome: str, forse: bool) -> None:
     assert forse_piu_persone(nome) is forse
 
 
+@pytest.mark.parametrize(
+    ("nome", "intero"),
+    [
+        ("Anna Verdi", True),
+        ("Verdi Nicolo'", True),
+        ("Anna", False),
+        ("A. Verdi", False),
+        ("Verdi A.", False),
+        ("Anna Verdi (50%)", False),
+        ("Anna Verdi 50%", False),
+        ("matricola 123", False),
+    ],
+)
+def test_a_name_and_a_surname_in_full(nome: str, intero: bool) -> None:
+    assert e_nome_e_cognome(nome) is intero
+
+
 # --- perhaps the same person
 
 
@@ -336,6 +379,22 @@ def test_which_word_is_compared_first_does_not_matter() -> None:
     """Marina is near both Martina and Marini; only Martina leaves Marini to the other Marini."""
     assert simili("Marina Marini", "Martina Marini")
     assert simili("Martina Marini", "Marina Marini")
+
+
+@pytest.mark.parametrize(
+    ("uno", "altro", "stesso"),
+    [
+        ("Ufficio tributi", "Ufficio tributti", True),
+        ("Ufficio tributi", "ufficio Tributo", True),
+        ("Ragioneria", "Ragionera", True),
+        ("Ufficio tributi", "Ufficio tecnico", False),
+        ("Ufficio tributi", "Ufficio tributi e commercio", False),
+        ("Ufficio tributi", "UFFICIO TRIBUTI", False),
+    ],
+)
+def test_uffici_with_one_letter_of_difference(uno: str, altro: str, stesso: bool) -> None:
+    assert stessa_parola([uno, altro]) == ([(uno, altro)] if stesso else [])
+    assert stessa_parola([altro, uno]) == ([(altro, uno)] if stesso else [])
 
 
 # --- what holds for any names

@@ -672,7 +672,7 @@ def two_names_without_a_comma(ente: Path) -> list[Place]:
 
 @case("M08", "missioni")
 def no_obiettivi_operativi(ente: Path) -> list[Place]:
-    """That there are fewer obiettivi than listed (V15) only follows."""
+    """The list of settori says four: that there are fewer (V15) would only follow."""
     fx.remove_sheet(ente / AREA, OPERATIVI)
     return [(AREA, OPERATIVI, "")]
 
@@ -685,7 +685,7 @@ def no_settore_beside_the_obiettivi(ente: Path) -> list[Place]:
 
 @case("M09", "missioni")
 def heading_of_the_obiettivi_changed(ente: Path) -> list[Place]:
-    """That there are fewer obiettivi than listed (V15) only follows."""
+    """The list of settori says four: that there are fewer (V15) would only follow."""
     put(ente / AREA, OPERATIVI, fx.at(ente / AREA, OPERATIVI, "PESO"), "PUNTI")
     return [(AREA, OPERATIVI, "")]
 
@@ -776,7 +776,7 @@ def neither_percentage_nor_stato(ente: Path) -> list[Place]:
 
 @case("V08", "missioni")
 def postponed_obiettivo_without_a_reason(ente: Path) -> list[Place]:
-    return _spoil(ente, fx.TEATRO, {"NOTE NUCLEO": None})
+    return _spoil(ente, fx.TEATRO, {"NOTE": None})
 
 
 @case("V09", "missioni")
@@ -791,18 +791,16 @@ def postponed_obiettivo_with_a_grado_of_the_nucleo(ente: Path) -> list[Place]:
 
 @case("V13", "missioni")
 def no_obiettivi(ente: Path) -> list[Place]:
-    """The list of settori says no number here, or they would be fewer than listed (V15)."""
-    put(ente / ENTE, "Settori", below(ente / ENTE, "Settori", "N. schede"), None)
+    """The list of settori says four: that there are fewer (V15) would only follow."""
     for obiettivo in (fx.ORGANI, fx.SITO, fx.TEATRO, fx.MOSTRE):
-        riga = fx.at(ente / AREA, OPERATIVI, obiettivo).lstrip(string.ascii_uppercase)
-        put_many(ente / AREA, OPERATIVI, {f"{c}{riga}": None for c in "ABCDEFGHIJKLMO"})
+        _empty(ente, obiettivo)
     return [(AREA, OPERATIVI, "")]
 
 
-@case("V15", "missioni")
-def fewer_obiettivi_than_listed(ente: Path) -> list[Place]:
-    put(ente / ENTE, "Settori", below(ente / ENTE, "Settori", "N. schede"), 5)
-    return [(AREA, "", "")]
+def _empty(ente: Path, obiettivo: str) -> None:
+    """Empty the row of an obiettivo operativo, but for the formula of its grado finale."""
+    riga = fx.at(ente / AREA, OPERATIVI, obiettivo).lstrip(string.ascii_uppercase)
+    put_many(ente / AREA, OPERATIVI, {f"{colonna}{riga}": None for colonna in "ABCDEFGHIJKLMO"})
 
 
 @case("B01", "missioni")
@@ -884,7 +882,7 @@ def outcomes(
 
 OF_BOTH = (
     *("C01", "C02", "C03", "C04", "C11", "M08", "M09", "M10", "M11", "B01", "B02", "B03", "B04"),
-    *("V01", "V03", "V04", "V08", "V09", "V13", "V15", "V16", "V17"),
+    *("V01", "V03", "V04", "V08", "V09", "V13", "V16", "V17"),
 )
 """Codes that a workbook of either template can give, each at cells of its own."""
 
@@ -1169,7 +1167,7 @@ def test_what_the_words_do_not_say_is_not_proposed(testo: str) -> None:
 
 
 def test_the_words_do_not_matter_where_there_is_a_grado(ente_missioni: Path) -> None:
-    _spoil(ente_missioni, fx.ORGANI, {ATTUAZIONE: "Raggiunto al 50%, poi sospeso"})
+    _spoil(ente_missioni, fx.ORGANI, {ATTUAZIONE: "Sospeso a marzo, ripreso a maggio"})
     assert found(controlla(ente_missioni)) == []
 
 
@@ -1183,6 +1181,16 @@ def test_the_remedy_of_a_percentage_in_words_is_all_there_is_to_do(ente: Path) -
 
 
 # -------------------------------------------------------------------------- the rows of the missioni
+
+
+@pytest.mark.parametrize("compilati", [1, 3])
+def test_fewer_obiettivi_than_rows_asked_for_is_nothing_to_report(
+    ente_missioni: Path, compilati: int
+) -> None:
+    """No sheet can have been deleted by mistake (V15): the number only makes room in the blank form."""
+    for obiettivo in (fx.SITO, fx.MOSTRE, fx.TEATRO)[: 4 - compilati]:
+        _empty(ente_missioni, obiettivo)
+    assert found(controlla(ente_missioni)) == []
 
 
 def test_a_row_above_every_missione_is_judged_like_the_others(ente_missioni: Path) -> None:

@@ -1,6 +1,6 @@
 """The rules of the means: what counts, with which peso, and how it is rounded (docs/metodo.md)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -627,7 +627,8 @@ def test_a_missione_where_nothing_is_valued_has_no_grado() -> None:
 def test_a_settore_without_mean_leaves_the_missioni_too() -> None:
     settori = {"a": [voce(100, 1, schede="1"), voce(0, schede="2")], "b": [voce(60, 1, schede="1")]}
     figure = missioni_di(settori, {("a", 1): "01", ("a", 2): "01", ("b", 1): "01"})
-    assert (gradi(figure), conti(figure)) == ({"01": 60}, {"01": (3, 1)})
+    assert gradi(figure) == {"01": 60}
+    assert conti(figure) == {"01": (3, 3)}
 
 
 @pytest.mark.parametrize("quanti", [1, 2, 3, 7])
@@ -821,34 +822,45 @@ class Conto:
 
 
 def a_mano(tabelle: Tabelle, scelta: Callable[[Riga], bool]) -> Conto:
-    """The mean of the voci whose scheda is among the chosen, with fractions and nothing of `score`."""
+    """The mean of the chosen voci, with fractions and nothing of `score`."""
     tutte = righe(tabelle.voci)
-    vale: dict[tuple[str, int], tuple[Fraction, Fraction]] = {}
-    for settore in dict.fromkeys(v["settore"] for v in tutte):
-        sue = [v for v in tutte if v["settore"] == settore]
-        if {v["peso"] is None for v in sue} == {True, False}:
-            continue
-        for v in sue:
-            nucleo, proprio = v["grado_nucleo"], v["grado_dichiarato"]
-            grado = proprio if nucleo is None else nucleo
-            if v["stato"] == VALUTATO and grado is not None:
-                peso = Fraction(1 if v["peso"] is None else v["peso"])
-                vale[settore, v["n"]] = (peso, Fraction(grado))
-        if sum(vale.get((settore, v["n"]), (0, 0))[0] for v in sue) == 0:
-            for v in sue:
-                vale.pop((settore, v["n"]), None)
+    gradi = {(v["settore"], v["n"]): grado_a_mano(v) for v in tutte}
+    contano = {(v["settore"], v["n"]): peso for v, peso in pesi_a_mano(tutte, gradi)}
     conto = Conto(set(), set())
     for v in filter(scelta, tutte):
-        nome = v["schede"] if v["schede"].startswith("T") else f"{v['settore']} {v['n']}"
+        chiave, comune = (v["settore"], v["n"]), v["schede"].startswith("T")
+        nome = v["schede"] if comune else f"{v['settore']} {v['n']}"
         conto.tutti.add(nome)
-        if (v["settore"], v["n"]) not in vale:
-            continue
-        volte = sum(a["schede"] == v["schede"] and (a["settore"], a["n"]) in vale for a in tutte)
-        peso, grado = vale[v["settore"], v["n"]]
-        peso /= volte if v["schede"].startswith("T") else 1
-        conto.valutati.add(nome)
-        conto.somma, conto.pesi = conto.somma + peso * grado, conto.pesi + peso
+        grado = gradi[chiave]
+        if grado is not None:
+            conto.valutati.add(nome)
+        if chiave in contano:
+            volte = sum(a["schede"] == nome and (a["settore"], a["n"]) in contano for a in tutte)
+            peso = contano[chiave] / (volte if comune else 1)
+            conto.somma, conto.pesi = conto.somma + peso * grado, conto.pesi + peso
     return conto
+
+
+def grado_a_mano(voce: Riga) -> Fraction | None:
+    grado = voce["grado_dichiarato"] if voce["grado_nucleo"] is None else voce["grado_nucleo"]
+    return Fraction(grado) if voce["stato"] == VALUTATO and grado is not None else None
+
+
+def pesi_a_mano(
+    tutte: list[Riga], gradi: dict[tuple[str, int], Fraction | None]
+) -> Iterator[tuple[Riga, Fraction]]:
+    """The voci that count, each with its peso: none of a settore whose pesi give no mean."""
+    for settore in dict.fromkeys(v["settore"] for v in tutte):
+        sue = [v for v in tutte if v["settore"] == settore]
+        senza = [v["peso"] is None for v in sue]
+        if any(senza) and not all(senza):
+            continue
+        pesi = [Fraction(1 if v["peso"] is None else v["peso"]) for v in sue]
+        contano = [
+            (v, peso) for v, peso in zip(sue, pesi, strict=True) if gradi[settore, v["n"]] is not None
+        ]
+        if sum(peso for _, peso in contano):
+            yield from contano
 
 
 def della_scheda(voce: Riga) -> tuple[str, int]:

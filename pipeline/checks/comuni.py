@@ -25,11 +25,20 @@ def entra(voce: Riga, parametri: Parametri) -> bool:
     return bool(voce["stato"] == VALUTATO or fisso)
 
 
-PERCENTUALE = re.compile(
-    r"\b(?:raggiunt|realizzat|completat|conseguit|attuat|eseguit)[oaie]\s+(?:solo\s+)?(?:al|per il)\s+"
-    r"(\d{1,2}(?:,\d+)?|100)\s*%|^\s*(\d{1,2}(?:,\d+)?|100)\s*%\s*$",
+_NUMERO = r"(\d{1,2}(?:[.,]\d+)?|100(?:[.,]0+)?)\s*%"
+_DETTA = re.compile(
+    r"\b(?:raggiunt|realizzat|completat|conseguit|attuat|eseguit)[oaie]\s+(?:solo\s+)?"
+    rf"(?:al(?:l['’])?|per\s+(?:il|l['’]))\s*{_NUMERO}|^\s*{_NUMERO}\s*$",
     re.IGNORECASE,
 )
+
+
+def percentuale_detta(testo: str) -> Decimal | None:
+    """The percentage that a text says was reached ("Raggiunto al 50%"), None if it does not."""
+    trovata = _DETTA.search(testo)
+    if trovata is None or re.search(r"\bnon\b[^.;:,]*$", testo[: trovata.start()], re.IGNORECASE):
+        return None
+    return Decimal((trovata[1] or trovata[2]).replace(",", "."))
 
 
 CENTO, VICINO_A_CENTO = Decimal(100), Decimal(10)

@@ -21,7 +21,10 @@ def codici(tabelle: Tabelle) -> Iterator[Rilievo]:
         if riga["denominazione"] and not riga["missione"]:
             posto, aiuto = cella("missioni", "missione", riga), "Scrivere il codice della missione."
             yield rilievo("C04", riga, posto, campo="Missione", aiuto=aiuto)
-        yield from _missione("missioni", riga, riga["missione"], riga["denominazione"], "denominazione")
+        nome, colonna = riga["denominazione"], "denominazione"
+        if not nome:  # it may follow the code in the same cell
+            nome, colonna = bilancio.nome_scritto(riga["missione"]), "missione"
+        yield from _missione("missioni", riga, riga["missione"], nome, colonna)
     for riga in righe(tabelle.collegamenti):
         nome = riga["denominazione_missione"]
         yield from _missione("collegamenti", riga, riga["missione"], nome, "denominazione_missione")

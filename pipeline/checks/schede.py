@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
-from pipeline.checks.comuni import CENTO, PERCENTUALE, fanno_cento, rilievo
+from pipeline.checks.comuni import CENTO, fanno_cento, percentuale_detta, rilievo
 from pipeline.numeri import con_segno, numero
 from pipeline.parole import citazione, normalizza
 from pipeline.rilievi import Rilievo
@@ -16,12 +15,15 @@ from pipeline.tables import (
     righe,
     schede_coperte,
 )
+from pipeline.workbooks import registro
 from pipeline.workbooks.registro import cella
 
 
 def obiettivi(tabelle: Tabelle) -> Iterator[Rilievo]:
+    con_fasi = {(fase["settore"], fase["scheda"], fase["obiettivo"]) for fase in righe(tabelle.fasi)}
     for obiettivo in righe(tabelle.obiettivi):
-        if not obiettivo["definizione"]:
+        chiave = (obiettivo["settore"], obiettivo["scheda"], obiettivo["n"])
+        if not obiettivo["definizione"] and chiave in con_fasi:
             posto = cella("obiettivi", "definizione", obiettivo)
             yield rilievo("V10", obiettivo, posto, n=str(obiettivo["n"]))
 
@@ -36,25 +38,42 @@ def incomplete(tabelle: Tabelle, non_letti: set[str]) -> Iterator[Rilievo]:
         if not riga["indicatore"]:
             posto, aiuto = cella("indicatori", "indicatore", riga), "Scrivere che cosa si misura."
             yield rilievo("C04", riga, posto, campo="Indicatore", aiuto=aiuto)
+    sotto_una_missione = _sotto_una_missione(tabelle)
     for riga in righe(tabelle.collegamenti):
         senza_missione = not riga["missione"] and not riga["codice_missione"]
+        senza_missione &= (riga["settore"], riga["scheda"]) not in sotto_una_missione
         if senza_missione and re.fullmatch(r"\s*\d{0,2}\s*", riga["programma"]):
             posto, aiuto = cella("collegamenti", "missione", riga), "Scrivere il codice della missione."
-            yield rilievo("C04", riga, posto, campo="Missione", aiuto=aiuto)
+            if posto == cella("collegamenti", "programma", riga):  # a programma says its missione too
+                yield rilievo("B05", riga, posto, valore=citazione(riga["programma"]))
+            else:
+                yield rilievo("C04", riga, posto, campo="Missione", aiuto=aiuto)
     lette = dict(zip(tabelle.settori["settore"], tabelle.settori["file"], strict=True))
     for elencato in righe(tabelle.elenco.drop_duplicates("settore")):
         sue = tabelle.schede[tabelle.schede["settore"] == elencato["settore"]]
         trovate = len(sue)
         letto = elencato["settore"] in lette and elencato["settore"] not in non_letti
-        # only where each scheda has a sheet of its own, that can be deleted by mistake
-        letto &= len(set(sue["foglio"])) == trovate
-        if letto and trovate < (elencato["n_schede"] or 0):
+        if (
+            letto
+            and registro.una_scheda_per_foglio(registro.atteso(elencato))
+            and trovate < (elencato["n_schede"] or 0)
+        ):
             dove = {"file": lette[elencato["settore"]], "foglio": ""}
             yield rilievo("V15", dove, attese=str(elencato["n_schede"]), trovate=str(trovate))
-    for scheda in righe(tabelle.schede[tabelle.schede["blocco"] > 0]):
-        if scheda["grado_dichiarato"] is not None and not scheda["previsto"]:
-            posto = cella("schede", "previsto", scheda)
+    for scheda in righe(tabelle.schede):
+        posto = cella("schede", "previsto", scheda)
+        if posto and scheda["grado_dichiarato"] is not None and not scheda["previsto"]:
             yield rilievo("V18", scheda, posto, obiettivo=citazione(scheda["titolo"]))
+
+
+def _sotto_una_missione(tabelle: Tabelle) -> set[tuple[str, int]]:
+    """The schede under the heading of a missione: if that cannot be read, it is said there, once."""
+    scritte = {(riga["settore"], riga["n"]) for riga in righe(tabelle.missioni)}
+    return {
+        (scheda["settore"], scheda["scheda"])
+        for scheda in righe(tabelle.schede)
+        if (scheda["settore"], scheda["blocco"]) in scritte
+    }
 
 
 def pesi_indicatori(tabelle: Tabelle) -> Iterator[Rilievo]:
@@ -102,8 +121,8 @@ def _esito(scheda: Riga, stati: list[Riga]) -> Iterator[Rilievo]:
         yield rilievo("V22", scheda, posto, casella=VALUTAZIONI[casella])
     if len(stati) == 1:  # of several texts each is about a fase, not about the whole
         testo = stati[0]["testo"]
-        trovata = PERCENTUALE.search(testo)
-        detto = Decimal((trovata[1] or trovata[2]).replace(",", ".")) if trovata else grado
+        detto = percentuale_detta(testo)
+        detto = grado if detto is None else detto
         if detto != grado or (grado == CENTO and _NON_FATTO.match(testo)):
             yield rilievo("V23", scheda, posto, grado=con_segno(numero(grado)), testo=citazione(testo))
 
@@ -119,6 +138,6 @@ def doppi(tabelle: Tabelle) -> Iterator[Rilievo]:
         suoi = codici.get((scheda["settore"], scheda["scheda"]), [])
         prima = prime.setdefault((scheda["settore"], *testi, *suoi), scheda)
         if prima is not scheda and testi[0]:
-            dove = f"foglio «{prima['foglio']}», cella {cella('schede', 'titolo', prima)}"
+            dove = f"cella {cella('schede', 'titolo', prima)} del foglio «{prima['foglio']}»"
             dati = {"scheda": citazione(scheda["titolo"]), "altra": dove}
             yield rilievo("V24", scheda, cella("schede", "titolo", scheda), **dati)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pipeline.checks.comuni import PERCENTUALE, entra, fanno_cento, rilievo
+from pipeline.checks.comuni import entra, fanno_cento, percentuale_detta, rilievo
+from pipeline.numeri import numero
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
 from pipeline.tables import (
@@ -97,8 +98,8 @@ def _senza_stato(voce: Riga, nome: str, attuazione: list[str]) -> Rilievo:
     What the text says is proposed and never taken.
     """
     for testo in attuazione:
-        if trovata := PERCENTUALE.search(testo):
-            dati = {"testo": citazione(testo), "proposto": trovata[1] or trovata[2]}
+        if (detta := percentuale_detta(testo)) is not None:
+            dati = {"testo": citazione(testo), "proposto": numero(detta)}
             posto = cella("voci", "grado_dichiarato", voce)
             return rilievo("V16", voce, posto, voce=nome, **dati)
         for inizio, stato in _STATO.items():

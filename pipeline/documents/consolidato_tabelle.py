@@ -214,8 +214,10 @@ def _per_missione(libro: Libro) -> None:
             media = f"AVERAGEIFS({gradi},{quali})"
             valore = None if riga[chiave] is None else arrotonda(riga[chiave])
             libro.formula(ws, posizione, colonna, f'=IFERROR(ROUND({media},2),"")', valore, "grado")
-        codice, codici = ("B", "S") if riga["programmi"] else ("A", "R")
-        collegate = f'ISNUMBER(SEARCH("["&{codice}{posizione}&"]",{_delle_voci(libro, codici)}))'
+        codice, codici = f"A{posizione}", "R"
+        if riga["programmi"]:
+            codice, codici = f'{codice}&" "&B{posizione}', "S"
+        collegate = f'ISNUMBER(SEARCH("["&{codice}&"]",{_delle_voci(libro, codici)}))'
         _media_voci(libro, ws, posizione, 11, collegate, riga["grado"])
 
 

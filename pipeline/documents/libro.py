@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.tables import VALUTAZIONI, Colonna, Riga, colonne, righe
+from pipeline.tables import POSTI, VALUTAZIONI, Colonna, Riga, colonne, righe
 
 BLU, CHIARO, GRIGIO = "#1F3864", "#DCE6F1", "#F2F2F2"
 _BORDO = {"border": 1, "border_color": "#BFBFBF"}
@@ -250,7 +250,7 @@ class Libro:
         return [
             colonna
             for colonna in colonne(tabella)
-            if colonna.nome != "riga_esito"
+            if colonna.nome not in POSTI
             and (colonna.nome not in DEGLI_OPERATIVI or df[colonna.nome].astype(bool).any())
         ]
 

@@ -41,6 +41,11 @@ class Campo:
     scelte: tuple[str, ...] = ()
 
     @property
+    def nome(self) -> str:
+        """The heading as a message says it: not in capitals."""
+        return self.etichetta.capitalize() if self.etichetta.isupper() else self.etichetta
+
+    @property
     def vuoto(self) -> Any:
         """The value of an empty cell."""
         return {"numero": None, "grado": None, "segno": False}.get(self.tipo, "")
@@ -111,10 +116,10 @@ class Lettura:
     def _valore(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> Any:
         if campo.tipo in TESTI:
             if (lungo := len(testo.encode("utf-16-le", "surrogatepass")) // 2) > MAX_TESTO:
-                self.rileva("C10", foglio.nome, posto, campo=campo.etichetta, quanti=str(lungo))
+                self.rileva("C10", foglio.nome, posto, campo=campo.nome, quanti=str(lungo))
                 return ""
             if lungo == MAX_TESTO:
-                self.rileva("C12", foglio.nome, posto, campo=campo.etichetta)
+                self.rileva("C12", foglio.nome, posto, campo=campo.nome)
             self._non_e_testo(campo, foglio, posto, testo)
             if not testo:  # nothing but control characters
                 self.escluse.add((foglio.nome, posto))
@@ -134,16 +139,16 @@ class Lettura:
         """Report a number or a date where words were expected: the spreadsheet may have made it."""
         valore = foglio.celle[posto]
         if campo.tipo != "data" and isinstance(valore, date | time | timedelta):
-            self.rileva("C13", foglio.nome, posto, campo=campo.etichetta, che="una data", valore=testo)
+            self.rileva("C13", foglio.nome, posto, campo=campo.nome, che="una data", valore=testo)
         elif campo.tipo == "testo" and isinstance(valore, int | float):
-            self.rileva("C13", foglio.nome, posto, campo=campo.etichetta, che="un numero", valore=testo)
+            self.rileva("C13", foglio.nome, posto, campo=campo.nome, che="un numero", valore=testo)
 
     def _letture_dubbie(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> None:
         """Report what the language of indicators read by rule in an atteso or raggiunto."""
         if campo.tipo in ("atteso", "raggiunto"):
             atteso, raggiunto = (testo, "") if campo.tipo == "atteso" else ("", testo)
             for lettura in letture_dubbie(atteso, raggiunto):
-                self.rileva("I01", foglio.nome, posto, campo=campo.etichetta, lettura=lettura)
+                self.rileva("I01", foglio.nome, posto, campo=campo.nome, lettura=lettura)
 
     def _scelta(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> str:
         ammesse = {normalizza(scelta): scelta for scelta in campo.scelte}
@@ -157,7 +162,7 @@ class Lettura:
             "C03",
             foglio.nome,
             posto,
-            campo=campo.etichetta,
+            campo=campo.nome,
             valore=citazione(testo),
             ammessi=", ".join(campo.scelte),
             forse=f"Forse «{ammesse[simili[0]]}»? " if simili else "",
@@ -169,7 +174,7 @@ class Lettura:
         if numero is None:
             numero = numero_scritto(testo)
         if numero is None:
-            self.rileva("C01", foglio.nome, posto, campo=campo.etichetta, valore=citazione(testo))
+            self.rileva("C01", foglio.nome, posto, campo=campo.nome, valore=citazione(testo))
             return None
         massimo = 100 if campo.tipo == "grado" else None
         if numero < 0 or (massimo is not None and numero > massimo):
@@ -178,14 +183,14 @@ class Lettura:
                 "C02",
                 foglio.nome,
                 posto,
-                campo=campo.etichetta,
+                campo=campo.nome,
                 valore=citazione(testo),
                 limiti=limiti,
             )
             return None
         if campo.tipo == "grado" and 0 < numero <= 1:
             dati = {"valore": in_italiano(numero), "forse": in_italiano(numero * 100)}
-            self.rileva("C11", foglio.nome, posto, campo=campo.etichetta, **dati)
+            self.rileva("C11", foglio.nome, posto, campo=campo.nome, **dati)
         return numero
 
     def leggi_riga(self, campi: Iterable[Campo], foglio: Foglio, riga: int) -> Riga:

@@ -6,6 +6,7 @@ one obiettivo and its own voce. The rows of a missione stand under its heading.
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from pipeline.tables import STATI, VALUTATO, Riga, Tabelle
 from pipeline.workbooks import form
 from pipeline.workbooks.fields import Campo, Lettura, trova_riga
 from pipeline.workbooks.form import Modulo, formato_di
-from pipeline.workbooks.grid import Foglio, indirizzo, ripulisci
+from pipeline.workbooks.grid import Foglio, Posto, indirizzo, ripulisci
 from pipeline.workbooks.settore import (
     FINE_VOCI,
     TOTALI,
@@ -354,7 +355,7 @@ def _leggi_programmi(lettura: Lettura, foglio: Foglio) -> None:
 
 
 def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, testata: Testata) -> None:
-    testa = trova_riga(foglio, [PROGRAMMA.etichetta, OBIETTIVO.etichetta])
+    testa = _trova_testa(foglio, testata)
     mancante = PROGRAMMA.etichetta if testa is None else _etichetta_diversa(foglio, testa, testata)
     fine = trova_riga(foglio, [FINE_VOCI], (testa or 0) + 1, ultima=True)
     if testa is None or mancante or fine is None:
@@ -364,15 +365,18 @@ def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, testata: Testata) -> None
     missione: Riga = {}
     n = blocco = 0
     for riga in range(testa + 1, fine):
+        piene = {campo.colonna for campo in CAMPI if (riga, campo.colonna) in foglio.piene()}
+        if not piene or _e_riepilogo(foglio, riga, piene):
+            continue  # of a closing total, the cells are reported as content outside the form
         if _e_intestazione(foglio, riga):
             foglio.segna_modello(*((riga, colonna) for colonna in _etichette(testata)))
-        elif _e_riepilogo(foglio, riga):
-            continue  # its cells are reported as content outside the form
-        elif campi := _campi_missione(foglio, riga):
-            missione = {"riga": riga, **lettura.leggi_riga(campi, foglio, riga)}
-            if missione["missione"] or missione.get("denominazione"):
+        elif piene == {1} and normalizza(foglio.testo(riga, 1)) == normalizza(LEGENDA):
+            foglio.segna_modello((riga, 1))
+        elif campi := _campi_missione(foglio, riga, piene):
+            missione = _leggi_missione(lettura, foglio, riga, campi)
+            if missione["missione"] or missione["denominazione"]:
                 blocco = _apri_blocco(lettura, foglio, testata, missione, blocco)
-        elif any((riga, campo.colonna) in foglio.piene() for campo in CAMPI):
+        else:
             if missione and "n" not in missione:
                 blocco = _apri_blocco(lettura, foglio, testata, missione, blocco)
             n += 1
@@ -380,19 +384,14 @@ def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, testata: Testata) -> None
     lettura.riporta_non_lette(foglio)
 
 
-def _apri_blocco(lettura: Lettura, foglio: Foglio, testata: Testata, missione: Riga, blocco: int) -> int:
-    """Add the row of a missione, numbered after `blocco`. Returns its number."""
-    missione["n"] = blocco + 1
-    lettura.aggiungi(
-        "missioni",
-        foglio,
-        missione["riga"],
-        settore=testata.settore,
-        n=missione["n"],
-        missione=missione["missione"],
-        denominazione=missione.get("denominazione", ""),
-    )
-    return blocco + 1
+def _trova_testa(foglio: Foglio, testata: Testata) -> int | None:
+    """The first row with most of the headings in their place, or with the first one."""
+    etichette = {colonna: normalizza(testo) for colonna, testo in _etichette(testata).items()}
+    for riga in range(1, foglio.ultima_riga() + 1):
+        giuste = sum(normalizza(foglio.testo(riga, c)) == testo for c, testo in etichette.items())
+        if giuste > len(etichette) // 2:
+            return riga
+    return trova_riga(foglio, [PROGRAMMA.etichetta])
 
 
 def _etichetta_diversa(foglio: Foglio, testa: int, testata: Testata) -> str:
@@ -406,26 +405,49 @@ def _etichetta_diversa(foglio: Foglio, testa: int, testata: Testata) -> str:
 def _e_intestazione(foglio: Foglio, riga: int) -> bool:
     """Whether a row repeats the headings, as a table pasted whole does."""
     prime = ((PROGRAMMA, "programm"), (OBIETTIVO, "obiettiv"), (FINALITA, "finalita"))
-    return all(
-        normalizza(foglio.testo(riga, campo.colonna)).startswith(inizio) for campo, inizio in prime
-    )
+    testi = all(normalizza(foglio.testo(riga, campo.colonna)).startswith(t) for campo, t in prime)
+    grado = foglio.testo(riga, PERCENTUALE.colonna).strip()
+    stato = foglio.testo(riga, REALIZZAZIONE.colonna)
+    return testi and (not grado or grado.startswith("%")) and normalizza(stato).startswith("grado")
 
 
-def _e_riepilogo(foglio: Foglio, riga: int) -> bool:
+def _e_riepilogo(foglio: Foglio, riga: int, piene: set[int]) -> bool:
     """Whether a row is the total or mean that closes a pasted table: it is no obiettivo."""
     prime = " ".join(normalizza(foglio.testo(riga, c.colonna)) for c in (PROGRAMMA, OBIETTIVO)).strip()
-    piene = [campo for campo in CAMPI if (riga, campo.colonna) in foglio.piene()]
-    return len(piene) <= 3 and re.match(r"(media|totale|percentuale)\b", prime) is not None
+    sola = len(piene) <= 2 and PERCENTUALE.colonna in piene
+    return sola and re.match(r"(media|totale|percentuale)\b", prime) is not None
 
 
-def _campi_missione(foglio: Foglio, riga: int) -> tuple[Campo, ...]:
-    """The fields of a row that heads a missione, none for another row."""
+def _campi_missione(foglio: Foglio, riga: int, piene: set[int]) -> tuple[Campo, Campo] | None:
+    """The fields of a row that heads a missione: where its code and its name are."""
     prima = normalizza(foglio.testo(riga, 1))
+    if not piene <= {1, CODICE.colonna, DENOMINAZIONE.colonna}:
+        return None
     if prima == normalizza(MISSIONE):
         foglio.segna_modello((riga, 1))
-        return (CODICE, DENOMINAZIONE)
-    scritta = re.match(r"missione (\d{1,2})\b", prima)
-    return (INTERA,) if scritta and scritta[1].zfill(2) in bilancio.MISSIONI else ()
+        return CODICE, DENOMINAZIONE
+    if not re.match(r"missione (?:n )?\d{1,2}\b", prima):
+        return None
+    accanto = CODICE.colonna in piene and DENOMINAZIONE.colonna not in piene
+    return INTERA, replace(DENOMINAZIONE, colonna=CODICE.colonna) if accanto else DENOMINAZIONE
+
+
+def _leggi_missione(lettura: Lettura, foglio: Foglio, riga: int, campi: tuple[Campo, Campo]) -> Riga:
+    codice, nome = campi
+    return {
+        "riga": riga,
+        **lettura.leggi_riga(campi, foglio, riga),
+        "cella_missione": indirizzo(riga, codice.colonna),
+        "cella_nome": indirizzo(riga, nome.colonna),
+    }
+
+
+def _apri_blocco(lettura: Lettura, foglio: Foglio, testata: Testata, missione: Riga, blocco: int) -> int:
+    """Add the row of a missione, numbered after `blocco`. Returns its number."""
+    missione["n"] = blocco + 1
+    valori = {chiave: valore for chiave, valore in missione.items() if chiave != "riga"}
+    lettura.aggiungi("missioni", foglio, missione["riga"], settore=testata.settore, **valori)
+    return blocco + 1
 
 
 def _segna_cornice(foglio: Foglio, testata: Testata, testa: int, fine: int) -> None:
@@ -438,7 +460,7 @@ def _segna_cornice(foglio: Foglio, testata: Testata, testa: int, fine: int) -> N
         if posto in foglio.formule:
             nostra = colonna == COLONNA_FINALE if riga < fine else colonna == 3
         elif testa < riga < fine:
-            nostra = colonna == 1 and testo == normalizza(LEGENDA)
+            nostra = False
         else:
             nostra = testo in (*fuori, normalizza(LEGENDA))
             nostra |= posto == (fine + 3, 3) and testo.replace(" ", "").isdigit()
@@ -452,12 +474,14 @@ def _leggi_obiettivo(
     """One row: a scheda with its obiettivo, its link, indicatori, stato di attuazione and voce."""
     valori: dict[str, Any] = lettura.leggi_riga(CAMPI, foglio, riga)
     _programma_come_numero(lettura, foglio, riga, valori)
-    unite = _da_celle_unite(foglio, riga, valori)
+    unite = _da_celle_unite(foglio, riga, valori, lettura.escluse)
     if "programma" in unite:
         _s_unita(lettura, foglio, riga, valori["programma"])
     posto = (riga, PROGRAMMA.colonna)
     if not valori["programma"] and posto not in foglio.piene():
-        lettura.rileva("C04", foglio.nome, posto, campo="Programma", aiuto=PROGRAMMA.aiuto)
+        lettura.rileva(
+            "C04", foglio.nome, posto, campo="Programma", aiuto="Scrivere il codice, per esempio 01.02."
+        )
     chiavi: Riga = {"settore": settore, "scheda": n}
     lettura.aggiungi(
         "schede",
@@ -517,12 +541,14 @@ def _programma_come_numero(lettura: Lettura, foglio: Foglio, riga: int, valori: 
             lettura.rileva("I01", foglio.nome, posto, campo="Programma", lettura=lettura_fatta)
 
 
-def _da_celle_unite(foglio: Foglio, riga: int, valori: dict[str, Any]) -> list[str]:
+def _da_celle_unite(
+    foglio: Foglio, riga: int, valori: dict[str, Any], escluse: set[tuple[str, Posto]]
+) -> list[str]:
     """Fill in what stands in a cell merged over several rows. Returns the keys filled in."""
     trovate = []
     for campo in UNIBILI:
         capo = foglio.unite.get((riga, campo.colonna))
-        if not valori[campo.chiave] and capo is not None:
+        if not valori[campo.chiave] and capo is not None and (foglio.nome, capo) not in escluse:
             valori[campo.chiave], _ = ripulisci(foglio.testo(*capo))
             trovate.append(campo.chiave)
     return trovate
@@ -575,12 +601,12 @@ _POSTI: dict[tuple[str, str], Campo] = {
     ("collegamenti", "programma"): PROGRAMMA,
     ("indicatori", "indicatore"): INDICATORI,
     ("stati", "testo"): REALIZZAZIONE,
-    ("missioni", "missione"): CODICE,
-    ("missioni", "denominazione"): DENOMINAZIONE,
 }
 
 
 def cella(tabella: str, chiave: str, riga: Riga) -> str:
     """Address of a field of a row of a table, for the rules; "" if this template has no such field."""
+    if tabella == "missioni":
+        return str(riga["cella_missione" if chiave == "missione" else "cella_nome"])
     campo = _POSTI.get((tabella, chiave))
     return indirizzo(riga["riga"], campo.colonna) if campo else ""

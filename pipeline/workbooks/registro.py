@@ -62,6 +62,11 @@ def foglio_voci(modello: str) -> str:
     return _MODELLI[modello].FOGLIO_VOCI
 
 
+def una_scheda_per_foglio(modello: str) -> bool:
+    """Whether each scheda of a template has a sheet of its own, that can be deleted by mistake."""
+    return _MODELLI[modello] is schede
+
+
 def unita(modello: str) -> tuple[str, str]:
     """What a workbook of a template is made of, one and many: scheda, schede."""
     return _MODELLI[modello].UNITA

@@ -653,8 +653,8 @@ _DELL_ESITO = {"grado_dichiarato": PERCENTUALE, "valutazione": CASELLE[0]}
 
 
 def cella(tabella: str, chiave: str, riga: Riga) -> str:
-    """Address of a field of a row of a table, for the rules that judge the tables."""
+    """Address of a field of a row of a table, for the rules; "" if this template has no such field."""
     if tabella == "schede" and chiave in _DELL_ESITO:
         return indirizzo(riga["riga_esito"], _DELL_ESITO[chiave].colonna)
-    colonna = next(campo.colonna for campo in _POSTI[tabella] if campo.chiave == chiave)
-    return indirizzo(riga["riga"], colonna)
+    colonne = [campo.colonna for campo in _POSTI[tabella] if campo.chiave == chiave]
+    return indirizzo(riga["riga"], colonne[0]) if colonne else ""
