@@ -85,9 +85,11 @@ def forse_piu_persone(nome: str) -> bool:
 
 def e_nome_e_cognome(nome: str) -> bool:
     """Whether a name looks like one: two words or more, without digits, brackets or percentages."""
-    parole = normalizza(nome).split()
+    parole = nome.split()
     return (
-        len(parole) >= 2 and not re.search(r"[\d()%]", nome) and min(len(parole[0]), len(parole[-1])) > 1
+        len(parole) >= 2
+        and not re.search(r"[\d()%]", nome)
+        and all(len(parola.strip(".")) > 1 for parola in (parole[0], parole[-1]))
     )
 
 

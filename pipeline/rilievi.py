@@ -542,6 +542,11 @@ class Rilievo:
         return maiuscola(self.regola.rimedio.format(**self.dati))
 
     @property
+    def riga(self) -> int:
+        """The row of the cell, 0 without a cell."""
+        return _posto(self.cella)[0]
+
+    @property
     def dove(self) -> str:
         """File, foglio and cella in words, as far as they are known."""
         parti = [self.file]

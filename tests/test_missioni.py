@@ -32,7 +32,8 @@ from fixtures_ente import (
     tables_of_ente,
     write_world,
 )
-from hypothesis import assume, given
+from house_rules import xlsx_faults
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from libreoffice import (
     cached_values,
@@ -208,7 +209,7 @@ def test_the_two_without_percentage_are_reported_each_with_its_reason(example: r
     assert places == {"V08": f"O{without[0]}", "V16": f"I{without[1]}"}
     [proposal] = [r for r in told if r.codice == "V16"]
     assert proposal.dati["proposto"] == "50"
-    assert "scrivere 50 nella" in proposal.rimedio
+    assert "scrivere 50" in proposal.rimedio
     reasons = [v["motivo"] for v in figures(example, "voci") if not v["conta"]]
     assert reasons == ["sospeso", "né stato né percentuale"]
 
@@ -313,13 +314,13 @@ def test_the_documents_of_the_example_are_sound(example: run.Esito) -> None:
     assert not example.bloccato
     assert faults(example.documenti[0]) == []
     assert faults(example.documenti[1]) == []
-    assert faults(AMMINISTRATIVA) == []
+    assert xlsx_faults(AMMINISTRATIVA) == []
 
 
 # --- what is written is read back
 
 
-@round_trips
+@settings(round_trips, max_examples=15)
 @given(settore=settori_per_missione())
 def test_a_workbook_reads_as_it_was_written(settore: Settore, folder: Path) -> None:
     lettura = read(written(settore, folder))
@@ -349,7 +350,7 @@ def sheet_of(*scritti: Blocco) -> Settore:
 
 def test_every_awkward_text_is_read_in_every_cell(folder: Path) -> None:
     testi = [*SCOMODI, *ETICHETTE_MISSIONI]
-    testuali = [c.chiave for c in missioni.CAMPI if c.tipo == "testo" and c is not missioni.PROGRAMMA]
+    testuali = [c.chiave for c in missioni.CAMPI if c.tipo == "testo"]
     scritte = [{**dict.fromkeys(testuali, testo), "programma": "12.01"} for testo in testi]
     scritte += [{"programma": testo, "grado_dichiarato": Decimal(7)} for testo in SCOMODI]
     teste: list[Blocco] = [({"missione": testo, "denominazione": testo}, []) for testo in testi]
@@ -400,7 +401,7 @@ def test_the_same_tables_give_the_same_bytes(settore: Settore, folder: Path) -> 
     assert written(settore, folder).read_bytes() == written(settore, folder).read_bytes()
 
 
-@pytest.mark.parametrize("chiave", ["obiettivo", "finalita", "realizzazione", "note"])
+@pytest.mark.parametrize("chiave", ["obiettivo", "note"])
 def test_text_too_long_for_a_cell_is_refused_not_cut(chiave: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="does not fit"):
         written(sheet_of((None, [{chiave: "x" * 32_768}])), tmp_path)
@@ -413,7 +414,7 @@ def test_a_blank_workbook_reads_as_nothing(tmp_path: Path) -> None:
     assert lettura.compilate == 0
 
 
-@pytest.mark.parametrize("quanti", [0, 1, 27, 60])
+@pytest.mark.parametrize("quanti", [1, 60])
 def test_a_blank_workbook_has_room_for_the_obiettivi_listed(quanti: int, tmp_path: Path) -> None:
     path = written(Settore(TESTATA, costruisci({}), quanti), tmp_path)
     sheet = openpyxl.load_workbook(path)[FOGLIO]
@@ -424,6 +425,8 @@ def test_a_blank_workbook_has_room_for_the_obiettivi_listed(quanti: int, tmp_pat
 
 # --- rows and headings put in the middle
 
+fewer = settings(few, max_examples=5)
+
 
 @st.composite
 def insertions(draw: st.DrawFn, path: Path) -> list[int]:
@@ -431,7 +434,7 @@ def insertions(draw: st.DrawFn, path: Path) -> list[int]:
     return sorted(draw(st.lists(places, min_size=1, max_size=5)))
 
 
-@few
+@fewer
 @given(settore=settori_per_missione(), data=st.data())
 def test_blank_rows_inserted_change_nothing(settore: Settore, data: st.DataObject, folder: Path) -> None:
     path = written(settore, folder)
@@ -447,7 +450,7 @@ def assume_openpyxl_keeps(settore: Settore) -> None:
     assume(not re.search(r"_x[0-9A-Fa-f]{4}_", str(contenuto(settore.tabelle))))
 
 
-@few
+@fewer
 @given(settore=settori_per_missione(), data=st.data())
 def test_headings_pasted_again_in_the_middle_change_nothing(
     settore: Settore, data: st.DataObject, folder: Path
@@ -478,7 +481,7 @@ def merged_downwards(path: Path, first: int, last: int, *columns: int) -> None:
     book.save(path)
 
 
-@few
+@fewer
 @given(scritti=blocchi(minimo=2), chiavi=st.sets(st.sampled_from(sorted(UNIBILI)), min_size=1))
 def test_a_cell_merged_over_two_rows_counts_for_both(
     scritti: list[Blocco], chiavi: set[str], folder: Path
@@ -510,7 +513,7 @@ CELLS = st.dictionaries(
 )
 
 
-@few
+@fewer
 @given(cells=CELLS, data=st.data())
 def test_whatever_is_typed_wherever_is_in_the_tables_or_reported(
     cells: dict[tuple[int, int], object], data: st.DataObject, folder: Path
@@ -697,22 +700,33 @@ def test_non_breaking_spaces_are_spaces(paste: Paste) -> None:
     assert (voce["stato"], voce["note"]) == ("sospeso", "Fondi\u00a0mancanti")
 
 
-@pytest.mark.parametrize("column", "ABDE")
-def test_a_cell_merged_downwards_counts_for_every_row(column: str, paste: Paste) -> None:
-    merge = f"{column}5:{column}7"
-    rows = [obiettivo(number, **({column: None} if number > 5 else {})) for number in (5, 6, 7)]
-    finalita = {f"C{number}": f"Finalità n. {number}" for number in (5, 6, 7)}
-    esito = paste(HEADING, *rows, finalita, edit=lambda sheet: sheet.merge_cells(merge))
+MERGEABLE = {
+    "A": ("collegamenti", "programma"),
+    "B": ("schede", "titolo"),
+    "D": ("schede", "responsabile"),
+    "E": ("schede", "supporto"),
+}
+"""The columns in which a cell merged downwards speaks for all its rows, and what it says."""
+
+
+def test_a_cell_merged_downwards_counts_for_every_row(paste: Paste) -> None:
+    """In each of the columns, over three rows of their own."""
+    first = dict(zip(MERGEABLE, range(5, 20, 3), strict=False))
+    rows = []
+    for column, top in first.items():
+        shared = (GOOD[column], None, None)
+        rows += [obiettivo(n, **{column: cell}) for n, cell in enumerate(shared, start=top)]
+        rows.append({f"C{n}": f"Finalità n. {n}" for n in range(top, top + 3)})
+
+    def merge(sheet: Worksheet) -> None:
+        for column, top in first.items():
+            sheet.merge_cells(f"{column}{top}:{column}{top + 2}")
+
+    esito = paste(HEADING, *rows, edit=merge)
     assert found(esito) == []
-    shared = {
-        "A": ("collegamenti", "programma"),
-        "B": ("schede", "titolo"),
-        "D": ("schede", "responsabile"),
-        "E": ("schede", "supporto"),
-    }
-    table, key = shared[column]
-    values = {at_row(esito, table, number)[key] for number in (5, 6, 7)}
-    assert values == {obiettivo(5)[f"{column}5"]}
+    for column, top in first.items():
+        table, key = MERGEABLE[column]
+        assert [at_row(esito, table, n)[key] for n in range(top, top + 3)] == [GOOD[column]] * 3
 
 
 def test_an_s_in_a_merged_programma_is_read_for_all_and_said(paste: Paste) -> None:
@@ -760,18 +774,12 @@ def test_headings_pasted_with_the_rows_are_no_obiettivo(paste: Paste) -> None:
     assert len(of(esito, "schede")) == 2
 
 
-@pytest.mark.parametrize("number", [4, 6, 24])
-def test_the_legend_pasted_with_the_rows_is_no_obiettivo(number: int, paste: Paste) -> None:
-    legend = {f"A{number}": "S = Obiettivo strategico", "B4": None}
-    heading = {"A5": "Missione 12", "B5": None}
-    esito = paste(legend, heading, obiettivo(7))
+def test_the_legend_pasted_with_the_rows_is_no_obiettivo(paste: Paste) -> None:
+    legends = {f"A{number}": "S = Obiettivo strategico" for number in (4, 7, 24)}
+    heading = {"A5": "Missione 12", "B4": None, "C4": None}
+    esito = paste(legends, heading, obiettivo(6), obiettivo(8))
     assert found(esito) == []
-    assert len(of(esito, "schede")) == 1
-
-
-def in_a_line(cells: object) -> str:
-    """The name of a case: what its cells hold, or what it is."""
-    return " | ".join(str(c) for c in cells if c) if isinstance(cells, tuple) else str(cells)
+    assert len(of(esito, "schede")) == 2
 
 
 ISTRUZIONE = "Istruzione e diritto allo studio"
@@ -787,13 +795,22 @@ HEADED = [
 ]
 
 
-@pytest.mark.parametrize("heading", HEADED, ids=in_a_line)
-def test_a_missione_is_headed_in_every_way(heading: tuple[object, ...], paste: Paste) -> None:
-    cells = dict(zip(("A4", "B4", "C4"), heading, strict=True))
-    esito = paste(cells, obiettivo(5, A="04.01"))
+def headed(*headings: tuple[object, ...], programma: str) -> list[Cells]:
+    """Blocks of one obiettivo each, from the first row of the sheet; a heading fills A, B and C."""
+    pieces: list[Cells] = []
+    for number, heading in enumerate(headings):
+        top = 4 + 2 * number
+        pieces.append(dict(zip((f"A{top}", f"B{top}", f"C{top}"), heading, strict=True)))
+        pieces.append(obiettivo(top + 1, A=programma))
+    return pieces
+
+
+def test_a_missione_is_headed_in_every_way(paste: Paste) -> None:
+    esito = paste(*headed(*HEADED, programma="04.01"))
     assert found(esito) == []
-    assert codes_at(esito, 5) == ("04", "0401")
-    assert len(of(esito, "missioni")) == len(of(esito, "schede")) == 1
+    codes = [(r["codice_missione"], r["codici_programma"]) for r in of(esito, "collegamenti")]
+    assert codes == [("04", "0401")] * len(HEADED)
+    assert [s["blocco"] for s in of(esito, "schede")] == list(range(1, len(HEADED) + 1))
 
 
 def test_a_heading_may_be_merged_over_the_row(paste: Paste) -> None:
@@ -819,7 +836,7 @@ NUMBERS: list[tuple[str | None, list[tuple[object, str]]]] = [
 """Under each missione, what is in the cell of the programma and the programma it is."""
 
 
-@pytest.mark.parametrize("shown_as", ["General", "0.00", "@"])
+@pytest.mark.parametrize("shown_as", ["General", "@"])
 def test_a_programma_may_be_a_number(shown_as: str, paste: Paste) -> None:
     cells, expected, number = [], [], 4
     for missione, programmi in NUMBERS:
@@ -873,35 +890,38 @@ UNKNOWN = [
 ]
 
 
-@pytest.mark.parametrize(("heading", "column"), UNKNOWN, ids=in_a_line)
-def test_an_unknown_missione_is_reported_once_at_its_heading(
-    heading: tuple[object, ...], column: str, paste: Paste
-) -> None:
+@pytest.mark.parametrize("programma", ["33.01", "01"])
+def test_an_unknown_missione_is_reported_once_at_its_heading(programma: str, paste: Paste) -> None:
     """Whatever programma they say, the obiettivi under it are its own and not of the one above."""
-    cells = dict(zip(("A7", "B7", "C7"), heading, strict=True))
-    esito = paste(HEADING, obiettivo(5), cells, obiettivo(8, A="33.01"), obiettivo(9, A="01"))
-    assert found(esito) == [("B01", f"{column}7")]
-    assert [s["blocco"] for s in of(esito, "schede")] == [1, 2, 2]
-    assert all(codes_at(esito, number)[0] != "12" for number in (8, 9))
+    known = ("MISSIONE", "12", None)
+    headings = [h for heading, _ in UNKNOWN for h in (known, heading)]
+    pieces = headed(*headings, programma=programma)
+    pieces += [{f"A{4 * n + 5}": "12.01"} for n in range(len(UNKNOWN))]
+    esito = paste(*pieces)
+    assert found(esito) == sorted(
+        ("B01", f"{column}{4 * n + 6}") for n, (_, column) in enumerate(UNKNOWN)
+    )
+    assert [s["blocco"] for s in of(esito, "schede")] == list(range(1, len(headings) + 1))
+    assert all(codes_at(esito, 4 * n + 7)[0] != "12" for n in range(len(UNKNOWN)))
+
+
+MISNAMED = [
+    ("MISSIONE", "12", "{}"),
+    ("MISSIONE", "12 – {}", None),
+    ("Missione 12 – {}", None, None),
+    ("Missione 12", "{}", None),
+]
 
 
 @pytest.mark.parametrize(
     ("name", "code"), [("Ordine pubblico e sicurezza", "B03"), ("Gli affari di casa", "B04")]
 )
-@pytest.mark.parametrize(
-    ("cells", "where"),
-    [
-        ({"C4": "{}"}, "C4"),
-        ({"B4": "12 – {}", "C4": None}, "B4"),
-        ({"A4": "Missione 12 – {}", "B4": None, "C4": None}, "A4"),
-    ],
-    ids=["in its cell", "after the code", "in one cell"],
-)
 def test_a_wrong_name_of_a_missione_is_reported_at_its_heading(
-    cells: Cells, where: str, name: str, code: str, paste: Paste
+    name: str, code: str, paste: Paste
 ) -> None:
-    named = {cell: value and value.format(name) for cell, value in cells.items()}
-    assert found(paste(HEADING, named, obiettivo(5))) == [(code, where)]
+    headings = [tuple(cell and cell.format(name) for cell in heading) for heading in MISNAMED]
+    esito = paste(*headed(*headings, programma="12.01"))
+    assert found(esito) == sorted((code, cell) for cell in ("C4", "B6", "A8", "B10"))
 
 
 def test_what_is_written_outside_the_table_is_reported(paste: Paste) -> None:
@@ -1321,6 +1341,25 @@ def test_rewriting_keeps_everything(tmp_path: Path) -> None:
     prepara(tmp_path / "ancora", riscrivi=tmp_path / "nuova")
     for path in (tmp_path / "nuova").iterdir():
         assert (tmp_path / "ancora" / path.name).read_bytes() == path.read_bytes()
+
+
+@settings(few, max_examples=3)
+@given(settore=settori_per_missione())
+def test_whatever_was_written_is_rewritten_or_carried_over(
+    settore: Settore, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("qualunque")
+    testata = replace(settore.testata, ente=COMUNE, anno=ANNO)
+    path = written(replace(settore, testata=testata), folder)
+    listed = {"settore": testata.settore, "denominazione": testata.denominazione}
+    ente.scrivi(folder / ENTE, ente_of(listed | {"modello": missioni.NOME}), ANNO)
+    assert prepara(folder / "nuova", riscrivi=folder).rilievi == []
+    assert content(folder / "nuova" / path.name) == content(path)
+    assert prepara(folder / "anno_dopo", da=folder).rilievi == []
+    after = content(folder / "anno_dopo" / path.name)
+    assert not after.get("stati")
+    assert all(voce["stato"] == voce["note"] == "" for voce in after.get("voci", []))
+    assert_reconciled(read(folder / "anno_dopo" / path.name))
 
 
 def test_a_workbook_of_which_a_cell_would_be_lost_is_not_rewritten(tmp_path: Path) -> None:

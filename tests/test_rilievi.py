@@ -10,6 +10,7 @@ import shutil
 import string
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -325,10 +326,22 @@ def box_marked_with_a_word(ente: Path) -> list[Place]:
     return [(TECNICO, "Scheda 1", cella)]
 
 
-# P01 has no case here: no workbook should be able to cause it. See `test_p01_...` below.
+@case("C08")
+def the_two_boxes_after_the_first_marked(ente: Path) -> list[Place]:
+    """That no box is then left marked (V20) only follows."""
+    prima = below(ente / TECNICO, "Scheda 1", "in linea con le attese")
+    altre = [prima.replace("A", colonna) for colonna in "BC"]
+    put_many(ente / TECNICO, "Scheda 1", {prima: None, **dict.fromkeys(altre, "X")})
+    return [(TECNICO, "Scheda 1", cella) for cella in altre]
 
 
-# -------------------------------------------------------------------------------------- the valutazione
+@case("C09")
+def second_box_marked_with_a_word(ente: Path) -> list[Place]:
+    """That no box is then marked (V20) only follows."""
+    prima = below(ente / TECNICO, "Scheda 1", "in linea con le attese")
+    seconda = prima.replace("A", "B")
+    put_many(ente / TECNICO, "Scheda 1", {prima: None, seconda: "sì"})
+    return [(TECNICO, "Scheda 1", seconda)]
 
 
 @case("C10")
@@ -336,6 +349,34 @@ def text_longer_than_a_cell(ente: Path) -> list[Place]:
     cella = fx.below(ente / TECNICO, "Scheda 1", "Che cosa è stato fatto")
     fx.put_inline(ente / TECNICO, "Scheda 1", cella, "x" * 40_000)
     return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("C12")
+def text_that_fills_its_cell(ente: Path) -> list[Place]:
+    cella = below(ente / TECNICO, "Scheda 1", "Che cosa è stato fatto")
+    fx.put_inline(ente / TECNICO, "Scheda 1", cella, "x" * 32_767)
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("C13")
+def number_for_a_text(ente: Path) -> list[Place]:
+    cella = below(ente / TECNICO, "Scheda 1", "INDICATORI")
+    put(ente / TECNICO, "Scheda 1", cella, 15)
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("C13")
+def fraction_become_a_date(ente: Path) -> list[Place]:
+    """A raggiunto may be a number, but ten out of twelve is not the tenth of December."""
+    cella = below(ente / TECNICO, "Scheda 1", "Raggiunto")
+    put(ente / TECNICO, "Scheda 1", cella, date(2024, 12, 10), "dd/mm/yyyy")
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+# P01 has no case here: no workbook should be able to cause it. See `test_p01_...` below.
+
+
+# -------------------------------------------------------------------------------------- the valutazione
 
 
 @case("V01")
@@ -460,6 +501,82 @@ def one_indicatore_without_peso(ente: Path) -> list[Place]:
     return [(TECNICO, "Scheda 1", peso)]
 
 
+@case("V19")
+def pesi_of_the_voci_just_short_of_a_hundred(ente: Path) -> list[Place]:
+    celle = [below(ente / TECNICO, "Valutazione", "Peso", n) for n in (1, 2)]
+    put_many(ente / TECNICO, "Valutazione", dict(zip(celle, (60, 39), strict=True)))
+    return [(TECNICO, "Valutazione", celle[0])]
+
+
+@case("V19")
+def pesi_of_the_indicatori_just_over_a_hundred(ente: Path) -> list[Place]:
+    testo = below(ente / TECNICO, "Scheda 1", "INDICATORI", 2)
+    celle = [below(ente / TECNICO, "Scheda 1", "Peso", n) for n in (1, 2)]
+    pesi = dict(zip(celle, (60, 45), strict=True))
+    put_many(ente / TECNICO, "Scheda 1", {testo: "Giorni di attesa", **pesi})
+    return [(TECNICO, "Scheda 1", celle[0])]
+
+
+@case("V20")
+def percentage_and_no_box_marked(ente: Path) -> list[Place]:
+    cella = below(ente / TECNICO, "Scheda 1", "in linea con le attese")
+    put(ente / TECNICO, "Scheda 1", cella, None)
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("V21")
+def valued_scheda_without_indicatori(ente: Path) -> list[Place]:
+    campi = ("INDICATORI", "Valore atteso", "Raggiunto", "Peso", "Verso")
+    celle = [below(ente / TECNICO, "Scheda 1", h) for h in campi]
+    put_many(ente / TECNICO, "Scheda 1", dict.fromkeys(celle))
+    return [(TECNICO, "Scheda 1", beside(ente / TECNICO, "Scheda 1", "Titolo"))]
+
+
+@case("V22")
+def hundred_per_cent_below_expectations(ente: Path) -> list[Place]:
+    campi = {
+        "in linea con le attese": None,
+        "non in linea con le attese, azioni correttive già avviate": "X",
+        "% raggiungimento": 100,
+    }
+    celle = {below(ente / TECNICO, "Scheda 1", h): valore for h, valore in campi.items()}
+    put_many(ente / TECNICO, "Scheda 1", celle)
+    return [(TECNICO, "Scheda 1", list(celle)[-1])]
+
+
+@case("V23")
+def another_percentage_in_the_words_of_a_scheda(ente: Path) -> list[Place]:
+    return _attuazione(ente, "Raggiunto al 50%: il resto nel 2025.", 95)
+
+
+@case("V23")
+def hundred_per_cent_of_what_was_not_done(ente: Path) -> list[Place]:
+    return _attuazione(ente, "Non realizzato per mancanza di fondi.", 100)
+
+
+def _attuazione(ente: Path, testo: str, grado: int) -> list[Place]:
+    attuazione = below(ente / TECNICO, "Scheda 1", "Che cosa è stato fatto")
+    cella = below(ente / TECNICO, "Scheda 1", "% raggiungimento")
+    put_many(ente / TECNICO, "Scheda 1", {attuazione: testo, cella: grado})
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("V24")
+def scheda_written_twice(ente: Path) -> list[Place]:
+    """The two schede of the world differ in their titolo alone; the second is the double."""
+    cella = beside(ente / RAGIONERIA, "Scheda 2", "Titolo")
+    put(ente / RAGIONERIA, "Scheda 2", cella, "Scheda 1 di ragioneria")
+    return [(RAGIONERIA, "Scheda 2", cella)]
+
+
+@case("N04")
+def one_letter_of_an_ufficio_left_out(ente: Path) -> list[Place]:
+    """«Ufficio» is in the three other schede: the slip is the spelling found once."""
+    cella = below(ente / TECNICO, "Scheda 1", "ASSEGNAZIONE OBIETTIVO")
+    put(ente / TECNICO, "Scheda 1", cella, "Uficio")
+    return [(TECNICO, "Scheda 1", cella)]
+
+
 # ------------------------------------------------------------------------------------------ the budget
 
 
@@ -488,6 +605,11 @@ def name_of_another_missione(ente: Path) -> list[Place]:
 @case("B04")
 def name_of_no_missione(ente: Path) -> list[Place]:
     return _collegamento(ente, "Denominazione della missione", "Viva la squadra di calcio")
+
+
+@case("B05")
+def programma_in_words(ente: Path) -> list[Place]:
+    return _collegamento(ente, "PROGRAMMA", "tutti")
 
 
 def _collegamento(ente: Path, intestazione: str, valore: str) -> list[Place]:
@@ -546,6 +668,13 @@ def year_of_the_last_century(ente: Path) -> list[Place]:
     """A year refused must not be used to refuse every settore (M03)."""
     cella = beside(ente / ENTE, "Ente", "Anno")
     put(ente / ENTE, "Ente", cella, "1999")
+    return [(ENTE, "Ente", cella)]
+
+
+@case("E12")
+def dated_the_day_after_the_term(ente: Path) -> list[Place]:
+    cella = beside(ente / ENTE, "Ente", "Data della relazione")
+    put(ente / ENTE, "Ente", cella, f"01/07/{fx.ANNO + 1}")
     return [(ENTE, "Ente", cella)]
 
 
@@ -668,6 +797,53 @@ def one_letter_of_a_name_changed(ente: Path) -> list[Place]:
 @case("N02", "missioni")
 def two_names_without_a_comma(ente: Path) -> list[Place]:
     return _spoil(ente, fx.MOSTRE, {"Personale di supporto": "Elisa Bruni Carlo Neri"})
+
+
+@case("N03", "missioni")
+def surname_alone(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.MOSTRE, {"Personale di supporto": "Bruni"})
+
+
+@case("C13", "missioni")
+def date_for_the_words_of_an_obiettivo(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.MOSTRE, {ATTUAZIONE: date(2024, 12, 10)})
+
+
+@case("V19", "missioni")
+def pesi_of_the_obiettivi_just_short_of_a_hundred(ente: Path) -> list[Place]:
+    """The finding is at the first of them."""
+    pesi = {fx.ORGANI: 25, fx.SITO: 25, fx.TEATRO: 25, fx.MOSTRE: 24}
+    return [posto for o, peso in pesi.items() for posto in _spoil(ente, o, {"PESO": peso})][:1]
+
+
+@case("V21", "missioni")
+def valued_obiettivo_without_indicatori(ente: Path) -> list[Place]:
+    _spoil(ente, fx.ORGANI, {"INDICATORI DI OUTPUT": None})
+    return [(AREA, OPERATIVI, fx.at(ente / AREA, OPERATIVI, fx.ORGANI))]
+
+
+@case("V23", "missioni")
+def another_percentage_in_the_words_of_an_obiettivo(ente: Path) -> list[Place]:
+    testo = "Raggiunto al 50%: il resto nel 2025."
+    return _spoil(ente, fx.ORGANI, {PERCENTUALE: 95, ATTUAZIONE: testo})[:1]
+
+
+@case("V24", "missioni")
+def obiettivo_written_twice(ente: Path) -> list[Place]:
+    """The two obiettivi of the missione differ in their titolo alone; the second is the double."""
+    return _spoil(ente, fx.MOSTRE, {"OBIETTIVI OPERATIVI": fx.TEATRO})
+
+
+@case("B05", "missioni")
+def programma_of_an_obiettivo_in_words(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {"PROGRAMMI": "tutti"})
+
+
+@case("B05", "missioni")
+def programma_of_no_missione(ente: Path) -> list[Place]:
+    """The first obiettivi stand under no heading: 01 is of which missione, nobody can tell."""
+    put_many(ente / AREA, OPERATIVI, dict.fromkeys(("A4", "B4", "C4")))
+    return _spoil(ente, fx.ORGANI, {"PROGRAMMI": "01"})
 
 
 @case("M08", "missioni")
@@ -881,8 +1057,9 @@ def outcomes(
 
 
 OF_BOTH = (
-    *("C01", "C02", "C03", "C04", "C11", "M08", "M09", "M10", "M11", "B01", "B02", "B03", "B04"),
-    *("V01", "V03", "V04", "V08", "V09", "V13", "V16", "V17"),
+    *("C01", "C02", "C03", "C04", "C11", "C13", "M08", "M09", "M10", "M11"),
+    *("B01", "B02", "B03", "B04", "B05"),
+    *("V01", "V03", "V04", "V08", "V09", "V13", "V16", "V17", "V19", "V21", "V23", "V24"),
 )
 """Codes that a workbook of either template can give, each at cells of its own."""
 
@@ -1009,7 +1186,7 @@ def test_worst_first_then_by_place(ente: Path) -> None:
 def test_cells_are_ordered_as_numbers() -> None:
     celle = ["B10", "AA1", "B9", "A2"]
     ordinate = ordina(Rilievo("C07", "x.xlsx", "Scheda 1", cella) for cella in celle)
-    assert [r.cella for r in ordinate][:2] == ["A2", "B9"]
+    assert [r.cella for r in ordinate] == ["AA1", "A2", "B9", "B10"]
 
 
 def test_where_in_words() -> None:
@@ -1199,6 +1376,12 @@ def test_a_row_above_every_missione_is_judged_like_the_others(ente_missioni: Pat
     assert found(controlla(ente_missioni)) == []
     attesi = _spoil(ente_missioni, fx.ORGANI, {str(fx.ANNO): None})
     assert found(controlla(ente_missioni)) == [("V18", posto) for posto in attesi]
+
+
+@pytest.mark.parametrize("nome", ["Luca D'Amico", "D'Amico Luca", "D’Angelo Sara", "Ing. Luca Verdi"])
+def test_a_whole_name_is_nothing_to_report(ente_missioni: Path, nome: str) -> None:
+    _spoil(ente_missioni, fx.MOSTRE, {"Personale di supporto": nome})
+    assert found(controlla(ente_missioni)) == []
 
 
 def test_a_name_like_one_in_another_workbook_says_in_which(ente_missioni: Path) -> None:

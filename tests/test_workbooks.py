@@ -69,8 +69,9 @@ Area = tuple[str, int, int]
 
 
 def objections(lettura: Lettura) -> list[Rilievo]:
-    """The findings of a reading, less the remarks on values that are kept as they are (I01, C11)."""
-    return [rilievo for rilievo in lettura.rilievi if rilievo.codice not in ("I01", "C11")]
+    """The findings of a reading, less the remarks on values that are kept as they are."""
+    remarks = ("I01", "C11", "C12", "C13")
+    return [rilievo for rilievo in lettura.rilievi if rilievo.codice not in remarks]
 
 
 def written(settore: Settore, folder: Path) -> Path:

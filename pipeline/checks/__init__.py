@@ -4,6 +4,8 @@ from pipeline.checks import ente, missioni, nomi, schede, voci
 from pipeline.rilievi import GRAVITA, Rilievo
 from pipeline.tables import Parametri, Tabelle
 
+CASELLE_DUBBIE = ("C06", "C07", "C08", "C09")
+
 
 def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo]) -> list[Rilievo]:
     """The findings of all the rules, less those that only follow from one already made at the cell.
@@ -28,6 +30,8 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
         *ente.pesi(tabelle),
     ]
     non_letti = {(r.file, r.foglio) for r in gia_rilevati if r.codice in ("M08", "M09")}
+    # a box that could not be read is not a box left empty
+    caselle = {(r.file, r.foglio, r.riga) for r in gia_rilevati if r.codice in CASELLE_DUBBIE}
     rimandi_rotti = {r.file for r in trovati if r.codice == "V05"}
     # where a cell feeds several tables, each rule says its say once
     unici = {(r.codice, r.file, r.foglio, r.cella or r.messaggio): r for r in reversed(trovati)}
@@ -36,6 +40,7 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
         for r in reversed(unici.values())
         if (r.file, r.foglio) not in non_letti
         and not (r.codice == "V06" and r.file in rimandi_rotti)
+        and not (r.codice == "V20" and (r.file, r.foglio, r.riga) in caselle)
         and cause.get((r.file, r.foglio, r.cella), len(GRAVITA)) > GRAVITA.index(r.gravita)
     ]
 

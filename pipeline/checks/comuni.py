@@ -41,12 +41,13 @@ def percentuale_detta(testo: str) -> Decimal | None:
     return Decimal((trovata[1] or trovata[2]).replace(",", "."))
 
 
-CENTO, VICINO_A_CENTO = Decimal(100), Decimal(10)
-"""Pesi may be on any scale; those that sum to nearly 100 were meant to sum to it."""
+CENTO, VICINO_A_CENTO, ROTTO = Decimal(100), Decimal(10), Decimal("0.1")
+"""Pesi may be on any scale; those that sum to nearly 100 were meant to sum to it, but for three times
+33,33."""
 
 
 def fanno_cento(tabella: str, pesate: list[Riga], di: str) -> Iterator[Rilievo]:
     pesi = [riga["peso"] for riga in pesate]
-    if len(pesi) > 1 and None not in pesi and 0 < abs(sum(pesi) - CENTO) <= VICINO_A_CENTO:
+    if len(pesi) > 1 and None not in pesi and ROTTO < abs(sum(pesi) - CENTO) <= VICINO_A_CENTO:
         posto = cella(tabella, "peso", pesate[0])
         yield rilievo("V19", pesate[0], posto, di=di, somma=numero(sum(pesi)))

@@ -138,7 +138,7 @@ class Lettura:
     def _non_e_testo(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> None:
         """Report a number or a date where words were expected: the spreadsheet may have made it."""
         valore = foglio.celle[posto]
-        if campo.tipo != "data" and isinstance(valore, date | time | timedelta):
+        if campo.tipo not in ("data", "atteso") and isinstance(valore, date | time | timedelta):
             self.rileva("C13", foglio.nome, posto, campo=campo.nome, che="una data", valore=testo)
         elif campo.tipo == "testo" and isinstance(valore, int | float):
             self.rileva("C13", foglio.nome, posto, campo=campo.nome, che="un numero", valore=testo)

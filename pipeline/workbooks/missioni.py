@@ -232,10 +232,23 @@ def _scrivi_obiettivi(
         for dati in [*suoi, *({} for _ in range(vuote))]:
             _scrivi_obiettivo(modulo, ws, riga, dati, fine, risultati)
             riga += 1
-    programmi, obiettivi, pesi, gradi = (f"{c}{TESTA + 1}:{c}{ultima}" for c in "ABLN")
-    conta = f'SUMPRODUCT(({obiettivi}<>"")*(LEFT({programmi},{len(MISSIONE)})<>"{MISSIONE}"))'
+    pesi, gradi = (f"{c}{TESTA + 1}:{c}{ultima}" for c in "LN")
+    conta = _conta(TESTA + 1, ultima)
     voci = di(tabelle.voci, testata.settore)
     scrivi_totali(modulo, ws, fine, conta, pesi, gradi, testata, voci, risultati)
+
+
+def _conta(prima: int, ultima: int) -> str:
+    """The formula that counts the obiettivi: rows with something, less the headings of missioni."""
+
+    def lunghezze(colonne: str) -> str:
+        return "+".join(f"LEN({c}{prima}:{c}{ultima})" for c in colonne)
+
+    testa = f'LEFT(A{prima}:A{ultima},{len(MISSIONE)})="{MISSIONE}"'
+    return (
+        f"SUMPRODUCT(--({lunghezze('ABCDEFGHIJKLMO')}>0))"
+        f"-SUMPRODUCT(({testa})*({lunghezze('DEFGHIJKLMO')}=0))"
+    )
 
 
 def _etichette(testata: Testata) -> dict[int, str]:
@@ -421,12 +434,11 @@ def _e_riepilogo(foglio: Foglio, riga: int, piene: set[int]) -> bool:
 def _campi_missione(foglio: Foglio, riga: int, piene: set[int]) -> tuple[Campo, Campo] | None:
     """The fields of a row that heads a missione: where its code and its name are."""
     prima = normalizza(foglio.testo(riga, 1))
-    if not piene <= {1, CODICE.colonna, DENOMINAZIONE.colonna}:
-        return None
     if prima == normalizza(MISSIONE):
         foglio.segna_modello((riga, 1))
         return CODICE, DENOMINAZIONE
-    if not re.match(r"missione (?:n )?\d{1,2}\b", prima):
+    sola = piene <= {1, CODICE.colonna, DENOMINAZIONE.colonna}
+    if not (sola and re.match(r"missione (?:n )?\d{1,2}\b", prima)):
         return None
     accanto = CODICE.colonna in piene and DENOMINAZIONE.colonna not in piene
     return INTERA, replace(DENOMINAZIONE, colonna=CODICE.colonna) if accanto else DENOMINAZIONE

@@ -112,7 +112,13 @@ OBIETTIVO = (
 )
 FASE = (
     Campo("descrizione", "DESCRIZIONE/FASI", 2, aiuto="Una fase per riga."),
-    Campo("orizzonte", "ORIZZONTE TEMPORALE", 3, aiuto="Per esempio: gennaio – giugno, primo semestre."),
+    Campo(
+        "orizzonte",
+        "ORIZZONTE TEMPORALE",
+        3,
+        "data",
+        aiuto="Per esempio: gennaio – giugno, primo semestre.",
+    ),
     Campo("assegnazione", "ASSEGNAZIONE OBIETTIVO", 4, aiuto="L'ufficio o il ruolo incaricato."),
 )
 DESCRIZIONE = Campo("descrizione", "Descrizione", 2, aiuto="Che cosa si vuole ottenere e perché.")

@@ -132,7 +132,7 @@ def scrivi_totali(
         complessivo = PESI_INCOMPLETI
     media = (
         f'=IF(COUNT({gradi})=0,"",IF(COUNT({pesi})=0,ROUND(SUM({gradi})/COUNT({gradi}),2),'
-        f'IF(COUNT({pesi})<{conta},"{PESI_INCOMPLETI}",'
+        f'IF(COUNT({pesi})<({conta}),"{PESI_INCOMPLETI}",'
         f'IFERROR(ROUND(SUMPRODUCT({pesi},{gradi})/SUMPRODUCT({pesi}*ISNUMBER({gradi})),2),""))))'
     )
     totali = (
