@@ -120,6 +120,7 @@ NOTE = {
     "Parametri": "Le scelte di calcolo",
     "Testi": "I capitoli di ente.xlsx",
     "Destinatari": "A chi si invia la relazione",
+    "Messaggi": "I testi della posta",
     "Rilievi": "Che cosa non va, dove, e come si corregge",
     "Provenienza": "I file letti, con impronta SHA-256 e quadratura delle celle",
 }
@@ -132,6 +133,7 @@ TABELLE_INTERE = (
     "Stati",
     "Testi",
     "Destinatari",
+    "Messaggi",
 )
 """Sheets that show a table just as it is."""
 
