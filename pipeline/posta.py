@@ -187,7 +187,7 @@ def _perche(errore: OSError | UnicodeError, server: Server) -> str:
         return f"Non si trova nessun server di nome {server.nome}: controllare {PREFISSO}SERVER."
     if isinstance(errore, ConnectionRefusedError):
         return f"{dove}: nessuno risponde. Controllare {PREFISSO}SERVER e {PREFISSO}PORTA."
-    if isinstance(errore, TimeoutError):
+    if isinstance(errore, TimeoutError | smtplib.SMTPServerDisconnected):
         return f"{dove}: il server non risponde. Controllare la rete e la porta, poi riprovare."
     if isinstance(errore, smtplib.SMTPException):
         return f"{dove}: il server non ha accettato il collegamento. Riprovare, o sentire il gestore."
