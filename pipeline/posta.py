@@ -97,8 +97,8 @@ def _password(scritta: str, utente: str) -> str:
     password = scritta or _dal_portachiavi(utente)
     if not password:
         raise InvioFallito(
-            f"Manca la password di {utente}: metterla nel portachiavi del computer (keyring set "
-            f"{PORTACHIAVI} {utente}) oppure in {PREFISSO}PASSWORD."
+            f"Manca la password di {utente}: metterla nel portachiavi del computer "
+            f"(.venv/bin/keyring set {PORTACHIAVI} {utente}) oppure in {PREFISSO}PASSWORD."
         )
     if not (utente + password).isascii():
         raise InvioFallito(

@@ -253,6 +253,16 @@ def test_the_log_says_what_went_to_whom_and_when(banco: Banco, registro: Path) -
     assert PASSWORD not in registro.read_text(encoding="utf-8")
 
 
+def test_before_it_leaves_it_is_surely_on_disk(
+    banco: Banco, registro: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sincronizzati: list[bytes] = []
+    monkeypatch.setattr(os, "fsync", lambda _: sincronizzati.append(registro.read_bytes()))
+    banco.casella.al_termine = lambda: None if b"in invio" in sincronizzati[-1] else "554 Too early"
+    assert send([CORREZIONI], banco, registro).inviati
+    assert b"inviato" in sincronizzati[-1] and len(sincronizzati) == 2
+
+
 def test_the_same_thing_is_not_sent_twice(banco: Banco, registro: Path) -> None:
     send([CORREZIONI, INVIO], banco, registro)
     resoconto = send([CORREZIONI, INVIO], banco, registro)

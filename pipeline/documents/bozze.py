@@ -317,7 +317,7 @@ class _Regole(EmailPolicy):
             return str(super().fold(name, value))
         piano = str(value)
         codifica = None if piano.isascii() and "=?" not in piano else "utf-8"
-        righe_sue = Header(piano, codifica, maxlinelen=75, header_name=name)
+        righe_sue = Header(piano, codifica, maxlinelen=76, header_name=name)
         return f"{name}: {righe_sue.encode(linesep=self.linesep)}{self.linesep}"
 
     def fold_binary(self, name: str, value: Any) -> bytes:
