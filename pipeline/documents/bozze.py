@@ -158,7 +158,7 @@ def _ai_destinatari(fascicolo: Fascicolo, destinazione: Path, preparate: Prepara
     destinatari = tuple(dict.fromkeys(buoni))
     bozza = _bozza(fascicolo, "invio", "relazione", destinatari, valori, allegati)
     preparate.bozze.append(bozza)
-    if _impronte(fascicolo, soli_settori=False) != _impronte_lette(destinazione, soli_settori=False):
+    if _impronte(fascicolo) != _impronte_dei_documenti(destinazione):
         preparate.note.append(
             f"{ente.FILE} è cambiato dopo la relazione: se sono cambiati i testi, i pesi o i parametri, "
             "ripetere prima make relazione."
@@ -279,7 +279,7 @@ def _non_pronta(fascicolo: Fascicolo, destinazione: Path) -> str:
         return f"i documenti in {destinazione} non ci sono. Produrli con make relazione."
     if _manifest(destinazione).get("bozza") is not False:
         return "i documenti prodotti sono una BOZZA. Rifarli con make relazione."
-    if _impronte(fascicolo) != _impronte_lette(destinazione):
+    if _dei_settori(_impronte(fascicolo)) != _dei_settori(_impronte_dei_documenti(destinazione)):
         return "le cartelle sono cambiate dopo i documenti. Rifarli con make relazione."
     return ""
 
@@ -292,17 +292,20 @@ def _manifest(destinazione: Path) -> dict[str, Any]:
     return letto if isinstance(letto, dict) else {}
 
 
-def _impronte(fascicolo: Fascicolo, soli_settori: bool = True) -> dict[str, str]:
-    """The SHA-256 of each workbook as it is now. A corrected address must not ask for a new relazione,
-    which may have been retouched by hand: so ente.xlsx is left apart."""
-    lette = {r["file"]: r["sha256"] for r in righe(fascicolo.tabelle.provenienza)}
-    return {f: s for f, s in lette.items() if not (soli_settori and f.lower() == ente.FILE)}
+def _impronte(fascicolo: Fascicolo) -> dict[str, str]:
+    """The SHA-256 of each workbook as it is now."""
+    return {r["file"]: r["sha256"] for r in righe(fascicolo.tabelle.provenienza)}
 
 
-def _impronte_lette(destinazione: Path, soli_settori: bool = True) -> dict[str, str]:
-    """The same as the documents were made from."""
-    lette = {r["file"]: r["sha256"] for r in _manifest(destinazione).get("file", [])}
-    return {f: s for f, s in lette.items() if not (soli_settori and f.lower() == ente.FILE)}
+def _impronte_dei_documenti(destinazione: Path) -> dict[str, str]:
+    """The SHA-256 of each workbook as it was when the documents were made."""
+    return {r["file"]: r["sha256"] for r in _manifest(destinazione).get("file", [])}
+
+
+def _dei_settori(impronte: dict[str, str]) -> dict[str, str]:
+    """Without ente.xlsx: a corrected address must not ask for a new relazione, which may have been
+    retouched by hand."""
+    return {file: sha256 for file, sha256 in impronte.items() if file.lower() != ente.FILE}
 
 
 # ---------------------------------------------------------------------------------------- the files
@@ -345,7 +348,7 @@ def componi(bozza: Bozza) -> EmailMessage:
             allegato.contenuto,
             maintype="application",
             subtype=TIPI.get(Path(allegato.nome).suffix.lower(), "octet-stream"),
-            filename=allegato.nome,
+            filename=" ".join(allegato.nome.split()),  # on some systems a name may break the line
         )
     if messaggio.is_multipart():
         messaggio.set_boundary(CONFINE)
