@@ -32,6 +32,7 @@ from fixtures_ente import (
 from openpyxl import Workbook
 
 from pipeline import checks, ingest
+from pipeline.documents import bozze
 from pipeline.ingest import Quadratura
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo, ordina
 from pipeline.run import Esito, controlla
@@ -734,6 +735,48 @@ def one_settore_without_peso(ente: Path) -> list[Place]:
     return [(ENTE, "Settori", "")]
 
 
+@case("E08")
+def address_without_its_end(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Settori", "E-mail", 3)
+    put(ente / ENTE, "Settori", cella, "a.bianchi@comune.it; anna@comune")
+    return [(ENTE, "Settori", cella)]
+
+
+@case("E08")
+def name_before_the_address(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Destinatari", "E-mail")
+    put(ente / ENTE, "Destinatari", cella, "Giunta <giunta@comune.it>")
+    return [(ENTE, "Destinatari", cella)]
+
+
+@case("E09")
+def place_unknown_to_the_message(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Messaggi", "Testo")
+    put(ente / ENTE, "Messaggi", cella, "Gentile {responsabile}, entro il {scadenza} serve il file.")
+    return [(ENTE, "Messaggi", cella)]
+
+
+@case("E09")
+def list_in_a_subject(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Messaggi", "Oggetto", 3)
+    put(ente / ENTE, "Messaggi", cella, "Da correggere: {elenco}")
+    return [(ENTE, "Messaggi", cella)]
+
+
+@case("E09")
+def brace_left_open(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Messaggi", "Oggetto", 4)
+    put(ente / ENTE, "Messaggi", cella, "Relazione {anno} { definitiva")
+    return [(ENTE, "Messaggi", cella)]
+
+
+@case("E10")
+def message_without_text(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Messaggi", "Testo", 2)
+    put(ente / ENTE, "Messaggi", cella, None)
+    return [(ENTE, "Messaggi", cella)]
+
+
 # ------------------------------------------------------------------------ what a voce says in words
 
 
@@ -1085,7 +1128,7 @@ def test_nothing_to_say_about_the_good_ente_that_reports_by_missione(good_missio
 
 
 def test_every_code_has_a_case() -> None:
-    assert {caso.codice for caso in CASES} == set(CATALOGO) - {"P01"}
+    assert {caso.codice for caso in CASES} == set(CATALOGO) - {"P01", "E11"}
     assert len({caso.name for caso in CASES}) == len(CASES)
 
 
@@ -1147,6 +1190,18 @@ def test_p01_a_reading_that_loses_a_cell_is_found_out(
     messaggio = esito.rilievi[0].messaggio
     assert messaggio.startswith(f"{piene} celle compilate, ma {piene - 1} nelle tabelle e 0 nei rilievi")
     assert foreign_words(messaggio) == []
+
+
+def test_e11_an_address_is_missed_only_when_there_is_something_to_say(ente: Path) -> None:
+    (ente / TECNICO).unlink()
+    put(ente / ENTE, "Settori", below(ente / ENTE, "Settori", "E-mail", 1), "t@comune.it")
+    fascicolo = controlla(ente).fascicolo
+    assert fascicolo is not None
+    (rilievo,) = bozze.prepara(fascicolo, ente, ente / "niente").rilievi
+    assert (rilievo.codice, rilievo.file, rilievo.foglio) == ("E11", ENTE, "Settori")
+    assert rilievo.cella == below(ente / ENTE, "Settori", "E-mail", 3)
+    assert rilievo.messaggio.startswith("Settore Tecnico: ")
+    assert foreign_words(rilievo.messaggio + rilievo.rimedio) == []
 
 
 # ----------------------------------------------------------------------------------------- the order
