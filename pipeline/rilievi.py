@@ -29,7 +29,7 @@ CATALOGO: dict[str, Regola] = {
     "F01": Regola(
         "blocca",
         "non è una cartella Excel",
-        "il file non è una cartella Excel (.xlsx): {dettaglio}.",
+        "il file non è una cartella Excel (.xlsx) o LibreOffice (.ods): {dettaglio}.",
         "Farselo rimandare, salvato come «Cartella di lavoro Excel (.xlsx)».",
     ),
     "F02": Regola(
@@ -73,6 +73,24 @@ CATALOGO: dict[str, Regola] = {
         "file estraneo",
         "il file non è un foglio di calcolo: non è stato letto.",
         "Si può ignorare, oppure spostarlo in un'altra cartella.",
+    ),
+    "F09": Regola(
+        "blocca",
+        "lettura interrotta",
+        "la lettura di questo file si è interrotta, quella degli altri no: {dettaglio}.",
+        "Farsi rimandare il file, oppure copiarne i contenuti in un modello vuoto (make modelli).",
+    ),
+    "F10": Regola(
+        "avviso",
+        "macro non lette",
+        "la cartella contiene macro: non sono state eseguite né lette, i dati delle celle sì.",
+        "Se i valori ci sono tutti, nulla da fare; per non portarsele dietro, salvare come .xlsx.",
+    ),
+    "F11": Regola(
+        "avviso",
+        "collegamenti ad altri file",
+        "la cartella è collegata ad altri file: valgono i valori salvati l'ultima volta.",
+        "Controllare che siano aggiornati, oppure sostituire le formule con i loro valori.",
     ),
     # the template
     "M01": Regola(

@@ -8,6 +8,7 @@ import random
 import re
 import shutil
 import string
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -36,7 +37,7 @@ from pipeline.ingest import Quadratura
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo, ordina
 from pipeline.run import Esito, controlla
 from pipeline.tables import Parametri, Tabelle, celle_piene, costruisci
-from pipeline.workbooks import grid
+from pipeline.workbooks import archivio
 
 Place = tuple[str, str, str]  # file, foglio, cella
 Damage = Callable[[Path], list[Place]]
@@ -93,7 +94,7 @@ def cut_short(ente: Path) -> list[Place]:
 @case("F04")
 def too_big(ente: Path) -> list[Place]:
     with (ente / "enorme.xlsx").open("wb") as flusso:
-        flusso.truncate(grid.MAX_FILE + 1)
+        flusso.truncate(archivio.MAX_FILE + 1)
     return [("enorme.xlsx", "", "")]
 
 
@@ -110,6 +111,39 @@ def far_apart(ente: Path) -> list[Place]:
 def another_kind_of_file(ente: Path) -> list[Place]:
     (ente / "appunti.csv").write_text("a;b", encoding="utf-8")
     return [("appunti.csv", "", "")]
+
+
+@case("F09")
+def costly_to_read(ente: Path) -> list[Place]:
+    """A name space of 100 KB, repeated in memory for each of ten thousand elements."""
+    if sys.platform != "linux":
+        pytest.skip("the memory of a process can be limited on Linux only")
+
+    def swell(parti: dict[str, bytes]) -> None:
+        molti = "".join(f"<p:a{n}/>" for n in range(10_000))
+        gonfio = f"<p:b xmlns:p='{'x' * 100_000}'>{molti}</p:b></worksheet>".encode()
+        foglio = parti["xl/worksheets/sheet1.xml"]
+        parti["xl/worksheets/sheet1.xml"] = foglio.replace(b"</worksheet>", gonfio)
+
+    fx.rewrite(ente / TECNICO, swell)
+    return [(TECNICO, "", "")]
+
+
+@case("F10")
+def with_macros(ente: Path) -> list[Place]:
+    """Saved from Excel as .xlsm, macros and all."""
+    libro = (ente / TECNICO).rename(ente / "tecnico.xlsm")
+    fx.add_macros(libro)
+    return [("tecnico.xlsm", "", "")]
+
+
+@case("F11")
+def linked_to_another_file(ente: Path) -> list[Place]:
+    collegamento = f'<externalLink xmlns="{fx.MAIN}"/>'.encode()
+    fx.rewrite(
+        ente / TECNICO, lambda parti: parti.update({"xl/externalLinks/externalLink1.xml": collegamento})
+    )
+    return [(TECNICO, "", "")]
 
 
 @case("F07")
@@ -1199,9 +1233,9 @@ def test_where_in_words() -> None:
 
 def test_a_settore_sent_in_another_format_is_missed(ente: Path) -> None:
     """F06 alone is a notice that «si può ignorare»: the settore would be left out without a word."""
-    (ente / TECNICO).rename(ente / "tecnico.ods")
+    (ente / TECNICO).rename(ente / "tecnico.xls")
     esito = controlla(ente)
-    assert ("F06", ("tecnico.ods", "", "")) in found(esito)
+    assert ("F06", ("tecnico.xls", "", "")) in found(esito)
     assert esito.bloccato
 
 
