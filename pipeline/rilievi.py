@@ -10,6 +10,7 @@ from typing import Literal
 from pipeline.parole import maiuscola
 
 Gravita = Literal["blocca", "da correggere", "avviso"]
+MAX_FRASE = 1_000
 GRAVITA: tuple[Gravita, ...] = ("blocca", "da correggere", "avviso")
 
 
@@ -170,6 +171,12 @@ CATALOGO: dict[str, Regola] = {
         "modello diverso dall'elenco",
         "la cartella è fatta con il modello «{trovato}», nell'elenco dei settori c'è «{atteso}».",
         "Correggere il modello nel foglio Settori di ente.xlsx, oppure usare la cartella giusta.",
+    ),
+    "M13": Regola(
+        "da correggere",
+        "molto contenuto fuori dal modulo",
+        "fuori dal modulo ci sono {quante} celle piene, da {prima} a {ultima}: non sono state lette.",
+        "Spostare nelle caselle ciò che serve e cancellare il resto.",
     ),
     # the cell
     "C01": Regola(
@@ -553,11 +560,16 @@ class Rilievo:
 
     @property
     def messaggio(self) -> str:
-        return maiuscola(self.regola.messaggio.format(**self.dati))
+        return self._frase(self.regola.messaggio)
 
     @property
     def rimedio(self) -> str:
-        return maiuscola(self.regola.rimedio.format(**self.dati))
+        return self._frase(self.regola.rimedio)
+
+    def _frase(self, modello: str) -> str:
+        """Words of the catalogue filled in, of a length that can be read (and fits a cell)."""
+        frase = maiuscola(modello.format(**self.dati))
+        return frase if len(frase) <= MAX_FRASE else frase[: MAX_FRASE - 1] + "…"
 
     @property
     def riga(self) -> int:

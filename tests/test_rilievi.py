@@ -181,6 +181,13 @@ def older_version(ente: Path) -> list[Place]:
     return [(TECNICO, "", "")]
 
 
+@case("M13")
+def a_table_pasted_below_the_form(ente: Path) -> list[Place]:
+    celle = {f"{colonna}{riga}": "incollato" for colonna in "ABCDE" for riga in range(300, 345)}
+    fx.put_many(ente / TECNICO, "Scheda 1", celle)
+    return [(TECNICO, "Scheda 1", "")]
+
+
 @case("M12")
 def another_template(ente: Path) -> list[Place]:
     fx.set_mark(ente / TECNICO, modello="trasversali")

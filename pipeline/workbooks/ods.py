@@ -24,10 +24,10 @@ _OFFICE, _TABLE, _TEXT, _DRAW, _META, _MANIFEST = (
 _CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 _LIBRO, _TABELLA, _RIGA = f"{_OFFICE} spreadsheet", f"{_TABLE} table", f"{_TABLE} table-row"
 _CELLE = (f"{_TABLE} table-cell", f"{_TABLE} covered-table-cell")
-_SORGENTE = f"{_TABLE} table-source"
+_SORGENTE, _FORMULA = f"{_TABLE} table-source", f"{_TABLE} formula"
 _P, _S = f"{_TEXT} p", f"{_TEXT} s"
-_FUORI = re.compile(r"'\w+:.*'#")
-"""The name of a sheet that is only a copy of one in another file, kept for the formulas."""
+_FUORI = re.compile(r"(\[|^)'[^']+'#")
+"""A place in another file: in a formula, or naming a sheet that is only a copy kept for the formulas."""
 
 _NON_CELLE = {
     f"{_OFFICE} annotation",
@@ -42,6 +42,8 @@ _SEGNI = {f"{_TEXT} tab": _TAB, f"{_TEXT} line-break": _A_CAPO}
 _ERRORE = re.compile(r"#[A-Z/0]{2,7}[!?]?|Err:[0-9]{3}")
 _DURATA = re.compile(r"PT([0-9]{1,5})H([0-9]{1,2})M([0-9]{1,2})(?:[.,][0-9]+)?S")
 _RIPETUTE = 1_048_576
+_LOGICI = {"VERO": True, "TRUE": True, "FALSO": False, "FALSE": False}
+"""LibreOffice keeps some of them as numbers: what they show tells them apart."""
 
 
 def leggi(archivio: Archivio) -> Cartella:
@@ -82,13 +84,13 @@ class _Cella:
 
     def testo(self) -> str:
         """What the cell shows: blanks in a row count once, unless they are marked as such."""
-        piani = (re.sub("[ \t\r\n]+", " ", "".join(pezzi)).strip(" ") for pezzi in self.paragrafi)
+        piani = (re.sub("[ \t\r\n]+", " ", "".join(pezzi)).lstrip(" ") for pezzi in self.paragrafi)
         testo = "\n".join(piani)
         return testo.replace(_SPAZIO, " ").replace(_TAB, "\t").replace(_A_CAPO, "\n")
 
     @property
     def formula(self) -> bool:
-        return f"{_TABLE} formula" in self.attributi
+        return _FORMULA in self.attributi
 
     def piena(self) -> bool:
         return self.formula or f"{_OFFICE} value-type" in self.attributi or bool(self.paragrafi)
@@ -110,6 +112,8 @@ class _Cella:
 
     def _valore(self, tipo: str, testo: str) -> Any:
         """The value, as the reading of an .xlsx gives it. Raises ValueError for an impossible one."""
+        if tipo in ("boolean", "float") and testo.upper() in _LOGICI:
+            return _LOGICI[testo.upper()]
         if tipo in ("float", "currency", "percentage"):
             return float(self.attributi.get(f"{_OFFICE} value", ""))
         if tipo == "boolean":
@@ -214,6 +218,8 @@ class _Passaggio:
     def _apri_cella(self, attributi: dict[str, str]) -> None:
         if _RIGA not in self.dentro or self.cella:
             raise self._guasto()
+        if _FUORI.search(attributi.get(_FORMULA, "")):
+            self.collegato = True
         self.cella = _Cella(attributi, self._volte(attributi, "number-columns-repeated"), [])
 
     def _volte(self, attributi: dict[str, str], quale: str) -> int:
