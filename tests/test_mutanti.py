@@ -12,19 +12,20 @@ from mutanti import mutant
 from pipeline import run
 from pipeline.run import Esito
 
-NAMES = sorted(percorso.name for percorso in ESEMPIO.glob("*.xlsx"))
-ENTE = "ente.xlsx"
+GOOD = sorted(ESEMPIO.rglob("*.xlsx"))
+COMPANIONS = ("ente.xlsx", "segretario.xlsx", "area_amministrativa.xlsx")
 
 
 def world(cartella: Path, seme: int) -> str:
-    """A part of the example, one workbook of which is a mutant. Returns its name."""
+    """A part of an example, one workbook of which is a mutant. Returns its name."""
     caso = Random(seme)
-    nome = caso.choice(NAMES)
+    buono = caso.choice(GOOD)
     cartella.mkdir()
-    for compagno in {ENTE, "segretario.xlsx"} - {nome}:
-        shutil.copy(ESEMPIO / compagno, cartella)
-    (cartella / nome).write_bytes(mutant((ESEMPIO / nome).read_bytes(), caso))
-    return nome
+    for compagno in COMPANIONS:
+        if (buono.parent / compagno).exists():
+            shutil.copy(buono.parent / compagno, cartella)
+    (cartella / buono.name).write_bytes(mutant(buono.read_bytes(), caso))
+    return buono.name
 
 
 def holds(esito: Esito, nome: str) -> str:

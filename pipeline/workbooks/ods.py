@@ -237,9 +237,12 @@ class _Passaggio:
             cella.paragrafi[-1].append(_SEGNI.get(elemento, _SPAZIO) * volte)
 
     def _chiudi_cella(self) -> None:
-        if self.cella:
+        if self.cella and self.foglio:
             if self.cella.piena():
                 self.della_riga.append((self.colonna + 1, self.cella))
+            sotto = int(self.cella.attributi.get(f"{_TABLE} number-rows-spanned", "1")) - 1
+            capo = (self.riga + 1, self.colonna + 1)
+            self.conti.unite(self.foglio, capo, capo[0] + sotto)
             self.colonna += self.cella.volte
         self.cella = None
 
