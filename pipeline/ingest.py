@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.parole import normalizza
+from pipeline.parole import leggibile, normalizza
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Parametri, Riga, Tabelle, celle_piene, costruisci, righe
 from pipeline.workbooks import ente, form, registro
@@ -79,7 +79,7 @@ def raccogli(cartella: Path) -> Raccolta:
             aperte.pop(nome)
             rilievi.append(Rilievo("E07", nome))
         if not altre:
-            rilievi.append(Rilievo("E01", ente.FILE, dati={"cartella": cartella.name}))
+            rilievi.append(Rilievo("E01", ente.FILE, dati={"cartella": leggibile(cartella.name)}))
     base = _unisci(letture)
     letture += _leggi_settori(aperte, base, parametri, rilievi)
     for lettura in letture:
@@ -125,7 +125,7 @@ def anno_di(tabelle: Tabelle) -> int | None:
 def _apri_o_rileva(
     percorso: Path, lettore: Lettore, aperte: dict[str, Cartella], rilievi: list[Rilievo]
 ) -> None:
-    nome = percorso.name
+    nome = leggibile(percorso.name)
     if nome.startswith(("~$", ".~lock")):
         rilievi.append(Rilievo("F07", nome))
     elif percorso.suffix.lower() in ESTENSIONI:
@@ -278,7 +278,7 @@ def _non_torna(quadratura: Quadratura) -> Rilievo:
 
 
 SOLLECITO = "Sollecitare il responsabile; per un modello vuoto: make modelli."
-RIFIUTO = {"F01", "F02", "F03", "F04", "F05", "F09", "M01", "M02", "M03", "M04", "M12"}
+RIFIUTO = {"F01", "F02", "F03", "F04", "F05", "F09", "F12", "M01", "M02", "M03", "M04", "M12"}
 """What keeps a whole workbook out: that it is missing too is only a consequence."""
 
 

@@ -93,6 +93,12 @@ CATALOGO: dict[str, Regola] = {
         "la cartella è collegata ad altri file: valgono i valori salvati l'ultima volta.",
         "Controllare che siano aggiornati, oppure sostituire le formule con i loro valori.",
     ),
+    "F12": Regola(
+        "blocca",
+        "nome del file illeggibile",
+        "nel nome ci sono caratteri che non si possono scrivere (qui sono «?»): il file non si legge.",
+        "Rinominarlo con lettere, cifre e trattini, e ripetere.",
+    ),
     # the template
     "M01": Regola(
         "blocca",

@@ -646,6 +646,14 @@ def a_long_text_repeated(good: bytes) -> bytes:
     return ods(row(cella, ' table:number-rows-repeated="100"'))
 
 
+@bad("F04", ".ods")
+def a_long_result_repeated(good: bytes) -> bytes:
+    """The text stands in an attribute, for a formula."""
+    testo = f'table:formula="of:=A2" office:value-type="string" office:string-value="{"x" * 30_000}"'
+    cella = f'<table:table-cell {testo} table:number-columns-repeated="250"/>'
+    return ods(row(cella, ' table:number-rows-repeated="100"'))
+
+
 @bad("F03", ".ods")
 def repeated_beyond_any_sheet(good: bytes) -> bytes:
     return ods(row(ods_cell(None, ' table:number-columns-repeated="4000000000"') + ods_cell("x")))

@@ -5,12 +5,14 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
+import fixtures_ente as fx
 import pytest
 from conftest import ESEMPIO
 from mutanti import mutant
 
 from pipeline import run
 from pipeline.run import Esito
+from pipeline.workbooks.schede import FASCIA_BILANCIO
 
 GOOD = sorted(ESEMPIO.rglob("*.xlsx"))
 COMPANIONS = ("ente.xlsx", "segretario.xlsx", "area_amministrativa.xlsx")
@@ -39,6 +41,24 @@ def holds(esito: Esito, nome: str) -> str:
     assert "F09" not in codici, "a file that kills the child is one the guard should have refused"
     assert nome in lette or codici, "neither read nor reported"
     return "letto" if nome in lette else min(codici)
+
+
+# --------------------------------------------------------- what the mutants have found, one by one
+
+
+def test_a_band_among_the_obiettivi_is_no_obiettivo(tmp_path: Path) -> None:
+    """Rows moved: the band of the bilancio stands above, where the obiettivi are read."""
+    cartella = fx.write_world(tmp_path / "ente")
+    percorso = cartella / fx.TECNICO
+    fx.put(percorso, "Scheda 1", fx.below(percorso, "Scheda 1", FASCIA_BILANCIO, 0), None)
+    fx.put(
+        percorso, "Scheda 1", fx.below(percorso, "Scheda 1", "DEFINIZIONE OBIETTIVO", 2), FASCIA_BILANCIO
+    )
+    esito = run.controlla(cartella)
+    assert all(q.torna for q in esito.raccolta.quadrature)
+
+
+# ----------------------------------------------------------------------------------------- the mutants
 
 
 @pytest.mark.parametrize("seme", range(60))

@@ -14,8 +14,10 @@ import pytest
 from conftest import ESEMPIO, RADICE
 from corpus_ostile import CORPUS, as_ods, zipped
 from fixtures_ente import foreign_words
+from typer.testing import CliRunner
 
 from pipeline import ingest
+from pipeline.cli import app
 from pipeline.ingest import Raccolta
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Tabelle, righe
@@ -111,6 +113,37 @@ def test_macros_are_left_out_and_said(good: Path, tmp_path: Path) -> None:
     assert con_macro.fogli == senza.fogli
     assert [r.codice for r in con_macro.rilievi] == ["F10"]
     assert senza.rilievi == ()
+
+
+# -------------------------------------------------------------------------------------------- odd names
+
+
+@pytest.mark.parametrize(
+    ("nome", "codice"),
+    [
+        ("caf\udce9.xlsx", "F12"),  # a byte that is no letter, as old archives leave them
+        ("a\x07b.ods", "F12"),
+        ("a\nb.xlsx", "F12"),
+        ("\u202excod.xlsx", "F12"),
+        ("caf\udce9.csv", "F06"),
+        ("verbale\x1b[31m.pdf", "F08"),
+        ("[bold]{x}%s.xlsx", "F01"),
+        ("=1+1.xlsx", "F01"),
+        ("-rf.xlsx", "F01"),
+        ("n" * 250 + ".xlsx", "F01"),
+        ("perché no\xa0– «così» \U0001f600.xlsx", "F01"),
+    ],
+)
+def test_a_file_with_an_odd_name_is_told_and_the_documents_come_out(
+    good: Path, tmp_path: Path, nome: str, codice: str
+) -> None:
+    cartella = Path(shutil.copytree(good, tmp_path / "ente"))
+    (cartella / nome).write_bytes(b"Appunti")
+    comando = ["relazione", "--cartella", str(cartella), "--uscita", str(tmp_path)]
+    esito = CliRunner().invoke(app, comando)
+    assert esito.exception is None or isinstance(esito.exception, SystemExit)
+    assert codice in esito.output
+    assert (tmp_path / str(fx.ANNO) / f"relazione_{fx.ANNO}.docx").exists()
 
 
 # ------------------------------------------------------------------------------------------- the corpus

@@ -146,6 +146,12 @@ def linked_to_another_file(ente: Path) -> list[Place]:
     return [(TECNICO, "", "")]
 
 
+@case("F12")
+def a_name_spoilt_by_an_old_archive(ente: Path) -> list[Place]:
+    (ente / "attivit\udce0.xlsx").write_bytes(b"")
+    return [("attivit?.xlsx", "", "")]
+
+
 @case("F07")
 def open_in_excel(ente: Path) -> list[Place]:
     (ente / f"~${TECNICO}").write_bytes(b"\x05Luca")

@@ -102,8 +102,8 @@ class Lettura:
     def leggi(self, campo: Campo, foglio: Foglio, riga: int) -> Any:
         """The value of a field in a row, accounting for the cell and reporting what is wrong in it."""
         posto = (riga, campo.colonna)
-        if posto not in foglio.piene():
-            return campo.vuoto
+        if posto not in foglio.piene() or posto in foglio.del_modello:
+            return campo.vuoto  # a label of the template, moved among the boxes, is no content
         foglio.lette.add(posto)
         if posto in foglio.errori:
             self.rileva("C06", foglio.nome, posto, valore=foglio.errori[posto])

@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Timer
 from types import TracebackType
 
+from pipeline.parole import leggibile
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks import archivio, ods, xlsx
 from pipeline.workbooks.grid import Cartella, FileRifiutato, rifiuto
@@ -31,7 +32,10 @@ def apri(percorso: Path) -> Cartella:
 
     Raises FileRifiutato for anything that is not a sound, plain .xlsx or .ods within the limits.
     """
-    nome, contenuto = percorso.name, archivio.leggi_file(percorso)
+    nome = leggibile(percorso.name)
+    if nome != percorso.name:
+        raise rifiuto("F12", nome)
+    contenuto = archivio.leggi_file(percorso)
     with archivio.aperto(nome, contenuto) as pacco:
         if pacco.ha("mimetype") and pacco.zip.read("mimetype").strip() == ods.TIPO:
             return ods.leggi(pacco)
@@ -67,7 +71,7 @@ class Lettore:
         dettaglio = (
             f"servono più di {self.memoria // 2**20} MB di memoria o di {self.secondi:.0f} secondi"
         )
-        raise FileRifiutato(esito) if esito else rifiuto("F09", percorso.name, dettaglio)
+        raise FileRifiutato(esito) if esito else rifiuto("F09", leggibile(percorso.name), dettaglio)
 
     def _chiedi(self, percorso: Path) -> _Esito | None:
         """What the child says of a file; None, and no child left, if it dies or its time is over."""

@@ -88,6 +88,9 @@ class _Cella:
         testo = "\n".join(piani)
         return testo.replace(_SPAZIO, " ").replace(_TAB, "\t").replace(_A_CAPO, "\n")
 
+    def lunghezza(self) -> int:
+        return len(self.testo()) + len(self.attributi.get(f"{_OFFICE} string-value", ""))
+
     @property
     def formula(self) -> bool:
         return _FORMULA in self.attributi
@@ -251,10 +254,10 @@ class _Passaggio:
         prima, self.riga = self.riga + 1, self.riga + self.volte_riga
         for colonna, cella in self.della_riga:
             if self.foglio:
-                ultima_colonna, testo = colonna + cella.volte - 1, cella.testo()
+                ultima_colonna = colonna + cella.volte - 1
                 self.conti.dentro(self.foglio, (self.riga, ultima_colonna))
                 quante = self.volte_riga * cella.volte
-                self.conti.piene(quante, (quante - 1) * len(testo))
+                self.conti.piene(quante, quante * cella.lunghezza())
                 for riga in range(prima, self.riga + 1):
                     for posto in range(colonna, ultima_colonna + 1):
                         cella.scrivi(self.foglio, (riga, posto))
