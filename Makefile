@@ -7,7 +7,7 @@ PY := .venv/bin/python
 PROGRAMMA := $(PY) -m pipeline
 
 .DEFAULT_GOAL := aiuto
-.PHONY: aiuto relazione controlla modelli email test check bench golden pulisci
+.PHONY: aiuto relazione controlla modelli email test check lunghe bench golden pulisci
 
 aiuto: ## Elenca i comandi
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ check: .venv/sviluppo ## Controlla stile, tipi e struttura del codice
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports
+
+lunghe: .venv/sviluppo ## Esegue le prove lunghe: 2.000 cartelle alterate, 100 interruzioni
+	@$(PY) -m pytest -m lungo -s
 
 bench: .venv/sviluppo ## Misura i tempi del programma
 	@PYTHONPATH=. $(PY) tests/bench.py

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -36,7 +37,18 @@ Cartella = Annotated[Path, typer.Option(help="La cartella con ente.xlsx e le car
 
 
 def main() -> None:
-    app()
+    try:
+        app()
+    except OSError as errore:
+        schermo.print(
+            f"[bold red]Non si riesce a leggere o scrivere {escape(str(errore.filename))}.[/]",
+            soft_wrap=True,
+        )
+        schermo.print(
+            "Se è aperto in un altro programma, chiuderlo e ripetere; altrimenti controllare lo"
+        )
+        schermo.print("spazio sul disco e di poter scrivere in quella cartella.")
+        raise SystemExit(1) from errore
 
 
 @app.command()

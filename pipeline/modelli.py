@@ -10,6 +10,7 @@ from pipeline.tables import TRASVERSALI, Parametri, Riga, Tabelle, costruisci, r
 from pipeline.workbooks import ente, registro
 from pipeline.workbooks.fields import Lettura
 from pipeline.workbooks.grid import FileRifiutato
+from pipeline.workbooks.lettore import ESTENSIONI, Lettore
 from pipeline.workbooks.settore import Risultati, Testata
 
 PRIMO_ANNO = 2000
@@ -40,14 +41,14 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
     if preparati.scritti and "" not in vecchie:
         return preparati  # a blank ente.xlsx: nothing to go on with until it is filled in
     base = ingest.raccogli(cartella)
-    preparati.rilievi += ordina(r for r in base.rilievi if r.file == ente.FILE)
+    preparati.rilievi += ordina(r for r in base.rilievi if ingest.e_di_ente(r.file))
     if base.anno is None or bloccanti(preparati.rilievi):
         return preparati
     for riga in righe(base.tabelle.elenco.drop_duplicates("settore")):
         if riga["settore"]:
             percorso = cartella / f"{riga['settore']}.xlsx"
-            if percorso.exists():
-                preparati.presenti.append(percorso)
+            if presente := _presente(percorso):
+                preparati.presenti.append(presente)
                 continue
             tabelle = _contenuto(vecchie.get(riga["settore"]), base.anno, da is not None, preparati)
             if tabelle is not None:
@@ -64,15 +65,23 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
     return preparati
 
 
+def _presente(percorso: Path) -> Path | None:
+    """The workbook that is there already, in whatever format it came back."""
+    formati = (percorso.with_suffix(suffisso) for suffisso in ESTENSIONI)
+    return next((formato for formato in formati if formato.exists()), None)
+
+
 def _leggi_tutte(origine: Path | None, preparati: Preparati) -> dict[str, Lettura]:
     """The workbooks of a folder by settore ("" is ente.xlsx)."""
     doppie: dict[str, list[Lettura]] = {}
-    for percorso in sorted(origine.glob("[!~.]*.xlsx")) if origine else []:
-        try:
-            lettura, settore = ingest.leggi_sola(percorso)
-            doppie.setdefault(settore, []).append(lettura)
-        except FileRifiutato as rifiuto:
-            preparati.rilievi.append(rifiuto.rilievo)
+    with Lettore() as lettore:
+        for percorso in sorted(origine.glob("[!~.]*")) if origine else []:
+            if percorso.suffix.lower() in ESTENSIONI:
+                try:
+                    lettura, settore = ingest.leggi_sola(lettore.apri(percorso))
+                    doppie.setdefault(settore, []).append(lettura)
+                except FileRifiutato as rifiuto:
+                    preparati.rilievi.append(rifiuto.rilievo)
     for settore, letture in doppie.items():
         for lettura in letture if len(letture) > 1 else []:
             altre = ", ".join(altra.file for altra in letture if altra is not lettura)
@@ -84,7 +93,7 @@ def _leggi_tutte(origine: Path | None, preparati: Preparati) -> dict[str, Lettur
 def _prepara_ente(
     percorso: Path, vecchia: Lettura | None, anno_nuovo: bool, preparati: Preparati
 ) -> None:
-    if percorso.exists():
+    if _presente(percorso):
         return
     tabelle = _tabelle(vecchia, preparati)
     if tabelle is None:

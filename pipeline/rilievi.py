@@ -10,6 +10,7 @@ from typing import Literal
 from pipeline.parole import maiuscola
 
 Gravita = Literal["blocca", "da correggere", "avviso"]
+MAX_FRASE = 1_000
 GRAVITA: tuple[Gravita, ...] = ("blocca", "da correggere", "avviso")
 
 
@@ -29,7 +30,7 @@ CATALOGO: dict[str, Regola] = {
     "F01": Regola(
         "blocca",
         "non è una cartella Excel",
-        "il file non è una cartella Excel (.xlsx): {dettaglio}.",
+        "il file non è una cartella Excel (.xlsx) o LibreOffice (.ods): {dettaglio}.",
         "Farselo rimandare, salvato come «Cartella di lavoro Excel (.xlsx)».",
     ),
     "F02": Regola(
@@ -73,6 +74,30 @@ CATALOGO: dict[str, Regola] = {
         "file estraneo",
         "il file non è un foglio di calcolo: non è stato letto.",
         "Si può ignorare, oppure spostarlo in un'altra cartella.",
+    ),
+    "F09": Regola(
+        "blocca",
+        "lettura interrotta",
+        "la lettura di questo file si è interrotta, quella degli altri no: {dettaglio}.",
+        "Farsi rimandare il file, oppure copiarne i contenuti in un modello vuoto (make modelli).",
+    ),
+    "F10": Regola(
+        "avviso",
+        "macro non lette",
+        "la cartella contiene macro: non sono state eseguite né lette, i dati delle celle sì.",
+        "Se i valori ci sono tutti, nulla da fare; per non portarsele dietro, salvare come .xlsx.",
+    ),
+    "F11": Regola(
+        "avviso",
+        "collegamenti ad altri file",
+        "la cartella è collegata ad altri file: valgono i valori salvati l'ultima volta.",
+        "Controllare che siano aggiornati, oppure sostituire le formule con i loro valori.",
+    ),
+    "F12": Regola(
+        "blocca",
+        "nome del file illeggibile",
+        "nel nome ci sono caratteri che non si possono scrivere (qui sono «?»): il file non si legge.",
+        "Rinominarlo con lettere, cifre e trattini, e ripetere.",
     ),
     # the template
     "M01": Regola(
@@ -152,6 +177,12 @@ CATALOGO: dict[str, Regola] = {
         "modello diverso dall'elenco",
         "la cartella è fatta con il modello «{trovato}», nell'elenco dei settori c'è «{atteso}».",
         "Correggere il modello nel foglio Settori di ente.xlsx, oppure usare la cartella giusta.",
+    ),
+    "M13": Regola(
+        "da correggere",
+        "molto contenuto fuori dal modulo",
+        "fuori dal modulo ci sono {quante} celle piene, da {prima} a {ultima}: non sono state lette.",
+        "Spostare nelle caselle ciò che serve e cancellare il resto.",
     ),
     # the cell
     "C01": Regola(
@@ -561,11 +592,16 @@ class Rilievo:
 
     @property
     def messaggio(self) -> str:
-        return maiuscola(self.regola.messaggio.format(**self.dati))
+        return self._frase(self.regola.messaggio)
 
     @property
     def rimedio(self) -> str:
-        return maiuscola(self.regola.rimedio.format(**self.dati))
+        return self._frase(self.regola.rimedio)
+
+    def _frase(self, modello: str) -> str:
+        """Words of the catalogue filled in, of a length that can be read (and fits a cell)."""
+        frase = maiuscola(modello.format(**self.dati))
+        return frase if len(frase) <= MAX_FRASE else frase[: MAX_FRASE - 1] + "…"
 
     @property
     def riga(self) -> int:

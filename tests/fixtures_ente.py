@@ -328,6 +328,29 @@ def rewrite(percorso: Path, change: Callable[[dict[str, bytes]], object]) -> Non
             archivio.writestr(nome, contenuto)
 
 
+def add_macros(percorso: Path) -> None:
+    """Make it the workbook that Excel saves as .xlsm: another content type, and a project of macros."""
+
+    def change(parti: dict[str, bytes]) -> None:
+        tipi = parti["[Content_Types].xml"].replace(
+            b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+            b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+        )
+        binario = (
+            b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+        )
+        parti["[Content_Types].xml"] = tipi.replace(b"</Types>", binario)
+        legame = (
+            b'<Relationship Id="rIdVba" Target="vbaProject.bin" '
+            b'Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject"/></Relationships>'
+        )
+        relazioni = parti["xl/_rels/workbook.xml.rels"]
+        parti["xl/_rels/workbook.xml.rels"] = relazioni.replace(b"</Relationships>", legame)
+        parti["xl/vbaProject.bin"] = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(4096)
+
+    rewrite(percorso, change)
+
+
 def sheet_part(parti: dict[str, bytes], foglio: str) -> str:
     """The name of the part that holds a sheet."""
     libro = etree.fromstring(parti["xl/workbook.xml"])

@@ -21,6 +21,7 @@ from pipeline.modelli import Preparati, prepara
 from pipeline.rilievi import Rilievo, bloccanti
 from pipeline.tables import TRASVERSALI, Riga, costruisci, righe
 from pipeline.workbooks import ente, schede
+from pipeline.workbooks.lettore import apri
 from pipeline.workbooks.settore import Testata
 
 NAMES = sorted(path.name for path in ESEMPIO.glob("*.xlsx"))
@@ -33,7 +34,7 @@ Content = dict[str, list[Riga]]
 
 def read(path: Path) -> Content:
     """The tables of a workbook by itself."""
-    return contenuto(costruisci(ingest.leggi_sola(path)[0].righe))
+    return contenuto(costruisci(ingest.leggi_sola(apri(path))[0].righe))
 
 
 def names(paths: list[Path]) -> list[str]:

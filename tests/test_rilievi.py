@@ -8,6 +8,7 @@ import random
 import re
 import shutil
 import string
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -37,7 +38,7 @@ from pipeline.ingest import Quadratura
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo, ordina
 from pipeline.run import Esito, controlla
 from pipeline.tables import Parametri, Tabelle, celle_piene, costruisci
-from pipeline.workbooks import grid
+from pipeline.workbooks import archivio
 
 Place = tuple[str, str, str]  # file, foglio, cella
 Damage = Callable[[Path], list[Place]]
@@ -94,7 +95,7 @@ def cut_short(ente: Path) -> list[Place]:
 @case("F04")
 def too_big(ente: Path) -> list[Place]:
     with (ente / "enorme.xlsx").open("wb") as flusso:
-        flusso.truncate(grid.MAX_FILE + 1)
+        flusso.truncate(archivio.MAX_FILE + 1)
     return [("enorme.xlsx", "", "")]
 
 
@@ -111,6 +112,45 @@ def far_apart(ente: Path) -> list[Place]:
 def another_kind_of_file(ente: Path) -> list[Place]:
     (ente / "appunti.csv").write_text("a;b", encoding="utf-8")
     return [("appunti.csv", "", "")]
+
+
+@case("F09")
+def costly_to_read(ente: Path) -> list[Place]:
+    """A name space of 100 KB, repeated in memory for each of ten thousand elements."""
+    if sys.platform != "linux":
+        pytest.skip("the memory of a process can be limited on Linux only")
+
+    def swell(parti: dict[str, bytes]) -> None:
+        molti = "".join(f"<p:a{n}/>" for n in range(10_000))
+        gonfio = f"<p:b xmlns:p='{'x' * 100_000}'>{molti}</p:b></worksheet>".encode()
+        foglio = parti["xl/worksheets/sheet1.xml"]
+        parti["xl/worksheets/sheet1.xml"] = foglio.replace(b"</worksheet>", gonfio)
+
+    fx.rewrite(ente / TECNICO, swell)
+    return [(TECNICO, "", "")]
+
+
+@case("F10")
+def with_macros(ente: Path) -> list[Place]:
+    """Saved from Excel as .xlsm, macros and all."""
+    libro = (ente / TECNICO).rename(ente / "tecnico.xlsm")
+    fx.add_macros(libro)
+    return [("tecnico.xlsm", "", "")]
+
+
+@case("F11")
+def linked_to_another_file(ente: Path) -> list[Place]:
+    collegamento = f'<externalLink xmlns="{fx.MAIN}"/>'.encode()
+    fx.rewrite(
+        ente / TECNICO, lambda parti: parti.update({"xl/externalLinks/externalLink1.xml": collegamento})
+    )
+    return [(TECNICO, "", "")]
+
+
+@case("F12")
+def a_name_spoilt_by_an_old_archive(ente: Path) -> list[Place]:
+    (ente / "attivit\udce0.xlsx").write_bytes(b"")
+    return [("attivit?.xlsx", "", "")]
 
 
 @case("F07")
@@ -146,6 +186,13 @@ def without_its_marks(ente: Path) -> list[Place]:
 def older_version(ente: Path) -> list[Place]:
     fx.set_mark(ente / TECNICO, versione="0")
     return [(TECNICO, "", "")]
+
+
+@case("M13")
+def a_table_pasted_below_the_form(ente: Path) -> list[Place]:
+    celle = {f"{colonna}{riga}": "incollato" for colonna in "ABCDE" for riga in range(300, 345)}
+    fx.put_many(ente / TECNICO, "Scheda 1", celle)
+    return [(TECNICO, "Scheda 1", "")]
 
 
 @case("M12")
@@ -1254,9 +1301,9 @@ def test_where_in_words() -> None:
 
 def test_a_settore_sent_in_another_format_is_missed(ente: Path) -> None:
     """F06 alone is a notice that «si può ignorare»: the settore would be left out without a word."""
-    (ente / TECNICO).rename(ente / "tecnico.ods")
+    (ente / TECNICO).rename(ente / "tecnico.xls")
     esito = controlla(ente)
-    assert ("F06", ("tecnico.ods", "", "")) in found(esito)
+    assert ("F06", ("tecnico.xls", "", "")) in found(esito)
     assert esito.bloccato
 
 

@@ -40,7 +40,8 @@ from pipeline.rilievi import Rilievo
 from pipeline.tables import TRASVERSALI, VALUTAZIONI, Riga, Tabelle, celle_piene, costruisci
 from pipeline.workbooks import ente, form, messaggi, schede
 from pipeline.workbooks.fields import Campo, Lettura, trova_riga
-from pipeline.workbooks.grid import Foglio, apri
+from pipeline.workbooks.grid import Foglio
+from pipeline.workbooks.lettore import apri
 from pipeline.workbooks.settore import FINE_VOCI, Testata
 
 EXAMPLES = sorted(ESEMPIO.glob("*.xlsx"))
@@ -87,7 +88,7 @@ def written_ente(tabelle: Tabelle, folder: Path) -> Path:
 
 
 def read(path: Path) -> Lettura:
-    return ingest.leggi_sola(path)[0]
+    return ingest.leggi_sola(apri(path))[0]
 
 
 def tables(lettura: Lettura) -> dict[str, list[Riga]]:
@@ -357,7 +358,7 @@ def test_results_of_formulas_and_hidden_sheet_are_not_needed(path: Path, tmp_pat
     book = openpyxl.load_workbook(path)
     del book[form.FOGLIO_MODELLO]
     book.save(tmp_path / path.name)
-    lettura, settore = ingest.leggi_sola(tmp_path / path.name)
+    lettura, settore = ingest.leggi_sola(apri(tmp_path / path.name))
     assert (lettura.righe, settore) == (read(path).righe, path.stem)
     assert objections(lettura) == []
     assert_reconciled(lettura)

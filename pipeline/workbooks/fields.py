@@ -21,6 +21,9 @@ from pipeline.workbooks.grid import Cartella, Foglio, Posto, in_numero, indirizz
 MAX_TESTO = 32_767
 """What a cell holds in Excel, counted in UTF-16; other programs write more."""
 
+MOLTE = 200
+"""From how many stray cells in a sheet they are told together."""
+
 TipoCampo = Literal[
     "testo", "codice", "data", "atteso", "raggiunto", "numero", "grado", "scelta", "segno"
 ]
@@ -99,8 +102,8 @@ class Lettura:
     def leggi(self, campo: Campo, foglio: Foglio, riga: int) -> Any:
         """The value of a field in a row, accounting for the cell and reporting what is wrong in it."""
         posto = (riga, campo.colonna)
-        if posto not in foglio.piene():
-            return campo.vuoto
+        if posto not in foglio.piene() or posto in foglio.del_modello:
+            return campo.vuoto  # a label of the template, moved among the boxes, is no content
         foglio.lette.add(posto)
         if posto in foglio.errori:
             self.rileva("C06", foglio.nome, posto, valore=foglio.errori[posto])
@@ -198,7 +201,12 @@ class Lettura:
 
     def riporta_non_lette(self, foglio: Foglio) -> None:
         """Report every filled cell of a sheet that no field and no template text accounts for."""
-        for posto in foglio.non_lette():
+        posti = foglio.non_lette()
+        if len(posti) > MOLTE:
+            prima, ultima = indirizzo(*posti[0]), indirizzo(*posti[-1])
+            self.salta_foglio("M13", foglio, prima=prima, ultima=ultima)
+            return
+        for posto in posti:
             testo, _ = ripulisci(foglio.errori.get(posto) or foglio.testo(*posto) or "una formula")
             self.rileva("M10", foglio.nome, posto, valore=citazione(testo))
 
@@ -208,7 +216,7 @@ class Lettura:
         self.salta_foglio("M11", foglio, forse=f"Forse è «{simili[0]}»? " if simili else "")
 
     def salta_foglio(self, codice: str, foglio: Foglio, **dati: str) -> None:
-        """Report a whole sheet that was not read; its cells are counted as reported."""
+        """Report together the cells of a sheet that were not read, all or the rest."""
         rimaste = foglio.non_lette()
         dati["quante"] = str(len(rimaste))
         self.rileva(codice, foglio.nome, None, **dati)
