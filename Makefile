@@ -15,8 +15,8 @@ aiuto: ## Elenca i comandi
 relazione: .venv/pronto ## Legge le cartelle e scrive il consolidato Excel e la relazione Word
 	@$(PROGRAMMA) relazione --cartella "$(CARTELLA)" --uscita "$(USCITA)"
 
-controlla: .venv/pronto ## Controlla le cartelle senza scrivere documenti
-	@$(PROGRAMMA) controlla --cartella "$(CARTELLA)"
+controlla: .venv/pronto ## Controlla le cartelle e prepara le copie da rimandare ai responsabili
+	@$(PROGRAMMA) controlla --cartella "$(CARTELLA)" --uscita "$(USCITA)"
 
 modelli: .venv/pronto ## Prepara le cartelle vuote (DA=anno prima, RISCRIVI=cartelle da rifare)
 	@$(PROGRAMMA) modelli --cartella "$(CARTELLA)" \
@@ -38,7 +38,7 @@ golden: .venv/sviluppo ## Accetta i documenti di riferimento delle prove come es
 	@PYTHONPATH=. $(PY) tests/documents_as_text.py
 
 pulisci: ## Cancella i documenti prodotti e i file di lavoro (non le cartelle dei settori)
-	rm -rf output/20?? .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf output/20?? output/senza_anno .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .venv/bin/python:
 	@echo "Preparo l'ambiente (solo la prima volta, qualche minuto)…"

@@ -28,24 +28,30 @@ from pipeline.workbooks import grid
 
 Place = tuple[str, str, str]  # file, foglio, cella
 Damage = Callable[[Path], list[Place]]
+Values = dict[str, str | int | None]  # address -> what to write there
+Remedy = Callable[[Path], tuple[str, Values]]  # a workbook -> sheet and values that correct it
 
 PAGE = Path(__file__).parent.parent / "docs" / "rilievi.md"
 
 
 class Case(NamedTuple):
+    """`remedy` says how the responsabile corrects the finding, where it is not by writing again what
+    the good ente has in the cell (or in the sheet) of the finding."""
+
     codice: str
     name: str
     damage: Damage
+    remedy: Remedy | None
 
 
 CASES: list[Case] = []
 
 
-def case(codice: str) -> Callable[[Damage], Damage]:
+def case(codice: str, remedy: Remedy | None = None) -> Callable[[Damage], Damage]:
     """Register a function that damages the good ente and says where the finding must be."""
 
     def register(damage: Damage) -> Damage:
-        CASES.append(Case(codice, damage.__name__, damage))
+        CASES.append(Case(codice, damage.__name__, damage, remedy))
         return damage
 
     return register
@@ -263,7 +269,11 @@ def voce_without_description(ente: Path) -> list[Place]:
     return [(TECNICO, "Valutazione", cella)]
 
 
-@case("C04")
+def _no_fourth_settore(percorso: Path) -> tuple[str, Values]:
+    return "Settori", dict.fromkeys(f"{colonna}7" for colonna in "ABCDEFG")
+
+
+@case("C04", remedy=_no_fourth_settore)
 def listed_settore_without_code(ente: Path) -> list[Place]:
     """The added row has its peso, else the pesi of the list would rightly be incomplete (E05)."""
     cella, nome, peso = (
@@ -368,7 +378,11 @@ def no_such_scheda(ente: Path) -> list[Place]:
     return [(TECNICO, "Valutazione", cella)]
 
 
-@case("V06")
+def _named_by_its_voce(percorso: Path) -> tuple[str, Values]:
+    return "Valutazione", {below(percorso, "Valutazione", "Schede", 2): "2"}
+
+
+@case("V06", remedy=_named_by_its_voce)
 def scheda_in_no_voce(ente: Path) -> list[Place]:
     put(ente / RAGIONERIA, "Valutazione", below(ente / RAGIONERIA, "Valutazione", "Schede", 2), None)
     return [(RAGIONERIA, "Scheda 2", beside(ente / RAGIONERIA, "Scheda 2", "Titolo"))]
@@ -381,7 +395,11 @@ def scheda_in_two_voci(ente: Path) -> list[Place]:
     return [(RAGIONERIA, "Valutazione", cella)]
 
 
-@case("V08")
+def _a_reason(percorso: Path) -> tuple[str, Values]:
+    return "Valutazione", {below(percorso, "Valutazione", "Note Nucleo"): "Bando deserto"}
+
+
+@case("V08", remedy=_a_reason)
 def postponed_without_a_reason(ente: Path) -> list[Place]:
     stato, nota = (below(ente / TECNICO, "Valutazione", h) for h in ("Stato", "Note Nucleo"))
     put(ente / TECNICO, "Valutazione", stato, "rinviato")
@@ -438,7 +456,11 @@ def no_voci(ente: Path) -> list[Place]:
     return [(TECNICO, "Valutazione", "")]
 
 
-@case("V14")
+def _a_peso(percorso: Path) -> tuple[str, Values]:
+    return "Scheda 1", {below(percorso, "Scheda 1", "Peso", 2): 1}
+
+
+@case("V14", remedy=_a_peso)
 def one_indicatore_without_peso(ente: Path) -> list[Place]:
     testo, peso = (below(ente / TECNICO, "Scheda 1", h, 2) for h in ("INDICATORI", "Peso"))
     put(ente / TECNICO, "Scheda 1", testo, "Giorni di attesa")
@@ -534,7 +556,7 @@ def year_of_the_last_century(ente: Path) -> list[Place]:
     return [(ENTE, "Ente", cella)]
 
 
-@case("E03")
+@case("E03", remedy=_no_fourth_settore)
 def settore_listed_twice(ente: Path) -> list[Place]:
     campi = {"Codice": "tecnico", "Denominazione": "Ufficio Tecnico", "Peso": 1}
     celle = {below(ente / ENTE, "Settori", h, 4): valore for h, valore in campi.items()}
@@ -577,8 +599,6 @@ def ente_under_another_name(ente: Path) -> list[Place]:
 
 @case("E06")
 def no_settori_listed(ente: Path) -> list[Place]:
-    for settore in fx.NAMES:
-        (ente / f"{settore}.xlsx").unlink()
     righe = range(4, 4 + len(fx.NAMES))
     fx.put_many(ente / ENTE, "Settori", {f"{c}{r}": None for r in righe for c in "ABCDEFG"})
     return [(ENTE, "Settori", "")]
