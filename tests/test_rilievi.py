@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import fixtures_ente as fx
 import pytest
+from conftest import Outcome
 from fixtures_ente import ENTE, RAGIONERIA, TECNICO, below, beside, foreign_words, put, put_many
 from openpyxl import Workbook
 
@@ -613,39 +614,6 @@ def one_settore_without_peso(ente: Path) -> list[Place]:
 # ---------------------------------------------------------------------------- what holds in every case
 
 
-@pytest.fixture(scope="session")
-def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return fx.write_world(tmp_path_factory.mktemp("buono") / "ente")
-
-
-@pytest.fixture
-def ente(good: Path, tmp_path: Path) -> Path:
-    """A copy of the good ente, to be damaged."""
-    return Path(shutil.copytree(good, tmp_path / "ente"))
-
-
-class Outcome(NamedTuple):
-    case: Case
-    expected: list[Place]
-    esito: Esito
-    folder: Path
-
-
-@pytest.fixture(scope="session")
-def outcomes(good: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Case], Outcome]:
-    """Every case is made and read once, for all the tests that look at it."""
-    made: dict[str, Outcome] = {}
-
-    def outcome(caso: Case) -> Outcome:
-        if caso.name not in made:
-            cartella = Path(shutil.copytree(good, tmp_path_factory.mktemp(caso.name) / "ente"))
-            attesi = caso.damage(cartella)
-            made[caso.name] = Outcome(caso, attesi, controlla(cartella), cartella)
-        return made[caso.name]
-
-    return outcome
-
-
 each_case = pytest.mark.parametrize("caso", CASES, ids=lambda c: f"{c.codice}-{c.name}")
 
 
@@ -679,6 +647,19 @@ def test_every_filled_cell_is_in_the_tables_or_in_a_finding(
 ) -> None:
     for quadratura in outcomes(caso).esito.raccolta.quadrature:
         assert quadratura.compilate == quadratura.in_tabelle + quadratura.in_rilievi, quadratura
+
+
+@each_case
+def test_every_finding_is_counted_once_in_what_was_handed_in(
+    caso: Case, outcomes: Callable[[Case], Outcome]
+) -> None:
+    esito = outcomes(caso).esito
+    conti: Counter[str] = Counter()
+    for consegna in esito.consegne:
+        conti += consegna.conti
+    assert conti == Counter(r.gravita for r in esito.rilievi)
+    compilate = sum(q.compilate for q in esito.raccolta.quadrature)
+    assert sum(c.celle for c in esito.consegne) == compilate
 
 
 @each_case

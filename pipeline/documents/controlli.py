@@ -68,6 +68,9 @@ TESTA = 4
 MOLTI_FILE = 20
 """How many files a line of the summary names; the sheet Dettaglio has them all."""
 
+MAX_LEGAMI = 65_530
+"""How many links Excel allows in a sheet."""
+
 
 def scrivi(
     percorso: Path,
@@ -136,7 +139,7 @@ def _collega(ws: Worksheet, da: Path, cartella: Path, rilievi: list[Rilievo], fo
     """Make the most precise place of each finding (cell, sheet or file) a link to it."""
     relativo = Path(os.path.relpath(cartella.resolve(), da.resolve()))
     ci_sono = {percorso.name for percorso in cartella.iterdir()}
-    for riga, rilievo in enumerate(rilievi, start=TESTA + 1):
+    for riga, rilievo in enumerate(rilievi[:MAX_LEGAMI], start=TESTA + 1):
         if rilievo.file in ci_sono:
             posti = [rilievo.file, rilievo.foglio, rilievo.cella]
             quale = max(indice for indice, testo in enumerate(posti) if testo)

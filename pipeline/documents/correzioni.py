@@ -8,7 +8,6 @@ copy that comes back can be annotated anew, and its cells keep the look of the f
 """
 
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
@@ -24,9 +23,10 @@ from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.utils.cell import coordinate_to_tuple, quote_sheetname
+from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, quote_sheetname
 from openpyxl.utils.datetime import to_excel
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -62,6 +62,11 @@ SPIEGAZIONI = (
     + ". Finché qualcosa «blocca», la relazione esce come BOZZA.",
 )
 
+MAX_FOGLI = 4 * 2**20
+"""Bytes of all the sheets of a workbook that is annotated; with a hundred schede they are 1.5 MB."""
+MAX_UNITE = 20_000
+"""Merged cells of a workbook that is annotated."""
+
 FISSA = datetime(2000, 1, 1)
 """The date of the copies: the clock would make every run different."""
 DATA_ZIP = (1980, 1, 1, 0, 0, 0)
@@ -89,37 +94,42 @@ def scrivi(
 ) -> Copie:
     """Write in `destinazione` the annotated copy of every workbook of `cartella` that has findings.
 
-    The copies of earlier runs that no longer serve go away. A copy that someone has changed is left.
+    The copies of earlier runs that no longer serve go away. A copy that someone has changed is left,
+    and so is the whole folder when it is `cartella` itself.
     """
     copie = Copie()
-    propria = destinazione.resolve() == cartella.resolve()
+    if destinazione.resolve() == cartella.resolve():
+        return copie
     per_file: dict[str, list[Rilievo]] = {}
     for rilievo in rilievi:
         per_file.setdefault(rilievo.file, []).append(rilievo)
-    origini = [cartella / file for file in sorted(per_file) if _cartella_excel(cartella / file)]
-    vecchie = set(destinazione.glob("*.xlsx")) if destinazione.is_dir() else set()
-    cambiate = vecchie if propria else {copia for copia in vecchie if not _intatta(copia)}
+    origini = [cartella / file for file in sorted(per_file) if _e_cartella(cartella / file)]
+    vecchie = {percorso for percorso in destinazione.glob("*") if _e_cartella(percorso)}
+    cambiate = {copia for copia in vecchie if not _intatta(copia)}
+    copie.lasciate.extend(sorted(cambiate))
     for origine in segui("Copie da correggere", origini):
         copia = destinazione / origine.name
-        if copia in cambiate:
-            continue
-        contenuto = _copia(origine, per_file[origine.name])
-        if contenuto is None:
-            copie.mancate.append(origine.name)
-            continue
-        destinazione.mkdir(parents=True, exist_ok=True)
-        scrivi_intero(copia, lambda percorso, dati=contenuto: percorso.write_bytes(dati))  # type: ignore[misc]
-        copie.scritte.append(copia)
-    copie.lasciate.extend(sorted(cambiate))
+        if copia not in cambiate:
+            contenuto = _copia(origine, per_file[origine.name])
+            if contenuto is None:
+                copie.mancate.append(origine.name)
+            else:
+                _metti(copia, contenuto)
+                copie.scritte.append(copia)
     for copia in vecchie - cambiate - set(copie.scritte):
         copia.unlink()
     return copie
 
 
-def _cartella_excel(percorso: Path) -> bool:
-    """Whether a file is there and was read as a workbook (not the placeholder of an open one)."""
-    aperta = percorso.name.startswith("~$")
-    return percorso.suffix.lower() == ".xlsx" and not aperta and percorso.is_file()
+def _metti(copia: Path, contenuto: bytes) -> None:
+    copia.parent.mkdir(parents=True, exist_ok=True)
+    scrivi_intero(copia, lambda percorso: percorso.write_bytes(contenuto))
+
+
+def _e_cartella(percorso: Path) -> bool:
+    """Whether there is a workbook there (and not the placeholder of an open one)."""
+    segnaposto = percorso.name.startswith("~$")
+    return percorso.suffix.lower() == ".xlsx" and not segnaposto and percorso.is_file()
 
 
 def annota(contenuto: bytes, originale: Cartella, rilievi: list[Rilievo]) -> bytes:
@@ -142,8 +152,10 @@ def annota(contenuto: bytes, originale: Cartella, rilievi: list[Rilievo]) -> byt
 def _copia(origine: Path, rilievi: list[Rilievo]) -> bytes | None:
     """The annotated copy of a file; None if the guard refuses it or the copy would not read alike."""
     try:
-        originale = apri(origine)
-        contenuto = annota(origine.read_bytes(), originale, rilievi)
+        originale, letto = apri(origine), origine.read_bytes()
+        if not _leggera(letto):
+            return None
+        contenuto = annota(letto, originale, rilievi)
         with TemporaryDirectory() as provvisoria:
             prova = Path(provvisoria) / origine.name
             prova.write_bytes(contenuto)
@@ -152,6 +164,22 @@ def _copia(origine: Path, rilievi: list[Rilievo]) -> bytes | None:
         return None
     uguali = _del_modulo(copia) == _del_modulo(originale) and copia.proprieta == originale.proprieta
     return contenuto if uguali else None
+
+
+def _leggera(contenuto: bytes) -> bool:
+    """Whether openpyxl can open a workbook without filling the memory: it keeps an object for every
+    cell that has a style, is merged or is part of a link, though it holds nothing."""
+    with ZipFile(BytesIO(contenuto)) as archivio:
+        fogli = [v for v in archivio.infolist() if v.filename.startswith("xl/worksheets/sheet")]
+        if sum(voce.file_size for voce in fogli) > MAX_FOGLI:
+            return False
+        celle = 0
+        for voce in fogli:
+            with archivio.open(voce) as flusso:
+                for _, nodo in etree.iterparse(flusso, tag=(f"{M}mergeCell", f"{M}hyperlink")):
+                    area = CellRange(nodo.get("ref")).size
+                    celle += area["columns"] * area["rows"]
+    return celle <= MAX_UNITE
 
 
 def _del_modulo(cartella: Cartella) -> dict[str, Foglio]:
@@ -185,8 +213,7 @@ def _per_foglio(rilievi: list[Rilievo]) -> dict[str, list[Rilievo]]:
 def _togli_annotazioni(libro: Workbook) -> None:
     """Take off what an earlier round put on: the list, the colours, the notes."""
     for ws in libro.worksheets:
-        intestazione = [c.value for c in ws[form.RIGA_CORREZIONI]][: len(form.INTESTAZIONE_CORREZIONI)]
-        if tuple(intestazione) == form.INTESTAZIONE_CORREZIONI:
+        if _elenco_di_prima(ws):
             libro.remove(ws)
             continue
         regole, ws.conditional_formatting = ws.conditional_formatting, ConditionalFormattingList()
@@ -203,8 +230,15 @@ def _togli_annotazioni(libro: Workbook) -> None:
                 cella.comment = _nota(testo, cella.comment.author)
 
 
-def _con_nota(ws: Worksheet) -> Iterator[Any]:
-    return (cella for riga in ws.iter_rows() for cella in riga if cella.comment is not None)
+def _elenco_di_prima(ws: Worksheet) -> bool:
+    colonne = range(1, len(form.INTESTAZIONE_CORREZIONI) + 1)
+    celle = (ws._cells.get((form.RIGA_CORREZIONI, colonna)) for colonna in colonne)
+    return tuple(cella and cella.value for cella in celle) == form.INTESTAZIONE_CORREZIONI
+
+
+def _con_nota(ws: Worksheet) -> list[Any]:
+    """The cells with a note. Not with iter_rows, which makes every cell up to the farthest."""
+    return [cella for cella in ws._cells.values() if cella.comment is not None]
 
 
 def _nota(testo: str, autore: str = AUTORE) -> Comment:
@@ -214,9 +248,14 @@ def _nota(testo: str, autore: str = AUTORE) -> Comment:
 
 def _segna_celle(ws: Worksheet, rilievi: list[Rilievo]) -> None:
     """Colour the cells of a sheet by their worst finding, and tell all of them in one note a cell."""
+    unite = {
+        f"{get_column_letter(colonna)}{riga}": area.coord
+        for area in ws.merged_cells.ranges
+        for riga, colonna in area.cells
+    }
     per_cella: dict[str, list[Rilievo]] = {}
     for rilievo in rilievi:
-        per_cella.setdefault(_area(ws, rilievo.cella), []).append(rilievo)
+        per_cella.setdefault(unite.get(rilievo.cella, rilievo.cella), []).append(rilievo)
     colorate: dict[Gravita, list[str]] = {}
     for area, suoi in per_cella.items():
         cella = ws[area.split(":")[0]]
@@ -230,11 +269,6 @@ def _segna_celle(ws: Worksheet, rilievi: list[Rilievo]) -> None:
         tinta = DifferentialStyle(fill=PatternFill(bgColor=COLORI[gravita], fill_type="solid"))
         regola = Rule(type="expression", formula=[SEGNO], dxf=tinta)
         ws.conditional_formatting.add(" ".join(aree), regola)
-
-
-def _area(ws: Worksheet, cella: str) -> str:
-    """The merged cells that a cell is part of, or the cell itself."""
-    return next((unite.coord for unite in ws.merged_cells.ranges if cella in unite), cella)
 
 
 # --------------------------------------------------------------------------------------- the list
