@@ -388,6 +388,20 @@ def _formulas(percorso: Path, foglio: str) -> dict[str, tuple[str, str, str]]:
     }
 
 
+def test_words_in_bold_stay_in_bold(ente: Path) -> None:
+    testo = '<is><r><rPr><b/></rPr><t>molto</t></r><r><t xml:space="preserve"> importante</t></r></is>'
+    cella = below(ente / TECNICO, "Scheda 1", "Che cosa è stato fatto")
+    fx.put_xml(ente / TECNICO, "Scheda 1", cella, testo, "inlineStr")
+    correzioni.scrivi(ente, ente.parent / "copie", [Rilievo("C05", TECNICO, "Scheda 1", cella)])
+    copia = openpyxl.load_workbook(ente.parent / "copie" / TECNICO, rich_text=True)
+    assert [
+        getattr(pezzo, "font", None) and pezzo.font.b for pezzo in copia["Scheda 1"][cella].value
+    ] == [
+        True,
+        None,
+    ]
+
+
 def test_a_date_that_a_formula_gave_is_kept(ente: Path) -> None:
     cella = below(ente / TECNICO, "Scheda 1", "Raggiunto")
     put(ente / TECNICO, "Scheda 1", cella, "x", "dd/mm/yyyy")
@@ -419,6 +433,7 @@ def test_a_copy_saved_by_libreoffice_comes_back_whole(ente: Path, tmp_path: Path
     assert dopo.rilievi == prima.rilievi
     copia = annotated(ente) / TECNICO
     assert list(coloured(copia, "Valutazione")) == [peso]
+    assert correzioni.NOTA_PRECEDENTE not in note_of(copia, "Valutazione", peso)
     assert openpyxl.load_workbook(copia).sheetnames.count(form.FOGLIO_CORREZIONI) == 1
 
 
