@@ -15,8 +15,8 @@ aiuto: ## Elenca i comandi
 relazione: .venv/pronto ## Legge le cartelle e scrive il consolidato Excel e la relazione Word
 	@$(PROGRAMMA) relazione --cartella "$(CARTELLA)" --uscita "$(USCITA)"
 
-controlla: .venv/pronto ## Controlla le cartelle senza scrivere documenti
-	@$(PROGRAMMA) controlla --cartella "$(CARTELLA)"
+controlla: .venv/pronto ## Controlla le cartelle e prepara le copie da rimandare ai responsabili
+	@$(PROGRAMMA) controlla --cartella "$(CARTELLA)" --uscita "$(USCITA)"
 
 modelli: .venv/pronto ## Prepara le cartelle vuote (DA=anno prima, RISCRIVI=cartelle da rifare)
 	@$(PROGRAMMA) modelli --cartella "$(CARTELLA)" \

@@ -203,8 +203,8 @@ def leggi(lettura: Lettura) -> Parametri:
             lettura.rileva("M08", nome, atteso=nome)
     parametri = Parametri()
     for nome, foglio in fogli.items():
-        if nome == form.FOGLIO_MODELLO:
-            foglio.segna_modello(*foglio.piene())
+        if form.nostro(foglio):
+            lettura.riporta_non_lette(foglio)
         elif nome not in TITOLI:
             if foglio.piene():
                 lettura.salta_non_previsto(foglio, tuple(TITOLI))
