@@ -7,7 +7,7 @@ PY := .venv/bin/python
 PROGRAMMA := $(PY) -m pipeline
 
 .DEFAULT_GOAL := aiuto
-.PHONY: aiuto relazione controlla modelli test check lunghe bench golden pulisci
+.PHONY: aiuto relazione controlla modelli email test check lunghe bench golden pulisci
 
 aiuto: ## Elenca i comandi
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -15,12 +15,16 @@ aiuto: ## Elenca i comandi
 relazione: .venv/pronto ## Legge le cartelle e scrive il consolidato Excel e la relazione Word
 	@$(PROGRAMMA) relazione --cartella "$(CARTELLA)" --uscita "$(USCITA)"
 
-controlla: .venv/pronto ## Controlla le cartelle senza scrivere documenti
-	@$(PROGRAMMA) controlla --cartella "$(CARTELLA)"
+controlla: .venv/pronto ## Controlla le cartelle e prepara le copie da rimandare ai responsabili
+	@$(PROGRAMMA) controlla --cartella "$(CARTELLA)" --uscita "$(USCITA)"
 
 modelli: .venv/pronto ## Prepara le cartelle vuote (DA=anno prima, RISCRIVI=cartelle da rifare)
 	@$(PROGRAMMA) modelli --cartella "$(CARTELLA)" \
 		$(if $(DA),--da "$(DA)") $(if $(RISCRIVI),--riscrivi "$(RISCRIVI)")
+
+email: .venv/pronto ## Prepara le bozze di posta; con INVIA=si le manda (RIPETI=nome: una di nuovo)
+	@$(PROGRAMMA) email --cartella "$(CARTELLA)" --uscita "$(USCITA)" \
+		$(if $(filter si sì SI Si,$(INVIA)),--invia) $(if $(RIPETI),--ripeti "$(RIPETI)")
 
 test: .venv/sviluppo ## Esegue le prove del programma
 	@$(PY) -m pytest
@@ -40,8 +44,9 @@ bench: .venv/sviluppo ## Misura i tempi del programma
 golden: .venv/sviluppo ## Accetta i documenti di riferimento delle prove come escono ora
 	@PYTHONPATH=. $(PY) tests/documents_as_text.py
 
-pulisci: ## Cancella i documenti prodotti e i file di lavoro (non le cartelle dei settori)
-	rm -rf output/20?? .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+pulisci: ## Cancella documenti prodotti e file di lavoro (non le cartelle dei settori, né il registro della posta)
+	@find output/20?? ! -name inviati.jsonl -delete 2>/dev/null || true
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .venv/bin/python:
 	@echo "Preparo l'ambiente (solo la prima volta, qualche minuto)…"

@@ -1,5 +1,9 @@
 """The commands: the same Italian words as the targets of the Makefile."""
 
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -7,13 +11,19 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
+from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
 from pipeline import modelli as preparazione
-from pipeline import numeri, run
+from pipeline import numeri, posta, run
+from pipeline.celle import intervalli
+from pipeline.consegne import Consegna, Stato
+from pipeline.documents.bozze import Bozza, Preparate
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.ingest import Quadratura
+from pipeline.parole import normalizza
+from pipeline.posta import Invio, Piano, in_mega
 from pipeline.rilievi import GRAVITA, Rilievo
 
 INGRESSO = Path("input_workbooks")
@@ -23,11 +33,17 @@ PAROLE = {
     "da correggere": ("da correggere", "da correggere", "yellow"),
     "avviso": ("avviso", "avvisi", "cyan"),
 }
+PIU_D_UNO: dict[Stato, str] = {
+    "consegnato": "consegnati",
+    "mancante": "mancanti",
+    "non letto": "non letti",
+}
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="La relazione sulla performance.")
 schermo = Console(highlight=False)
 
 Cartella = Annotated[Path, typer.Option(help="La cartella con ente.xlsx e le cartelle dei settori.")]
+Uscita = Annotated[Path, typer.Option(help="Dove mettere i documenti.")]
 
 
 def main() -> None:
@@ -46,10 +62,7 @@ def main() -> None:
 
 
 @app.command()
-def relazione(
-    cartella: Cartella = INGRESSO,
-    uscita: Annotated[Path, typer.Option(help="Dove mettere i documenti.")] = USCITA,
-) -> None:
+def relazione(cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
     """Legge le cartelle e scrive il consolidato Excel e la relazione Word."""
     _esiste(cartella)
     esito = run.relazione(cartella, uscita)
@@ -65,11 +78,16 @@ def relazione(
 
 
 @app.command()
-def controlla(cartella: Cartella = INGRESSO) -> None:
-    """Legge e controlla le cartelle senza scrivere documenti."""
+def controlla(cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
+    """Controlla le cartelle e prepara quelle da rimandare ai responsabili."""
     _esiste(cartella)
-    esito = run.controlla(cartella)
-    _mostra(esito)
+    esito = run.rimanda(cartella, uscita, _avanzamento)
+    _mostra_lettura(esito.raccolta.quadrature)
+    _mostra_consegne(cartella, esito.consegne)
+    _mostra_rilievi(esito.rilievi)
+    if esito.fascicolo is not None:
+        _mostra_percentuali(esito.fascicolo)
+    _mostra_copie(esito)
     if esito.bloccato:
         schermo.print("\nDa sistemare: finché qualcosa blocca, la relazione esce come BOZZA.")
     raise typer.Exit(1 if esito.bloccato else 0)
@@ -114,6 +132,111 @@ def _che_cosa_fare(preparati: preparazione.Preparati, dall_anno_prima: bool) -> 
         )
 
 
+@app.command()
+def email(
+    cartella: Cartella = INGRESSO,
+    uscita: Annotated[Path, typer.Option(help="Dove sono i documenti; lì vanno le bozze.")] = USCITA,
+    invia: Annotated[bool, typer.Option("--invia", help="Manda i messaggi, dopo conferma.")] = False,
+    ripeti: Annotated[list[str] | None, typer.Option(help="Un messaggio da mandare di nuovo.")] = None,
+) -> None:
+    """Prepara le bozze di posta per i responsabili e i destinatari; con --invia le manda."""
+    _esiste(cartella)
+    if ripeti and not invia:
+        raise typer.BadParameter("--ripeti si usa con --invia (make email INVIA=si RIPETI=nome)")
+    esito, preparate = run.email(cartella, uscita)
+    if esito.fascicolo is None:
+        _mostra_rilievi(esito.rilievi)
+        schermo.print("\n[bold red]Nessuna bozza:[/] senza l'anno dell'ente non si può procedere.")
+        raise typer.Exit(1)
+    della_posta = [r for r in esito.rilievi if r.codice in ("E08", "E09", "E10")]
+    _mostra_rilievi(della_posta + preparate.rilievi)
+    cartella_bozze = uscita / str(esito.fascicolo.anno) / "email"
+    _mostra_bozze(preparate, cartella_bozze)
+    if invia and preparate.bozze:
+        if any(r.codice == "E09" for r in della_posta):
+            schermo.print("\n[bold red]Non si manda niente:[/] prima va corretto il foglio Messaggi.")
+            raise typer.Exit(1)
+        _manda(preparate.bozze, cartella_bozze, ripeti or [])
+
+
+def _mostra_bozze(preparate: Preparate, cartella: Path) -> None:
+    if preparate.bozze:
+        schermo.print(f"\n[bold]Bozze[/] in {cartella}:", soft_wrap=True)
+    else:
+        schermo.print("\nNessuna bozza: nessuno ha niente da correggere.")
+    for bozza in preparate.bozze:
+        schermo.print(Text(f"  {bozza.nome}.eml", "bold"))
+        schermo.print(
+            Padding(Text(f"a {', '.join(bozza.destinatari) or '(manca l’indirizzo)'}"), (0, 0, 0, 6))
+        )
+        for allegato in bozza.allegati:
+            schermo.print(Padding(Text(f"con {allegato.nome}"), (0, 0, 0, 6)))
+    for nota in preparate.note:
+        schermo.print(Text(f"\n{nota}"))
+
+
+def _manda(bozze: list[Bozza], cartella: Path, ripeti: list[str]) -> None:
+    try:
+        server = posta.server_da(os.environ)
+        resoconto = posta.invia(bozze, server, cartella / posta.REGISTRO, _scegli, ripeti)
+    except posta.InvioFallito as errore:
+        schermo.print(Text(f"\nNon è stato mandato niente. {errore}", "red"))
+        raise typer.Exit(1) from None
+    for riga in resoconto.inviati:
+        schermo.print(Text.assemble(("mandato   ", "green"), riga))
+    for riga in resoconto.rifiutati:
+        schermo.print(Text.assemble(("rifiutato ", "red"), riga))
+    if resoconto.fermato:
+        schermo.print(Text(f"\nL'invio si è fermato. {resoconto.fermato}", "red"))
+    if not (resoconto.inviati or resoconto.rifiutati or resoconto.fermato):
+        schermo.print("\nNon è stato mandato niente.")
+    male = resoconto.fermato or resoconto.rifiutati or resoconto.piano.incerti
+    raise typer.Exit(1 if male else 0)
+
+
+def _scegli(piano: Piano) -> Sequence[Invio]:
+    """Show what would be sent and ask which of it to send; nothing without a person at the keyboard."""
+    for titolo, frasi in (
+        ("Già mandati, non si ripetono", piano.gia_mandati),
+        ("Forse partiti in un invio interrotto: non si ripetono se non con RIPETI", piano.incerti),
+        ("Non si possono mandare", piano.esclusi),
+    ):
+        if frasi:
+            schermo.print(f"\n[bold]{titolo}:[/]")
+        for frase in frasi:
+            schermo.print(Padding(Text(frase), (0, 0, 0, 2)))
+    if not piano.da_mandare:
+        return []
+    schermo.print("\n[bold]Da mandare:[/]")
+    for n, invio in enumerate(piano.da_mandare, start=1):
+        nomi = ", ".join(allegato.nome for allegato in invio.bozza.allegati) or "nessun allegato"
+        schermo.print(Text(f"{n:3}. {invio.bozza.oggetto}"))
+        schermo.print(Padding(Text(f"a {', '.join(invio.destinatari)}"), (0, 0, 0, 5)))
+        schermo.print(Padding(Text(f"{nomi}; {in_mega(invio.peso)} in tutto"), (0, 0, 0, 5)))
+    if not sys.stdin.isatty():
+        schermo.print("\nL'invio vuole una conferma dalla tastiera: dare il comando in un terminale.")
+        return []
+    schermo.print("\nScrivere SI per mandarli tutti, oppure i numeri separati da virgola, o niente.")
+    return scelti(input("> "), piano.da_mandare)
+
+
+def scelti(risposta: str, invii: Sequence[Invio]) -> list[Invio]:
+    """What an answer chooses: all for «si», the numbers listed; nothing for anything else."""
+    if normalizza(risposta) == "si":
+        return list(invii)
+    numeri_scritti = [parte.strip() for parte in risposta.split(",")]
+    ammessi = {str(n): invio for n, invio in enumerate(invii, start=1)}
+    if not all(numero in ammessi for numero in numeri_scritti):
+        return []
+    return [ammessi[numero] for numero in dict.fromkeys(numeri_scritti)]
+
+
+def _avanzamento(che_cosa: str, percorsi: list[Path]) -> Iterable[Path]:
+    """Go through files with a bar that goes away at the end; nothing of it out of a terminal."""
+    silenzio = not schermo.is_terminal
+    return track(percorsi, che_cosa, console=schermo, transient=True, disable=silenzio)
+
+
 def _esiste(cartella: Path) -> None:
     if not cartella.is_dir():
         schermo.print(f"[bold red]La cartella {cartella} non c'è.[/] Controllare il nome.")
@@ -145,8 +268,39 @@ def _mostra_lettura(quadrature: list[Quadratura]) -> None:
     schermo.print(tabella)
 
 
+def _mostra_consegne(cartella: Path, consegne: list[Consegna]) -> None:
+    """Who has handed in, and the findings of each: the settori first, then the other files."""
+    stati = Counter(c.stato for c in consegne if c.settore)
+    conto = ", ".join(f"{stati[s]} {s if stati[s] == 1 else PIU_D_UNO[s]}" for s in PIU_D_UNO)
+    titolo = Text(f"\nConsegne in «{cartella.resolve().name}»: {conto}")
+    tabella = Table(title=titolo, title_justify="left", box=None, pad_edge=False)
+    tabella.add_column("Settore")
+    tabella.add_column("Stato")
+    for gravita in GRAVITA:
+        tabella.add_column(PAROLE[gravita][1], justify="right")
+    for c in consegne:
+        colore = "green" if c.stato == "consegnato" else "bold red" if c.settore else ""
+        conti = (Text(str(n), PAROLE[g][2]) if (n := c.conti[g]) else "0" for g in GRAVITA)
+        nome = c.denominazione if c.settore else c.file
+        tabella.add_row(Text(nome), Text(c.stato, colore), *conti)
+    schermo.print(tabella)
+
+
+def _mostra_copie(esito: run.Esito) -> None:
+    schermo.print("\n[bold]Documenti[/]:")
+    controlli, *copie = esito.documenti
+    schermo.print(Text(f"  {controlli}"), soft_wrap=True)
+    if copie:
+        quante = f"{len(copie)} copie" if len(copie) > 1 else "una copia"
+        schermo.print(Text(f"  {copie[0].parent}: {quante} da rimandare"), soft_wrap=True)
+    for percorso in esito.lasciate:
+        schermo.print(Text(f"  {percorso}: lasciata com'è, qualcuno l'ha modificata"), soft_wrap=True)
+    if esito.senza_copia:
+        schermo.print(Text("Senza copia da rimandare: " + ", ".join(esito.senza_copia)))
+
+
 MOLTE = 4
-"""From how many findings of a kind in a sheet they are told together."""
+"""From how many findings of a kind in a sheet they are told together, though they differ in words."""
 
 
 def _mostra_rilievi(rilievi: list[Rilievo]) -> None:
@@ -163,13 +317,14 @@ def _mostra_rilievi(rilievi: list[Rilievo]) -> None:
     for rilievo in rilievi:
         gruppi.setdefault((rilievo.codice, rilievo.file, rilievo.foglio), []).append(rilievo)
     for gruppo in gruppi.values():
-        if len(gruppo) < MOLTE:
+        uguali = len({(rilievo.messaggio, rilievo.rimedio) for rilievo in gruppo}) == 1
+        if len(gruppo) == 1 or (len(gruppo) < MOLTE and not uguali):
             for rilievo in gruppo:
                 _mostra_rilievo(rilievo, rilievo.dove)
         else:
-            celle = ", ".join(rilievo.cella for rilievo in gruppo)
-            dove = f"{gruppo[0].file}, foglio «{gruppo[0].foglio}», {len(gruppo)} celle: {celle}"
-            _mostra_rilievo(gruppo[0], dove, " (la prima)")
+            celle = ", ".join(intervalli(rilievo.cella for rilievo in gruppo if rilievo.cella))
+            dove = f"{gruppo[0].file}, foglio «{gruppo[0].foglio}», celle {celle}: {len(gruppo)} celle"
+            _mostra_rilievo(gruppo[0], dove, "" if uguali else " (la prima)")
 
 
 def _mostra_rilievo(rilievo: Rilievo, dove: str, quale: str = "") -> None:

@@ -1,8 +1,8 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all, and gone through in sight of who waits."""
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -10,6 +10,14 @@ from uuid import uuid4
 _PARZIALE = ".parziale"
 _ABBANDONATO = 600.0
 """After how many seconds a temporary file is one that a killed run has left."""
+
+Segui = Callable[[str, list[Path]], Iterable[Path]]
+"""How a long list of files is gone through: what is being done with them, and the files."""
+
+
+def in_silenzio(_: str, percorsi: list[Path]) -> Iterable[Path]:
+    """Go through the files without a word."""
+    return percorsi
 
 
 def scrivi_intero(percorso: Path, scrivi: Callable[[Path], object]) -> None:

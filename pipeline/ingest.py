@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.files import Segui, in_silenzio
 from pipeline.parole import leggibile, normalizza
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Parametri, Riga, Tabelle, celle_piene, costruisci, righe
@@ -51,17 +52,17 @@ class Raccolta:
         return anno_di(self.tabelle)
 
 
-def raccogli(cartella: Path) -> Raccolta:
+def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
     """Read every workbook of a folder. Never raises for a bad file: it becomes a rilievo.
 
-    The order of the files does not matter; sub-folders are not read.
+    The order of the files does not matter; sub-folders are not read. `segui` shows how far it is.
     """
     letture: list[Lettura] = []
     rilievi: list[Rilievo] = []
     parametri = Parametri()
     aperte: dict[str, Cartella] = {}
     with Lettore() as lettore:
-        for percorso in sorted(cartella.iterdir()):
+        for percorso in segui("Lettura", sorted(cartella.iterdir())):
             nascosto = percorso.name.startswith(".") and not percorso.name.startswith(".~lock")
             if percorso.is_file() and not nascosto:
                 _apri_o_rileva(percorso, lettore, aperte, rilievi)

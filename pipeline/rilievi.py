@@ -537,6 +537,32 @@ CATALOGO: dict[str, Regola] = {
         "la cartella dell'ente c'è, ma il file deve chiamarsi ente.xlsx.",
         "Rinominarlo ente.xlsx e ripetere.",
     ),
+    "E08": Regola(
+        "da correggere",
+        "indirizzo e-mail non valido",
+        "«{valore}» non è un indirizzo e-mail completo.",
+        "Scrivere solo l'indirizzo (nome@comune.it), senza nome né spazi; più indirizzi si separano con "
+        "punto e virgola.",
+    ),
+    "E09": Regola(
+        "da correggere",
+        "segnaposto sconosciuto",
+        "{campo}: {valore} non è un segnaposto di questa casella. Finché non si corregge vale il testo "
+        "pronto del programma, e non si manda niente.",
+        "Fra parentesi graffe possono stare solo: {ammessi}.",
+    ),
+    "E10": Regola(
+        "avviso",
+        "messaggio vuoto",
+        "{campo}: la casella è vuota, vale il testo pronto del programma.",
+        "Se va bene così, nulla da fare; altrimenti scrivere il testo.",
+    ),
+    "E11": Regola(
+        "avviso",
+        "indirizzo e-mail mancante",
+        "{chi}: c'è un messaggio da mandare, ma non l'indirizzo.",
+        "Scrivere l'indirizzo e ripetere, oppure completare la bozza a mano.",
+    ),
     "E12": Regola(
         "avviso",
         "relazione oltre il 30 giugno",

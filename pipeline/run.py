@@ -8,34 +8,49 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
-from pipeline import __version__, checks, ingest, measure, score
+from pipeline import __version__, checks, ingest, measure, recapiti, score
+from pipeline.consegne import Consegna, consegne
+from pipeline.documents import bozze
+from pipeline.documents.bozze import Preparate
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.files import scrivi_intero
+from pipeline.files import Segui, in_silenzio, scrivi_intero
 from pipeline.ingest import Raccolta
 from pipeline.rilievi import Rilievo, bloccanti, ordina
 from pipeline.tables import righe
 
+SENZA_ANNO = "senza_anno"
+"""Stands for the year where ente.xlsx does not say it."""
+
 
 @dataclass(frozen=True)
 class Esito:
-    """What a run leaves: what was read, what was found, what was written."""
+    """What a run leaves: what was read, what was found, what was written.
+
+    `lasciate` and `senza_copia` are of the annotated copies: see `correzioni.Copie`.
+    """
 
     raccolta: Raccolta
     rilievi: list[Rilievo]
     fascicolo: Fascicolo | None = None
     documenti: list[Path] = field(default_factory=list)
+    lasciate: list[Path] = field(default_factory=list)
+    senza_copia: list[str] = field(default_factory=list)
+
+    @property
+    def consegne(self) -> list[Consegna]:
+        return consegne(self.raccolta.tabelle, self.rilievi)
 
     @property
     def bloccato(self) -> bool:
         return bool(bloccanti(self.rilievi))
 
 
-def controlla(cartella: Path) -> Esito:
+def controlla(cartella: Path, segui: Segui = in_silenzio) -> Esito:
     """Read, measure and check a folder; writes nothing. No fascicolo if the year is unknown."""
-    raccolta = ingest.raccogli(cartella)
+    raccolta = ingest.raccogli(cartella, segui)
     tabelle = measure.misura(raccolta.tabelle, raccolta.anno)
     trovati = checks.controlla(tabelle, raccolta.parametri, raccolta.rilievi)
-    rilievi = ordina(raccolta.rilievi + trovati)
+    rilievi = ordina(raccolta.rilievi + trovati + recapiti.controlla(tabelle))
     if raccolta.anno is None:
         return Esito(raccolta, rilievi)
     fascicolo = Fascicolo(
@@ -47,6 +62,29 @@ def controlla(cartella: Path) -> Esito:
         quadrature=raccolta.quadrature,
     )
     return Esito(raccolta, rilievi, fascicolo)
+
+
+def rimanda(cartella: Path, uscita: Path, segui: Segui = in_silenzio) -> Esito:
+    """Check a folder and write what goes back to the responsabili in `uscita`/<anno>: the workbook of
+    the checks and the annotated copies. Without a year, in `uscita`/senza_anno."""
+    esito = controlla(cartella, segui)
+    # imported here: openpyxl is slow to load, and the other commands need no copy
+    from pipeline.documents import controlli, correzioni
+
+    anno = esito.raccolta.anno
+    destinazione = uscita / str(anno or SENZA_ANNO)
+    destinazione.mkdir(parents=True, exist_ok=True)
+    excel = destinazione / f"controlli_{anno or SENZA_ANNO}.xlsx"
+    scrivi_intero(
+        excel, lambda percorso: controlli.scrivi(percorso, cartella, esito.consegne, esito.rilievi, anno)
+    )
+    copie = correzioni.scrivi(cartella, destinazione / correzioni.CARTELLA, esito.rilievi, segui)
+    return replace(
+        esito,
+        documenti=[excel, *copie.scritte],
+        lasciate=copie.lasciate,
+        senza_copia=copie.mancate,
+    )
 
 
 def relazione(cartella: Path, uscita: Path) -> Esito:
@@ -74,6 +112,16 @@ def relazione(cartella: Path, uscita: Path) -> Esito:
     testo = _manifest(fascicolo, [excel, word], inizio, perf_counter() - orologio)
     scrivi_intero(manifest, lambda percorso: percorso.write_text(testo, encoding="utf-8"))
     return replace(esito, documenti=[excel, word, manifest])
+
+
+def email(cartella: Path, uscita: Path) -> tuple[Esito, Preparate]:
+    """The drafts of the messages of the year, written in `uscita`/<anno>/email."""
+    esito = controlla(cartella)
+    if esito.fascicolo is None:
+        return esito, Preparate()
+    destinazione = uscita / str(esito.fascicolo.anno)
+    preparate = bozze.prepara(esito.fascicolo, cartella, destinazione)
+    return replace(esito, documenti=bozze.scrivi(destinazione / "email", preparate.bozze)), preparate
 
 
 def _manifest(fascicolo: Fascicolo, documenti: list[Path], inizio: datetime, secondi: float) -> str:

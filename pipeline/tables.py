@@ -71,6 +71,7 @@ COLONNE: dict[str, tuple[Colonna, ...]] = {
     "testi": (Colonna("capitolo"), Colonna("titolo"), Colonna("testo")),
     "parametri": (_chiave("parametro"), Colonna("valore")),
     "destinatari": (Colonna("nome"), Colonna("ruolo"), Colonna("email")),
+    "messaggi": (_chiave("messaggio"), Colonna("oggetto"), Colonna("testo")),
     # from the settore workbooks
     "settori": (
         _SETTORE,
@@ -185,6 +186,7 @@ PROVENIENZA = (_chiave("file"), _chiave("foglio"), _chiave("riga", "intero"))
 CHIAVI: dict[str, tuple[str, ...]] = {
     "ente": ("chiave",),
     "parametri": ("parametro",),
+    "messaggi": ("messaggio",),
     "settori": ("settore",),
     "schede": ("settore", "scheda"),
     "obiettivi": ("settore", "scheda", "n"),
@@ -209,6 +211,7 @@ class Tabelle:
     testi: pd.DataFrame
     parametri: pd.DataFrame
     destinatari: pd.DataFrame
+    messaggi: pd.DataFrame
     settori: pd.DataFrame
     schede: pd.DataFrame
     obiettivi: pd.DataFrame

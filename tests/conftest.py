@@ -1,7 +1,11 @@
-"""What several tests share: the example run once, the documents as text."""
+"""What several tests share: the example run once, the good ente, every damage of it read once."""
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple, Protocol
 
+import fixtures_ente as fx
 import pytest
 from libreoffice import libreoffice, pdftotext  # noqa: F401  (fixtures)
 
@@ -25,3 +29,60 @@ def consolidato(esempio: run.Esito) -> Path:
 @pytest.fixture(scope="session")
 def relazione(esempio: run.Esito) -> Path:
     return esempio.documenti[1]
+
+
+@pytest.fixture(scope="session")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fx.write_world(tmp_path_factory.mktemp("buono") / "ente")
+
+
+@pytest.fixture(scope="session")
+def good_missioni(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fx.write_missioni_world(tmp_path_factory.mktemp("buono_missioni") / "ente")
+
+
+@pytest.fixture
+def ente_missioni(good_missioni: Path, tmp_path: Path) -> Path:
+    """A copy of the good ente that reports by missione, to be damaged."""
+    return Path(shutil.copytree(good_missioni, tmp_path / "ente"))
+
+
+@pytest.fixture
+def ente(good: Path, tmp_path: Path) -> Path:
+    """A copy of the good ente, to be damaged."""
+    return Path(shutil.copytree(good, tmp_path / "ente"))
+
+
+class Damaging(Protocol):
+    """A case of test_rilievi.py."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def modello(self) -> str: ...
+    @property
+    def damage(self) -> Callable[[Path], list[tuple[str, str, str]]]: ...
+
+
+class Outcome(NamedTuple):
+    expected: list[tuple[str, str, str]]
+    esito: run.Esito
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def outcomes(
+    good: Path, good_missioni: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Damaging], Outcome]:
+    """Every case is made and read once, for all the tests that look at it."""
+    made: dict[str, Outcome] = {}
+
+    def outcome(caso: Damaging) -> Outcome:
+        if caso.name not in made:
+            buono = good_missioni if caso.modello == "missioni" else good
+            cartella = Path(shutil.copytree(buono, tmp_path_factory.mktemp(caso.name) / "ente"))
+            attesi = caso.damage(cartella)
+            made[caso.name] = Outcome(attesi, run.controlla(cartella), cartella)
+        return made[caso.name]
+
+    return outcome

@@ -30,7 +30,7 @@ from pipeline.tables import (
     piena,
     righe,
 )
-from pipeline.workbooks import ente, missioni, schede
+from pipeline.workbooks import ente, messaggi, missioni, schede
 from pipeline.workbooks.fields import TESTI as CON_PAROLE
 from pipeline.workbooks.fields import Campo
 from pipeline.workbooks.settore import SETTORE, TOTALI, Testata
@@ -51,6 +51,8 @@ ETICHETTE = (
     *(campo.etichetta for campo in ente.TESTI),
     *ente.TITOLI.values(),
     *ente.INTESTAZIONE_PARAMETRI,
+    *messaggi.INTESTAZIONE,
+    *(messaggio.etichetta for messaggio in messaggi.MESSAGGI.values()),
     schede.TITOLO.etichetta,
     schede.DESCRIZIONE.etichetta,
     schede.FASCIA_BILANCIO,
@@ -333,6 +335,10 @@ def enti(draw: DrawFn) -> Tabelle:
         "elenco": elenco,
         "testi": draw(st.lists(riga(*ente.TESTI), max_size=4)),
         "destinatari": draw(st.lists(riga(*ente.DESTINATARI), max_size=4)),
+        "messaggi": [
+            {"messaggio": chiave, "oggetto": draw(TESTI), "testo": draw(TESTI)}
+            for chiave in messaggi.MESSAGGI
+        ],
         "parametri": [
             {"parametro": chiave, "valore": draw(VALORI_PARAMETRI[chiave])}
             for chiave, *_ in ente.PARAMETRI

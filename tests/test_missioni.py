@@ -774,6 +774,20 @@ def test_headings_pasted_with_the_rows_are_no_obiettivo(paste: Paste) -> None:
     assert len(of(esito, "schede")) == 2
 
 
+def test_a_note_in_headings_pasted_again_is_not_lost(paste: Paste) -> None:
+    """What is not a heading is no heading, wherever it stands."""
+    again = dict(zip((f"{column}6" for column in "ABCDEFGHI"), HEADINGS, strict=True))
+    esito = paste(HEADING, obiettivo(5), again, {"E6": "Ugo Bruni", "O6": "da rivedere"})
+    assert found(esito) == [("M10", "E6"), ("M10", "O6")]
+    assert len(of(esito, "schede")) == 1
+
+
+def test_the_total_that_closes_a_pasted_table_is_reported_and_no_obiettivo(paste: Paste) -> None:
+    esito = paste(HEADING, obiettivo(5), {"A6": "MEDIA", "I6": 100})
+    assert found(esito) == [("M10", "A6"), ("M10", "I6")]
+    assert len(of(esito, "schede")) == 1
+
+
 def test_the_legend_pasted_with_the_rows_is_no_obiettivo(paste: Paste) -> None:
     legends = {f"A{number}": "S = Obiettivo strategico" for number in (4, 7, 24)}
     heading = {"A5": "Missione 12", "B4": None, "C4": None}

@@ -104,7 +104,7 @@ def test_an_empty_folder_gets_a_blank_ente(new: Path) -> None:
     # denominazione, anno and at least one settore are to be filled in
     assert preparati.rilievi == []
     assert xlsx_faults(new / ente.FILE) == []
-    assert set(read(new / ente.FILE)) == {"ente", "parametri"}
+    assert set(read(new / ente.FILE)) == {"ente", "parametri", "messaggi"}
 
 
 def test_a_blank_ente_left_blank_stays_as_it_is(new: Path) -> None:

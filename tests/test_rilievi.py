@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import fixtures_ente as fx
 import pytest
+from conftest import Outcome
 from fixtures_ente import (
     AREA,
     ENTE,
@@ -33,6 +34,7 @@ from fixtures_ente import (
 from openpyxl import Workbook
 
 from pipeline import checks, ingest
+from pipeline.documents import bozze
 from pipeline.ingest import Quadratura
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo, ordina
 from pipeline.run import Esito, controlla
@@ -41,28 +43,37 @@ from pipeline.workbooks import archivio
 
 Place = tuple[str, str, str]  # file, foglio, cella
 Damage = Callable[[Path], list[Place]]
+Values = dict[str, str | int | None]  # address -> what to write there
+Remedy = Callable[[Path], tuple[str, Values]]  # a workbook -> sheet and values that correct it
 
 PAGE = Path(__file__).parent.parent / "docs" / "rilievi.md"
 
 
 class Case(NamedTuple):
+    """`remedy` says how the responsabile corrects the finding, where it is not by writing again what
+    the good ente has in the cell (or in the sheet) of the finding."""
+
     codice: str
     name: str
     damage: Damage
     modello: str
+    remedy: Remedy | None
 
 
 CASES: list[Case] = []
 
 
-def case(codice: str, modello: str = "schede") -> Callable[[Damage], Damage]:
+def case(
+    codice: str, modello: str = "schede", remedy: Remedy | None = None
+) -> Callable[[Damage], Damage]:
     """Register a function that damages the good ente and says where the finding must be.
 
-    `modello` is the template of the workbook to damage: there is a good ente for each.
+    `modello` is the template of the workbook to damage: there is a good ente for each. `remedy` is what
+    corrects it, where writing the good value again does not.
     """
 
     def register(damage: Damage) -> Damage:
-        CASES.append(Case(codice, damage.__name__, damage, modello))
+        CASES.append(Case(codice, damage.__name__, damage, modello, remedy))
         return damage
 
     return register
@@ -326,7 +337,11 @@ def voce_without_description(ente: Path) -> list[Place]:
     return [(TECNICO, "Valutazione", cella)]
 
 
-@case("C04")
+def _no_fourth_settore(percorso: Path) -> tuple[str, Values]:
+    return "Settori", dict.fromkeys(f"{colonna}7" for colonna in "ABCDEFG")
+
+
+@case("C04", remedy=_no_fourth_settore)
 def listed_settore_without_code(ente: Path) -> list[Place]:
     """The added row has its peso, else the pesi of the list would rightly be incomplete (E05)."""
     cella, nome, peso = (
@@ -471,7 +486,11 @@ def no_such_scheda(ente: Path) -> list[Place]:
     return [(TECNICO, "Valutazione", cella)]
 
 
-@case("V06")
+def _named_by_its_voce(percorso: Path) -> tuple[str, Values]:
+    return "Valutazione", {below(percorso, "Valutazione", "Schede", 2): "2"}
+
+
+@case("V06", remedy=_named_by_its_voce)
 def scheda_in_no_voce(ente: Path) -> list[Place]:
     put(ente / RAGIONERIA, "Valutazione", below(ente / RAGIONERIA, "Valutazione", "Schede", 2), None)
     return [(RAGIONERIA, "Scheda 2", beside(ente / RAGIONERIA, "Scheda 2", "Titolo"))]
@@ -484,7 +503,11 @@ def scheda_in_two_voci(ente: Path) -> list[Place]:
     return [(RAGIONERIA, "Valutazione", cella)]
 
 
-@case("V08")
+def _a_reason(percorso: Path) -> tuple[str, Values]:
+    return "Valutazione", {below(percorso, "Valutazione", "Note Nucleo"): "Bando deserto"}
+
+
+@case("V08", remedy=_a_reason)
 def postponed_without_a_reason(ente: Path) -> list[Place]:
     stato, nota = (below(ente / TECNICO, "Valutazione", h) for h in ("Stato", "Note Nucleo"))
     put(ente / TECNICO, "Valutazione", stato, "rinviato")
@@ -541,7 +564,11 @@ def no_voci(ente: Path) -> list[Place]:
     return [(TECNICO, "Valutazione", "")]
 
 
-@case("V14")
+def _a_peso(percorso: Path) -> tuple[str, Values]:
+    return "Scheda 1", {below(percorso, "Scheda 1", "Peso", 2): 1}
+
+
+@case("V14", remedy=_a_peso)
 def one_indicatore_without_peso(ente: Path) -> list[Place]:
     testo, peso = (below(ente / TECNICO, "Scheda 1", h, 2) for h in ("INDICATORI", "Peso"))
     put(ente / TECNICO, "Scheda 1", testo, "Giorni di attesa")
@@ -725,7 +752,7 @@ def dated_the_day_after_the_term(ente: Path) -> list[Place]:
     return [(ENTE, "Ente", cella)]
 
 
-@case("E03")
+@case("E03", remedy=_no_fourth_settore)
 def settore_listed_twice(ente: Path) -> list[Place]:
     campi = {"Codice": "tecnico", "Denominazione": "Ufficio Tecnico", "Peso": 1}
     celle = {below(ente / ENTE, "Settori", h, 4): valore for h, valore in campi.items()}
@@ -768,8 +795,6 @@ def ente_under_another_name(ente: Path) -> list[Place]:
 
 @case("E06")
 def no_settori_listed(ente: Path) -> list[Place]:
-    for settore in fx.NAMES:
-        (ente / f"{settore}.xlsx").unlink()
     righe = range(4, 4 + len(fx.NAMES))
     fx.put_many(ente / ENTE, "Settori", {f"{c}{r}": None for r in righe for c in "ABCDEFG"})
     return [(ENTE, "Settori", "")]
@@ -779,6 +804,48 @@ def no_settori_listed(ente: Path) -> list[Place]:
 def one_settore_without_peso(ente: Path) -> list[Place]:
     put(ente / ENTE, "Settori", below(ente / ENTE, "Settori", "Peso", 3), None)
     return [(ENTE, "Settori", "")]
+
+
+@case("E08")
+def address_without_its_end(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Settori", "E-mail", 3)
+    put(ente / ENTE, "Settori", cella, "a.bianchi@comune.it; anna@comune")
+    return [(ENTE, "Settori", cella)]
+
+
+@case("E08")
+def name_before_the_address(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Destinatari", "E-mail")
+    put(ente / ENTE, "Destinatari", cella, "Giunta <giunta@comune.it>")
+    return [(ENTE, "Destinatari", cella)]
+
+
+@case("E09")
+def place_unknown_to_the_message(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Messaggi", "Testo")
+    put(ente / ENTE, "Messaggi", cella, "Gentile {responsabile}, entro il {scadenza} serve il file.")
+    return [(ENTE, "Messaggi", cella)]
+
+
+@case("E09")
+def list_in_a_subject(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Messaggi", "Oggetto", 3)
+    put(ente / ENTE, "Messaggi", cella, "Da correggere: {elenco}")
+    return [(ENTE, "Messaggi", cella)]
+
+
+@case("E09")
+def brace_left_open(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Messaggi", "Oggetto", 4)
+    put(ente / ENTE, "Messaggi", cella, "Relazione {anno} { definitiva")
+    return [(ENTE, "Messaggi", cella)]
+
+
+@case("E10")
+def message_without_text(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Messaggi", "Testo", 2)
+    put(ente / ENTE, "Messaggi", cella, None)
+    return [(ENTE, "Messaggi", cella)]
 
 
 # ------------------------------------------------------------------------ what a voce says in words
@@ -1056,53 +1123,6 @@ def _heading(ente: Path, testo: str, nuovo: str) -> list[Place]:
 # ---------------------------------------------------------------------------- what holds in every case
 
 
-@pytest.fixture(scope="session")
-def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return fx.write_world(tmp_path_factory.mktemp("buono") / "ente")
-
-
-@pytest.fixture(scope="session")
-def good_missioni(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return fx.write_missioni_world(tmp_path_factory.mktemp("buono_missioni") / "ente")
-
-
-@pytest.fixture
-def ente_missioni(good_missioni: Path, tmp_path: Path) -> Path:
-    """A copy of the good ente that reports by missione, to be damaged."""
-    return Path(shutil.copytree(good_missioni, tmp_path / "ente"))
-
-
-@pytest.fixture
-def ente(good: Path, tmp_path: Path) -> Path:
-    """A copy of the good ente, to be damaged."""
-    return Path(shutil.copytree(good, tmp_path / "ente"))
-
-
-class Outcome(NamedTuple):
-    case: Case
-    expected: list[Place]
-    esito: Esito
-    folder: Path
-
-
-@pytest.fixture(scope="session")
-def outcomes(
-    good: Path, good_missioni: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[Case], Outcome]:
-    """Every case is made and read once, for all the tests that look at it."""
-    made: dict[str, Outcome] = {}
-
-    def outcome(caso: Case) -> Outcome:
-        if caso.name not in made:
-            buono = good_missioni if caso.modello == "missioni" else good
-            cartella = Path(shutil.copytree(buono, tmp_path_factory.mktemp(caso.name) / "ente"))
-            attesi = caso.damage(cartella)
-            made[caso.name] = Outcome(caso, attesi, controlla(cartella), cartella)
-        return made[caso.name]
-
-    return outcome
-
-
 OF_BOTH = (
     *("C01", "C02", "C03", "C04", "C11", "C13", "M08", "M09", "M10", "M11"),
     *("B01", "B02", "B03", "B04", "B05"),
@@ -1132,7 +1152,7 @@ def test_nothing_to_say_about_the_good_ente_that_reports_by_missione(good_missio
 
 
 def test_every_code_has_a_case() -> None:
-    assert {caso.codice for caso in CASES} == set(CATALOGO) - {"P01"}
+    assert {caso.codice for caso in CASES} == set(CATALOGO) - {"P01", "E11"}
     assert len({caso.name for caso in CASES}) == len(CASES)
 
 
@@ -1155,6 +1175,19 @@ def test_every_filled_cell_is_in_the_tables_or_in_a_finding(
 ) -> None:
     for quadratura in outcomes(caso).esito.raccolta.quadrature:
         assert quadratura.compilate == quadratura.in_tabelle + quadratura.in_rilievi, quadratura
+
+
+@each_case
+def test_every_finding_is_counted_once_in_what_was_handed_in(
+    caso: Case, outcomes: Callable[[Case], Outcome]
+) -> None:
+    esito = outcomes(caso).esito
+    conti: Counter[str] = Counter()
+    for consegna in esito.consegne:
+        conti += consegna.conti
+    assert conti == Counter(r.gravita for r in esito.rilievi)
+    compilate = sum(q.compilate for q in esito.raccolta.quadrature)
+    assert sum(c.celle for c in esito.consegne) == compilate
 
 
 @each_case
@@ -1194,6 +1227,18 @@ def test_p01_a_reading_that_loses_a_cell_is_found_out(
     messaggio = esito.rilievi[0].messaggio
     assert messaggio.startswith(f"{piene} celle compilate, ma {piene - 1} nelle tabelle e 0 nei rilievi")
     assert foreign_words(messaggio) == []
+
+
+def test_e11_an_address_is_missed_only_when_there_is_something_to_say(ente: Path) -> None:
+    (ente / TECNICO).unlink()
+    put(ente / ENTE, "Settori", below(ente / ENTE, "Settori", "E-mail", 1), "t@comune.it")
+    fascicolo = controlla(ente).fascicolo
+    assert fascicolo is not None
+    (rilievo,) = bozze.prepara(fascicolo, ente, ente / "niente").rilievi
+    assert (rilievo.codice, rilievo.file, rilievo.foglio) == ("E11", ENTE, "Settori")
+    assert rilievo.cella == below(ente / ENTE, "Settori", "E-mail", 3)
+    assert rilievo.messaggio.startswith("Settore Tecnico: ")
+    assert foreign_words(rilievo.messaggio + rilievo.rimedio) == []
 
 
 # ----------------------------------------------------------------------------------------- the order

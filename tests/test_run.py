@@ -5,15 +5,28 @@ import os
 import shutil
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from conftest import ESEMPIO, RADICE
 from documents_as_text import GOLDEN, golden_documents
-from fixtures_ente import ENTE, RAGIONERIA, TECNICO, TRASV, below, put, write_world
-from typer.testing import CliRunner
+from fixtures_ente import (
+    ENTE,
+    RAGIONERIA,
+    TECNICO,
+    TRASV,
+    below,
+    beside,
+    put,
+    put_many,
+    put_uncalculated,
+    write_world,
+)
+from rich.console import Console
+from typer.testing import CliRunner, Result
 
-from pipeline import numeri, run
+from pipeline import cli, numeri, run
 from pipeline.cli import app
 from pipeline.tables import righe
 
@@ -183,9 +196,84 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     assert "non c'è" in esito.output
 
 
-def test_controlla_writes_nothing(tmp_path: Path) -> None:
-    cartella = write_world(tmp_path)
+def test_controlla_leaves_the_folder_as_it_was_and_says_where_it_writes(tmp_path: Path) -> None:
+    cartella = write_world(tmp_path / "dentro")
+    put(cartella / TECNICO, "Scheda 1", "H30", "da rivedere")
     prima = {p.name: p.read_bytes() for p in cartella.iterdir()}
-    assert CliRunner().invoke(app, ["controlla", "--cartella", str(cartella)]).exit_code == 0
+    esito = _controlla(cartella, tmp_path)
+    assert esito.exit_code == 0
     assert {p.name: p.read_bytes() for p in cartella.iterdir()} == prima
     assert set(prima) == {ENTE, TRASV, RAGIONERIA, TECNICO}
+    assert sorted(p.name for p in (tmp_path / "2024").iterdir()) == [
+        "controlli_2024.xlsx",
+        "da_correggere",
+    ]
+    assert str(tmp_path / "2024" / "controlli_2024.xlsx") in esito.output
+    assert "una copia da rimandare" in esito.output
+
+
+def _controlla(cartella: Path, uscita: Path) -> Result:
+    return CliRunner().invoke(app, ["controlla", "--cartella", str(cartella), "--uscita", str(uscita)])
+
+
+def test_relazione_leaves_what_controlla_wrote(tmp_path: Path) -> None:
+    cartella = write_world(tmp_path / "dentro")
+    put(cartella / TECNICO, "Scheda 1", "H30", "da rivedere")
+    _controlla(cartella, tmp_path)
+    scritti = {p: p.read_bytes() for p in (tmp_path / "2024").rglob("*.xlsx")}
+    put(cartella / TECNICO, "Scheda 1", "H30", None)
+    run.relazione(cartella, tmp_path)
+    assert len(scritti) == 2
+    assert {p: p.read_bytes() for p in scritti} == scritti
+
+
+def test_without_a_year_the_checks_go_to_a_folder_of_their_own(tmp_path: Path) -> None:
+    cartella = write_world(tmp_path / "dentro")
+    put(cartella / ENTE, "Ente", beside(cartella / ENTE, "Ente", "Anno"), "duemila")
+    esito = _controlla(cartella, tmp_path)
+    assert esito.exit_code == 1
+    assert (tmp_path / "senza_anno" / "controlli_senza_anno.xlsx").exists()
+    assert [p.name for p in (tmp_path / "senza_anno" / "da_correggere").iterdir()] == [ENTE]
+
+
+def test_the_screen_tells_who_has_handed_in(tmp_path: Path) -> None:
+    cartella = write_world(tmp_path / "dentro")
+    (cartella / TECNICO).unlink()
+    (cartella / RAGIONERIA).write_bytes(b"PK")
+    esito = _controlla(cartella, tmp_path)
+    assert esito.exit_code == 1
+    assert "Consegne in «dentro»: 1 consegnato, 1 mancante, 1 non letto" in esito.output
+    righe_schermo = [" ".join(riga.split()) for riga in esito.output.splitlines()]
+    assert "Settore Tecnico mancante 1 0 0" in righe_schermo
+    assert "Settore Ragioneria non letto 1 0 0" in righe_schermo
+    assert f"Senza copia da rimandare: {RAGIONERIA}" in esito.output
+
+
+def test_the_same_thing_down_a_column_is_one_line_on_the_screen(tmp_path: Path) -> None:
+    cartella = write_world(tmp_path / "dentro")
+    prima = below(cartella / TECNICO, "Valutazione", "Note Nucleo")
+    celle = [f"{prima[0]}{int(prima[1:]) + n}" for n in (0, 1, 2, 4)]
+    for cella in celle:
+        put_uncalculated(cartella / TECNICO, "Valutazione", cella)
+    esito = _controlla(cartella, tmp_path)
+    dove = f"C07 {TECNICO}, foglio «Valutazione», celle {celle[0]}:{celle[2]}, {celle[3]}: 4 celle"
+    assert dove in esito.output
+    assert esito.output.count("formula senza risultato") == 1
+
+
+def test_findings_that_differ_in_words_are_told_by_the_first(tmp_path: Path) -> None:
+    cartella = write_world(tmp_path / "dentro")
+    cella = below(cartella / TECNICO, "Valutazione", "Grado dichiarato %")
+    celle = {f"{cella[0]}{int(cella[1:]) + n}": 980 + n for n in range(4)}
+    put_many(cartella / TECNICO, "Valutazione", celle)
+    uscita = _controlla(cartella, tmp_path).output
+    assert uscita.count("serve un numero da 0 a 100. (la prima)") == 1
+
+
+def test_the_bar_is_only_for_who_watches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cartella = write_world(tmp_path / "dentro")
+    assert "Lettura" not in _controlla(cartella, tmp_path).output
+    da_guardare = Console(file=StringIO(), force_terminal=True, width=80)
+    monkeypatch.setattr(cli, "schermo", da_guardare)
+    _controlla(cartella, tmp_path)
+    assert "Lettura" in da_guardare.file.getvalue()  # type: ignore[attr-defined]

@@ -38,7 +38,7 @@ from validators import faults, sdk_faults
 from pipeline import ingest
 from pipeline.rilievi import Rilievo
 from pipeline.tables import TRASVERSALI, VALUTAZIONI, Riga, Tabelle, celle_piene, costruisci
-from pipeline.workbooks import ente, form, schede
+from pipeline.workbooks import ente, form, messaggi, schede
 from pipeline.workbooks.fields import Campo, Lettura, trova_riga
 from pipeline.workbooks.grid import Foglio
 from pipeline.workbooks.lettore import apri
@@ -219,10 +219,13 @@ def test_a_blank_ente_asks_only_for_what_it_needs(blanks: dict[str, Path]) -> No
         ("E06", "Settori", None),
     ]
     lette = tables(lettura)
-    assert set(lette) == {"ente", "parametri"}
+    assert set(lette) == {"ente", "parametri", "messaggi"}
     assert {riga["valore"] for riga in lette["ente"]} == {""}
     predefiniti = {chiave: predefinito for chiave, _, predefinito, _ in ente.PARAMETRI}
     assert {riga["parametro"]: riga["valore"] for riga in lette["parametri"]} == predefiniti
+    assert {riga["messaggio"]: riga["testo"] for riga in lette["messaggi"]} == {
+        chiave: messaggio.testo for chiave, messaggio in messaggi.MESSAGGI.items()
+    }
 
 
 @few
@@ -409,6 +412,7 @@ def inputs_of_settore(fogli: dict[str, Foglio]) -> set[Area]:
 def inputs_of_ente(fogli: dict[str, Foglio]) -> set[Area]:
     cells = rows_of("Ente", range(3, 3 + len(ente.ENTE)), range(2, 3))
     cells |= rows_of("Parametri", range(4, 4 + len(ente.PARAMETRI)), range(2, 3))
+    cells |= rows_of("Messaggi", range(4, 4 + len(messaggi.MESSAGGI)), range(2, 4))
     for nome, _, campi, _, vuote in ente.TABELLE:
         cells |= rows_of(nome, range(4, 4 + vuote), range(1, len(campi) + 1))
     return cells

@@ -18,6 +18,7 @@ TABELLE_INTERE = (
     "Stati",
     "Testi",
     "Destinatari",
+    "Messaggi",
 )
 """Sheets that show a table just as it is."""
 

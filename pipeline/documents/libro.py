@@ -119,6 +119,7 @@ NOTE = {
     "Parametri": "Le scelte di calcolo",
     "Testi": "I capitoli di ente.xlsx",
     "Destinatari": "A chi si invia la relazione",
+    "Messaggi": "I testi della posta",
     "Rilievi": "Che cosa non va, dove, e come si corregge",
     "Provenienza": "I file letti, con impronta SHA-256 e quadratura delle celle",
 }

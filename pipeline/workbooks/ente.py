@@ -18,7 +18,7 @@ from pipeline.tables import (
     Tabelle,
     righe,
 )
-from pipeline.workbooks import form, registro
+from pipeline.workbooks import form, messaggi, registro
 from pipeline.workbooks.fields import Campo, Lettura, etichetta_mancante, numero_scritto, trova_riga
 from pipeline.workbooks.form import Modulo, formato_di
 from pipeline.workbooks.grid import Foglio
@@ -112,6 +112,7 @@ TITOLI = {
     "Testi": "TESTI DELLA RELAZIONE",
     "Parametri": "PARAMETRI",
     "Destinatari": "DESTINATARI DELLA RELAZIONE",
+    messaggi.FOGLIO: messaggi.TITOLO,
 }
 INTESTAZIONE_PARAMETRI = ("Parametro", "Valore", "Spiegazione")
 
@@ -133,6 +134,7 @@ def scrivi(percorso: Path, tabelle: Tabelle, anno: int) -> None:
             _scrivi_parametri(modulo, righe(tabelle.parametri))
         contenuto = righe(getattr(tabelle, tabella))
         _scrivi_tabella(modulo, nome, campi, larghezze, contenuto, vuote)
+    messaggi.scrivi(modulo, righe(tabelle.messaggi))
     modulo.chiudi()
 
 
@@ -197,12 +199,12 @@ def leggi(lettura: Lettura) -> Parametri:
     """Read ente.xlsx: rows and findings go into `lettura`; the parametri come back as typed choices."""
     fogli = lettura.cartella.fogli
     for nome in TITOLI:
-        if nome not in fogli:
+        if nome not in fogli and nome != messaggi.FOGLIO:  # an ente.xlsx from before there were any
             lettura.rileva("M08", nome, atteso=nome)
     parametri = Parametri()
     for nome, foglio in fogli.items():
-        if nome == form.FOGLIO_MODELLO:
-            foglio.segna_modello(*foglio.piene())
+        if form.nostro(foglio):
+            lettura.riporta_non_lette(foglio)
         elif nome not in TITOLI:
             if foglio.piene():
                 lettura.salta_non_previsto(foglio, tuple(TITOLI))
@@ -213,6 +215,8 @@ def leggi(lettura: Lettura) -> Parametri:
                 _leggi_ente(lettura, foglio)
             elif nome == "Parametri":
                 parametri = _leggi_parametri(lettura, foglio)
+            elif nome == messaggi.FOGLIO:
+                messaggi.leggi(lettura, foglio)
             else:
                 _leggi_tabella(lettura, foglio)
             lettura.riporta_non_lette(foglio)

@@ -1,5 +1,6 @@
 """How the workbooks we write look and behave: colours, heights, drop-downs, protection, print."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -10,9 +11,21 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
 from pipeline.workbooks.fields import Campo
+from pipeline.workbooks.grid import Foglio
 
 VERSIONE = "1"
 FOGLIO_MODELLO = "_modello"
+FOGLIO_CORREZIONI = "Da correggere"
+INTESTAZIONE_CORREZIONI = (
+    "Codice",
+    "Gravità",
+    "Foglio",
+    "Cella",
+    "Che cosa non va",
+    "Come si corregge",
+)
+RIGA_CORREZIONI = 6
+"""Where the headings of the list of corrections stand."""
 
 BLU = "#1F3864"
 CHIARO = "#DCE6F1"
@@ -159,6 +172,22 @@ class Modulo:
             ws.write_string(riga - 1, 1, valore)
         ws.very_hidden()
         self.libro.close()
+
+
+def nostro(foglio: Foglio) -> bool:
+    """Whether a sheet is one that the program adds (the mark, the list of corrections) and not a part
+    of the form. Its cells are then accounted for, but for what was typed beside or under the list."""
+    if foglio.nome == FOGLIO_MODELLO:
+        foglio.segna_modello(*foglio.piene())
+        return True
+    colonne = range(1, len(INTESTAZIONE_CORREZIONI) + 1)
+    if tuple(foglio.testo(RIGA_CORREZIONI, c) for c in colonne) != INTESTAZIONE_CORREZIONI:
+        return False
+    for riga, colonna in foglio.piene():
+        della_lista = riga <= RIGA_CORREZIONI or re.fullmatch(r"[A-Z]\d\d", foglio.testo(riga, 1))
+        if della_lista and colonna in colonne:
+            foglio.segna_modello((riga, colonna))
+    return True
 
 
 def formato_di(campo: Campo) -> str:

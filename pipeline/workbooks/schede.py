@@ -463,8 +463,8 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
             leggi_settore(lettura, foglio, testata)
         elif nome == "Valutazione" and testata.settore != TRASVERSALI:
             _leggi_valutazione(lettura, foglio, testata)
-        elif nome == form.FOGLIO_MODELLO:
-            foglio.segna_modello(*foglio.piene())
+        elif form.nostro(foglio):
+            lettura.riporta_non_lette(foglio)
         elif scheda and scheda[1] not in lette:
             lette.add(scheda[1])
             _leggi_scheda(lettura, foglio, testata, int(scheda[1]))

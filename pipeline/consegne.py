@@ -1,0 +1,110 @@
+"""Who has handed in what: one line per settore, with how many findings of each gravity."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pipeline.ingest import RIFIUTO
+from pipeline.parole import normalizza
+from pipeline.rilievi import Gravita, Rilievo
+from pipeline.tables import Riga, Tabelle, righe
+from pipeline.workbooks import ente
+
+Stato = Literal["consegnato", "mancante", "non letto"]
+ALTRO_FORMATO = "F06"
+DOPPIO, MANCANTE, SENZA_ENTE = "M06", "M07", "E01"
+
+
+@dataclass(frozen=True)
+class Consegna:
+    """A settore of ente.xlsx and its workbook; or, with an empty `settore`, any other file.
+
+    `non letto`: the file is there, but cannot be used; its findings say why.
+    """
+
+    settore: str
+    denominazione: str
+    responsabile: str
+    email: str
+    file: str
+    stato: Stato
+    celle: int
+    conti: Counter[Gravita]
+
+
+def consegne(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Consegna]:
+    """One line for each listed settore, in the order of ente.xlsx, then one for each other file.
+
+    Every finding is counted in one line, and in one only.
+    """
+    lette = {riga["file"]: riga for riga in righe(tabelle.provenienza)}
+    elenco: dict[str, Riga] = {}
+    for riga in righe(tabelle.elenco):
+        if riga["settore"]:
+            elenco.setdefault(riga["settore"], riga)
+    file_di = {settore: _file_di(settore, lette, rilievi) for settore in elenco}
+    settore_di = {file: settore for settore, suoi in file_di.items() for file in suoi}
+    conti: dict[tuple[str, str], Counter[Gravita]] = defaultdict(Counter)
+    for rilievo in rilievi:
+        settore = settore_di.get(rilievo.file, "")
+        if rilievo.codice == MANCANTE:
+            settore = Path(rilievo.file).stem
+        conti[settore, "" if settore else rilievo.file][rilievo.gravita] += 1
+    dei_settori = [
+        _del_settore(riga, file_di[settore], lette, conti[settore, ""])
+        for settore, riga in elenco.items()
+    ]
+    altri = (set(lette) | {file for _, file in conti if file}) - set(settore_di)
+    # ente.xlsx before the others
+    in_ordine = sorted(altri, key=lambda file: (file.lower() != ente.FILE, file))
+    return dei_settori + [_altro(file, lette, conti["", file], rilievi) for file in in_ordine]
+
+
+def _file_di(settore: str, lette: dict[str, Riga], rilievi: list[Rilievo]) -> list[str]:
+    """The files of a settore: the one read, else those that were refused (as in `ingest`)."""
+    letti = [file for file, riga in lette.items() if riga["settore"] == settore]
+    if letti:
+        return letti
+    rifiutati = {
+        r.file
+        for r in rilievi
+        if (r.codice == DOPPIO and r.dati["settore"] == settore)
+        or (
+            r.codice in RIFIUTO | {ALTRO_FORMATO}
+            and normalizza(Path(r.file).stem) == normalizza(settore)
+        )
+    }
+    return sorted(rifiutati)
+
+
+def _del_settore(
+    riga: Riga, suoi: list[str], lette: dict[str, Riga], conti: Counter[Gravita]
+) -> Consegna:
+    letto = lette.get(suoi[0]) if suoi else None
+    return Consegna(
+        settore=riga["settore"],
+        denominazione=riga["denominazione"] or riga["settore"],
+        responsabile=riga["responsabile"],
+        email=riga["email"],
+        file=", ".join(suoi) or f"{riga['settore']}.xlsx",
+        stato="consegnato" if letto else "non letto" if suoi else "mancante",
+        celle=letto["celle"] if letto else 0,
+        conti=conti,
+    )
+
+
+def _altro(
+    file: str, lette: dict[str, Riga], conti: Counter[Gravita], rilievi: list[Rilievo]
+) -> Consegna:
+    manca = any(r.codice == SENZA_ENTE and r.file == file for r in rilievi)
+    return Consegna(
+        settore="",
+        denominazione="Cartella dell'ente" if file.lower() == ente.FILE else "Altro file",
+        responsabile="",
+        email="",
+        file=file,
+        stato="consegnato" if file in lette else "mancante" if manca else "non letto",
+        celle=lette[file]["celle"] if file in lette else 0,
+        conti=conti,
+    )

@@ -1,0 +1,410 @@
+"""The annotated copies: a responsabile's own workbook, with what to correct coloured and explained.
+
+Made with openpyxl from the bytes of the workbook, which is never touched. openpyxl drops the results of
+the formulas: they are put back. A copy that would not read as its original is not handed out.
+
+The colours are conditional formats and the explanations are notes: both can be taken off again. So a
+copy that comes back can be annotated anew, and its cells keep the look of the form.
+"""
+
+import warnings
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+
+import openpyxl
+from lxml import etree
+from openpyxl.comments import Comment
+from openpyxl.formatting.formatting import ConditionalFormattingList
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, quote_sheetname
+from openpyxl.utils.datetime import to_excel
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.xml.constants import ARC_CORE, ARC_STYLE, SHEET_MAIN_NS
+from openpyxl.xml.functions import tostring
+
+from pipeline.celle import intervalli
+from pipeline.excel import altezza
+from pipeline.files import Segui, in_silenzio, scrivi_intero
+from pipeline.rilievi import GRAVITA, Gravita, Rilievo
+from pipeline.workbooks import form
+from pipeline.workbooks.grid import ERRORI, Cartella, Foglio, Posto
+from pipeline.workbooks.lettore import apri
+
+CARTELLA = "da_correggere"
+
+COLORI: dict[Gravita, str] = {"blocca": "F8A5A5", "da correggere": "FFC000", "avviso": "9DC3E6"}
+NOMI_COLORI = {"blocca": "rosso", "da correggere": "arancio", "avviso": "azzurro"}
+SEGNO = '"Da correggere"="Da correggere"'
+"""The condition, always true, of our colours: it tells them from those of the office."""
+AUTORE = "Controllo della relazione"
+TITOLO_NOTA = "DA CORREGGERE"
+NOTA_PRECEDENTE = "Nota che c'era già:"
+LARGHEZZA_NOTA = 360
+"""Pixels; as characters of a note, about 50."""
+
+LARGHEZZE = (9.0, 15.0, 18.0, 14.0, 62.0, 62.0)
+SPIEGAZIONI = (
+    "Le celle qui elencate sono colorate, e hanno una nota con che cosa non va e come si corregge.",
+    "Si corregge in questo stesso file, si salva in formato .xlsx e si rimanda all'ufficio. Questo "
+    "foglio, i colori e le note si possono lasciare: nella relazione non entrano.",
+    "Colori: "
+    + ", ".join(f"{NOMI_COLORI[g]} = {g}" for g in GRAVITA)
+    + ". Finché qualcosa «blocca», la relazione esce come BOZZA.",
+)
+
+MAX_FOGLI = 4 * 2**20
+"""Bytes of all the sheets of a workbook that is annotated; with a hundred schede they are 1.5 MB."""
+MAX_UNITE = 20_000
+"""Merged cells of a workbook that is annotated."""
+
+FISSA = datetime(2000, 1, 1)
+"""The date of the copies: the clock would make every run different."""
+DATA_ZIP = (1980, 1, 1, 0, 0, 0)
+
+M = f"{{{SHEET_MAIN_NS}}}"
+CARATTERE = (
+    *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color"),
+    *("name", "family", "charset", "scheme"),
+)
+"""What describes a font, in the order of the format; openpyxl has an order of its own."""
+
+
+@dataclass(frozen=True)
+class Copie:
+    """What became of the copies. `lasciate`: changed by hand since, hence neither redone nor removed;
+    `mancate`: the workbooks with findings of which no copy can be made."""
+
+    scritte: list[Path] = field(default_factory=list)
+    lasciate: list[Path] = field(default_factory=list)
+    mancate: list[str] = field(default_factory=list)
+
+
+def scrivi(
+    cartella: Path, destinazione: Path, rilievi: list[Rilievo], segui: Segui = in_silenzio
+) -> Copie:
+    """Write in `destinazione` the annotated copy of every workbook of `cartella` that has findings.
+
+    The copies of earlier runs that no longer serve go away. A copy that someone has changed is left,
+    and so is the whole folder when it is `cartella` itself.
+    """
+    copie = Copie()
+    if destinazione.resolve() == cartella.resolve():
+        return copie
+    per_file: dict[str, list[Rilievo]] = {}
+    for rilievo in rilievi:
+        per_file.setdefault(rilievo.file, []).append(rilievo)
+    origini = [cartella / file for file in sorted(per_file) if _e_cartella(cartella / file)]
+    vecchie = {percorso for percorso in destinazione.glob("*") if _e_cartella(percorso)}
+    cambiate = {copia for copia in vecchie if not _intatta(copia)}
+    copie.lasciate.extend(sorted(cambiate))
+    for origine in segui("Copie da correggere", origini):
+        copia = destinazione / origine.name
+        if copia not in cambiate:
+            contenuto = _copia(origine, per_file[origine.name])
+            if contenuto is None:
+                copie.mancate.append(origine.name)
+            else:
+                _metti(copia, contenuto)
+                copie.scritte.append(copia)
+    for copia in vecchie - cambiate - set(copie.scritte):
+        copia.unlink()
+    return copie
+
+
+def _metti(copia: Path, contenuto: bytes) -> None:
+    copia.parent.mkdir(parents=True, exist_ok=True)
+    scrivi_intero(copia, lambda percorso: percorso.write_bytes(contenuto))
+
+
+def _e_cartella(percorso: Path) -> bool:
+    """Whether there is a workbook there (and not the placeholder of an open one)."""
+    segnaposto = percorso.name.startswith("~$")
+    return percorso.suffix.lower() == ".xlsx" and not segnaposto and percorso.is_file()
+
+
+def annota(contenuto: bytes, originale: Cartella, rilievi: list[Rilievo]) -> bytes:
+    """The bytes of a workbook -> those of its annotated copy; `originale` is the workbook as read.
+
+    The same workbook and findings always give the same bytes. Raises what openpyxl raises on a workbook
+    that it does not understand.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what openpyxl drops: docs/guida-ufficio.md tells it
+        libro = openpyxl.load_workbook(BytesIO(contenuto), rich_text=True)
+        _togli_annotazioni(libro)
+        for foglio, suoi in _per_foglio(rilievi).items():
+            if foglio in libro.sheetnames and isinstance(libro[foglio], Worksheet):
+                _segna_celle(libro[foglio], suoi)
+        _scrivi_elenco(libro, rilievi)
+        return _salva(libro, originale)
+
+
+def _copia(origine: Path, rilievi: list[Rilievo]) -> bytes | None:
+    """The annotated copy of a file; None if the guard refuses it or the copy would not read alike."""
+    try:
+        originale, letto = apri(origine), origine.read_bytes()
+        if not _leggera(letto):
+            return None
+        contenuto = annota(letto, originale, rilievi)
+        with TemporaryDirectory() as provvisoria:
+            prova = Path(provvisoria) / origine.name
+            prova.write_bytes(contenuto)
+            copia = apri(prova)
+    except Exception:  # openpyxl has no common exception; the file is at fault
+        return None
+    uguali = _del_modulo(copia) == _del_modulo(originale) and copia.proprieta == originale.proprieta
+    return contenuto if uguali else None
+
+
+def _leggera(contenuto: bytes) -> bool:
+    """Whether openpyxl can open a workbook without filling the memory: it keeps an object for every
+    cell that has a style, is merged or is part of a link, though it holds nothing."""
+    with ZipFile(BytesIO(contenuto)) as archivio:
+        fogli = [v for v in archivio.infolist() if v.filename.startswith("xl/worksheets/sheet")]
+        if sum(voce.file_size for voce in fogli) > MAX_FOGLI:
+            return False
+        celle = 0
+        for voce in fogli:
+            with archivio.open(voce) as flusso:
+                for _, nodo in etree.iterparse(flusso, tag=(f"{M}mergeCell", f"{M}hyperlink")):
+                    area = CellRange(nodo.get("ref")).size
+                    celle += area["columns"] * area["rows"]
+    return celle <= MAX_UNITE
+
+
+def _del_modulo(cartella: Cartella) -> dict[str, Foglio]:
+    """The sheets as read, without the list of corrections."""
+    fogli = cartella.fogli.items()
+    return {nome: f for nome, f in fogli if nome == form.FOGLIO_MODELLO or not form.nostro(f)}
+
+
+def _intatta(copia: Path) -> bool:
+    """Whether nobody has saved a copy since it was written."""
+    try:
+        with ZipFile(copia) as archivio:
+            radice = etree.fromstring(archivio.read(ARC_CORE))
+    except (BadZipFile, KeyError, OSError, etree.XMLSyntaxError):
+        return False
+    chi, quando = (radice.findtext(f"{{*}}{nome}", "") for nome in ("lastModifiedBy", "modified"))
+    return chi == AUTORE and quando.startswith(FISSA.isoformat())
+
+
+# -------------------------------------------------------------------------------------- the cells
+
+
+def _per_foglio(rilievi: list[Rilievo]) -> dict[str, list[Rilievo]]:
+    gruppi: dict[str, list[Rilievo]] = {}
+    for rilievo in rilievi:
+        if rilievo.cella:
+            gruppi.setdefault(rilievo.foglio, []).append(rilievo)
+    return gruppi
+
+
+def _togli_annotazioni(libro: Workbook) -> None:
+    """Take off what an earlier round put on: the list, the colours, the notes."""
+    for ws in libro.worksheets:
+        if _elenco_di_prima(ws):
+            libro.remove(ws)
+            continue
+        regole, ws.conditional_formatting = ws.conditional_formatting, ConditionalFormattingList()
+        for formato in regole:
+            for regola in formato.rules:
+                if regola.formula != [SEGNO]:
+                    ws.conditional_formatting.add(formato, regola)
+        for cella in _con_nota(ws):
+            testo = cella.comment.text
+            if testo.startswith(TITOLO_NOTA):
+                _, _, precedente = testo.partition(f"{NOTA_PRECEDENTE}\n")
+                cella.comment = _nota(precedente) if precedente else None
+            else:  # openpyxl forgets how large a note was
+                cella.comment = _nota(testo, cella.comment.author)
+
+
+def _elenco_di_prima(ws: Worksheet) -> bool:
+    colonne = range(1, len(form.INTESTAZIONE_CORREZIONI) + 1)
+    celle = (ws._cells.get((form.RIGA_CORREZIONI, colonna)) for colonna in colonne)
+    return tuple(cella and cella.value for cella in celle) == form.INTESTAZIONE_CORREZIONI
+
+
+def _con_nota(ws: Worksheet) -> list[Any]:
+    """The cells with a note. Not with iter_rows, which makes every cell up to the farthest."""
+    return [cella for cella in ws._cells.values() if cella.comment is not None]
+
+
+def _nota(testo: str, autore: str = AUTORE) -> Comment:
+    alta = altezza([(testo, LARGHEZZA_NOTA / 7.2)], 40)
+    return Comment(testo, autore, height=round(alta * 4 / 3), width=LARGHEZZA_NOTA)
+
+
+def _segna_celle(ws: Worksheet, rilievi: list[Rilievo]) -> None:
+    """Colour the cells of a sheet by their worst finding, and tell all of them in one note a cell."""
+    unite = {
+        f"{get_column_letter(colonna)}{riga}": area.coord
+        for area in ws.merged_cells.ranges
+        for riga, colonna in area.cells
+    }
+    per_cella: dict[str, list[Rilievo]] = {}
+    for rilievo in rilievi:
+        per_cella.setdefault(unite.get(rilievo.cella, rilievo.cella), []).append(rilievo)
+    colorate: dict[Gravita, list[str]] = {}
+    for area, suoi in per_cella.items():
+        cella = ws[area.split(":")[0]]
+        testi = [f"{r.codice} ({r.gravita}). {r.messaggio}\n→ {r.rimedio}" for r in suoi]
+        if cella.comment is not None:
+            testi.append(f"{NOTA_PRECEDENTE}\n{cella.comment.text}")
+        cella.comment = _nota("\n\n".join([TITOLO_NOTA, *testi]))
+        peggiore = min((r.gravita for r in suoi), key=GRAVITA.index)
+        colorate.setdefault(peggiore, []).append(area)
+    for gravita, aree in colorate.items():
+        tinta = DifferentialStyle(fill=PatternFill(bgColor=COLORI[gravita], fill_type="solid"))
+        regola = Rule(type="expression", formula=[SEGNO], dxf=tinta)
+        ws.conditional_formatting.add(" ".join(aree), regola)
+
+
+# --------------------------------------------------------------------------------------- the list
+
+
+def _scrivi_elenco(libro: Workbook, rilievi: list[Rilievo]) -> None:
+    """The first sheet: what to correct, cell by cell; the same thing down a column is one line."""
+    ws = libro.create_sheet(form.FOGLIO_CORREZIONI, 0)
+    for altro in libro.worksheets:
+        altro.sheet_view.tabSelected = altro is ws
+    libro.active = 0
+    _imposta(ws)
+    ws["A1"] = "DA CORREGGERE"
+    ws["A1"].font = Font(name="Arial", size=14, bold=True, color=form.BLU[1:])
+    for riga, testo in enumerate(SPIEGAZIONI, start=2):
+        ws.cell(riga, 1, testo).font = Font(name="Arial", size=10)
+    for colonna, testo in enumerate(form.INTESTAZIONE_CORREZIONI, start=1):
+        cella = ws.cell(form.RIGA_CORREZIONI, colonna, testo)
+        _vesti(cella, Font(name="Arial", size=10, bold=True), form.CHIARO[1:])
+    riga = form.RIGA_CORREZIONI
+    for gruppo in _gruppi(rilievi):
+        for celle in intervalli(r.cella for r in gruppo if r.cella) or [""]:
+            riga += 1
+            _scrivi_riga(libro, ws, riga, gruppo[0], celle)
+
+
+def _gruppi(rilievi: list[Rilievo]) -> list[list[Rilievo]]:
+    """The findings that say the same thing in the same sheet, together."""
+    gruppi: dict[tuple[str, ...], list[Rilievo]] = {}
+    for r in rilievi:
+        gruppi.setdefault((r.codice, r.foglio, r.messaggio, r.rimedio), []).append(r)
+    return list(gruppi.values())
+
+
+def _scrivi_riga(libro: Workbook, ws: Worksheet, riga: int, rilievo: Rilievo, celle: str) -> None:
+    testi = (rilievo.codice, rilievo.gravita, rilievo.foglio, celle, rilievo.messaggio, rilievo.rimedio)
+    normale = Font(name="Arial", size=10)
+    for colonna, testo in enumerate(testi, start=1):
+        cella = ws.cell(riga, colonna)
+        if testo:
+            cella.value = testo
+            cella.data_type = "s"  # a message is never a formula
+        _vesti(cella, normale, COLORI[rilievo.gravita] if colonna == 2 else "")
+    misure = zip(testi, LARGHEZZE, strict=True)
+    ws.row_dimensions[riga].height = altezza(misure)
+    if rilievo.foglio in libro.sheetnames and libro[rilievo.foglio].sheet_state == "visible":
+        cella = ws.cell(riga, 4 if celle else 3)
+        dove = f"{quote_sheetname(rilievo.foglio)}!{celle or 'A1'}"
+        cella.hyperlink = Hyperlink(ref=cella.coordinate, location=dove)
+        cella.font = Font(name="Arial", size=10, color="0563C1", underline="single")
+
+
+def _vesti(cella: Any, carattere: Font, tinta: str) -> None:
+    lato = Side(style="thin", color="A6A6A6")
+    cella.font = carattere
+    cella.border = Border(left=lato, right=lato, top=lato, bottom=lato)
+    cella.alignment = Alignment(vertical="top", wrap_text=True)
+    if tinta:
+        cella.fill = PatternFill("solid", fgColor=tinta)
+
+
+def _imposta(ws: Worksheet) -> None:
+    """Widths, print and protection (without a password) as in the sheets of the form."""
+    for indice, larghezza in enumerate(LARGHEZZE):
+        ws.column_dimensions["ABCDEF"[indice]].width = larghezza
+    ws.freeze_panes = f"A{form.RIGA_CORREZIONI + 1}"
+    ws.print_title_rows = f"{form.RIGA_CORREZIONI}:{form.RIGA_CORREZIONI}"
+    ws.page_setup.paperSize = 9
+    ws.page_setup.orientation = "landscape"
+    ws.page_setup.fitToHeight = 0
+    ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    ws.sheet_view.showGridLines = False
+    ws.protection.sheet = True
+    ws.protection.formatRows = False
+    ws.protection.formatColumns = False
+
+
+# ------------------------------------------------------------------------------------------ saving
+
+
+def _salva(libro: Workbook, originale: Cartella) -> bytes:
+    """The workbook as bytes: what openpyxl writes, with fixed dates instead of the clock, the results
+    that the formulas had in the original, and the parts of a font in the order of the format."""
+    grezzo, finito = BytesIO(), BytesIO()
+    libro.save(grezzo)
+    libro.properties.created = libro.properties.modified = FISSA
+    libro.properties.lastModifiedBy = AUTORE
+    fogli = {ws.path.lstrip("/"): originale.fogli.get(ws.title) for ws in libro.worksheets}
+    with ZipFile(grezzo) as da, ZipFile(finito, "w", ZIP_DEFLATED) as a:
+        for nome in da.namelist():
+            contenuto = da.read(nome)
+            if nome == ARC_CORE:
+                contenuto = tostring(libro.properties.to_tree())
+            elif nome == ARC_STYLE:
+                contenuto = _con_caratteri_in_ordine(contenuto)
+            elif foglio := fogli.get(nome):
+                contenuto = _con_risultati(contenuto, foglio)
+            a.writestr(ZipInfo(nome, DATA_ZIP), contenuto, ZIP_DEFLATED)
+    return finito.getvalue()
+
+
+def _con_caratteri_in_ordine(stili: bytes) -> bytes:
+    radice = etree.fromstring(stili)
+    for carattere in radice.iter(f"{M}font"):
+        carattere[:] = sorted(carattere, key=lambda nodo: CARATTERE.index(etree.QName(nodo).localname))
+    return _in_byte(radice)
+
+
+def _con_risultati(parte: bytes, foglio: Foglio) -> bytes:
+    radice = etree.fromstring(parte)
+    for cella in radice.iter(f"{M}c"):
+        posto = coordinate_to_tuple(cella.get("r", ""))
+        if cella.find(f"{M}f") is not None and posto not in foglio.non_calcolate:
+            tipo, testo = _risultato(foglio, posto)
+            cella.set("t", tipo)
+            for vuoto in cella.findall(f"{M}v"):
+                cella.remove(vuoto)
+            etree.SubElement(cella, f"{M}v").text = testo
+    return _in_byte(radice)
+
+
+def _in_byte(radice: etree._Element) -> bytes:
+    return etree.tostring(radice, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _risultato(foglio: Foglio, posto: Posto) -> tuple[str, str]:
+    """Type and text of a formula's result, as the format writes them."""
+    if posto in foglio.errori:
+        inglesi = {italiano: inglese for inglese, italiano in ERRORI.items()}
+        return "e", inglesi.get(foglio.errori[posto], foglio.errori[posto])
+    valore = foglio.celle.get(posto, "")
+    if isinstance(valore, str):
+        return "str", valore
+    if isinstance(valore, bool):
+        return "b", str(int(valore))
+    if isinstance(valore, int | float):
+        return "n", repr(valore)
+    return "n", repr(to_excel(valore))  # type: ignore[no-untyped-call]
