@@ -7,7 +7,7 @@ PY := .venv/bin/python
 PROGRAMMA := $(PY) -m pipeline
 
 .DEFAULT_GOAL := aiuto
-.PHONY: aiuto relazione controlla modelli test check bench golden pulisci
+.PHONY: aiuto relazione controlla modelli email test check lunghe bench golden pulisci
 
 aiuto: ## Elenca i comandi
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -22,6 +22,10 @@ modelli: .venv/pronto ## Prepara le cartelle vuote (DA=anno prima, RISCRIVI=cart
 	@$(PROGRAMMA) modelli --cartella "$(CARTELLA)" \
 		$(if $(DA),--da "$(DA)") $(if $(RISCRIVI),--riscrivi "$(RISCRIVI)")
 
+email: .venv/pronto ## Prepara le bozze di posta; con INVIA=si le manda (RIPETI=nome: una di nuovo)
+	@$(PROGRAMMA) email --cartella "$(CARTELLA)" --uscita "$(USCITA)" \
+		$(if $(filter si sì SI Si,$(INVIA)),--invia) $(if $(RIPETI),--ripeti "$(RIPETI)")
+
 test: .venv/sviluppo ## Esegue le prove del programma
 	@$(PY) -m pytest
 
@@ -31,14 +35,18 @@ check: .venv/sviluppo ## Controlla stile, tipi e struttura del codice
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports
 
+lunghe: .venv/sviluppo ## Esegue le prove lunghe: 2.000 cartelle alterate, 100 interruzioni
+	@$(PY) -m pytest -m lungo -s
+
 bench: .venv/sviluppo ## Misura i tempi del programma
 	@PYTHONPATH=. $(PY) tests/bench.py
 
 golden: .venv/sviluppo ## Accetta i documenti di riferimento delle prove come escono ora
 	@PYTHONPATH=. $(PY) tests/documents_as_text.py
 
-pulisci: ## Cancella i documenti prodotti e i file di lavoro (non le cartelle dei settori)
-	rm -rf output/20?? output/senza_anno .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+pulisci: ## Cancella documenti prodotti e file di lavoro (non le cartelle dei settori, né il registro della posta)
+	@find output/20?? ! -name inviati.jsonl -delete 2>/dev/null || true
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .venv/bin/python:
 	@echo "Preparo l'ambiente (solo la prima volta, qualche minuto)…"

@@ -45,14 +45,38 @@ class Collegamento:
 
 def leggi(missione: str, programma: str) -> Collegamento:
     """The codes of a link as typed: missione "1", "01", "09 - Ambiente"; programma "2", "02", "01.02",
-    "0102", "12.9", "Da 01 a 07", "01, 02". A programma that names its missione needs no other."""
+    "0102", "12.9", "Da 01 a 07", "01, 02", "01.01 S", "04.06 - Servizi ausiliari". A programma that
+    names its missione needs no other."""
     codice = _missione(missione)
-    return Collegamento(codice, _programmi(codice, programma))
+    programmi = _programmi(codice, _STRATEGICO.sub("", _CON_NOME.sub(r"\1", programma)))
+    if not missione.strip() and len({programma[:2] for programma in programmi}) == 1:
+        codice = programmi[0][:2]
+    return Collegamento(codice, programmi)
+
+
+_CON_NOME = re.compile(
+    r"^(\s*\d{1,2}\s*[./]\s*\d{1,2})\s*[-–:]?\s*[a-zà-ù].{2,}$", re.IGNORECASE | re.DOTALL
+)
+_STRATEGICO = re.compile(r"(?<=\d)\s*\(?s\)?\s*$|^\s*\(?s\)?\s+(?=\d)", re.IGNORECASE)
+
+
+def strategico(programma: str) -> bool:
+    """Whether the cell of a programma marks a strategic obiettivo, as in "01.01 S"."""
+    return bool(_STRATEGICO.search(programma))
+
+
+_CODICE_MISSIONE = re.compile(r"\s*(?:missione\s*)?(?:n\.?\s*)?(\d{1,2})(?!\d)", re.IGNORECASE)
 
 
 def _missione(testo: str) -> str:
-    trovato = re.match(r"\s*(?:missione\s*)?(\d{1,2})(?!\d)", testo, re.IGNORECASE)
+    trovato = _CODICE_MISSIONE.match(testo)
     return trovato[1].zfill(2) if trovato else ""
+
+
+def nome_scritto(missione: str) -> str:
+    """The name that follows the code in the text of a missione: "Missione 04 – Istruzione"."""
+    trovato = _CODICE_MISSIONE.match(missione)
+    return missione[trovato.end() :].strip(" \n\t-–—:.,") if trovato else ""
 
 
 def _programmi(missione: str, testo: str) -> tuple[str, ...]:
@@ -101,6 +125,12 @@ def codice_giusto(codice: str, nome: str, elenco: dict[str, str]) -> str | None:
     if migliore != codice and somiglianza(nome, elenco[migliore]) >= SOMIGLIANTE:
         return migliore
     return "" if proprio < ESTRANEO else None
+
+
+def codice_di(nome: str) -> str:
+    """The code of the missione that has this name ("" when none is near enough)."""
+    migliore = max(MISSIONI, key=lambda codice: somiglianza(nome, MISSIONI[codice]))
+    return migliore if somiglianza(nome, MISSIONI[migliore]) >= SOMIGLIANTE else ""
 
 
 def programmi_di(missione: str) -> dict[str, str]:

@@ -1,23 +1,29 @@
 """The commands: the same Italian words as the targets of the Makefile."""
 
+import os
+import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.padding import Padding
 from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
 from pipeline import modelli as preparazione
-from pipeline import numeri, run
+from pipeline import numeri, posta, run
 from pipeline.celle import intervalli
 from pipeline.consegne import Consegna, Stato
+from pipeline.documents.bozze import Bozza, Preparate
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.ingest import Quadratura
+from pipeline.parole import normalizza
+from pipeline.posta import Invio, Piano, in_mega
 from pipeline.rilievi import GRAVITA, Rilievo
 
 INGRESSO = Path("input_workbooks")
@@ -41,7 +47,18 @@ Uscita = Annotated[Path, typer.Option(help="Dove mettere i documenti.")]
 
 
 def main() -> None:
-    app()
+    try:
+        app()
+    except OSError as errore:
+        schermo.print(
+            f"[bold red]Non si riesce a leggere o scrivere {escape(str(errore.filename))}.[/]",
+            soft_wrap=True,
+        )
+        schermo.print(
+            "Se è aperto in un altro programma, chiuderlo e ripetere; altrimenti controllare lo"
+        )
+        schermo.print("spazio sul disco e di poter scrivere in quella cartella.")
+        raise SystemExit(1) from errore
 
 
 @app.command()
@@ -113,6 +130,105 @@ def _che_cosa_fare(preparati: preparazione.Preparati, dall_anno_prima: bool) -> 
         schermo.print(
             "Con DA i file che ci sono già non si toccano: per riportare tutto serve una cartella nuova."
         )
+
+
+@app.command()
+def email(
+    cartella: Cartella = INGRESSO,
+    uscita: Annotated[Path, typer.Option(help="Dove sono i documenti; lì vanno le bozze.")] = USCITA,
+    invia: Annotated[bool, typer.Option("--invia", help="Manda i messaggi, dopo conferma.")] = False,
+    ripeti: Annotated[list[str] | None, typer.Option(help="Un messaggio da mandare di nuovo.")] = None,
+) -> None:
+    """Prepara le bozze di posta per i responsabili e i destinatari; con --invia le manda."""
+    _esiste(cartella)
+    if ripeti and not invia:
+        raise typer.BadParameter("--ripeti si usa con --invia (make email INVIA=si RIPETI=nome)")
+    esito, preparate = run.email(cartella, uscita)
+    if esito.fascicolo is None:
+        _mostra_rilievi(esito.rilievi)
+        schermo.print("\n[bold red]Nessuna bozza:[/] senza l'anno dell'ente non si può procedere.")
+        raise typer.Exit(1)
+    della_posta = [r for r in esito.rilievi if r.codice in ("E08", "E09", "E10")]
+    _mostra_rilievi(della_posta + preparate.rilievi)
+    cartella_bozze = uscita / str(esito.fascicolo.anno) / "email"
+    _mostra_bozze(preparate, cartella_bozze)
+    if invia and preparate.bozze:
+        if any(r.codice == "E09" for r in della_posta):
+            schermo.print("\n[bold red]Non si manda niente:[/] prima va corretto il foglio Messaggi.")
+            raise typer.Exit(1)
+        _manda(preparate.bozze, cartella_bozze, ripeti or [])
+
+
+def _mostra_bozze(preparate: Preparate, cartella: Path) -> None:
+    if preparate.bozze:
+        schermo.print(f"\n[bold]Bozze[/] in {cartella}:", soft_wrap=True)
+    else:
+        schermo.print("\nNessuna bozza: nessuno ha niente da correggere.")
+    for bozza in preparate.bozze:
+        schermo.print(Text(f"  {bozza.nome}.eml", "bold"))
+        schermo.print(
+            Padding(Text(f"a {', '.join(bozza.destinatari) or '(manca l’indirizzo)'}"), (0, 0, 0, 6))
+        )
+        for allegato in bozza.allegati:
+            schermo.print(Padding(Text(f"con {allegato.nome}"), (0, 0, 0, 6)))
+    for nota in preparate.note:
+        schermo.print(Text(f"\n{nota}"))
+
+
+def _manda(bozze: list[Bozza], cartella: Path, ripeti: list[str]) -> None:
+    try:
+        server = posta.server_da(os.environ)
+        resoconto = posta.invia(bozze, server, cartella / posta.REGISTRO, _scegli, ripeti)
+    except posta.InvioFallito as errore:
+        schermo.print(Text(f"\nNon è stato mandato niente. {errore}", "red"))
+        raise typer.Exit(1) from None
+    for riga in resoconto.inviati:
+        schermo.print(Text.assemble(("mandato   ", "green"), riga))
+    for riga in resoconto.rifiutati:
+        schermo.print(Text.assemble(("rifiutato ", "red"), riga))
+    if resoconto.fermato:
+        schermo.print(Text(f"\nL'invio si è fermato. {resoconto.fermato}", "red"))
+    if not (resoconto.inviati or resoconto.rifiutati or resoconto.fermato):
+        schermo.print("\nNon è stato mandato niente.")
+    male = resoconto.fermato or resoconto.rifiutati or resoconto.piano.incerti
+    raise typer.Exit(1 if male else 0)
+
+
+def _scegli(piano: Piano) -> Sequence[Invio]:
+    """Show what would be sent and ask which of it to send; nothing without a person at the keyboard."""
+    for titolo, frasi in (
+        ("Già mandati, non si ripetono", piano.gia_mandati),
+        ("Forse partiti in un invio interrotto: non si ripetono se non con RIPETI", piano.incerti),
+        ("Non si possono mandare", piano.esclusi),
+    ):
+        if frasi:
+            schermo.print(f"\n[bold]{titolo}:[/]")
+        for frase in frasi:
+            schermo.print(Padding(Text(frase), (0, 0, 0, 2)))
+    if not piano.da_mandare:
+        return []
+    schermo.print("\n[bold]Da mandare:[/]")
+    for n, invio in enumerate(piano.da_mandare, start=1):
+        nomi = ", ".join(allegato.nome for allegato in invio.bozza.allegati) or "nessun allegato"
+        schermo.print(Text(f"{n:3}. {invio.bozza.oggetto}"))
+        schermo.print(Padding(Text(f"a {', '.join(invio.destinatari)}"), (0, 0, 0, 5)))
+        schermo.print(Padding(Text(f"{nomi}; {in_mega(invio.peso)} in tutto"), (0, 0, 0, 5)))
+    if not sys.stdin.isatty():
+        schermo.print("\nL'invio vuole una conferma dalla tastiera: dare il comando in un terminale.")
+        return []
+    schermo.print("\nScrivere SI per mandarli tutti, oppure i numeri separati da virgola, o niente.")
+    return scelti(input("> "), piano.da_mandare)
+
+
+def scelti(risposta: str, invii: Sequence[Invio]) -> list[Invio]:
+    """What an answer chooses: all for «si», the numbers listed; nothing for anything else."""
+    if normalizza(risposta) == "si":
+        return list(invii)
+    numeri_scritti = [parte.strip() for parte in risposta.split(",")]
+    ammessi = {str(n): invio for n, invio in enumerate(invii, start=1)}
+    if not all(numero in ammessi for numero in numeri_scritti):
+        return []
+    return [ammessi[numero] for numero in dict.fromkeys(numeri_scritti)]
 
 
 def _avanzamento(che_cosa: str, percorsi: list[Path]) -> Iterable[Path]:

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.files import Segui, in_silenzio
-from pipeline.parole import normalizza
+from pipeline.parole import leggibile, normalizza
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Parametri, Riga, Tabelle, celle_piene, costruisci, righe
-from pipeline.workbooks import ente, form, schede
+from pipeline.workbooks import ente, form, registro
 from pipeline.workbooks.fields import Lettura
-from pipeline.workbooks.grid import Cartella, FileRifiutato, apri
-from pipeline.workbooks.schede import Testata
+from pipeline.workbooks.grid import Cartella, FileRifiutato
+from pipeline.workbooks.lettore import ESTENSIONI, Lettore
+from pipeline.workbooks.settore import Testata
 
 _NON_LETTI = {
     ".xls": "è nel vecchio formato Excel (.xls)",
-    ".xlsm": "è una cartella con macro (.xlsm)",
     ".xlsb": "è una cartella binaria (.xlsb)",
-    ".ods": "è un foglio di LibreOffice (.ods)",
+    ".fods": "è un foglio di LibreOffice in un solo testo (.fods)",
     ".csv": "è un file di testo (.csv)",
 }
 
@@ -61,24 +61,26 @@ def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
     rilievi: list[Rilievo] = []
     parametri = Parametri()
     aperte: dict[str, Cartella] = {}
-    for percorso in segui("Lettura", sorted(cartella.iterdir())):
-        nascosto = percorso.name.startswith(".") and not percorso.name.startswith(".~lock")
-        if percorso.is_file() and not nascosto:
-            _apri_o_rileva(percorso, aperte, rilievi)
-    # whatever the capitals: Ente.xlsx is the same file to an office
-    nome_ente = next((nome for nome in aperte if nome.lower() == ente.FILE), "")
-    if nome_ente:
-        lettura = Lettura(aperte.pop(nome_ente))
+    with Lettore() as lettore:
+        for percorso in segui("Lettura", sorted(cartella.iterdir())):
+            nascosto = percorso.name.startswith(".") and not percorso.name.startswith(".~lock")
+            if percorso.is_file() and not nascosto:
+                _apri_o_rileva(percorso, lettore, aperte, rilievi)
+    di_ente = [aperte.pop(nome) for nome in list(aperte) if e_di_ente(nome)]
+    if len(di_ente) > 1:
+        rilievi += _doppie(ente.NOME, di_ente)
+    elif di_ente:
+        lettura = Lettura(di_ente[0])
         rilievi += _contrassegno_ente(lettura.cartella)
         parametri = ente.leggi(lettura)
         letture.append(lettura)
-    elif not any(r.file.lower() == ente.FILE for r in rilievi):
+    elif not any(e_di_ente(r.file) for r in rilievi):
         altre = [nome for nome, aperta in aperte.items() if _marchio(aperta).get("modello") == ente.NOME]
         for nome in altre:
             aperte.pop(nome)
             rilievi.append(Rilievo("E07", nome))
         if not altre:
-            rilievi.append(Rilievo("E01", ente.FILE, dati={"cartella": cartella.name}))
+            rilievi.append(Rilievo("E01", ente.FILE, dati={"cartella": leggibile(cartella.name)}))
     base = _unisci(letture)
     letture += _leggi_settori(aperte, base, parametri, rilievi)
     for lettura in letture:
@@ -86,28 +88,32 @@ def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
     tabelle = _unisci(letture)
     piene = celle_piene(tabelle)
     quadrature = [
-        Quadratura(lettura.file, lettura.compilate, piene[lettura.file], len(lettura.escluse))
+        Quadratura(
+            lettura.file,
+            lettura.compilate,
+            piene[lettura.file] - lettura.ripetuti,
+            len(lettura.escluse),
+        )
         for lettura in letture
     ]
     rilievi += [_non_torna(q) for q in quadrature if not q.torna]
     return Raccolta(tabelle, parametri, rilievi + _mancanti(tabelle, rilievi), quadrature)
 
 
-def leggi_sola(percorso: Path) -> tuple[Lettura, str]:
-    """Read one workbook by itself, as what its own mark says it is, of whatever year and version.
+def leggi_sola(cartella: Cartella) -> tuple[Lettura, str]:
+    """Read one open workbook by itself, as what its own mark says it is, of whatever year and version.
 
     Returns the reading and the settore code ("" for ente.xlsx). Raises FileRifiutato when it is not
     a workbook of ours.
     """
-    cartella = apri(percorso)
     marchio = _marchio(cartella)
-    if marchio.get("modello") not in (*ente.MODELLI, ente.NOME):
+    if marchio.get("modello") not in (*registro.NOMI, ente.NOME):
         raise FileRifiutato(Rilievo("M01", cartella.file))
-    lettura = Lettura(cartella)
+    lettura = Lettura(cartella, rilievi=list(cartella.rilievi))
     if marchio["modello"] == ente.NOME:
         ente.leggi(lettura)
     else:
-        schede.leggi(lettura, _testata(cartella))
+        registro.leggi(lettura, _testata(cartella))
     return lettura, marchio.get("settore", "")
 
 
@@ -117,19 +123,32 @@ def anno_di(tabelle: Tabelle) -> int | None:
     return int(anno) if re.fullmatch(ente.ANNO, anno) else None
 
 
-def _apri_o_rileva(percorso: Path, aperte: dict[str, Cartella], rilievi: list[Rilievo]) -> None:
-    nome = percorso.name
+def _apri_o_rileva(
+    percorso: Path, lettore: Lettore, aperte: dict[str, Cartella], rilievi: list[Rilievo]
+) -> None:
+    nome = leggibile(percorso.name)
     if nome.startswith(("~$", ".~lock")):
         rilievi.append(Rilievo("F07", nome))
-    elif percorso.suffix.lower() == ".xlsx":
+    elif percorso.suffix.lower() in ESTENSIONI:
         try:
-            aperte[nome] = apri(percorso)
+            cartella = lettore.apri(percorso)
         except FileRifiutato as rifiuto:
             rilievi.append(rifiuto.rilievo)
+            return
+        rilievi += cartella.rilievi
+        if e_di_ente(nome) or _marchio(cartella).get("modello") in (*registro.NOMI, ente.NOME):
+            aperte[nome] = cartella
+        else:
+            rilievi.append(Rilievo("M01", nome))
     else:
         perche = _NON_LETTI.get(percorso.suffix.lower())
         codice = "F06" if perche else "F08"
         rilievi.append(Rilievo(codice, nome, dati={"dettaglio": perche or ""}))
+
+
+def e_di_ente(nome: str) -> bool:
+    """Whatever the capitals and the format: Ente.ods is the same file to an office."""
+    return nome.lower() in [Path(ente.FILE).with_suffix(suffisso).name for suffisso in ESTENSIONI]
 
 
 def _marchio(cartella: Cartella) -> dict[str, str]:
@@ -162,14 +181,14 @@ def _contrassegno(
     """Why a settore workbook cannot be taken, if so; what ente.xlsx does not say is not compared."""
     marchio = _marchio(cartella)
     modello, settore = marchio.get("modello", ""), marchio.get("settore", "")
-    if modello not in ente.MODELLI:
+    if modello not in registro.NOMI:
         return [Rilievo("M01", cartella.file)]
     if versione := _versione(cartella.file, marchio):
         return versione
     if elenco is not None:
         if settore not in elenco:
             return [Rilievo("M05", cartella.file, dati={"trovato": settore or "senza nome"})]
-        atteso = ente.modello_atteso(elenco[settore])
+        atteso = registro.atteso(elenco[settore])
         if modello != atteso:
             return [Rilievo("M12", cartella.file, dati={"trovato": modello, "atteso": atteso})]
     if nome_ente and normalizza(marchio.get("ente", "")) != normalizza(nome_ente):
@@ -187,7 +206,13 @@ def _testata(cartella: Cartella) -> Testata:
     settore, anno = marchio.get("settore", ""), marchio.get("anno", "")
     denominazione = marchio.get("titolo", settore).removesuffix(f" {anno}")
     noto = int(anno) if re.fullmatch(ente.ANNO, anno) else 0
-    return Testata(marchio.get("ente", ""), noto, settore, denominazione)
+    return Testata(
+        ente=marchio.get("ente", ""),
+        anno=noto,
+        settore=settore,
+        denominazione=denominazione,
+        modello=marchio["modello"],
+    )
 
 
 def _leggi_settori(
@@ -208,15 +233,20 @@ def _leggi_settori(
     for settore in sorted(accettate, key=lambda settore: ordine.get(settore, 0)):
         cartelle = accettate[settore]
         if len(cartelle) > 1:
-            for cartella in cartelle:
-                altre = ", ".join(c.file for c in cartelle if c is not cartella)
-                dati = {"settore": settore, "altro": altre}
-                rilievi.append(Rilievo("M06", cartella.file, dati=dati))
+            rilievi += _doppie(settore, cartelle)
             continue
         lettura = Lettura(cartelle[0])
-        schede.leggi(lettura, _testata(cartelle[0]))
+        registro.leggi(lettura, _testata(cartelle[0]))
         letture.append(lettura)
     return letture
+
+
+def _doppie(settore: str, cartelle: list[Cartella]) -> list[Rilievo]:
+    rilievi = []
+    for cartella in cartelle:
+        altre = ", ".join(c.file for c in cartelle if c is not cartella)
+        rilievi.append(Rilievo("M06", cartella.file, dati={"settore": settore, "altro": altre}))
+    return rilievi
 
 
 def _unisci(letture: Iterable[Lettura]) -> Tabelle:
@@ -249,7 +279,7 @@ def _non_torna(quadratura: Quadratura) -> Rilievo:
 
 
 SOLLECITO = "Sollecitare il responsabile; per un modello vuoto: make modelli."
-RIFIUTO = {"F01", "F02", "F03", "F04", "F05", "M01", "M02", "M03", "M04", "M12"}
+RIFIUTO = {"F01", "F02", "F03", "F04", "F05", "F09", "F12", "M01", "M02", "M03", "M04", "M12"}
 """What keeps a whole workbook out: that it is missing too is only a consequence."""
 
 

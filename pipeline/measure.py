@@ -1,4 +1,4 @@
-"""Tables -> the same tables with what each row says beyond its text: measured gradi, budget codes.
+"""Tables -> the same tables with what each row says beyond its text: measured gradi, codes, people.
 
 The measured grado stands beside the declared one and never overwrites it.
 """
@@ -7,19 +7,26 @@ from dataclasses import replace
 
 import pandas as pd
 
-from pipeline import bilancio
+from pipeline import bilancio, personale
 from pipeline.numeri import in_decimale, media, media_pesata
-from pipeline.tables import Riga, Tabelle, righe, tabella
+from pipeline.tables import RESPONSABILE, SUPPORTO, Riga, Tabelle, righe, tabella
 from pipeline.valori import misura_testi
 
 
 def misura(tabelle: Tabelle, anno: int | None) -> Tabelle:
-    """Fill in the derived columns of `indicatori`, `schede` and `collegamenti` for the year reported."""
+    """Fill in the derived columns of `indicatori`, `schede` and `collegamenti` for the year reported,
+    and the table `personale` with the people named in the schede."""
     indicatori = tabella("indicatori", (_indicatore(riga, anno) for riga in righe(tabelle.indicatori)))
     per_scheda = _per_scheda(indicatori)
     schede = tabella("schede", (_scheda(riga, per_scheda) for riga in righe(tabelle.schede)))
     collegamenti = tabella("collegamenti", (_collegamento(riga) for riga in righe(tabelle.collegamenti)))
-    return replace(tabelle, indicatori=indicatori, schede=schede, collegamenti=collegamenti)
+    return replace(
+        tabelle,
+        indicatori=indicatori,
+        schede=schede,
+        collegamenti=collegamenti,
+        personale=tabella("personale", _personale(righe(tabelle.schede))),
+    )
 
 
 def _indicatore(riga: Riga, anno: int | None) -> Riga:
@@ -66,3 +73,27 @@ def _collegamento(riga: Riga) -> Riga:
     letto = bilancio.leggi(riga["missione"], riga["programma"])
     codici = ", ".join(letto.programmi)
     return {**riga, "codice_missione": letto.missione, "codici_programma": codici}
+
+
+def _personale(schede: list[Riga]) -> list[Riga]:
+    """A row for each person of each scheda, under one spelling in the whole ente; who answers for it
+    and also supports it is there once, as responsabile."""
+    partecipano = []
+    for scheda in schede:
+        visti: set[str] = set()
+        for ruolo in (RESPONSABILE, SUPPORTO):
+            for letto in personale.leggi(scheda[ruolo]):
+                if personale.chiave(letto.nome) in visti:
+                    continue
+                visti.add(personale.chiave(letto.nome))
+                partecipano.append(
+                    {
+                        **{c: scheda[c] for c in ("settore", "scheda", "file", "foglio", "riga")},
+                        "n": len(visti),
+                        "nominativo": letto.nome,
+                        "ruolo": ruolo,
+                        "gruppo": letto.gruppo,
+                    }
+                )
+    forme = personale.forme(riga["nominativo"] for riga in partecipano)
+    return [{**riga, "nominativo": forme[personale.chiave(riga["nominativo"])]} for riga in partecipano]

@@ -6,11 +6,12 @@ from pathlib import Path
 from pipeline import ingest, numeri, score
 from pipeline.files import scrivi_intero
 from pipeline.rilievi import Rilievo, bloccanti, ordina
-from pipeline.tables import TRASVERSALI, Parametri, Tabelle, costruisci, righe
-from pipeline.workbooks import ente, schede
+from pipeline.tables import TRASVERSALI, Parametri, Riga, Tabelle, costruisci, righe
+from pipeline.workbooks import ente, registro
 from pipeline.workbooks.fields import Lettura
 from pipeline.workbooks.grid import FileRifiutato
-from pipeline.workbooks.schede import Risultati, Testata
+from pipeline.workbooks.lettore import ESTENSIONI, Lettore
+from pipeline.workbooks.settore import Risultati, Testata
 
 PRIMO_ANNO = 2000
 """Dates an ente.xlsx that does not know its year yet: file properties need some fixed day."""
@@ -40,18 +41,18 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
     if preparati.scritti and "" not in vecchie:
         return preparati  # a blank ente.xlsx: nothing to go on with until it is filled in
     base = ingest.raccogli(cartella)
-    preparati.rilievi += ordina(r for r in base.rilievi if r.file == ente.FILE)
+    preparati.rilievi += ordina(r for r in base.rilievi if ingest.e_di_ente(r.file))
     if base.anno is None or bloccanti(preparati.rilievi):
         return preparati
     for riga in righe(base.tabelle.elenco.drop_duplicates("settore")):
         if riga["settore"]:
             percorso = cartella / f"{riga['settore']}.xlsx"
-            if percorso.exists():
-                preparati.presenti.append(percorso)
+            if presente := _presente(percorso):
+                preparati.presenti.append(presente)
                 continue
             tabelle = _contenuto(vecchie.get(riga["settore"]), base.anno, da is not None, preparati)
             if tabelle is not None:
-                testata = _testata(base, riga["settore"], riga["denominazione"])
+                testata = _testata(base, riga)
                 _scrivi_settore(percorso, testata, tabelle, int(riga["n_schede"] or 1))
                 preparati.scritti.append(percorso)
     if riscrivi is not None:
@@ -64,15 +65,23 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
     return preparati
 
 
+def _presente(percorso: Path) -> Path | None:
+    """The workbook that is there already, in whatever format it came back."""
+    formati = (percorso.with_suffix(suffisso) for suffisso in ESTENSIONI)
+    return next((formato for formato in formati if formato.exists()), None)
+
+
 def _leggi_tutte(origine: Path | None, preparati: Preparati) -> dict[str, Lettura]:
     """The workbooks of a folder by settore ("" is ente.xlsx)."""
     doppie: dict[str, list[Lettura]] = {}
-    for percorso in sorted(origine.glob("[!~.]*.xlsx")) if origine else []:
-        try:
-            lettura, settore = ingest.leggi_sola(percorso)
-            doppie.setdefault(settore, []).append(lettura)
-        except FileRifiutato as rifiuto:
-            preparati.rilievi.append(rifiuto.rilievo)
+    with Lettore() as lettore:
+        for percorso in sorted(origine.glob("[!~.]*")) if origine else []:
+            if percorso.suffix.lower() in ESTENSIONI:
+                try:
+                    lettura, settore = ingest.leggi_sola(lettore.apri(percorso))
+                    doppie.setdefault(settore, []).append(lettura)
+                except FileRifiutato as rifiuto:
+                    preparati.rilievi.append(rifiuto.rilievo)
     for settore, letture in doppie.items():
         for lettura in letture if len(letture) > 1 else []:
             altre = ", ".join(altra.file for altra in letture if altra is not lettura)
@@ -84,7 +93,7 @@ def _leggi_tutte(origine: Path | None, preparati: Preparati) -> dict[str, Lettur
 def _prepara_ente(
     percorso: Path, vecchia: Lettura | None, anno_nuovo: bool, preparati: Preparati
 ) -> None:
-    if percorso.exists():
+    if _presente(percorso):
         return
     tabelle = _tabelle(vecchia, preparati)
     if tabelle is None:
@@ -113,20 +122,21 @@ def _contenuto(
     return _svuota(tabelle, anno) if tabelle is not None and anno_nuovo else tabelle
 
 
-def _testata(base: ingest.Raccolta, settore: str, denominazione: str) -> Testata:
+def _testata(base: ingest.Raccolta, elencato: Riga) -> Testata:
     valori = {riga["chiave"]: riga["valore"] for riga in righe(base.tabelle.ente)}
     return Testata(
         ente=valori["denominazione"],
         anno=base.anno or PRIMO_ANNO,
-        settore=settore,
-        denominazione=denominazione or settore,
+        settore=elencato["settore"],
+        denominazione=elencato["denominazione"] or elencato["settore"],
+        modello=registro.atteso(elencato),
         grado_non_consuntivato=base.parametri.grado_non_consuntivato,
     )
 
 
 def _scrivi_settore(percorso: Path, testata: Testata, tabelle: Tabelle, n_schede: int) -> None:
     risultati = _risultati(tabelle, testata)
-    scrivi_intero(percorso, lambda p: schede.scrivi(p, testata, tabelle, n_schede, risultati))
+    scrivi_intero(percorso, lambda p: registro.scrivi(p, testata, tabelle, n_schede, risultati))
 
 
 def _risultati(tabelle: Tabelle, testata: Testata) -> Risultati:

@@ -17,6 +17,14 @@ def citazione(testo: str, massimo: int = 80) -> str:
     return piano if len(piano) <= massimo else piano[: massimo - 1] + "…"
 
 
+_ILLEGGIBILI = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+def leggibile(nome: str) -> str:
+    """A file name as it can be shown: no control characters, nor what is no character at all."""
+    return _ILLEGGIBILI.sub("?", nome)
+
+
 def maiuscola(testo: str) -> str:
     """A sentence with its first letter in capitals."""
     return testo[:1].upper() + testo[1:]

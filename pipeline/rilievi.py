@@ -10,6 +10,7 @@ from typing import Literal
 from pipeline.parole import maiuscola
 
 Gravita = Literal["blocca", "da correggere", "avviso"]
+MAX_FRASE = 1_000
 GRAVITA: tuple[Gravita, ...] = ("blocca", "da correggere", "avviso")
 
 
@@ -29,7 +30,7 @@ CATALOGO: dict[str, Regola] = {
     "F01": Regola(
         "blocca",
         "non è una cartella Excel",
-        "il file non è una cartella Excel (.xlsx): {dettaglio}.",
+        "il file non è una cartella Excel (.xlsx) o LibreOffice (.ods): {dettaglio}.",
         "Farselo rimandare, salvato come «Cartella di lavoro Excel (.xlsx)».",
     ),
     "F02": Regola(
@@ -73,6 +74,30 @@ CATALOGO: dict[str, Regola] = {
         "file estraneo",
         "il file non è un foglio di calcolo: non è stato letto.",
         "Si può ignorare, oppure spostarlo in un'altra cartella.",
+    ),
+    "F09": Regola(
+        "blocca",
+        "lettura interrotta",
+        "la lettura di questo file si è interrotta, quella degli altri no: {dettaglio}.",
+        "Farsi rimandare il file, oppure copiarne i contenuti in un modello vuoto (make modelli).",
+    ),
+    "F10": Regola(
+        "avviso",
+        "macro non lette",
+        "la cartella contiene macro: non sono state eseguite né lette, i dati delle celle sì.",
+        "Se i valori ci sono tutti, nulla da fare; per non portarsele dietro, salvare come .xlsx.",
+    ),
+    "F11": Regola(
+        "avviso",
+        "collegamenti ad altri file",
+        "la cartella è collegata ad altri file: valgono i valori salvati l'ultima volta.",
+        "Controllare che siano aggiornati, oppure sostituire le formule con i loro valori.",
+    ),
+    "F12": Regola(
+        "blocca",
+        "nome del file illeggibile",
+        "nel nome ci sono caratteri che non si possono scrivere (qui sono «?»): il file non si legge.",
+        "Rinominarlo con lettere, cifre e trattini, e ripetere.",
     ),
     # the template
     "M01": Regola(
@@ -144,14 +169,20 @@ CATALOGO: dict[str, Regola] = {
         "da correggere",
         "foglio non previsto",
         "il foglio non fa parte del modello e non è stato letto (celle piene: {quante}).",
-        "Se è un foglio del modello rinominato, ridargli il suo nome; altrimenti riportarne i contenuti "
-        "nei fogli del modello, poi eliminarlo.",
+        "{forse}Se è un foglio del modello rinominato, ridargli il suo nome; altrimenti riportarne i "
+        "contenuti nei fogli del modello, poi eliminarlo.",
     ),
     "M12": Regola(
         "blocca",
         "modello diverso dall'elenco",
         "la cartella è fatta con il modello «{trovato}», nell'elenco dei settori c'è «{atteso}».",
         "Correggere il modello nel foglio Settori di ente.xlsx, oppure usare la cartella giusta.",
+    ),
+    "M13": Regola(
+        "da correggere",
+        "molto contenuto fuori dal modulo",
+        "fuori dal modulo ci sono {quante} celle piene, da {prima} a {ultima}: non sono state lette.",
+        "Spostare nelle caselle ciò che serve e cancellare il resto.",
     ),
     # the cell
     "C01": Regola(
@@ -229,6 +260,19 @@ CATALOGO: dict[str, Regola] = {
         "{campo}: c'è scritto {valore}, cioè non più dell'1 per cento.",
         "Se voleva dire {forse} %, scrivere {forse}; se è davvero {valore}, nulla da fare.",
     ),
+    "C12": Regola(
+        "avviso",
+        "testo forse tagliato",
+        "{campo}: il testo riempie la cella fino all'ultimo carattere: può essere stato tagliato.",
+        "Controllare come finisce; se manca qualcosa, dividerlo in più righe.",
+    ),
+    "C13": Regola(
+        "avviso",
+        "numero o data al posto di un testo",
+        "{campo}: la cella contiene {che} («{valore}»), non un testo.",
+        "Se è giusto, nulla da fare; se era altro (per esempio 10/12), riscriverlo con un apostrofo "
+        "davanti.",
+    ),
     "P01": Regola(
         "blocca",
         "riconciliazione",
@@ -259,7 +303,8 @@ CATALOGO: dict[str, Regola] = {
         "blocca",
         "voce senza stato",
         "la voce «{voce}» non ha uno stato: non si sa se entra nella media.",
-        "Scegliere dall'elenco: {ammessi}.",
+        "Se è valutata, scegliere «valutato» e scrivere il grado; altrimenti scegliere dall'elenco: "
+        "{ammessi}.",
     ),
     "V05": Regola(
         "da correggere",
@@ -284,7 +329,7 @@ CATALOGO: dict[str, Regola] = {
         "da correggere",
         "esclusione senza motivo",
         "la voce «{voce}» ha lo stato «{stato}» ma nessuna nota che lo spieghi.",
-        "Scrivere il motivo nella colonna Note Nucleo.",
+        "Scrivere il motivo nella colonna delle note.",
     ),
     "V09": Regola(
         "avviso",
@@ -313,8 +358,8 @@ CATALOGO: dict[str, Regola] = {
     "V13": Regola(
         "blocca",
         "settore senza voci",
-        "il foglio Valutazione del settore «{settore}» non ha nessuna voce.",
-        "Compilare almeno una voce con descrizione, schede, stato e grado.",
+        "per il settore «{settore}» non c'è nessuna voce da valutare.",
+        "Compilare almeno una riga con l'obiettivo, lo stato e il grado.",
     ),
     "V14": Regola(
         "da correggere",
@@ -328,6 +373,89 @@ CATALOGO: dict[str, Regola] = {
         "schede del settore nell'elenco: {attese}; compilate nella cartella: {trovate}.",
         "Controllare che nessun foglio Scheda sia stato cancellato, o correggere il numero nell'elenco.",
     ),
+    "V16": Regola(
+        "da correggere",
+        "percentuale solo nel testo",
+        "la voce «{voce}» non ha una percentuale, ma lo stato di attuazione dice «{testo}»: resta fuori "
+        "dalla media.",
+        "Se è giusto, scrivere {proposto} come percentuale e scegliere lo stato «valutato».",
+    ),
+    "V17": Regola(
+        "da correggere",
+        "stato solo nel testo",
+        "la voce «{voce}» non ha uno stato, ma lo stato di attuazione dice «{testo}»: resta fuori dalla "
+        "media.",
+        "Se è giusto, scegliere lo stato «{proposto}» e scrivere il motivo nelle note.",
+    ),
+    "V18": Regola(
+        "avviso",
+        "anno non segnato",
+        "l'obiettivo «{obiettivo}» ha una percentuale, ma non è segnato come previsto per l'anno "
+        "rendicontato.",
+        "Mettere la X nella colonna dell'anno; se non era previsto, togliere la percentuale e scegliere "
+        "lo stato.",
+    ),
+    "V19": Regola(
+        "avviso",
+        "pesi che non fanno 100",
+        "i pesi {di} sommano a {somma}, non a 100.",
+        "Se dovevano fare 100, correggerli; altrimenti nulla da fare.",
+    ),
+    "V20": Regola(
+        "da correggere",
+        "percentuale senza casella",
+        "la scheda ha una percentuale ({grado}) ma nessuna casella di valutazione segnata.",
+        "Segnare con una X la casella che vale.",
+    ),
+    "V21": Regola(
+        "avviso",
+        "valutata senza indicatori",
+        "«{scheda}» ha una valutazione, ma nessun indicatore.",
+        "Aggiungere almeno un indicatore; se è giusto così, nulla da fare.",
+    ),
+    "V22": Regola(
+        "avviso",
+        "100 per cento, ma non in linea",
+        "la percentuale è 100, ma la casella segnata dice «{casella}».",
+        "Correggere la casella o la percentuale.",
+    ),
+    "V23": Regola(
+        "avviso",
+        "testo e percentuale discordi",
+        "la percentuale è {grado}, ma il testo dice «{testo}».",
+        "Correggere la percentuale o il testo; se è giusto così, nulla da fare.",
+    ),
+    "V24": Regola(
+        "avviso",
+        "obiettivo doppio",
+        "«{scheda}» è uguale a quello nella {altra}.",
+        "Se è scritto due volte, cancellarne uno; altrimenti distinguerne i nomi.",
+    ),
+    # the people
+    "N01": Regola(
+        "avviso",
+        "nomi quasi uguali",
+        "«{nome}» somiglia a «{altro}» (cella {dove}): forse è la stessa persona.",
+        "Se lo è, scrivere il nome sempre allo stesso modo; se sono due persone, nulla da fare.",
+    ),
+    "N02": Regola(
+        "avviso",
+        "forse più persone",
+        "«{nome}» conta come una persona sola: forse manca una virgola.",
+        "Se sono due o più, separarle con una virgola; altrimenti nulla da fare.",
+    ),
+    "N03": Regola(
+        "avviso",
+        "nome incompleto",
+        "«{nome}» non sembra un nome e cognome.",
+        "Scrivere nome e cognome per intero, senza altro; se è giusto così, nulla da fare.",
+    ),
+    "N04": Regola(
+        "avviso",
+        "uffici quasi uguali",
+        "«{nome}» somiglia a «{altro}» ({dove}): forse è lo stesso ufficio.",
+        "Se lo è, scriverlo sempre allo stesso modo; altrimenti nulla da fare.",
+    ),
     # the indicators
     "I01": Regola(
         "avviso",
@@ -340,7 +468,7 @@ CATALOGO: dict[str, Regola] = {
         "da correggere",
         "missione sconosciuta",
         "«{valore}» non è il codice di una missione di bilancio.",
-        "Scrivere il codice della missione: da 01 a 20, 50, 60 o 99.",
+        "{forse}Scrivere il codice della missione: da 01 a 20, 50, 60 o 99.",
     ),
     "B02": Regola(
         "avviso",
@@ -359,6 +487,12 @@ CATALOGO: dict[str, Regola] = {
         "nome diverso dalla nomenclatura",
         "il codice {codice} è «{ufficiale}», ma c'è scritto «{valore}».",
         "Controllare che il codice sia quello giusto.",
+    ),
+    "B05": Regola(
+        "da correggere",
+        "programma non leggibile",
+        "«{valore}» non è il codice di un programma.",
+        "Scrivere il codice, per esempio 01.02.",
     ),
     # ente.xlsx
     "E01": Regola(
@@ -403,6 +537,38 @@ CATALOGO: dict[str, Regola] = {
         "la cartella dell'ente c'è, ma il file deve chiamarsi ente.xlsx.",
         "Rinominarlo ente.xlsx e ripetere.",
     ),
+    "E08": Regola(
+        "da correggere",
+        "indirizzo e-mail non valido",
+        "«{valore}» non è un indirizzo e-mail completo.",
+        "Scrivere solo l'indirizzo (nome@comune.it), senza nome né spazi; più indirizzi si separano con "
+        "punto e virgola.",
+    ),
+    "E09": Regola(
+        "da correggere",
+        "segnaposto sconosciuto",
+        "{campo}: {valore} non è un segnaposto di questa casella. Finché non si corregge vale il testo "
+        "pronto del programma, e non si manda niente.",
+        "Fra parentesi graffe possono stare solo: {ammessi}.",
+    ),
+    "E10": Regola(
+        "avviso",
+        "messaggio vuoto",
+        "{campo}: la casella è vuota, vale il testo pronto del programma.",
+        "Se va bene così, nulla da fare; altrimenti scrivere il testo.",
+    ),
+    "E11": Regola(
+        "avviso",
+        "indirizzo e-mail mancante",
+        "{chi}: c'è un messaggio da mandare, ma non l'indirizzo.",
+        "Scrivere l'indirizzo e ripetere, oppure completare la bozza a mano.",
+    ),
+    "E12": Regola(
+        "avviso",
+        "relazione oltre il 30 giugno",
+        "la data della relazione è {data}: il termine per adottarla era il 30 giugno {anno}.",
+        "Se la data è giusta, nulla da fare.",
+    ),
 }
 
 
@@ -426,11 +592,21 @@ class Rilievo:
 
     @property
     def messaggio(self) -> str:
-        return maiuscola(self.regola.messaggio.format(**self.dati))
+        return self._frase(self.regola.messaggio)
 
     @property
     def rimedio(self) -> str:
-        return maiuscola(self.regola.rimedio.format(**self.dati))
+        return self._frase(self.regola.rimedio)
+
+    def _frase(self, modello: str) -> str:
+        """Words of the catalogue filled in, of a length that can be read (and fits a cell)."""
+        frase = maiuscola(modello.format(**self.dati))
+        return frase if len(frase) <= MAX_FRASE else frase[: MAX_FRASE - 1] + "…"
+
+    @property
+    def riga(self) -> int:
+        """The row of the cell, 0 without a cell."""
+        return _posto(self.cella)[0]
 
     @property
     def dove(self) -> str:
@@ -451,12 +627,17 @@ def ordina(rilievi: Iterable[Rilievo]) -> list[Rilievo]:
             GRAVITA.index(r.gravita),
             r.file,
             r.foglio,
-            len(r.cella),
-            r.cella,
+            _posto(r.cella),
             r.codice,
             r.messaggio,
         ),
     )
+
+
+def _posto(cella: str) -> tuple[int, int, str]:
+    """Row, then column: the order in which a sheet is gone through."""
+    colonna = cella.rstrip("0123456789")
+    return int(cella[len(colonna) :] or 0), len(colonna), colonna
 
 
 def bloccanti(rilievi: Iterable[Rilievo]) -> list[Rilievo]:

@@ -8,8 +8,10 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
-from pipeline import __version__, checks, ingest, measure, score
+from pipeline import __version__, checks, ingest, measure, recapiti, score
 from pipeline.consegne import Consegna, consegne
+from pipeline.documents import bozze
+from pipeline.documents.bozze import Preparate
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.files import Segui, in_silenzio, scrivi_intero
 from pipeline.ingest import Raccolta
@@ -48,7 +50,7 @@ def controlla(cartella: Path, segui: Segui = in_silenzio) -> Esito:
     raccolta = ingest.raccogli(cartella, segui)
     tabelle = measure.misura(raccolta.tabelle, raccolta.anno)
     trovati = checks.controlla(tabelle, raccolta.parametri, raccolta.rilievi)
-    rilievi = ordina(raccolta.rilievi + trovati)
+    rilievi = ordina(raccolta.rilievi + trovati + recapiti.controlla(tabelle))
     if raccolta.anno is None:
         return Esito(raccolta, rilievi)
     fascicolo = Fascicolo(
@@ -110,6 +112,16 @@ def relazione(cartella: Path, uscita: Path) -> Esito:
     testo = _manifest(fascicolo, [excel, word], inizio, perf_counter() - orologio)
     scrivi_intero(manifest, lambda percorso: percorso.write_text(testo, encoding="utf-8"))
     return replace(esito, documenti=[excel, word, manifest])
+
+
+def email(cartella: Path, uscita: Path) -> tuple[Esito, Preparate]:
+    """The drafts of the messages of the year, written in `uscita`/<anno>/email."""
+    esito = controlla(cartella)
+    if esito.fascicolo is None:
+        return esito, Preparate()
+    destinazione = uscita / str(esito.fascicolo.anno)
+    preparate = bozze.prepara(esito.fascicolo, cartella, destinazione)
+    return replace(esito, documenti=bozze.scrivi(destinazione / "email", preparate.bozze)), preparate
 
 
 def _manifest(fascicolo: Fascicolo, documenti: list[Path], inizio: datetime, secondi: float) -> str:

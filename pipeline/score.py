@@ -12,9 +12,11 @@ import pandas as pd
 
 from pipeline import bilancio
 from pipeline.numeri import in_decimale, media, media_pesata
+from pipeline.parole import normalizza
 from pipeline.tables import (
     MEDIA_SETTORI,
     NON_CONSUNTIVATO,
+    RESPONSABILE,
     TRASVERSALI,
     VALUTATO,
     Fascia,
@@ -32,15 +34,20 @@ class Valutazione:
 
     `voci`: settore, n, coperte (the schede covered), chiave (the same for a trasversale in every
     settore), grado_schede, grado_misurato, grado, origine, peso, conta, motivo, fascia, quota (its
-    peso in the mean of the distinct obiettivi) - one row a voce, in the order of the table.
+    peso in the mean of the distinct obiettivi), missioni and programmi (codes of its schede) - one row
+    a voce, in the order of the table.
     `settori`: settore, denominazione, peso_media (in the mean of the ente), obiettivi, valutati,
     esclusi, somma_pesi, somma_pesata, grado, fascia - one row a listed settore, as in ente.xlsx.
     `coerenza`: settore, scheda, titolo, grado_dichiarato, grado_misurato, scarto (declared less
     measured), misurabili, indicatori - the schede where they differ by more than the tolerance, worst
     first.
-    `missioni`: missione, programmi ("" for the row of the whole missione, each scheda once),
-    denominazione, schede, n_grado_dichiarato, grado_dichiarato, n_grado_misurato, grado_misurato (plain
-    means of the schede that have one).
+    `missioni`: settore ("" for the whole ente), missione, programmi ("" for the row of the whole
+    missione, each scheda once), denominazione, schede, n_grado_dichiarato, grado_dichiarato,
+    n_grado_misurato, grado_misurato (plain means of the schede that have one), obiettivi, valutati,
+    grado (of the distinct obiettivi whose schede are linked to it, each with its quota).
+    `partecipazioni`: nominativo, gruppo, ruolo, settore, n - who takes part in which voce, once each.
+    `personale`: nominativo, gruppo, obiettivi, da_responsabile (how many of them), valutati, grado,
+    grado_responsabile - the means of the voci a person takes part in, each with its quota.
     A grado is in 0..100, or None when nothing was valued or the pesi do not allow a mean.
     """
 
@@ -48,6 +55,8 @@ class Valutazione:
     settori: pd.DataFrame
     coerenza: pd.DataFrame
     missioni: pd.DataFrame
+    partecipazioni: pd.DataFrame
+    personale: pd.DataFrame
     media_settori: Decimal | None
     media_obiettivi: Decimal | None
     regola: str
@@ -61,20 +70,26 @@ class Valutazione:
 def valuta(tabelle: Tabelle, parametri: Parametri) -> Valutazione:
     """The gradi of every voce, of every settore and of the ente."""
     schede = {(riga["settore"], riga["scheda"]): riga for riga in righe(tabelle.schede)}
-    voci = [_valuta_voce(voce, schede, parametri) for voce in righe(tabelle.voci)]
+    collegate = _collegate(righe(tabelle.collegamenti))
+    voci = [_valuta_voce(voce, schede, collegate, parametri) for voce in righe(tabelle.voci)]
     settori = [
         _valuta_settore(riga, [v for v in voci if v["settore"] == riga["settore"]], parametri)
         for riga in righe(tabelle.elenco.drop_duplicates("settore"))
         if riga["settore"] != TRASVERSALI
     ]
     media_settori, media_obiettivi = _media_settori(settori), _media_obiettivi(voci, settori)
+    partecipazioni = _partecipazioni(voci, righe(tabelle.personale))
     return Valutazione(
         voci=pd.DataFrame(voci, columns=COLONNE_VOCI, dtype=object),
         settori=pd.DataFrame(settori, columns=COLONNE_SETTORI, dtype=object),
         coerenza=pd.DataFrame(
             _coerenza(righe(tabelle.schede), parametri), columns=COLONNE_COERENZA, dtype=object
         ),
-        missioni=pd.DataFrame(_missioni(tabelle), columns=COLONNE_MISSIONI, dtype=object),
+        missioni=pd.DataFrame(_missioni(tabelle, voci), columns=COLONNE_MISSIONI, dtype=object),
+        partecipazioni=pd.DataFrame(partecipazioni, columns=COLONNE_PARTECIPAZIONI, dtype=object),
+        personale=pd.DataFrame(
+            _personale(partecipazioni, voci), columns=COLONNE_PERSONALE, dtype=object
+        ),
         media_settori=media_settori,
         media_obiettivi=media_obiettivi,
         regola=parametri.regola_media,
@@ -95,6 +110,8 @@ COLONNE_VOCI = [
     "motivo",
     "fascia",
     "quota",
+    "missioni",
+    "programmi",
 ]
 COLONNE_SETTORI = [
     "settore",
@@ -111,6 +128,7 @@ COLONNE_SETTORI = [
 
 
 COLONNE_MISSIONI = [
+    "settore",
     "missione",
     "programmi",
     "denominazione",
@@ -119,14 +137,97 @@ COLONNE_MISSIONI = [
     "grado_dichiarato",
     "n_grado_misurato",
     "grado_misurato",
+    "obiettivi",
+    "valutati",
+    "grado",
+]
+COLONNE_PARTECIPAZIONI = ["nominativo", "gruppo", "ruolo", "settore", "n"]
+COLONNE_PERSONALE = [
+    "nominativo",
+    "gruppo",
+    "obiettivi",
+    "da_responsabile",
+    "valutati",
+    "grado",
+    "grado_responsabile",
 ]
 
 
-def _missioni(tabelle: Tabelle) -> list[Riga]:
-    """How many schede are linked to each missione and programma, and the means of their gradi."""
+def _media_quote(voci: list[Riga]) -> Decimal | None:
+    """The mean of some of the distinct obiettivi: a trasversale counts 1/k in each of k settori."""
+    contano = [voce for voce in voci if voce["quota"] is not None]
+    return in_decimale(media_pesata((voce["quota_esatta"], voce["grado"]) for voce in contano))
+
+
+def _partecipazioni(voci: list[Riga], personale: list[Riga]) -> list[Riga]:
+    """Who takes part in each voce through its schede; as responsabile, if in any of them."""
+    per_scheda: dict[tuple[str, int], list[Riga]] = {}
+    for riga in personale:
+        per_scheda.setdefault((riga["settore"], riga["scheda"]), []).append(riga)
+    partecipazioni = []
+    for voce in voci:
+        sue = [riga for coperta in voce["coperte"] for riga in per_scheda.get(coperta, [])]
+        unite: dict[str, Riga] = {}
+        for riga in sue:
+            unita = unite.setdefault(riga["nominativo"], dict(riga))
+            if riga["ruolo"] == RESPONSABILE:
+                unita["ruolo"] = RESPONSABILE
+        partecipazioni += [
+            {
+                **{c: riga.get(c) for c in COLONNE_PARTECIPAZIONI},
+                "settore": voce["settore"],
+                "n": voce["n"],
+            }
+            for riga in unite.values()
+        ]
+    return partecipazioni
+
+
+def _personale(partecipazioni: list[Riga], voci: list[Riga]) -> list[Riga]:
+    """The figures of each person and, after them, of each group, by name."""
+    per_chiave = {(voce["settore"], voce["n"]): voce for voce in voci}
+    per_nome: dict[tuple[bool, str], list[Riga]] = {}
+    for riga in partecipazioni:
+        per_nome.setdefault((riga["gruppo"], riga["nominativo"]), []).append(riga)
+    personale = []
+    for (gruppo, nome), sue in sorted(per_nome.items(), key=lambda p: (p[0][0], normalizza(p[0][1]))):
+        prende_parte = [per_chiave[riga["settore"], riga["n"]] for riga in sue]
+        risponde = [
+            per_chiave[riga["settore"], riga["n"]] for riga in sue if riga["ruolo"] == RESPONSABILE
+        ]
+        personale.append(
+            {
+                "nominativo": nome,
+                "gruppo": gruppo,
+                "obiettivi": len(sue),
+                "da_responsabile": len(risponde),
+                "valutati": sum(voce["conta"] for voce in prende_parte),
+                "grado": _media_quote(prende_parte),
+                "grado_responsabile": _media_quote(risponde),
+            }
+        )
+    return personale
+
+
+def _missioni(tabelle: Tabelle, voci: list[Riga]) -> list[Riga]:
+    """The figures per missione and programma: of the ente (settore ""), then of each settore."""
+    collegamenti = righe(tabelle.collegamenti)
     schede = {(riga["settore"], riga["scheda"]): riga for riga in righe(tabelle.schede)}
+    settori = list(dict.fromkeys(riga["settore"] for riga in collegamenti))
+    per_missione = _per_missione("", collegamenti, schede, voci)
+    for settore in settori:
+        suoi = [riga for riga in collegamenti if riga["settore"] == settore]
+        sue = [voce for voce in voci if voce["settore"] == settore]
+        per_missione += _per_missione(settore, suoi, schede, sue)
+    return per_missione
+
+
+def _per_missione(
+    settore: str, collegamenti: list[Riga], schede: dict[tuple[str, int], Riga], voci: list[Riga]
+) -> list[Riga]:
+    """What is linked to each missione and programma, and the means of its gradi."""
     gruppi: dict[tuple[str, str], dict[tuple[str, int], Riga]] = {}
-    for riga in righe(tabelle.collegamenti):
+    for riga in collegamenti:
         chiave = (riga["settore"], riga["scheda"])
         missione, programmi = riga["codice_missione"], riga["codici_programma"]
         for gruppo in dict.fromkeys([(missione, ""), (missione, programmi)]):
@@ -134,11 +235,25 @@ def _missioni(tabelle: Tabelle) -> list[Riga]:
                 gruppi.setdefault(gruppo, {})[chiave] = schede[chiave]
     righe_missioni = []
     for (missione, programmi), sue in sorted(gruppi.items()):
-        nome = bilancio.denominazione(missione, programmi)
-        riga = {"missione": missione, "programmi": programmi, "denominazione": nome, "schede": len(sue)}
+        riga = {"settore": settore, "missione": missione, "programmi": programmi}
+        riga |= {"denominazione": bilancio.denominazione(missione, programmi), "schede": len(sue)}
         for grado in ("grado_dichiarato", "grado_misurato"):
             gradi = [scheda[grado] for scheda in sue.values()]
             riga |= {f"n_{grado}": sum(g is not None for g in gradi), grado: media(gradi)}
+        collegate = [
+            voce
+            for voce in voci
+            if (
+                f"{missione} {programmi}" in voce["programmi"]
+                if programmi
+                else missione in voce["missioni"]
+            )
+        ]
+        riga |= {
+            "obiettivi": len({voce["chiave"] for voce in collegate}),
+            "valutati": len({voce["chiave"] for voce in collegate if voce["conta"]}),
+            "grado": _media_quote(collegate),
+        }
         righe_missioni.append(riga)
     return righe_missioni
 
@@ -175,13 +290,30 @@ def fascia(grado: Decimal | None, fasce: tuple[Fascia, ...]) -> str:
     return next((banda.nome for banda in fasce if grado >= banda.da), "")
 
 
-def _valuta_voce(voce: Riga, schede: dict[tuple[str, int], Riga], parametri: Parametri) -> Riga:
+Collegate = dict[tuple[str, int], list[tuple[str, str]]]
+"""Scheda -> its missioni and programmi, as codes."""
+
+
+def _collegate(collegamenti: list[Riga]) -> Collegate:
+    collegate: Collegate = {}
+    for riga in collegamenti:
+        codici = (riga["codice_missione"], riga["codici_programma"])
+        collegate.setdefault((riga["settore"], riga["scheda"]), []).append(codici)
+    return collegate
+
+
+def _valuta_voce(
+    voce: Riga, schede: dict[tuple[str, int], Riga], collegate: Collegate, parametri: Parametri
+) -> Riga:
     coperte = schede_coperte(voce["settore"], voce["schede"]) or []
     sue = [schede[coperta] for coperta in coperte if coperta in schede]
     grado_schede = media(scheda["grado_dichiarato"] for scheda in sue)
     grado, origine, motivo = _grado(voce, grado_schede, parametri)
     solo_trasversali = bool(coperte) and all(settore == TRASVERSALI for settore, _ in coperte)
     numeri = ",".join(str(scheda) for _, scheda in sorted(coperte))
+    codici = {
+        coppia for coperta in coperte if coperta in schede for coppia in collegate.get(coperta, [])
+    }
     return {
         "settore": voce["settore"],
         "n": voce["n"],
@@ -196,6 +328,8 @@ def _valuta_voce(voce: Riga, schede: dict[tuple[str, int], Riga], parametri: Par
         "motivo": motivo,
         "fascia": fascia(grado, parametri.fasce),
         "quota": None,
+        "missioni": sorted({missione for missione, _ in codici if missione}),
+        "programmi": sorted(f"{missione} {programmi}" for missione, programmi in codici if programmi),
     }
 
 
@@ -206,7 +340,7 @@ def _grado(
     if voce["stato"] == NON_CONSUNTIVATO and parametri.grado_non_consuntivato is not None:
         return parametri.grado_non_consuntivato, "parametro", ""
     if voce["stato"] != VALUTATO:
-        return None, "", voce["stato"] or "stato mancante o non leggibile"
+        return None, "", voce["stato"] or _senza_stato(voce, grado_schede)
     for grado, origine in (
         (voce["grado_nucleo"], "Nucleo"),
         (voce["grado_dichiarato"], "dichiarato"),
@@ -215,6 +349,13 @@ def _grado(
         if grado is not None:
             return grado, origine, ""
     return None, "", "grado mancante"
+
+
+def _senza_stato(voce: Riga, grado_schede: Decimal | None) -> str:
+    gradi = (voce["grado_nucleo"], voce["grado_dichiarato"], grado_schede)
+    if all(grado is None for grado in gradi):
+        return "né stato né percentuale"
+    return "stato mancante o non leggibile"
 
 
 def _valuta_settore(elenco: Riga, voci: list[Riga], parametri: Parametri) -> Riga:
@@ -270,6 +411,6 @@ def _media_obiettivi(voci: list[Riga], settori: list[Riga]) -> Decimal | None:
         volte[voce["chiave"]] = volte.get(voce["chiave"], 0) + 1
     esatte = [Fraction(voce["peso"]) / volte[voce["chiave"]] for voce in contano]
     for voce, quota in zip(contano, esatte, strict=True):
-        voce["quota"] = in_decimale(quota)
+        voce["quota"], voce["quota_esatta"] = in_decimale(quota), quota
     gradi = [voce["grado"] for voce in contano]
     return in_decimale(media_pesata(zip(esatte, gradi, strict=True)))

@@ -32,6 +32,8 @@ VALUTAZIONI = {
 """The three boxes of a scheda: stored key -> printed words."""
 
 VERSI = ("crescente", "decrescente")
+RESPONSABILE, SUPPORTO = "responsabile", "supporto"
+"""How a person takes part in an obiettivo."""
 CAPITOLI = ("Presentazione", "Contesto", "Organizzazione", "Rendicontazione")
 
 
@@ -69,6 +71,7 @@ COLONNE: dict[str, tuple[Colonna, ...]] = {
     "testi": (Colonna("capitolo"), Colonna("titolo"), Colonna("testo")),
     "parametri": (_chiave("parametro"), Colonna("valore")),
     "destinatari": (Colonna("nome"), Colonna("ruolo"), Colonna("email")),
+    "messaggi": (_chiave("messaggio"), Colonna("oggetto"), Colonna("testo")),
     # from the settore workbooks
     "settori": (
         _SETTORE,
@@ -86,6 +89,11 @@ COLONNE: dict[str, tuple[Colonna, ...]] = {
         Colonna("descrizione"),
         Colonna("valutazione"),
         Colonna("grado_dichiarato", "decimale"),
+        Colonna("responsabile"),
+        Colonna("supporto"),
+        Colonna("previsto", "logico"),
+        _chiave("blocco", "intero"),
+        _chiave("riga_esito", "intero"),
         _derivata("grado_misurato", "decimale"),
         _derivata("misurabili", "intero"),
         _derivata("indicatori", "intero"),
@@ -146,6 +154,22 @@ COLONNE: dict[str, tuple[Colonna, ...]] = {
         Colonna("grado_nucleo", "decimale"),
         Colonna("note"),
     ),
+    "missioni": (
+        _SETTORE,
+        _N,
+        Colonna("missione"),
+        Colonna("denominazione"),
+        _chiave("cella_missione"),
+        _chiave("cella_nome"),
+    ),
+    "personale": (
+        _SETTORE,
+        _SCHEDA,
+        _N,
+        _derivata("nominativo"),
+        _derivata("ruolo"),
+        _derivata("gruppo", "logico"),
+    ),
     # from the run
     "provenienza": (
         _SETTORE,
@@ -155,11 +179,14 @@ COLONNE: dict[str, tuple[Colonna, ...]] = {
         _chiave("celle", "intero"),
     ),
 }
+POSTI = ("riga_esito", "cella_missione", "cella_nome")
+"""Keys that only say where a value stands: for the rilievi, like the provenance."""
 PROVENIENZA = (_chiave("file"), _chiave("foglio"), _chiave("riga", "intero"))
 
 CHIAVI: dict[str, tuple[str, ...]] = {
     "ente": ("chiave",),
     "parametri": ("parametro",),
+    "messaggi": ("messaggio",),
     "settori": ("settore",),
     "schede": ("settore", "scheda"),
     "obiettivi": ("settore", "scheda", "n"),
@@ -168,6 +195,8 @@ CHIAVI: dict[str, tuple[str, ...]] = {
     "indicatori": ("settore", "scheda", "n"),
     "stati": ("settore", "scheda", "n"),
     "voci": ("settore", "n"),
+    "missioni": ("settore", "n"),
+    "personale": ("settore", "scheda", "n"),
     "provenienza": ("file",),
 }
 """Columns that name a row; absent where a workbook may rightly repeat a row."""
@@ -182,6 +211,7 @@ class Tabelle:
     testi: pd.DataFrame
     parametri: pd.DataFrame
     destinatari: pd.DataFrame
+    messaggi: pd.DataFrame
     settori: pd.DataFrame
     schede: pd.DataFrame
     obiettivi: pd.DataFrame
@@ -190,6 +220,8 @@ class Tabelle:
     indicatori: pd.DataFrame
     stati: pd.DataFrame
     voci: pd.DataFrame
+    missioni: pd.DataFrame
+    personale: pd.DataFrame
     provenienza: pd.DataFrame
 
     def per_nome(self) -> dict[str, pd.DataFrame]:

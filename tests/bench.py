@@ -19,7 +19,7 @@ from pipeline.documents import relazione, word
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.tables import righe
 from pipeline.valori import lettura, misura_testi
-from pipeline.workbooks import grid
+from pipeline.workbooks import lettore
 
 ESEMPIO = Path(__file__).parent.parent / "input_workbooks"
 
@@ -41,8 +41,8 @@ def say(cosa: str, secondi: float, base: float | None = None) -> None:
 def cartelle() -> None:
     print("Lettura delle otto cartelle dell'esempio")
     file = sorted(ESEMPIO.glob("*.xlsx"))
-    nostra = best(lambda: [grid.apri(f) for f in file])
-    say("la nostra: guardia, poi pandas con calamine", nostra, nostra)
+    nostra = best(lambda: [lettore.apri(f) for f in file])
+    say("la nostra: guardia, poi calamine", nostra, nostra)
     say("openpyxl, sola lettura, tutte le celle", best(lambda: [_openpyxl(f) for f in file]), nostra)
     say("openpyxl, cartella intera", best(lambda: [openpyxl.load_workbook(f) for f in file]), nostra)
 

@@ -36,6 +36,17 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return fx.write_world(tmp_path_factory.mktemp("buono") / "ente")
 
 
+@pytest.fixture(scope="session")
+def good_missioni(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fx.write_missioni_world(tmp_path_factory.mktemp("buono_missioni") / "ente")
+
+
+@pytest.fixture
+def ente_missioni(good_missioni: Path, tmp_path: Path) -> Path:
+    """A copy of the good ente that reports by missione, to be damaged."""
+    return Path(shutil.copytree(good_missioni, tmp_path / "ente"))
+
+
 @pytest.fixture
 def ente(good: Path, tmp_path: Path) -> Path:
     """A copy of the good ente, to be damaged."""
@@ -48,6 +59,8 @@ class Damaging(Protocol):
     @property
     def name(self) -> str: ...
     @property
+    def modello(self) -> str: ...
+    @property
     def damage(self) -> Callable[[Path], list[tuple[str, str, str]]]: ...
 
 
@@ -58,13 +71,16 @@ class Outcome(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def outcomes(good: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Damaging], Outcome]:
+def outcomes(
+    good: Path, good_missioni: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Damaging], Outcome]:
     """Every case is made and read once, for all the tests that look at it."""
     made: dict[str, Outcome] = {}
 
     def outcome(caso: Damaging) -> Outcome:
         if caso.name not in made:
-            cartella = Path(shutil.copytree(good, tmp_path_factory.mktemp(caso.name) / "ente"))
+            buono = good_missioni if caso.modello == "missioni" else good
+            cartella = Path(shutil.copytree(buono, tmp_path_factory.mktemp(caso.name) / "ente"))
             attesi = caso.damage(cartella)
             made[caso.name] = Outcome(attesi, run.controlla(cartella), cartella)
         return made[caso.name]

@@ -15,6 +15,7 @@ from lxml import etree
 from pipeline import run
 
 GOLDEN = Path(__file__).with_name("golden")
+ESEMPIO_MISSIONI = Path(__file__).parent.parent / "input_workbooks" / "esempio_missioni"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -69,10 +70,15 @@ def xlsx_lines(percorso: Path) -> list[str]:
 
 
 def golden_documents(cartella: Path) -> dict[str, list[str]]:
-    """The documents of the tiny ente of the fixtures, as text."""
+    """The documents of the tiny ente of the fixtures, and the relazione of the example by missione."""
     esito = run.relazione(write_world(cartella / "dentro"), cartella / "fuori")
     consolidato, relazione, _ = esito.documenti
-    return {"consolidato.txt": xlsx_lines(consolidato), "relazione.txt": docx_lines(relazione)}
+    _, per_missione, _ = run.relazione(ESEMPIO_MISSIONI, cartella / "missioni").documenti
+    return {
+        "consolidato.txt": xlsx_lines(consolidato),
+        "relazione.txt": docx_lines(relazione),
+        "relazione_missioni.txt": docx_lines(per_missione),
+    }
 
 
 if __name__ == "__main__":

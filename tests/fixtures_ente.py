@@ -8,6 +8,7 @@ mark of a workbook: with openpyxl where it can, in the XML of the package where 
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
@@ -20,8 +21,8 @@ from openpyxl.chart import BarChart
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 
 from pipeline.tables import TRASVERSALI, Riga, Tabelle, costruisci
-from pipeline.workbooks import ente, schede
-from pipeline.workbooks.schede import Testata
+from pipeline.workbooks import ente, missioni, schede
+from pipeline.workbooks.settore import Testata
 
 ANNO = 2024
 COMUNE = "Comune di Prova"
@@ -185,6 +186,7 @@ def tables_of_settore(settore: str) -> Tabelle:
 def write_settore(percorso: Path, settore: str, **testata: Any) -> None:
     """Write the workbook of a settore of the world; `testata` overrides its identity."""
     identity = {"ente": COMUNE, "anno": ANNO, "settore": settore, "denominazione": NAMES[settore]}
+    identity["modello"] = TRASVERSALI if settore == TRASVERSALI else "schede"
     schede.scrivi(percorso, Testata(**{**identity, **testata}), tables_of_settore(settore), 1)
 
 
@@ -326,6 +328,29 @@ def rewrite(percorso: Path, change: Callable[[dict[str, bytes]], object]) -> Non
             archivio.writestr(nome, contenuto)
 
 
+def add_macros(percorso: Path) -> None:
+    """Make it the workbook that Excel saves as .xlsm: another content type, and a project of macros."""
+
+    def change(parti: dict[str, bytes]) -> None:
+        tipi = parti["[Content_Types].xml"].replace(
+            b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+            b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+        )
+        binario = (
+            b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+        )
+        parti["[Content_Types].xml"] = tipi.replace(b"</Types>", binario)
+        legame = (
+            b'<Relationship Id="rIdVba" Target="vbaProject.bin" '
+            b'Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject"/></Relationships>'
+        )
+        relazioni = parti["xl/_rels/workbook.xml.rels"]
+        parti["xl/_rels/workbook.xml.rels"] = relazioni.replace(b"</Relationships>", legame)
+        parti["xl/vbaProject.bin"] = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(4096)
+
+    rewrite(percorso, change)
+
+
 def sheet_part(parti: dict[str, bytes], foglio: str) -> str:
     """The name of the part that holds a sheet."""
     libro = etree.fromstring(parti["xl/workbook.xml"])
@@ -411,3 +436,106 @@ def foreign_words(testo: str) -> list[str]:
     """English or programmer's words, paths, control characters and unfilled places in a message."""
     segni = [carattere for carattere in testo if carattere in "{}" or ord(carattere) < 32]
     return [m[0] for m in (*_FOREIGN.finditer(testo), *_PATH.finditer(testo))] + segni
+
+
+# ------------------------------------------------------------------------- the modello "missioni"
+
+AREA = "area.xlsx"
+OPERATIVI = missioni.FOGLIO_VOCI
+MISSIONI = {
+    1: ("01", "Servizi istituzionali, generali e di gestione"),
+    2: ("05", "Tutela e valorizzazione dei beni e attività culturali"),
+}
+ORGANI, SITO, TEATRO, MOSTRE = "Assistere gli organi", "Rifare il sito", "Aprire il teatro", "Mostre"
+OBIETTIVI: tuple[Riga, ...] = (
+    {
+        "titolo": ORGANI,
+        "blocco": 1,
+        "programma": "01.01",
+        "supporto": "Elisa Bruni, Carlo Neri",
+        "grado_dichiarato": Decimal(95),
+    },
+    {
+        "titolo": SITO,
+        "blocco": 1,
+        "programma": "01.08 S",
+        "supporto": "Tutti gli uffici",
+        "grado_dichiarato": Decimal(80),
+    },
+    {
+        "titolo": TEATRO,
+        "blocco": 2,
+        "programma": "05.02",
+        "supporto": "Elisa Bruni",
+        "stato": "rinviato",
+        "note": "Bando deserto",
+    },
+    {
+        "titolo": MOSTRE,
+        "blocco": 2,
+        "programma": "05.02",
+        "supporto": "",
+        "grado_dichiarato": Decimal(100),
+    },
+)
+"""The obiettivi operativi of the area, each named by its titolo; the third is postponed."""
+
+
+def write_missioni_world(cartella: Path) -> Path:
+    """Write the two good workbooks of an ente that reports by missione into a folder."""
+    cartella.mkdir(parents=True, exist_ok=True)
+    elenco = [{"settore": "area", "denominazione": "Area Amministrativa", "modello": missioni.NOME}]
+    elenco[0] |= {"n_schede": Decimal(len(OBIETTIVI))}
+    di_ente = replace(tables_of_ente(), elenco=costruisci({"elenco": elenco}).elenco)
+    ente.scrivi(cartella / ENTE, di_ente, ANNO)
+    testata = Testata(COMUNE, ANNO, "area", "Area Amministrativa", missioni.NOME)
+    missioni.scrivi(cartella / AREA, testata, tables_of_area(), 1)
+    return cartella
+
+
+def tables_of_area() -> Tabelle:
+    insieme: dict[str, list[Riga]] = {
+        "settori": [{**_settore("tecnico", "Anna Bianchi"), "settore": "area"}],
+        "missioni": [
+            {"settore": "area", "n": n, "missione": codice, "denominazione": nome}
+            for n, (codice, nome) in MISSIONI.items()
+        ],
+    }
+    for n, obiettivo in enumerate(OBIETTIVI, start=1):
+        for tabella, riga in _operativo(n, obiettivo).items():
+            insieme.setdefault(tabella, []).append(riga)
+    return costruisci(insieme)
+
+
+def _operativo(n: int, dati: Riga) -> dict[str, Riga]:
+    """The rows of one obiettivo operativo; without a stato of its own, its percentage values it."""
+    della_scheda = ("titolo", "blocco", "supporto", "grado_dichiarato")
+    chiavi: Riga = {"settore": "area", "scheda": n}
+    return {
+        "schede": {
+            **chiavi,
+            **{chiave: dati.get(chiave) for chiave in della_scheda},
+            "descrizione": "Che cosa si vuole ottenere.",
+            "responsabile": "Anna Bianchi",
+            "previsto": True,
+        },
+        "collegamenti": {**chiavi, "n": 1, "programma": dati["programma"]},
+        "indicatori": {**chiavi, "n": 1, "indicatore": "Atti pubblicati nei tempi"},
+        "stati": {**chiavi, "n": 1, "testo": "Come previsto."},
+        "voci": {
+            "settore": "area",
+            "n": n,
+            "descrizione": dati["titolo"],
+            "schede": str(n),
+            "peso": Decimal(2),
+            "stato": dati.get("stato", ""),
+            "note": dati.get("note", ""),
+        },
+    }
+
+
+def crossing(percorso: Path, foglio: str, intestazione: str, testo: str) -> str:
+    """The address of the cell under a heading, in the row that holds a text."""
+    _, colonna = _find(percorso, foglio, intestazione)
+    riga, _ = _find(percorso, foglio, testo)
+    return f"{get_column_letter(colonna)}{riga}"

@@ -107,25 +107,39 @@ def convert(
     so that two calls, or an open desktop LibreOffice, never get in each other's way.
     Raises ConversionError when the file does not come out or the time is up.
     """
+    return convert_all([source], target_dir, format, recalculate=recalculate, timeout=timeout)[0]
+
+
+def convert_all(
+    sources: list[Path],
+    target_dir: Path,
+    format: str,  # noqa: A002
+    *,
+    recalculate: bool = False,
+    timeout: float = 120,
+) -> list[Path]:
+    """Convert several files as `convert` does, with LibreOffice started once for all of them."""
     binary = soffice()
     if binary is None:
         raise ConversionError("LibreOffice (soffice) is not installed")
-    target = target_dir / f"{source.stem}.{format.split(':')[0]}"
-    if target.resolve() == source.resolve():
-        raise ValueError(f"the conversion would overwrite its own source: {source}")
+    targets = [target_dir / f"{source.stem}.{format.split(':')[0]}" for source in sources]
+    for source, target in zip(sources, targets, strict=True):
+        if target.resolve() == source.resolve():
+            raise ValueError(f"the conversion would overwrite its own source: {source}")
+        target.unlink(missing_ok=True)  # a file left by an earlier run must not pass for this one
     target_dir.mkdir(parents=True, exist_ok=True)
-    target.unlink(missing_ok=True)  # a file left by an earlier run must not pass for this one
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         if recalculate:
             settings = Path(profile, "user", "registrymodifications.xcu")
             settings.parent.mkdir()
             settings.write_text(ALWAYS_RECALCULATE, encoding="utf-8")
         command = [binary, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless"]
-        command += ["--norestore", "--convert-to", format, "--outdir", str(target_dir), str(source)]
-        code, output = _run(command, timeout)
-    if not target.is_file() or not target.stat().st_size:  # soffice exits 0 all the same
-        raise ConversionError(f"{source.name} -> {target.name}: no file (exit {code})\n{output}")
-    return target
+        command += ["--norestore", "--convert-to", format, "--outdir", str(target_dir)]
+        code, output = _run([*command, *map(str, sources)], timeout)
+    for target in targets:
+        if not target.is_file() or not target.stat().st_size:  # soffice exits 0 all the same
+            raise ConversionError(f"no {target.name} (exit {code})\n{output}")
+    return targets
 
 
 def _run(command: list[str], timeout: float) -> tuple[int, str]:

@@ -5,18 +5,24 @@ What they draw respects the conventions of the tables (docs/metodo.md) and nothi
 characters and with "\\n" as line break. The words in the cells are as awkward as an office can type.
 """
 
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from pipeline import bilancio
+from pipeline.parole import normalizza
 from pipeline.tables import (
     MEDIA_OBIETTIVI,
     MEDIA_SETTORI,
+    POSTI,
     PROVENIENZA,
     TRASVERSALI,
+    VALUTATO,
     VALUTAZIONI,
     Riga,
     Tabelle,
@@ -24,9 +30,10 @@ from pipeline.tables import (
     piena,
     righe,
 )
-from pipeline.workbooks import ente, schede
+from pipeline.workbooks import ente, messaggi, missioni, schede
+from pipeline.workbooks.fields import TESTI as CON_PAROLE
 from pipeline.workbooks.fields import Campo
-from pipeline.workbooks.schede import Testata
+from pipeline.workbooks.settore import SETTORE, TOTALI, Testata
 
 MAX_UTF16 = 32_767
 """What a cell holds: Excel counts a character outside the basic plane twice."""
@@ -38,12 +45,14 @@ ETICHETTE = (
     *(campo.etichetta for campo in schede.INDICATORE),
     *(campo.etichetta for campo in schede.STATO),
     *(campo.etichetta for campo in schede.CASELLE),
-    *(campo.etichetta for campo in schede.SETTORE),
+    *(campo.etichetta for campo in SETTORE),
     *(campo.etichetta for campo in ente.ENTE),
     *(campo.etichetta for campo in ente.SETTORI),
     *(campo.etichetta for campo in ente.TESTI),
     *ente.TITOLI.values(),
     *ente.INTESTAZIONE_PARAMETRI,
+    *messaggi.INTESTAZIONE,
+    *(messaggio.etichetta for messaggio in messaggi.MESSAGGI.values()),
     schede.TITOLO.etichetta,
     schede.DESCRIZIONE.etichetta,
     schede.FASCIA_BILANCIO,
@@ -171,9 +180,9 @@ class Settore:
 
 def contenuto(tabelle: Tabelle) -> dict[str, list[Riga]]:
     """The rows of the tables by name, less where they were read; empty tables are left out."""
-    dove = [colonna.nome for colonna in PROVENIENZA]
+    dove = [*(colonna.nome for colonna in PROVENIENZA), *POSTI]
     return {
-        nome: righe(df.drop(columns=dove))
+        nome: righe(df.drop(columns=dove, errors="ignore"))
         for nome, df in tabelle.per_nome().items()
         if len(df) and nome != "provenienza"
     }
@@ -185,7 +194,7 @@ def valori(campo: Campo) -> SearchStrategy[object]:
         return st.sampled_from(["", *campo.scelte])
     if campo.tipo == "segno":
         return st.booleans()
-    if campo.tipo in ("testo", "atteso", "raggiunto"):
+    if campo.tipo in CON_PAROLE:
         return TESTI
     return st.none() | (GRADI if campo.tipo == "grado" else PESI)
 
@@ -261,6 +270,7 @@ def testate(draw: DrawFn, trasversali: bool = False) -> Testata:
         anno=draw(st.integers(2000, 2099)),
         settore=TRASVERSALI if trasversali else draw(st.sampled_from(["a", "ufficio_tecnico", "x1"])),
         denominazione=draw(BREVI),
+        modello="trasversali" if trasversali else "schede",
         grado_non_consuntivato=draw(st.none() | GRADI),
     )
 
@@ -282,7 +292,7 @@ def settori(draw: DrawFn, minimo: int = 0, trasversali: bool | None = None) -> S
             "denominazione": testata.denominazione,
             "anno": testata.anno,
             "modello": testata.modello,
-            **{campo.chiave: draw(TESTI) for campo in schede.SETTORE},
+            **{campo.chiave: draw(TESTI) for campo in SETTORE},
         }
     ]
     if not comune:
@@ -325,6 +335,10 @@ def enti(draw: DrawFn) -> Tabelle:
         "elenco": elenco,
         "testi": draw(st.lists(riga(*ente.TESTI), max_size=4)),
         "destinatari": draw(st.lists(riga(*ente.DESTINATARI), max_size=4)),
+        "messaggi": [
+            {"messaggio": chiave, "oggetto": draw(TESTI), "testo": draw(TESTI)}
+            for chiave in messaggi.MESSAGGI
+        ],
         "parametri": [
             {"parametro": chiave, "valore": draw(VALORI_PARAMETRI[chiave])}
             for chiave, *_ in ente.PARAMETRI
@@ -340,7 +354,7 @@ def scomodo(settore: str = "x1") -> Settore:
     """A workbook in which every awkward text stands in every kind of text cell."""
     testi = [*SCOMODI, *ETICHETTE, *LUNGHI]
     chiavi = {"settore": settore, "scheda": 1}
-    testata = Testata("Ente <&> l'Unione", 2020, settore, 'Settore "=1+1" _x0041_')
+    testata = Testata("Ente <&> l'Unione", 2020, settore, 'Settore "=1+1" _x0041_', "schede")
     insieme: dict[str, list[Riga]] = {
         "settori": [
             {
@@ -348,7 +362,7 @@ def scomodo(settore: str = "x1") -> Settore:
                 "denominazione": testata.denominazione,
                 "anno": testata.anno,
                 "modello": testata.modello,
-                **{campo.chiave: testo for campo, testo in zip(schede.SETTORE, SCOMODI, strict=False)},
+                **{campo.chiave: testo for campo, testo in zip(SETTORE, SCOMODI, strict=False)},
             }
         ],
         "schede": [{"settore": settore, "scheda": n, "titolo": t} for n, t in enumerate(COME_NUMERI, 1)],
@@ -372,3 +386,159 @@ def scomodo(settore: str = "x1") -> Settore:
             [{campo.chiave: testo for campo in campi} for testo in testi], **comuni
         )
     return Settore(testata, costruisci(insieme), 1)
+
+
+# --- the workbook of a settore that reports by missione
+
+ETICHETTE_MISSIONI = (
+    *(campo.etichetta for campo in missioni.CAMPI),
+    missioni.MISSIONE,
+    missioni.TITOLO,
+    missioni.LEGENDA,
+    missioni.FINALE,
+    *TOTALI,
+    "Programma 01.02",
+    "Obiettivi operativi del 2021",
+    "missione 1",
+    "MISSIONE 04 – ISTRUZIONE",
+    "Missione 33",
+    "Missione 01 – Programma 02",
+)
+SCRITTE: SearchStrategy[str] = st.one_of(TESTI, TESTI, st.sampled_from(ETICHETTE_MISSIONI))
+CODICI_MISSIONE = ("01", "4", "12", "Missione 09", "06 - Politiche giovanili", "33")
+CODICI_PROGRAMMA = ("01.02", "01.02 S", "12.9", "0601 (s)", "01, 02", "Da 01 a 03", "33.01", "S")
+PERSONE = (
+    "Anna Verdi",
+    "Verdi Anna, Ugo Bruni",
+    "Anna Verdi - Ugo Bruni",
+    "ANNA VERDI;\nUgo Bruni e D'Amico Rosa",
+    "Anna\u00a0Verdi",
+    "Tutti gli uffici",
+    "Anna Verdi Ugo Bruni",
+)
+PROPRIE: dict[str, tuple[str, ...]] = {
+    "programma": (*CODICI_PROGRAMMA, "PROGRAMMI", "Missione 04 – Istruzione", missioni.LEGENDA),
+    "obiettivo": ("Aprire il nido", "OBIETTIVI OPERATIVI", "Obiettivi operativi del 2021"),
+    "finalita": ("Accogliere più bambini", "FINALITÀ", "Finalità sociali"),
+    "responsabile": PERSONE,
+    "supporto": PERSONE,
+}
+"""What an office writes in a cell, beside whatever else it may write."""
+
+Blocco = tuple[Riga | None, list[Riga]]
+"""The heading of a missione, None for what stands before the first, and the rows under it."""
+
+
+def per_missione(testata: Testata, blocchi: list[Blocco], **di_settore: str) -> Tabelle:
+    """The tables of the workbook that holds these blocks; a row gives only the cells it fills in."""
+    settore = {"settore": testata.settore}
+    insieme: dict[str, list[Riga]] = defaultdict(list)
+    insieme["settori"].append(
+        {
+            **settore,
+            "denominazione": testata.denominazione,
+            "anno": testata.anno,
+            "modello": testata.modello,
+            **di_settore,
+        }
+    )
+    for testa, scritte in blocchi:
+        if testa is not None:
+            insieme["missioni"].append({**settore, "n": len(insieme["missioni"]) + 1, **testa})
+        blocco = len(insieme["missioni"])
+        for n, scritta in enumerate(scritte, start=len(insieme["schede"]) + 1):
+            for tabella, dati in _obiettivo_operativo(n, scritta, testa or {}).items():
+                insieme[tabella].append({**settore, **dati})
+            insieme["schede"][-1]["blocco"] = blocco
+    return costruisci(insieme)
+
+
+def _obiettivo_operativo(n: int, scritta: Riga, testa: Riga) -> dict[str, Riga]:
+    """The row that an obiettivo operativo has in each table, without those that say nothing."""
+    celle = {campo.chiave: campo.vuoto for campo in missioni.CAMPI} | {"strategico": False} | scritta
+    codice = bilancio.leggi(testa.get("missione", ""), "").missione
+    codice = codice if codice in bilancio.MISSIONI else ""
+    strategico = celle["strategico"] or bilancio.strategico(celle["programma"])
+    con_grado = celle["grado_dichiarato"] is not None or celle["grado_nucleo"] is not None
+    propria = ("responsabile", "supporto", "previsto", "grado_dichiarato")
+    righe_date: dict[str, Riga] = {
+        "schede": {"titolo": celle["obiettivo"], "descrizione": celle["finalita"]}
+        | {chiave: celle[chiave] for chiave in propria},
+        "voci": {"n": n, "descrizione": celle["obiettivo"], "schede": str(n)}
+        | {chiave: celle[chiave] for chiave in ("peso", "grado_dichiarato", "grado_nucleo", "note")}
+        | {"stato": celle["stato"] or (VALUTATO if con_grado else "")},
+    }
+    if celle["obiettivo"] or strategico:
+        righe_date["obiettivi"] = {"definizione": celle["obiettivo"], "strategico": strategico}
+    if codice or celle["programma"]:
+        righe_date["collegamenti"] = {"missione": codice, "programma": celle["programma"]}
+    if celle["indicatori"]:
+        righe_date["indicatori"] = {"indicatore": celle["indicatori"]}
+    if celle["realizzazione"]:
+        righe_date["stati"] = {"testo": celle["realizzazione"]}
+    for tabella, dati in righe_date.items():
+        if tabella != "voci":
+            dati["scheda"] = n
+        if tabella not in ("schede", "voci"):
+            dati["n"] = 1
+    return righe_date
+
+
+def come_il_modello(scritta: Riga) -> bool:
+    """Whether a row typed reads as one of the template's own, and nothing in it could tell.
+
+    It begins with the label of a missione; or with "Missione 04" and has at most a name beside it; or
+    it is the legend and nothing else; or the headings; or the total that closes a pasted table.
+    """
+    piene = [campo for campo in missioni.CAMPI if piena(scritta[campo.chiave])]
+    prime = [normalizza(scritta[chiave]) for chiave in ("programma", "obiettivo", "finalita")]
+    grado = scritta["grado_dichiarato"]
+    if prime[0] == normalizza(missioni.MISSIONE):
+        return True
+    if re.match(r"missione (n )?\d", prime[0]):
+        return piene[-1].colonna <= missioni.DENOMINAZIONE.colonna
+    if prime[0] == normalizza(missioni.LEGENDA):
+        return len(piene) == 1
+    if re.match(r"(media|totale|percentuale)\b", " ".join(prime[:2]).strip()):
+        return len(piene) <= 2 and grado is not None
+    testi = [*prime, normalizza(scritta["realizzazione"])]
+    inizi = ("programm", "obiettiv", "finalita", "grado")
+    return grado is None and all(map(str.startswith, testi, inizi))
+
+
+def _cella(campo: Campo) -> SearchStrategy[object]:
+    """What the cell of an obiettivo operativo may hold, empty included."""
+    if campo is missioni.TIPO:
+        return st.booleans()
+    if campo.chiave in PROPRIE:
+        return st.one_of(st.sampled_from(PROPRIE[campo.chiave]), SCRITTE)
+    return SCRITTE if campo.tipo == "testo" else valori(campo)
+
+
+OBIETTIVI_OPERATIVI = st.fixed_dictionaries(
+    {campo.chiave: _cella(campo) for campo in missioni.CAMPI}
+).filter(lambda riga: any(map(piena, riga.values())) and not come_il_modello(riga))
+
+
+@st.composite
+def blocchi(draw: DrawFn, minimo: int = 0) -> list[Blocco]:
+    """The blocks of a sheet; `minimo` is the least number of rows in each."""
+    scritte = st.lists(OBIETTIVI_OPERATIVI, min_size=minimo, max_size=minimo + 3)
+    testata_di_missione = st.fixed_dictionaries(
+        {
+            "missione": st.one_of(st.sampled_from(CODICI_MISSIONE), SCRITTE),
+            "denominazione": SCRITTE,
+        }
+    )
+    sotto = draw(st.lists(st.tuples(testata_di_missione, scritte), max_size=3))
+    # a heading left blank, with nothing under it, says nothing
+    return [(None, draw(scritte)), *((t, sue) for t, sue in sotto if sue or any(t.values()))]
+
+
+@st.composite
+def settori_per_missione(draw: DrawFn, minimo: int = 0) -> Settore:
+    """A settore workbook of obiettivi operativi; `minimo` is the least number of rows in a block."""
+    testata = replace(draw(testate()), modello=missioni.NOME)
+    di_settore = {campo.chiave: draw(TESTI) for campo in SETTORE}
+    tabelle = per_missione(testata, draw(blocchi(minimo)), **di_settore)
+    return Settore(testata, tabelle, draw(st.integers(0, 30)))

@@ -27,8 +27,10 @@ from openpyxl.utils.cell import coordinate_to_tuple
 
 from pipeline import ingest
 from pipeline.rilievi import Rilievo
-from pipeline.workbooks import grid
-from pipeline.workbooks.grid import Cartella, FileRifiutato, Foglio, apri, in_numero, in_testo, indirizzo
+from pipeline.workbooks import archivio as limiti
+from pipeline.workbooks import grid, xlsx
+from pipeline.workbooks.grid import Cartella, FileRifiutato, Foglio, in_numero, in_testo, indirizzo
+from pipeline.workbooks.lettore import apri
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -116,11 +118,10 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def no_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever reaches the reader would kill the process: the guard must stop it before."""
 
-    def never(*_: object, **__: object) -> dict[str, pd.DataFrame]:
-        # not an Exception: `apri` would take it for a fault of the file
+    def never(*_: object) -> None:
         pytest.fail("the guard let a deadly file through to the reader")
 
-    monkeypatch.setattr(grid.pd, "read_excel", never)
+    monkeypatch.setattr(xlsx.python_calamine, "load_workbook", never)
 
 
 # -------------------------------------------------------------------------------- not a workbook at all
@@ -230,10 +231,10 @@ def test_compression_that_no_workbook_has(tmp_path: Path) -> None:
 def test_a_file_that_another_program_keeps_locked(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On Windows, a workbook open in Excel."""
 
-    def locked(_: Path) -> bytes:
+    def locked(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", locked)
+    monkeypatch.setattr(Path, "open", locked)
     assert refused(good / fx.TECNICO).gravita == "blocca"
 
 
@@ -297,33 +298,33 @@ def test_xml_that_no_workbook_has(tmp_path: Path, parte: str, contenuto: str | b
 
 
 def test_a_zip_that_inflates_beyond_the_cap(tmp_path: Path) -> None:
-    pacchetto = zipped({**parts(), "xl/media/sfondo.bmp": bytes(grid.MAX_APERTO + 1)})
+    pacchetto = zipped({**parts(), "xl/media/sfondo.bmp": bytes(limiti.MAX_APERTO + 1)})
     assert len(pacchetto) < 2**20
     assert refused(saved(tmp_path, pacchetto)).codice == "F04"
 
 
 def test_many_members_that_together_inflate_beyond_the_cap(tmp_path: Path) -> None:
-    quarto = bytes(grid.MAX_APERTO // 4 + 1)
+    quarto = bytes(limiti.MAX_APERTO // 4 + 1)
     pacchetto = zipped({**parts(), **{f"xl/media/{n}.bmp": quarto for n in range(4)}})
     assert refused(saved(tmp_path, pacchetto)).codice == "F04"
 
 
 def test_a_member_that_lies_about_its_size(tmp_path: Path) -> None:
     """The declared size is small: the bytes that come out are counted, or found too many."""
-    contenuto = zipped({**parts(), "xl/media/sfondo.bmp": bytes(grid.MAX_APERTO + 1)})
-    vera, falsa = ((grid.MAX_APERTO + 1).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
+    contenuto = zipped({**parts(), "xl/media/sfondo.bmp": bytes(limiti.MAX_APERTO + 1)})
+    vera, falsa = ((limiti.MAX_APERTO + 1).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
     assert refused(saved(tmp_path, contenuto.replace(vera, falsa))).codice in ("F03", "F04")
 
 
 def test_too_many_members(tmp_path: Path) -> None:
-    vuoti: dict[str, str | bytes] = {f"xl/media/{n}.bmp": b"" for n in range(grid.MAX_PARTI)}
+    vuoti: dict[str, str | bytes] = {f"xl/media/{n}.bmp": b"" for n in range(limiti.MAX_PARTI)}
     assert refused(saved(tmp_path, zipped({**parts(), **vuoti}))).codice == "F04"
 
 
 def test_a_file_over_the_cap_is_not_even_read(tmp_path: Path) -> None:
     percorso = tmp_path / "prova.xlsx"
     with percorso.open("wb") as flusso:
-        flusso.truncate(grid.MAX_FILE + 1)
+        flusso.truncate(limiti.MAX_FILE + 1)
     assert refused(percorso).codice == "F04"
 
 
@@ -334,7 +335,7 @@ def test_a_file_over_the_cap_is_not_even_read(tmp_path: Path) -> None:
         pytest.param(FAR.replace("XFD1048576", "A1048576"), id="too low"),
         pytest.param(FAR.replace("XFD1048576", "XFD1").replace("1048576", "2"), id="too far right"),
         pytest.param(FAR.replace(' r="XFD1048576"', ""), id="row numbered, cell not"),
-        pytest.param("<row><c><v>1</v></c></row>" * (grid.MAX_RIGHE + 1), id="nothing numbered"),
+        pytest.param("<row><c><v>1</v></c></row>" * (limiti.MAX_RIGHE + 1), id="nothing numbered"),
         pytest.param(FAR.replace("<v>1</v>", "<f>1+1</f>"), id="formulas"),
         pytest.param(FAR.replace("XFD", "xfd").replace('r="1048576"', 'r="2"'), id="in small letters"),
         pytest.param(FAR.replace("XFD", "XFD000").replace('r="1048576"', 'r="2"'), id="with zeros"),
@@ -381,9 +382,9 @@ def test_far_cells_with_only_a_look_are_no_content(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("no_reader")
 def test_many_sheets_each_as_large_as_allowed(tmp_path: Path) -> None:
     """The reader takes seconds for each."""
-    angolo = indirizzo(grid.MAX_RIGHE, grid.MAX_COLONNE)
+    angolo = indirizzo(limiti.MAX_RIGHE, limiti.MAX_COLONNE)
     righe = (
-        f'<row r="1"><c r="A1"><v>1</v></c></row><row r="{grid.MAX_RIGHE}">'
+        f'<row r="1"><c r="A1"><v>1</v></c></row><row r="{limiti.MAX_RIGHE}">'
         f'<c r="{angolo}"><v>1</v></c></row>'
     )
     assert refused(saved(tmp_path, zipped(parts(righe, n=100)))).codice in ("F04", "F05")
@@ -635,8 +636,8 @@ def test_one_bad_file_does_not_stop_the_others(good: Path, tmp_path: Path, nome:
     [
         ("~$tecnico.xlsx", "F07"),
         ("vecchio.xls", "F06"),
-        ("macro.XLSM", "F06"),
-        ("altro.ods", "F06"),
+        ("binaria.XLSB", "F06"),
+        ("altro.fods", "F06"),
         ("elenco.csv", "F06"),
         ("relazione.docx", "F08"),
         ("senza_estensione", "F08"),

@@ -21,6 +21,8 @@ from pipeline.modelli import Preparati, prepara
 from pipeline.rilievi import Rilievo, bloccanti
 from pipeline.tables import TRASVERSALI, Riga, costruisci, righe
 from pipeline.workbooks import ente, schede
+from pipeline.workbooks.lettore import apri
+from pipeline.workbooks.settore import Testata
 
 NAMES = sorted(path.name for path in ESEMPIO.glob("*.xlsx"))
 SETTORI = [name for name in NAMES if name != ente.FILE]
@@ -32,7 +34,7 @@ Content = dict[str, list[Riga]]
 
 def read(path: Path) -> Content:
     """The tables of a workbook by itself."""
-    return contenuto(costruisci(ingest.leggi_sola(path)[0].righe))
+    return contenuto(costruisci(ingest.leggi_sola(apri(path))[0].righe))
 
 
 def names(paths: list[Path]) -> list[str]:
@@ -64,7 +66,9 @@ def write_settore(folder: Path, settore: str = "tecnico", **tabelle: list[Riga])
         nome: [{"settore": settore, **riga} for riga in righe_date]
         for nome, righe_date in tabelle.items()
     }
-    testata = schede.Testata("Comune", ANNO, settore, settore.title())
+    testata = Testata(
+        "Comune", ANNO, settore, settore.title(), settore if settore == TRASVERSALI else "schede"
+    )
     path = folder / f"{settore}.xlsx"
     schede.scrivi(path, testata, costruisci(insieme), 1)
     return path
@@ -100,7 +104,7 @@ def test_an_empty_folder_gets_a_blank_ente(new: Path) -> None:
     # denominazione, anno and at least one settore are to be filled in
     assert preparati.rilievi == []
     assert xlsx_faults(new / ente.FILE) == []
-    assert set(read(new / ente.FILE)) == {"ente", "parametri"}
+    assert set(read(new / ente.FILE)) == {"ente", "parametri", "messaggi"}
 
 
 def test_a_blank_ente_left_blank_stays_as_it_is(new: Path) -> None:

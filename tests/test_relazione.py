@@ -105,6 +105,7 @@ def hostile(fascicolo: Fascicolo, quanti: int, testo: str) -> Fascicolo:
     nuove = {
         "elenco": elenco,
         "settori": [{"settore": c, "responsabile": lungo} for c in codici],
+        "provenienza": [{"settore": c, "modello": "schede", "file": f"{c}.xlsx"} for c in codici],
         "schede": [{"settore": c, "scheda": 1, **scheda} for c in codici],
         "obiettivi": [{**k, "definizione": testo} for k in chiavi],
         "fasi": [{**k, "obiettivo": 1, "descrizione": testo, "orizzonte": breve} for k in chiavi],

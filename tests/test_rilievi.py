@@ -8,8 +8,10 @@ import random
 import re
 import shutil
 import string
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -17,15 +19,27 @@ from typing import NamedTuple
 import fixtures_ente as fx
 import pytest
 from conftest import Outcome
-from fixtures_ente import ENTE, RAGIONERIA, TECNICO, below, beside, foreign_words, put, put_many
+from fixtures_ente import (
+    AREA,
+    ENTE,
+    OPERATIVI,
+    RAGIONERIA,
+    TECNICO,
+    below,
+    beside,
+    foreign_words,
+    put,
+    put_many,
+)
 from openpyxl import Workbook
 
-from pipeline import ingest
+from pipeline import checks, ingest
+from pipeline.documents import bozze
 from pipeline.ingest import Quadratura
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo, ordina
 from pipeline.run import Esito, controlla
-from pipeline.tables import Tabelle, celle_piene
-from pipeline.workbooks import grid
+from pipeline.tables import Parametri, Tabelle, celle_piene, costruisci
+from pipeline.workbooks import archivio
 
 Place = tuple[str, str, str]  # file, foglio, cella
 Damage = Callable[[Path], list[Place]]
@@ -42,17 +56,24 @@ class Case(NamedTuple):
     codice: str
     name: str
     damage: Damage
+    modello: str
     remedy: Remedy | None
 
 
 CASES: list[Case] = []
 
 
-def case(codice: str, remedy: Remedy | None = None) -> Callable[[Damage], Damage]:
-    """Register a function that damages the good ente and says where the finding must be."""
+def case(
+    codice: str, modello: str = "schede", remedy: Remedy | None = None
+) -> Callable[[Damage], Damage]:
+    """Register a function that damages the good ente and says where the finding must be.
+
+    `modello` is the template of the workbook to damage: there is a good ente for each. `remedy` is what
+    corrects it, where writing the good value again does not.
+    """
 
     def register(damage: Damage) -> Damage:
-        CASES.append(Case(codice, damage.__name__, damage, remedy))
+        CASES.append(Case(codice, damage.__name__, damage, modello, remedy))
         return damage
 
     return register
@@ -84,7 +105,7 @@ def cut_short(ente: Path) -> list[Place]:
 @case("F04")
 def too_big(ente: Path) -> list[Place]:
     with (ente / "enorme.xlsx").open("wb") as flusso:
-        flusso.truncate(grid.MAX_FILE + 1)
+        flusso.truncate(archivio.MAX_FILE + 1)
     return [("enorme.xlsx", "", "")]
 
 
@@ -101,6 +122,45 @@ def far_apart(ente: Path) -> list[Place]:
 def another_kind_of_file(ente: Path) -> list[Place]:
     (ente / "appunti.csv").write_text("a;b", encoding="utf-8")
     return [("appunti.csv", "", "")]
+
+
+@case("F09")
+def costly_to_read(ente: Path) -> list[Place]:
+    """A name space of 100 KB, repeated in memory for each of ten thousand elements."""
+    if sys.platform != "linux":
+        pytest.skip("the memory of a process can be limited on Linux only")
+
+    def swell(parti: dict[str, bytes]) -> None:
+        molti = "".join(f"<p:a{n}/>" for n in range(10_000))
+        gonfio = f"<p:b xmlns:p='{'x' * 100_000}'>{molti}</p:b></worksheet>".encode()
+        foglio = parti["xl/worksheets/sheet1.xml"]
+        parti["xl/worksheets/sheet1.xml"] = foglio.replace(b"</worksheet>", gonfio)
+
+    fx.rewrite(ente / TECNICO, swell)
+    return [(TECNICO, "", "")]
+
+
+@case("F10")
+def with_macros(ente: Path) -> list[Place]:
+    """Saved from Excel as .xlsm, macros and all."""
+    libro = (ente / TECNICO).rename(ente / "tecnico.xlsm")
+    fx.add_macros(libro)
+    return [("tecnico.xlsm", "", "")]
+
+
+@case("F11")
+def linked_to_another_file(ente: Path) -> list[Place]:
+    collegamento = f'<externalLink xmlns="{fx.MAIN}"/>'.encode()
+    fx.rewrite(
+        ente / TECNICO, lambda parti: parti.update({"xl/externalLinks/externalLink1.xml": collegamento})
+    )
+    return [(TECNICO, "", "")]
+
+
+@case("F12")
+def a_name_spoilt_by_an_old_archive(ente: Path) -> list[Place]:
+    (ente / "attivit\udce0.xlsx").write_bytes(b"")
+    return [("attivit?.xlsx", "", "")]
 
 
 @case("F07")
@@ -136,6 +196,13 @@ def without_its_marks(ente: Path) -> list[Place]:
 def older_version(ente: Path) -> list[Place]:
     fx.set_mark(ente / TECNICO, versione="0")
     return [(TECNICO, "", "")]
+
+
+@case("M13")
+def a_table_pasted_below_the_form(ente: Path) -> list[Place]:
+    celle = {f"{colonna}{riga}": "incollato" for colonna in "ABCDE" for riga in range(300, 345)}
+    fx.put_many(ente / TECNICO, "Scheda 1", celle)
+    return [(TECNICO, "Scheda 1", "")]
 
 
 @case("M12")
@@ -321,10 +388,22 @@ def box_marked_with_a_word(ente: Path) -> list[Place]:
     return [(TECNICO, "Scheda 1", cella)]
 
 
-# P01 has no case here: no workbook should be able to cause it. See `test_p01_...` below.
+@case("C08")
+def the_two_boxes_after_the_first_marked(ente: Path) -> list[Place]:
+    """That no box is then left marked (V20) only follows."""
+    prima = below(ente / TECNICO, "Scheda 1", "in linea con le attese")
+    altre = [prima.replace("A", colonna) for colonna in "BC"]
+    put_many(ente / TECNICO, "Scheda 1", {prima: None, **dict.fromkeys(altre, "X")})
+    return [(TECNICO, "Scheda 1", cella) for cella in altre]
 
 
-# -------------------------------------------------------------------------------------- the valutazione
+@case("C09")
+def second_box_marked_with_a_word(ente: Path) -> list[Place]:
+    """That no box is then marked (V20) only follows."""
+    prima = below(ente / TECNICO, "Scheda 1", "in linea con le attese")
+    seconda = prima.replace("A", "B")
+    put_many(ente / TECNICO, "Scheda 1", {prima: None, seconda: "sì"})
+    return [(TECNICO, "Scheda 1", seconda)]
 
 
 @case("C10")
@@ -332,6 +411,34 @@ def text_longer_than_a_cell(ente: Path) -> list[Place]:
     cella = fx.below(ente / TECNICO, "Scheda 1", "Che cosa è stato fatto")
     fx.put_inline(ente / TECNICO, "Scheda 1", cella, "x" * 40_000)
     return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("C12")
+def text_that_fills_its_cell(ente: Path) -> list[Place]:
+    cella = below(ente / TECNICO, "Scheda 1", "Che cosa è stato fatto")
+    fx.put_inline(ente / TECNICO, "Scheda 1", cella, "x" * 32_767)
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("C13")
+def number_for_a_text(ente: Path) -> list[Place]:
+    cella = below(ente / TECNICO, "Scheda 1", "INDICATORI")
+    put(ente / TECNICO, "Scheda 1", cella, 15)
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("C13")
+def fraction_become_a_date(ente: Path) -> list[Place]:
+    """A raggiunto may be a number, but ten out of twelve is not the tenth of December."""
+    cella = below(ente / TECNICO, "Scheda 1", "Raggiunto")
+    put(ente / TECNICO, "Scheda 1", cella, date(2024, 12, 10), "dd/mm/yyyy")
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+# P01 has no case here: no workbook should be able to cause it. See `test_p01_...` below.
+
+
+# -------------------------------------------------------------------------------------- the valutazione
 
 
 @case("V01")
@@ -468,6 +575,82 @@ def one_indicatore_without_peso(ente: Path) -> list[Place]:
     return [(TECNICO, "Scheda 1", peso)]
 
 
+@case("V19")
+def pesi_of_the_voci_just_short_of_a_hundred(ente: Path) -> list[Place]:
+    celle = [below(ente / TECNICO, "Valutazione", "Peso", n) for n in (1, 2)]
+    put_many(ente / TECNICO, "Valutazione", dict(zip(celle, (60, 39), strict=True)))
+    return [(TECNICO, "Valutazione", celle[0])]
+
+
+@case("V19")
+def pesi_of_the_indicatori_just_over_a_hundred(ente: Path) -> list[Place]:
+    testo = below(ente / TECNICO, "Scheda 1", "INDICATORI", 2)
+    celle = [below(ente / TECNICO, "Scheda 1", "Peso", n) for n in (1, 2)]
+    pesi = dict(zip(celle, (60, 45), strict=True))
+    put_many(ente / TECNICO, "Scheda 1", {testo: "Giorni di attesa", **pesi})
+    return [(TECNICO, "Scheda 1", celle[0])]
+
+
+@case("V20")
+def percentage_and_no_box_marked(ente: Path) -> list[Place]:
+    cella = below(ente / TECNICO, "Scheda 1", "in linea con le attese")
+    put(ente / TECNICO, "Scheda 1", cella, None)
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("V21")
+def valued_scheda_without_indicatori(ente: Path) -> list[Place]:
+    campi = ("INDICATORI", "Valore atteso", "Raggiunto", "Peso", "Verso")
+    celle = [below(ente / TECNICO, "Scheda 1", h) for h in campi]
+    put_many(ente / TECNICO, "Scheda 1", dict.fromkeys(celle))
+    return [(TECNICO, "Scheda 1", beside(ente / TECNICO, "Scheda 1", "Titolo"))]
+
+
+@case("V22")
+def hundred_per_cent_below_expectations(ente: Path) -> list[Place]:
+    campi = {
+        "in linea con le attese": None,
+        "non in linea con le attese, azioni correttive già avviate": "X",
+        "% raggiungimento": 100,
+    }
+    celle = {below(ente / TECNICO, "Scheda 1", h): valore for h, valore in campi.items()}
+    put_many(ente / TECNICO, "Scheda 1", celle)
+    return [(TECNICO, "Scheda 1", list(celle)[-1])]
+
+
+@case("V23")
+def another_percentage_in_the_words_of_a_scheda(ente: Path) -> list[Place]:
+    return _attuazione(ente, "Raggiunto al 50%: il resto nel 2025.", 95)
+
+
+@case("V23")
+def hundred_per_cent_of_what_was_not_done(ente: Path) -> list[Place]:
+    return _attuazione(ente, "Non realizzato per mancanza di fondi.", 100)
+
+
+def _attuazione(ente: Path, testo: str, grado: int) -> list[Place]:
+    attuazione = below(ente / TECNICO, "Scheda 1", "Che cosa è stato fatto")
+    cella = below(ente / TECNICO, "Scheda 1", "% raggiungimento")
+    put_many(ente / TECNICO, "Scheda 1", {attuazione: testo, cella: grado})
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("V24")
+def scheda_written_twice(ente: Path) -> list[Place]:
+    """The two schede of the world differ in their titolo alone; the second is the double."""
+    cella = beside(ente / RAGIONERIA, "Scheda 2", "Titolo")
+    put(ente / RAGIONERIA, "Scheda 2", cella, "Scheda 1 di ragioneria")
+    return [(RAGIONERIA, "Scheda 2", cella)]
+
+
+@case("N04")
+def one_letter_of_an_ufficio_left_out(ente: Path) -> list[Place]:
+    """«Ufficio» is in the three other schede: the slip is the spelling found once."""
+    cella = below(ente / TECNICO, "Scheda 1", "ASSEGNAZIONE OBIETTIVO")
+    put(ente / TECNICO, "Scheda 1", cella, "Uficio")
+    return [(TECNICO, "Scheda 1", cella)]
+
+
 # ------------------------------------------------------------------------------------------ the budget
 
 
@@ -496,6 +679,11 @@ def name_of_another_missione(ente: Path) -> list[Place]:
 @case("B04")
 def name_of_no_missione(ente: Path) -> list[Place]:
     return _collegamento(ente, "Denominazione della missione", "Viva la squadra di calcio")
+
+
+@case("B05")
+def programma_in_words(ente: Path) -> list[Place]:
+    return _collegamento(ente, "PROGRAMMA", "tutti")
 
 
 def _collegamento(ente: Path, intestazione: str, valore: str) -> list[Place]:
@@ -557,6 +745,13 @@ def year_of_the_last_century(ente: Path) -> list[Place]:
     return [(ENTE, "Ente", cella)]
 
 
+@case("E12")
+def dated_the_day_after_the_term(ente: Path) -> list[Place]:
+    cella = beside(ente / ENTE, "Ente", "Data della relazione")
+    put(ente / ENTE, "Ente", cella, f"01/07/{fx.ANNO + 1}")
+    return [(ENTE, "Ente", cella)]
+
+
 @case("E03", remedy=_no_fourth_settore)
 def settore_listed_twice(ente: Path) -> list[Place]:
     campi = {"Codice": "tecnico", "Denominazione": "Ufficio Tecnico", "Peso": 1}
@@ -611,8 +806,329 @@ def one_settore_without_peso(ente: Path) -> list[Place]:
     return [(ENTE, "Settori", "")]
 
 
+@case("E08")
+def address_without_its_end(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Settori", "E-mail", 3)
+    put(ente / ENTE, "Settori", cella, "a.bianchi@comune.it; anna@comune")
+    return [(ENTE, "Settori", cella)]
+
+
+@case("E08")
+def name_before_the_address(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Destinatari", "E-mail")
+    put(ente / ENTE, "Destinatari", cella, "Giunta <giunta@comune.it>")
+    return [(ENTE, "Destinatari", cella)]
+
+
+@case("E09")
+def place_unknown_to_the_message(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Messaggi", "Testo")
+    put(ente / ENTE, "Messaggi", cella, "Gentile {responsabile}, entro il {scadenza} serve il file.")
+    return [(ENTE, "Messaggi", cella)]
+
+
+@case("E09")
+def list_in_a_subject(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Messaggi", "Oggetto", 3)
+    put(ente / ENTE, "Messaggi", cella, "Da correggere: {elenco}")
+    return [(ENTE, "Messaggi", cella)]
+
+
+@case("E09")
+def brace_left_open(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Messaggi", "Oggetto", 4)
+    put(ente / ENTE, "Messaggi", cella, "Relazione {anno} { definitiva")
+    return [(ENTE, "Messaggi", cella)]
+
+
+@case("E10")
+def message_without_text(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Messaggi", "Testo", 2)
+    put(ente / ENTE, "Messaggi", cella, None)
+    return [(ENTE, "Messaggi", cella)]
+
+
+# ------------------------------------------------------------------------ what a voce says in words
+
+
+@case("V16")
+def percentage_in_the_words_of_a_scheda(ente: Path) -> list[Place]:
+    grado = _without_stato(ente, "Raggiunto al 50%: il resto nel 2025.")["Grado dichiarato %"]
+    return [(RAGIONERIA, "Valutazione", grado)]
+
+
+@case("V17")
+def stato_in_the_words_of_a_scheda(ente: Path) -> list[Place]:
+    stato = _without_stato(ente, "Rinviata al 2025 per mancanza di fondi.")["Stato"]
+    return [(RAGIONERIA, "Valutazione", stato)]
+
+
+def _without_stato(ente: Path, testo: str) -> dict[str, str]:
+    """Leave the voce 2, whose scheda has no grado, without stato and grado. Returns their cells."""
+    attuazione = below(ente / RAGIONERIA, "Scheda 2", "Che cosa è stato fatto")
+    put(ente / RAGIONERIA, "Scheda 2", attuazione, testo)
+    celle = {h: below(ente / RAGIONERIA, "Valutazione", h, 2) for h in ("Stato", "Grado dichiarato %")}
+    put_many(ente / RAGIONERIA, "Valutazione", dict.fromkeys(celle.values()))
+    return celle
+
+
+# ------------------------------------------------------------------------------- the modello missioni
+
+ATTUAZIONE = "GRADO DI REALIZZAZIONE DELL'OBIETTIVO"
+PERCENTUALE = "% DI REALIZZAZIONE DEL PERSONALE COINVOLTO"
+
+
+def _spoil(ente: Path, obiettivo: str, valori: dict[str, object]) -> list[Place]:
+    """Write by heading into the row of an obiettivo operativo. Returns the places written to."""
+    celle = {fx.crossing(ente / AREA, OPERATIVI, h, obiettivo): valore for h, valore in valori.items()}
+    put_many(ente / AREA, OPERATIVI, celle)
+    return [(AREA, OPERATIVI, cella) for cella in celle]
+
+
+@case("V16", "missioni")
+def percentage_in_the_words_of_an_obiettivo(ente: Path) -> list[Place]:
+    testo = "Raggiunto al 50%: il resto nel 2025."
+    return _spoil(ente, fx.ORGANI, {PERCENTUALE: None, ATTUAZIONE: testo})[:1]
+
+
+@case("V17", "missioni")
+def stato_in_the_words_of_an_obiettivo(ente: Path) -> list[Place]:
+    valori = {"STATO": None, PERCENTUALE: None, ATTUAZIONE: "Obiettivo sospeso"}
+    return _spoil(ente, fx.ORGANI, valori)[:1]
+
+
+@case("V18", "missioni")
+def percentage_in_a_year_not_marked(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {str(fx.ANNO): None})
+
+
+@case("N01", "missioni")
+def one_letter_of_a_name_changed(ente: Path) -> list[Place]:
+    """Elisa Bruni is in two other rows: the slip is the spelling found once."""
+    return _spoil(ente, fx.MOSTRE, {"Personale di supporto": "Elisa Bruno"})
+
+
+@case("N02", "missioni")
+def two_names_without_a_comma(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.MOSTRE, {"Personale di supporto": "Elisa Bruni Carlo Neri"})
+
+
+@case("N03", "missioni")
+def surname_alone(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.MOSTRE, {"Personale di supporto": "Bruni"})
+
+
+@case("C13", "missioni")
+def date_for_the_words_of_an_obiettivo(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.MOSTRE, {ATTUAZIONE: date(2024, 12, 10)})
+
+
+@case("V19", "missioni")
+def pesi_of_the_obiettivi_just_short_of_a_hundred(ente: Path) -> list[Place]:
+    """The finding is at the first of them."""
+    pesi = {fx.ORGANI: 25, fx.SITO: 25, fx.TEATRO: 25, fx.MOSTRE: 24}
+    return [posto for o, peso in pesi.items() for posto in _spoil(ente, o, {"PESO": peso})][:1]
+
+
+@case("V21", "missioni")
+def valued_obiettivo_without_indicatori(ente: Path) -> list[Place]:
+    _spoil(ente, fx.ORGANI, {"INDICATORI DI OUTPUT": None})
+    return [(AREA, OPERATIVI, fx.at(ente / AREA, OPERATIVI, fx.ORGANI))]
+
+
+@case("V23", "missioni")
+def another_percentage_in_the_words_of_an_obiettivo(ente: Path) -> list[Place]:
+    testo = "Raggiunto al 50%: il resto nel 2025."
+    return _spoil(ente, fx.ORGANI, {PERCENTUALE: 95, ATTUAZIONE: testo})[:1]
+
+
+@case("V24", "missioni")
+def obiettivo_written_twice(ente: Path) -> list[Place]:
+    """The two obiettivi of the missione differ in their titolo alone; the second is the double."""
+    return _spoil(ente, fx.MOSTRE, {"OBIETTIVI OPERATIVI": fx.TEATRO})
+
+
+@case("B05", "missioni")
+def programma_of_an_obiettivo_in_words(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {"PROGRAMMI": "tutti"})
+
+
+@case("B05", "missioni")
+def programma_of_no_missione(ente: Path) -> list[Place]:
+    """The first obiettivi stand under no heading: 01 is of which missione, nobody can tell."""
+    put_many(ente / AREA, OPERATIVI, dict.fromkeys(("A4", "B4", "C4")))
+    return _spoil(ente, fx.ORGANI, {"PROGRAMMI": "01"})
+
+
+@case("M08", "missioni")
+def no_obiettivi_operativi(ente: Path) -> list[Place]:
+    """The list of settori says four: that there are fewer (V15) would only follow."""
+    fx.remove_sheet(ente / AREA, OPERATIVI)
+    return [(AREA, OPERATIVI, "")]
+
+
+@case("M08", "missioni")
+def no_settore_beside_the_obiettivi(ente: Path) -> list[Place]:
+    fx.remove_sheet(ente / AREA, "Settore")
+    return [(AREA, "Settore", "")]
+
+
+@case("M09", "missioni")
+def heading_of_the_obiettivi_changed(ente: Path) -> list[Place]:
+    """The list of settori says four: that there are fewer (V15) would only follow."""
+    put(ente / AREA, OPERATIVI, fx.at(ente / AREA, OPERATIVI, "PESO"), "PUNTI")
+    return [(AREA, OPERATIVI, "")]
+
+
+@case("M10", "missioni")
+def note_beside_the_obiettivi(ente: Path) -> list[Place]:
+    put(ente / AREA, OPERATIVI, "R5", "da rivedere con il sindaco")
+    return [(AREA, OPERATIVI, "R5")]
+
+
+@case("M11", "missioni")
+def sheet_added_to_the_obiettivi(ente: Path) -> list[Place]:
+    fx.add_sheet(ente / AREA, "Appunti", {"A1": "uno", "B7": "due"})
+    return [(AREA, "Appunti", "")]
+
+
+@case("C01", "missioni")
+def words_for_the_peso_of_an_obiettivo(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {"PESO": "circa 2"})
+
+
+@case("C01", "missioni")
+def words_for_a_percentage(ente: Path) -> list[Place]:
+    """That the obiettivo has neither percentage nor stato (V04) only follows."""
+    return _spoil(ente, fx.ORGANI, {PERCENTUALE: "quasi tutto"})
+
+
+@case("C02", "missioni")
+def percentage_over_a_hundred(ente: Path) -> list[Place]:
+    """Nor is it said here that the obiettivo has neither percentage nor stato (V04)."""
+    return _spoil(ente, fx.ORGANI, {PERCENTUALE: 120})
+
+
+@case("C02", "missioni")
+def negative_peso_of_an_obiettivo(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {"PESO": -1})
+
+
+@case("C03", "missioni")
+def stato_of_an_obiettivo_not_in_the_list(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.TEATRO, {"STATO": "quasi fatto"})
+
+
+@case("C04", "missioni")
+def obiettivo_without_words(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {"OBIETTIVI OPERATIVI": None})
+
+
+@case("C04", "missioni")
+def strategic_obiettivo_without_words(ente: Path) -> list[Place]:
+    """It has no fasi: that it lacks a definition (V10) is the same thing said twice."""
+    return _spoil(ente, fx.SITO, {"OBIETTIVI OPERATIVI": None})
+
+
+@case("C04", "missioni")
+def obiettivo_without_programma(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {"PROGRAMMI": None})
+
+
+@case("C04", "missioni")
+def missione_without_code(ente: Path) -> list[Place]:
+    """Its obiettivi say only 01: of which missione, nobody can tell. The empty cell is the heading's."""
+    cella = fx.at(ente / AREA, OPERATIVI, "01")
+    _spoil(ente, fx.ORGANI, {"PROGRAMMI": "01"})
+    put(ente / AREA, OPERATIVI, cella, None)
+    return [(AREA, OPERATIVI, cella)]
+
+
+@case("C11", "missioni")
+def a_fraction_for_the_percentage_of_an_obiettivo(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {PERCENTUALE: 0.98})
+
+
+@case("V01", "missioni")
+def one_obiettivo_without_peso(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.SITO, {"PESO": None})
+
+
+@case("V03", "missioni")
+def obiettivo_valued_without_percentage(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {PERCENTUALE: None, "STATO": "valutato"})[:1]
+
+
+@case("V04", "missioni")
+def neither_percentage_nor_stato(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {"STATO": None, PERCENTUALE: None})[:1]
+
+
+@case("V08", "missioni")
+def postponed_obiettivo_without_a_reason(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.TEATRO, {"NOTE": None})
+
+
+@case("V09", "missioni")
+def postponed_obiettivo_with_a_percentage(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.TEATRO, {PERCENTUALE: 50})
+
+
+@case("V09", "missioni")
+def postponed_obiettivo_with_a_grado_of_the_nucleo(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.TEATRO, {"GRADO NUCLEO %": 50})
+
+
+@case("V13", "missioni")
+def no_obiettivi(ente: Path) -> list[Place]:
+    """The list of settori says four: that there are fewer (V15) would only follow."""
+    for obiettivo in (fx.ORGANI, fx.SITO, fx.TEATRO, fx.MOSTRE):
+        _empty(ente, obiettivo)
+    return [(AREA, OPERATIVI, "")]
+
+
+def _empty(ente: Path, obiettivo: str) -> None:
+    """Empty the row of an obiettivo operativo, but for the formula of its grado finale."""
+    riga = fx.at(ente / AREA, OPERATIVI, obiettivo).lstrip(string.ascii_uppercase)
+    put_many(ente / AREA, OPERATIVI, {f"{colonna}{riga}": None for colonna in "ABCDEFGHIJKLMO"})
+
+
+@case("B01", "missioni")
+def heading_of_no_missione(ente: Path) -> list[Place]:
+    return _heading(ente, "01", "cultura")
+
+
+@case("B02", "missioni")
+def obiettivo_of_no_programma(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {"PROGRAMMI": "01.77"})
+
+
+@case("B03", "missioni")
+def heading_with_the_name_of_another_missione(ente: Path) -> list[Place]:
+    return _heading(ente, fx.MISSIONI[1][1], "Ordine pubblico e sicurezza")
+
+
+@case("B04", "missioni")
+def heading_with_the_name_of_no_missione(ente: Path) -> list[Place]:
+    return _heading(ente, fx.MISSIONI[1][1], "Viva la squadra di calcio")
+
+
+def _heading(ente: Path, testo: str, nuovo: str) -> list[Place]:
+    """Write over the code or the name in the heading of a missione."""
+    cella = fx.at(ente / AREA, OPERATIVI, testo)
+    put(ente / AREA, OPERATIVI, cella, nuovo)
+    return [(AREA, OPERATIVI, cella)]
+
+
 # ---------------------------------------------------------------------------- what holds in every case
 
+
+OF_BOTH = (
+    *("C01", "C02", "C03", "C04", "C11", "C13", "M08", "M09", "M10", "M11"),
+    *("B01", "B02", "B03", "B04", "B05"),
+    *("V01", "V03", "V04", "V08", "V09", "V13", "V16", "V17", "V19", "V21", "V23", "V24"),
+)
+"""Codes that a workbook of either template can give, each at cells of its own."""
 
 each_case = pytest.mark.parametrize("caso", CASES, ids=lambda c: f"{c.codice}-{c.name}")
 
@@ -628,9 +1144,21 @@ def test_nothing_to_say_about_the_good_ente(good: Path) -> None:
     assert all(q.torna and q.compilate > 20 for q in esito.raccolta.quadrature)
 
 
+def test_nothing_to_say_about_the_good_ente_that_reports_by_missione(good_missioni: Path) -> None:
+    esito = controlla(good_missioni)
+    assert found(esito) == []
+    assert sorted(q.file for q in esito.raccolta.quadrature) == [AREA, ENTE]
+    assert all(q.torna and q.compilate > 15 for q in esito.raccolta.quadrature)
+
+
 def test_every_code_has_a_case() -> None:
-    assert {caso.codice for caso in CASES} == set(CATALOGO) - {"P01"}
+    assert {caso.codice for caso in CASES} == set(CATALOGO) - {"P01", "E11"}
     assert len({caso.name for caso in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize("codice", OF_BOTH)
+def test_a_rule_of_both_templates_has_a_case_on_each(codice: str) -> None:
+    assert {caso.modello for caso in CASES if caso.codice == codice} == {"schede", "missioni"}
 
 
 @each_case
@@ -701,6 +1229,18 @@ def test_p01_a_reading_that_loses_a_cell_is_found_out(
     assert foreign_words(messaggio) == []
 
 
+def test_e11_an_address_is_missed_only_when_there_is_something_to_say(ente: Path) -> None:
+    (ente / TECNICO).unlink()
+    put(ente / ENTE, "Settori", below(ente / ENTE, "Settori", "E-mail", 1), "t@comune.it")
+    fascicolo = controlla(ente).fascicolo
+    assert fascicolo is not None
+    (rilievo,) = bozze.prepara(fascicolo, ente, ente / "niente").rilievi
+    assert (rilievo.codice, rilievo.file, rilievo.foglio) == ("E11", ENTE, "Settori")
+    assert rilievo.cella == below(ente / ENTE, "Settori", "E-mail", 3)
+    assert rilievo.messaggio.startswith("Settore Tecnico: ")
+    assert foreign_words(rilievo.messaggio + rilievo.rimedio) == []
+
+
 # ----------------------------------------------------------------------------------------- the order
 
 
@@ -738,7 +1278,7 @@ def test_worst_first_then_by_place(ente: Path) -> None:
 def test_cells_are_ordered_as_numbers() -> None:
     celle = ["B10", "AA1", "B9", "A2"]
     ordinate = ordina(Rilievo("C07", "x.xlsx", "Scheda 1", cella) for cella in celle)
-    assert [r.cella for r in ordinate][:2] == ["A2", "B9"]
+    assert [r.cella for r in ordinate] == ["AA1", "A2", "B9", "B10"]
 
 
 def test_where_in_words() -> None:
@@ -751,9 +1291,9 @@ def test_where_in_words() -> None:
 
 def test_a_settore_sent_in_another_format_is_missed(ente: Path) -> None:
     """F06 alone is a notice that «si può ignorare»: the settore would be left out without a word."""
-    (ente / TECNICO).rename(ente / "tecnico.ods")
+    (ente / TECNICO).rename(ente / "tecnico.xls")
     esito = controlla(ente)
-    assert ("F06", ("tecnico.ods", "", "")) in found(esito)
+    assert ("F06", ("tecnico.xls", "", "")) in found(esito)
     assert esito.bloccato
 
 
@@ -820,6 +1360,136 @@ def test_a_missing_cell_in_error_is_reported_once(ente: Path) -> None:
 def test_without_the_list_the_settori_are_not_refused_one_by_one(ente: Path) -> None:
     fx.remove_sheet(ente / ENTE, "Settori")
     assert found(controlla(ente)) == [("M08", (ENTE, "Settori", ""))]
+
+
+# ---------------------------------------------------------------------- what the words of a voce say
+
+
+def _without_stato_saying(testo: str) -> list[Rilievo]:
+    """The findings about an obiettivo with neither stato nor percentage, and this text."""
+    dove = {"settore": "area", "file": AREA, "foglio": OPERATIVI, "riga": 5}
+    tabelle = costruisci(
+        {
+            "schede": [{**dove, "scheda": 1, "titolo": "Mostre", "blocco": 1}],
+            "stati": [{**dove, "scheda": 1, "n": 1, "testo": testo}],
+            "voci": [{**dove, "n": 1, "descrizione": "Mostre", "schede": "1"}],
+        }
+    )
+    return checks.controlla(tabelle, Parametri(), [])
+
+
+@pytest.mark.parametrize(
+    ("testo", "proposto"),
+    [
+        ("Raggiunto al 50%", "50"),
+        ("Obiettivo raggiunto solo al 50 %, per mancanza di personale.", "50"),
+        ("Attività realizzata per il 33,5% entro l'anno", "33,5"),
+        ("Lavori completati al 100%", "100"),
+        ("CONSEGUITO AL 7%", "7"),
+        (" 80 % ", "80"),
+        ("Raggiunto all'80%", "80"),
+        ("Raggiunto all’8%", "8"),
+        ("Raggiunto al 100,00%", "100"),
+    ],
+)
+def test_a_percentage_said_in_words_is_proposed(testo: str, proposto: str) -> None:
+    [rilievo] = _without_stato_saying(testo)
+    assert (rilievo.codice, rilievo.cella) == ("V16", "I5")
+    assert rilievo.dati["proposto"] == proposto
+    assert f"scrivere {proposto} " in rilievo.rimedio
+
+
+@pytest.mark.parametrize(
+    ("testo", "proposto"),
+    [
+        ("Obiettivo sospeso", "sospeso"),
+        ("Le iniziative sono state sospese.", "sospeso"),
+        ("RINVIATO", "rinviato"),
+        ("Rinviata al 2025", "rinviato"),
+        ("Non valutabile: dati non pervenuti", "non valutabile"),
+    ],
+)
+def test_a_stato_said_in_words_is_proposed(testo: str, proposto: str) -> None:
+    [rilievo] = _without_stato_saying(testo)
+    assert (rilievo.codice, rilievo.cella) == ("V17", "K5")
+    assert f"lo stato «{proposto}»" in rilievo.rimedio
+
+
+@pytest.mark.parametrize(
+    "testo",
+    [
+        "Come previsto.",
+        "Pubblicato nei tempi il 75% degli atti",
+        "Aumento del 20% delle presenze",
+        "80",
+        "120%",
+        "Raggiunto al 120%",
+        "Si rinvia alla relazione del Nucleo",
+        "Sospensione dei termini",
+        "Non completato al 100%",
+        "Non è ancora stata realizzata al 100%",
+    ],
+)
+def test_what_the_words_do_not_say_is_not_proposed(testo: str) -> None:
+    [rilievo] = _without_stato_saying(testo)
+    assert (rilievo.codice, rilievo.cella) == ("V04", "K5")
+
+
+def test_the_words_do_not_matter_where_there_is_a_grado(ente_missioni: Path) -> None:
+    _spoil(ente_missioni, fx.ORGANI, {ATTUAZIONE: "Sospeso a marzo, ripreso a maggio"})
+    assert found(controlla(ente_missioni)) == []
+
+
+def test_the_remedy_of_a_percentage_in_words_is_all_there_is_to_do(ente: Path) -> None:
+    """In a Valutazione the percentage alone is not enough: without a stato it gives V04."""
+    percentage_in_the_words_of_a_scheda(ente)
+    [rilievo] = controlla(ente).rilievi
+    put(ente / RAGIONERIA, "Valutazione", rilievo.cella, int(rilievo.dati["proposto"]))
+    rimasti = {r.codice for r in controlla(ente).rilievi}
+    assert rimasti == ({"V04"} if "«valutato»" in rilievo.rimedio else set())
+
+
+# -------------------------------------------------------------------------- the rows of the missioni
+
+
+@pytest.mark.parametrize("compilati", [1, 3])
+def test_fewer_obiettivi_than_rows_asked_for_is_nothing_to_report(
+    ente_missioni: Path, compilati: int
+) -> None:
+    """No sheet can have been deleted by mistake (V15): the number only makes room in the blank form."""
+    for obiettivo in (fx.SITO, fx.MOSTRE, fx.TEATRO)[: 4 - compilati]:
+        _empty(ente_missioni, obiettivo)
+    assert found(controlla(ente_missioni)) == []
+
+
+def test_a_row_above_every_missione_is_judged_like_the_others(ente_missioni: Path) -> None:
+    """Its year is not marked (V18), and where the first heading was there is nothing."""
+    put_many(ente_missioni / AREA, OPERATIVI, dict.fromkeys(("A4", "B4", "C4")))
+    assert found(controlla(ente_missioni)) == []
+    attesi = _spoil(ente_missioni, fx.ORGANI, {str(fx.ANNO): None})
+    assert found(controlla(ente_missioni)) == [("V18", posto) for posto in attesi]
+
+
+@pytest.mark.parametrize("nome", ["Luca D'Amico", "D'Amico Luca", "D’Angelo Sara", "Ing. Luca Verdi"])
+def test_a_whole_name_is_nothing_to_report(ente_missioni: Path, nome: str) -> None:
+    _spoil(ente_missioni, fx.MOSTRE, {"Personale di supporto": nome})
+    assert found(controlla(ente_missioni)) == []
+
+
+def test_a_name_like_one_in_another_workbook_says_in_which(ente_missioni: Path) -> None:
+    altra = ente_missioni / "cultura.xlsx"
+    shutil.copy(ente_missioni / AREA, altra)
+    fx.set_mark(altra, settore="cultura")
+    campi = {"Codice": "cultura", "Denominazione": "Area Cultura", "Modello": "missioni"}
+    celle = {below(ente_missioni / ENTE, "Settori", h, 2): valore for h, valore in campi.items()}
+    put_many(ente_missioni / ENTE, "Settori", celle)
+    assert found(controlla(ente_missioni)) == []
+    cella = fx.crossing(altra, OPERATIVI, "Personale di supporto", fx.MOSTRE)
+    put(altra, OPERATIVI, cella, "Elisa Bruno")
+    [rilievo] = controlla(ente_missioni).rilievi
+    dove = fx.crossing(ente_missioni / AREA, OPERATIVI, "Personale di supporto", fx.ORGANI)
+    assert (rilievo.codice, rilievo.file, rilievo.cella) == ("N01", "cultura.xlsx", cella)
+    assert f"(cella {dove} di {AREA})" in rilievo.messaggio
 
 
 # ------------------------------------------------------------------------- no workbook stops the run

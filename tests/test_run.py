@@ -67,12 +67,14 @@ def test_the_example_fills_the_tables(esempio: run.Esito) -> None:
 
 
 def test_what_is_odd_in_the_example_is_found_and_nothing_blocks(esempio: run.Esito) -> None:
-    """A programma named like another, schede in no voce, no definizione, a year of two digits."""
+    """A programma and an ufficio named like another, schede in no voce, a date past its term…"""
     trovati = [(r.codice, r.file, r.foglio) for r in esempio.rilievi]
     assert trovati == [
         ("B03", "ufficio_tecnico.xlsx", "Scheda 6"),
         ("V06", "affari_generali.xlsx", "Scheda 10"),
         ("V06", "affari_generali.xlsx", "Scheda 11"),
+        ("N04", "affari_generali.xlsx", "Scheda 3"),
+        ("E12", "ente.xlsx", "Ente"),
         ("V10", "polizia_locale.xlsx", "Scheda 1"),
         ("I01", "ufficio_tecnico.xlsx", "Scheda 6"),
     ]

@@ -1,13 +1,17 @@
 """The rules of the means: what counts, with which peso, and how it is rounded (docs/metodo.md)."""
 
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from conftest import ESEMPIO
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+from pandas import DataFrame
 
 from pipeline import ingest
 from pipeline.numeri import arrotonda, percentuale
@@ -16,7 +20,9 @@ from pipeline.tables import (
     MEDIA_OBIETTIVI,
     MEDIA_SETTORI,
     NON_CONSUNTIVATO,
+    RESPONSABILE,
     STATI,
+    SUPPORTO,
     TRASVERSALI,
     VALUTATO,
     Fascia,
@@ -540,3 +546,397 @@ def test_every_voce_comes_out_once_with_a_grado_or_a_reason(
 def test_rounding_moves_by_half_a_hundredth_at_most(gradi: list[Decimal]) -> None:
     media = media_di(gradi)
     assert abs(arrotonda(media) - media) <= Decimal("0.005")
+
+
+# --- per missione and per programma
+
+
+def collegata(tabelle: Tabelle, programmi: dict[tuple[str, int], str]) -> Tabelle:
+    """The ente with its schede linked to "01" (a missione) or to "01 0103" (one of its programmi)."""
+    collegamenti = []
+    for (settore, scheda), codici in programmi.items():
+        missione, _, programma = codici.partition(" ")
+        dati = {"codice_missione": missione, "codici_programma": programma}
+        collegamenti.append({"settore": settore, "scheda": scheda, "n": 1, **dati})
+    schede = [{"settore": settore, "scheda": scheda} for settore, scheda in programmi]
+    return replace(
+        tabelle,
+        schede=tabella("schede", schede),
+        collegamenti=tabella("collegamenti", collegamenti),
+    )
+
+
+def missioni_di(
+    settori: dict[str, list[Riga]], programmi: dict[tuple[str, int], str], settore: str = ""
+) -> dict[str, Riga]:
+    """The figures of the whole ente (or of a settore) by "01" and "01 0103"."""
+    valutazione = valuta(collegata(ente(settori), programmi), Parametri())
+    return {
+        f"{riga['missione']} {riga['programmi']}".strip(): riga
+        for riga in righe(valutazione.missioni)
+        if riga["settore"] == settore
+    }
+
+
+def gradi(figure: dict[str, Riga]) -> dict[str, Decimal | None]:
+    return {nome: riga["grado"] for nome, riga in figure.items()}
+
+
+def conti(figure: dict[str, Riga]) -> dict[str, tuple[int, int]]:
+    return {nome: (riga["obiettivi"], riga["valutati"]) for nome, riga in figure.items()}
+
+
+def test_the_pesi_weigh_in_a_missione_and_in_a_programma() -> None:
+    settori = {"a": [voce(100, 3, schede="1"), voce(0, 1, schede="2"), voce(40, 6, schede="3")]}
+    programmi = {("a", 1): "01 0103", ("a", 2): "01 0103", ("a", 3): "01 0104"}
+    figure = missioni_di(settori, programmi)
+    assert gradi(figure) == {"01": 54, "01 0103": 75, "01 0104": 40}
+    assert conti(figure) == {"01": (3, 3), "01 0103": (2, 2), "01 0104": (1, 1)}
+
+
+def test_a_missione_takes_from_every_settore_and_each_settore_has_its_own() -> None:
+    settori = {"a": [voce(100, 1, schede="1")], "b": [voce(0, 3, schede="1"), voce(7, 9, schede="2")]}
+    programmi = {("a", 1): "01", ("b", 1): "01", ("b", 2): "05"}
+    assert gradi(missioni_di(settori, programmi)) == {"01": 25, "05": 7}
+    assert gradi(missioni_di(settori, programmi, "a")) == {"01": 100}
+    assert gradi(missioni_di(settori, programmi, "b")) == {"01": 0, "05": 7}
+
+
+def test_a_missione_without_pesi_is_a_plain_mean() -> None:
+    settori = {"a": [voce(100, schede="1"), voce(50, schede="2")]}
+    assert gradi(missioni_di(settori, {("a", 1): "01", ("a", 2): "01"})) == {"01": 75}
+
+
+@pytest.mark.parametrize("stato", EXCLUDED)
+def test_an_excluded_obiettivo_leaves_the_mean_of_its_missione_and_is_still_one_of_it(
+    stato: str,
+) -> None:
+    settori = {"a": [voce(80, 1, schede="1"), voce(0, 9, stato, schede="2"), voce(90, 1, schede="3")]}
+    figure = missioni_di(settori, dict.fromkeys([("a", 1), ("a", 2), ("a", 3)], "01 0103"))
+    assert gradi(figure) == {"01": 85, "01 0103": 85}
+    assert conti(figure) == {"01": (3, 2), "01 0103": (3, 2)}
+
+
+def test_a_missione_where_nothing_is_valued_has_no_grado() -> None:
+    settori = {"a": [voce(80, schede="1"), voce(None, None, "sospeso", schede="2")]}
+    figure = missioni_di(settori, {("a", 1): "01", ("a", 2): "05 0502"})
+    assert gradi(figure) == {"01": 80, "05": None, "05 0502": None}
+    assert conti(figure)["05"] == (1, 0)
+
+
+def test_a_settore_without_mean_leaves_the_missioni_too() -> None:
+    settori = {"a": [voce(100, 1, schede="1"), voce(0, schede="2")], "b": [voce(60, 1, schede="1")]}
+    figure = missioni_di(settori, {("a", 1): "01", ("a", 2): "01", ("b", 1): "01"})
+    assert gradi(figure) == {"01": 60}
+    assert conti(figure) == {"01": (3, 3)}
+
+
+@pytest.mark.parametrize("quanti", [1, 2, 3, 7])
+def test_a_trasversale_counts_once_in_its_missione(quanti: int) -> None:
+    """100 with peso 2 in every settore, and one own voce of 40 with peso 1: (2 x 100 + 40) / 3."""
+    settori = {f"s{n}": [voce(100, 2, schede="T1"), voce(0, 5, schede="2")] for n in range(quanti)}
+    settori["s0"].append(voce(40, 1, schede="1"))
+    programmi = {(TRASVERSALI, 1): "01", ("s0", 1): "01"}
+    programmi |= {(nome, 2): "05" for nome in settori}
+    figure = missioni_di(settori, programmi)
+    assert percentuale(figure["01"]["grado"]) == "80,00"
+    assert conti(figure) == {"01": (2, 2), "05": (quanti, quanti)}
+
+
+def test_a_trasversale_excluded_somewhere_counts_once_in_its_missione_among_the_others() -> None:
+    settori = {
+        "a": [voce(100, 1, schede="T1"), voce(0, 1, schede="1")],
+        "b": [voce(80, 1, schede="T1")],
+        "c": [voce(0, 1, "rinviato", schede="T1")],
+    }
+    figure = missioni_di(settori, {(TRASVERSALI, 1): "01", ("a", 1): "01"})
+    assert (gradi(figure), conti(figure)) == ({"01": 45}, {"01": (2, 2)})
+
+
+def test_a_third_of_a_trasversale_is_not_rounded_on_the_way() -> None:
+    """(50 + 7 x 1) / 8 is 7,125 exactly, so 7,13; as in the mean of the distinct obiettivi."""
+    settori = {nome: [voce(50, 1, schede="T1")] for nome in "abc"}
+    settori["a"].append(voce(1, 7, schede="1"))
+    tabelle = collegata(ente(settori), {(TRASVERSALI, 1): "01", ("a", 1): "01"})
+    valutazione = valuta(tabelle, Parametri())
+    [missione] = [riga for riga in righe(valutazione.missioni) if not riga["settore"]]
+    assert percentuale(valutazione.media_obiettivi) == "7,13"
+    assert percentuale(missione["grado"]) == "7,13"
+
+
+def test_a_programma_under_another_missione_than_its_own_is_not_mixed_with_it() -> None:
+    """05.02 typed under missione 01 is reported (B02), and stays where it was typed."""
+    settori = {"a": [voce(100, schede="1"), voce(0, schede="2")]}
+    figure = missioni_di(settori, {("a", 1): "01 0502", ("a", 2): "05 0502"})
+    assert gradi(figure) == {"01": 100, "01 0502": 100, "05": 0, "05 0502": 0}
+
+
+# --- per person
+
+Persone = dict[tuple[str, int], list[tuple[str, str]]]
+"""Who takes part in a scheda: names with their role, "R" for the responsabile, "S" for the others."""
+
+
+def con_persone(tabelle: Tabelle, persone: Persone, gruppi: tuple[str, ...] = ()) -> Tabelle:
+    """The ente with these people; its schede are those that have some."""
+    personale = [
+        {
+            "settore": settore,
+            "scheda": scheda,
+            "n": n,
+            "nominativo": nome,
+            "ruolo": RESPONSABILE if ruolo == "R" else SUPPORTO,
+            "gruppo": nome in gruppi,
+        }
+        for (settore, scheda), sue in persone.items()
+        for n, (nome, ruolo) in enumerate(sue, start=1)
+    ]
+    schede = [{"settore": settore, "scheda": scheda} for settore, scheda in persone]
+    return replace(tabelle, schede=tabella("schede", schede), personale=tabella("personale", personale))
+
+
+def persone_di(settori: dict[str, list[Riga]], persone: Persone) -> dict[str, Riga]:
+    valutazione = valuta(con_persone(ente(settori), persone), Parametri())
+    return {riga["nominativo"]: riga for riga in righe(valutazione.personale)}
+
+
+def test_the_mean_of_a_person_weighs_and_that_of_what_they_answer_for_stands_apart() -> None:
+    settori = {"a": [voce(100, 3, schede="1"), voce(0, 1, schede="2"), voce(40, 6, schede="3")]}
+    anna, carlo = ("Anna", "R"), ("Carlo", "S")
+    persone = {("a", 1): [anna, carlo], ("a", 2): [anna], ("a", 3): [("Anna", "S"), carlo]}
+    figure = persone_di(settori, persone)
+    assert {nome: (r["grado"], r["grado_responsabile"]) for nome, r in figure.items()} == {
+        "Anna": (54, 75),
+        "Carlo": (60, None),
+    }
+    assert {nome: (r["obiettivi"], r["da_responsabile"]) for nome, r in figure.items()} == {
+        "Anna": (3, 2),
+        "Carlo": (2, 0),
+    }
+
+
+@pytest.mark.parametrize("stato", EXCLUDED)
+def test_an_excluded_obiettivo_leaves_the_mean_of_a_person_and_is_still_theirs(stato: str) -> None:
+    settori = {"a": [voce(80, 1, schede="1"), voce(0, 9, stato, schede="2")]}
+    anna = persone_di(settori, {("a", 1): [("Anna", "R")], ("a", 2): [("Anna", "R")]})["Anna"]
+    assert (anna["grado"], anna["grado_responsabile"]) == (80, 80)
+    assert (anna["obiettivi"], anna["da_responsabile"], anna["valutati"]) == (2, 2, 1)
+
+
+def test_a_person_of_excluded_obiettivi_only_has_no_mean() -> None:
+    settori = {"a": [voce(80, schede="1"), voce(None, None, "sospeso", schede="2")]}
+    anna = persone_di(settori, {("a", 2): [("Anna", "R")]})["Anna"]
+    assert (anna["grado"], anna["obiettivi"], anna["valutati"]) == (None, 1, 0)
+
+
+@pytest.mark.parametrize("ruoli", ["RS", "SR", "SS", "RR"])
+def test_a_person_in_two_roles_on_an_obiettivo_counts_once_as_responsabile(ruoli: str) -> None:
+    settori = {"a": [voce(80, 1, schede="1"), voce(20, 1, schede="2")]}
+    persone = {("a", 1): [("Anna", ruolo) for ruolo in ruoli], ("a", 2): [("Anna", "S")]}
+    tabelle = con_persone(ente(settori), persone)
+    valutazione = valuta(tabelle, Parametri())
+    [anna] = righe(valutazione.personale)
+    da_responsabile = "R" in ruoli
+    assert (anna["obiettivi"], anna["da_responsabile"]) == (2, int(da_responsabile))
+    assert (anna["grado"], anna["grado_responsabile"]) == (50, 80 if da_responsabile else None)
+    assert [(r["n"], r["ruolo"]) for r in righe(valutazione.partecipazioni)] == [
+        (1, RESPONSABILE if da_responsabile else SUPPORTO),
+        (2, SUPPORTO),
+    ]
+
+
+def test_a_person_in_two_schede_of_a_voce_counts_once_as_responsabile() -> None:
+    settori = {"a": [voce(80, 1, schede="1, 2"), voce(20, 3, schede="3")]}
+    persone = {("a", 1): [("Anna", "S")], ("a", 2): [("Anna", "R")], ("a", 3): [("Anna", "S")]}
+    anna = persone_di(settori, persone)["Anna"]
+    assert (anna["obiettivi"], anna["da_responsabile"], anna["grado"]) == (2, 1, 35)
+
+
+def test_a_person_in_two_settori_has_one_mean() -> None:
+    settori = {"a": [voce(100, 1, schede="1")], "b": [voce(0, 3, schede="1")]}
+    anna = persone_di(settori, {("a", 1): [("Anna", "R")], ("b", 1): [("Anna", "S")]})["Anna"]
+    assert (anna["obiettivi"], anna["grado"], anna["grado_responsabile"]) == (2, 25, 100)
+
+
+def test_a_person_of_a_scheda_in_no_voce_is_not_there() -> None:
+    persone = {("a", 1): [("Anna", "R")], ("a", 2): [("Carlo", "R")]}
+    assert list(persone_di({"a": [voce(80, schede="1")]}, persone)) == ["Anna"]
+
+
+def test_groups_come_after_the_people_and_each_in_order_of_name() -> None:
+    nomi = ["Ugo", "Tutti gli uffici", "élisa", "Altre P.O", "Anna"]
+    persone = {("a", 1): [(nome, "S") for nome in nomi]}
+    tabelle = con_persone(
+        ente({"a": [voce(80, schede="1")]}), persone, ("Tutti gli uffici", "Altre P.O")
+    )
+    personale = righe(valuta(tabelle, Parametri()).personale)
+    assert [(riga["nominativo"], riga["gruppo"]) for riga in personale] == [
+        ("Anna", False),
+        ("élisa", False),
+        ("Ugo", False),
+        ("Altre P.O", True),
+        ("Tutti gli uffici", True),
+    ]
+
+
+# --- what holds for the missioni and the people of any ente
+
+CODICI = st.sampled_from(["01", "01 0103", "01 0104", "05", "05 0502", ""])
+ALCUNE_PERSONE = st.lists(
+    st.tuples(st.sampled_from(["Anna", "Carlo", "Elisa", "Tutti gli uffici"]), st.sampled_from("RS")),
+    max_size=4,
+)
+TRASVERSALI_COPERTE = ("T1", "T2")
+
+
+@st.composite
+def enti_collegati(draw: DrawFn) -> Tabelle:
+    """Settori whose every voce covers a scheda of its own or a trasversale, linked and with people."""
+    nomi = draw(st.lists(st.sampled_from("abcd"), min_size=1, max_size=4, unique=True))
+    settori: dict[str, list[Riga]] = {}
+    schede = [(TRASVERSALI, 1), (TRASVERSALI, 2)]
+    for nome in nomi:
+        sue = draw(st.lists(voci(con_pesi=draw(st.booleans())), min_size=1, max_size=5))
+        comuni = draw(st.lists(st.sampled_from(TRASVERSALI_COPERTE), max_size=len(sue), unique=True))
+        proprie = [str(n) for n in range(1, 1 + len(sue) - len(comuni))]
+        schede += [(nome, int(n)) for n in proprie]
+        coperte = [*comuni, *proprie]
+        settori[nome] = [{**sua, "schede": c} for sua, c in zip(sue, coperte, strict=True)]
+    programmi = {scheda: draw(CODICI) for scheda in schede}
+    persone = {scheda: draw(ALCUNE_PERSONE) for scheda in schede}
+    return con_persone(collegata(ente(settori), programmi), persone, ("Tutti gli uffici",))
+
+
+@dataclass
+class Conto:
+    """A mean worked out by hand: what counts, and the keys of all there is."""
+
+    tutti: set[str]
+    valutati: set[str]
+    somma: Fraction = Fraction(0)
+    pesi: Fraction = Fraction(0)
+
+    @property
+    def grado(self) -> Fraction | None:
+        return self.somma / self.pesi if self.pesi else None
+
+
+def a_mano(tabelle: Tabelle, scelta: Callable[[Riga], bool]) -> Conto:
+    """The mean of the chosen voci, with fractions and nothing of `score`."""
+    tutte = righe(tabelle.voci)
+    gradi = {(v["settore"], v["n"]): grado_a_mano(v) for v in tutte}
+    contano = {(v["settore"], v["n"]): peso for v, peso in pesi_a_mano(tutte, gradi)}
+    conto = Conto(set(), set())
+    for v in filter(scelta, tutte):
+        chiave, comune = (v["settore"], v["n"]), v["schede"].startswith("T")
+        nome = v["schede"] if comune else f"{v['settore']} {v['n']}"
+        conto.tutti.add(nome)
+        grado = gradi[chiave]
+        if grado is not None:
+            conto.valutati.add(nome)
+        if chiave in contano:
+            volte = sum(a["schede"] == nome and (a["settore"], a["n"]) in contano for a in tutte)
+            peso = contano[chiave] / (volte if comune else 1)
+            conto.somma, conto.pesi = conto.somma + peso * grado, conto.pesi + peso
+    return conto
+
+
+def grado_a_mano(voce: Riga) -> Fraction | None:
+    grado = voce["grado_dichiarato"] if voce["grado_nucleo"] is None else voce["grado_nucleo"]
+    return Fraction(grado) if voce["stato"] == VALUTATO and grado is not None else None
+
+
+def pesi_a_mano(
+    tutte: list[Riga], gradi: dict[tuple[str, int], Fraction | None]
+) -> Iterator[tuple[Riga, Fraction]]:
+    """The voci that count, each with its peso: none of a settore whose pesi give no mean."""
+    for settore in dict.fromkeys(v["settore"] for v in tutte):
+        sue = [v for v in tutte if v["settore"] == settore]
+        senza = [v["peso"] is None for v in sue]
+        if any(senza) and not all(senza):
+            continue
+        pesi = [Fraction(1 if v["peso"] is None else v["peso"]) for v in sue]
+        contano = [
+            (v, peso) for v, peso in zip(sue, pesi, strict=True) if gradi[settore, v["n"]] is not None
+        ]
+        if sum(peso for _, peso in contano):
+            yield from contano
+
+
+def della_scheda(voce: Riga) -> tuple[str, int]:
+    """The one scheda that a voce drawn by `enti_collegati` covers."""
+    comune = voce["schede"].startswith("T")
+    return (TRASVERSALI if comune else voce["settore"], int(voce["schede"].removeprefix("T")))
+
+
+def uguali(grado: Decimal | None, atteso: Fraction | None) -> bool:
+    """Whether a grado is the exact fraction, but for what a decimal number cannot hold."""
+    if grado is None or atteso is None:
+        return grado is atteso
+    return abs(Fraction(grado) - atteso) < Fraction(1, 10**20)
+
+
+@rules
+@given(enti_collegati())
+def test_the_figures_of_the_missioni_are_those_worked_out_by_hand(tabelle: Tabelle) -> None:
+    codici = {
+        (r["settore"], r["scheda"]): (r["codice_missione"], r["codici_programma"])
+        for r in righe(tabelle.collegamenti)
+    }
+    figure = [r for r in righe(valuta(tabelle, Parametri()).missioni) if not r["settore"]]
+    attese = {(m, p) for m, p in codici.values() if m} | {(m, "") for m, _ in codici.values() if m}
+    assert {(r["missione"], r["programmi"]) for r in figure} == attese
+    for riga in figure:
+
+        def ne_fa_parte(voce: Riga, riga: Riga = riga) -> bool:
+            missione, programmi = codici[della_scheda(voce)]
+            return missione == riga["missione"] and riga["programmi"] in ("", programmi)
+
+        conto = a_mano(tabelle, ne_fa_parte)
+        assert uguali(riga["grado"], conto.grado)
+        assert (riga["obiettivi"], riga["valutati"]) == (len(conto.tutti), len(conto.valutati))
+
+
+@rules
+@given(enti_collegati())
+def test_the_figures_of_the_people_are_those_worked_out_by_hand(tabelle: Tabelle) -> None:
+    ruoli: dict[str, dict[tuple[str, int], set[str]]] = {}
+    for riga in righe(tabelle.personale):
+        suoi = ruoli.setdefault(riga["nominativo"], {})
+        suoi.setdefault((riga["settore"], riga["scheda"]), set()).add(riga["ruolo"])
+    for riga in righe(valuta(tabelle, Parametri()).personale):
+        suoi = ruoli[riga["nominativo"]]
+
+        def risponde(voce: Riga, suoi: dict[tuple[str, int], set[str]] = suoi) -> bool:
+            return RESPONSABILE in suoi.get(della_scheda(voce), ())
+
+        def partecipa(voce: Riga, suoi: dict[tuple[str, int], set[str]] = suoi) -> bool:
+            return della_scheda(voce) in suoi
+
+        assert uguali(riga["grado"], a_mano(tabelle, partecipa).grado)
+        assert uguali(riga["grado_responsabile"], a_mano(tabelle, risponde).grado)
+        assert riga["gruppo"] is (riga["nominativo"] == "Tutti gli uffici")
+
+
+@rules
+@given(enti_collegati(), st.data())
+def test_the_order_of_the_rows_is_irrelevant_to_missioni_and_people(
+    tabelle: Tabelle, data: st.DataObject
+) -> None:
+    mescolate = {}
+    for nome in ("voci", "schede", "collegamenti", "personale", "elenco"):
+        df = getattr(tabelle, nome)
+        mescolate[nome] = df.iloc[list(data.draw(st.permutations(range(len(df)))))]
+    prima = valuta(tabelle, Parametri())
+    dopo = valuta(replace(tabelle, **mescolate), Parametri())
+    assert righe(dopo.personale) == righe(prima.personale)
+    per_nome = [
+        {(r["settore"], r["missione"], r["programmi"]): r for r in righe(valutazione.missioni)}
+        for valutazione in (prima, dopo)
+    ]
+    assert per_nome[1] == per_nome[0]
+    assert [insieme(v.partecipazioni) for v in (prima, dopo)] == [insieme(prima.partecipazioni)] * 2
+
+
+def insieme(tavola: DataFrame) -> set[tuple[object, ...]]:
+    return {tuple(riga.values()) for riga in righe(tavola)}

@@ -38,9 +38,11 @@ from validators import faults, sdk_faults
 from pipeline import ingest
 from pipeline.rilievi import Rilievo
 from pipeline.tables import TRASVERSALI, VALUTAZIONI, Riga, Tabelle, celle_piene, costruisci
-from pipeline.workbooks import ente, form, schede
+from pipeline.workbooks import ente, form, messaggi, schede
 from pipeline.workbooks.fields import Campo, Lettura, trova_riga
-from pipeline.workbooks.grid import Foglio, apri
+from pipeline.workbooks.grid import Foglio
+from pipeline.workbooks.lettore import apri
+from pipeline.workbooks.settore import FINE_VOCI, Testata
 
 EXAMPLES = sorted(ESEMPIO.glob("*.xlsx"))
 SETTORI = [path for path in EXAMPLES if path.name != ente.FILE]
@@ -68,8 +70,9 @@ Area = tuple[str, int, int]
 
 
 def objections(lettura: Lettura) -> list[Rilievo]:
-    """The findings of a reading, less the remarks on values that are kept as they are (I01, C11)."""
-    return [rilievo for rilievo in lettura.rilievi if rilievo.codice not in ("I01", "C11")]
+    """The findings of a reading, less the remarks on values that are kept as they are."""
+    remarks = ("I01", "C11", "C12", "C13")
+    return [rilievo for rilievo in lettura.rilievi if rilievo.codice not in remarks]
 
 
 def written(settore: Settore, folder: Path) -> Path:
@@ -85,7 +88,7 @@ def written_ente(tabelle: Tabelle, folder: Path) -> Path:
 
 
 def read(path: Path) -> Lettura:
-    return ingest.leggi_sola(path)[0]
+    return ingest.leggi_sola(apri(path))[0]
 
 
 def tables(lettura: Lettura) -> dict[str, list[Riga]]:
@@ -109,7 +112,8 @@ def blanks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     vuote = costruisci({})
     paths = {"ente": written_ente(vuote, folder)}
     for settore in ("tecnico", TRASVERSALI):
-        testata = schede.Testata("Ente", 2020, settore, "Settore tecnico")
+        modello = TRASVERSALI if settore == TRASVERSALI else "schede"
+        testata = Testata("Ente", 2020, settore, "Settore tecnico", modello)
         paths[settore] = written(Settore(testata, vuote, 2), folder)
     return paths
 
@@ -187,7 +191,7 @@ def with_row(tabella: str, **valori: object) -> Settore:
     righe: dict[str, list[Riga]] = {"schede": [dict(chiavi)]}
     righe["settori"] = [{"settore": "s", "denominazione": "Uno", "anno": 2020, "modello": "schede"}]
     righe[tabella] = [{**chiavi, **n, **valori}]
-    return Settore(schede.Testata("Ente", 2020, "s", "Uno"), costruisci(righe))
+    return Settore(Testata("Ente", 2020, "s", "Uno", "schede"), costruisci(righe))
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -215,10 +219,13 @@ def test_a_blank_ente_asks_only_for_what_it_needs(blanks: dict[str, Path]) -> No
         ("E06", "Settori", None),
     ]
     lette = tables(lettura)
-    assert set(lette) == {"ente", "parametri"}
+    assert set(lette) == {"ente", "parametri", "messaggi"}
     assert {riga["valore"] for riga in lette["ente"]} == {""}
     predefiniti = {chiave: predefinito for chiave, _, predefinito, _ in ente.PARAMETRI}
     assert {riga["parametro"]: riga["valore"] for riga in lette["parametri"]} == predefiniti
+    assert {riga["messaggio"]: riga["testo"] for riga in lette["messaggi"]} == {
+        chiave: messaggio.testo for chiave, messaggio in messaggi.MESSAGGI.items()
+    }
 
 
 @few
@@ -237,7 +244,7 @@ def test_order_of_the_rows_of_other_settori_does_not_matter(tmp_path: Path) -> N
     """The tables of a whole ente may be given: only the rows of the settore are written."""
     tutte = ingest.raccogli(ESEMPIO).tabelle
     path = ESEMPIO / "segretario.xlsx"
-    testata = schede.Testata("Ente", 2020, "segretario", "Segretario")
+    testata = Testata("Ente", 2020, "segretario", "Segretario", "schede")
     riscritta = written(Settore(testata, tutte), tmp_path)
     assert tables(read(riscritta)) == tables(read(path))
 
@@ -300,7 +307,7 @@ def insertion_places(foglio: Foglio) -> list[int]:
     last = foglio.ultima_riga()
     if foglio.nome == "Valutazione":
         first = trova_riga(foglio, schede.INTESTAZIONE_VOCI) or 0
-        return list(range(first, trova_riga(foglio, [schede.FINE_VOCI], first) or 0))
+        return list(range(first, trova_riga(foglio, [FINE_VOCI], first) or 0))
     if foglio.nome.startswith("Scheda "):
         boxes = trova_riga(foglio, list(VALUTAZIONI.values()))
         return [row for row in range(1, last) if row != boxes]
@@ -351,7 +358,7 @@ def test_results_of_formulas_and_hidden_sheet_are_not_needed(path: Path, tmp_pat
     book = openpyxl.load_workbook(path)
     del book[form.FOGLIO_MODELLO]
     book.save(tmp_path / path.name)
-    lettura, settore = ingest.leggi_sola(tmp_path / path.name)
+    lettura, settore = ingest.leggi_sola(apri(tmp_path / path.name))
     assert (lettura.righe, settore) == (read(path).righe, path.stem)
     assert objections(lettura) == []
     assert_reconciled(lettura)
@@ -405,6 +412,7 @@ def inputs_of_settore(fogli: dict[str, Foglio]) -> set[Area]:
 def inputs_of_ente(fogli: dict[str, Foglio]) -> set[Area]:
     cells = rows_of("Ente", range(3, 3 + len(ente.ENTE)), range(2, 3))
     cells |= rows_of("Parametri", range(4, 4 + len(ente.PARAMETRI)), range(2, 3))
+    cells |= rows_of("Messaggi", range(4, 4 + len(messaggi.MESSAGGI)), range(2, 4))
     for nome, _, campi, _, vuote in ente.TABELLE:
         cells |= rows_of(nome, range(4, 4 + vuote), range(1, len(campi) + 1))
     return cells

@@ -38,7 +38,8 @@ from pipeline.excel import altezza
 from pipeline.files import Segui, in_silenzio, scrivi_intero
 from pipeline.rilievi import GRAVITA, Gravita, Rilievo
 from pipeline.workbooks import form
-from pipeline.workbooks.grid import ERRORI, Cartella, Foglio, Posto, apri
+from pipeline.workbooks.grid import ERRORI, Cartella, Foglio, Posto
+from pipeline.workbooks.lettore import apri
 
 CARTELLA = "da_correggere"
 

@@ -1,5 +1,6 @@
 """Everything the documents are made from, finished: they arrange it and decide nothing."""
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -9,6 +10,7 @@ from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.rilievi import Rilievo, bloccanti
 from pipeline.score import Valutazione
 from pipeline.tables import TRASVERSALI, Parametri, Riga, Tabelle, righe
+from pipeline.workbooks import registro
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ class Fascicolo:
     def _per_settore(self) -> dict[tuple[str, str], list[Riga]]:
         """The rows by table and settore: the documents ask for them hundreds of times."""
         gruppi: dict[tuple[str, str], list[Riga]] = {}
-        for nome in ("settori", "schede", "obiettivi", "fasi", "collegamenti", "indicatori", "stati"):
+        per_settore = ("settori", "schede", "obiettivi", "fasi", "collegamenti", "indicatori", "stati")
+        for nome in (*per_settore, "missioni", "personale"):
             for riga in righe(getattr(self.tabelle, nome)):
                 gruppi.setdefault((nome, riga["settore"]), []).append(riga)
         figure = {(v["settore"], v["n"]): v for v in righe(self.valutazione.voci)}
@@ -73,10 +76,35 @@ class Fascicolo:
         """The voci of a settore, as typed and with their figures (peso and grado are the final ones)."""
         return self.di("voci", settore)
 
+    def missioni(self, settore: str = "") -> list[Riga]:
+        """The figures per missione and programma of a settore, or of the ente: see `Valutazione`."""
+        return [riga for riga in righe(self.valutazione.missioni) if riga["settore"] == settore]
+
+    @cached_property
+    def modelli(self) -> dict[str, str]:
+        """The template of each settore whose workbook was read."""
+        provenienza = self.tabelle.provenienza
+        return dict(zip(provenienza["settore"], provenienza["modello"], strict=True))
+
     @property
-    def missioni(self) -> list[Riga]:
-        """The rows per missione and programma: see `Valutazione.missioni`."""
-        return righe(self.valutazione.missioni)
+    def unita(self) -> list[str]:
+        """How many schede and obiettivi operativi are reported, in words, a template at a time."""
+        settori = list(self.tabelle.schede["settore"])
+        conti = Counter(registro.unita(self.modelli[settore]) for settore in settori)
+        comuni = (
+            {registro.unita(self.modelli[TRASVERSALI]): settori.count(TRASVERSALI)}
+            if (TRASVERSALI in settori)
+            else {}
+        )
+        return [
+            f"{n} {nomi[n != 1]}" + (f" ({comuni[nomi]} comuni a più settori)" if nomi in comuni else "")
+            for nomi, n in conti.items()
+        ]
+
+    def sigla(self, riga: Riga) -> str:
+        """Where a row stands, in words: "Istruzione, scheda 3"."""
+        una, _ = registro.unita(self.modelli[riga["settore"]])
+        return f"{self.denominazioni[riga['settore']]}, {una} {riga['scheda']}"
 
     def spiegazione(self, scheda: Riga) -> list[str]:
         """The measured indicators of a scheda below 100, lowest first, and how many reached it."""
@@ -91,7 +119,8 @@ class Fascicolo:
             for i in sorted(sotto, key=lambda i: i["grado_misurato"])
         ]
         pieni = len(misurati) - len(sotto)
-        return righe_sotto + ([f"altri {pieni} al 100 %"] if pieni else [])
+        al_massimo = {0: [], 1: ["un altro al 100 %"]}.get(pieni, [f"altri {pieni} al 100 %"])
+        return righe_sotto + al_massimo
 
     @cached_property
     def nota_non_consuntivati(self) -> str:

@@ -1,22 +1,26 @@
 """The Word relazione: cover, index, results, context, every scheda, the valutazione, the method."""
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-from pipeline.documents import grafici
+from pipeline.documents import grafici, per_missione, per_scheda
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import maiuscola
 from pipeline.rilievi import bloccanti
-from pipeline.tables import TRASVERSALI, VALUTAZIONI, Riga, righe
+from pipeline.tables import TRASVERSALI, Riga, righe
+from pipeline.workbooks import missioni, schede
 
 TITOLO = "Relazione sulla performance"
-RACCONTO = 160
-"""From how many characters the name of a fase is an account of it."""
+LAYOUT = {
+    schede.NOME: per_scheda.scrivi,
+    schede.NOME_TRASVERSALI: per_scheda.scrivi,
+    missioni.NOME: per_missione.scrivi,
+}
+"""How the part of a settore is laid out, by the template that it fills in."""
 BARRE_PER_GRAFICO = 20
 """How many settori a chart holds before it would not fit the page."""
 
@@ -149,12 +153,15 @@ def _grafico(documento: Documento, settori: list[Riga]) -> None:
     documento.immagine(grafici.barre(nomi, gradi), alternativo, 16.5)
 
 
+def _settori(quanti: int) -> str:
+    return "un settore" if quanti == 1 else f"{quanti} settori"
+
+
 def _frase_sintesi(fascicolo: Fascicolo) -> str:
     settori = fascicolo.settori
     valutati, esclusi = (sum(riga[c] for riga in settori) for c in ("valutati", "esclusi"))
     con_grado = [riga for riga in settori if riga["grado"] is not None]
-    trasversali = len(fascicolo.di("schede", TRASVERSALI))
-    comuni = f", {trasversali} delle quali comuni a tutti i settori" if trasversali else ""
+    rendicontati = " e ".join(fascicolo.unita) or "nessuna scheda"
     media = percentuale(fascicolo.valutazione.ente)
     risultato = (
         f"Il grado di raggiungimento dell'ente ({fascicolo.valutazione.regola}) è {con_segno(media)}."
@@ -164,9 +171,9 @@ def _frase_sintesi(fascicolo: Fascicolo) -> str:
     mancano = [riga["denominazione"] for riga in settori if riga["grado"] is None]
     senza = f" Senza percentuale: {', '.join(mancano)}." if mancano else ""
     return (
-        f"Schede rendicontate: {len(fascicolo.tabelle.schede)}{comuni}. Voci della valutazione: "
-        f"{valutati + esclusi} in {len(settori)} settori, di cui {valutati} nella media e {esclusi} "
-        f"escluse. {risultato} Settori con una percentuale: {len(con_grado)} su {len(settori)}.{senza}"
+        f"Rendicontazione: {rendicontati}. Voci della valutazione: "
+        f"{valutati + esclusi} in {_settori(len(settori))}; nella media {valutati}, escluse {esclusi}. "
+        f"{risultato} Settori con una percentuale: {len(con_grado)} su {len(settori)}.{senza}"
     )
 
 
@@ -199,9 +206,9 @@ def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
 
 def _settore(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
     documento.titolo(fascicolo.denominazioni[settore], 1)
-    schede = fascicolo.di("schede", settore)
+    rendicontate = fascicolo.di("schede", settore)
     dati = (fascicolo.di("settori", settore) or [{}])[0]
-    if not dati and not schede:
+    if not dati and not rendicontate:
         documento.testo("La cartella di questo settore non è stata consegnata, o non si legge.")
         return
     figure = next((r for r in fascicolo.settori if r["settore"] == settore), None)
@@ -209,7 +216,7 @@ def _settore(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
     if dati.get("responsabile"):
         testi.append(f"Responsabile: {dati['responsabile']}.")
     if settore == TRASVERSALI:
-        testi.append("Le schede seguenti sono comuni a tutti i settori.")
+        testi.append("Le schede seguenti sono comuni a più settori.")
     elif figure is not None:
         grado = percentuale(figure["grado"])
         testi.append(
@@ -218,142 +225,8 @@ def _settore(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
             + (f"grado di raggiungimento {con_segno(grado)}." if grado else "grado non calcolabile.")
         )
     documento.testo(" ".join(testi))
-    for scheda in schede:
-        _scheda(documento, fascicolo, scheda)
-
-
-def _scheda(documento: Documento, fascicolo: Fascicolo, scheda: Riga) -> None:
-    """The five blocks of the printed form."""
-    settore, n = scheda["settore"], scheda["scheda"]
-    sigla = f"Scheda {'T' if settore == TRASVERSALI else ''}{n}"
-    documento.titolo(f"{sigla} – {scheda['titolo']}" if scheda["titolo"] else sigla, 2)
-    _obiettivi(documento, fascicolo, settore, n)
-    if scheda["descrizione"]:
-        documento.testo(f"Descrizione: {scheda['descrizione']}", "DopoTabella")
-    collegamenti = fascicolo.di("collegamenti", settore, n)
-    documento.titolo("Collegamento con il bilancio", 3)
-    _tabella_o_nota(
-        documento,
-        "Collegamento con il bilancio",
-        ("Missione", "Denominazione", "Programma", "Denominazione"),
-        [
-            (c["missione"], c["denominazione_missione"], c["programma"], c["denominazione_programma"])
-            for c in collegamenti
-        ],
-        (10, 36, 13, 36),
-        "Nessun collegamento indicato.",
-    )
-    documento.titolo("Indicatori", 3)
-    _indicatori(documento, fascicolo.di("indicatori", settore, n))
-    _misurato(documento, scheda)
-    documento.titolo("Stato di attuazione", 3)
-    _stati(documento, fascicolo.di("stati", settore, n))
-    documento.titolo("Valutazione sullo stato di avanzamento", 3)
-    grado = _grado(scheda["grado_dichiarato"])
-    documento.tabella(
-        "Valutazione sullo stato di avanzamento",
-        (*VALUTAZIONI.values(), "% raggiungimento"),
-        [(*("☒" if scheda["valutazione"] == v else "☐" for v in VALUTAZIONI), grado)],
-        (24, 30, 30, 16),
-        centrate=(0, 1, 2, 3),
-    )
-
-
-def _indicatori(documento: Documento, indicatori: list[Riga]) -> None:
-    contenuto = [
-        (
-            i["indicatore"],
-            i["atteso"],
-            i["raggiunto"],
-            i["esito"] if i["grado_misurato"] is None else con_segno(percentuale(i["grado_misurato"])),
-        )
-        for i in indicatori
-    ]
-    discorsivi = any(len(raggiunto) > 150 for _, _, raggiunto, _ in contenuto)
-    _tabella_o_nota(
-        documento,
-        "Indicatori",
-        ("Indicatore", "Valore atteso", "Raggiunto", "Grado misurato"),
-        contenuto,
-        (31, 18, 37, 14) if discorsivi else (42, 21, 22, 15),
-        "Nessun indicatore indicato.",
-    )
-
-
-def _misurato(documento: Documento, scheda: Riga) -> None:
-    """What the indicators of a scheda say together."""
-    if scheda["grado_misurato"] is not None:
-        grado = con_segno(percentuale(scheda["grado_misurato"]))
-        documento.testo(
-            f"Grado misurato dagli indicatori: {grado} (indicatori misurabili: {scheda['misurabili']} "
-            f"su {scheda['indicatori']}).",
-            "DopoTabella",
-        )
-
-
-def _grado(valore: Decimal | None) -> str:
-    return "non indicata" if valore is None else con_segno(numero(valore))
-
-
-def _obiettivi(documento: Documento, fascicolo: Fascicolo, settore: str, scheda: int) -> None:
-    """Obiettivi with their fasi, the definizione once, on the row of the first fase."""
-    fasi = fascicolo.di("fasi", settore, scheda)
-    contenuto = []
-    for obiettivo in fascicolo.di("obiettivi", settore, scheda):
-        definizione = obiettivo["definizione"]
-        if obiettivo["strategico"]:
-            definizione = f"{definizione} (obiettivo strategico)".strip()
-        sue = [fase for fase in fasi if fase["obiettivo"] == obiettivo["n"]]
-        for posto, fase in enumerate(sue or [{}]):
-            contenuto.append(
-                (
-                    definizione if posto == 0 else "",
-                    *(fase.get(c, "") for c in ("descrizione", "orizzonte", "assegnazione")),
-                )
-            )
-    _tabella_o_nota(
-        documento,
-        "Obiettivi e fasi",
-        ("Definizione obiettivo", "Descrizione/fasi", "Orizzonte temporale", "Assegnazione obiettivo"),
-        contenuto,
-        (30, 40, 16, 19),
-        "Nessun obiettivo indicato.",
-    )
-
-
-def _stati(documento: Documento, stati: list[Riga]) -> None:
-    if not stati:
-        documento.testo("Stato di attuazione non indicato.")
-    elif any(stato["voce"] for stato in stati):
-        documento.tabella(
-            "Stato di attuazione",
-            ("Fase o obiettivo", "Che cosa è stato fatto"),
-            [
-                # an account written where the name of the fase goes reads better in the wide column
-                ("", stato["voce"])
-                if len(stato["voce"]) > RACCONTO and not stato["testo"]
-                else (stato["voce"], stato["testo"])
-                for stato in stati
-            ],
-            (35, 65),
-        )
-    else:
-        for stato in stati:
-            documento.testo(stato["testo"])
-
-
-def _tabella_o_nota(
-    documento: Documento,
-    titolo: str,
-    intestazione: tuple[str, ...],
-    contenuto: Sequence[tuple[str, ...]],
-    pesi: tuple[int, ...],
-    nota: str,
-) -> None:
-    if contenuto:
-        documento.tabella(titolo, intestazione, contenuto, pesi)
-    else:
-        documento.testo(nota)
+    if rendicontate:
+        LAYOUT[fascicolo.modelli[settore]](documento, fascicolo, settore)
 
 
 # -------------------------------------------------------------------------------------- valutazione
@@ -414,7 +287,7 @@ def _scostamenti(documento: Documento, fascicolo: Fascicolo) -> None:
             ("Settore e scheda", "Dichiarato %", "Misurato %", "Scarto", "Indicatori misurabili"),
             [
                 (
-                    f"{_sigla(fascicolo, riga)} – {riga['titolo']}",
+                    f"{fascicolo.sigla(riga)} – {riga['titolo']}",
                     percentuale(riga["grado_dichiarato"]),
                     percentuale(riga["grado_misurato"]),
                     percentuale(riga["scarto"]),
@@ -426,26 +299,22 @@ def _scostamenti(documento: Documento, fascicolo: Fascicolo) -> None:
             centrate=(1, 2, 3, 4),
         )
     else:
-        documento.testo(f"In nessuna scheda i due gradi differiscono di più di {tolleranza} punti.")
+        documento.testo(f"In nessun caso i due gradi differiscono di più di {tolleranza} punti.")
     indicatori = [i for settore in fascicolo.ordine for i in fascicolo.di("indicatori", settore)]
     _non_raggiunti(documento, fascicolo, indicatori)
     _non_misurabili(documento, indicatori)
 
 
-def _sigla(fascicolo: Fascicolo, riga: Riga) -> str:
-    return f"{fascicolo.denominazioni[riga['settore']]}, scheda {riga['scheda']}"
-
-
 def _non_raggiunti(documento: Documento, fascicolo: Fascicolo, indicatori: list[Riga]) -> None:
     documento.titolo("Indicatori sotto il valore atteso", 2)
-    sotto = [i for i in indicatori if i["grado_misurato"] is not None and i["grado_misurato"] < 100]
-    _tabella_o_nota(
-        documento,
+    misurati = [i for i in indicatori if i["grado_misurato"] is not None]
+    sotto = [i for i in misurati if i["grado_misurato"] < 100]
+    documento.tabella_o_nota(
         "Indicatori sotto il valore atteso",
         ("Settore e scheda", "Indicatore", "Valore atteso", "Raggiunto", "Grado misurato"),
         [
             (
-                _sigla(fascicolo, i),
+                fascicolo.sigla(i),
                 i["indicatore"],
                 i["atteso"],
                 i["raggiunto"],
@@ -454,7 +323,9 @@ def _non_raggiunti(documento: Documento, fascicolo: Fascicolo, indicatori: list[
             for i in sotto
         ],
         (22, 34, 15, 15, 14),
-        "Tutti gli indicatori misurabili hanno raggiunto il valore atteso.",
+        "Tutti gli indicatori misurati hanno raggiunto il valore atteso."
+        if misurati
+        else "Nessun indicatore si può misurare.",
     )
 
 
@@ -483,26 +354,34 @@ def _non_misurabili(documento: Documento, indicatori: list[Riga]) -> None:
 def _missioni(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.titolo("Obiettivi per missione di bilancio", 1)
     documento.testo(
-        "Una scheda può stare in più missioni. Ogni media si calcola sulle schede che hanno quel grado: "
-        "quante sono è scritto accanto.",
+        "Una scheda o un obiettivo può stare in più missioni. Il grado è la media degli obiettivi "
+        "valutati, ciascuno con il suo peso. Le altre due medie si calcolano sulle schede che hanno "
+        "quel grado: quante sono è scritto accanto.",
         "PrimaTabella",
     )
-    _tabella_o_nota(
-        documento,
-        "Schede per missione",
-        ("Missione", "Denominazione", "Schede", "Media dichiarata %", "Media misurata %"),
+    documento.tabella_o_nota(
+        "Obiettivi per missione",
+        (
+            "Missione",
+            "Denominazione",
+            "Valutati su obiettivi",
+            "Grado %",
+            "Media dichiarata %",
+            "Media misurata %",
+        ),
         [
             (
                 riga["missione"],
                 riga["denominazione"] or "non in nomenclatura",
-                str(riga["schede"]),
+                f"{riga['valutati']} su {riga['obiettivi']}",
+                percentuale(riga["grado"]) or "non calcolabile",
                 _su(riga["grado_dichiarato"], riga["n_grado_dichiarato"]),
                 _su(riga["grado_misurato"], riga["n_grado_misurato"]),
             )
-            for riga in fascicolo.missioni
+            for riga in fascicolo.missioni()
             if not riga["programmi"]
         ],
-        (12, 46, 10, 16, 16),
+        (12, 36, 13, 11, 16, 16),
         "Nessuna scheda è collegata a una missione.",
     )
 

@@ -27,6 +27,9 @@ BREVE = 700
 
 _DATA_ZIP = (1980, 1, 1, 0, 0, 0)
 
+Cella = str | list[tuple[str, str]]
+"""The content of a cell: a text, or paragraphs as (text, style)."""
+
 
 @dataclass
 class Documento:
@@ -55,7 +58,7 @@ class Documento:
         self,
         titolo: str,
         intestazione: Sequence[str],
-        righe: Iterable[Sequence[str]],
+        righe: Iterable[Sequence[Cella]],
         pesi: Sequence[int],
         centrate: Iterable[int] = (),
     ) -> None:
@@ -64,6 +67,20 @@ class Documento:
         `pesi` share out the width among the columns; `centrate` are the columns with centred text.
         """
         self.aggiungi(_tabella(titolo, intestazione, list(righe), pesi, set(centrate)))
+
+    def tabella_o_nota(
+        self,
+        titolo: str,
+        intestazione: Sequence[str],
+        righe: Sequence[Sequence[Cella]],
+        pesi: Sequence[int],
+        nota: str,
+    ) -> None:
+        """A table, or a sentence in its place when it has no rows."""
+        if righe:
+            self.tabella(titolo, intestazione, righe, pesi)
+        else:
+            self.testo(nota)
 
     def immagine(self, png: bytes, alternativo: str, centimetri: float) -> None:
         """A picture with its alternative text."""
@@ -144,7 +161,7 @@ def _corsa(testo: str) -> str:
 def _tabella(
     titolo: str,
     intestazione: Sequence[str],
-    righe: list[Sequence[str]],
+    righe: list[Sequence[Cella]],
     pesi: Sequence[int],
     centrate: set[int],
 ) -> str:
@@ -165,16 +182,27 @@ def _tabella(
     )
 
 
-def _riga(celle: Sequence[str], larghezze: list[int], stili: list[str], testa: bool = False) -> str:
-    intera = "<w:cantSplit/>" if max(map(len, celle)) <= BREVE else ""
+def _riga(celle: Sequence[Cella], larghezze: list[int], stili: list[str], testa: bool = False) -> str:
+    capoversi = [
+        [(cella, stile)] if isinstance(cella, str) else cella
+        for cella, stile in zip(celle, stili, strict=True)
+    ]
+    lunga = max(sum(len(testo) for testo, _ in cella) for cella in capoversi)
+    intera = "<w:cantSplit/>" if lunga <= BREVE else ""
     ripetuta = "<w:tblHeader/>" if testa else ""
     proprieta = f"<w:trPr>{intera}{ripetuta}</w:trPr>" if intera or ripetuta else ""
     contenuto = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{larghezza}" w:type="dxa"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{stile}"/></w:pPr>{_corsa(testo)}</w:p></w:tc>'
-        for testo, larghezza, stile in zip(celle, larghezze, stili, strict=True)
+        f'<w:tc><w:tcPr><w:tcW w:w="{larghezza}" w:type="dxa"/></w:tcPr>{_in_cella(cella)}</w:tc>'
+        for cella, larghezza in zip(capoversi, larghezze, strict=True)
     )
     return f"<w:tr>{proprieta}{contenuto}</w:tr>"
+
+
+def _in_cella(capoversi: list[tuple[str, str]]) -> str:
+    return "".join(
+        f'<w:p><w:pPr><w:pStyle w:val="{stile}"/></w:pPr>{_corsa(testo)}</w:p>'
+        for testo, stile in capoversi
+    )
 
 
 def _voci_indice(titoli: list[tuple[int, str, str]]) -> Iterable[str]:

@@ -12,27 +12,25 @@ from pipeline.tables import (
     CAPITOLI,
     MEDIA_OBIETTIVI,
     MEDIA_SETTORI,
-    TRASVERSALI,
     Fascia,
     Parametri,
     Riga,
     Tabelle,
     righe,
 )
-from pipeline.workbooks import form, schede
+from pipeline.workbooks import form, messaggi, registro
 from pipeline.workbooks.fields import Campo, Lettura, etichetta_mancante, numero_scritto, trova_riga
 from pipeline.workbooks.form import Modulo, formato_di
 from pipeline.workbooks.grid import Foglio
 
 NOME = "ente"
 FILE = "ente.xlsx"
-MODELLI = (schede.NOME, schede.NOME_TRASVERSALI)
 
 ENTE = (
     Campo("denominazione", "Denominazione", 2, aiuto="Il nome completo dell'ente."),
     Campo("provincia", "Provincia", 2, aiuto="Per esempio: Monza e Brianza (MB)."),
-    Campo("anno", "Anno", 2, aiuto="L'anno rendicontato: quattro cifre."),
-    Campo("data", "Data della relazione", 2, aiuto="Per esempio: 30/06/2021."),
+    Campo("anno", "Anno", 2, "codice", aiuto="L'anno rendicontato: quattro cifre."),
+    Campo("data", "Data della relazione", 2, "data", aiuto="Per esempio: 30/06/2021."),
     Campo("organo", "Organo che approva", 2, aiuto="Per esempio: Giunta comunale."),
     Campo("atto", "Estremi dell'atto", 2, aiuto="Numero e data della deliberazione, se già c'è."),
     Campo("valutatore", "Organo di valutazione", 2, aiuto="Nucleo di valutazione oppure OIV."),
@@ -44,12 +42,12 @@ CODICE = r"[^\s.\\/:*?\"<>|~][^\\/:*?\"<>|]*"
 ANNO = r"20[0-9]{2}"
 
 SETTORI = (
-    Campo("settore", "Codice", 1, aiuto="Breve, senza spazi: dà il nome al file del settore."),
+    Campo("settore", "Codice", 1, "codice", aiuto="Breve, senza spazi: dà il nome al file del settore."),
     Campo("denominazione", "Denominazione", 2, aiuto="Come va nella relazione."),
     Campo("responsabile", "Responsabile", 3),
     Campo("email", "E-mail", 4),
     Campo("peso", "Peso", 5, "numero", "Il peso nella media d'ente. Tutti vuoti: peso uguale."),
-    Campo("modello", "Modello", 6, "scelta", "Il modulo che il settore compila.", MODELLI),
+    Campo("modello", "Modello", 6, "scelta", "Il modulo che il settore compila.", registro.NOMI),
     Campo("n_schede", "N. schede", 7, "numero", "Quante schede preparare nel modello vuoto."),
 )
 TESTI = (
@@ -62,7 +60,7 @@ DESTINATARI = (
     Campo("ruolo", "Ruolo", 2),
     Campo("email", "E-mail", 3),
 )
-PARAMETRO = Campo("valore", "Valore", 2)
+PARAMETRO = Campo("valore", "Valore", 2, "codice")
 
 PARAMETRI = (
     (
@@ -114,6 +112,7 @@ TITOLI = {
     "Testi": "TESTI DELLA RELAZIONE",
     "Parametri": "PARAMETRI",
     "Destinatari": "DESTINATARI DELLA RELAZIONE",
+    messaggi.FOGLIO: messaggi.TITOLO,
 }
 INTESTAZIONE_PARAMETRI = ("Parametro", "Valore", "Spiegazione")
 
@@ -135,6 +134,7 @@ def scrivi(percorso: Path, tabelle: Tabelle, anno: int) -> None:
             _scrivi_parametri(modulo, righe(tabelle.parametri))
         contenuto = righe(getattr(tabelle, tabella))
         _scrivi_tabella(modulo, nome, campi, larghezze, contenuto, vuote)
+    messaggi.scrivi(modulo, righe(tabelle.messaggi))
     modulo.chiudi()
 
 
@@ -199,7 +199,7 @@ def leggi(lettura: Lettura) -> Parametri:
     """Read ente.xlsx: rows and findings go into `lettura`; the parametri come back as typed choices."""
     fogli = lettura.cartella.fogli
     for nome in TITOLI:
-        if nome not in fogli:
+        if nome not in fogli and nome != messaggi.FOGLIO:  # an ente.xlsx from before there were any
             lettura.rileva("M08", nome, atteso=nome)
     parametri = Parametri()
     for nome, foglio in fogli.items():
@@ -207,7 +207,7 @@ def leggi(lettura: Lettura) -> Parametri:
             lettura.riporta_non_lette(foglio)
         elif nome not in TITOLI:
             if foglio.piene():
-                lettura.salta_foglio("M11", foglio)
+                lettura.salta_non_previsto(foglio, tuple(TITOLI))
         else:
             if foglio.testo(1, 1) == TITOLI[nome]:
                 foglio.segna_modello((1, 1))
@@ -215,6 +215,8 @@ def leggi(lettura: Lettura) -> Parametri:
                 _leggi_ente(lettura, foglio)
             elif nome == "Parametri":
                 parametri = _leggi_parametri(lettura, foglio)
+            elif nome == messaggi.FOGLIO:
+                messaggi.leggi(lettura, foglio)
             else:
                 _leggi_tabella(lettura, foglio)
             lettura.riporta_non_lette(foglio)
@@ -369,10 +371,3 @@ def _controlla_elenco(lettura: Lettura) -> None:
         elif riga["settore"] in visti:
             lettura.rileva("E03", "Settori", (riga["riga"], 1), settore=riga["settore"])
         visti.add(riga["settore"])
-
-
-def modello_atteso(riga: Riga) -> str:
-    """The template a listed settore fills in; the code `trasversali` needs no other word."""
-    if riga["settore"] == TRASVERSALI:
-        return schede.NOME_TRASVERSALI
-    return str(riga["modello"]) or schede.NOME

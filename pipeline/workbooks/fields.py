@@ -6,6 +6,7 @@ The same description writes the form (heading, drop-down, help) and reads it bac
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, time, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, Literal
@@ -13,14 +14,22 @@ from typing import Any, Literal
 from pipeline.numeri import numero as in_italiano
 from pipeline.parole import citazione, normalizza
 from pipeline.rilievi import Rilievo
-from pipeline.tables import Riga
+from pipeline.tables import Riga, piena
 from pipeline.valori import letture_dubbie
 from pipeline.workbooks.grid import Cartella, Foglio, Posto, in_numero, indirizzo, ripulisci
 
 MAX_TESTO = 32_767
 """What a cell holds in Excel, counted in UTF-16; other programs write more."""
 
-TipoCampo = Literal["testo", "atteso", "raggiunto", "numero", "grado", "scelta", "segno"]
+MOLTE = 200
+"""From how many stray cells in a sheet they are told together."""
+
+TipoCampo = Literal[
+    "testo", "codice", "data", "atteso", "raggiunto", "numero", "grado", "scelta", "segno"
+]
+"""A "codice" is text that may well be a number, a "data" one that may be a date; an atteso and a
+raggiunto follow their own language."""
+TESTI = ("testo", "codice", "data", "atteso", "raggiunto")
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,11 @@ class Campo:
     scelte: tuple[str, ...] = ()
 
     @property
+    def nome(self) -> str:
+        """The heading as a message says it: not in capitals."""
+        return self.etichetta.capitalize() if self.etichetta.isupper() else self.etichetta
+
+    @property
     def vuoto(self) -> Any:
         """The value of an empty cell."""
         return {"numero": None, "grado": None, "segno": False}.get(self.tipo, "")
@@ -42,12 +56,16 @@ class Campo:
 
 @dataclass
 class Lettura:
-    """What comes out of reading one workbook: rows per table, findings, cells accounted for."""
+    """What comes out of reading one workbook: rows per table, findings, cells accounted for.
+
+    `ripetuti` counts the values of the rows that have no cell of their own.
+    """
 
     cartella: Cartella
     righe: dict[str, list[Riga]] = field(default_factory=dict)
     rilievi: list[Rilievo] = field(default_factory=list)
     escluse: set[tuple[str, Posto]] = field(default_factory=set)
+    ripetuti: int = 0
 
     @property
     def file(self) -> str:
@@ -59,7 +77,18 @@ class Lettura:
         fogli = self.cartella.fogli.values()
         return sum(len(foglio.piene() - foglio.del_modello) for foglio in fogli)
 
-    def aggiungi(self, tabella: str, foglio: Foglio, riga: int, **valori: Any) -> None:
+    def aggiungi(
+        self,
+        tabella: str,
+        foglio: Foglio,
+        riga: int,
+        *,
+        ripetuti: Iterable[str] = (),
+        **valori: Any,
+    ) -> None:
+        """Add a row. `ripetuti` are the columns taken from a cell that another row has already, or
+        that follow from others: the reconciliation must not count them as cells."""
+        self.ripetuti += sum(piena(valori[colonna]) for colonna in ripetuti)
         origine = {"file": self.file, "foglio": foglio.nome, "riga": riga}
         self.righe.setdefault(tabella, []).append({**valori, **origine})
 
@@ -73,8 +102,8 @@ class Lettura:
     def leggi(self, campo: Campo, foglio: Foglio, riga: int) -> Any:
         """The value of a field in a row, accounting for the cell and reporting what is wrong in it."""
         posto = (riga, campo.colonna)
-        if posto not in foglio.piene():
-            return campo.vuoto
+        if posto not in foglio.piene() or posto in foglio.del_modello:
+            return campo.vuoto  # a label of the template, moved among the boxes, is no content
         foglio.lette.add(posto)
         if posto in foglio.errori:
             self.rileva("C06", foglio.nome, posto, valore=foglio.errori[posto])
@@ -88,10 +117,13 @@ class Lettura:
         return self._valore(campo, foglio, posto, testo)
 
     def _valore(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> Any:
-        if campo.tipo in ("testo", "atteso", "raggiunto"):
+        if campo.tipo in TESTI:
             if (lungo := len(testo.encode("utf-16-le", "surrogatepass")) // 2) > MAX_TESTO:
-                self.rileva("C10", foglio.nome, posto, campo=campo.etichetta, quanti=str(lungo))
+                self.rileva("C10", foglio.nome, posto, campo=campo.nome, quanti=str(lungo))
                 return ""
+            if lungo == MAX_TESTO:
+                self.rileva("C12", foglio.nome, posto, campo=campo.nome)
+            self._non_e_testo(campo, foglio, posto, testo)
             if not testo:  # nothing but control characters
                 self.escluse.add((foglio.nome, posto))
             if isinstance(foglio.celle[posto], str):  # a number typed as a number has one reading
@@ -106,12 +138,20 @@ class Lettura:
             return self._scelta(campo, foglio, posto, testo)
         return self._numero(campo, foglio, posto, testo)
 
+    def _non_e_testo(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> None:
+        """Report a number or a date where words were expected: the spreadsheet may have made it."""
+        valore = foglio.celle[posto]
+        if campo.tipo not in ("data", "atteso") and isinstance(valore, date | time | timedelta):
+            self.rileva("C13", foglio.nome, posto, campo=campo.nome, che="una data", valore=testo)
+        elif campo.tipo == "testo" and isinstance(valore, int | float):
+            self.rileva("C13", foglio.nome, posto, campo=campo.nome, che="un numero", valore=testo)
+
     def _letture_dubbie(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> None:
         """Report what the language of indicators read by rule in an atteso or raggiunto."""
         if campo.tipo in ("atteso", "raggiunto"):
             atteso, raggiunto = (testo, "") if campo.tipo == "atteso" else ("", testo)
             for lettura in letture_dubbie(atteso, raggiunto):
-                self.rileva("I01", foglio.nome, posto, campo=campo.etichetta, lettura=lettura)
+                self.rileva("I01", foglio.nome, posto, campo=campo.nome, lettura=lettura)
 
     def _scelta(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> str:
         ammesse = {normalizza(scelta): scelta for scelta in campo.scelte}
@@ -125,7 +165,7 @@ class Lettura:
             "C03",
             foglio.nome,
             posto,
-            campo=campo.etichetta,
+            campo=campo.nome,
             valore=citazione(testo),
             ammessi=", ".join(campo.scelte),
             forse=f"Forse «{ammesse[simili[0]]}»? " if simili else "",
@@ -137,7 +177,7 @@ class Lettura:
         if numero is None:
             numero = numero_scritto(testo)
         if numero is None:
-            self.rileva("C01", foglio.nome, posto, campo=campo.etichetta, valore=citazione(testo))
+            self.rileva("C01", foglio.nome, posto, campo=campo.nome, valore=citazione(testo))
             return None
         massimo = 100 if campo.tipo == "grado" else None
         if numero < 0 or (massimo is not None and numero > massimo):
@@ -146,14 +186,14 @@ class Lettura:
                 "C02",
                 foglio.nome,
                 posto,
-                campo=campo.etichetta,
+                campo=campo.nome,
                 valore=citazione(testo),
                 limiti=limiti,
             )
             return None
         if campo.tipo == "grado" and 0 < numero <= 1:
             dati = {"valore": in_italiano(numero), "forse": in_italiano(numero * 100)}
-            self.rileva("C11", foglio.nome, posto, campo=campo.etichetta, **dati)
+            self.rileva("C11", foglio.nome, posto, campo=campo.nome, **dati)
         return numero
 
     def leggi_riga(self, campi: Iterable[Campo], foglio: Foglio, riga: int) -> Riga:
@@ -161,12 +201,22 @@ class Lettura:
 
     def riporta_non_lette(self, foglio: Foglio) -> None:
         """Report every filled cell of a sheet that no field and no template text accounts for."""
-        for posto in foglio.non_lette():
+        posti = foglio.non_lette()
+        if len(posti) > MOLTE:
+            prima, ultima = indirizzo(*posti[0]), indirizzo(*posti[-1])
+            self.salta_foglio("M13", foglio, prima=prima, ultima=ultima)
+            return
+        for posto in posti:
             testo, _ = ripulisci(foglio.errori.get(posto) or foglio.testo(*posto) or "una formula")
             self.rileva("M10", foglio.nome, posto, valore=citazione(testo))
 
+    def salta_non_previsto(self, foglio: Foglio, attesi: Sequence[str]) -> None:
+        """Report a sheet that the template does not have, and the one it may have been."""
+        simili = get_close_matches(foglio.nome, attesi, n=1, cutoff=0.75)
+        self.salta_foglio("M11", foglio, forse=f"Forse è «{simili[0]}»? " if simili else "")
+
     def salta_foglio(self, codice: str, foglio: Foglio, **dati: str) -> None:
-        """Report a whole sheet that was not read; its cells are counted as reported."""
+        """Report together the cells of a sheet that were not read, all or the rest."""
         rimaste = foglio.non_lette()
         dati["quante"] = str(len(rimaste))
         self.rileva(codice, foglio.nome, None, **dati)

@@ -38,10 +38,31 @@ _BASE = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": Tr
 
 FORMATI: dict[str, dict[str, Any]] = {
     "titolo": {"bold": True, "font_size": 14, "font_color": BLU, "text_wrap": False},
-    "fascia": {"bold": True, "font_color": "#FFFFFF", "bg_color": BLU, "text_wrap": False},
+    "fascia": {
+        "bold": True,
+        "font_color": "#FFFFFF",
+        "bg_color": BLU,
+        "text_wrap": False,
+        "valign": "vcenter",
+    },
+    "fascia_libera": {
+        "bold": True,
+        "font_color": "#FFFFFF",
+        "bg_color": BLU,
+        "valign": "vcenter",
+        "locked": False,
+    },
     "intestazione": {"bold": True, "bg_color": CHIARO, "valign": "vcenter", **_BORDO},
     "etichetta": {"bold": True, "bg_color": GRIGIO, **_BORDO},
     "fisso": {"bg_color": GRIGIO, **_BORDO},
+    "testo_forte": {
+        "bold": True,
+        "valign": "vcenter",
+        "text_wrap": False,
+        "bg_color": CHIARO,
+        "locked": False,
+        "num_format": "@",
+    },
     "testo": {"bg_color": INPUT, "locked": False, "num_format": "@", **_BORDO},
     "numero": {"bg_color": INPUT, "locked": False, "align": "center", **_BORDO},
     "testo_nucleo": {"bg_color": NUCLEO, "locked": False, "num_format": "@", **_BORDO},
@@ -58,6 +79,7 @@ FORMATI: dict[str, dict[str, Any]] = {
         **_BORDO,
     },
     "prosa": {},
+    "prosa_corta": {"text_wrap": False},
     "link": {"font_color": "#0563C1", "underline": 1, "text_wrap": False},
 }
 

@@ -6,29 +6,37 @@ is the same workbook without the Valutazione.
 """
 
 import re
-from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.excel import altezza
 from pipeline.parole import normalizza
-from pipeline.tables import STATI, TRASVERSALI, VALUTAZIONI, VERSI, Riga, Tabelle, righe
+from pipeline.tables import STATI, TRASVERSALI, VALUTAZIONI, VERSI, Riga, Tabelle
 from pipeline.workbooks import form
 from pipeline.workbooks.fields import Campo, Lettura, etichetta_mancante, trova_riga
 from pipeline.workbooks.form import Modulo, formato_di
 from pipeline.workbooks.grid import Foglio, indirizzo
+from pipeline.workbooks.settore import (
+    FINE_VOCI,
+    TOTALI,
+    Risultati,
+    Testata,
+    apri_modulo,
+    di,
+    fogli_per_nome,
+    leggi_istruzioni,
+    leggi_settore,
+    scrivi_istruzioni,
+    scrivi_settore,
+    scrivi_totali,
+)
 
 NOME = "schede"
 NOME_TRASVERSALI = "trasversali"
-
-SETTORE = (
-    Campo("responsabile", "Responsabile", 2, aiuto="Chi risponde del settore."),
-    Campo("ruolo", "Ruolo", 2, aiuto="Per esempio: Responsabile di settore, Segretario comunale."),
-    Campo("categoria", "Categoria", 2, aiuto="L'area o la categoria contrattuale, se serve."),
-)
+FOGLIO_VOCI = "Valutazione"
+UNITA = ("scheda", "schede")
+"""What a workbook of this template is made of, one and many."""
 
 VOCI = (
     Campo("descrizione", "Descrizione obiettivo", 2, aiuto="L'obiettivo come va nella relazione."),
@@ -36,6 +44,7 @@ VOCI = (
         "schede",
         "Schede",
         3,
+        "codice",
         aiuto="I numeri delle schede che la voce riassume: 3 oppure 8, 9. "
         "Per una scheda trasversale: T1.",
     ),
@@ -79,22 +88,14 @@ INTESTAZIONE_VOCI = (
 )
 GRADO_VOCE = 8
 GRADO_ELENCO = 3
-TITOLO_SETTORE = "SETTORE"
-FINE_VOCI = "OBIETTIVI"
 CENTRO = "CENTRO DI RESPONSABILITÀ"
-COMPLESSIVA = "PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA"
-PESI_INCOMPLETI = "pesi incompleti"
-NON_CONSUNTIVATI = "Grado attribuito ai non consuntivati"
 ELENCO_SCHEDE = ("Scheda", "Titolo", "% raggiungimento")
 ETICHETTE_VALUTAZIONE = (
     *INTESTAZIONE_VOCI,
     CENTRO,
     "RESPONSABILE",
     "CATEGORIA",
-    FINE_VOCI,
-    "VALUTATI",
-    COMPLESSIVA,
-    NON_CONSUNTIVATI,
+    *TOTALI,
     *ELENCO_SCHEDE,
 )
 VERSO_VALUTAZIONE = "Valutazione →"
@@ -111,14 +112,20 @@ OBIETTIVO = (
 )
 FASE = (
     Campo("descrizione", "DESCRIZIONE/FASI", 2, aiuto="Una fase per riga."),
-    Campo("orizzonte", "ORIZZONTE TEMPORALE", 3, aiuto="Per esempio: gennaio – giugno, primo semestre."),
+    Campo(
+        "orizzonte",
+        "ORIZZONTE TEMPORALE",
+        3,
+        "data",
+        aiuto="Per esempio: gennaio – giugno, primo semestre.",
+    ),
     Campo("assegnazione", "ASSEGNAZIONE OBIETTIVO", 4, aiuto="L'ufficio o il ruolo incaricato."),
 )
 DESCRIZIONE = Campo("descrizione", "Descrizione", 2, aiuto="Che cosa si vuole ottenere e perché.")
 COLLEGAMENTO = (
-    Campo("missione", "MISSIONE", 1, aiuto="Il codice della missione: 01, 12…"),
+    Campo("missione", "MISSIONE", 1, "codice", aiuto="Il codice della missione: 01, 12…"),
     Campo("denominazione_missione", "Denominazione della missione", 2),
-    Campo("programma", "PROGRAMMA", 3, aiuto="Il codice del programma: 02, Da 01 a 07…"),
+    Campo("programma", "PROGRAMMA", 3, "codice", aiuto="Il codice del programma: 02, Da 01 a 07…"),
     Campo("denominazione_programma", "Denominazione del programma", 4),
 )
 INDICATORE = (
@@ -177,30 +184,6 @@ ISTRUZIONI = (
 )
 
 
-@dataclass(frozen=True)
-class Testata:
-    """What a settore workbook is about: it is printed on it and identifies it when it comes back."""
-
-    ente: str
-    anno: int
-    settore: str
-    denominazione: str
-    grado_non_consuntivato: Decimal | None = None
-
-    @property
-    def modello(self) -> str:
-        return NOME_TRASVERSALI if self.settore == TRASVERSALI else NOME
-
-
-@dataclass(frozen=True)
-class Risultati:
-    """The figures shown by the live formulas of the Valutazione: grado by voce, then the totals."""
-
-    gradi: dict[int, Decimal | None]
-    valutati: int = 0
-    complessivo: Decimal | None = None
-
-
 # ------------------------------------------------------------------------------------------ writing
 
 
@@ -215,21 +198,10 @@ def scrivi(
 
     `n_schede` is the least number of Scheda sheets; `risultati` the figures to cache in the formulas.
     """
-    modulo = Modulo(
-        percorso,
-        testata.anno,
-        {
-            "titolo": f"{testata.denominazione} {testata.anno}",
-            "modello": testata.modello,
-            "versione": form.VERSIONE,
-            "ente": testata.ente,
-            "anno": str(testata.anno),
-            "settore": testata.settore,
-        },
-    )
-    _scrivi_istruzioni(modulo)
-    _scrivi_settore(modulo, testata, _di(tabelle.settori, testata.settore))
-    numeri = {int(riga["scheda"]) for riga in _di(tabelle.schede, testata.settore)}
+    modulo = apri_modulo(percorso, testata)
+    scrivi_istruzioni(modulo, _istruzioni(testata))
+    scrivi_settore(modulo, testata, di(tabelle.settori, testata.settore))
+    numeri = {int(riga["scheda"]) for riga in di(tabelle.schede, testata.settore)}
     numeri |= set(range(1, n_schede + 1))
     valutazione = None
     if testata.settore != TRASVERSALI:
@@ -242,44 +214,10 @@ def scrivi(
     modulo.chiudi()
 
 
-def _di(df: object, settore: str, scheda: int | None = None) -> list[Riga]:
-    return [
-        riga
-        for riga in righe(df)  # type: ignore[arg-type]
-        if riga["settore"] == settore and (scheda is None or riga["scheda"] == scheda)
-    ]
-
-
-def _scrivi_istruzioni(modulo: Modulo) -> None:
-    ws = modulo.foglio("Istruzioni", (120.0,), orizzontale=True)
-    for riga, testo in enumerate(ISTRUZIONI, start=1):
-        modulo.scrivi(ws, riga, 1, testo, "titolo" if riga == 1 else "prosa")
-        ws.set_row(riga - 1, 24 if riga == 1 else altezza([(testo, 105)], 20))
-
-
-def _fissi(testata: Testata) -> list[tuple[str, str]]:
-    return [
-        ("Ente", testata.ente),
-        ("Anno", str(testata.anno)),
-        ("Centro di responsabilità", testata.denominazione),
-    ]
-
-
-def _scrivi_settore(modulo: Modulo, testata: Testata, dati: list[Riga]) -> None:
-    ws = modulo.foglio("Settore", (28.0, 70.0))
-    modulo.scrivi(ws, 1, 1, TITOLO_SETTORE, "titolo")
-    riga = 3
-    for etichetta, valore in _fissi(testata):
-        modulo.scrivi(ws, riga, 1, etichetta, "etichetta")
-        modulo.scrivi(ws, riga, 2, valore, "fisso")
-        riga += 1
-    for campo in SETTORE:
-        modulo.scrivi(ws, riga, 1, campo.etichetta, "etichetta")
-        valore = dati[0][campo.chiave] if dati else ""
-        modulo.scrivi(ws, riga, 2, valore, "testo")
-        ws.set_row(riga - 1, altezza([(valore, 70)], 18))
-        modulo.regola(ws, campo, riga, riga)
-        riga += 1
+def _istruzioni(testata: Testata) -> list[str]:
+    """How to fill in the workbook; the one of the trasversali has no Valutazione."""
+    sola = testata.settore == TRASVERSALI
+    return [testo for testo in ISTRUZIONI if not (sola and "Valutazione" in testo and testo[0] in "67")]
 
 
 def _scrivi_scheda(modulo: Modulo, testata: Testata, numero: int, tabelle: Tabelle) -> str:
@@ -293,7 +231,7 @@ def _scrivi_scheda(modulo: Modulo, testata: Testata, numero: int, tabelle: Tabel
     ws.set_row(0, 22)
     ws.repeat_rows(0)
     ws.freeze_panes(1, 0)
-    schede = _di(tabelle.schede, testata.settore, numero)
+    schede = di(tabelle.schede, testata.settore, numero)
     dati = schede[0] if schede else {}
     riga = _scrivi_casella(modulo, ws, 2, TITOLO, dati.get("titolo", ""), 18)
     riga = _scrivi_obiettivi(modulo, ws, riga + 1, testata.settore, numero, tabelle)
@@ -305,7 +243,7 @@ def _scrivi_scheda(modulo: Modulo, testata: Testata, numero: int, tabelle: Tabel
         ("stati", STATO, 0, 75.0),
     )
     for tabella, campi, inizio, minima in sezioni:
-        contenuto = _di(getattr(tabelle, tabella), testata.settore, numero)
+        contenuto = di(getattr(tabelle, tabella), testata.settore, numero)
         vuote = DI_SCORTA if contenuto else VUOTE[tabella]
         riga = _scrivi_sezione(modulo, ws, inizio or riga + 1, campi, contenuto, vuote, minima)
     return f"'{nome}'!" + _scrivi_esito(modulo, ws, riga + 1, dati)
@@ -327,8 +265,8 @@ def _scrivi_obiettivi(
 ) -> int:
     """The table of obiettivi and fasi: the definizione stands on the row of its first fase."""
     contenuto: list[Riga] = []
-    fasi = _di(tabelle.fasi, settore, numero)
-    for obiettivo in _di(tabelle.obiettivi, settore, numero):
+    fasi = di(tabelle.fasi, settore, numero)
+    for obiettivo in di(tabelle.obiettivi, settore, numero):
         sue = [fase for fase in fasi if fase["obiettivo"] == obiettivo["n"]]
         prima = sue[0] if sue else {}
         contenuto.append(
@@ -407,7 +345,7 @@ def _scrivi_valutazione(
 ) -> None:
     modulo.scrivi(ws, 1, 1, _titolo_valutazione(testata), "titolo")
     ws.set_row(0, 22)
-    settori = _di(tabelle.settori, testata.settore)
+    settori = di(tabelle.settori, testata.settore)
     intestazioni = (
         (CENTRO, testata.denominazione, ""),
         ("RESPONSABILE", settori[0]["responsabile"] if settori else "", "Settore!B6"),
@@ -429,7 +367,7 @@ def _scrivi_valutazione(
     ws.repeat_rows(testa - 1)
     ws.freeze_panes(testa, 0)
 
-    voci = _di(tabelle.voci, testata.settore)
+    voci = di(tabelle.voci, testata.settore)
     prima, ultima = testa + 1, testa + len(voci) + (VOCI_DI_SCORTA if voci else VUOTE["voci"])
     elenco_prima = ultima + 8
     elenco = (elenco_prima, elenco_prima + max(len(gradi_schede), 1) - 1)
@@ -438,7 +376,8 @@ def _scrivi_valutazione(
     for posizione in range(prima, ultima + 1):
         dati = voci[posizione - prima] if posizione - prima < len(voci) else {}
         _scrivi_voce(modulo, ws, posizione, prima, ultima, elenco, dati, risultati)
-    _scrivi_totali(modulo, ws, prima, ultima, testata, voci, risultati)
+    numeri, pesi, gradi = (f"{c}{prima}:{c}{ultima}" for c in "ADH")
+    scrivi_totali(modulo, ws, ultima + 2, f"COUNT({numeri})", pesi, gradi, testata, voci, risultati)
     _scrivi_elenco_schede(modulo, ws, elenco_prima - 2, testata, tabelle, gradi_schede)
 
 
@@ -480,38 +419,6 @@ def _scrivi_voce(
     ws.set_row(riga - 1, altezza(misure, 18))
 
 
-def _scrivi_totali(
-    modulo: Modulo,
-    ws: Worksheet,
-    prima: int,
-    ultima: int,
-    testata: Testata,
-    voci: list[Riga],
-    risultati: Risultati,
-) -> None:
-    numeri, pesi, gradi = (f"{c}{prima}:{c}{ultima}" for c in "ADH")
-    con_peso = sum(voce["peso"] is not None for voce in voci)
-    complessivo: Any = risultati.complessivo
-    if risultati.valutati and 0 < con_peso < len(voci):
-        complessivo = PESI_INCOMPLETI
-    media = (
-        f'=IF(COUNT({gradi})=0,"",IF(COUNT({pesi})=0,ROUND(SUM({gradi})/COUNT({gradi}),2),'
-        f'IF(COUNT({pesi})<COUNT({numeri}),"{PESI_INCOMPLETI}",'
-        f'IFERROR(ROUND(SUMPRODUCT({pesi},{gradi})/SUMPRODUCT({pesi}*ISNUMBER({gradi})),2),""))))'
-    )
-    totali = (
-        (FINE_VOCI, f"=COUNT({numeri})", len(voci), "conteggio"),
-        ("VALUTATI", f"=COUNT({gradi})", risultati.valutati, "conteggio"),
-        (COMPLESSIVA, media, complessivo, "totale"),
-    )
-    for riga, (etichetta, formula, valore, formato) in enumerate(totali, start=ultima + 2):
-        modulo.unisci(ws, riga, 1, 2, etichetta, "etichetta")
-        modulo.formula(ws, riga, 3, formula, valore, formato)
-        ws.set_row(riga - 1, 20)
-    modulo.unisci(ws, ultima + 5, 1, 2, NON_CONSUNTIVATI, "etichetta")
-    modulo.scrivi(ws, ultima + 5, 3, testata.grado_non_consuntivato, "conteggio")
-
-
 def _scrivi_elenco_schede(
     modulo: Modulo,
     ws: Worksheet,
@@ -524,7 +431,7 @@ def _scrivi_elenco_schede(
     for colonna, etichetta in zip((1, 2, GRADO_ELENCO), ELENCO_SCHEDE, strict=True):
         modulo.scrivi(ws, riga + 1, colonna, etichetta, "intestazione")
     ws.set_row(riga, 30)
-    schede = {dati["scheda"]: dati for dati in _di(tabelle.schede, testata.settore)}
+    schede = {dati["scheda"]: dati for dati in di(tabelle.schede, testata.settore)}
     for posizione, (numero, cella) in enumerate(gradi_schede.items(), start=riga + 2):
         dati = schede.get(numero, {})
         foglio = cella.split("!")[0]
@@ -542,7 +449,7 @@ def _scrivi_elenco_schede(
 
 def leggi(lettura: Lettura, testata: Testata) -> None:
     """Read a workbook written by `scrivi` and filled in: rows and findings go into `lettura`."""
-    fogli = {_nome_pulito(nome, lettura): foglio for nome, foglio in lettura.cartella.fogli.items()}
+    fogli = fogli_per_nome(lettura, ("Istruzioni", "Settore", "Valutazione"))
     attesi = ["Settore"] + ([] if testata.settore == TRASVERSALI else ["Valutazione"])
     for nome in attesi:
         if nome not in fogli:
@@ -551,9 +458,9 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
     for nome, foglio in fogli.items():
         scheda = re.fullmatch(r"Scheda ([1-9][0-9]{0,3})", nome, re.IGNORECASE)
         if nome == "Istruzioni":
-            _leggi_istruzioni(lettura, foglio)
+            leggi_istruzioni(lettura, foglio, ISTRUZIONI)
         elif nome == "Settore":
-            _leggi_settore(lettura, foglio, testata)
+            leggi_settore(lettura, foglio, testata)
         elif nome == "Valutazione" and testata.settore != TRASVERSALI:
             _leggi_valutazione(lettura, foglio, testata)
         elif form.nostro(foglio):
@@ -562,53 +469,7 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
             lette.add(scheda[1])
             _leggi_scheda(lettura, foglio, testata, int(scheda[1]))
         elif foglio.piene():
-            lettura.salta_foglio("M11", foglio)
-
-
-def _nome_pulito(nome: str, lettura: Lettura) -> str:
-    """The name of a sheet of the template, whatever its capitals and blanks; others as they are."""
-    for atteso in ("Istruzioni", "Settore", "Valutazione"):
-        if normalizza(nome) == normalizza(atteso) and atteso not in lettura.cartella.fogli:
-            return atteso
-    return nome
-
-
-def _leggi_istruzioni(lettura: Lettura, foglio: Foglio) -> None:
-    """The first column is ours, in whatever words of this version; notes beside it are reported."""
-    foglio.segna_modello(*((riga, 1) for riga in range(1, len(ISTRUZIONI) + 5)))
-    lettura.riporta_non_lette(foglio)
-
-
-def _leggi_settore(lettura: Lettura, foglio: Foglio, testata: Testata) -> None:
-    if foglio.testo(1, 1) == TITOLO_SETTORE:
-        foglio.segna_modello((1, 1))
-    for etichetta, valore in _fissi(testata):
-        riga = trova_riga(foglio, [etichetta])
-        if riga:
-            foglio.segna_modello((riga, 1))
-            if normalizza(foglio.testo(riga, 2)) == normalizza(valore):
-                foglio.segna_modello((riga, 2))
-    dove = {campo.chiave: trova_riga(foglio, [campo.etichetta]) for campo in SETTORE}
-    for campo in SETTORE:
-        if dove[campo.chiave] is None:
-            lettura.salta_foglio("M09", foglio, atteso=campo.etichetta)
-            return
-    valori = {}
-    for campo in SETTORE:
-        riga = dove[campo.chiave] or 0
-        foglio.segna_modello((riga, 1))
-        valori[campo.chiave] = lettura.leggi(campo, foglio, riga)
-    lettura.aggiungi(
-        "settori",
-        foglio,
-        1,
-        settore=testata.settore,
-        denominazione=testata.denominazione,
-        anno=testata.anno,
-        modello=testata.modello,
-        **valori,
-    )
-    lettura.riporta_non_lette(foglio)
+            lettura.salta_non_previsto(foglio, ("Settore", "Valutazione", "Scheda 1"))
 
 
 def _leggi_valutazione(lettura: Lettura, foglio: Foglio, testata: Testata) -> None:
@@ -670,7 +531,7 @@ def _leggi_scheda(lettura: Lettura, foglio: Foglio, testata: Testata, numero: in
         return
     dove = {nome: riga or 0 for nome, riga in sezioni.items()}
     _segna_intestazioni(foglio, testata, numero, dove)
-    chiavi = {"settore": testata.settore, "scheda": numero}
+    chiavi: Riga = {"settore": testata.settore, "scheda": numero}
     prima = len(foglio.lette)
     titolo = lettura.leggi(TITOLO, foglio, dove["Titolo"])
     _leggi_obiettivi(lettura, foglio, dove["DEFINIZIONE OBIETTIVO"] + 1, dove["Descrizione"], chiavi)
@@ -695,6 +556,7 @@ def _leggi_scheda(lettura: Lettura, foglio: Foglio, testata: Testata, numero: in
             descrizione=descrizione,
             valutazione=valutazione,
             grado_dichiarato=grado,
+            riga_esito=riga,
         )
     lettura.riporta_non_lette(foglio)
 
@@ -785,7 +647,20 @@ def _leggi_caselle(lettura: Lettura, foglio: Foglio, riga: int) -> str:
     return ""
 
 
-def cella(tabella: str, chiave: str, riga: int) -> str:
-    """Address of a field of a row of a table, for the rules that judge the tables."""
-    campi = {"voci": VOCI, "collegamenti": COLLEGAMENTO, "indicatori": INDICATORE}[tabella]
-    return indirizzo(riga, next(campo.colonna for campo in campi if campo.chiave == chiave))
+_POSTI = {
+    "schede": (TITOLO,),
+    "obiettivi": OBIETTIVO,
+    "fasi": FASE,
+    "voci": VOCI,
+    "collegamenti": COLLEGAMENTO,
+    "indicatori": INDICATORE,
+}
+_DELL_ESITO = {"grado_dichiarato": PERCENTUALE, "valutazione": CASELLE[0]}
+
+
+def cella(tabella: str, chiave: str, riga: Riga) -> str:
+    """Address of a field of a row of a table, for the rules; "" if this template has no such field."""
+    if tabella == "schede" and chiave in _DELL_ESITO:
+        return indirizzo(riga["riga_esito"], _DELL_ESITO[chiave].colonna)
+    colonne = [campo.colonna for campo in _POSTI[tabella] if campo.chiave == chiave]
+    return indirizzo(riga["riga"], colonne[0]) if colonne else ""

@@ -1,0 +1,74 @@
+"""Rules on missioni and programmi: codes that do not exist, names that are of another code."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline import bilancio
+from pipeline.checks.comuni import rilievo
+from pipeline.parole import citazione
+from pipeline.rilievi import Rilievo
+from pipeline.tables import (
+    Riga,
+    Tabelle,
+    righe,
+)
+from pipeline.workbooks.registro import cella
+
+
+def codici(tabelle: Tabelle) -> Iterator[Rilievo]:
+    """Missioni and programmi that the nomenclature does not know, or knows by another name."""
+    for riga in righe(tabelle.missioni):
+        if riga["denominazione"] and not riga["missione"]:
+            posto, aiuto = cella("missioni", "missione", riga), "Scrivere il codice della missione."
+            yield rilievo("C04", riga, posto, campo="Missione", aiuto=aiuto)
+        nome, colonna = riga["denominazione"], "denominazione"
+        if not nome:  # it may follow the code in the same cell
+            nome, colonna = bilancio.nome_scritto(riga["missione"]), "missione"
+        yield from _missione("missioni", riga, riga["missione"], nome, colonna)
+    for riga in righe(tabelle.collegamenti):
+        nome = riga["denominazione_missione"]
+        yield from _missione("collegamenti", riga, riga["missione"], nome, "denominazione_missione")
+        yield from _programma(riga)
+
+
+def _missione(
+    tabella: str, riga: Riga, missione: str, nome: str, colonna_nome: str
+) -> Iterator[Rilievo]:
+    codice = bilancio.leggi(missione, "").missione
+    if codice in bilancio.MISSIONI:
+        yield from _nome(riga, tabella, colonna_nome, codice, nome, bilancio.MISSIONI)
+    elif missione:
+        giusta = bilancio.codice_di(missione)
+        forse = f"Forse {giusta}? " if giusta else ""
+        posto = cella(tabella, "missione", riga)
+        yield rilievo("B01", riga, posto, valore=citazione(missione), forse=forse)
+
+
+def _programma(riga: Riga) -> Iterator[Rilievo]:
+    missione = riga["codice_missione"]
+    letti = bilancio.leggi(riga["missione"], riga["programma"]).programmi
+    posto, valore = cella("collegamenti", "programma", riga), citazione(riga["programma"])
+    if valore and not letti and not re.fullmatch(r"\d{1,2}", valore):
+        yield rilievo("B05", riga, posto, valore=valore)
+    if missione not in bilancio.MISSIONI or not letti:
+        return
+    programmi = bilancio.programmi_di(missione)
+    if any(programma not in programmi for programma in letti):
+        yield rilievo("B02", riga, posto, valore=valore, missione=missione)
+    elif len(letti) == 1:
+        nome, colonna = riga["denominazione_programma"], "denominazione_programma"
+        yield from _nome(riga, "collegamenti", colonna, letti[0], nome, programmi)
+
+
+def _nome(
+    riga: Riga, tabella: str, colonna: str, codice: str, nome: str, elenco: dict[str, str]
+) -> Iterator[Rilievo]:
+    giusto = bilancio.codice_giusto(codice, nome, elenco)
+    if giusto is None:
+        return
+    posto = cella(tabella, colonna, riga)
+    dati = {"codice": codice, "ufficiale": elenco[codice], "valore": citazione(nome)}
+    if giusto:
+        yield rilievo("B03", riga, posto, **dati, giusto=giusto)
+    else:
+        yield rilievo("B04", riga, posto, **dati)

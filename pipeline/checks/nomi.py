@@ -1,0 +1,53 @@
+"""Rules on names: people and uffici that may be one written in two ways."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from pipeline import personale
+from pipeline.checks.comuni import rilievo
+from pipeline.parole import citazione
+from pipeline.rilievi import Rilievo
+from pipeline.tables import (
+    Tabelle,
+    righe,
+)
+from pipeline.workbooks.registro import cella
+
+
+def _nome_dubbio(nome: str) -> str:
+    """The code of what is odd in a name by itself, "" for nothing."""
+    if not personale.e_nome_e_cognome(nome):
+        return "N03"
+    return "N02" if personale.forse_piu_persone(nome) else ""
+
+
+def persone(tabelle: Tabelle) -> Iterator[Rilievo]:
+    """Names that may be one person written in two ways, or two people written as one."""
+    persone = [riga for riga in righe(tabelle.personale) if not riga["gruppo"]]
+    conti = Counter(riga["nominativo"] for riga in persone)
+    prime = {riga["nominativo"]: riga for riga in reversed(persone)}
+    for nome, riga in reversed(prime.items()):
+        dubbio = _nome_dubbio(nome)
+        if dubbio:
+            yield rilievo(dubbio, riga, cella("schede", riga["ruolo"], riga), nome=nome)
+    for coppia in personale.quasi_uguali(nome for nome in conti if not _nome_dubbio(nome)):
+        # the rarer spelling is the likelier slip
+        raro, altro = sorted(coppia, key=lambda nome: conti[nome])
+        riga, dove = prime[raro], prime[altro]
+        foglio = "" if dove["file"] == riga["file"] else f" di {dove['file']}"
+        posto = cella("schede", dove["ruolo"], dove) + foglio
+        dati = {"nome": raro, "altro": altro, "dove": posto}
+        yield rilievo("N01", riga, cella("schede", riga["ruolo"], riga), **dati)
+
+
+def uffici(tabelle: Tabelle) -> Iterator[Rilievo]:
+    """Uffici of the fasi whose names differ by one letter."""
+    fasi = [riga for riga in righe(tabelle.fasi) if riga["assegnazione"]]
+    conti = Counter(" ".join(riga["assegnazione"].split()) for riga in fasi)
+    prime = {" ".join(riga["assegnazione"].split()): riga for riga in reversed(fasi)}
+    for coppia in personale.stessa_parola(conti):
+        raro, altro = sorted(coppia, key=lambda nome: conti[nome])
+        riga, dove = prime[raro], prime[altro]
+        luogo = Rilievo("N04", dove["file"], dove["foglio"], cella("fasi", "assegnazione", dove)).dove
+        dati = {"nome": citazione(raro), "altro": citazione(altro), "dove": luogo}
+        yield rilievo("N04", riga, cella("fasi", "assegnazione", riga), **dati)

@@ -1,0 +1,143 @@
+"""Rules on the schede: what is missing, what contradicts the percentage, what is there twice."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.checks.comuni import CENTO, fanno_cento, percentuale_detta, rilievo
+from pipeline.numeri import con_segno, numero
+from pipeline.parole import citazione, normalizza
+from pipeline.rilievi import Rilievo
+from pipeline.tables import (
+    VALUTATO,
+    VALUTAZIONI,
+    Riga,
+    Tabelle,
+    righe,
+    schede_coperte,
+)
+from pipeline.workbooks import registro
+from pipeline.workbooks.registro import cella
+
+
+def obiettivi(tabelle: Tabelle) -> Iterator[Rilievo]:
+    con_fasi = {(fase["settore"], fase["scheda"], fase["obiettivo"]) for fase in righe(tabelle.fasi)}
+    for obiettivo in righe(tabelle.obiettivi):
+        chiave = (obiettivo["settore"], obiettivo["scheda"], obiettivo["n"])
+        if not obiettivo["definizione"] and chiave in con_fasi:
+            posto = cella("obiettivi", "definizione", obiettivo)
+            yield rilievo("V10", obiettivo, posto, n=str(obiettivo["n"]))
+
+
+def incomplete(tabelle: Tabelle, non_letti: set[str]) -> Iterator[Rilievo]:
+    """Rows with something in them but not what names them; workbooks with fewer schede than listed."""
+    for scheda in righe(tabelle.schede):
+        if not scheda["titolo"]:
+            aiuto = "Scrivere il nome breve della scheda."
+            yield rilievo("C04", scheda, cella("schede", "titolo", scheda), campo="Titolo", aiuto=aiuto)
+    for riga in righe(tabelle.indicatori):
+        if not riga["indicatore"]:
+            posto, aiuto = cella("indicatori", "indicatore", riga), "Scrivere che cosa si misura."
+            yield rilievo("C04", riga, posto, campo="Indicatore", aiuto=aiuto)
+    sotto_una_missione = _sotto_una_missione(tabelle)
+    for riga in righe(tabelle.collegamenti):
+        senza_missione = not riga["missione"] and not riga["codice_missione"]
+        senza_missione &= (riga["settore"], riga["scheda"]) not in sotto_una_missione
+        if senza_missione and re.fullmatch(r"\s*\d{0,2}\s*", riga["programma"]):
+            posto, aiuto = cella("collegamenti", "missione", riga), "Scrivere il codice della missione."
+            if posto == cella("collegamenti", "programma", riga):  # a programma says its missione too
+                yield rilievo("B05", riga, posto, valore=citazione(riga["programma"]))
+            else:
+                yield rilievo("C04", riga, posto, campo="Missione", aiuto=aiuto)
+    lette = dict(zip(tabelle.settori["settore"], tabelle.settori["file"], strict=True))
+    for elencato in righe(tabelle.elenco.drop_duplicates("settore")):
+        sue = tabelle.schede[tabelle.schede["settore"] == elencato["settore"]]
+        trovate = len(sue)
+        letto = elencato["settore"] in lette and elencato["settore"] not in non_letti
+        if (
+            letto
+            and registro.una_scheda_per_foglio(registro.atteso(elencato))
+            and trovate < (elencato["n_schede"] or 0)
+        ):
+            dove = {"file": lette[elencato["settore"]], "foglio": ""}
+            yield rilievo("V15", dove, attese=str(elencato["n_schede"]), trovate=str(trovate))
+    for scheda in righe(tabelle.schede):
+        posto = cella("schede", "previsto", scheda)
+        if posto and scheda["grado_dichiarato"] is not None and not scheda["previsto"]:
+            yield rilievo("V18", scheda, posto, obiettivo=citazione(scheda["titolo"]))
+
+
+def _sotto_una_missione(tabelle: Tabelle) -> set[tuple[str, int]]:
+    """The schede under the heading of a missione: if that cannot be read, it is said there, once."""
+    scritte = {(riga["settore"], riga["n"]) for riga in righe(tabelle.missioni)}
+    return {
+        (scheda["settore"], scheda["scheda"])
+        for scheda in righe(tabelle.schede)
+        if (scheda["settore"], scheda["blocco"]) in scritte
+    }
+
+
+def pesi_indicatori(tabelle: Tabelle) -> Iterator[Rilievo]:
+    for _, suoi in tabelle.indicatori.groupby(["settore", "scheda"], sort=False):
+        indicatori = righe(suoi)
+        yield from fanno_cento("indicatori", indicatori, "degli indicatori della scheda")
+        senza = [i for i in indicatori if i["peso"] is None]
+        if 0 < len(senza) < len(indicatori):
+            yield rilievo("V14", senza[0], cella("indicatori", "peso", senza[0]))
+
+
+def esiti(tabelle: Tabelle) -> Iterator[Rilievo]:
+    """Where the percentage of a scheda disagrees with its box, its text or its lack of indicatori."""
+    con_indicatori = set(zip(tabelle.indicatori["settore"], tabelle.indicatori["scheda"], strict=True))
+    valutate = {
+        coperta
+        for voce in righe(tabelle.voci)
+        if voce["stato"] == VALUTATO
+        for coperta in schede_coperte(voce["settore"], voce["schede"]) or []
+    }
+    stati: dict[tuple[str, int], list[Riga]] = {}
+    for stato in righe(tabelle.stati):
+        stati.setdefault((stato["settore"], stato["scheda"]), []).append(stato)
+    for scheda in righe(tabelle.schede):
+        chiave = (scheda["settore"], scheda["scheda"])
+        if chiave in valutate - con_indicatori:
+            titolo = citazione(scheda["titolo"]) or str(scheda["scheda"])
+            yield rilievo("V21", scheda, cella("schede", "titolo", scheda), scheda=titolo)
+        if scheda["grado_dichiarato"] is not None:
+            yield from _esito(scheda, stati.get(chiave, []))
+
+
+_NON_FATTO = re.compile(
+    r"\s*(?:l'\s*)?(?:obiettivo\s+)?(?:non\s+(?:è\s+stato\s+)?(?:raggiunt|realizzat|attuat)|sospes|rinviat)[oa]\b",
+    re.IGNORECASE,
+)
+
+
+def _esito(scheda: Riga, stati: list[Riga]) -> Iterator[Rilievo]:
+    grado, casella = scheda["grado_dichiarato"], scheda["valutazione"]
+    if (posto := cella("schede", "valutazione", scheda)) and not casella:
+        yield rilievo("V20", scheda, posto, grado=con_segno(numero(grado)))
+    posto = cella("schede", "grado_dichiarato", scheda)
+    if grado == CENTO and casella not in ("", "in_linea"):
+        yield rilievo("V22", scheda, posto, casella=VALUTAZIONI[casella])
+    if len(stati) == 1:  # of several texts each is about a fase, not about the whole
+        testo = stati[0]["testo"]
+        detto = percentuale_detta(testo)
+        detto = grado if detto is None else detto
+        if detto != grado or (grado == CENTO and _NON_FATTO.match(testo)):
+            yield rilievo("V23", scheda, posto, grado=con_segno(numero(grado)), testo=citazione(testo))
+
+
+def doppi(tabelle: Tabelle) -> Iterator[Rilievo]:
+    """Schede of a settore with the same title, description and programmi."""
+    codici: dict[tuple[str, int], list[str]] = {}
+    for riga in righe(tabelle.collegamenti):
+        codici.setdefault((riga["settore"], riga["scheda"]), []).append(riga["codici_programma"])
+    prime: dict[tuple[str, ...], Riga] = {}
+    for scheda in righe(tabelle.schede):
+        testi = (normalizza(scheda["titolo"]), normalizza(scheda["descrizione"]))
+        suoi = codici.get((scheda["settore"], scheda["scheda"]), [])
+        prima = prime.setdefault((scheda["settore"], *testi, *suoi), scheda)
+        if prima is not scheda and testi[0]:
+            dove = f"cella {cella('schede', 'titolo', prima)} del foglio «{prima['foglio']}»"
+            dati = {"scheda": citazione(scheda["titolo"]), "altra": dove}
+            yield rilievo("V24", scheda, cella("schede", "titolo", scheda), **dati)

@@ -1,0 +1,368 @@
+"""The messages of the year as drafts: to each responsabile what to mend, to the destinatari the rest.
+
+A draft is a .eml file that Outlook opens ready to be sent. The words are those of the sheet Messaggi.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.header import Header
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from pathlib import Path
+from typing import Any
+
+from pipeline import recapiti
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.files import scrivi_intero
+from pipeline.parole import maiuscola, normalizza
+from pipeline.rilievi import Rilievo
+from pipeline.tables import Riga, Tabelle, righe
+from pipeline.workbooks import ente, messaggi
+
+MASSIMO = 20
+"""How many rilievi are told in a message when the annotated copy has them all."""
+
+NON_SI_LEGGE = {
+    "F01": "Salvarlo come «Cartella di lavoro Excel (.xlsx)» e rimandarlo.",
+    "F02": "Togliere la password di apertura (File, Informazioni, Proteggi cartella), salvarlo e "
+    "rimandarlo.",
+    "F03": "Aprirlo in Excel, salvarlo con un altro nome e rimandarlo.",
+    "F04": "Copiare i contenuti nel modello vuoto, senza immagini né fogli estranei, e rimandarlo.",
+    "F05": "Eliminare le righe e le colonne oltre il modulo (Ctrl+Fine le mostra) e rimandarlo.",
+    "F06": "Aprirlo, salvarlo come «Cartella di lavoro Excel (.xlsx)» e rimandarlo.",
+    "M01": "Riportare i contenuti nel modello ricevuto dall'ufficio e rimandarlo.",
+    "M03": "Mandare la cartella dell'anno giusto.",
+}
+"""What keeps a whole workbook out and its responsabile can mend, with the remedy said to him."""
+
+DELL_UFFICIO = ("M02", "M04", "M05", "M06", "M12")
+"""What keeps a whole workbook out and only the office can mend."""
+
+TIPI = {
+    ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".docx": "vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+CONFINE = "=_relazione-performance_=" * 2
+"""Between the parts: neither base64 nor quoted-printable can hold it."""
+
+
+@dataclass(frozen=True)
+class Allegato:
+    """A file that goes with a message."""
+
+    nome: str
+    contenuto: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Bozza:
+    """A message: `nome` is that of its file, the destinatari are checked addresses (maybe none)."""
+
+    nome: str
+    destinatari: tuple[str, ...]
+    oggetto: str
+    testo: str
+    allegati: tuple[Allegato, ...] = ()
+
+    @property
+    def impronta(self) -> str:
+        """SHA-256 of what is said, whoever it is said to and however it is encoded."""
+        allegati = [(a.nome, hashlib.sha256(a.contenuto).hexdigest()) for a in self.allegati]
+        contenuto = json.dumps([self.oggetto, self.testo, allegati])
+        return hashlib.sha256(contenuto.encode()).hexdigest()
+
+
+@dataclass
+class Preparate:
+    """The drafts, what hinders some of them (E11), and what the office should know besides."""
+
+    bozze: list[Bozza] = field(default_factory=list)
+    rilievi: list[Rilievo] = field(default_factory=list)
+    note: list[str] = field(default_factory=list)
+
+
+# ---------------------------------------------------------------------------------------- composing
+
+
+def prepara(fascicolo: Fascicolo, cartella: Path, destinazione: Path) -> Preparate:
+    """Compose the drafts of a run.
+
+    `cartella` holds the workbooks, `destinazione` the documents of the year and, in da_correggere,
+    the annotated copies: both are attached as they are found there.
+    """
+    preparate = Preparate()
+    for riga in righe(fascicolo.tabelle.elenco.drop_duplicates("settore")):
+        if re.fullmatch(ente.CODICE, riga["settore"]):  # the code names a file
+            _al_responsabile(fascicolo, riga, cartella, destinazione, preparate)
+    if perche := _non_pronta(fascicolo, destinazione):
+        preparate.note.append(f"La relazione non si manda ancora: {perche}")
+    else:
+        _ai_destinatari(fascicolo, destinazione, preparate)
+    if restano := _restano_all_ufficio(fascicolo):
+        preparate.note.append(
+            "Prima di mandare i solleciti guardare questi file, che restano all'ufficio e possono "
+            f"essere la cartella che sembra mancare: {', '.join(restano)}."
+        )
+    return preparate
+
+
+def _al_responsabile(
+    fascicolo: Fascicolo, riga: Riga, cartella: Path, destinazione: Path, preparate: Preparate
+) -> None:
+    settore = riga["settore"]
+    chiave, rilievi, file = _che_cosa_dire(fascicolo, settore)
+    if not chiave:
+        return
+    allegati: list[Allegato] = []
+    copia = destinazione / "da_correggere" / file
+    if chiave == "correzioni" and copia.is_file():
+        if copia.stat().st_mtime >= (cartella / file).stat().st_mtime:
+            allegati.append(Allegato(file, copia.read_bytes()))
+        else:
+            preparate.note.append(
+                f"La copia annotata di {file} è più vecchia della cartella e non è stata allegata: "
+                "rifarla con make controlla."
+            )
+    valori = {
+        "settore": fascicolo.denominazioni[settore],
+        "responsabile": riga["responsabile"] or "Responsabile",
+        "file": file,
+        "elenco": _elenco(chiave, rilievi, con_copia=bool(allegati)),
+    }
+    buoni, cattivi = recapiti.indirizzi(riga["email"])
+    if not buoni and not cattivi:
+        preparate.rilievi.append(recapiti.manca(riga, fascicolo.denominazioni[settore]))
+    bozza = _bozza(fascicolo, chiave, settore, tuple(buoni), valori, tuple(allegati))
+    preparate.bozze.append(bozza)
+
+
+def _ai_destinatari(fascicolo: Fascicolo, destinazione: Path, preparate: Preparate) -> None:
+    """One message to all: they are the organs of the ente, and see who else was told."""
+    elenco = righe(fascicolo.tabelle.destinatari)
+    for riga in elenco:
+        if not riga["email"]:
+            chi = riga["nome"] or riga["ruolo"]
+            preparate.rilievi.append(recapiti.manca(riga, chi))
+    if not elenco:
+        dati = {"chi": "Destinatari della relazione"}
+        preparate.rilievi.append(Rilievo("E11", ente.FILE, "Destinatari", dati=dati))
+    buoni = [buono for riga in elenco for buono in recapiti.indirizzi(riga["email"])[0]]
+    allegati = tuple(
+        Allegato(percorso.name, percorso.read_bytes())
+        for percorso in _documenti(fascicolo, destinazione)
+    )
+    valori = {"elenco": "\n".join(f"- {allegato.nome}" for allegato in allegati)}
+    destinatari = tuple(dict.fromkeys(buoni))
+    bozza = _bozza(fascicolo, "invio", "relazione", destinatari, valori, allegati)
+    preparate.bozze.append(bozza)
+    if _impronte(fascicolo) != _impronte_dei_documenti(destinazione):
+        preparate.note.append(
+            f"{ente.FILE} è cambiato dopo la relazione: se sono cambiati i testi, i pesi o i parametri, "
+            "ripetere prima make relazione."
+        )
+
+
+def _bozza(
+    fascicolo: Fascicolo,
+    chiave: str,
+    quale: str,
+    destinatari: tuple[str, ...],
+    valori: dict[str, str],
+    allegati: tuple[Allegato, ...],
+) -> Bozza:
+    oggetto, testo = messaggi.in_uso(fascicolo.tabelle, chiave)
+    valori = {"ente": fascicolo.ente["denominazione"], "anno": str(fascicolo.anno), **valori}
+    in_una_riga = " ".join(messaggi.riempi(oggetto, valori).split())
+    return Bozza(f"{chiave}_{quale}", destinatari, in_una_riga, messaggi.riempi(testo, valori), allegati)
+
+
+# ------------------------------------------------------------------------------------ what is to say
+
+
+def _che_cosa_dire(fascicolo: Fascicolo, settore: str) -> tuple[str, list[Rilievo], str]:
+    """Which message a settore is due ("" for none), its rilievi, and the name of its workbook."""
+    file = next((r["file"] for r in righe(fascicolo.tabelle.provenienza) if r["settore"] == settore), "")
+    if file:
+        suoi = [r for r in fascicolo.rilievi if r.file == file and r.codice != "P01"]
+        if not _compilata(fascicolo.tabelle, settore) and not any(map(_nasconde, suoi)):
+            return "sollecito", [], file
+        return ("correzioni" if suoi else ""), suoi, file
+    atteso = f"{settore}.xlsx"
+    suoi = [r for r in fascicolo.rilievi if _stesso_nome(r.file, settore)]
+    rifiutati = [r for r in suoi if r.codice in NON_SI_LEGGE]
+    if rifiutati:
+        return "illeggibile", rifiutati, atteso
+    return ("sollecito" if any(r.codice == "M07" for r in suoi) else ""), [], atteso
+
+
+def _stesso_nome(file: str, settore: str) -> bool:
+    return normalizza(Path(file).stem) == normalizza(settore)
+
+
+def _nasconde(rilievo: Rilievo) -> bool:
+    """Whether something typed stayed out of the tables."""
+    return rilievo.regola.esclude or rilievo.codice in ("M08", "M09", "M11")
+
+
+def _compilata(tabelle: Tabelle, settore: str) -> bool:
+    """Whether any result was filled in: a workbook still as it was prepared was not delivered."""
+    risultati = (
+        ("schede", ("valutazione", "grado_dichiarato")),
+        ("indicatori", ("raggiunto",)),
+        ("stati", ("testo",)),
+        ("voci", ("stato", "grado_dichiarato", "grado_nucleo", "note")),
+    )
+    return any(
+        riga[colonna] not in ("", None)
+        for tabella, colonne in risultati
+        for riga in righe(getattr(tabelle, tabella))
+        if riga["settore"] == settore
+        for colonna in colonne
+    )
+
+
+def _restano_all_ufficio(fascicolo: Fascicolo) -> list[str]:
+    """The files left out that no responsabile is told of."""
+    elenco = [codice for codice in fascicolo.tabelle.elenco["settore"] if codice]
+    esclusi = {r.file for r in fascicolo.rilievi if r.codice in DELL_UFFICIO}
+    esclusi |= {
+        r.file
+        for r in fascicolo.rilievi
+        if r.codice in NON_SI_LEGGE and not any(_stesso_nome(r.file, codice) for codice in elenco)
+    }
+    return sorted(esclusi)
+
+
+def _elenco(chiave: str, rilievi: list[Rilievo], con_copia: bool) -> str:
+    if chiave == "illeggibile":
+        return "\n\n".join(f"- {r.file}: {r.messaggio}\n  {NON_SI_LEGGE[r.codice]}" for r in rilievi)
+    quanti = MASSIMO if con_copia else len(rilievi)
+    parti = list(_punti(rilievi[:quanti]))
+    if altri := len(rilievi) - quanti:
+        parti.append(f"… e altri {altri}: sono tutti nella copia allegata.")
+    if con_copia:
+        parti.append("Nella copia allegata ogni punto è segnato nella sua cella.")
+    return "\n\n".join(parti)
+
+
+def _punti(rilievi: list[Rilievo]) -> Iterator[str]:
+    """The rilievi numbered, what is to be mended first, what may be right as it is after."""
+    titoli = {"avviso": "DA CONTROLLARE (se va già bene, non serve fare nulla)"}
+    titolo = ""
+    for n, rilievo in enumerate(rilievi, start=1):
+        suo = titoli.get(rilievo.gravita, "DA CORREGGERE")
+        if suo != titolo:
+            titolo = suo
+            yield titolo
+        posti = [f"foglio «{rilievo.foglio}»"] if rilievo.foglio else ["tutta la cartella"]
+        posti += [f"cella {rilievo.cella}"] if rilievo.cella else []
+        dove = maiuscola(", ".join(posti))
+        yield f"{n}. {dove}\n   {rilievo.messaggio}\n   → {rilievo.rimedio}"
+
+
+# ---------------------------------------------------------------------- whether the relazione may go
+
+
+def _documenti(fascicolo: Fascicolo, destinazione: Path) -> list[Path]:
+    nomi = (f"relazione_{fascicolo.anno}.docx", f"consolidato_{fascicolo.anno}.xlsx")
+    return [destinazione / nome for nome in nomi]
+
+
+def _non_pronta(fascicolo: Fascicolo, destinazione: Path) -> str:
+    """Why the documents on disk cannot go out and what to do; "" when they can."""
+    if fascicolo.bozza:
+        return "qualcosa blocca. Sistemare i rilievi bloccanti, poi make relazione."
+    if not all(percorso.is_file() for percorso in _documenti(fascicolo, destinazione)):
+        return f"i documenti in {destinazione} non ci sono. Produrli con make relazione."
+    if _manifest(destinazione).get("bozza") is not False:
+        return "i documenti prodotti sono una BOZZA. Rifarli con make relazione."
+    if _dei_settori(_impronte(fascicolo)) != _dei_settori(_impronte_dei_documenti(destinazione)):
+        return "le cartelle sono cambiate dopo i documenti. Rifarli con make relazione."
+    return ""
+
+
+def _manifest(destinazione: Path) -> dict[str, Any]:
+    try:
+        letto = json.loads((destinazione / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return letto if isinstance(letto, dict) else {}
+
+
+def _impronte(fascicolo: Fascicolo) -> dict[str, str]:
+    """The SHA-256 of each workbook as it is now."""
+    return {r["file"]: r["sha256"] for r in righe(fascicolo.tabelle.provenienza)}
+
+
+def _impronte_dei_documenti(destinazione: Path) -> dict[str, str]:
+    """The SHA-256 of each workbook as it was when the documents were made."""
+    return {r["file"]: r["sha256"] for r in _manifest(destinazione).get("file", [])}
+
+
+def _dei_settori(impronte: dict[str, str]) -> dict[str, str]:
+    """Without ente.xlsx: a corrected address must not ask for a new relazione, which may have been
+    retouched by hand."""
+    return {file: sha256 for file, sha256 in impronte.items() if file.lower() != ente.FILE}
+
+
+# ---------------------------------------------------------------------------------------- the files
+
+
+class _Regole(EmailPolicy):
+    """policy.SMTP with subjects folded by email.header: of text outside ASCII the newer folder doubles
+    blanks and leaves empty words (python/cpython issues 136052 and 144156)."""
+
+    def fold(self, name: str, value: Any) -> str:
+        if name.lower() != "subject":
+            return str(super().fold(name, value))
+        piano = str(value)
+        codifica = None if piano.isascii() and "=?" not in piano else "utf-8"
+        righe_sue = Header(piano, codifica, maxlinelen=76, header_name=name)
+        return f"{name}: {righe_sue.encode(linesep=self.linesep)}{self.linesep}"
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name.lower() == "subject":
+            return self.fold(name, value).encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_REGOLE = _Regole(linesep="\r\n")
+
+
+def componi(bozza: Bozza) -> EmailMessage:
+    """The message of a draft: without sender, date and identifier, so that its bytes never change.
+
+    Everything in it travels in seven bits, whatever the accents and the attachments.
+    """
+    messaggio = EmailMessage(policy=_REGOLE)
+    messaggio["X-Unsent"] = "1"
+    if bozza.destinatari:
+        messaggio["To"] = ", ".join(bozza.destinatari)
+    messaggio["Subject"] = bozza.oggetto
+    messaggio.set_content(bozza.testo, cte="quoted-printable")
+    for allegato in bozza.allegati:
+        messaggio.add_attachment(
+            allegato.contenuto,
+            maintype="application",
+            subtype=TIPI.get(Path(allegato.nome).suffix.lower(), "octet-stream"),
+            filename=" ".join(allegato.nome.split()),  # on some systems a name may break the line
+        )
+    if messaggio.is_multipart():
+        messaggio.set_boundary(CONFINE)
+    return messaggio
+
+
+def scrivi(cartella: Path, bozze: list[Bozza]) -> list[Path]:
+    """Write the drafts as .eml, and take away those of an earlier run that nobody is due any more."""
+    cartella.mkdir(parents=True, exist_ok=True)
+    percorsi = [cartella / f"{bozza.nome}.eml" for bozza in bozze]
+    for chiave in messaggi.MESSAGGI:
+        for vecchia in set(cartella.glob(f"{chiave}_*.eml")) - set(percorsi):
+            vecchia.unlink()
+    for percorso, bozza in zip(percorsi, bozze, strict=True):
+        contenuto = componi(bozza).as_bytes()
+        scrivi_intero(percorso, lambda p, byte=contenuto: p.write_bytes(byte))  # type: ignore[misc]
+    return percorsi

@@ -1,0 +1,137 @@
+"""The part of a settore that fills in the modello "missioni": its obiettivi operativi by missione."""
+
+from pipeline import bilancio
+from pipeline.documents import grafici
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.word import Cella, Documento
+from pipeline.numeri import percentuale
+from pipeline.tables import RESPONSABILE, SUPPORTO, Riga
+
+
+def scrivi(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
+    """Write the summary of a settore by missione, then a table of obiettivi for each missione."""
+    _sintesi(documento, fascicolo, settore)
+    schede = fascicolo.di("schede", settore)
+    for blocco in [{"n": 0, "missione": "", "denominazione": ""}, *fascicolo.di("missioni", settore)]:
+        sue = [scheda for scheda in schede if scheda["blocco"] == blocco["n"]]
+        if sue:
+            _missione(documento, fascicolo, blocco, sue)
+
+
+def _sintesi(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
+    """The figures by missione and programma, and the chart of the missioni."""
+    figure = fascicolo.missioni(settore)
+    if not figure:
+        return
+    strategici = sum(riga["strategico"] for riga in fascicolo.di("obiettivi", settore))
+    documento.titolo("Sintesi per missione", 2)
+    documento.testo(
+        f"Obiettivi strategici: {strategici}; nelle tabelle sono indicati come tali.", "PrimaTabella"
+    )
+    documento.tabella(
+        "Risultati per missione e programma",
+        ("Missione e programma", "Obiettivi", "Valutati", "Grado %"),
+        [
+            (
+                [(_etichetta(riga), "TestoTabella" if riga["programmi"] else "TotaleTabella")],
+                str(riga["obiettivi"]),
+                str(riga["valutati"]),
+                percentuale(riga["grado"]) or "non calcolabile",
+            )
+            for riga in figure
+        ],
+        (58, 13, 13, 16),
+        centrate=(1, 2, 3),
+    )
+    documento.testo("Grado di raggiungimento per missione (valori della tabella)", "Caption")
+    missioni = [riga for riga in figure if not riga["programmi"]]
+    nomi, gradi = [_etichetta(riga) for riga in missioni], [riga["grado"] for riga in missioni]
+    a_parole = "; ".join(
+        f"{nome} {percentuale(grado) or 'non calcolabile'}"
+        for nome, grado in zip(nomi, gradi, strict=True)
+    )
+    alternativo = f"Grafico a barre del grado per missione: {a_parole}."
+    documento.immagine(grafici.barre(nomi, gradi), alternativo, 16.5)
+
+
+def _etichetta(figure: Riga) -> str:
+    return _nome(_con_punto(figure["programmi"]) or figure["missione"], figure["denominazione"])
+
+
+def _nome(missione: str, denominazione: str) -> str:
+    return " – ".join(filter(None, (missione, denominazione)))
+
+
+def _missione(documento: Documento, fascicolo: Fascicolo, blocco: Riga, schede: list[Riga]) -> None:
+    """The table of a missione, in the order of the workbook."""
+    codice = bilancio.leggi(blocco["missione"], "").missione
+    denominazione = blocco["denominazione"] or bilancio.denominazione(codice)
+    titolo = _nome(codice or blocco["missione"], denominazione)
+    documento.titolo(f"Missione {titolo}" if titolo else "Senza missione", 2)
+    documento.tabella(
+        f"Obiettivi operativi: missione {titolo}".removesuffix(": missione "),
+        (
+            "Programma, obiettivo e finalità",
+            "Responsabile e personale",
+            "Indicatori di output",
+            "Grado di realizzazione",
+            "Grado %",
+        ),
+        [_riga(fascicolo, scheda) for scheda in schede],
+        (28, 16, 19, 26, 11),
+        centrate=(4,),
+    )
+
+
+def _riga(fascicolo: Fascicolo, scheda: Riga) -> tuple[Cella, ...]:
+    settore, n = scheda["settore"], scheda["scheda"]
+
+    def testo(tabella: str, colonna: str) -> str:
+        return "\n".join(riga[colonna] for riga in fascicolo.di(tabella, settore, n))
+
+    programmi = testo("collegamenti", "codici_programma")
+    nome = bilancio.denominazione("", programmi) if programmi else testo("collegamenti", "programma")
+    obiettivo = [
+        (" ".join(filter(None, (_con_punto(programmi), nome))), "TestoTabella"),
+        (scheda["titolo"], "TotaleTabella"),
+    ]
+    if any(riga["strategico"] for riga in fascicolo.di("obiettivi", settore, n)):
+        obiettivo.append(("Obiettivo strategico", "TestoTabella"))
+    if scheda["descrizione"]:
+        obiettivo.append((scheda["descrizione"], "TestoTabella"))
+    return (
+        [capoverso for capoverso in obiettivo if capoverso[0]],
+        _persone(fascicolo, settore, n),
+        testo("indicatori", "indicatore"),
+        *_realizzazione(fascicolo, scheda, testo("stati", "testo")),
+    )
+
+
+def _con_punto(programmi: str) -> str:
+    """Codes as they are written in the budget: "0102" -> "01.02"."""
+    return ", ".join(f"{codice[:2]}.{codice[2:]}" for codice in programmi.split(", ") if codice)
+
+
+def _persone(fascicolo: Fascicolo, settore: str, n: int) -> Cella:
+    persone = fascicolo.di("personale", settore, n)
+    risponde = [p["nominativo"] for p in persone if p["ruolo"] == RESPONSABILE]
+    collabora = [p["nominativo"] for p in persone if p["ruolo"] == SUPPORTO]
+    cella = [(nome, "TestoTabella") for nome in risponde]
+    if collabora:
+        cella.append((f"Supporto: {', '.join(collabora)}", "TestoTabella"))
+    return cella or ""
+
+
+def _realizzazione(fascicolo: Fascicolo, scheda: Riga, testo: str) -> tuple[Cella, Cella]:
+    """What was done, with the note of who values it; and the grado that counts, or why there is none."""
+    n = scheda["scheda"]
+    voce = next((v for v in fascicolo.voci(scheda["settore"]) if v["n"] == n), None)
+    if voce is None:
+        return testo, percentuale(scheda["grado_dichiarato"])
+    fatto = [(testo, "TestoTabella")] if testo else []
+    if voce["note"]:
+        fatto.append((f"Nota: {voce['note']}", "TestoTabella"))
+    grado = percentuale(voce["grado"]) or voce["stato"] or "non indicato"
+    if voce["grado_nucleo"] is not None and scheda["grado_dichiarato"] is not None:
+        grado += f" (dichiarato {percentuale(scheda['grado_dichiarato'])})"
+    return fatto or "", grado

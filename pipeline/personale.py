@@ -1,0 +1,124 @@
+"""The people of an obiettivo as typed in a cell: who they are, whatever the order and the separators.
+
+Nothing is corrected: names that look like one another are reported, and stay as they are.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations, permutations
+
+from rapidfuzz.distance import OSA
+
+from pipeline.parole import normalizza
+
+_TRATTINI = "-‐‑‒–—―−"
+_SEPARATORI = re.compile(rf"[,;\n/•▪·\uf0b7]|\s[{_TRATTINI}]+(?=\s|$)|^[{_TRATTINI}]+\s")
+_E = re.compile(r"\s+ed?\s+", re.IGNORECASE)
+_GRAFIE = str.maketrans({**dict.fromkeys("`‘´", "'"), **dict.fromkeys("‐‑‒", "-")})
+_GRUPPO = re.compile(
+    r"tutt[ioe]|altr[ioe]|personale|agent[ie]|operator[ie]|dipendenti|collaboratori|uffici?o?|"
+    r"serviz(?:io|i)|settor[ei]|are[ae]|squadr[ae]|polizia|segreteria|p o"
+)
+"""Words that a group of people has in its name, and a person does not."""
+_PARTICELLA = re.compile(r"d[ei]?|dell?|dell[ao]|dei|degli|da|dall?|dalla|l[aoie]")
+_TITOLI = re.compile(
+    r"^(?:(?:dott|dr|prof|sig)(?:\.?\s?(?:ssa|ra|na))?(?:\.\s*|\s+)|(?:ing|arch|avv|geom|rag)(?:\.\s*|\s+))+",
+    re.IGNORECASE,
+)
+MOLTI_NOMI = 4
+"""From how many words a name may well be two people without a separator."""
+MAX_PAROLE = 6
+"""A longer one is not a name: it would be compared in too many orders."""
+LETTERE = 4
+"""A shorter word is too short for one letter not to matter (Rita, Rina)."""
+
+
+@dataclass(frozen=True)
+class Nominativo:
+    """A person, or a group of people such as "Tutti gli uffici"."""
+
+    nome: str
+    gruppo: bool
+
+
+def leggi(testo: str) -> list[Nominativo]:
+    """The names in a cell, in order, each once: separated by comma, dash, slash, "e" or line break."""
+    trovati: dict[str, Nominativo] = {}
+    for parte in _parti(testo):
+        nome = _TITOLI.sub("", " ".join(parte.split())).strip(f" .{_TRATTINI}")
+        if not any(lettera.isalpha() for lettera in nome):
+            continue  # a dash or a slash says that there is nobody
+        gruppo = re.search(rf"\b(?:{_GRUPPO.pattern})\b", normalizza(nome)) is not None
+        trovati.setdefault(chiave(nome), Nominativo(nome, gruppo))
+    return list(trovati.values())
+
+
+def _parti(testo: str) -> list[str]:
+    """The pieces of a cell; "e" separates people, not the words of an office ("Tributi e commercio")."""
+    parti: list[str] = []
+    for parte in _SEPARATORI.split(testo):
+        di_ufficio = re.match(rf"(?:{_GRUPPO.pattern})\b", normalizza(parte))
+        parti += [parte] if di_ufficio else _E.split(parte)
+    return parti
+
+
+def chiave(nome: str) -> str:
+    """What two spellings of a name share: the words in any order, no accents, case or apostrophes."""
+    return " ".join(sorted(normalizza(nome.translate(_GRAFIE)).split()))
+
+
+def forme(nomi: Iterable[str]) -> dict[str, str]:
+    """For each `chiave` the spelling to show: the most frequent, the first of those even."""
+    conti: dict[str, Counter[str]] = {}
+    for nome in nomi:
+        conti.setdefault(chiave(nome), Counter())[nome] += 1
+    return {di: conto.most_common(1)[0][0] for di, conto in conti.items()}
+
+
+def forse_piu_persone(nome: str) -> bool:
+    """Whether a name is so long that a separator may be missing: "Anna Verdi Carlo Bruni"."""
+    parole = [p for p in normalizza(nome).split() if not _PARTICELLA.fullmatch(p)]
+    return len(parole) >= MOLTI_NOMI
+
+
+def e_nome_e_cognome(nome: str) -> bool:
+    """Whether a name looks like one: two words or more, without digits, brackets or percentages."""
+    parole = nome.split()
+    return (
+        len(parole) >= 2
+        and not re.search(r"[\d()%]", nome)
+        and all(len(parola.strip(".")) > 1 for parola in (parole[0], parole[-1]))
+    )
+
+
+def quasi_uguali(nomi: Iterable[str]) -> list[tuple[str, str]]:
+    """The pairs of different names that may be one person: each word of the shorter is in the other,
+    but for one letter changed, doubled, left out or swapped ("Castaldi" and "Castoldi")."""
+    return [(uno, altro) for uno, altro in combinations(nomi, 2) if _quasi_uguali(uno, altro)]
+
+
+def stessa_parola(nomi: Iterable[str]) -> list[tuple[str, str]]:
+    """The pairs of names of uffici with the same words but for one letter of one of them."""
+    return [
+        (uno, altro)
+        for uno, altro in combinations(nomi, 2)
+        if len(uno.split()) == len(altro.split()) and _quasi_uguali(uno, altro, parole=1)
+    ]
+
+
+def _quasi_uguali(uno: str, altro: str, parole: int = 2) -> bool:
+    corto, lungo = sorted((chiave(uno).split(), chiave(altro).split()), key=len)
+    if corto == lungo or len(corto) < parole:
+        return False
+    return len(lungo) <= MAX_PAROLE and any(
+        all(map(_vicine, corto, scelte)) for scelte in permutations(lungo, len(corto))
+    )
+
+
+def _vicine(parola: str, altra: str) -> bool:
+    if parola == altra:
+        return True
+    lunga = min(len(parola), len(altra)) > LETTERE
+    return lunga and OSA.distance(parola, altra, score_cutoff=1) <= 1

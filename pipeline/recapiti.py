@@ -1,0 +1,76 @@
+"""Who to write to and with what words: the e-mail addresses and the sheet Messaggi of ente.xlsx."""
+
+import re
+from collections.abc import Iterator
+
+from email_validator import EmailNotValidError, validate_email
+
+from pipeline.parole import citazione
+from pipeline.rilievi import Rilievo
+from pipeline.tables import Riga, Tabelle, righe
+from pipeline.workbooks import messaggi
+from pipeline.workbooks.ente import DESTINATARI, SETTORI
+from pipeline.workbooks.fields import Campo
+from pipeline.workbooks.grid import indirizzo as cella
+
+
+def indirizzi(testo: str) -> tuple[list[str], list[str]]:
+    """The addresses of a cell, one or several between semicolons: the good ones, the others as typed.
+
+    The good ones are all ASCII, a domain with accents in its coded form: so they go on the wire.
+    """
+    buoni, cattivi = [], []
+    for scritto in filter(None, map(str.strip, re.split(r"[;,\n]", testo))):
+        try:
+            letto = validate_email(scritto, check_deliverability=False, allow_smtputf8=False)
+            buoni.append(letto.ascii_email or letto.normalized)
+        except EmailNotValidError:
+            cattivi.append(scritto)
+    return list(dict.fromkeys(buoni)), cattivi
+
+
+def controlla(tabelle: Tabelle) -> list[Rilievo]:
+    """The findings on what is typed; an address not typed is missed only by who needs it (`manca`)."""
+    return [
+        *_indirizzi_sbagliati(righe(tabelle.elenco), SETTORI),
+        *_indirizzi_sbagliati(righe(tabelle.destinatari), DESTINATARI),
+        *_messaggi(tabelle),
+    ]
+
+
+def manca(riga: Riga, chi: str) -> Rilievo:
+    """The finding for a row of Settori or Destinatari that has a message waiting and no address."""
+    campi = DESTINATARI if riga["foglio"] == "Destinatari" else SETTORI
+    return Rilievo("E11", riga["file"], riga["foglio"], _cella_email(riga, campi), {"chi": chi})
+
+
+def _cella_email(riga: Riga, campi: tuple[Campo, ...]) -> str:
+    colonna = next(campo.colonna for campo in campi if campo.chiave == "email")
+    return cella(riga["riga"], colonna)
+
+
+def _indirizzi_sbagliati(elenco: list[Riga], campi: tuple[Campo, ...]) -> Iterator[Rilievo]:
+    for riga in elenco:
+        _, cattivi = indirizzi(riga["email"])
+        if cattivi:
+            dati = {"valore": citazione("; ".join(cattivi))}
+            yield Rilievo("E08", riga["file"], riga["foglio"], _cella_email(riga, campi), dati)
+
+
+def _messaggi(tabelle: Tabelle) -> Iterator[Rilievo]:
+    for riga in righe(tabelle.messaggi):
+        messaggio = messaggi.MESSAGGI[riga["messaggio"]]
+        for campo in (messaggi.OGGETTO, messaggi.TESTO):
+            testo, ammessi = riga[campo.chiave], messaggio.ammessi(campo)
+            dati = {"campo": f"{messaggio.etichetta}, {campo.etichetta.lower()}"}
+            posto = (riga["file"], riga["foglio"], cella(riga["riga"], campo.colonna))
+            if not testo.strip():
+                yield Rilievo("E10", *posto, dati)
+            elif ignoti := messaggi.ignoti(testo, ammessi):
+                dati |= {"valore": _a_parole(ignoti[0]), "ammessi": ", ".join(ammessi)}
+                yield Rilievo("E09", *posto, dati)
+
+
+def _a_parole(posto: str) -> str:
+    nome = citazione(posto.strip("{} "))
+    return f"«{nome}»" if nome else "una parentesi graffa da sola"

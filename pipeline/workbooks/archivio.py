@@ -1,0 +1,223 @@
+"""The zipped file a workbook is made of, looked through before any parser does.
+
+Whatever would cost more than a few seconds, or be read in one way by us and in another by the parser
+(two parts of one name, parts that overlap), is refused here.
+"""
+
+import hashlib
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from xml.parsers import expat
+
+from lxml import etree
+
+from pipeline.workbooks.grid import Foglio, Posto, indirizzo, rifiuto
+
+MAX_FILE = 20 * 2**20
+MAX_APERTO = 100 * 2**20
+MAX_PARTI = 2_000
+MAX_ALBERO = 5 * 2**20
+MAX_PEZZO = 2**20
+MAX_FOGLI = 150
+MAX_ELEMENTI = 2_000_000
+MAX_PROFONDITA = 100
+MAX_RIGHE = 10_000
+MAX_COLONNE = 256
+MAX_CELLE = 60_000
+MAX_AREA = 3_000_000
+MAX_CARATTERI = 5_000_000
+
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_TESTA_LOCALE = 30
+_CIFRATA = 0x1
+
+
+@dataclass(frozen=True)
+class Archivio:
+    """The parts of a file that has passed the guard; `nome` is the file's, for the findings."""
+
+    nome: str
+    contenuto: bytes
+    zip: zipfile.ZipFile
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.contenuto).hexdigest()
+
+    def ha(self, parte: str) -> bool:
+        return parte in self.zip.NameToInfo
+
+    def scorri(self, parte: str, analizzatore: "expat.XMLParserType") -> None:
+        """Pass over a part without keeping it.
+
+        A single tag or comment of many megabytes makes expat start it again at every block.
+        """
+        letti = 0
+        with self.zip.open(parte) as flusso:
+            while blocco := flusso.read(1 << 16):
+                letti += len(blocco)
+                analizzatore.Parse(blocco, False)
+                if letti - analizzatore.CurrentByteIndex > MAX_PEZZO:
+                    raise rifiuto("F03", self.nome, "una sua parte non è leggibile")
+        analizzatore.Parse(b"", True)
+
+    def albero(self, parte: str) -> etree._Element:
+        """A small part as a tree."""
+        if not self.ha(parte):
+            raise rifiuto("F03", self.nome, "manca una sua parte essenziale")
+        if self.zip.getinfo(parte).file_size > MAX_ALBERO:
+            raise rifiuto("F04", self.nome, "una sua parte di servizio è enorme")
+        contenuto = self.zip.read(parte)
+        analizzatore(self.nome).Parse(contenuto, True)  # refuses definitions before a tree is built
+        return etree.fromstring(contenuto, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def leggi_file(percorso: Path) -> bytes:
+    """The bytes of a file, never more than MAX_FILE. Raises FileRifiutato."""
+    try:
+        peso = percorso.stat().st_size
+        if peso > MAX_FILE:
+            limite = f"pesa {-(-peso // 2**20)} MB, il limite è {MAX_FILE // 2**20}"
+            raise rifiuto("F04", percorso.name, limite)
+        with percorso.open("rb") as flusso:
+            return flusso.read(MAX_FILE)
+    except OSError as errore:
+        perche = "non si può aprire, forse è in uso in un altro programma"
+        raise rifiuto("F03", percorso.name, perche) from errore
+
+
+@contextmanager
+def aperto(nome: str, contenuto: bytes) -> Iterator[Archivio]:
+    """The archive within its limits. Raises FileRifiutato, also for what breaks while it is in use."""
+    _e_uno_zip(nome, contenuto)
+    try:
+        with zipfile.ZipFile(BytesIO(contenuto)) as pacco:
+            _in_ordine(pacco, nome)
+            _entro_i_limiti(pacco, nome)
+            yield Archivio(nome, contenuto, pacco)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, struct.error) as errore:
+        raise rifiuto("F03", nome, "l'archivio non è completo") from errore
+    except (etree.XMLSyntaxError, expat.ExpatError, ValueError, OverflowError) as errore:
+        raise rifiuto("F03", nome, "una sua parte non è leggibile") from errore
+
+
+def _e_uno_zip(nome: str, contenuto: bytes) -> None:
+    if not contenuto:
+        raise rifiuto("F01", nome, "è vuoto")
+    if contenuto.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in contenuto:
+            raise rifiuto("F02", nome)
+        raise rifiuto("F01", nome, "è nel vecchio formato .xls")
+    if not contenuto.startswith(b"PK"):
+        raise rifiuto("F01", nome, _che_cosa(contenuto[:512]))
+
+
+def _che_cosa(inizio: bytes) -> str:
+    testo = inizio.lstrip().lower()
+    if testo.startswith((b"<!doctype html", b"<html", b"<table")):
+        return "è una pagina web salvata con il nome di una cartella"
+    if testo.startswith(b"%pdf"):
+        return "è un PDF"
+    return "ha un altro contenuto, per esempio testo o CSV"
+
+
+def _in_ordine(pacco: zipfile.ZipFile, nome: str) -> None:
+    """Every part in its own place under its own name, as any program that zips leaves them."""
+    parti = pacco.infolist()
+    if len(parti) > MAX_PARTI:
+        raise rifiuto("F04", nome, f"contiene {len(parti)} parti, il limite è {MAX_PARTI}")
+    if any(parte.flag_bits & _CIFRATA for parte in parti):
+        raise rifiuto("F02", nome)
+    if any(p.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for p in parti):
+        raise rifiuto("F03", nome, "è compresso in un modo che Excel non usa")
+    nomi = [parte.orig_filename for parte in parti]
+    strani = any("\\" in n or "\0" in n or n.startswith("/") or ".." in n.split("/") for n in nomi)
+    if strani or len({n.casefold() for n in nomi}) < len(nomi):
+        raise rifiuto("F03", nome, "i nomi delle sue parti non sono quelli di una cartella")
+    fine = 0
+    for parte in sorted(parti, key=lambda parte: parte.header_offset):
+        if parte.header_offset < fine:
+            raise rifiuto("F03", nome, "le sue parti si sovrappongono")
+        fine = parte.header_offset + _TESTA_LOCALE + len(parte.orig_filename) + parte.compress_size
+    if fine > pacco.start_dir:
+        raise rifiuto("F03", nome, "l'archivio non è completo")
+
+
+def _entro_i_limiti(pacco: zipfile.ZipFile, nome: str) -> None:
+    """Open every part to the end: the size it declares may be false, and so may its checksum."""
+    spazio = 0
+    for parte in pacco.infolist():
+        with pacco.open(parte) as flusso:
+            while blocco := flusso.read(1 << 20):
+                spazio += len(blocco)
+                if spazio > MAX_APERTO:
+                    raise rifiuto("F04", nome, f"una volta aperto supera {MAX_APERTO // 2**20} MB")
+
+
+def analizzatore(nome: str) -> "expat.XMLParserType":
+    """An XML reader that builds nothing and refuses definitions (entity bombs)."""
+
+    def definizioni(*_: object) -> None:
+        raise rifiuto("F03", nome, "contiene definizioni che una cartella non ha")
+
+    lettore = expat.ParserCreate(namespace_separator=" ")
+    lettore.buffer_text = True
+    lettore.StartDoctypeDeclHandler = definizioni
+    return lettore
+
+
+@dataclass
+class Conti:
+    """What is counted over all the sheets of one file."""
+
+    nome: str
+    fogli: int = 0
+    elementi: int = 0
+    celle: int = 0
+    caratteri: int = 0
+    area: int = 0
+    celle_unite: int = 0
+
+    def un_foglio(self) -> None:
+        self.fogli += 1
+        if self.fogli > MAX_FOGLI:
+            raise rifiuto("F04", self.nome, f"ha più di {MAX_FOGLI} fogli")
+
+    def un_elemento(self, profondita: int = 0) -> None:
+        self.elementi += 1
+        if self.elementi > MAX_ELEMENTI:
+            raise rifiuto("F04", self.nome, "ha troppe righe o celle, anche se vuote")
+        if profondita > MAX_PROFONDITA:
+            raise rifiuto("F03", self.nome, "un foglio non è quello di una cartella")
+
+    def piene(self, celle: int, caratteri: int) -> None:
+        self.celle += celle
+        self.caratteri += caratteri
+        if self.celle > MAX_CELLE or self.caratteri > MAX_CARATTERI:
+            raise rifiuto("F04", self.nome, "ha troppe celle piene, o testi troppo lunghi")
+
+    def dentro(self, foglio: Foglio, posto: Posto) -> None:
+        """A filled cell must not be far away from the form."""
+        if posto[0] > MAX_RIGHE or posto[1] > MAX_COLONNE:
+            dove = indirizzo(*posto)
+            raise rifiuto("F05", self.nome, dove, foglio.nome, dove)
+
+    def unite(self, foglio: Foglio, capo: Posto, ultima: int) -> None:
+        """Note the cells merged under `capo` down to a row, as far as a form may go."""
+        sotto = range(capo[0] + 1, min(ultima, MAX_RIGHE) + 1)
+        self.celle_unite += len(sotto)
+        if self.celle_unite > MAX_CELLE:
+            raise rifiuto("F04", self.nome, "unisce troppe celle")
+        foglio.unite.update({(riga, capo[1]): capo for riga in sotto})
+
+    def un_area(self, righe: int, colonne: int) -> None:
+        """The reader allocates every cell of a sheet up to its last row and column."""
+        self.area += righe * colonne
+        if self.area > MAX_AREA:
+            raise rifiuto("F04", self.nome, "ha troppi fogli con celle lontane fra loro")

@@ -1,0 +1,139 @@
+"""Opening a workbook: in this process, or in another one that may die of it.
+
+The guard knows the ways in which a file hangs or kills a process; a parser may have others. So the run
+reads in a child process, with bounded memory and time: a file that costs the child its life becomes a
+finding, another child takes its place, and the other files are read.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from threading import Timer
+from types import TracebackType
+
+from pipeline.parole import leggibile
+from pipeline.rilievi import Rilievo
+from pipeline.workbooks import archivio, ods, xlsx
+from pipeline.workbooks.grid import Cartella, FileRifiutato, rifiuto
+
+ESTENSIONI = (".xlsx", ".xlsm", ".ods")
+MEMORIA = 512 * 2**20
+SECONDI = 30.0
+
+_RADICE = str(Path(__file__).parents[2])
+_Esito = Cartella | Rilievo
+
+
+def apri(percorso: Path) -> Cartella:
+    """Read a workbook in this process, after the guard has passed it; what it is, its content says.
+
+    Raises FileRifiutato for anything that is not a sound, plain .xlsx or .ods within the limits.
+    """
+    nome = leggibile(percorso.name)
+    if nome != percorso.name:
+        raise rifiuto("F12", nome)
+    contenuto = archivio.leggi_file(percorso)
+    with archivio.aperto(nome, contenuto) as pacco:
+        if pacco.ha("mimetype") and pacco.zip.read("mimetype").strip() == ods.TIPO:
+            return ods.leggi(pacco)
+        if pacco.ha(xlsx.LIBRO):
+            return xlsx.leggi(pacco)
+        raise rifiuto("F01", nome, "è un archivio di un altro programma (.docx, .odt, .zip)")
+
+
+class Lettore:
+    """Reads one workbook after another in a child process, replaced when it dies. Use it with `with`."""
+
+    def __init__(self, memoria: int = MEMORIA, secondi: float = SECONDI) -> None:
+        self.memoria, self.secondi = memoria, secondi
+        self.figlio: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "Lettore":
+        return self
+
+    def __exit__(
+        self, tipo: type[BaseException] | None, errore: BaseException | None, dove: TracebackType | None
+    ) -> None:
+        self._congeda()
+
+    def apri(self, percorso: Path) -> Cartella:
+        """As `apri` above. Raises FileRifiutato also when the child does not survive the file."""
+        gia_usato = self.figlio is not None
+        esito = self._chiedi(percorso)
+        if esito is None and gia_usato:
+            # what earlier files left behind in the child is not this one's fault
+            esito = self._chiedi(percorso)
+        if isinstance(esito, Cartella):
+            return esito
+        dettaglio = (
+            f"servono più di {self.memoria // 2**20} MB di memoria o di {self.secondi:.0f} secondi"
+        )
+        raise FileRifiutato(esito) if esito else rifiuto("F09", leggibile(percorso.name), dettaglio)
+
+    def _chiedi(self, percorso: Path) -> _Esito | None:
+        """What the child says of a file; None, and no child left, if it dies or its time is over."""
+        figlio = self.figlio = self.figlio or self._nuovo()
+        sveglia = Timer(self.secondi, figlio.kill)
+        sveglia.start()
+        try:
+            assert figlio.stdin and figlio.stdout  # both are pipes
+            pickle.dump(percorso.absolute(), figlio.stdin)
+            figlio.stdin.flush()
+            esito: _Esito = pickle.load(figlio.stdout)
+            return esito
+        except (OSError, EOFError, pickle.UnpicklingError):
+            self._congeda()
+            return None
+        finally:
+            sveglia.cancel()
+
+    def _nuovo(self) -> "subprocess.Popen[bytes]":
+        comando = [sys.executable, "-P", "-m", "pipeline.workbooks.lettore", str(self.memoria)]
+        percorsi = os.pathsep.join(filter(None, (_RADICE, os.environ.get("PYTHONPATH"))))
+        return subprocess.Popen(
+            comando,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": percorsi},
+        )
+
+    def _congeda(self) -> None:
+        if self.figlio is not None:
+            self.figlio.kill()
+            with suppress(BrokenPipeError), self.figlio:
+                pass  # closes the pipes and waits for the end
+            self.figlio = None
+
+
+def servi(memoria: int) -> None:
+    """The child: answer one path after another, until the parent closes or is no more."""
+    _limita(memoria)
+    while True:
+        try:
+            percorso = pickle.load(sys.stdin.buffer)
+        except EOFError:
+            return
+        esito: _Esito
+        try:
+            esito = apri(percorso)
+        except FileRifiutato as rifiutato:
+            esito = rifiutato.rilievo
+        pickle.dump(esito, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+
+
+def _limita(memoria: int) -> None:
+    """Bound the memory, where the system can (Linux; macOS ignores it, Windows has no such limit)."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (memoria, memoria))
+
+
+if __name__ == "__main__":
+    servi(int(sys.argv[1]))

@@ -1,0 +1,159 @@
+"""The sheet Messaggi of ente.xlsx: the texts of the e-mails, written ready, to be changed at will."""
+
+import re
+from dataclasses import dataclass
+
+from pipeline.excel import altezza
+from pipeline.tables import Riga, Tabelle, righe
+from pipeline.workbooks.fields import Campo, Lettura, etichetta_mancante, trova_riga
+from pipeline.workbooks.form import Modulo
+from pipeline.workbooks.grid import Foglio
+
+FOGLIO = "Messaggi"
+TITOLO = "MESSAGGI DI POSTA"
+INTESTAZIONE = ("Messaggio", "Oggetto", "Testo", "Quando si usa")
+OGGETTO = Campo("oggetto", "Oggetto", 2, aiuto="Una riga sola.")
+TESTO = Campo("testo", "Testo", 3, aiuto="Alt+Invio va a capo. I segnaposto stanno nell'ultima colonna.")
+
+_LARGHEZZE = (24.0, 44.0, 90.0, 60.0)
+_SEGNAPOSTO = re.compile(r"\{[^{}]*\}|[{}]")
+_DEL_SETTORE = ("ente", "anno", "settore", "responsabile", "file")
+
+
+@dataclass(frozen=True)
+class Messaggio:
+    """One kind of e-mail: its label in the sheet, when it is used, its ready texts and their places."""
+
+    etichetta: str
+    quando: str
+    oggetto: str
+    testo: str
+    segnaposto: tuple[str, ...] = _DEL_SETTORE
+    elenco: bool = True
+
+    def ammessi(self, campo: Campo) -> tuple[str, ...]:
+        """The places that may stand in a cell; the list takes several lines, so never in the subject."""
+        return (*self.segnaposto, "elenco") if self.elenco and campo is TESTO else self.segnaposto
+
+    @property
+    def spiegazione(self) -> str:
+        posti = " ".join(f"{{{nome}}}" for nome in self.ammessi(TESTO))
+        solo = " {elenco} va solo nel testo." if self.elenco else ""
+        return f"{self.quando} Segnaposto: {posti}.{solo}"
+
+
+MESSAGGI = {
+    "sollecito": Messaggio(
+        "Sollecito",
+        "Al responsabile che non ha ancora consegnato la cartella, o l'ha lasciata da compilare.",
+        "Relazione sulla performance {anno}: attendiamo la cartella «{settore}»",
+        "Gentile {responsabile},\n\n"
+        "per la relazione sulla performance {anno} la cartella di lavoro del settore «{settore}» (file "
+        "{file}) non ci risulta ancora consegnata, o ci risulta ancora da compilare.\n\n"
+        "Le chiediamo di compilare le caselle gialle e di rimandarci il file, in formato .xlsx, appena "
+        "possibile. Se non trova più il modello, basta rispondere a questo messaggio.\n\n"
+        "Se l'ha già spedita, la preghiamo di avvisarci: non ci è arrivata.\n\n"
+        "Cordiali saluti\n{ente}",
+        elenco=False,
+    ),
+    "illeggibile": Messaggio(
+        "Cartella illeggibile",
+        "Al responsabile che ha mandato un file che non si può leggere.",
+        "Relazione sulla performance {anno}: la cartella «{settore}» non si può leggere",
+        "Gentile {responsabile},\n\n"
+        "abbiamo ricevuto il file del settore «{settore}» per la relazione sulla performance {anno}, ma "
+        "non si può leggere:\n\n"
+        "{elenco}\n\n"
+        "Le chiediamo di rimandarcelo appena possibile, con il nome {file}.\n\n"
+        "Cordiali saluti\n{ente}",
+    ),
+    "correzioni": Messaggio(
+        "Correzioni",
+        "Al responsabile della cartella che ha dei rilievi.",
+        "Relazione sulla performance {anno}: cartella «{settore}» da rivedere",
+        "Gentile {responsabile},\n\n"
+        "abbiamo controllato la cartella di lavoro del settore «{settore}» per la relazione sulla "
+        "performance {anno} (file {file}). Questi sono i punti da rivedere: ognuno dice il foglio, la "
+        "cella e che cosa scrivere.\n\n"
+        "{elenco}\n\n"
+        "Le chiediamo di correggere dove serve e di rimandarci la cartella. Per qualunque dubbio basta "
+        "rispondere a questo messaggio.\n\n"
+        "Cordiali saluti\n{ente}",
+    ),
+    "invio": Messaggio(
+        "Invio della relazione",
+        "Ai destinatari del foglio Destinatari, con la relazione e il consolidato.",
+        "{ente}: relazione sulla performance {anno}",
+        "Buongiorno,\n\n"
+        "trasmettiamo la relazione sulla performance {anno}, con il consolidato Excel che riporta tutti "
+        "i dati e i calcoli. In allegato:\n\n"
+        "{elenco}\n\n"
+        "Cordiali saluti\n{ente}",
+        ("ente", "anno"),
+    ),
+}
+
+
+def scrivi(modulo: Modulo, contenuto: list[Riga]) -> None:
+    """Write the sheet: what the office typed, the ready texts for the messages it has no row of."""
+    ws = modulo.foglio(FOGLIO, _LARGHEZZE, orizzontale=True)
+    modulo.scrivi(ws, 1, 1, TITOLO, "titolo")
+    ws.set_row(0, 22)
+    for colonna, etichetta in enumerate(INTESTAZIONE, start=1):
+        modulo.scrivi(ws, 3, colonna, etichetta, "intestazione")
+    ws.repeat_rows(2)
+    ws.freeze_panes(3, 0)
+    scritti = {riga["messaggio"]: riga for riga in contenuto}
+    for riga, (chiave, messaggio) in enumerate(MESSAGGI.items(), start=4):
+        suo = scritti.get(chiave, {"oggetto": messaggio.oggetto, "testo": messaggio.testo})
+        celle = (messaggio.etichetta, suo["oggetto"], suo["testo"], messaggio.spiegazione)
+        aspetti = ("etichetta", "testo", "testo", "fisso")
+        for colonna, (valore, aspetto) in enumerate(zip(celle, aspetti, strict=True), start=1):
+            modulo.scrivi(ws, riga, colonna, valore, aspetto)
+        for campo in (OGGETTO, TESTO):
+            modulo.regola(ws, campo, riga, riga)
+        ws.set_row(riga - 1, altezza(zip(celle, _LARGHEZZE, strict=True), 18))
+
+
+def leggi(lettura: Lettura, foglio: Foglio) -> None:
+    """Read the sheet: a row for each message whose label is there."""
+    testa = trova_riga(foglio, INTESTAZIONE)
+    if testa is None:
+        lettura.salta_foglio("M09", foglio, atteso=etichetta_mancante(foglio, INTESTAZIONE))
+        return
+    foglio.segna_modello(*((testa, colonna) for colonna in range(1, len(INTESTAZIONE) + 1)))
+    for chiave, messaggio in MESSAGGI.items():
+        riga = trova_riga(foglio, [messaggio.etichetta], testa + 1)
+        if riga is not None:
+            foglio.segna_modello((riga, 1))
+            if foglio.testo(riga, 4) == messaggio.spiegazione:
+                foglio.segna_modello((riga, 4))
+            valori = lettura.leggi_riga((OGGETTO, TESTO), foglio, riga)
+            lettura.aggiungi("messaggi", foglio, riga, messaggio=chiave, **valori)
+
+
+def ignoti(testo: str, ammessi: tuple[str, ...]) -> list[str]:
+    """What stands in braces and is none of the places allowed; a brace alone counts as one."""
+    trovati = _SEGNAPOSTO.findall(testo)
+    return [posto for posto in dict.fromkeys(trovati) if _nome(posto) not in ammessi]
+
+
+def riempi(testo: str, valori: dict[str, str]) -> str:
+    """The text with its places filled; what is filled in is never searched for places again."""
+    return _SEGNAPOSTO.sub(lambda posto: valori[_nome(posto[0])], testo)
+
+
+def _nome(posto: str) -> str:
+    return posto.strip("{} ").lower()
+
+
+def in_uso(tabelle: Tabelle, chiave: str) -> tuple[str, str]:
+    """Subject and text of a message: the office's, or the ready one where its cell is blank or wrong."""
+    messaggio = MESSAGGI[chiave]
+    suoi = next((r for r in righe(tabelle.messaggi) if r["messaggio"] == chiave), {})
+
+    def scelto(campo: Campo, pronto: str) -> str:
+        suo = str(suoi.get(campo.chiave, ""))
+        return suo if suo.strip() and not ignoti(suo, messaggio.ammessi(campo)) else pronto
+
+    return scelto(OGGETTO, messaggio.oggetto), scelto(TESTO, messaggio.testo)

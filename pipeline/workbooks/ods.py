@@ -1,0 +1,263 @@
+"""A LibreOffice workbook (.ods) -> the same grids that its .xlsx would give.
+
+One pass over content.xml reads everything. calamine is not used: from .ods it drops tabs and line
+breaks inside a paragraph, mixes the comments of a cell into its text, and never ends on a cut file.
+
+What OpenDocument does not say: whether 9:05 is a time of day or a duration (less than a day reads as
+a time of day). Everything else reads as from .xlsx. Source: OpenDocument 1.3, part 3.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from pipeline.rilievi import Rilievo
+from pipeline.workbooks.archivio import Archivio, Conti, analizzatore
+from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, rifiuto
+
+TIPO = b"application/vnd.oasis.opendocument.spreadsheet"
+_OFFICE, _TABLE, _TEXT, _DRAW, _META, _MANIFEST = (
+    f"urn:oasis:names:tc:opendocument:xmlns:{nome}:1.0"
+    for nome in ("office", "table", "text", "drawing", "meta", "manifest")
+)
+_CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+_LIBRO, _TABELLA, _RIGA = f"{_OFFICE} spreadsheet", f"{_TABLE} table", f"{_TABLE} table-row"
+_CELLE = (f"{_TABLE} table-cell", f"{_TABLE} covered-table-cell")
+_SORGENTE, _FORMULA = f"{_TABLE} table-source", f"{_TABLE} formula"
+_P, _S = f"{_TEXT} p", f"{_TEXT} s"
+_FUORI = re.compile(r"(\[|^)'[^']+'#")
+"""A place in another file: in a formula, or naming a sheet that is only a copy kept for the formulas."""
+
+_NON_CELLE = {
+    f"{_OFFICE} annotation",
+    *(f"{_TABLE} {nome}" for nome in ("shapes", "tracked-changes", "dde-links", "content-validations")),
+}
+"""What stands among the cells without being their content: comments, drawings, old versions."""
+
+_SPAZIO, _TAB, _A_CAPO = "\x00", "\x01", "\x02"
+"""Blanks that count, while a paragraph is read: characters that XML cannot hold."""
+
+_SEGNI = {f"{_TEXT} tab": _TAB, f"{_TEXT} line-break": _A_CAPO}
+_ERRORE = re.compile(r"#[A-Z/0]{2,7}[!?]?|Err:[0-9]{3}")
+_DURATA = re.compile(r"PT([0-9]{1,5})H([0-9]{1,2})M([0-9]{1,2})(?:[.,][0-9]+)?S")
+_RIPETUTE = 1_048_576
+_LOGICI = {"VERO": True, "TRUE": True, "FALSO": False, "FALSE": False}
+"""LibreOffice keeps some of them as numbers: what they show tells them apart."""
+
+
+def leggi(archivio: Archivio) -> Cartella:
+    """All the sheets, the properties and the remarks of a workbook. Raises FileRifiutato."""
+    if archivio.ha("META-INF/manifest.xml"):
+        manifesto = archivio.albero("META-INF/manifest.xml")
+        if next(manifesto.iter(f"{{{_MANIFEST}}}encryption-data"), None) is not None:
+            raise rifiuto("F02", archivio.nome)
+    if not archivio.ha("content.xml"):
+        raise rifiuto("F03", archivio.nome, "manca una sua parte essenziale")
+    passaggio = _Passaggio(archivio.nome)
+    passaggio.percorri(archivio)
+    avvisi = []
+    if any(parte.startswith(("Basic/", "Scripts/")) for parte in archivio.zip.namelist()):
+        avvisi.append(Rilievo("F10", archivio.nome))
+    if passaggio.collegato:
+        avvisi.append(Rilievo("F11", archivio.nome))
+    proprieta = _proprieta(archivio)
+    return Cartella(archivio.nome, passaggio.fogli, proprieta, archivio.sha256, tuple(avvisi))
+
+
+def _proprieta(archivio: Archivio) -> dict[str, str]:
+    if not archivio.ha("meta.xml"):
+        return {}
+    return {
+        nodo.get(f"{{{_META}}}name", ""): "".join(str(testo) for testo in nodo.itertext())
+        for nodo in archivio.albero("meta.xml").iter(f"{{{_META}}}user-defined")
+    }
+
+
+@dataclass
+class _Cella:
+    """A cell while it is read: its attributes, how many columns it stands for, its paragraphs."""
+
+    attributi: dict[str, str]
+    volte: int
+    paragrafi: list[list[str]]
+
+    def testo(self) -> str:
+        """What the cell shows: blanks in a row count once, unless they are marked as such."""
+        piani = (re.sub("[ \t\r\n]+", " ", "".join(pezzi)).lstrip(" ") for pezzi in self.paragrafi)
+        testo = "\n".join(piani)
+        return testo.replace(_SPAZIO, " ").replace(_TAB, "\t").replace(_A_CAPO, "\n")
+
+    def lunghezza(self) -> int:
+        return len(self.testo()) + len(self.attributi.get(f"{_OFFICE} string-value", ""))
+
+    @property
+    def formula(self) -> bool:
+        return _FORMULA in self.attributi
+
+    def piena(self) -> bool:
+        return self.formula or f"{_OFFICE} value-type" in self.attributi or bool(self.paragrafi)
+
+    def scrivi(self, foglio: Foglio, posto: Posto) -> None:
+        """Put the value at its address, with what there is to know about it."""
+        tipo, testo = self.attributi.get(f"{_OFFICE} value-type", ""), self.testo()
+        if self.formula:
+            foglio.formule.add(posto)
+        in_errore = self.attributi.get(f"{_CALCEXT} value-type") == "error"
+        if in_errore or (self.formula and _ERRORE.fullmatch(testo)):
+            foglio.errori[posto] = ERRORI.get(testo, testo)
+        elif self.formula and not tipo and not testo:
+            foglio.non_calcolate.add(posto)
+        else:
+            foglio.metti(posto, self._valore(tipo, testo))
+            if tipo == "percentage":
+                foglio.percentuali.add(posto)
+
+    def _valore(self, tipo: str, testo: str) -> Any:
+        """The value, as the reading of an .xlsx gives it. Raises ValueError for an impossible one."""
+        if tipo in ("boolean", "float") and testo.upper() in _LOGICI:
+            return _LOGICI[testo.upper()]
+        if tipo in ("float", "currency", "percentage"):
+            return float(self.attributi.get(f"{_OFFICE} value", ""))
+        if tipo == "boolean":
+            return self.attributi.get(f"{_OFFICE} boolean-value") == "true"
+        if tipo == "date":
+            return _data(self.attributi.get(f"{_OFFICE} date-value", "")) or testo
+        if tipo == "time":
+            return _durata(self.attributi.get(f"{_OFFICE} time-value", "")) or testo
+        return self.attributi.get(f"{_OFFICE} string-value", testo)
+
+
+def _data(valore: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(valore)
+    except ValueError:
+        return None
+
+
+def _durata(valore: str) -> time | timedelta | None:
+    trovata = _DURATA.fullmatch(valore)
+    if trovata is None:
+        return None
+    ore, minuti, secondi = (int(numero) for numero in trovata.groups())
+    durata = timedelta(hours=ore, minutes=minuti, seconds=secondi)
+    return (datetime.min + durata).time() if durata < timedelta(days=1) else durata
+
+
+class _Passaggio:
+    """One pass over content.xml: the sheets with their cells, as far as they are filled."""
+
+    def __init__(self, nome: str) -> None:
+        self.nome, self.conti = nome, Conti(nome)
+        self.fogli: dict[str, Foglio] = {}
+        self.collegato = False
+        self.dentro: list[str] = []
+        self.salta = 0
+        self.foglio: Foglio | None = None
+        self.riga = self.volte_riga = self.colonna = 0
+        self.della_riga: list[tuple[int, _Cella]] = []
+        self.cella: _Cella | None = None
+
+    def percorri(self, archivio: Archivio) -> None:
+        lettore = analizzatore(self.nome)
+        lettore.StartElementHandler = self.inizio
+        lettore.EndElementHandler = self.fine
+        lettore.CharacterDataHandler = self.testo
+        archivio.scorri("content.xml", lettore)
+
+    def inizio(self, elemento: str, attributi: dict[str, str]) -> None:
+        self.conti.un_elemento(len(self.dentro))
+        estraneo = elemento in _NON_CELLE or elemento.startswith(_DRAW)
+        if self.salta or estraneo or (elemento == _TABELLA and self.foglio):
+            self.salta += 1
+        elif elemento == _TABELLA and self.dentro[-1:] == [_LIBRO]:
+            self._apri_foglio(attributi)
+        elif elemento == _SORGENTE:
+            self.collegato = True
+        elif elemento == _RIGA:
+            self._apri_riga(attributi)
+        elif elemento in _CELLE:
+            self._apri_cella(attributi)
+        elif self.cella:
+            self._nella_cella(self.cella, elemento, attributi)
+        self.dentro.append(elemento)
+
+    def fine(self, elemento: str) -> None:
+        self.dentro.pop()
+        if self.salta:
+            self.salta -= 1
+        elif elemento == _TABELLA:
+            self.foglio = None
+        elif elemento == _RIGA:
+            self._chiudi_riga()
+        elif elemento in _CELLE:
+            self._chiudi_cella()
+
+    def testo(self, caratteri: str) -> None:
+        if self.cella and not self.salta and _P in self.dentro:
+            self.conti.piene(0, len(caratteri))
+            self.cella.paragrafi[-1].append(caratteri)
+
+    def _guasto(self) -> FileRifiutato:
+        return rifiuto("F03", self.nome, "un foglio non è quello di una cartella")
+
+    def _apri_foglio(self, attributi: dict[str, str]) -> None:
+        titolo = attributi.get(f"{_TABLE} name", "")
+        if _FUORI.match(titolo):
+            self.collegato, self.salta = True, 1
+            return
+        self.conti.un_foglio()
+        if titolo in self.fogli:
+            raise rifiuto("F03", self.nome, "l'elenco dei fogli non corrisponde al contenuto")
+        self.foglio = self.fogli[titolo] = Foglio(titolo)
+        self.riga = 0
+
+    def _apri_riga(self, attributi: dict[str, str]) -> None:
+        if self.foglio is None or _RIGA in self.dentro:
+            raise self._guasto()
+        self.volte_riga = self._volte(attributi, "number-rows-repeated")
+        self.colonna, self.della_riga = 0, []
+
+    def _apri_cella(self, attributi: dict[str, str]) -> None:
+        if _RIGA not in self.dentro or self.cella:
+            raise self._guasto()
+        if _FUORI.search(attributi.get(_FORMULA, "")):
+            self.collegato = True
+        self.cella = _Cella(attributi, self._volte(attributi, "number-columns-repeated"), [])
+
+    def _volte(self, attributi: dict[str, str], quale: str) -> int:
+        volte = int(attributi.get(f"{_TABLE} {quale}", "1"))
+        if not 1 <= volte <= _RIPETUTE:
+            raise self._guasto()
+        return volte
+
+    def _nella_cella(self, cella: _Cella, elemento: str, attributi: dict[str, str]) -> None:
+        if elemento == _P:
+            cella.paragrafi.append([])
+        elif _P in self.dentro and (elemento == _S or elemento in _SEGNI):
+            volte = int(attributi.get(f"{_TEXT} c", "1")) if elemento == _S else 1
+            self.conti.piene(0, volte)
+            cella.paragrafi[-1].append(_SEGNI.get(elemento, _SPAZIO) * volte)
+
+    def _chiudi_cella(self) -> None:
+        if self.cella and self.foglio:
+            if self.cella.piena():
+                self.della_riga.append((self.colonna + 1, self.cella))
+            sotto = int(self.cella.attributi.get(f"{_TABLE} number-rows-spanned", "1")) - 1
+            capo = (self.riga + 1, self.colonna + 1)
+            self.conti.unite(self.foglio, capo, capo[0] + sotto)
+            self.colonna += self.cella.volte
+        self.cella = None
+
+    def _chiudi_riga(self) -> None:
+        """Put the filled cells of a row in the sheet, as many times as they are repeated."""
+        prima, self.riga = self.riga + 1, self.riga + self.volte_riga
+        for colonna, cella in self.della_riga:
+            if self.foglio:
+                ultima_colonna = colonna + cella.volte - 1
+                self.conti.dentro(self.foglio, (self.riga, ultima_colonna))
+                quante = self.volte_riga * cella.volte
+                self.conti.piene(quante, quante * cella.lunghezza())
+                for riga in range(prima, self.riga + 1):
+                    for posto in range(colonna, ultima_colonna + 1):
+                        cella.scrivi(self.foglio, (riga, posto))

@@ -1,0 +1,79 @@
+"""The templates a settore can fill in, by name: the one place that knows them all."""
+
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.parole import normalizza
+from pipeline.tables import TRASVERSALI, Riga, Tabelle
+from pipeline.workbooks import missioni, schede
+from pipeline.workbooks.fields import Lettura
+from pipeline.workbooks.settore import Risultati, Testata
+
+
+class _Modello(Protocol):
+    """What the module of a template offers."""
+
+    FOGLIO_VOCI: str
+    UNITA: tuple[str, str]
+
+    def scrivi(
+        self,
+        percorso: Path,
+        testata: Testata,
+        tabelle: Tabelle,
+        quanti: int,
+        risultati: Risultati | None = None,
+    ) -> None: ...
+
+    def leggi(self, lettura: Lettura, testata: Testata) -> None: ...
+
+    def cella(self, tabella: str, chiave: str, riga: Riga) -> str: ...
+
+
+_MODELLI: dict[str, _Modello] = {
+    schede.NOME: schede,
+    missioni.NOME: missioni,
+    schede.NOME_TRASVERSALI: schede,
+}
+NOMI = tuple(_MODELLI)
+
+
+def atteso(elencato: Riga) -> str:
+    """The template of a settore listed in ente.xlsx; the code `trasversali` needs no other word."""
+    if elencato["settore"] == TRASVERSALI:
+        return schede.NOME_TRASVERSALI
+    return str(elencato["modello"]) or schede.NOME
+
+
+def scrivi(
+    percorso: Path, testata: Testata, tabelle: Tabelle, quanti: int, risultati: Risultati
+) -> None:
+    """Write the workbook of a settore in its template, with room for `quanti` schede or obiettivi."""
+    _MODELLI[testata.modello].scrivi(percorso, testata, tabelle, quanti, risultati)
+
+
+def leggi(lettura: Lettura, testata: Testata) -> None:
+    """Read the workbook of a settore: rows and findings go into `lettura`."""
+    _MODELLI[testata.modello].leggi(lettura, testata)
+
+
+def foglio_voci(modello: str) -> str:
+    """The sheet where a template has its voci."""
+    return _MODELLI[modello].FOGLIO_VOCI
+
+
+def una_scheda_per_foglio(modello: str) -> bool:
+    """Whether each scheda of a template has a sheet of its own, that can be deleted by mistake."""
+    return _MODELLI[modello] is schede
+
+
+def unita(modello: str) -> tuple[str, str]:
+    """What a workbook of a template is made of, one and many: scheda, schede."""
+    return _MODELLI[modello].UNITA
+
+
+def cella(tabella: str, chiave: str, riga: Riga) -> str:
+    """Address of a field of a row read from a settore workbook; "" if its template lacks the field."""
+    di_missioni = normalizza(riga["foglio"]) == normalizza(missioni.FOGLIO_VOCI)
+    modello: _Modello = missioni if di_missioni else schede
+    return modello.cella(tabella, chiave, riga)

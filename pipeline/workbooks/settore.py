@@ -1,0 +1,199 @@
+"""What every settore workbook has, whatever its template: its identity, `Istruzioni`, `Settore`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.excel import altezza
+from pipeline.parole import normalizza
+from pipeline.tables import Riga, righe
+from pipeline.workbooks import form
+from pipeline.workbooks.fields import Campo, Lettura, trova_riga
+from pipeline.workbooks.form import Modulo
+from pipeline.workbooks.grid import Foglio
+
+SETTORE = (
+    Campo("responsabile", "Responsabile", 2, aiuto="Chi risponde del settore."),
+    Campo("ruolo", "Ruolo", 2, aiuto="Per esempio: Responsabile di settore, Segretario comunale."),
+    Campo("categoria", "Categoria", 2, aiuto="L'area o la categoria contrattuale, se serve."),
+)
+TITOLO_SETTORE = "SETTORE"
+FINE_VOCI = "OBIETTIVI"
+"""The label of the first total: the rows of the voci end above it."""
+VALUTATI = "VALUTATI"
+COMPLESSIVA = "PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA"
+NON_CONSUNTIVATI = "Grado attribuito ai non consuntivati"
+TOTALI = (FINE_VOCI, VALUTATI, COMPLESSIVA, NON_CONSUNTIVATI)
+PESI_INCOMPLETI = "pesi incompleti"
+
+
+@dataclass(frozen=True)
+class Testata:
+    """What a settore workbook is about: it is printed on it and identifies it when it comes back."""
+
+    ente: str
+    anno: int
+    settore: str
+    denominazione: str
+    modello: str
+    grado_non_consuntivato: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Risultati:
+    """The figures shown by the live formulas of a workbook: grado by voce, then the totals."""
+
+    gradi: dict[int, Decimal | None]
+    valutati: int = 0
+    complessivo: Decimal | None = None
+
+
+def apri_modulo(percorso: Path, testata: Testata) -> Modulo:
+    """A new workbook that carries its identity."""
+    return Modulo(
+        percorso,
+        testata.anno,
+        {
+            "titolo": f"{testata.denominazione} {testata.anno}",
+            "modello": testata.modello,
+            "versione": form.VERSIONE,
+            "ente": testata.ente,
+            "anno": str(testata.anno),
+            "settore": testata.settore,
+        },
+    )
+
+
+def di(df: pd.DataFrame, settore: str, scheda: int | None = None) -> list[Riga]:
+    """The rows of a table for a settore, or for one of its schede."""
+    return [
+        riga
+        for riga in righe(df)
+        if riga["settore"] == settore and (scheda is None or riga["scheda"] == scheda)
+    ]
+
+
+def scrivi_istruzioni(modulo: Modulo, istruzioni: Sequence[str]) -> None:
+    ws = modulo.foglio("Istruzioni", (120.0,), orizzontale=True)
+    for riga, testo in enumerate(istruzioni, start=1):
+        modulo.scrivi(ws, riga, 1, testo, "titolo" if riga == 1 else "prosa")
+        ws.set_row(riga - 1, 24 if riga == 1 else altezza([(testo, 105)], 20))
+
+
+def _fissi(testata: Testata) -> list[tuple[str, str]]:
+    return [
+        ("Ente", testata.ente),
+        ("Anno", str(testata.anno)),
+        ("Centro di responsabilità", testata.denominazione),
+    ]
+
+
+def scrivi_settore(modulo: Modulo, testata: Testata, dati: list[Riga]) -> None:
+    """The sheet of label and value; `dati` are the rows of the table `settori` (none for a blank)."""
+    ws = modulo.foglio("Settore", (28.0, 70.0))
+    modulo.scrivi(ws, 1, 1, TITOLO_SETTORE, "titolo")
+    riga = 3
+    for etichetta, valore in _fissi(testata):
+        modulo.scrivi(ws, riga, 1, etichetta, "etichetta")
+        modulo.scrivi(ws, riga, 2, valore, "fisso")
+        riga += 1
+    for campo in SETTORE:
+        modulo.scrivi(ws, riga, 1, campo.etichetta, "etichetta")
+        valore = dati[0][campo.chiave] if dati else ""
+        modulo.scrivi(ws, riga, 2, valore, "testo")
+        ws.set_row(riga - 1, altezza([(valore, 70)], 18))
+        modulo.regola(ws, campo, riga, riga)
+        riga += 1
+
+
+def scrivi_totali(
+    modulo: Modulo,
+    ws: Worksheet,
+    riga: int,
+    conta: str,
+    pesi: str,
+    gradi: str,
+    testata: Testata,
+    voci: list[Riga],
+    risultati: Risultati,
+) -> None:
+    """The totals from `riga` down, as live formulas: how many voci, how many valued, the percentage.
+
+    `conta` is the formula that counts the voci, `pesi` and `gradi` the ranges of their columns.
+    """
+    con_peso = sum(voce["peso"] is not None for voce in voci)
+    complessivo: Any = risultati.complessivo
+    if risultati.valutati and 0 < con_peso < len(voci):
+        complessivo = PESI_INCOMPLETI
+    media = (
+        f'=IF(COUNT({gradi})=0,"",IF(COUNT({pesi})=0,ROUND(SUM({gradi})/COUNT({gradi}),2),'
+        f'IF(COUNT({pesi})<({conta}),"{PESI_INCOMPLETI}",'
+        f'IFERROR(ROUND(SUMPRODUCT({pesi},{gradi})/SUMPRODUCT({pesi}*ISNUMBER({gradi})),2),""))))'
+    )
+    totali = (
+        (FINE_VOCI, f"={conta}", len(voci), "conteggio"),
+        (VALUTATI, f"=COUNT({gradi})", risultati.valutati, "conteggio"),
+        (COMPLESSIVA, media, complessivo, "totale"),
+    )
+    for posizione, (etichetta, formula, valore, formato) in enumerate(totali, start=riga):
+        modulo.unisci(ws, posizione, 1, 2, etichetta, "etichetta")
+        modulo.formula(ws, posizione, 3, formula, valore, formato)
+        ws.set_row(posizione - 1, 20)
+    modulo.unisci(ws, riga + 3, 1, 2, NON_CONSUNTIVATI, "etichetta")
+    modulo.scrivi(ws, riga + 3, 3, testata.grado_non_consuntivato, "conteggio")
+
+
+def fogli_per_nome(lettura: Lettura, attesi: Sequence[str]) -> dict[str, Foglio]:
+    """The sheets of a workbook; those of the template whatever the capitals of their name."""
+    fogli = lettura.cartella.fogli
+
+    def nome_di(nome: str) -> str:
+        return next(
+            (a for a in attesi if a not in fogli and normalizza(nome) == normalizza(a)),
+            nome,
+        )
+
+    return {nome_di(nome): foglio for nome, foglio in fogli.items()}
+
+
+def leggi_istruzioni(lettura: Lettura, foglio: Foglio, istruzioni: Sequence[str]) -> None:
+    """The first column is ours, in whatever words of this version; notes beside it are reported."""
+    foglio.segna_modello(*((riga, 1) for riga in range(1, len(istruzioni) + 5)))
+    lettura.riporta_non_lette(foglio)
+
+
+def leggi_settore(lettura: Lettura, foglio: Foglio, testata: Testata) -> None:
+    if foglio.testo(1, 1) == TITOLO_SETTORE:
+        foglio.segna_modello((1, 1))
+    for etichetta, valore in _fissi(testata):
+        riga = trova_riga(foglio, [etichetta])
+        if riga:
+            foglio.segna_modello((riga, 1))
+            if normalizza(foglio.testo(riga, 2)) == normalizza(valore):
+                foglio.segna_modello((riga, 2))
+    dove = {campo.chiave: trova_riga(foglio, [campo.etichetta]) for campo in SETTORE}
+    for campo in SETTORE:
+        if dove[campo.chiave] is None:
+            lettura.salta_foglio("M09", foglio, atteso=campo.etichetta)
+            return
+    valori = {}
+    for campo in SETTORE:
+        riga = dove[campo.chiave] or 0
+        foglio.segna_modello((riga, 1))
+        valori[campo.chiave] = lettura.leggi(campo, foglio, riga)
+    lettura.aggiungi(
+        "settori",
+        foglio,
+        1,
+        settore=testata.settore,
+        denominazione=testata.denominazione,
+        anno=testata.anno,
+        modello=testata.modello,
+        **valori,
+    )
+    lettura.riporta_non_lette(foglio)
