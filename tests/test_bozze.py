@@ -147,15 +147,15 @@ def _torn(ente: Path) -> None:
     (ente / TECNICO).write_bytes((ente / TECNICO).read_bytes()[:4000])
 
 
-def _opendocument(ente: Path) -> None:
-    (ente / TECNICO).rename(ente / "Tecnico.ods")
+def _old_format(ente: Path) -> None:
+    (ente / TECNICO).rename(ente / "Tecnico.xls")
 
 
 def _last_year(ente: Path) -> None:
     fx.write_settore(ente / TECNICO, "tecnico", anno=fx.ANNO - 1)
 
 
-@pytest.mark.parametrize("damage", [_torn, _opendocument, _last_year])
+@pytest.mark.parametrize("damage", [_torn, _old_format, _last_year])
 def test_a_file_that_cannot_be_read_is_asked_for_again(
     ente: Path, uscita: Path, damage: Callable[[Path], None]
 ) -> None:

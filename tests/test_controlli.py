@@ -84,9 +84,9 @@ def test_a_file_that_cannot_be_read_is_there_but_not_read(contenuto: bytes, ente
 
 
 def test_a_workbook_in_another_format_is_there_but_not_read(ente: Path) -> None:
-    (ente / TECNICO).rename(ente / "tecnico.ods")
+    (ente / TECNICO).rename(ente / "tecnico.xls")
     consegna = by_settore(ente)["tecnico"]
-    assert (consegna.stato, consegna.file) == ("non letto", "tecnico.ods")
+    assert (consegna.stato, consegna.file) == ("non letto", "tecnico.xls")
     assert consegna.conti == {"blocca": 1, "avviso": 1}
 
 
