@@ -12,6 +12,7 @@ from pathlib import Path
 
 import fixtures_ente as fx
 import pytest
+from conftest import Outcome
 from fixtures_ente import ENTE, RAGIONERIA, TECNICO, below, put, put_many
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -197,10 +198,10 @@ def test_a_workbook_with_the_name_of_another_settore(ente: Path, uscita: Path) -
 
 
 @pytest.mark.parametrize("caso", CASES, ids=lambda c: f"{c.codice}-{c.name}")
-def test_no_responsabile_is_told_to_use_make(caso: Case, ente: Path) -> None:
+def test_no_responsabile_is_told_to_use_make(caso: Case, outcomes: Callable[[Case], Outcome]) -> None:
     """Of whatever is found, only what a responsabile can do in the workbook goes in a message."""
-    caso.damage(ente)
-    fascicolo = run.controlla(ente).fascicolo
+    _, esito, ente = outcomes(caso)
+    fascicolo = esito.fascicolo
     if fascicolo is None:
         return
     for bozza in bozze.prepara(fascicolo, ente, ente / "niente").bozze:
