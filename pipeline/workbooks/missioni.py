@@ -353,8 +353,8 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
             _leggi_obiettivi(lettura, foglio, testata)
         elif nome == FOGLIO_PROGRAMMI:
             _leggi_programmi(lettura, foglio)
-        elif nome == form.FOGLIO_MODELLO:
-            foglio.segna_modello(*foglio.piene())
+        elif form.nostro(foglio):
+            lettura.riporta_non_lette(foglio)
         elif foglio.piene():
             lettura.salta_non_previsto(foglio, ("Settore", FOGLIO_VOCI, FOGLIO_PROGRAMMI))
 
