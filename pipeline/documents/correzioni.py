@@ -1,6 +1,7 @@
 """The annotated copies: a responsabile's own workbook, with what to correct coloured and explained.
 
-Made with openpyxl from the bytes of the workbook, which is never touched. openpyxl drops the results of
+Made with openpyxl, in a process that may die of it, from the bytes of the workbook, which is never
+touched. openpyxl drops the results of
 the formulas: they are put back. A copy that would not read as its original is not handed out.
 
 The colours are conditional formats and the explanations are notes: both can be taken off again. So a
@@ -39,7 +40,7 @@ from pipeline.files import Segui, in_silenzio, scrivi_intero
 from pipeline.rilievi import GRAVITA, Gravita, Rilievo
 from pipeline.workbooks import form
 from pipeline.workbooks.grid import ERRORI, Cartella, Foglio, Posto
-from pipeline.workbooks.lettore import apri
+from pipeline.workbooks.lettore import Lettore, apri
 
 CARTELLA = "da_correggere"
 
@@ -67,6 +68,9 @@ MAX_FOGLI = 4 * 2**20
 """Bytes of all the sheets of a workbook that is annotated; with a hundred schede they are 1.5 MB."""
 MAX_UNITE = 20_000
 """Merged cells of a workbook that is annotated."""
+
+MEMORIA = 2**30
+"""What the process that annotates may take: openpyxl keeps whole workbooks."""
 
 FISSA = datetime(2000, 1, 1)
 """The date of the copies: the clock would make every run different."""
@@ -108,15 +112,16 @@ def scrivi(
     vecchie = {percorso for percorso in destinazione.glob("*") if _e_cartella(percorso)}
     cambiate = {copia for copia in vecchie if not _intatta(copia)}
     copie.lasciate.extend(sorted(cambiate))
-    for origine in segui("Copie da correggere", origini):
-        copia = destinazione / origine.name
-        if copia not in cambiate:
-            contenuto = _copia(origine, per_file[origine.name])
-            if contenuto is None:
-                copie.mancate.append(origine.name)
-            else:
-                _metti(copia, contenuto)
-                copie.scritte.append(copia)
+    with Lettore(MEMORIA) as lettore:
+        for origine in segui("Copie da correggere", origini):
+            copia = destinazione / origine.name
+            if copia not in cambiate:
+                contenuto = lettore.esegui(_copia, origine.absolute(), per_file[origine.name])
+                if contenuto is None:
+                    copie.mancate.append(origine.name)
+                else:
+                    _metti(copia, contenuto)
+                    copie.scritte.append(copia)
     for copia in vecchie - cambiate - set(copie.scritte):
         copia.unlink()
     return copie

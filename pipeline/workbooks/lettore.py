@@ -9,10 +9,12 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
+from typing import Any, TypeVar
 
 from pipeline.parole import leggibile
 from pipeline.rilievi import Rilievo
@@ -24,7 +26,7 @@ MEMORIA = 512 * 2**20
 SECONDI = 30.0
 
 _RADICE = str(Path(__file__).parents[2])
-_Esito = Cartella | Rilievo
+T = TypeVar("T")
 
 
 def apri(percorso: Path) -> Cartella:
@@ -61,43 +63,48 @@ class Lettore:
 
     def apri(self, percorso: Path) -> Cartella:
         """As `apri` above. Raises FileRifiutato also when the child does not survive the file."""
-        gia_usato = self.figlio is not None
-        esito = self._chiedi(percorso)
-        if esito is None and gia_usato:
-            # what earlier files left behind in the child is not this one's fault
-            esito = self._chiedi(percorso)
+        esito = self.esegui(_apri_o_rilievo, percorso.absolute())
         if isinstance(esito, Cartella):
             return esito
         mega, secondi = self.memoria // 2**20, round(self.secondi)
         dettaglio = f"servono più di {mega} MB di memoria, o più di {secondi} secondi"
         raise FileRifiutato(esito) if esito else rifiuto("F09", leggibile(percorso.name), dettaglio)
 
-    def _chiedi(self, percorso: Path) -> _Esito | None:
-        """What the child says of a file; None, and no child left, if it dies or its time is over."""
+    def esegui(self, funzione: Callable[..., T], *argomenti: Any) -> T | None:
+        """What a function of a module of ours returns in the child; None when the child dies of it."""
+        gia_usato = self.figlio is not None
+        vivo, esito = self._chiedi(funzione, argomenti)
+        if not vivo and gia_usato:
+            # what earlier files left behind in the child is not this one's fault
+            vivo, esito = self._chiedi(funzione, argomenti)
+        return esito
+
+    def _chiedi(self, funzione: Callable[..., T], argomenti: tuple[Any, ...]) -> tuple[bool, T | None]:
+        """Whether the child lives, and its answer; no child is left if it dies or its time is over."""
         figlio = self.figlio = self.figlio or self._nuovo()
         sveglia = Timer(self.secondi, figlio.kill)
         sveglia.start()
         try:
             assert figlio.stdin and figlio.stdout  # both are pipes
-            pickle.dump(percorso.absolute(), figlio.stdin)
+            pickle.dump((funzione, argomenti), figlio.stdin)
             figlio.stdin.flush()
-            esito: _Esito = pickle.load(figlio.stdout)
-            return esito
+            return True, pickle.load(figlio.stdout)
         except (OSError, EOFError, pickle.UnpicklingError):
             self._congeda()
-            return None
+            return False, None
         finally:
             sveglia.cancel()
 
     def _nuovo(self) -> "subprocess.Popen[bytes]":
-        comando = [sys.executable, "-P", "-m", "pipeline.workbooks.lettore", str(self.memoria)]
+        comando = f"from {__name__} import servi; servi({self.memoria})"
         percorsi = os.pathsep.join(filter(None, (_RADICE, os.environ.get("PYTHONPATH"))))
         return subprocess.Popen(
-            comando,
+            [sys.executable, "-P", "-c", comando],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": percorsi},
+            # numpy would set memory aside for every core
+            env={**os.environ, "PYTHONPATH": percorsi, "OPENBLAS_NUM_THREADS": "1"},
         )
 
     def _congeda(self) -> None:
@@ -108,20 +115,22 @@ class Lettore:
             self.figlio = None
 
 
+def _apri_o_rilievo(percorso: Path) -> Cartella | Rilievo:
+    try:
+        return apri(percorso)
+    except FileRifiutato as rifiutato:
+        return rifiutato.rilievo
+
+
 def servi(memoria: int) -> None:
-    """The child: answer one path after another, until the parent closes or is no more."""
+    """The child: do what the parent asks, one thing after another, until it closes or is no more."""
     _limita(memoria)
     while True:
         try:
-            percorso = pickle.load(sys.stdin.buffer)
+            funzione, argomenti = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
-        esito: _Esito
-        try:
-            esito = apri(percorso)
-        except FileRifiutato as rifiutato:
-            esito = rifiutato.rilievo
-        pickle.dump(esito, sys.stdout.buffer)
+        pickle.dump(funzione(*argomenti), sys.stdout.buffer)
         sys.stdout.buffer.flush()
 
 
@@ -132,7 +141,3 @@ def _limita(memoria: int) -> None:
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (memoria, memoria))
-
-
-if __name__ == "__main__":
-    servi(int(sys.argv[1]))
