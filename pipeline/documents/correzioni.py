@@ -30,7 +30,7 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.xml.constants import ARC_CORE, ARC_STYLE, SHEET_MAIN_NS
+from openpyxl.xml.constants import ARC_CORE, ARC_SHARED_STRINGS, ARC_STYLE, SHEET_MAIN_NS
 from openpyxl.xml.functions import tostring
 
 from pipeline.celle import intervalli
@@ -39,7 +39,7 @@ from pipeline.files import Segui, in_silenzio, scrivi_intero
 from pipeline.rilievi import GRAVITA, Gravita, Rilievo
 from pipeline.workbooks import form
 from pipeline.workbooks.grid import ERRORI, Cartella, Foglio, Posto
-from pipeline.workbooks.lettore import apri
+from pipeline.workbooks.lettore import ESTENSIONI, Lettore
 
 CARTELLA = "da_correggere"
 
@@ -64,7 +64,7 @@ SPIEGAZIONI = (
 )
 
 MAX_FOGLI = 4 * 2**20
-"""Bytes of all the sheets of a workbook that is annotated; with a hundred schede they are 1.5 MB."""
+"""Bytes of a workbook that is annotated, but its texts; with a hundred schede they are 1.5 MB."""
 MAX_UNITE = 20_000
 """Merged cells of a workbook that is annotated."""
 
@@ -108,15 +108,16 @@ def scrivi(
     vecchie = {percorso for percorso in destinazione.glob("*") if _e_cartella(percorso)}
     cambiate = {copia for copia in vecchie if not _intatta(copia)}
     copie.lasciate.extend(sorted(cambiate))
-    for origine in segui("Copie da correggere", origini):
-        copia = destinazione / origine.name
-        if copia not in cambiate:
-            contenuto = _copia(origine, per_file[origine.name])
-            if contenuto is None:
-                copie.mancate.append(origine.name)
-            else:
-                _metti(copia, contenuto)
-                copie.scritte.append(copia)
+    with Lettore() as lettore:
+        for origine in segui("Copie da correggere", origini):
+            copia = destinazione / origine.name
+            if copia not in cambiate:
+                contenuto = _copia(lettore, origine, per_file[origine.name])
+                if contenuto is None:
+                    copie.mancate.append(origine.name)
+                else:
+                    _metti(copia, contenuto)
+                    copie.scritte.append(copia)
     for copia in vecchie - cambiate - set(copie.scritte):
         copia.unlink()
     return copie
@@ -130,7 +131,7 @@ def _metti(copia: Path, contenuto: bytes) -> None:
 def _e_cartella(percorso: Path) -> bool:
     """Whether there is a workbook there (and not the placeholder of an open one)."""
     segnaposto = percorso.name.startswith("~$")
-    return percorso.suffix.lower() == ".xlsx" and not segnaposto and percorso.is_file()
+    return percorso.suffix.lower() in ESTENSIONI and not segnaposto and percorso.is_file()
 
 
 def annota(contenuto: bytes, originale: Cartella, rilievi: list[Rilievo]) -> bytes:
@@ -150,17 +151,20 @@ def annota(contenuto: bytes, originale: Cartella, rilievi: list[Rilievo]) -> byt
         return _salva(libro, originale)
 
 
-def _copia(origine: Path, rilievi: list[Rilievo]) -> bytes | None:
-    """The annotated copy of a file; None if the guard refuses it or the copy would not read alike."""
+def _copia(lettore: Lettore, origine: Path, rilievi: list[Rilievo]) -> bytes | None:
+    """The annotated copy of a file; None if it is not an .xlsx, if the guard refuses it, or if the copy
+    would not read as the original."""
+    if origine.suffix.lower() != ".xlsx":
+        return None
     try:
-        originale, letto = apri(origine), origine.read_bytes()
+        originale, letto = lettore.apri(origine), origine.read_bytes()
         if not _leggera(letto):
             return None
         contenuto = annota(letto, originale, rilievi)
         with TemporaryDirectory() as provvisoria:
             prova = Path(provvisoria) / origine.name
             prova.write_bytes(contenuto)
-            copia = apri(prova)
+            copia = lettore.apri(prova)
     except Exception:  # openpyxl has no common exception; the file is at fault
         return None
     uguali = _del_modulo(copia) == _del_modulo(originale) and copia.proprieta == originale.proprieta
@@ -171,7 +175,8 @@ def _leggera(contenuto: bytes) -> bool:
     """Whether openpyxl can open a workbook without filling the memory: it keeps an object for every
     cell that has a style, is merged or is part of a link, though it holds nothing."""
     with ZipFile(BytesIO(contenuto)) as archivio:
-        fogli = [v for v in archivio.infolist() if v.filename.startswith("xl/worksheets/sheet")]
+        parti = [voce for voce in archivio.infolist() if voce.filename.endswith(".xml")]
+        fogli = [voce for voce in parti if voce.filename != ARC_SHARED_STRINGS]
         if sum(voce.file_size for voce in fogli) > MAX_FOGLI:
             return False
         celle = 0
