@@ -6,9 +6,10 @@ the same seed gives the same mutant.
 
 import re
 from collections.abc import Callable
+from functools import cache
 from random import Random
 
-from corpus_ostile import MAIN, RELS, unzipped, zipped
+from corpus_ostile import MAIN, RELS, as_ods, unzipped, zipped
 from lxml import etree
 
 from pipeline.workbooks.grid import indirizzo
@@ -79,12 +80,21 @@ def mutation(fa: Mutation) -> Mutation:
 
 
 def mutant(contenuto: bytes, caso: Random) -> bytes:
-    """A changed copy of a workbook: one to four mutations, one in eight damages the file itself."""
-    parti = unzipped(contenuto)
+    """A changed copy of a workbook: one to four mutations, one in eight damages the file itself.
+
+    One in six is first made an .ods, and changed in its XML only.
+    """
+    come_ods = caso.randrange(6) == 0
+    parti = dict(_ods(contenuto)) if come_ods else unzipped(contenuto)
     for _ in range(caso.choice((1, 1, 2, 4))):
-        caso.choice(MUTATIONS)(parti, caso)
+        caso.choice(OF_THE_XML if come_ods else MUTATIONS)(parti, caso)
     nuovo = zipped(parti)
     return _damaged(nuovo, caso) if caso.randrange(8) == 0 else nuovo
+
+
+@cache
+def _ods(contenuto: bytes) -> Parts:
+    return as_ods(contenuto)
 
 
 def _damaged(contenuto: bytes, caso: Random) -> bytes:
@@ -358,7 +368,7 @@ def remove_an_element(parti: Parts, caso: Random) -> None:
 
 @mutation
 def change_an_attribute(parti: Parts, caso: Random) -> None:
-    valori = ("", "0", "-1", "999999999999", "abc", "A1", "1.5", "true", "rId1", "n", "s", "e", "à")
+    valori = ("", "0", "-1", "7", "999999999999", "abc", "A1", "1.5", "true", "rId1", "n", "s", "e", "à")
 
     def change(nodo: etree._Element) -> None:
         if nodo.attrib:
@@ -382,6 +392,9 @@ def remove_a_part(parti: Parts, caso: Random) -> None:
         del parti[caso.choice(sorted(parti))]
     if not any(nome.startswith("xl/worksheets/") for nome in parti):
         parti["xl/worksheets/sheet1.xml"] = f'<worksheet xmlns="{MAIN}"/>'.encode()
+
+
+OF_THE_XML = [break_the_xml, remove_an_element, change_an_attribute, remove_an_attribute, remove_a_part]
 
 
 def _with_tree(parti: Parts, caso: Random, change: Callable[[etree._Element], None]) -> None:

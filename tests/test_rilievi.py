@@ -388,7 +388,12 @@ def box_marked_with_a_word(ente: Path) -> list[Place]:
     return [(TECNICO, "Scheda 1", cella)]
 
 
-@case("C08")
+def _first_box(percorso: Path) -> tuple[str, Values]:
+    prima = below(percorso, "Scheda 1", "in linea con le attese")
+    return "Scheda 1", {prima: "X", prima.replace("A", "B"): None, prima.replace("A", "C"): None}
+
+
+@case("C08", remedy=_first_box)
 def the_two_boxes_after_the_first_marked(ente: Path) -> list[Place]:
     """That no box is then left marked (V20) only follows."""
     prima = below(ente / TECNICO, "Scheda 1", "in linea con le attese")
@@ -397,7 +402,7 @@ def the_two_boxes_after_the_first_marked(ente: Path) -> list[Place]:
     return [(TECNICO, "Scheda 1", cella) for cella in altre]
 
 
-@case("C09")
+@case("C09", remedy=_first_box)
 def second_box_marked_with_a_word(ente: Path) -> list[Place]:
     """That no box is then marked (V20) only follows."""
     prima = below(ente / TECNICO, "Scheda 1", "in linea con le attese")
@@ -598,7 +603,11 @@ def percentage_and_no_box_marked(ente: Path) -> list[Place]:
     return [(TECNICO, "Scheda 1", cella)]
 
 
-@case("V21")
+def _an_indicatore(percorso: Path) -> tuple[str, Values]:
+    return "Scheda 1", {below(percorso, "Scheda 1", "INDICATORI"): "Domande evase"}
+
+
+@case("V21", remedy=_an_indicatore)
 def valued_scheda_without_indicatori(ente: Path) -> list[Place]:
     campi = ("INDICATORI", "Valore atteso", "Raggiunto", "Peso", "Verso")
     celle = [below(ente / TECNICO, "Scheda 1", h) for h in campi]
@@ -618,12 +627,16 @@ def hundred_per_cent_below_expectations(ente: Path) -> list[Place]:
     return [(TECNICO, "Scheda 1", list(celle)[-1])]
 
 
-@case("V23")
+def _other_words(percorso: Path) -> tuple[str, Values]:
+    return "Scheda 1", {below(percorso, "Scheda 1", "Che cosa è stato fatto"): "Fatto quasi tutto."}
+
+
+@case("V23", remedy=_other_words)
 def another_percentage_in_the_words_of_a_scheda(ente: Path) -> list[Place]:
     return _attuazione(ente, "Raggiunto al 50%: il resto nel 2025.", 95)
 
 
-@case("V23")
+@case("V23", remedy=_other_words)
 def hundred_per_cent_of_what_was_not_done(ente: Path) -> list[Place]:
     return _attuazione(ente, "Non realizzato per mancanza di fondi.", 100)
 
@@ -851,13 +864,23 @@ def message_without_text(ente: Path) -> list[Place]:
 # ------------------------------------------------------------------------ what a voce says in words
 
 
-@case("V16")
+def _fifty(percorso: Path) -> tuple[str, Values]:
+    stato, grado = (below(percorso, "Valutazione", h, 2) for h in ("Stato", "Grado dichiarato %"))
+    return "Valutazione", {stato: "valutato", grado: 50}
+
+
+@case("V16", remedy=_fifty)
 def percentage_in_the_words_of_a_scheda(ente: Path) -> list[Place]:
     grado = _without_stato(ente, "Raggiunto al 50%: il resto nel 2025.")["Grado dichiarato %"]
     return [(RAGIONERIA, "Valutazione", grado)]
 
 
-@case("V17")
+def _postponed(percorso: Path) -> tuple[str, Values]:
+    stato, note = (below(percorso, "Valutazione", h, 2) for h in ("Stato", "Note Nucleo"))
+    return "Valutazione", {stato: "rinviato", note: "Mancavano i fondi"}
+
+
+@case("V17", remedy=_postponed)
 def stato_in_the_words_of_a_scheda(ente: Path) -> list[Place]:
     stato = _without_stato(ente, "Rinviata al 2025 per mancanza di fondi.")["Stato"]
     return [(RAGIONERIA, "Valutazione", stato)]
@@ -885,13 +908,23 @@ def _spoil(ente: Path, obiettivo: str, valori: dict[str, object]) -> list[Place]
     return [(AREA, OPERATIVI, cella) for cella in celle]
 
 
-@case("V16", "missioni")
+def _of_organi(**valori: object) -> Remedy:
+    """What is written in the row of the first obiettivo, by column."""
+
+    def remedy(percorso: Path) -> tuple[str, Values]:
+        riga = fx.at(percorso, OPERATIVI, fx.ORGANI).lstrip(string.ascii_uppercase)
+        return OPERATIVI, {f"{colonna}{riga}": valore for colonna, valore in valori.items()}
+
+    return remedy
+
+
+@case("V16", "missioni", _of_organi(I=50))
 def percentage_in_the_words_of_an_obiettivo(ente: Path) -> list[Place]:
     testo = "Raggiunto al 50%: il resto nel 2025."
     return _spoil(ente, fx.ORGANI, {PERCENTUALE: None, ATTUAZIONE: testo})[:1]
 
 
-@case("V17", "missioni")
+@case("V17", "missioni", _of_organi(K="sospeso", O="Mancavano i fondi"))
 def stato_in_the_words_of_an_obiettivo(ente: Path) -> list[Place]:
     valori = {"STATO": None, PERCENTUALE: None, ATTUAZIONE: "Obiettivo sospeso"}
     return _spoil(ente, fx.ORGANI, valori)[:1]
@@ -930,13 +963,13 @@ def pesi_of_the_obiettivi_just_short_of_a_hundred(ente: Path) -> list[Place]:
     return [posto for o, peso in pesi.items() for posto in _spoil(ente, o, {"PESO": peso})][:1]
 
 
-@case("V21", "missioni")
+@case("V21", "missioni", _of_organi(G="Sedute seguite"))
 def valued_obiettivo_without_indicatori(ente: Path) -> list[Place]:
     _spoil(ente, fx.ORGANI, {"INDICATORI DI OUTPUT": None})
     return [(AREA, OPERATIVI, fx.at(ente / AREA, OPERATIVI, fx.ORGANI))]
 
 
-@case("V23", "missioni")
+@case("V23", "missioni", _of_organi(I=50))
 def another_percentage_in_the_words_of_an_obiettivo(ente: Path) -> list[Place]:
     testo = "Raggiunto al 50%: il resto nel 2025."
     return _spoil(ente, fx.ORGANI, {PERCENTUALE: 95, ATTUAZIONE: testo})[:1]
@@ -1059,7 +1092,7 @@ def obiettivo_valued_without_percentage(ente: Path) -> list[Place]:
     return _spoil(ente, fx.ORGANI, {PERCENTUALE: None, "STATO": "valutato"})[:1]
 
 
-@case("V04", "missioni")
+@case("V04", "missioni", _of_organi(I=50))
 def neither_percentage_nor_stato(ente: Path) -> list[Place]:
     return _spoil(ente, fx.ORGANI, {"STATO": None, PERCENTUALE: None})[:1]
 

@@ -252,7 +252,8 @@ def _partecipazioni(libro: Libro) -> None:
         ("grado", "Grado finale %", "grado"),
     ]
     posti = {(v["settore"], v["n"]): (v, riga) for riga, v in enumerate(libro.voci_in_ordine(), PRIMA)}
-    partecipazioni = righe(libro.fascicolo.valutazione.partecipazioni)
+    tutte = righe(libro.fascicolo.valutazione.partecipazioni)
+    partecipazioni = [riga for riga in tutte if (riga["settore"], riga["n"]) in posti]
     dati = []
     for riga in partecipazioni:
         voce, _ = posti[riga["settore"], riga["n"]]

@@ -68,9 +68,8 @@ class Lettore:
             esito = self._chiedi(percorso)
         if isinstance(esito, Cartella):
             return esito
-        dettaglio = (
-            f"servono più di {self.memoria // 2**20} MB di memoria o di {self.secondi:.0f} secondi"
-        )
+        mega, secondi = self.memoria // 2**20, round(self.secondi)
+        dettaglio = f"servono più di {mega} MB di memoria, o più di {secondi} secondi"
         raise FileRifiutato(esito) if esito else rifiuto("F09", leggibile(percorso.name), dettaglio)
 
     def _chiedi(self, percorso: Path) -> _Esito | None:

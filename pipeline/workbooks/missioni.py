@@ -115,6 +115,8 @@ TITOLO = "OBIETTIVI OPERATIVI PER MISSIONE"
 LEGENDA = "S = obiettivo strategico"
 TESTA = 3
 LARGHEZZE = (12.0, 34.0, 40.0, 20.0, 24.0, 8.0, 38.0, 42.0, 17.0, 12.0, 15.0, 8.0, 11.0, 11.0, 34.0)
+COME_INTESTAZIONE = 0.7
+"""From here up (0..1) a text is a heading in other words: "Grado di raggiungimento dell'obiettivo"."""
 TITOLO_PROGRAMMI = "MISSIONI E PROGRAMMI"
 INTESTAZIONE_PROGRAMMI = ("Codice", "Programma", "Missione")
 BLOCCHI_VUOTI, RIGHE_VUOTE, DI_SCORTA = 4, 6, 2
@@ -353,8 +355,8 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
             _leggi_obiettivi(lettura, foglio, testata)
         elif nome == FOGLIO_PROGRAMMI:
             _leggi_programmi(lettura, foglio)
-        elif nome == form.FOGLIO_MODELLO:
-            foglio.segna_modello(*foglio.piene())
+        elif form.nostro(foglio):
+            lettura.riporta_non_lette(foglio)
         elif foglio.piene():
             lettura.salta_non_previsto(foglio, ("Settore", FOGLIO_VOCI, FOGLIO_PROGRAMMI))
 
@@ -381,8 +383,8 @@ def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, testata: Testata) -> None
         piene = {campo.colonna for campo in CAMPI if (riga, campo.colonna) in foglio.piene()}
         if not piene or _e_riepilogo(foglio, riga, piene):
             continue  # of a closing total, the cells are reported as content outside the form
-        if _e_intestazione(foglio, riga):
-            foglio.segna_modello(*((riga, colonna) for colonna in _etichette(testata)))
+        if intestazioni := _intestazioni(foglio, riga, testata):
+            foglio.segna_modello(*intestazioni)
         elif piene == {1} and normalizza(foglio.testo(riga, 1)) == normalizza(LEGENDA):
             foglio.segna_modello((riga, 1))
         elif campi := _campi_missione(foglio, riga, piene):
@@ -415,13 +417,15 @@ def _etichetta_diversa(foglio: Foglio, testa: int, testata: Testata) -> str:
     return ""
 
 
-def _e_intestazione(foglio: Foglio, riga: int) -> bool:
-    """Whether a row repeats the headings, as a table pasted whole does."""
-    prime = ((PROGRAMMA, "programm"), (OBIETTIVO, "obiettiv"), (FINALITA, "finalita"))
-    testi = all(normalizza(foglio.testo(riga, campo.colonna)).startswith(t) for campo, t in prime)
-    grado = foglio.testo(riga, PERCENTUALE.colonna).strip()
-    stato = foglio.testo(riga, REALIZZAZIONE.colonna)
-    return testi and (not grado or grado.startswith("%")) and normalizza(stato).startswith("grado")
+def _intestazioni(foglio: Foglio, riga: int, testata: Testata) -> list[Posto]:
+    """The cells of a row that repeats the headings, as a table pasted whole does; none for another."""
+    simili = [
+        (riga, colonna)
+        for colonna, etichetta in _etichette(testata).items()
+        if bilancio.somiglianza(foglio.testo(riga, colonna), etichetta) >= COME_INTESTAZIONE
+    ]
+    prime = {(riga, campo.colonna) for campo in (PROGRAMMA, OBIETTIVO, FINALITA)}
+    return simili if prime <= set(simili) else []
 
 
 def _e_riepilogo(foglio: Foglio, riga: int, piene: set[int]) -> bool:
