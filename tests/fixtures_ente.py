@@ -18,7 +18,9 @@ from typing import Any
 import openpyxl
 from lxml import etree
 from openpyxl.chart import BarChart
+from openpyxl.packaging.relationship import Relationship
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
+from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink, ExternalSheetNames
 
 from pipeline.tables import TRASVERSALI, Riga, Tabelle, costruisci
 from pipeline.workbooks import ente, missioni, schede
@@ -285,6 +287,15 @@ def remove_sheet(percorso: Path, nome: str) -> None:
 def add_chart_sheet(percorso: Path, nome: str) -> None:
     libro = openpyxl.load_workbook(percorso)
     libro.create_chartsheet(nome).add_chart(BarChart())
+    libro.save(percorso)
+
+
+def link_to_another_file(percorso: Path) -> None:
+    """As a formula that takes its value from another workbook leaves it."""
+    libro = openpyxl.load_workbook(percorso)
+    legame = ExternalLink(externalBook=ExternalBook(sheetNames=ExternalSheetNames(["Foglio1"])))
+    legame.file_link = Relationship(type="externalLinkPath", Target="altro.xlsx", TargetMode="External")
+    libro._external_links.append(legame)
     libro.save(percorso)
 
 

@@ -106,6 +106,7 @@ NOT_IN_THE_COPY = {
     "V15": "the number to correct is in ente.xlsx, or a whole sheet is missing",
     "E01": "there is no file to annotate",
     "E07": "the file is renamed, nothing is written in it",
+    "E11": "only make email says it, the copies are of make controlla",
 }
 """The codes that no value written in the annotated copy corrects, and why."""
 
@@ -552,18 +553,28 @@ def test_a_folder_of_copies_that_is_checked_itself_is_not_written_over(ente: Pat
     assert {p.name: p.read_bytes() for p in copie.iterdir()} == prima and len(prima) == 2
 
 
-@pytest.mark.parametrize("codice", ["F01", "F02", "F03", "F04", "F05"])
+@pytest.mark.parametrize("codice", ["F01", "F02", "F03", "F04", "F05", "F09"])
 def test_a_refused_workbook_is_never_opened(
     codice: str, ente: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def forbidden(*_: object, **__: object) -> None:
-        raise AssertionError("openpyxl must not see this file")
-
+    opened: list[object] = []
     (caso,) = (caso for caso in CASES if caso.codice == codice)
     ((file, _, _),) = caso.damage(ente)
     rilievi = run.controlla(ente).rilievi
-    monkeypatch.setattr(correzioni.openpyxl, "load_workbook", forbidden)
+    monkeypatch.setattr(correzioni.openpyxl, "load_workbook", opened.append)
     assert correzioni.scrivi(ente, ente.parent / "copie", rilievi) == Copie(mancate=[file])
+    assert opened == []
+
+
+def test_a_workbook_of_another_format_has_no_copy_and_that_is_said(ente: Path) -> None:
+    put(ente / TECNICO, "Scheda 1", "H30", "da rivedere")
+    (ente / TECNICO).rename(ente / "tecnico.xlsm")
+    (ente / "ragioneria.ods").write_bytes(b"x")
+    (ente / "verbale.pdf").write_bytes(b"%PDF-1.7")
+    rilievi = run.controlla(ente).rilievi
+    assert {"tecnico.xlsm", "ragioneria.ods", "verbale.pdf"} <= {r.file for r in rilievi}
+    esito = correzioni.scrivi(ente, ente.parent / "copie", rilievi)
+    assert esito == Copie(mancate=["ragioneria.ods", "tecnico.xlsm"])
 
 
 def test_a_copy_that_would_not_read_alike_is_not_handed_out(ente: Path) -> None:

@@ -150,10 +150,7 @@ def with_macros(ente: Path) -> list[Place]:
 
 @case("F11")
 def linked_to_another_file(ente: Path) -> list[Place]:
-    collegamento = f'<externalLink xmlns="{fx.MAIN}"/>'.encode()
-    fx.rewrite(
-        ente / TECNICO, lambda parti: parti.update({"xl/externalLinks/externalLink1.xml": collegamento})
-    )
+    fx.link_to_another_file(ente / TECNICO)
     return [(TECNICO, "", "")]
 
 
