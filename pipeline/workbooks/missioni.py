@@ -425,7 +425,9 @@ def _intestazioni(foglio: Foglio, riga: int, testata: Testata) -> list[Posto]:
         if bilancio.somiglianza(foglio.testo(riga, colonna), etichetta) >= COME_INTESTAZIONE
     ]
     prime = {(riga, campo.colonna) for campo in (PROGRAMMA, OBIETTIVO, FINALITA)}
-    return simili if prime <= set(simili) else []
+    grado = (riga, PERCENTUALE.colonna)
+    con_un_grado = grado in foglio.piene() and grado not in simili
+    return simili if prime <= set(simili) and not con_un_grado else []
 
 
 def _e_riepilogo(foglio: Foglio, riga: int, piene: set[int]) -> bool:
