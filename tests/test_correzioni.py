@@ -110,7 +110,9 @@ NOT_IN_THE_COPY = {
 }
 """The codes that no value written in the annotated copy corrects, and why."""
 
-CORRECTABLE = [caso for caso in CASES if caso.codice not in NOT_IN_THE_COPY]
+_FIRST = {(caso.codice, caso.modello): caso for caso in reversed(CASES)}
+CORRECTABLE = [caso for caso in reversed(_FIRST.values()) if caso.codice not in NOT_IN_THE_COPY]
+"""A case of each code for each template: there and back takes two seconds."""
 
 
 def correct(copia: Path, caso: Case, places: list[tuple[str, str, str]], good: Path) -> None:
@@ -163,7 +165,7 @@ def test_every_code_goes_there_and_back_or_says_why_not() -> None:
 # ------------------------------------------------------------------------ the copy reads as the original
 
 
-@pytest.mark.parametrize("caso", CASES, ids=lambda c: f"{c.codice}-{c.name}")
+@pytest.mark.parametrize("caso", CORRECTABLE[::4], ids=lambda c: f"{c.codice}-{c.name}")
 def test_the_annotated_copies_give_the_same_tables_and_findings(
     caso: Case, outcomes: Outcomes, copies: Callable[[Case], Path], tmp_path: Path
 ) -> None:
