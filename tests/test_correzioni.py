@@ -28,7 +28,7 @@ from pipeline.documents import correzioni
 from pipeline.documents.correzioni import Copie
 from pipeline.rilievi import CATALOGO, Rilievo
 from pipeline.tables import righe
-from pipeline.workbooks import form, grid
+from pipeline.workbooks import form, lettore
 
 Outcomes = Callable[[Case], Outcome]
 
@@ -192,7 +192,7 @@ def test_the_copies_of_the_example_read_as_the_originals(tmp_path: Path) -> None
     # a finding on every workbook, so that each is annotated
     rilievi = prima.rilievi + [Rilievo("C07", q.file) for q in prima.raccolta.quadrature]
     copie = correzioni.scrivi(cartella, tmp_path / "copie", rilievi)
-    assert [copia.name for copia in copie.scritte] == sorted(p.name for p in cartella.iterdir())
+    assert [copia.name for copia in copie.scritte] == sorted(p.name for p in cartella.glob("*.xlsx"))
     for copia in copie.scritte:
         shutil.copy(copia, cartella / copia.name)
     assert_same(prima, run.controlla(cartella))
@@ -205,8 +205,8 @@ def test_what_is_typed_beside_or_under_the_list_is_reported(ente: Path) -> None:
     put_many(copia, form.FOGLIO_CORREZIONI, {f"H{ultima}": "fatto", f"A{ultima + 2}": "grazie"})
     shutil.copy(copia, ente / TECNICO)
     assert [posto for _, posto in found(run.controlla(ente))] == [
-        (TECNICO, form.FOGLIO_CORREZIONI, f"A{ultima + 2}"),
         (TECNICO, form.FOGLIO_CORREZIONI, f"H{ultima}"),
+        (TECNICO, form.FOGLIO_CORREZIONI, f"A{ultima + 2}"),
         (TECNICO, "Scheda 1", "H30"),
     ]
 
@@ -427,7 +427,7 @@ def test_a_date_that_a_formula_gave_is_kept(ente: Path) -> None:
     put(ente / TECNICO, "Scheda 1", cella, "x", "dd/mm/yyyy")
     fx.put_xml(ente / TECNICO, "Scheda 1", cella, "<f>DATE(2024,6,30)</f><v>45473</v>")
     correzioni.scrivi(ente, ente.parent / "copie", [Rilievo("C05", TECNICO, "Scheda 1", cella)])
-    foglio = grid.apri(ente.parent / "copie" / TECNICO).fogli["Scheda 1"]
+    foglio = lettore.apri(ente.parent / "copie" / TECNICO).fogli["Scheda 1"]
     assert foglio.testo(*coordinate_to_tuple(cella)) == "30/06/2024"
 
 
@@ -490,7 +490,7 @@ def test_the_copies_are_sound_for_the_sdk(ente: Path) -> None:
 
 def test_the_copies_of_the_example_are_sound(tmp_path: Path) -> None:
     copie = correzioni.scrivi(ESEMPIO, tmp_path, run.controlla(ESEMPIO).rilievi)
-    assert len(copie.scritte) == 3
+    assert copie.scritte and not copie.mancate
     for copia in copie.scritte:
         assert [guasto for guasto in faults(copia) if INLINE not in guasto] == []
 

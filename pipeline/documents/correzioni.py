@@ -40,7 +40,7 @@ from pipeline.files import Segui, in_silenzio, scrivi_intero
 from pipeline.rilievi import GRAVITA, Gravita, Rilievo
 from pipeline.workbooks import form
 from pipeline.workbooks.grid import ERRORI, Cartella, Foglio, Posto
-from pipeline.workbooks.lettore import Lettore, apri
+from pipeline.workbooks.lettore import ESTENSIONI, Lettore, apri
 
 CARTELLA = "da_correggere"
 
@@ -135,7 +135,7 @@ def _metti(copia: Path, contenuto: bytes) -> None:
 def _e_cartella(percorso: Path) -> bool:
     """Whether there is a workbook there (and not the placeholder of an open one)."""
     segnaposto = percorso.name.startswith("~$")
-    return percorso.suffix.lower() == ".xlsx" and not segnaposto and percorso.is_file()
+    return percorso.suffix.lower() in ESTENSIONI and not segnaposto and percorso.is_file()
 
 
 def annota(contenuto: bytes, originale: Cartella, rilievi: list[Rilievo]) -> bytes:
@@ -156,7 +156,10 @@ def annota(contenuto: bytes, originale: Cartella, rilievi: list[Rilievo]) -> byt
 
 
 def _copia(origine: Path, rilievi: list[Rilievo]) -> bytes | None:
-    """The annotated copy of a file; None if the guard refuses it or the copy would not read alike."""
+    """The annotated copy of a file; None if it is not an .xlsx, if the guard refuses it, or if the copy
+    would not read as the original."""
+    if origine.suffix.lower() != ".xlsx":
+        return None
     try:
         originale, letto = apri(origine), origine.read_bytes()
         if not _leggera(letto):
