@@ -7,6 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
+CARTA_INTESTATA = "carta_intestata.docx"
+STEMMI = ("stemma.png", "stemma.jpg", "stemma.jpeg")
+"""What may stand among the workbooks without being one: the letterhead, and the arms of the ente."""
+
 _PARZIALE = ".parziale"
 _ABBANDONATO = 600.0
 """After how many seconds a temporary file is one that a killed run has left."""

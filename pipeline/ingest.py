@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.files import Segui, in_silenzio
+from pipeline.files import CARTA_INTESTATA, STEMMI, Segui, in_silenzio
 from pipeline.parole import leggibile, normalizza
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Parametri, Riga, Tabelle, celle_piene, costruisci, righe
@@ -64,7 +64,8 @@ def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
     with Lettore() as lettore:
         for percorso in segui("Lettura", sorted(cartella.iterdir())):
             nascosto = percorso.name.startswith(".") and not percorso.name.startswith(".~lock")
-            if percorso.is_file() and not nascosto:
+            di_veste = percorso.name.lower() in (CARTA_INTESTATA, *STEMMI)
+            if percorso.is_file() and not nascosto and not di_veste:
                 _apri_o_rileva(percorso, lettore, aperte, rilievi)
     di_ente = [aperte.pop(nome) for nome in list(aperte) if e_di_ente(nome)]
     if len(di_ente) > 1:

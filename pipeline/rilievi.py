@@ -99,6 +99,26 @@ CATALOGO: dict[str, Regola] = {
         "nel nome ci sono caratteri che non si possono scrivere (qui sono «?»): il file non si legge.",
         "Rinominarlo con lettere, cifre e trattini, e ripetere.",
     ),
+    "F13": Regola(
+        "da correggere",
+        "carta intestata inutilizzabile",
+        "la carta intestata non si può usare: {dettaglio}. La relazione esce con l'aspetto del programma.",
+        "Salvarla di nuovo come «Documento di Word (.docx)», senza password, macro né collegamenti ad "
+        "altri file; oppure toglierla.",
+    ),
+    "F14": Regola(
+        "avviso",
+        "stili mancanti nella carta intestata",
+        "nella carta intestata non ci sono questi stili, e sono usati quelli del programma: {stili}.",
+        "Se l'aspetto va bene, nulla da fare; altrimenti aggiungerli alla carta con questi nomi "
+        "(si possono copiare da una relazione già prodotta) e ripetere.",
+    ),
+    "F15": Regola(
+        "da correggere",
+        "stemma inutilizzabile",
+        "lo stemma non si può usare: {dettaglio}. La copertina esce senza.",
+        "Salvarlo di nuovo come PNG o JPEG, sotto i 5 MB, con il nome stemma.png o stemma.jpg.",
+    ),
     # the template
     "M01": Regola(
         "blocca",

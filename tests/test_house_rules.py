@@ -652,14 +652,14 @@ def test_a_program_that_hangs_is_ended_with_its_children() -> None:
 
 @needs_soffice
 def test_a_conversion_that_writes_nothing_is_an_error(good_workbook: Path, tmp_path: Path) -> None:
-    with pytest.raises(lo.ConversionError, match=r"good\.xlsx -> good\.nosuch: no file"):
+    with pytest.raises(lo.ConversionError, match=r"no good\.nosuch"):
         lo.convert(good_workbook, tmp_path, "nosuch")
 
 
 @needs_soffice
 def test_a_file_of_an_earlier_run_does_not_pass_for_the_new_one(tmp_path: Path) -> None:
     (tmp_path / "missing.pdf").write_text("from an earlier run")
-    with pytest.raises(lo.ConversionError, match="no file"):
+    with pytest.raises(lo.ConversionError, match=r"no missing\.pdf"):
         lo.convert(tmp_path / "missing.docx", tmp_path, "pdf")
 
 
