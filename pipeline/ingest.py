@@ -263,6 +263,7 @@ def _unisci(letture: Iterable[Lettura]) -> Tabelle:
                 "sha256": lettura.cartella.sha256,
                 "modello": marchio.get("modello", ""),
                 "versione": marchio.get("versione", ""),
+                "salvato": lettura.cartella.salvato,
                 "celle": lettura.compilate,
                 "file": lettura.file,
             }

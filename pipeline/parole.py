@@ -28,3 +28,8 @@ def leggibile(nome: str) -> str:
 def maiuscola(testo: str) -> str:
     """A sentence with its first letter in capitals."""
     return testo[:1].upper() + testo[1:]
+
+
+def quanti(n: int, uno: str, molti: str) -> str:
+    """How many, with the noun that agrees: quanti(1, "scheda", "schede") -> "1 scheda"."""
+    return f"{n} {uno if n == 1 else molti}"

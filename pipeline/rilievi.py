@@ -102,7 +102,8 @@ CATALOGO: dict[str, Regola] = {
     "F13": Regola(
         "da correggere",
         "carta intestata inutilizzabile",
-        "la carta intestata non si può usare: {dettaglio}. La relazione esce con l'aspetto del programma.",
+        "la carta intestata non si può usare: {dettaglio}. La relazione esce con l'aspetto del "
+        "programma.",
         "Salvarla di nuovo come «Documento di Word (.docx)», senza password, macro né collegamenti ad "
         "altri file; oppure toglierla.",
     ),

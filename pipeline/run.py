@@ -10,7 +10,7 @@ from time import perf_counter
 
 from pipeline import __version__, checks, ingest, measure, recapiti, score
 from pipeline.consegne import Consegna, consegne
-from pipeline.documents import bozze
+from pipeline.documents import bozze, carta
 from pipeline.documents.bozze import Preparate
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.files import Segui, in_silenzio, scrivi_intero
@@ -50,7 +50,8 @@ def controlla(cartella: Path, segui: Segui = in_silenzio) -> Esito:
     raccolta = ingest.raccogli(cartella, segui)
     tabelle = measure.misura(raccolta.tabelle, raccolta.anno)
     trovati = checks.controlla(tabelle, raccolta.parametri, raccolta.rilievi)
-    rilievi = ordina(raccolta.rilievi + trovati + recapiti.controlla(tabelle))
+    veste, della_veste = carta.leggi(cartella)
+    rilievi = ordina(raccolta.rilievi + trovati + recapiti.controlla(tabelle) + della_veste)
     if raccolta.anno is None:
         return Esito(raccolta, rilievi)
     fascicolo = Fascicolo(
@@ -60,6 +61,7 @@ def controlla(cartella: Path, segui: Segui = in_silenzio) -> Esito:
         valutazione=score.valuta(tabelle, raccolta.parametri),
         rilievi=rilievi,
         quadrature=raccolta.quadrature,
+        carta=veste,
     )
     return Esito(raccolta, rilievi, fascicolo)
 

@@ -37,7 +37,9 @@ class Valutazione:
     peso in the mean of the distinct obiettivi), missioni and programmi (codes of its schede) - one row
     a voce, in the order of the table.
     `settori`: settore, denominazione, peso_media (in the mean of the ente), obiettivi, valutati,
-    esclusi, somma_pesi, somma_pesata, grado, fascia - one row a listed settore, as in ente.xlsx.
+    esclusi, somma_pesi, somma_pesata, grado, fascia, confrontati, dichiarato, misurato (weighted means
+    of the voci that count and have both gradi, and how many they are) - one row a listed settore, as in
+    ente.xlsx.
     `coerenza`: settore, scheda, titolo, grado_dichiarato, grado_misurato, scarto (declared less
     measured), misurabili, indicatori - the schede where they differ by more than the tolerance, worst
     first.
@@ -124,6 +126,9 @@ COLONNE_SETTORI = [
     "somma_pesata",
     "grado",
     "fascia",
+    "confrontati",
+    "dichiarato",
+    "misurato",
 ]
 
 
@@ -320,6 +325,7 @@ def _valuta_voce(
         "coperte": coperte,
         "chiave": f"T{numeri}" if solo_trasversali else f"{voce['settore']} {voce['n']}",
         "grado_schede": grado_schede,
+        "dichiarato": grado_schede if voce["grado_dichiarato"] is None else voce["grado_dichiarato"],
         "grado_misurato": media(scheda["grado_misurato"] for scheda in sue),
         "grado": grado,
         "origine": origine,
@@ -379,6 +385,19 @@ def _valuta_settore(elenco: Riga, voci: list[Riga], parametri: Parametri) -> Rig
         "somma_pesata": sum((peso * g for peso, g in coppie), Decimal(0)),
         "grado": in_decimale(grado),
         "fascia": fascia(in_decimale(grado), parametri.fasce),
+        **_confronto(contano),
+    }
+
+
+def _confronto(contano: list[Riga]) -> Riga:
+    """Declared against measured, on the same voci: those that have both."""
+    confronto = [v for v in contano if v["dichiarato"] is not None and v["grado_misurato"] is not None]
+    return {
+        "confrontati": len(confronto),
+        **{
+            nome: in_decimale(media_pesata((v["peso"] or Decimal(0), v[grado]) for v in confronto))
+            for nome, grado in (("dichiarato", "dichiarato"), ("misurato", "grado_misurato"))
+        },
     }
 
 

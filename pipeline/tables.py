@@ -34,7 +34,14 @@ VALUTAZIONI = {
 VERSI = ("crescente", "decrescente")
 RESPONSABILE, SUPPORTO = "responsabile", "supporto"
 """How a person takes part in an obiettivo."""
-CAPITOLI = ("Presentazione", "Contesto", "Organizzazione", "Rendicontazione")
+CAPITOLI = (
+    "Presentazione",
+    "Contesto",
+    "Organizzazione",
+    "Rendicontazione",
+    "Risorse",
+    "Pari opportunità",
+)
 
 
 @dataclass(frozen=True)
@@ -176,6 +183,7 @@ COLONNE: dict[str, tuple[Colonna, ...]] = {
         _chiave("sha256"),
         _chiave("modello"),
         _chiave("versione"),
+        _chiave("salvato"),
         _chiave("celle", "intero"),
     ),
 }

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
+from zlib import crc32
 
 from pipeline.documents.brani import Brano, brani
 
@@ -38,8 +39,8 @@ class VoceIndice:
 
 
 def segnalibro(titolo: str) -> str:
-    """The name of the bookmark at a caption."""
-    return "_Ref_" + re.sub(r"\W", "_", titolo)[:34]
+    """The name of the bookmark at a caption: Word allows 40 characters, and titles are longer."""
+    return f"_Ref{crc32(titolo.encode()):010d}"
 
 
 def corsa(testo: str) -> str:
@@ -77,7 +78,12 @@ def _rif(titolo: str) -> str:
 
 
 def paragrafo(
-    contenuto: str, stile: str, elenco: int = 0, nome: str = "", posto: int = 0, nuova_pagina: bool = False
+    contenuto: str,
+    stile: str,
+    elenco: int = 0,
+    nome: str = "",
+    posto: int = 0,
+    nuova_pagina: bool = False,
 ) -> str:
     """A paragraph of runs. `elenco` is the list of which it is an item; `nome` bookmarks it, `posto`
     being the number of the bookmark; `nuova_pagina` begins a page."""
@@ -96,9 +102,12 @@ def _segnato(contenuto: str, nome: str, posto: int) -> str:
 
 
 def didascalia(etichetta: str, n: int, titolo: str, stile: str, posto: int) -> str:
-    """A numbered caption, "Tabella 3 – titolo"; its label is bookmarked for the cross references."""
+    """A numbered caption, "Tabella 3 – titolo". Its label is bookmarked for the cross references, under
+    the number `posto`; 0 for the second with the same title."""
     numero = _corsa(f"{etichetta} ") + campo(f"SEQ {etichetta} \\* ARABIC", str(n))
-    return paragrafo(_segnato(numero, segnalibro(titolo), posto) + _corsa(f" – {titolo}"), stile)
+    if posto:
+        numero = _segnato(numero, segnalibro(titolo), posto)
+    return paragrafo(numero + _corsa(f" – {titolo}"), stile)
 
 
 def prosa(testo: str, stile: str, stile_elenco: str, numera: Numera) -> str:

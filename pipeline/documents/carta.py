@@ -12,7 +12,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import nsmap, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.parts.numbering import NumberingPart
-from docx.shared import Emu
+from docx.shared import Mm, Twips
 from lxml import etree
 
 from pipeline.documents.brani import Elenco
@@ -23,6 +23,7 @@ from pipeline.workbooks import archivio
 from pipeline.workbooks.grid import FileRifiutato, rifiuto
 
 MODELLO = Path(__file__).with_name("modello_relazione.docx")
+A4 = Mm(210)
 MAX_STEMMA = 5 * 2**20
 ELENCHI: dict[Elenco, str] = {
     "•": "Relazione puntato",
@@ -141,7 +142,7 @@ def apri(carta: Carta) -> DocumentoWord:
 def stili(word: DocumentoWord) -> dict[str, str]:
     """Name of every style that we use -> its identifier in a document that has them all."""
     suoi = _per_nome(word)
-    return {nome: suoi[nome.lower()].styleId for nome in map(_nome, _stili(Document(str(MODELLO))))}
+    return {nome: _id(suoi[nome.lower()]) for nome in map(_nome, _stili(Document(str(MODELLO))))}
 
 
 def stili_mancanti(contenuto: bytes) -> list[str]:
@@ -154,13 +155,14 @@ def stili_mancanti(contenuto: bytes) -> list[str]:
 def larghezza(word: DocumentoWord) -> int:
     """The width of the text area, in twentieths of a point."""
     sezione = word.sections[-1]
-    return Emu(sezione.page_width - sezione.left_margin - sezione.right_margin).twips
+    pagina, margini = sezione.page_width or A4, (sezione.left_margin or 0) + (sezione.right_margin or 0)
+    return int((pagina - margini) / Twips(1))
 
 
 def elenchi(word: DocumentoWord) -> dict[Elenco, int]:
     """Kind of list -> the id of its definition in a document that has them all."""
     suoi = {_nome(definizione): definizione for definizione in _definizioni(word)}
-    return {tipo: int(suoi[nome].get(qn("w:abstractNumId"))) for tipo, nome in ELENCHI.items()}
+    return {tipo: _n(suoi[nome]) for tipo, nome in ELENCHI.items()}
 
 
 def _stili(word: DocumentoWord) -> list[BaseOxmlElement]:
@@ -170,6 +172,14 @@ def _stili(word: DocumentoWord) -> list[BaseOxmlElement]:
 def _nome(elemento: BaseOxmlElement) -> str:
     nome = elemento.find(qn("w:name"))
     return "" if nome is None else str(nome.get(qn("w:val")))
+
+
+def _id(stile: BaseOxmlElement) -> str:
+    return str(stile.get(qn("w:styleId")))
+
+
+def _n(definizione: BaseOxmlElement) -> int:
+    return int(str(definizione.get(qn("w:abstractNumId"))))
 
 
 def _per_nome(word: DocumentoWord) -> dict[str, BaseOxmlElement]:
@@ -185,18 +195,18 @@ def _in_italiano(word: DocumentoWord) -> None:
 def _prendi_stili(word: DocumentoWord, modello: DocumentoWord) -> None:
     """Add to a letterhead the styles of ours that it lacks, under identifiers of their own."""
     suoi = _per_nome(word)
-    usati = {stile.styleId for stile in suoi.values()}
+    usati = {_id(stile) for stile in suoi.values()}
     identita = {}
     for stile in _stili(modello):
-        suo, nostro = suoi.get(_nome(stile).lower()), stile.styleId
-        identita[nostro] = suo.styleId if suo is not None else nostro + "Relazione" * (nostro in usati)
+        suo, nostro = suoi.get(_nome(stile).lower()), _id(stile)
+        identita[nostro] = _id(suo) if suo is not None else nostro + "Relazione" * (nostro in usati)
     destra = str(larghezza(word))
     for stile in _stili(modello):
         if _nome(stile).lower() not in suoi:
             nuovo = deepcopy(stile)
-            nuovo.set(qn("w:styleId"), identita[stile.styleId])
+            nuovo.set(qn("w:styleId"), identita[_id(stile)])
             for legame in nuovo.iterchildren(qn("w:basedOn"), qn("w:next"), qn("w:link")):
-                legame.set(qn("w:val"), identita[legame.get(qn("w:val"))])
+                legame.set(qn("w:val"), identita[str(legame.get(qn("w:val")))])
             for tabulazione in nuovo.iter(qn("w:tab")):
                 tabulazione.set(qn("w:pos"), destra)
             word.styles.element.append(nuovo)
@@ -215,7 +225,7 @@ def _prendi_elenchi(word: DocumentoWord, modello: DocumentoWord) -> None:
         word.part.relate_to(parte, RELATIONSHIP_TYPE.NUMBERING)
         return
     sue = _definizioni(word)
-    libero = max((int(d.get(qn("w:abstractNumId"))) for d in sue), default=-1) + 1
+    libero = max(map(_n, sue), default=-1) + 1
     presenti = {_nome(definizione) for definizione in sue}
     mancano = [d for d in _definizioni(modello) if _nome(d) not in presenti]
     for n, definizione in enumerate(mancano):

@@ -1,10 +1,11 @@
 """Everything the documents are made from, finished: they arrange it and decide nothing."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from pipeline.documents.carta import Carta
 from pipeline.ingest import Quadratura
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.rilievi import Rilievo, bloccanti
@@ -23,6 +24,7 @@ class Fascicolo:
     valutazione: Valutazione
     rilievi: list[Rilievo]
     quadrature: list[Quadratura]
+    carta: Carta = field(default_factory=Carta)
 
     @cached_property
     def bozza(self) -> bool:

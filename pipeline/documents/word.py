@@ -16,6 +16,8 @@ from pipeline.documents.blocchi import RIFERIMENTO, Cella, Forma, VoceIndice, pa
 from pipeline.documents.brani import Brano
 from pipeline.documents.carta import Carta
 
+LARGA = Cm(16.5)
+"""How wide a figure is."""
 _DOCUMENTO = "word/document.xml"
 _DATA_ZIP = (1980, 1, 1, 0, 0, 0)
 _ELENCHI_TABELLA = ("Testo tabella", "Numero tabella", "Totale tabella")
@@ -80,10 +82,25 @@ class Documento:
             self._didascalia("Tabella", titolo)
         self.blocchi.append(blocchi.tabella(self._forma, titolo, intestazione, righe, pesi, centrate))
 
-    def figura(self, titolo: str, png: bytes, alternativo: str, larga: Length = Cm(16.5)) -> None:
+    def tabella_o_nota(
+        self,
+        titolo: str,
+        intestazione: Sequence[str],
+        righe: Sequence[Sequence[Cella]],
+        pesi: Sequence[int],
+        nota: str,
+        numerata: bool = True,
+    ) -> None:
+        """A table, or a sentence in its place when it has no rows."""
+        if righe:
+            self.tabella(titolo, intestazione, righe, pesi, numerata=numerata)
+        else:
+            self.testo(nota)
+
+    def figura(self, titolo: str, png: bytes, alternativo: str) -> None:
         """A numbered picture with its alternative text."""
         self._didascalia("Figura", titolo)
-        self.immagine(png, alternativo, "Figura", larghezza=larga)
+        self.immagine(png, alternativo, "Figura", larghezza=LARGA)
 
     def immagine(
         self,
@@ -152,10 +169,10 @@ class Documento:
 
     def _didascalia(self, etichetta: str, titolo: str) -> None:
         self._contati[etichetta] += 1
-        n = self._contati[etichetta]
-        self.didascalie[escape(titolo)] = f"{etichetta} {n}"
-        stile = self.stili["caption"]
-        self.blocchi.append(blocchi.didascalia(etichetta, n, titolo, stile, self._nuovo()))
+        n, chiave = self._contati[etichetta], escape(titolo)
+        posto = 0 if chiave in self.didascalie else self._nuovo()
+        self.didascalie.setdefault(chiave, f"{etichetta} {n}")
+        self.blocchi.append(blocchi.didascalia(etichetta, n, titolo, self.stili["caption"], posto))
 
     def _nuovo(self) -> int:
         """A number that no other bookmark or picture of the document has."""

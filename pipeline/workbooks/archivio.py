@@ -5,6 +5,7 @@ Whatever would cost more than a few seconds, or be read in one way by us and in 
 """
 
 import hashlib
+import re
 import struct
 import zipfile
 import zlib
@@ -76,6 +77,12 @@ class Archivio:
         contenuto = self.zip.read(parte)
         analizzatore(self.nome).Parse(contenuto, True)  # refuses definitions before a tree is built
         return etree.fromstring(contenuto, etree.XMLParser(resolve_entities=False, no_network=True))
+
+    def data(self, parte: str, elemento: str) -> str:
+        """A date kept in a part of service, as "31/12/2024"; "" where there is none."""
+        testo = self.albero(parte).findtext(f".//{elemento}") if self.ha(parte) else None
+        trovata = re.match(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", testo or "")
+        return "/".join(reversed(trovata.groups())) if trovata else ""
 
 
 def leggi_file(percorso: Path) -> bytes:

@@ -98,6 +98,7 @@ class Foglio:
 class Cartella:
     """A workbook read whole: sheets by name, custom document properties, SHA-256 of the file.
 
+    `salvato` is the day on which it was last saved ("31/12/2024"), if it says it.
     `rilievi` are the remarks on the file itself (macros left out, links to other files).
     """
 
@@ -106,6 +107,7 @@ class Cartella:
     proprieta: dict[str, str]
     sha256: str
     rilievi: tuple[Rilievo, ...] = ()
+    salvato: str = ""
 
 
 def indirizzo(riga: int, colonna: int) -> str:

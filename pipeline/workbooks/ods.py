@@ -62,7 +62,9 @@ def leggi(archivio: Archivio) -> Cartella:
     if passaggio.collegato:
         avvisi.append(Rilievo("F11", archivio.nome))
     proprieta = _proprieta(archivio)
-    return Cartella(archivio.nome, passaggio.fogli, proprieta, archivio.sha256, tuple(avvisi))
+    salvato = archivio.data("meta.xml", "{http://purl.org/dc/elements/1.1/}date")
+    fogli, impronta = passaggio.fogli, archivio.sha256
+    return Cartella(archivio.nome, fogli, proprieta, impronta, tuple(avvisi), salvato)
 
 
 def _proprieta(archivio: Archivio) -> dict[str, str]:

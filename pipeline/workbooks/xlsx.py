@@ -29,7 +29,8 @@ def leggi(archivio: Archivio) -> Cartella:
     """All the sheets, the properties and the remarks of a workbook. Raises FileRifiutato."""
     fogli = _riempi(_esamina(archivio), archivio)
     proprieta, avvisi = _proprieta(archivio), tuple(_avvisi(archivio))
-    return Cartella(archivio.nome, fogli, proprieta, archivio.sha256, avvisi)
+    salvato = archivio.data("docProps/core.xml", "{http://purl.org/dc/terms/}modified")
+    return Cartella(archivio.nome, fogli, proprieta, archivio.sha256, avvisi, salvato)
 
 
 def _riempi(esaminati: dict[str, Foglio], archivio: Archivio) -> dict[str, Foglio]:

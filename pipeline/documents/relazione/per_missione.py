@@ -2,8 +2,10 @@
 
 from pipeline import bilancio
 from pipeline.documents import grafici
+from pipeline.documents.blocchi import Cella
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.word import Cella, Documento
+from pipeline.documents.relazione.risorse import con_punto, etichetta
+from pipeline.documents.word import Documento
 from pipeline.numeri import percentuale
 from pipeline.tables import RESPONSABILE, SUPPORTO, Riga
 
@@ -26,14 +28,14 @@ def _sintesi(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
     strategici = sum(riga["strategico"] for riga in fascicolo.di("obiettivi", settore))
     documento.titolo("Sintesi per missione", 2)
     documento.testo(
-        f"Obiettivi strategici: {strategici}; nelle tabelle sono indicati come tali.", "PrimaTabella"
+        f"Obiettivi strategici: {strategici}; nelle tabelle sono indicati come tali.", "Prima di tabella"
     )
     documento.tabella(
-        "Risultati per missione e programma",
+        f"Risultati per missione e programma: {fascicolo.denominazioni[settore]}",
         ("Missione e programma", "Obiettivi", "Valutati", "Grado %"),
         [
             (
-                [(_etichetta(riga), "TestoTabella" if riga["programmi"] else "TotaleTabella")],
+                [(etichetta(riga), "Testo tabella" if riga["programmi"] else "Totale tabella")],
                 str(riga["obiettivi"]),
                 str(riga["valutati"]),
                 percentuale(riga["grado"]) or "non calcolabile",
@@ -43,19 +45,10 @@ def _sintesi(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
         (58, 13, 13, 16),
         centrate=(1, 2, 3),
     )
-    documento.testo("Grado di raggiungimento per missione (valori della tabella)", "Caption")
     missioni = [riga for riga in figure if not riga["programmi"]]
-    nomi, gradi = [_etichetta(riga) for riga in missioni], [riga["grado"] for riga in missioni]
-    a_parole = "; ".join(
-        f"{nome} {percentuale(grado) or 'non calcolabile'}"
-        for nome, grado in zip(nomi, gradi, strict=True)
-    )
-    alternativo = f"Grafico a barre del grado per missione: {a_parole}."
-    documento.immagine(grafici.barre(nomi, gradi), alternativo, 16.5)
-
-
-def _etichetta(figure: Riga) -> str:
-    return _nome(_con_punto(figure["programmi"]) or figure["missione"], figure["denominazione"])
+    grafico = grafici.barre([etichetta(r) for r in missioni], [r["grado"] for r in missioni], "missione")
+    nome = fascicolo.denominazioni[settore]
+    documento.figura(f"Grado per missione: {nome}", grafico.png, grafico.alternativo)
 
 
 def _nome(missione: str, denominazione: str) -> str:
@@ -80,6 +73,7 @@ def _missione(documento: Documento, fascicolo: Fascicolo, blocco: Riga, schede: 
         [_riga(fascicolo, scheda) for scheda in schede],
         (28, 16, 19, 26, 11),
         centrate=(4,),
+        numerata=False,
     )
 
 
@@ -92,13 +86,13 @@ def _riga(fascicolo: Fascicolo, scheda: Riga) -> tuple[Cella, ...]:
     programmi = testo("collegamenti", "codici_programma")
     nome = bilancio.denominazione("", programmi) if programmi else testo("collegamenti", "programma")
     obiettivo = [
-        (" ".join(filter(None, (_con_punto(programmi), nome))), "TestoTabella"),
-        (scheda["titolo"], "TotaleTabella"),
+        (" ".join(filter(None, (con_punto(programmi), nome))), "Testo tabella"),
+        (scheda["titolo"], "Totale tabella"),
     ]
     if any(riga["strategico"] for riga in fascicolo.di("obiettivi", settore, n)):
-        obiettivo.append(("Obiettivo strategico", "TestoTabella"))
+        obiettivo.append(("Obiettivo strategico", "Testo tabella"))
     if scheda["descrizione"]:
-        obiettivo.append((scheda["descrizione"], "TestoTabella"))
+        obiettivo.append((scheda["descrizione"], "Testo tabella"))
     return (
         [capoverso for capoverso in obiettivo if capoverso[0]],
         _persone(fascicolo, settore, n),
@@ -107,18 +101,13 @@ def _riga(fascicolo: Fascicolo, scheda: Riga) -> tuple[Cella, ...]:
     )
 
 
-def _con_punto(programmi: str) -> str:
-    """Codes as they are written in the budget: "0102" -> "01.02"."""
-    return ", ".join(f"{codice[:2]}.{codice[2:]}" for codice in programmi.split(", ") if codice)
-
-
 def _persone(fascicolo: Fascicolo, settore: str, n: int) -> Cella:
     persone = fascicolo.di("personale", settore, n)
     risponde = [p["nominativo"] for p in persone if p["ruolo"] == RESPONSABILE]
     collabora = [p["nominativo"] for p in persone if p["ruolo"] == SUPPORTO]
-    cella = [(nome, "TestoTabella") for nome in risponde]
+    cella = [(nome, "Testo tabella") for nome in risponde]
     if collabora:
-        cella.append((f"Supporto: {', '.join(collabora)}", "TestoTabella"))
+        cella.append((f"Supporto: {', '.join(collabora)}", "Testo tabella"))
     return cella or ""
 
 
@@ -128,9 +117,9 @@ def _realizzazione(fascicolo: Fascicolo, scheda: Riga, testo: str) -> tuple[Cell
     voce = next((v for v in fascicolo.voci(scheda["settore"]) if v["n"] == n), None)
     if voce is None:
         return testo, percentuale(scheda["grado_dichiarato"])
-    fatto = [(testo, "TestoTabella")] if testo else []
+    fatto = [(testo, "Testo tabella")] if testo else []
     if voce["note"]:
-        fatto.append((f"Nota: {voce['note']}", "TestoTabella"))
+        fatto.append((f"Nota: {voce['note']}", "Testo tabella"))
     grado = percentuale(voce["grado"]) or voce["stato"] or "non indicato"
     if voce["grado_nucleo"] is not None and scheda["grado_dichiarato"] is not None:
         grado += f" (dichiarato {percentuale(scheda['grado_dichiarato'])})"

@@ -24,7 +24,7 @@ def _scheda(documento: Documento, fascicolo: Fascicolo, scheda: Riga) -> None:
     documento.titolo(f"{sigla} – {scheda['titolo']}" if scheda["titolo"] else sigla, 2)
     _obiettivi(documento, fascicolo, settore, n)
     if scheda["descrizione"]:
-        documento.testo(f"Descrizione: {scheda['descrizione']}", "DopoTabella")
+        documento.testo(f"Descrizione: {scheda['descrizione']}", "Dopo tabella")
     collegamenti = fascicolo.di("collegamenti", settore, n)
     documento.titolo("Collegamento con il bilancio", 3)
     documento.tabella_o_nota(
@@ -36,6 +36,7 @@ def _scheda(documento: Documento, fascicolo: Fascicolo, scheda: Riga) -> None:
         ],
         (10, 36, 13, 36),
         "Nessun collegamento indicato.",
+        numerata=False,
     )
     documento.titolo("Indicatori", 3)
     _indicatori(documento, fascicolo.di("indicatori", settore, n))
@@ -50,6 +51,7 @@ def _scheda(documento: Documento, fascicolo: Fascicolo, scheda: Riga) -> None:
         [(*("☒" if scheda["valutazione"] == v else "☐" for v in VALUTAZIONI), grado)],
         (24, 30, 30, 16),
         centrate=(0, 1, 2, 3),
+        numerata=False,
     )
 
 
@@ -70,6 +72,7 @@ def _indicatori(documento: Documento, indicatori: list[Riga]) -> None:
         contenuto,
         (31, 18, 37, 14) if discorsivi else (42, 21, 22, 15),
         "Nessun indicatore indicato.",
+        numerata=False,
     )
 
 
@@ -80,7 +83,7 @@ def _misurato(documento: Documento, scheda: Riga) -> None:
         documento.testo(
             f"Grado misurato dagli indicatori: {grado} (indicatori misurabili: {scheda['misurabili']} "
             f"su {scheda['indicatori']}).",
-            "DopoTabella",
+            "Dopo tabella",
         )
 
 
@@ -110,6 +113,7 @@ def _obiettivi(documento: Documento, fascicolo: Fascicolo, settore: str, scheda:
         contenuto,
         (30, 40, 16, 19),
         "Nessun obiettivo indicato.",
+        numerata=False,
     )
 
 
@@ -128,6 +132,7 @@ def _stati(documento: Documento, stati: list[Riga]) -> None:
                 for stato in stati
             ],
             (35, 65),
+            numerata=False,
         )
     else:
         for stato in stati:

@@ -1,0 +1,110 @@
+"""How the relazione was made: what came in, the rules of the figures, where each file came from."""
+
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.word import Documento
+from pipeline.numeri import numero
+from pipeline.parole import maiuscola, quanti
+from pipeline.tables import MEDIA_SETTORI, righe
+
+FILE_LETTI = "File da cui viene questa relazione"
+
+
+def rendicontazione(documento: Documento, fascicolo: Fascicolo) -> None:
+    """Write what was collected, in figures."""
+    tabelle = fascicolo.tabelle
+    documento.titolo("I dati raccolti", 2)
+    consegnati = set(tabelle.provenienza["settore"]) & set(fascicolo.denominazioni)
+    documento.testo(
+        "Ogni settore ha compilato una cartella in un modello uguale per tutti. Da queste cartelle, "
+        "lette senza ricopiare, vengono tutti i dati e tutte le percentuali di questo documento.",
+        "Prima di tabella",
+    )
+    documento.tabella(
+        "I dati raccolti",
+        ("Dato", "Quanti"),
+        [
+            ("Cartelle consegnate, sulle attese", f"{len(consegnati)} su {len(fascicolo.ordine)}"),
+            ("Schede o obiettivi operativi", str(len(tabelle.schede))),
+            ("Obiettivi definiti nelle schede", str(len(tabelle.obiettivi))),
+            ("Indicatori", str(len(tabelle.indicatori))),
+            ("Righe di stato di attuazione", str(len(tabelle.stati))),
+            ("Celle compilate", str(sum(q.compilate for q in fascicolo.quadrature))),
+        ],
+        (70, 30),
+        centrate=(1,),
+    )
+
+
+def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
+    """Write the rules of the figures, in words and in formulas."""
+    parametri = fascicolo.parametri
+    documento.titolo("Nota sul metodo", 1)
+    documento.titolo("Dal grado dell'obiettivo alla media dell'ente", 2)
+    documento.testo(
+        "Il grado di un obiettivo è quello attribuito dall'organo di valutazione, se c'è; altrimenti "
+        "quello dichiarato nella valutazione; altrimenti la media dei gradi delle schede che "
+        "l'obiettivo comprende."
+    )
+    documento.testo("Percentuale del settore = somma di (peso × grado) ÷ somma dei pesi", "Riquadro")
+    documento.testo(
+        "Contano gli obiettivi che entrano nella media; se nessuno ha un peso, contano tutti allo "
+        "stesso modo. Ciò che non è stato valutato esce dalla media con il suo peso, ma resta nel "
+        "documento: un dato che manca non vale zero."
+    )
+    documento.testo(
+        "Gli obiettivi non consuntivati non entrano nella media."
+        if parametri.grado_non_consuntivato is None
+        else "Gli obiettivi non consuntivati entrano nella media con il grado "
+        f"{numero(parametri.grado_non_consuntivato)}, per scelta dell'ente."
+    )
+    documento.testo(
+        "Media dei settori = somma di (peso del settore × percentuale) ÷ somma dei pesi"
+        if fascicolo.valutazione.regola == MEDIA_SETTORI
+        else "Media degli obiettivi = somma di (quota × grado) ÷ somma delle quote",
+        "Riquadro",
+    )
+    documento.testo(
+        f"È pubblicata la {fascicolo.valutazione.regola}. Nella media dei settori valgono i pesi "
+        "dell'elenco dei settori, se sono tutti indicati; altrimenti i settori contano allo stesso "
+        "modo. Nella media degli obiettivi distinti ognuno conta una volta, con il suo peso: uno "
+        "comune a più settori si divide in parti uguali fra di essi."
+    )
+    documento.titolo("Il grado misurato", 2)
+    documento.testo(
+        "Il grado misurato è quello che risulta confrontando valore atteso e raggiunto di ogni "
+        "indicatore; sta accanto al grado dichiarato e non lo sostituisce. Ciò che non si può misurare "
+        "senza interpretarlo non si misura."
+    )
+    documento.titolo("Arrotondamenti", 2)
+    documento.testo(
+        "I calcoli si fanno su numeri esatti e si arrotondano una sola volta, alla fine, alla seconda "
+        "cifra decimale; la metà si arrotonda per eccesso (90,125 diventa 90,13)."
+    )
+
+
+def provenienza(documento: Documento, fascicolo: Fascicolo) -> None:
+    """Write which files the relazione comes from: anyone who has them can check that they are these."""
+    documento.titolo("Provenienza dei dati", 1)
+    file = righe(fascicolo.tabelle.provenienza)
+    documento.testo(
+        "Questa relazione viene dai file elencati qui sotto e da nient'altro. L'impronta (SHA-256) "
+        "identifica il contenuto di un file: se anche un solo carattere cambia, cambia l'impronta.",
+        "Prima di tabella",
+    )
+    documento.tabella(
+        FILE_LETTI,
+        ("File", "Settore", "Celle", "Salvato il", "Impronta SHA-256"),
+        [
+            (
+                riga["file"],
+                fascicolo.denominazioni.get(riga["settore"], maiuscola(riga["modello"])),
+                str(riga["celle"]),
+                riga["salvato"],
+                riga["sha256"],
+            )
+            for riga in file
+        ],
+        (24, 20, 8, 12, 36),
+        centrate=(2, 3),
+    )
+    documento.testo(f"In tutto {quanti(len(file), 'file', 'file')}.", "Dopo tabella")

@@ -1,0 +1,89 @@
+"""What stands under each missione and programma of the bilancio."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import groupby
+
+from pipeline.documents import grafici
+from pipeline.documents.blocchi import Cella
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.word import Documento
+from pipeline.numeri import percentuale
+from pipeline.tables import Riga
+
+PER_MISSIONE = "Obiettivi per missione e programma"
+
+
+def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
+    """Write the figures per missione and programma, with the schede under each, and their chart."""
+    figure = fascicolo.missioni()
+    documento.titolo("Missioni e programmi", 2)
+    if not figure:
+        documento.testo("Nessuna scheda è collegata a una missione.")
+        return
+    documento.testo(
+        "Il collegamento con il bilancio di ogni scheda dice sotto quale missione e programma stanno le "
+        "sue risorse; gli importi sono nel rendiconto. Una scheda può stare in più missioni. Il grado è "
+        "la media degli obiettivi valutati, ciascuno con il suo peso; quello misurato è la media delle "
+        "schede che lo hanno, e quante sono è scritto accanto.",
+        "Prima di tabella",
+    )
+    documento.tabella(
+        PER_MISSIONE,
+        ("Missione e programma", "Schede", "Valutati su obiettivi", "Grado %", "Misurato %"),
+        [_riga(fascicolo, riga) for riga in figure],
+        (33, 31, 12, 12, 14),
+        centrate=(2, 3, 4),
+    )
+    missioni = [riga for riga in figure if not riga["programmi"]]
+    grafico = grafici.missioni(
+        [etichetta(riga) for riga in missioni],
+        [riga["valutati"] for riga in missioni],
+        [riga["obiettivi"] - riga["valutati"] for riga in missioni],
+        [riga["grado"] for riga in missioni],
+    )
+    documento.figura("Obiettivi e grado per missione", grafico.png, grafico.alternativo)
+
+
+def etichetta(figure: Riga) -> str:
+    """The code and the name of a missione, or of a programma: "01.02 – Segreteria generale"."""
+    codice = con_punto(figure["programmi"]) or figure["missione"]
+    return " – ".join(filter(None, (codice, figure["denominazione"] or "non in nomenclatura")))
+
+
+def con_punto(programmi: str) -> str:
+    """Codes as they are written in the budget: "0102" -> "01.02"."""
+    return ", ".join(f"{codice[:2]}.{codice[2:]}" for codice in programmi.split(", ") if codice)
+
+
+def _riga(fascicolo: Fascicolo, figure: Riga) -> Sequence[Cella]:
+    """A missione in bold, its schede at its programmi."""
+    programma = bool(figure["programmi"])
+    return (
+        [(etichetta(figure), "Testo tabella" if programma else "Totale tabella")],
+        _schede(fascicolo, figure),
+        f"{figure['valutati']} su {figure['obiettivi']}",
+        percentuale(figure["grado"]) or "non calcolabile",
+        _su(figure["grado_misurato"], figure["n_grado_misurato"]),
+    )
+
+
+def _schede(fascicolo: Fascicolo, figure: Riga) -> str:
+    """The schede of a programma, or those of a missione that name no programma of it."""
+    sue = [
+        (riga["settore"], riga["scheda"])
+        for settore in fascicolo.ordine
+        for riga in fascicolo.di("collegamenti", settore)
+        if riga["codice_missione"] == figure["missione"]
+        and riga["codici_programma"] == figure["programmi"]
+    ]
+    per_settore = groupby(dict.fromkeys(sue), key=lambda scheda: scheda[0])
+    return "; ".join(
+        f"{fascicolo.denominazioni[settore]} {', '.join(str(n) for _, n in schede)}"
+        for settore, schede in per_settore
+    )
+
+
+def _su(grado: Decimal | None, quante: int) -> str:
+    """A mean and on how many schede it stands."""
+    return "" if grado is None else f"{percentuale(grado)} (su {quante})"

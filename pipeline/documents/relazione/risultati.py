@@ -1,0 +1,165 @@
+"""The results of the ente: per settore, declared against measured, by fascia."""
+
+from pipeline.documents import grafici
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.relazione import sintesi
+from pipeline.documents.word import Documento
+from pipeline.numeri import con_segno, numero, percentuale
+from pipeline.tables import Riga, righe
+
+PER_GRAFICO = 20
+"""How many settori a chart holds before it would not fit the page."""
+PER_SETTORE = "Risultati per settore"
+CONFRONTO = "Grado dichiarato e misurato per settore"
+PER_FASCIA = "Obiettivi per fascia di risultato"
+
+
+def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
+    """Write the chapter of the results."""
+    settori = fascicolo.settori
+    documento.titolo("Risultati", 1)
+    documento.titolo("I settori", 2)
+    documento.testo(_settori(fascicolo), "Prima di tabella")
+    _tabella_settori(documento, fascicolo)
+    if fascicolo.nota_non_consuntivati:
+        documento.testo(fascicolo.nota_non_consuntivati, "Dopo tabella")
+    if len(settori) > sintesi.MAX_BARRE:
+        for riquadro in _riquadri(settori):
+            sintesi.settori(documento, riquadro)
+    _medie(documento, fascicolo)
+    _confronto(documento, fascicolo)
+    if fascicolo.parametri.fasce:
+        _fasce(documento, fascicolo)
+
+
+def _riquadri(settori: list[Riga]) -> list[list[Riga]]:
+    return [settori[da : da + PER_GRAFICO] for da in range(0, len(settori), PER_GRAFICO)]
+
+
+def _settori(fascicolo: Fascicolo) -> str:
+    settori = fascicolo.settori
+    con_grado = sum(riga["grado"] is not None for riga in settori)
+    mancano = [riga["denominazione"] for riga in settori if riga["grado"] is None]
+    senza = f" Senza percentuale: {', '.join(mancano)}." if mancano else ""
+    return f"Settori con una percentuale: {con_grado} su {len(settori)}.{senza}"
+
+
+def _tabella_settori(documento: Documento, fascicolo: Fascicolo) -> None:
+    """The peso of a settore in the mean of the ente is told only where the pesi differ."""
+    settori = fascicolo.settori
+    pesati = len({riga["peso_media"] for riga in settori}) > 1
+    documento.tabella(
+        PER_SETTORE,
+        (
+            "Settore",
+            "Obiettivi",
+            "Valutati",
+            "Esclusi",
+            "Somma pesi",
+            "Grado %",
+            "Fascia",
+            *(["Peso nella media"] * pesati),
+        ),
+        [
+            (
+                riga["denominazione"],
+                *(str(riga[c]) for c in ("obiettivi", "valutati", "esclusi")),
+                numero(riga["somma_pesi"]),
+                percentuale(riga["grado"]) or "non calcolabile",
+                riga["fascia"],
+                *([numero(riga["peso_media"])] * pesati),
+            )
+            for riga in settori
+        ],
+        (30, 11, 10, 10, 10, 12, 18, *([10] * pesati)),
+        centrate=(1, 2, 3, 4, 5, 7),
+    )
+
+
+def _medie(documento: Documento, fascicolo: Fascicolo) -> None:
+    valutazione = fascicolo.valutazione
+    documento.titolo("La media dell'ente", 2)
+    documento.testo(
+        "Le due medie rispondono a due domande: come sono andati in media i settori, e come sono andati "
+        "in media gli obiettivi, contando una volta sola quelli comuni a più settori.",
+        "Prima di tabella",
+    )
+    documento.tabella(
+        "Medie dell'ente",
+        ("Media", "Grado %", "Uso"),
+        [
+            (
+                nome,
+                percentuale(valore) or "non calcolabile",
+                "pubblicata" if nome.lower() == valutazione.regola else "per confronto",
+            )
+            for nome, valore in (
+                ("Media dei settori", valutazione.media_settori),
+                ("Media degli obiettivi distinti", valutazione.media_obiettivi),
+            )
+        ],
+        (5, 2, 3),
+        centrate=(1,),
+    )
+
+
+def _confronto(documento: Documento, fascicolo: Fascicolo) -> None:
+    """Declared against measured, on the obiettivi that have both."""
+    settori = [riga for riga in fascicolo.settori if riga["confrontati"]]
+    if not settori:
+        return
+    documento.titolo("Grado dichiarato e grado misurato", 2)
+    documento.testo(
+        "Accanto al grado dichiarato, quello che risulta dagli indicatori. Le due medie di un settore "
+        "si fanno sugli stessi obiettivi, quelli che hanno entrambi i gradi "
+        f"({documento.rif(CONFRONTO)}). Le schede in cui sono lontani fra loro sono nel capitolo "
+        "Scostamenti.",
+        "Prima di tabella",
+    )
+    documento.tabella(
+        CONFRONTO,
+        ("Settore", "Obiettivi confrontati", "Dichiarato %", "Misurato %"),
+        [
+            (
+                riga["denominazione"],
+                f"{riga['confrontati']} su {riga['valutati']}",
+                percentuale(riga["dichiarato"]),
+                percentuale(riga["misurato"]),
+            )
+            for riga in settori
+        ],
+        (46, 20, 17, 17),
+        centrate=(1, 2, 3),
+    )
+    for riquadro in _riquadri(settori):
+        grafico = grafici.dichiarato_misurato(
+            [riga["denominazione"] for riga in riquadro],
+            [riga["dichiarato"] for riga in riquadro],
+            [riga["misurato"] for riga in riquadro],
+        )
+        documento.figura(CONFRONTO + ": il confronto", grafico.png, grafico.alternativo)
+
+
+def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
+    voci = righe(fascicolo.valutazione.voci)
+    fasce = fascicolo.parametri.fasce
+    conti = [sum(voce["fascia"] == fascia.nome for voce in voci) for fascia in fasce]
+    documento.titolo("Gli obiettivi per fascia", 2)
+    documento.testo(
+        "Ogni obiettivo valutato sta nella fascia della sua percentuale; la soglia è compresa nella "
+        "fascia. Un obiettivo comune a più settori conta in ciascuno.",
+        "Prima di tabella",
+    )
+    documento.tabella(
+        PER_FASCIA,
+        ("Fascia", "Soglia", "Obiettivi"),
+        [
+            (fascia.nome, f"da {con_segno(numero(fascia.da))}", str(quanti))
+            for fascia, quanti in zip(fasce, conti, strict=True)
+        ],
+        (5, 2, 2),
+        centrate=(1, 2),
+    )
+    if any(conti):
+        grafico = grafici.fasce([fascia.nome for fascia in fasce], conti)
+        documento.figura("Distribuzione degli obiettivi per fascia", grafico.png, grafico.alternativo)

@@ -1,0 +1,158 @@
+"""What did not go as planned: the obiettivi left out, the gaps, the criticità."""
+
+from collections import Counter
+
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.word import Documento
+from pipeline.numeri import con_segno, numero, percentuale
+from pipeline.parole import maiuscola
+from pipeline.tables import VALUTAZIONI, Riga, righe
+
+IN_LINEA = "in_linea"
+
+
+def esclusi(documento: Documento, fascicolo: Fascicolo) -> None:
+    """Write the voci that leave the mean, and why; and the schede that are in no voce."""
+    documento.titolo("Obiettivi esclusi dalla media", 1)
+    esclusi = [
+        (figure["denominazione"], voce["descrizione"], voce["motivo"], voce["note"])
+        for figure in fascicolo.settori
+        for voce in fascicolo.voci(figure["settore"])
+        if not voce["conta"]
+    ]
+    if esclusi:
+        documento.testo(
+            "Le voci seguenti non entrano nella media, né con il grado né con il peso.",
+            "Prima di tabella",
+        )
+        documento.tabella(
+            "Voci escluse dalla media",
+            ("Settore", "Obiettivo", "Motivo", "Note"),
+            esclusi,
+            (20, 40, 18, 30),
+        )
+    else:
+        documento.testo("Nessuna voce è esclusa dalla media.")
+    fuori = _schede_senza_voce(fascicolo)
+    if fuori:
+        documento.testo(
+            "Le schede seguenti sono rendicontate in questa relazione, ma nessuna voce della "
+            "valutazione le comprende.",
+            "Dopo tabella" if esclusi else "Normal",
+        )
+        documento.tabella(
+            "Schede in nessuna voce", ("Settore", "Scheda", "Titolo"), fuori, (25, 10, 65), centrate=(1,)
+        )
+
+
+def _schede_senza_voce(fascicolo: Fascicolo) -> list[tuple[str, str, str]]:
+    coperte = {c for voce in righe(fascicolo.valutazione.voci) for c in voce["coperte"]}
+    return [
+        (fascicolo.denominazioni[settore], str(scheda["scheda"]), scheda["titolo"])
+        for settore in fascicolo.ordine
+        for scheda in fascicolo.di("schede", settore)
+        if (settore, scheda["scheda"]) not in coperte
+    ]
+
+
+def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
+    """Write the gaps between what was planned and what was reached (art. 10 c. 1 b D.Lgs. 150/2009)."""
+    documento.titolo("Scostamenti e criticità", 1)
+    documento.titolo("Grado dichiarato e grado misurato", 2)
+    tolleranza = numero(fascicolo.parametri.tolleranza)
+    coerenza = righe(fascicolo.valutazione.coerenza)
+    if coerenza:
+        documento.testo(
+            "Le schede in cui il grado dichiarato e quello misurato dagli indicatori differiscono di "
+            f"più di {tolleranza} punti, dalla differenza maggiore.",
+            "Prima di tabella",
+        )
+        documento.tabella(
+            "Scostamenti fra grado dichiarato e misurato",
+            ("Settore e scheda", "Dichiarato %", "Misurato %", "Scarto", "Indicatori misurabili"),
+            [
+                (
+                    f"{fascicolo.sigla(riga)} – {riga['titolo']}",
+                    percentuale(riga["grado_dichiarato"]),
+                    percentuale(riga["grado_misurato"]),
+                    percentuale(riga["scarto"]),
+                    f"{riga['misurabili']} su {riga['indicatori']}",
+                )
+                for riga in coerenza
+            ],
+            (48, 13, 13, 11, 15),
+            centrate=(1, 2, 3, 4),
+        )
+    else:
+        documento.testo(f"In nessun caso i due gradi differiscono di più di {tolleranza} punti.")
+    indicatori = [i for settore in fascicolo.ordine for i in fascicolo.di("indicatori", settore)]
+    _non_raggiunti(documento, fascicolo, indicatori)
+    _non_misurabili(documento, indicatori)
+    _criticita(documento, fascicolo)
+
+
+def _non_raggiunti(documento: Documento, fascicolo: Fascicolo, indicatori: list[Riga]) -> None:
+    documento.titolo("Indicatori sotto il valore atteso", 2)
+    misurati = [i for i in indicatori if i["grado_misurato"] is not None]
+    sotto = [i for i in misurati if i["grado_misurato"] < 100]
+    documento.tabella_o_nota(
+        "Indicatori sotto il valore atteso",
+        ("Settore e scheda", "Indicatore", "Valore atteso", "Raggiunto", "Grado misurato"),
+        [
+            (
+                fascicolo.sigla(i),
+                i["indicatore"],
+                i["atteso"],
+                i["raggiunto"],
+                con_segno(percentuale(i["grado_misurato"])),
+            )
+            for i in sotto
+        ],
+        (22, 34, 15, 15, 14),
+        "Tutti gli indicatori misurati hanno raggiunto il valore atteso."
+        if misurati
+        else "Nessun indicatore si può misurare.",
+    )
+
+
+def _non_misurabili(documento: Documento, indicatori: list[Riga]) -> None:
+    """How many indicators could not be measured, and why."""
+    documento.titolo("Indicatori non misurati", 2)
+    motivi = Counter(i["motivo"] for i in indicatori if i["grado_misurato"] is None)
+    if not motivi:
+        documento.testo("Tutti gli indicatori sono stati misurati.")
+        return
+    documento.testo(
+        f"Indicatori {len(indicatori)}, misurati {len(indicatori) - motivi.total()}. Gli altri non "
+        "entrano nel grado misurato, per i motivi seguenti; il dettaglio è nel foglio Indicatori del "
+        "consolidato.",
+        "Prima di tabella",
+    )
+    documento.tabella(
+        "Indicatori non misurati, per motivo",
+        ("Motivo", "Indicatori"),
+        [(maiuscola(motivo), str(quanti)) for motivo, quanti in motivi.most_common()],
+        (80, 20),
+        centrate=(1,),
+    )
+
+
+def _criticita(documento: Documento, fascicolo: Fascicolo) -> None:
+    """The schede whose responsabile ticked another box than "in linea"."""
+    documento.titolo("Schede non in linea con le previsioni", 2)
+    documento.tabella_o_nota(
+        "Schede non in linea con le previsioni",
+        ("Settore e scheda", "Valutazione del responsabile", "Dichiarato %"),
+        [
+            (
+                f"{fascicolo.sigla(scheda)} – {scheda['titolo']}",
+                VALUTAZIONI[scheda["valutazione"]],
+                percentuale(scheda["grado_dichiarato"]) or "non indicato",
+            )
+            for settore in fascicolo.ordine
+            for scheda in fascicolo.di("schede", settore)
+            if scheda["valutazione"] not in ("", IN_LINEA)
+        ],
+        (52, 32, 16),
+        "Ogni valutazione espressa dai responsabili è «in linea con le previsioni».",
+    )

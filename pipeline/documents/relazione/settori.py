@@ -1,0 +1,99 @@
+"""The settori one by one: a strip of figures, every scheda, and the valutazione."""
+
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.relazione import per_missione, per_scheda
+from pipeline.documents.word import Documento
+from pipeline.numeri import con_segno, numero, percentuale
+from pipeline.parole import quanti
+from pipeline.tables import TRASVERSALI, Riga
+from pipeline.workbooks import missioni, schede
+
+LAYOUT = {
+    schede.NOME: per_scheda.scrivi,
+    schede.NOME_TRASVERSALI: per_scheda.scrivi,
+    missioni.NOME: per_missione.scrivi,
+}
+"""How the part of a settore is laid out, by the template that it fills in."""
+
+
+def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
+    """Write a chapter for each settore: the trasversali first, then as listed in ente.xlsx."""
+    for settore in fascicolo.ordine:
+        documento.titolo(fascicolo.denominazioni[settore], 1, nuova_pagina=True)
+        rendicontate = fascicolo.di("schede", settore)
+        dati = (fascicolo.di("settori", settore) or [{}])[0]
+        if not dati and not rendicontate:
+            documento.testo("La cartella di questo settore non è stata consegnata, o non si legge.")
+            continue
+        if dati.get("responsabile"):
+            documento.testo(f"Responsabile: {dati['responsabile']}.")
+        if settore == TRASVERSALI:
+            documento.testo(
+                f"Obiettivi comuni a più settori: {quanti(len(rendicontate), 'scheda', 'schede')}."
+            )
+        _striscia(documento, fascicolo, settore)
+        if rendicontate:
+            LAYOUT[fascicolo.modelli[settore]](documento, fascicolo, settore)
+
+
+def _striscia(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
+    """The figures of a settore in one row; the trasversali have none of their own."""
+    figure: Riga | None = next((r for r in fascicolo.settori if r["settore"] == settore), None)
+    if figure is None:
+        return
+    documento.tabella(
+        f"In sintesi: {figure['denominazione']}",
+        ("Obiettivi", "Valutati", "Esclusi", "Grado %", "Fascia", "Misurato % (su quanti obiettivi)"),
+        [
+            (
+                *(str(figure[c]) for c in ("obiettivi", "valutati", "esclusi")),
+                percentuale(figure["grado"]) or "non calcolabile",
+                figure["fascia"],
+                f"{percentuale(figure['misurato'])} ({figure['confrontati']})"
+                if figure["confrontati"]
+                else "nessuno si misura",
+            )
+        ],
+        (13, 12, 12, 16, 23, 24),
+        centrate=range(6),
+        numerata=False,
+    )
+
+
+def valutazioni(documento: Documento, fascicolo: Fascicolo) -> None:
+    """Write the valutazione of every settore, voce by voce, as on its sheet."""
+    documento.titolo("Valutazione dei settori", 1, nuova_pagina=True)
+    for figure in fascicolo.settori:
+        documento.titolo(f"Valutazione: {figure['denominazione']}", 2)
+        voci = fascicolo.voci(figure["settore"])
+        if not voci:
+            documento.testo("Nessuna voce da valutare.")
+            continue
+        dati = (fascicolo.di("settori", figure["settore"]) or [{}])[0]
+        testata = [f"Centro di responsabilità: {figure['denominazione']}"]
+        testata += [
+            f"{etichetta}: {dati[chiave]}"
+            for etichetta, chiave in (("Responsabile", "responsabile"), ("Categoria", "categoria"))
+            if dati.get(chiave)
+        ]
+        documento.testo(". ".join(testata) + ".", "Prima di tabella")
+        documento.tabella(
+            f"Valutazione del settore {figure['denominazione']}",
+            ("N.", "Descrizione obiettivo", "Peso", "Stato", "Grado di raggiungimento %", "Note"),
+            [
+                (
+                    str(voce["n"]),
+                    voce["descrizione"],
+                    "" if voce["peso"] is None else numero(voce["peso"]),
+                    voce["stato"],
+                    percentuale(voce["grado"]),
+                    voce["note"],
+                )
+                for voce in voci
+            ],
+            (7, 42, 8, 16, 20, 27),
+            centrate=(0, 2, 4),
+        )
+        grado = percentuale(figure["grado"])
+        complessiva = con_segno(grado) if grado else "non calcolabile"
+        documento.testo(f"PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA: {complessiva}", "Percentuale")
