@@ -65,8 +65,8 @@ def test_the_boxes_follow_the_published_choice(relazione: Path) -> None:
 
 def test_the_percentages_and_the_excluded_are_told(relazione: Path) -> None:
     testo = "\n".join(docx_lines(relazione)).replace("\N{NO-BREAK SPACE}", " ")
-    for grado in ("99,08 %", "99,75 %", "100,00 %", "87,71 %"):
-        assert f"PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA: {grado}" in testo
+    for pesi, grado in (("13", "99,08"), ("8", "99,75"), ("8", "100,00"), ("14", "87,71")):
+        assert f"| PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA | {pesi} |  | {grado} |  |" in testo
     assert "97,76 %" in testo
     esclusi = testo[testo.index("[Heading1] Obiettivi esclusi") :]
     assert "| Affari generali | Proseguire nella relazione" in esclusi and "| rinviato |" in esclusi
@@ -148,8 +148,7 @@ def test_a_settore_without_percentage_says_so(tmp_path: Path) -> None:
     percorso = tmp_path / "r.docx"
     relazione_word.scrivi(percorso, fascicolo)
     testo = "\n".join(docx_lines(percorso))
-    assert testo.count("COMPLESSIVA: non calcolabile") == 1
-    assert "COMPLESSIVA: 0" not in testo
+    assert testo.count("COMPLESSIVA | 0 |  | non calcolabile |") == 1
     assert "| sospeso | per la pandemia |" in testo
 
 

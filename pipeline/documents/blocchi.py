@@ -147,8 +147,9 @@ def tabella(
     """
     larghezze = [forma.larghezza * peso // sum(pesi) for peso in pesi]
     griglia = "".join(f'<w:gridCol w:w="{larghezza}"/>' for larghezza in larghezze)
-    testa = _riga(forma, intestazione, larghezze, ["Intestazione tabella"] * len(pesi), testa=True)
     centro = set(centrate)
+    nomi = ["Intestazione centrata" if c in centro else "Intestazione tabella" for c in range(len(pesi))]
+    testa = _riga(forma, intestazione, larghezze, nomi, testa=True)
     stili = ["Numero tabella" if c in centro else "Testo tabella" for c in range(len(pesi))]
     corpo = "".join(_riga(forma, riga, larghezze, stili) for riga in righe)
     quante = "una riga" if len(righe) == 1 else f"{len(righe)} righe"

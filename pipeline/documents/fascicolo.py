@@ -8,6 +8,7 @@ from functools import cached_property
 from pipeline.documents.carta import Carta
 from pipeline.ingest import Quadratura
 from pipeline.numeri import con_segno, numero, percentuale
+from pipeline.parole import quanti
 from pipeline.rilievi import Rilievo, bloccanti
 from pipeline.score import Valutazione
 from pipeline.tables import TRASVERSALI, Parametri, Riga, Tabelle, righe
@@ -99,7 +100,8 @@ class Fascicolo:
             else {}
         )
         return [
-            f"{n} {nomi[n != 1]}" + (f" ({comuni[nomi]} comuni a più settori)" if nomi in comuni else "")
+            quanti(n, *nomi)
+            + (f" ({quanti(comuni[nomi], 'comune', 'comuni')} a più settori)" if nomi in comuni else "")
             for nomi, n in conti.items()
         ]
 

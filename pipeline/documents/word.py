@@ -20,7 +20,6 @@ LARGA = Cm(16.5)
 """How wide a figure is."""
 _DOCUMENTO = "word/document.xml"
 _DATA_ZIP = (1980, 1, 1, 0, 0, 0)
-_ELENCHI_TABELLA = ("Testo tabella", "Numero tabella", "Totale tabella")
 
 
 class Documento:
@@ -58,8 +57,8 @@ class Documento:
 
     def testo(self, testo: str, stile: str = "Normal") -> None:
         """A text, typed or ours: a paragraph, or several, and lists where it has them."""
-        elenco = "Elenco tabella" if stile in _ELENCHI_TABELLA else "List Bullet"
-        self.blocchi.append(prosa(testo, self.stili[stile], self.stili[elenco], self._numera))
+        elenco = self.stili["List Bullet"]
+        self.blocchi.append(prosa(testo, self.stili[stile], elenco, self._numera))
 
     def elenco(self, voci: Iterable[str]) -> None:
         """A bulleted list."""

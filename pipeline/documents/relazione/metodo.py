@@ -3,7 +3,7 @@
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import Documento
 from pipeline.numeri import numero
-from pipeline.parole import maiuscola, quanti
+from pipeline.parole import maiuscola
 from pipeline.tables import MEDIA_SETTORI, righe
 
 FILE_LETTI = "File da cui viene questa relazione"
@@ -85,7 +85,6 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
 def provenienza(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write which files the relazione comes from: anyone who has them can check that they are these."""
     documento.titolo("Provenienza dei dati", 1)
-    file = righe(fascicolo.tabelle.provenienza)
     documento.testo(
         "Questa relazione viene dai file elencati qui sotto e da nient'altro. L'impronta (SHA-256) "
         "identifica il contenuto di un file: se anche un solo carattere cambia, cambia l'impronta.",
@@ -102,9 +101,8 @@ def provenienza(documento: Documento, fascicolo: Fascicolo) -> None:
                 riga["salvato"],
                 riga["sha256"],
             )
-            for riga in file
+            for riga in righe(fascicolo.tabelle.provenienza)
         ],
         (24, 20, 8, 12, 36),
         centrate=(2, 3),
     )
-    documento.testo(f"In tutto {quanti(len(file), 'file', 'file')}.", "Dopo tabella")

@@ -113,7 +113,7 @@ def _confronto(documento: Documento, fascicolo: Fascicolo) -> None:
         "Accanto al grado dichiarato, quello che risulta dagli indicatori. Le due medie di un settore "
         "si fanno sugli stessi obiettivi, quelli che hanno entrambi i gradi "
         f"({documento.rif(CONFRONTO)}). Le schede in cui sono lontani fra loro sono nel capitolo "
-        "Scostamenti.",
+        "Scostamenti e criticità.",
         "Prima di tabella",
     )
     documento.tabella(

@@ -1,13 +1,17 @@
 """The settori one by one: a strip of figures, every scheda, and the valutazione."""
 
+from collections.abc import Sequence
+
+from pipeline.documents.blocchi import Cella
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import per_missione, per_scheda
 from pipeline.documents.word import Documento
-from pipeline.numeri import con_segno, numero, percentuale
+from pipeline.numeri import numero, percentuale
 from pipeline.parole import quanti
 from pipeline.tables import TRASVERSALI, Riga
 from pipeline.workbooks import missioni, schede
 
+COMPLESSIVA = "PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA"
 LAYOUT = {
     schede.NOME: per_scheda.scrivi,
     schede.NOME_TRASVERSALI: per_scheda.scrivi,
@@ -79,7 +83,7 @@ def valutazioni(documento: Documento, fascicolo: Fascicolo) -> None:
         documento.testo(". ".join(testata) + ".", "Prima di tabella")
         documento.tabella(
             f"Valutazione del settore {figure['denominazione']}",
-            ("N.", "Descrizione obiettivo", "Peso", "Stato", "Grado di raggiungimento %", "Note"),
+            ("N.", "Descrizione obiettivo", "Peso", "Stato", "Grado %", "Note"),
             [
                 (
                     str(voce["n"]),
@@ -90,10 +94,16 @@ def valutazioni(documento: Documento, fascicolo: Fascicolo) -> None:
                     voce["note"],
                 )
                 for voce in voci
-            ],
-            (7, 42, 8, 16, 20, 27),
+            ]
+            + [_complessiva(figure)],
+            (6, 42, 9, 16, 18, 29),
             centrate=(0, 2, 4),
         )
-        grado = percentuale(figure["grado"])
-        complessiva = con_segno(grado) if grado else "non calcolabile"
-        documento.testo(f"PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA: {complessiva}", "Percentuale")
+
+
+def _complessiva(figure: Riga) -> Sequence[Cella]:
+    """The last row of the valutazione, as on its sheet."""
+    grado = percentuale(figure["grado"]) or "non calcolabile"
+    celle = ("", COMPLESSIVA, numero(figure["somma_pesi"]), "", grado, "")
+    stili = ("Numero tabella", "Totale tabella", "Totale centrato", "Totale tabella", "Totale centrato")
+    return [[(cella, stile)] for cella, stile in zip(celle, (*stili, "Totale tabella"), strict=True)]

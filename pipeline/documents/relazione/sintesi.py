@@ -6,7 +6,7 @@ from pipeline.documents import grafici
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
-from pipeline.parole import citazione, quanti
+from pipeline.parole import citazione
 from pipeline.tables import Riga, righe
 
 MAX_BARRE = 10
@@ -105,8 +105,8 @@ def _meno_bene(fascicolo: Fascicolo) -> list[str]:
     scostati = len(fascicolo.valutazione.coerenza)
     if scostati:
         frasi.append(
-            f"{quanti(scostati, 'scheda dichiara', 'schede dichiarano')} un grado lontano da quello che "
-            "risulta dai suoi indicatori: si veda il capitolo Scostamenti."
+            f"Schede con un grado dichiarato lontano da quello dei loro indicatori: {scostati} (si veda "
+            "il capitolo Scostamenti e criticità)."
         )
     return frasi or ["Tutti gli obiettivi sono stati valutati e raggiunti per intero."]
 
@@ -120,9 +120,16 @@ def _piu_bassi(fascicolo: Fascicolo) -> list[str]:
             sotto.setdefault(voce["chiave"], voce)
     frasi = [
         f"{fascicolo.denominazioni[voce['settore']]}: «{citazione(voce['descrizione'], MAX_TESTO)}», "
-        f"{con_segno(percentuale(voce['grado']))}."
+        f"{con_segno(percentuale(voce['grado']))}{_perche(voce)}."
         for voce in list(sotto.values())[:MAX_VOCI]
     ]
     if len(sotto) > MAX_VOCI:
         frasi.append(f"Altri obiettivi sotto il 100 %: {len(sotto) - MAX_VOCI}.")
     return frasi
+
+
+def _perche(voce: Riga) -> str:
+    """That a grado was not attributed to the obiettivo: it is what the ente counts in its place."""
+    return (
+        " (non consuntivato: conta così per scelta dell'ente)" if voce["origine"] == "parametro" else ""
+    )
