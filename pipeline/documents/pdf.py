@@ -39,8 +39,6 @@ _OPZIONI = {
     "ExportBookmarks": {"type": "boolean", "value": "true"},
 }
 _USCITA = f"pdf:writer_pdf_Export:{json.dumps(_OPZIONI)}"
-_ENTRATA = "MS Word 2007 XML"
-"""The only format to read: left to guess, LibreOffice makes a PDF of whatever bytes it is given."""
 
 _XMP = "http://ns.adobe.com/xap/1.0/"
 _PDFUAID = "http://www.aiim.org/pdfua/ns/id/"
@@ -135,7 +133,10 @@ def converti(docx: Path, pdf: Path, soffice: Path | None, secondi: float = SECON
 
 
 def _data(docx: Path) -> datetime:
-    """When the .docx was last changed, as it says itself."""
+    """When the .docx was last changed, as it says itself.
+
+    Of a file that is no .docx LibreOffice makes a PDF all the same, as of a plain text: not here.
+    """
     try:
         with ZipFile(docx) as archivio:
             proprieta = etree.fromstring(archivio.read("docProps/core.xml"))
@@ -174,15 +175,8 @@ def _titoli(
 def _comando(soffice: Path, docx: Path) -> list[str]:
     """Convert beside the .docx; with a profile of its own, an open LibreOffice is not in the way."""
     profilo = docx.with_name("profilo").as_uri()
-    opzioni = ["--headless", "--norestore", f"--infilter={_ENTRATA}", "--convert-to", _USCITA]
-    return [
-        str(soffice),
-        f"-env:UserInstallation={profilo}",
-        *opzioni,
-        "--outdir",
-        str(docx.parent),
-        str(docx),
-    ]
+    opzioni = [f"-env:UserInstallation={profilo}", "--headless", "--norestore"]
+    return [str(soffice), *opzioni, "--convert-to", _USCITA, "--outdir", str(docx.parent), str(docx)]
 
 
 def _esegui(comando: list[str], secondi: float) -> str:
