@@ -1,0 +1,294 @@
+"""The PDF of the relazione, to be kept (PDF/A-2b) and read by everyone (PDF/UA-1).
+
+LibreOffice lays out the .docx. What its version leaves wrong is then mended, and what it takes from the
+clock is set to the date of the .docx: on one computer the same .docx always gives the same bytes.
+"""
+
+import json
+import os
+import shutil
+import signal
+import struct
+import subprocess
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+from zipfile import BadZipFile, ZipFile
+
+import pikepdf
+from lxml import etree
+from pikepdf.models.metadata import encode_pdf_date
+
+SECONDI = 300.0
+"""How long a conversion may last: one of 450 pages takes some ten seconds."""
+
+_POSTI = (
+    Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
+    Path("C:/Program Files/LibreOffice/program/soffice.exe"),
+    Path("C:/Program Files (x86)/LibreOffice/program/soffice.exe"),
+)
+"""Where the installers put LibreOffice without adding it to the PATH."""
+
+_OPZIONI = {
+    "SelectPdfVersion": {"type": "long", "value": "2"},  # PDF/A-2b
+    "PDFUACompliance": {"type": "boolean", "value": "true"},
+    "UseTaggedPDF": {"type": "boolean", "value": "true"},
+    "ExportBookmarks": {"type": "boolean", "value": "true"},
+}
+_USCITA = f"pdf:writer_pdf_Export:{json.dumps(_OPZIONI)}"
+
+_XMP = "http://ns.adobe.com/xap/1.0/"
+_PDFUAID = "http://www.aiim.org/pdfua/ns/id/"
+_PDFA_SCHEMA = "http://www.aiim.org/pdfa/ns/schema#"
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_SCHEMA_PDFUA = f"""
+<rdf:Description rdf:about="" xmlns:rdf="{_RDF}"
+    xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+    xmlns:pdfaSchema="{_PDFA_SCHEMA}" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+  <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+    <pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
+    <pdfaSchema:namespaceURI>{_PDFUAID}</pdfaSchema:namespaceURI>
+    <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+    <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+      <pdfaProperty:name>part</pdfaProperty:name>
+      <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+      <pdfaProperty:category>internal</pdfaProperty:category>
+      <pdfaProperty:description>The part of ISO 14289 that the file follows</pdfaProperty:description>
+    </rdf:li></rdf:Seq></pdfaSchema:property>
+  </rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>"""
+"""What PDF/A asks for before it lets a file say that it is PDF/UA: ISO 19005-2, 6.6.2.3.2."""
+
+_MODIFICATO = "{http://purl.org/dc/terms/}modified"
+_DATE_XMP = [f"{{{_XMP}}}{nome}Date" for nome in ("Create", "Modify", "Metadata")]
+_DATA_ICC = slice(24, 36)
+"""Where a colour profile says when it was made: six numbers of two bytes (ICC.1:2010, 7.2.8)."""
+
+_INIZIA_TRACCIATO = {"m", "re"}
+_FINISCE_TRACCIATO = {"S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "n"}
+_APRE_CONTENUTO, _CHIUDE_CONTENUTO = {"BMC", "BDC"}, "EMC"
+
+Istruzione = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
+
+
+class ConversioneFallita(Exception):
+    """There is no PDF: what happened and what to do, in words for the office."""
+
+
+class Titolo(NamedTuple):
+    """A heading as the bookmarks of the PDF have it.
+
+    `livello` is the depth, from 1: the level of the heading, unless one above was jumped over. `testo`
+    has a single blank where the heading has blanks or a new line. `pagina` is of the file, from 1.
+    """
+
+    livello: int
+    testo: str
+    pagina: int
+
+
+def trova_libreoffice() -> Path | None:
+    """The LibreOffice executable: on the PATH, or where the installers put it."""
+    sul_path = shutil.which("soffice") or shutil.which("libreoffice")
+    if sul_path:
+        return Path(sul_path)
+    in_opt = sorted(Path("/opt").glob("libreoffice*/program/soffice"), reverse=True)
+    return next((posto for posto in (*_POSTI, *in_opt) if posto.is_file()), None)
+
+
+def converti(docx: Path, pdf: Path, soffice: Path | None, secondi: float = SECONDI) -> None:
+    """Write the .docx as a tagged PDF, with its headings as bookmarks, that is PDF/A-2b and PDF/UA-1.
+
+    `soffice` is what `trova_libreoffice` returns, `secondi` the most LibreOffice may take. The dates
+    of the PDF are the one of last change of the .docx. Writes `pdf` when all the rest has gone well.
+    Raises ConversioneFallita, and OSError when `docx` cannot be read or `pdf` written.
+    """
+    if soffice is None:
+        raise ConversioneFallita(
+            "Il PDF non si può preparare: su questo computer manca LibreOffice. Installarlo "
+            "(su Linux e WSL: sudo apt install libreoffice-writer; altrove: it.libreoffice.org) e "
+            "ripetere il comando."
+        )
+    quando = _data(docx)
+    with TemporaryDirectory(prefix="relazione-pdf-", ignore_cleanup_errors=True) as nome:
+        # a copy: LibreOffice leaves a lock beside what it opens, and may not read every file name
+        copia = Path(shutil.copyfile(docx, Path(nome, "relazione.docx")))
+        risposta = _esegui(_comando(soffice, copia), secondi)
+        documento = _apri(copia.with_suffix(".pdf"))
+        if documento is None:
+            raise ConversioneFallita(
+                f"LibreOffice non ha prodotto il PDF di «{docx.name}»{risposta}. Provare ad aprire il "
+                "documento con LibreOffice: se si apre, ripetere il comando; se no, produrlo di nuovo."
+            )
+        with documento:
+            _segna_decorazioni(documento)
+            _ordina_collegamenti(documento)
+            _fissa(documento, quando)
+            documento.save(
+                pdf, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
+            )
+
+
+def _data(docx: Path) -> datetime:
+    """When the .docx was last changed, as it says itself.
+
+    Of a file that is no .docx LibreOffice makes a PDF all the same, as of a plain text: not here.
+    """
+    try:
+        with ZipFile(docx) as archivio:
+            proprieta = etree.fromstring(archivio.read("docProps/core.xml"))
+        return datetime.fromisoformat(proprieta.findtext(_MODIFICATO, ""))
+    except (BadZipFile, KeyError, etree.XMLSyntaxError, ValueError):
+        raise ConversioneFallita(
+            f"Il PDF non si può preparare: «{docx.name}» non è un documento Word intero. Produrlo di "
+            "nuovo e ripetere il comando."
+        ) from None
+
+
+def pagine(pdf: Path) -> list[Titolo]:
+    """The headings of a PDF made by `converti`, in order, with their pages.
+
+    They are told apart by their place in the list: several may have the same text. A heading without
+    text has no bookmark.
+    """
+    with pikepdf.open(pdf) as documento, documento.open_outline() as segnalibri:
+        numeri = {pagina.obj.objgen: n for n, pagina in enumerate(documento.pages, start=1)}
+        return list(_titoli(segnalibri.root, 1, numeri))
+
+
+def _titoli(
+    segnalibri: Iterable[pikepdf.OutlineItem], livello: int, numeri: dict[tuple[int, int], int]
+) -> Iterator[Titolo]:
+    for segnalibro in segnalibri:
+        assert isinstance(segnalibro.destination, pikepdf.Array)  # a page and where to look on it
+        pagina = numeri[segnalibro.destination[0].objgen]
+        yield Titolo(livello, " ".join(segnalibro.title.split()), pagina)
+        yield from _titoli(segnalibro.children, livello + 1, numeri)
+
+
+# ------------------------------------------------------------------------------------- LibreOffice
+
+
+def _comando(soffice: Path, docx: Path) -> list[str]:
+    """Convert beside the .docx; with a profile of its own, an open LibreOffice is not in the way."""
+    profilo = docx.with_name("profilo").as_uri()
+    opzioni = [f"-env:UserInstallation={profilo}", "--headless", "--norestore"]
+    return [str(soffice), *opzioni, "--convert-to", _USCITA, "--outdir", str(docx.parent), str(docx)]
+
+
+def _esegui(comando: list[str], secondi: float) -> str:
+    """Run LibreOffice to its end; return its last words, ready to go into a message.
+
+    Its exit code says nothing: it is 0 also for a file it cannot load.
+    """
+    try:
+        processo = subprocess.Popen(
+            comando,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+    except OSError as errore:
+        raise ConversioneFallita(
+            f"LibreOffice non parte ({comando[0]}: {errore.strerror}). Reinstallarlo e ripetere il "
+            "comando."
+        ) from None
+    try:
+        detto, _ = processo.communicate(timeout=secondi)
+    except subprocess.TimeoutExpired:
+        _termina(processo)
+        raise ConversioneFallita(
+            f"LibreOffice non ha finito il PDF in {secondi:.0f} secondi. Chiudere gli altri programmi e "
+            "ripetere il comando."
+        ) from None
+    except BaseException:  # a Ctrl-C: it does not reach a process with a session of its own
+        _termina(processo)
+        raise
+    ultima = next((riga for riga in reversed(detto.splitlines()) if riga.strip()), "")
+    return f" (ha risposto: {ultima.strip()})" if ultima else ""
+
+
+def _termina(processo: "subprocess.Popen[str]") -> None:
+    """End a process and all it has started: soffice is only a launcher."""
+    if os.name == "posix":
+        with suppress(ProcessLookupError):
+            os.killpg(processo.pid, signal.SIGKILL)
+    else:
+        subprocess.run(
+            ["taskkill", "/F", "/T", "/PID", str(processo.pid)], capture_output=True, check=False
+        )
+    processo.communicate()  # until the last of them has let go of the output
+
+
+# ------------------------------------------------------------------------------------- the finished file
+
+
+def _apri(pdf: Path) -> pikepdf.Pdf | None:
+    """The PDF, or None when it is not there or not whole."""
+    with suppress(FileNotFoundError, pikepdf.PdfError):
+        return pikepdf.open(pdf, attempt_recovery=False)
+    return None
+
+
+def _segna_decorazioni(documento: pikepdf.Pdf) -> None:
+    """Mark as decoration the lines drawn outside all content: in 7.4, the border of the page header."""
+    for pagina in documento.pages:
+        istruzioni = pikepdf.parse_content_stream(pagina)
+        segnate = list(_con_decorazioni(istruzioni))
+        if len(segnate) > len(istruzioni):
+            pagina.Contents = documento.make_stream(pikepdf.unparse_content_stream(segnate))
+
+
+def _con_decorazioni(istruzioni: Iterable[Istruzione]) -> Iterator[Istruzione]:
+    """The same instructions, each path outside marked content called an artifact."""
+    aperti, nel_tracciato = 0, False
+    for istruzione in istruzioni:
+        operatore = str(istruzione.operator)
+        if not aperti and not nel_tracciato and operatore in _INIZIA_TRACCIATO:
+            nel_tracciato = True
+            yield pikepdf.ContentStreamInstruction([pikepdf.Name.Artifact], pikepdf.Operator("BMC"))
+        yield istruzione
+        if nel_tracciato and operatore in _FINISCE_TRACCIATO:
+            nel_tracciato = False
+            yield pikepdf.ContentStreamInstruction([], pikepdf.Operator("EMC"))
+        aperti += (operatore in _APRE_CONTENUTO) - (operatore == _CHIUDE_CONTENUTO)
+
+
+def _ordina_collegamenti(documento: pikepdf.Pdf) -> None:
+    """The links of a page are gone through in the order of the text: 7.4 says so on one page only."""
+    for pagina in documento.pages:
+        if "/Annots" in pagina:
+            pagina.Tabs = pikepdf.Name.S
+
+
+def _fissa(documento: pikepdf.Pdf, quando: datetime) -> None:
+    """Set every date to `quando`, and take out what LibreOffice makes anew at each conversion."""
+    xmp = etree.fromstring(documento.Root.Metadata.read_bytes())
+    _dichiara_pdfua(xmp)
+    for elemento in xmp.iter(*_DATE_XMP):
+        elemento.text = quando.isoformat()
+    documento.Root.Metadata.write(etree.tostring(xmp.getroottree(), encoding="utf-8"))
+    for chiave in ("/CreationDate", "/ModDate"):
+        if chiave in documento.docinfo:
+            documento.docinfo[chiave] = encode_pdf_date(quando)
+    for intento in documento.Root.OutputIntents:
+        profilo = bytearray(intento.DestOutputProfile.read_bytes())
+        profilo[_DATA_ICC] = struct.pack(">6H", *quando.timetuple()[:6])
+        intento.DestOutputProfile.write(bytes(profilo))
+    for chiave in ("/ID", "/DocChecksum"):
+        if chiave in documento.trailer:
+            del documento.trailer[chiave]
+
+
+def _dichiara_pdfua(xmp: etree._Element) -> None:
+    """Declare the property that says PDF/UA, where it is not declared: 7.4 leaves it out."""
+    dichiarati = {uri.text for uri in xmp.iter(f"{{{_PDFA_SCHEMA}}}namespaceURI")}
+    insieme = xmp.find(f"{{{_RDF}}}RDF")
+    if _PDFUAID not in dichiarati and insieme is not None:
+        insieme.append(etree.fromstring(_SCHEMA_PDFUA))

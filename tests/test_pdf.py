@@ -1,0 +1,282 @@
+"""The PDF of the relazione: archivable, accessible, repeatable, with the headings in their places."""
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import page
+import pikepdf
+import pytest
+from docx import Document
+from libreoffice import needs_pdftotext, pdf_pages
+
+from pipeline.documents import pdf
+from pipeline.documents.pdf import ConversioneFallita, Titolo, converti, pagine
+from pipeline.documents.word import Documento
+
+posix = pytest.mark.skipif(os.name != "posix", reason="un programma finto è uno script di shell")
+
+
+@pytest.fixture(scope="session")
+def stampata(relazione: Path, libreoffice: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The relazione of the example as a PDF."""
+    percorso = tmp_path_factory.mktemp("pdf") / "relazione.pdf"
+    converti(relazione, percorso, Path(libreoffice))
+    return percorso
+
+
+@pytest.fixture
+def temporanea(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder where the program keeps what must not outlive it."""
+    cartella = tmp_path / "temporanea"
+    cartella.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(cartella))
+    return cartella
+
+
+def faults(percorso: Path, profilo: str) -> list[str]:
+    """What page-validation finds, but one thing that it gets wrong.
+
+    It takes a stream whose last byte is a carriage return for one a byte longer than it says: it sees
+    a line end of two bytes before `endstream`. So the lengths are looked at here.
+    """
+    trovati = page.validate_pdf(percorso, profile=profilo).failures
+    altri = [f"{f.rule_id}: {f.message}" for f in trovati if "STREAM-LENGTH" not in f.rule_id]
+    return altri + wrong_lengths(percorso)
+
+
+def wrong_lengths(percorso: Path) -> list[str]:
+    contenuto = percorso.read_bytes()
+    flussi = list(
+        re.finditer(rb"\d+ 0 obj\n<<(?:(?!endobj).)*?/Length (\d+).*?>>\nstream\n", contenuto, re.S)
+    )
+    assert len(flussi) == contenuto.count(b"endstream")
+    return [
+        f"/Length {flusso[1].decode()} a {flusso.start()}"
+        for flusso in flussi
+        if not contenuto.startswith(b"\nendstream", flusso.end() + int(flusso[1]))
+    ]
+
+
+# ------------------------------------------------------------------------------------------- the file
+
+
+@pytest.mark.parametrize("profilo", ["2b", "ua1"])
+def test_the_validator_finds_nothing(stampata: Path, profilo: str) -> None:
+    assert faults(stampata, profilo) == []
+
+
+def test_it_says_what_it_is_and_who_made_it(stampata: Path) -> None:
+    with pikepdf.open(stampata) as documento, documento.open_metadata() as dati:
+        assert dati["pdfaid:part"] == "2" and dati["pdfaid:conformance"] == "B"
+        assert dati["pdfuaid:part"] == "1"
+        assert dati["dc:title"].startswith("Relazione sulla performance 2020 – ")
+        assert dati["pdf:Producer"].startswith("LibreOffice")
+
+
+def test_the_pdfua_schema_is_declared_once(stampata: Path) -> None:
+    with pikepdf.open(stampata) as documento:
+        xmp = documento.Root.Metadata.read_bytes()
+    assert len(re.findall(rb"<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/<", xmp)) == 1
+
+
+def test_its_dates_are_those_of_the_docx(stampata: Path, relazione: Path) -> None:
+    quando = Document(str(relazione)).core_properties.modified
+    assert quando is not None
+    with pikepdf.open(stampata) as documento, documento.open_metadata() as dati:
+        assert datetime.fromisoformat(dati["xmp:CreateDate"]) == quando
+        assert str(documento.docinfo.CreationDate).startswith(f"D:{quando:%Y%m%d%H%M%S}")
+
+
+def test_same_docx_same_bytes_wherever_and_whenever(
+    stampata: Path, relazione: Path, libreoffice: str, tmp_path: Path
+) -> None:
+    altra = tmp_path / "altra.pdf"
+    comando = (
+        "import sys; from pathlib import Path; from pipeline.documents.pdf import converti; "
+        "converti(*map(Path, sys.argv[1:]))"
+    )
+    ambiente = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "LANG": "en_US.UTF-8", "PYTHONHASHSEED": "7"}
+    subprocess.run(
+        [sys.executable, "-c", comando, relazione, altra, libreoffice],
+        env={**os.environ, **ambiente},
+        cwd=Path(__file__).parents[1],
+        check=True,
+    )
+    assert altra.read_bytes() == stampata.read_bytes()
+
+
+# ---------------------------------------------------------------------------------------- the headings
+
+
+def test_the_bookmarks_are_the_headings(stampata: Path, relazione: Path) -> None:
+    titoli = [
+        (int(paragrafo.style.name[-1]), " ".join(paragrafo.text.split()))
+        for paragrafo in Document(str(relazione)).paragraphs
+        if paragrafo.style is not None and re.fullmatch(r"Heading \d", paragrafo.style.name or "")
+    ]
+    assert [(titolo.livello, titolo.testo) for titolo in pagine(stampata)] == titoli
+
+
+@needs_pdftotext
+def test_every_heading_is_on_its_page(stampata: Path) -> None:
+    fogli = [" ".join(foglio.split()) for foglio in pdf_pages(stampata)]
+    assert [titolo for titolo in pagine(stampata) if titolo.testo not in fogli[titolo.pagina - 1]] == []
+
+
+@needs_pdftotext
+def test_headings_alike_and_odd_ones_keep_order_level_and_page(libreoffice: str, tmp_path: Path) -> None:
+    """Forty settori with the same headings: a mark after each says on which page it is."""
+    documento = Documento()
+    documento.proprieta("Prova", "Ente", datetime(2020, 12, 31))
+    attesi: list[tuple[int, str]] = []
+    for _ in range(40):
+        for livello, testo in ((1, "Affari & <altro>"), (2, "Scheda 1 –\n«così»"), (3, "Indicatori")):
+            documento.titolo(testo, livello)
+            documento.testo(f"segno{len(attesi)}fine")
+            attesi.append((livello, " ".join(testo.split())))
+    docx, uscita = tmp_path / "quaranta.docx", tmp_path / "quaranta.pdf"
+    documento.salva(docx)
+    converti(docx, uscita, Path(libreoffice))
+    segni = {
+        int(segno): foglio
+        for foglio, testo in enumerate(pdf_pages(uscita), start=1)
+        for segno in re.findall(r"segno(\d+)fine", testo)
+    }
+    assert pagine(uscita) == [Titolo(*atteso, segni[n]) for n, atteso in enumerate(attesi)]
+    assert len(set(segni.values())) > 1
+
+
+# ------------------------------------------------------------------------------------- what goes wrong
+
+
+@pytest.fixture
+def docx(tmp_path: Path) -> Path:
+    """A small document of ours, in a folder of its own."""
+    percorso = tmp_path / "documento" / "prova.docx"
+    percorso.parent.mkdir()
+    documento = Documento()
+    documento.proprieta("Prova", "Ente", datetime(2020, 12, 31))
+    documento.titolo("Prova", 1)
+    documento.salva(percorso)
+    return percorso
+
+
+def content(cartella: Path) -> list[str]:
+    return [percorso.name for percorso in cartella.iterdir()]
+
+
+@pytest.mark.parametrize("contenuto", [b"", b"solo testo", b"PK\x03\x04 e poi niente", b"%PDF-1.7\n"])
+def test_a_file_that_is_no_docx_is_told(docx: Path, contenuto: bytes) -> None:
+    docx.write_bytes(contenuto)
+    with pytest.raises(ConversioneFallita, match=r"«prova\.docx» non è un documento Word intero"):
+        converti(docx, docx.with_suffix(".pdf"), Path("soffice"))
+    assert content(docx.parent) == ["prova.docx"]
+
+
+def test_a_docx_that_libreoffice_cannot_load_is_told_and_leaves_nothing(
+    libreoffice: str, docx: Path, temporanea: Path
+) -> None:
+    with zipfile.ZipFile(docx) as archivio:
+        parti = {nome: archivio.read(nome) for nome in archivio.namelist()}
+    with zipfile.ZipFile(docx, "w") as archivio:
+        for nome, parte in parti.items():
+            archivio.writestr(nome, b"<w:document" if nome == "word/document.xml" else parte)
+    with pytest.raises(ConversioneFallita, match=r"non ha prodotto il PDF di «prova\.docx»"):
+        converti(docx, docx.with_suffix(".pdf"), Path(libreoffice))
+    assert content(docx.parent) == ["prova.docx"]
+    assert content(temporanea) == []
+
+
+def un_soffice(cartella: Path, corpo: str) -> Path:
+    """A program in the place of LibreOffice: a shell script."""
+    programma = cartella / "soffice"
+    programma.write_text(f"#!/bin/sh\n{corpo}\n", encoding="utf-8")
+    programma.chmod(0o755)
+    return programma
+
+
+def un_pdf(percorso: Path) -> bytes:
+    with pikepdf.new() as documento:
+        documento.add_blank_page()
+        documento.save(percorso)
+    return percorso.read_bytes()
+
+
+@posix
+@pytest.mark.parametrize("parte", [0, 0.5, 0.95], ids=["vuoto", "a metà", "senza fine"])
+def test_half_a_pdf_is_no_pdf_and_the_old_one_stays(
+    docx: Path, tmp_path: Path, temporanea: Path, parte: float
+) -> None:
+    vecchio = docx.with_suffix(".pdf")
+    intero = un_pdf(vecchio)
+    (tmp_path / "parte").write_bytes(intero[: int(len(intero) * parte)])
+    cerca = 'while [ "$1" != --outdir ]; do shift; done'
+    programma = un_soffice(tmp_path, f'{cerca}; cp "{tmp_path}/parte" "$2/relazione.pdf"; echo fatto')
+    with pytest.raises(ConversioneFallita, match=r"\(ha risposto: fatto\)"):
+        converti(docx, vecchio, programma)
+    assert vecchio.read_bytes() == intero
+    assert content(temporanea) == []
+
+
+@posix
+def test_a_pdf_of_before_is_not_taken_for_the_new_one(docx: Path, tmp_path: Path) -> None:
+    vecchio = docx.with_suffix(".pdf")
+    intero = un_pdf(vecchio)
+    with pytest.raises(ConversioneFallita, match="non ha prodotto"):
+        converti(docx, vecchio, un_soffice(tmp_path, "exit 0"))
+    assert vecchio.read_bytes() == intero
+
+
+@posix
+def test_time_over_ends_it_with_all_its_children(docx: Path, tmp_path: Path, temporanea: Path) -> None:
+    """The child of the program holds a pipe open: with the child gone, whoever reads finds the end."""
+    canale = tmp_path / "canale"
+    os.mkfifo(canale)
+    programma = un_soffice(tmp_path, f'(echo vivo; exec sleep 600) > "{canale}" &\nwait')
+    lettura = os.open(canale, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        with pytest.raises(ConversioneFallita, match="non ha finito il PDF in 3 secondi"):
+            converti(docx, docx.with_suffix(".pdf"), programma, secondi=3)
+        assert os.read(lettura, 100) == b"vivo\n"
+        assert os.read(lettura, 100) == b""  # BlockingIOError if someone still holds the other end
+    finally:
+        os.close(lettura)
+    assert content(docx.parent) == ["prova.docx"]
+    assert content(temporanea) == []
+
+
+def test_without_libreoffice_it_says_so_and_what_to_do(docx: Path) -> None:
+    with pytest.raises(ConversioneFallita, match=r"manca LibreOffice\. Installarlo"):
+        converti(docx, docx.with_suffix(".pdf"), None)
+    assert content(docx.parent) == ["prova.docx"]
+
+
+def test_a_libreoffice_that_does_not_start_is_told(docx: Path, tmp_path: Path) -> None:
+    with pytest.raises(ConversioneFallita, match=r"LibreOffice non parte .*Reinstallarlo"):
+        converti(docx, docx.with_suffix(".pdf"), tmp_path / "altrove")
+
+
+# --------------------------------------------------------------------------------- where LibreOffice is
+
+
+@posix
+@pytest.mark.parametrize("nome", ["soffice", "libreoffice"])
+def test_it_is_found_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nome: str) -> None:
+    programma = un_soffice(tmp_path, "exit 0").rename(tmp_path / nome)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert pdf.trova_libreoffice() == programma
+
+
+def test_it_is_found_where_the_installers_put_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posto = tmp_path / "soffice.exe"
+    posto.write_bytes(b"")
+    monkeypatch.setenv("PATH", str(tmp_path / "vuota"))
+    monkeypatch.setattr(pdf, "_POSTI", (tmp_path / "altrove", posto))
+    assert pdf.trova_libreoffice() == posto
