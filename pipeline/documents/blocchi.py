@@ -208,8 +208,10 @@ def indice(voci: Sequence[VoceIndice], stili: Stili) -> Iterable[str]:
         pagina = ""
         if voce.pagina is not None:
             pagina = "<w:r><w:tab/></w:r>" + campo(f"PAGEREF {voce.segnalibro} \\h", str(voce.pagina))
+        # the tooltip is what LibreOffice makes the description of the link in the PDF of
+        nome = quoteattr(voce.testo)
         contenuto = (
-            f'<w:hyperlink w:anchor="{voce.segnalibro}" w:history="1">'
+            f'<w:hyperlink w:anchor="{voce.segnalibro}" w:tooltip={nome} w:history="1">'
             f"{_corsa(voce.testo)}{pagina}</w:hyperlink>"
         )
         prima = inizio if posto == 0 else ""

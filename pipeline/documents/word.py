@@ -42,9 +42,15 @@ class Documento:
         self._contati = {"Tabella": 0, "Figura": 0}
         self._segnalibri = 0
         self._posto_indice = 0
+        self._volta_pagina = False
 
-    def titolo(self, testo: str, livello: int, nuova_pagina: bool = False) -> None:
-        """A heading of level 1 to 3; those of level 1 and 2 enter the index."""
+    def volta_pagina(self) -> None:
+        """The next heading begins a page."""
+        self._volta_pagina = True
+
+    def titolo(self, testo: str, livello: int) -> None:
+        """A heading of level 1 to 3, on one line; those of level 1 and 2 enter the index."""
+        testo = " ".join(testo.split())
         stile, nome = self.stili[f"heading {livello}"], ""
         if livello < 3:
             nome = f"_Toc{len(self.voci) + 1:06d}"
@@ -52,8 +58,9 @@ class Documento:
             self.voci.append(VoceIndice(livello, testo, nome, pagina))
         contenuto = blocchi.corsa(testo)
         self.blocchi.append(
-            paragrafo(contenuto, stile, nome=nome, posto=self._nuovo(), nuova_pagina=nuova_pagina)
+            paragrafo(contenuto, stile, nome=nome, posto=self._nuovo(), nuova_pagina=self._volta_pagina)
         )
+        self._volta_pagina = False
 
     def testo(self, testo: str, stile: str = "Normal") -> None:
         """A text, typed or ours: a paragraph, or several, and lists where it has them."""
@@ -167,6 +174,7 @@ class Documento:
         return vuoto.replace(carta.POSTO, testo.encode())
 
     def _didascalia(self, etichetta: str, titolo: str) -> None:
+        titolo = " ".join(titolo.split())
         self._contati[etichetta] += 1
         n, chiave = self._contati[etichetta], escape(titolo)
         posto = 0 if chiave in self.didascalie else self._nuovo()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from docx.shared import Cm
 
+from pipeline.documents.blocchi import VoceIndice
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import metodo, risorse, risultati, scostamenti, settori, sintesi
 from pipeline.documents.word import Documento
@@ -16,8 +17,8 @@ TITOLO = "Relazione sulla performance"
 LATO_STEMMA = Cm(3)
 
 
-def scrivi(percorso: Path, fascicolo: Fascicolo, pagine: Sequence[int] = ()) -> None:
-    """Write the relazione. The same fascicolo always gives the same bytes.
+def scrivi(percorso: Path, fascicolo: Fascicolo, pagine: Sequence[int] = ()) -> list[VoceIndice]:
+    """Write the relazione; returns the lines of its index. The same fascicolo gives the same bytes.
 
     `pagine`: the pages of the headings of the first two levels, in order, where they are known from a
     document already laid out; else the index has no page numbers.
@@ -28,6 +29,7 @@ def scrivi(percorso: Path, fascicolo: Fascicolo, pagine: Sequence[int] = ()) -> 
     documento.testata(f"{ente} – anno {anno}", "BOZZA" if fascicolo.bozza else "")
     _copertina(documento, fascicolo)
     documento.indice_qui()
+    documento.volta_pagina()
     if fascicolo.bozza:
         _che_cosa_manca(documento, fascicolo)
     _capitolo(documento, fascicolo, "Presentazione")
@@ -45,6 +47,7 @@ def scrivi(percorso: Path, fascicolo: Fascicolo, pagine: Sequence[int] = ()) -> 
     metodo.scrivi(documento, fascicolo)
     metodo.provenienza(documento, fascicolo)
     documento.salva(percorso)
+    return documento.voci
 
 
 def _copertina(documento: Documento, fascicolo: Fascicolo) -> None:
@@ -67,7 +70,7 @@ def _copertina(documento: Documento, fascicolo: Fascicolo) -> None:
 
 
 def _che_cosa_manca(documento: Documento, fascicolo: Fascicolo) -> None:
-    documento.titolo("Che cosa manca", 1, nuova_pagina=True)
+    documento.titolo("Che cosa manca", 1)
     documento.testo(
         "Questo documento è una bozza: finché i punti seguenti non sono risolti le percentuali "
         "possono cambiare."

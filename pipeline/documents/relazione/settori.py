@@ -23,7 +23,8 @@ LAYOUT = {
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write a chapter for each settore: the trasversali first, then as listed in ente.xlsx."""
     for settore in fascicolo.ordine:
-        documento.titolo(fascicolo.denominazioni[settore], 1, nuova_pagina=True)
+        documento.volta_pagina()
+        documento.titolo(fascicolo.denominazioni[settore], 1)
         rendicontate = fascicolo.di("schede", settore)
         dati = (fascicolo.di("settori", settore) or [{}])[0]
         if not dati and not rendicontate:
@@ -66,7 +67,8 @@ def _striscia(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
 
 def valutazioni(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write the valutazione of every settore, voce by voce, as on its sheet."""
-    documento.titolo("Valutazione dei settori", 1, nuova_pagina=True)
+    documento.volta_pagina()
+    documento.titolo("Valutazione dei settori", 1)
     for figure in fascicolo.settori:
         documento.titolo(f"Valutazione: {figure['denominazione']}", 2)
         voci = fascicolo.voci(figure["settore"])

@@ -19,7 +19,8 @@ IN_BREVE = "I risultati in breve"
 
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write the sintesi, on a page of its own."""
-    documento.titolo("Sintesi dei risultati", 1, nuova_pagina=True)
+    documento.volta_pagina()
+    documento.titolo("Sintesi dei risultati", 1)
     media = percentuale(fascicolo.valutazione.ente)
     documento.testo(
         f"Grado di raggiungimento degli obiettivi: {con_segno(media)}"
@@ -50,6 +51,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.elenco(_bene(fascicolo))
     documento.titolo("Che cosa è andato meno bene", 2)
     documento.elenco(_meno_bene(fascicolo))
+    documento.volta_pagina()
 
 
 def settori(documento: Documento, riquadro: list[Riga]) -> None:
