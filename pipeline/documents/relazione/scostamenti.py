@@ -139,9 +139,13 @@ def _non_misurabili(documento: Documento, indicatori: list[Riga]) -> None:
 
 def _criticita(documento: Documento, fascicolo: Fascicolo) -> None:
     """The schede whose responsabile ticked another box than "in linea"."""
-    documento.titolo("Schede non in linea con le previsioni", 2)
+    schede = [s for settore in fascicolo.ordine for s in fascicolo.di("schede", settore)]
+    valutate = [scheda for scheda in schede if scheda["valutazione"]]
+    if not valutate:
+        return
+    documento.titolo("Schede non in linea con le attese", 2)
     documento.tabella_o_nota(
-        "Schede non in linea con le previsioni",
+        "Schede non in linea con le attese",
         ("Settore e scheda", "Valutazione del responsabile", "Dichiarato %"),
         [
             (
@@ -149,10 +153,9 @@ def _criticita(documento: Documento, fascicolo: Fascicolo) -> None:
                 VALUTAZIONI[scheda["valutazione"]],
                 percentuale(scheda["grado_dichiarato"]) or "non indicato",
             )
-            for settore in fascicolo.ordine
-            for scheda in fascicolo.di("schede", settore)
-            if scheda["valutazione"] not in ("", IN_LINEA)
+            for scheda in valutate
+            if scheda["valutazione"] != IN_LINEA
         ],
         (52, 32, 16),
-        "Ogni valutazione espressa dai responsabili è «in linea con le previsioni».",
+        f"Schede con una valutazione del responsabile: {len(valutate)}, tutte in linea con le attese.",
     )
