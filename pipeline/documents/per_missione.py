@@ -43,15 +43,16 @@ def _sintesi(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
         (58, 13, 13, 16),
         centrate=(1, 2, 3),
     )
-    documento.testo("Grado di raggiungimento per missione (valori della tabella)", "Caption")
     missioni = [riga for riga in figure if not riga["programmi"]]
+    for da in range(0, len(missioni), grafici.RIGHE_PER_PAGINA):
+        _grafico(documento, missioni[da : da + grafici.RIGHE_PER_PAGINA])
+
+
+def _grafico(documento: Documento, missioni: list[Riga]) -> None:
+    documento.testo("Grado di raggiungimento per missione (valori della tabella)", "Caption")
     nomi, gradi = [_etichetta(riga) for riga in missioni], [riga["grado"] for riga in missioni]
-    a_parole = "; ".join(
-        f"{nome} {percentuale(grado) or 'non calcolabile'}"
-        for nome, grado in zip(nomi, gradi, strict=True)
-    )
-    alternativo = f"Grafico a barre del grado per missione: {a_parole}."
-    documento.immagine(grafici.barre(nomi, gradi), alternativo, 16.5)
+    grafico = grafici.barre(nomi, gradi, "missione")
+    documento.immagine(grafico.png, grafico.alternativo, grafici.LARGHEZZA)
 
 
 def _etichetta(figure: Riga) -> str:

@@ -21,8 +21,6 @@ LAYOUT = {
     missioni.NOME: per_missione.scrivi,
 }
 """How the part of a settore is laid out, by the template that it fills in."""
-BARRE_PER_GRAFICO = 20
-"""How many settori a chart holds before it would not fit the page."""
 
 
 def scrivi(percorso: Path, fascicolo: Fascicolo) -> None:
@@ -136,8 +134,8 @@ def _sintesi(documento: Documento, fascicolo: Fascicolo) -> None:
         (5, 2, 3),
         centrate=(1,),
     )
-    for da in range(0, len(settori), BARRE_PER_GRAFICO):
-        _grafico(documento, settori[da : da + BARRE_PER_GRAFICO])
+    for da in range(0, len(settori), grafici.RIGHE_PER_PAGINA):
+        _grafico(documento, settori[da : da + grafici.RIGHE_PER_PAGINA])
     _fasce(documento, fascicolo)
 
 
@@ -145,12 +143,8 @@ def _grafico(documento: Documento, settori: list[Riga]) -> None:
     documento.testo("Grado di raggiungimento per settore (valori della tabella)", "Caption")
     nomi = [riga["denominazione"] for riga in settori]
     gradi = [riga["grado"] for riga in settori]
-    a_parole = "; ".join(
-        f"{nome} {percentuale(grado) or 'non calcolabile'}"
-        for nome, grado in zip(nomi, gradi, strict=True)
-    )
-    alternativo = f"Grafico a barre del grado per settore: {a_parole}."
-    documento.immagine(grafici.barre(nomi, gradi), alternativo, 16.5)
+    grafico = grafici.barre(nomi, gradi, "settore")
+    documento.immagine(grafico.png, grafico.alternativo, grafici.LARGHEZZA)
 
 
 def _settori(quanti: int) -> str:
