@@ -12,10 +12,14 @@ from xml.sax.saxutils import escape, quoteattr
 from zlib import crc32
 
 from pipeline.documents.brani import Brano, brani
+from pipeline.parole import citazione
 
 SPAZI = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 BREVE = 700
 """Up to how many characters in a cell its row is kept whole on one page."""
+
+MAX_NOME_LINK = 250
+"""Word takes 260 characters in the tooltip of a link."""
 
 Stili = Mapping[str, str]
 """Name of a style -> its identifier in the template."""
@@ -209,7 +213,7 @@ def indice(voci: Sequence[VoceIndice], stili: Stili) -> Iterable[str]:
         if voce.pagina is not None:
             pagina = "<w:r><w:tab/></w:r>" + campo(f"PAGEREF {voce.segnalibro} \\h", str(voce.pagina))
         # the tooltip is what LibreOffice makes the description of the link in the PDF of
-        nome = quoteattr(voce.testo)
+        nome = quoteattr(citazione(voce.testo, MAX_NOME_LINK))
         contenuto = (
             f'<w:hyperlink w:anchor="{voce.segnalibro}" w:tooltip={nome} w:history="1">'
             f"{_corsa(voce.testo)}{pagina}</w:hyperlink>"

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -24,6 +24,8 @@ from matplotlib.ft2font import LoadFlags
 from matplotlib.patches import Rectangle
 
 from pipeline.numeri import con_segno, percentuale
+
+T = TypeVar("T")
 
 LARGHEZZA = 16.5
 """How wide a chart goes on the page, in centimetres: at this width its texts have their true size."""
@@ -74,6 +76,11 @@ class Grafico:
         with _stile():
             self.figura.savefig(immagine, format="png", metadata={"Software": None})
         return immagine.getvalue()
+
+
+def riquadri(righe: Sequence[T]) -> list[Sequence[T]]:
+    """Rows divided as charts can hold them."""
+    return [righe[da : da + RIGHE_PER_PAGINA] for da in range(0, len(righe), RIGHE_PER_PAGINA)]
 
 
 # ------------------------------------------------------------------------------------------ charts
@@ -214,7 +221,7 @@ class Foglio:
 
 def _foglio(nomi: Sequence[str], colonna: float, testata: float = 0, scala: float = 0) -> Foglio:
     """A sheet as high as its rows ask, the names written up to `colonna`, on two lines if need be."""
-    etichette = [_righe_del_nome(_stampabile(nome), colonna + BORDO) for nome in nomi]
+    etichette = [_righe_del_nome(_stampabile(nome), colonna - BORDO) for nome in nomi]
     passo = 0.9 if any(len(etichetta) > 1 for etichetta in etichette) else 0.65
     cima = BORDO + testata
     fondo = cima + passo * len(nomi)

@@ -8,16 +8,15 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from docx.document import Document as DocumentoWord
-from docx.shared import Cm, Length
+from docx.shared import Cm, Length, Twips
 from lxml import etree
 
 from pipeline.documents import blocchi, carta
 from pipeline.documents.blocchi import RIFERIMENTO, Cella, Forma, VoceIndice, paragrafo, prosa
 from pipeline.documents.brani import Brano
 from pipeline.documents.carta import Carta
+from pipeline.documents.grafici import LARGHEZZA, Grafico
 
-LARGA = Cm(16.5)
-"""How wide a figure is."""
 _DOCUMENTO = "word/document.xml"
 _DATA_ZIP = (1980, 1, 1, 0, 0, 0)
 
@@ -103,10 +102,11 @@ class Documento:
         else:
             self.testo(nota)
 
-    def figura(self, titolo: str, png: bytes, alternativo: str) -> None:
-        """A numbered picture with its alternative text."""
+    def figura(self, titolo: str, grafico: Grafico) -> None:
+        """A numbered chart, in its true size where the page has room."""
         self._didascalia("Figura", titolo)
-        self.immagine(png, alternativo, "Figura", larghezza=LARGA)
+        larga = min(Cm(LARGHEZZA), Twips(self._forma.larghezza))
+        self.immagine(grafico.png, grafico.alternativo, "Figura", larghezza=larga)
 
     def immagine(
         self,

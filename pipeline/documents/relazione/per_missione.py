@@ -46,9 +46,11 @@ def _sintesi(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
         centrate=(1, 2, 3),
     )
     missioni = [riga for riga in figure if not riga["programmi"]]
-    grafico = grafici.barre([etichetta(r) for r in missioni], [r["grado"] for r in missioni], "missione")
     nome = fascicolo.denominazioni[settore]
-    documento.figura(f"Grado per missione: {nome}", grafico.png, grafico.alternativo)
+    for riquadro in grafici.riquadri(missioni):
+        nomi, gradi = [etichetta(riga) for riga in riquadro], [riga["grado"] for riga in riquadro]
+        grafico = grafici.barre(nomi, gradi, "missione")
+        documento.figura(f"Grado per missione: {nome}", grafico)
 
 
 def _nome(missione: str, denominazione: str) -> str:

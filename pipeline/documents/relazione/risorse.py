@@ -36,13 +36,14 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
         centrate=(2, 3, 4),
     )
     missioni = [riga for riga in figure if not riga["programmi"]]
-    grafico = grafici.missioni(
-        [etichetta(riga) for riga in missioni],
-        [riga["valutati"] for riga in missioni],
-        [riga["obiettivi"] - riga["valutati"] for riga in missioni],
-        [riga["grado"] for riga in missioni],
-    )
-    documento.figura("Obiettivi e grado per missione", grafico.png, grafico.alternativo)
+    for riquadro in grafici.riquadri(missioni):
+        grafico = grafici.missioni(
+            [etichetta(riga) for riga in riquadro],
+            [riga["valutati"] for riga in riquadro],
+            [riga["obiettivi"] - riga["valutati"] for riga in riquadro],
+            [riga["grado"] for riga in riquadro],
+        )
+        documento.figura("Obiettivi e grado per missione", grafico)
 
 
 def etichetta(figure: Riga) -> str:

@@ -5,10 +5,8 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import sintesi
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
-from pipeline.tables import Riga, righe
+from pipeline.tables import righe
 
-PER_GRAFICO = 20
-"""How many settori a chart holds before it would not fit the page."""
 PER_SETTORE = "Risultati per settore"
 CONFRONTO = "Grado dichiarato e misurato per settore"
 PER_FASCIA = "Obiettivi per fascia di risultato"
@@ -24,16 +22,12 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     if fascicolo.nota_non_consuntivati:
         documento.testo(fascicolo.nota_non_consuntivati, "Dopo tabella")
     if len(settori) > sintesi.MAX_BARRE:
-        for riquadro in _riquadri(settori):
+        for riquadro in grafici.riquadri(settori):
             sintesi.settori(documento, riquadro)
     _medie(documento, fascicolo)
     _confronto(documento, fascicolo)
     if fascicolo.parametri.fasce:
         _fasce(documento, fascicolo)
-
-
-def _riquadri(settori: list[Riga]) -> list[list[Riga]]:
-    return [settori[da : da + PER_GRAFICO] for da in range(0, len(settori), PER_GRAFICO)]
 
 
 def _settori(fascicolo: Fascicolo) -> str:
@@ -131,13 +125,13 @@ def _confronto(documento: Documento, fascicolo: Fascicolo) -> None:
         (46, 20, 17, 17),
         centrate=(1, 2, 3),
     )
-    for riquadro in _riquadri(settori):
+    for riquadro in grafici.riquadri(settori):
         grafico = grafici.dichiarato_misurato(
             [riga["denominazione"] for riga in riquadro],
             [riga["dichiarato"] for riga in riquadro],
             [riga["misurato"] for riga in riquadro],
         )
-        documento.figura(CONFRONTO + ": il confronto", grafico.png, grafico.alternativo)
+        documento.figura(CONFRONTO + ": il confronto", grafico)
 
 
 def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
@@ -162,4 +156,4 @@ def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
     )
     if any(conti):
         grafico = grafici.fasce([fascia.nome for fascia in fasce], conti)
-        documento.figura("Distribuzione degli obiettivi per fascia", grafico.png, grafico.alternativo)
+        documento.figura("Distribuzione degli obiettivi per fascia", grafico)

@@ -1,6 +1,7 @@
 """The page for the citizen: how the year went, in figures, in a picture and in a few words."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from pipeline.documents import grafici
 from pipeline.documents.fascicolo import Fascicolo
@@ -54,11 +55,11 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.volta_pagina()
 
 
-def settori(documento: Documento, riquadro: list[Riga]) -> None:
+def settori(documento: Documento, riquadro: Sequence[Riga]) -> None:
     """The chart of the gradi per settore; the figures are in the table of the Risultati."""
     nomi, gradi = [r["denominazione"] for r in riquadro], [r["grado"] for r in riquadro]
     grafico = grafici.barre(nomi, gradi, "settore")
-    documento.figura("Grado di raggiungimento per settore", grafico.png, grafico.alternativo)
+    documento.figura("Grado di raggiungimento per settore", grafico)
 
 
 def _che_cosa_dice(fascicolo: Fascicolo) -> str:
