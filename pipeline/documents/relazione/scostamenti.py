@@ -58,7 +58,7 @@ def _schede_senza_voce(fascicolo: Fascicolo) -> list[tuple[str, str, str]]:
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write the gaps between what was planned and what was reached (art. 10 c. 1 b D.Lgs. 150/2009)."""
     documento.titolo("Scostamenti e criticità", 1)
-    documento.titolo("Grado dichiarato e grado misurato", 2)
+    documento.titolo("Schede in cui i due gradi sono lontani", 2)
     tolleranza = numero(fascicolo.parametri.tolleranza)
     coerenza = righe(fascicolo.valutazione.coerenza)
     if coerenza:

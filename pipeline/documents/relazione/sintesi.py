@@ -14,7 +14,9 @@ MAX_BARRE = 10
 """How many settori the chart of this page holds."""
 MAX_VOCI = 4
 """How many obiettivi are named in a list of this page."""
-MAX_TESTO = 150
+MAX_NOME, MAX_TESTO, MAX_NOMI = 60, 110, 220
+"""How much of a name, of an obiettivo and of a list of names has room on this page; all is told whole
+in its own chapter."""
 IN_BREVE = "I risultati in breve"
 
 
@@ -81,7 +83,7 @@ def _bene(fascicolo: Fascicolo) -> list[str]:
     if fascicolo.parametri.fasce:
         alta = fascicolo.parametri.fasce[0]
         buoni = [r["denominazione"] for r in fascicolo.settori if r["fascia"] == alta.nome]
-        nomi = f": {', '.join(buoni)}" if 0 < len(buoni) <= MAX_BARRE else ""
+        nomi = f": {citazione(', '.join(buoni), MAX_NOMI)}" if buoni else ""
         frasi.append(
             f"Settori nella fascia «{alta.nome}» (da {con_segno(numero(alta.da))}): {len(buoni)} su "
             f"{len(fascicolo.settori)}{nomi}."
@@ -103,8 +105,8 @@ def _meno_bene(fascicolo: Fascicolo) -> list[str]:
         frasi.append(f"Obiettivi esclusi dalla media: {motivi.total()} ({perche}).")
     senza = [riga["denominazione"] for riga in fascicolo.settori if riga["grado"] is None]
     if senza:
-        nomi = f": {', '.join(senza)}" if len(senza) <= MAX_BARRE else ""
-        frasi.append(f"Settori senza percentuale: {len(senza)}{nomi}.")
+        nomi = citazione(", ".join(senza), MAX_NOMI)
+        frasi.append(f"Settori senza percentuale: {len(senza)}: {nomi}.")
     scostati = len(fascicolo.valutazione.coerenza)
     if scostati:
         frasi.append(
@@ -121,11 +123,12 @@ def _piu_bassi(fascicolo: Fascicolo) -> list[str]:
     for voce in sorted((v for v in voci if v["conta"]), key=lambda v: v["grado"]):
         if voce["grado"] < 100:
             sotto.setdefault(voce["chiave"], voce)
-    frasi = [
-        f"{fascicolo.denominazioni[voce['settore']]}: «{citazione(voce['descrizione'], MAX_TESTO)}», "
-        f"{con_segno(percentuale(voce['grado']))}{_perche(voce)}."
-        for voce in list(sotto.values())[:MAX_VOCI]
-    ]
+    frasi = []
+    for voce in list(sotto.values())[:MAX_VOCI]:
+        settore = citazione(fascicolo.denominazioni[voce["settore"]], MAX_NOME)
+        obiettivo = citazione(voce["descrizione"], MAX_TESTO)
+        grado = con_segno(percentuale(voce["grado"]))
+        frasi.append(f"{settore}: «{obiettivo}», {grado}{_perche(voce)}.")
     if len(sotto) > MAX_VOCI:
         frasi.append(f"Altri obiettivi sotto il 100 %: {len(sotto) - MAX_VOCI}.")
     return frasi
