@@ -1121,8 +1121,8 @@ def under(lines: list[str], chapter: str) -> list[str]:
 
 def test_the_relazione_counts_both_kinds(mixed: run.Esito) -> None:
     text = "\n".join(docx_lines(mixed.documenti[1]))
-    assert re.search(r"Rendicontazione: 4 schede\b.* e 8 obiettivi operativi\b", text)
-    assert text.count("PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA: ") == 4
+    assert re.search(r"hanno rendicontato 4 schede\b.* e 8 obiettivi operativi\b", text)
+    assert text.count("| PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA |") == 4
 
 
 def test_everybody_named_in_the_operativi_is_in_the_sheet_personale(mixed: run.Esito) -> None:
@@ -1391,7 +1391,7 @@ def test_a_workbook_of_the_other_template_is_not_read_as_this_one(tmp_path: Path
 
 # --- one place for the differences
 
-LAYOUT = RADICE / "pipeline" / "documents" / "relazione.py"
+LAYOUT = RADICE / "pipeline" / "documents" / "relazione" / "settori.py"
 KNOWN = {"atteso", "registro.NOMI", "ente.NOME"}
 """What ingest compares a workbook's mark with: it names no template of a settore."""
 
