@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline.documents import grafici, per_missione, per_scheda
-from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import maiuscola
@@ -29,7 +29,8 @@ def scrivi(percorso: Path, fascicolo: Fascicolo) -> None:
     """Write the relazione. The same fascicolo always gives the same bytes."""
     documento = Documento()
     ente, anno = fascicolo.ente.get("denominazione", ""), fascicolo.anno
-    documento.proprieta(f"{TITOLO} {anno} – {ente}", ente, datetime(anno, 12, 31))
+    edizione = f" – {EDIZIONE.lower()}" if fascicolo.pubblica else ""
+    documento.proprieta(f"{TITOLO} {anno} – {ente}{edizione}", ente, datetime(anno, 12, 31))
     documento.intestazione_pagina(f"{ente} – anno {anno}", "BOZZA" if fascicolo.bozza else "")
     _copertina(documento, fascicolo)
     posto_indice = documento.indice_qui()
@@ -65,6 +66,8 @@ def _copertina(documento: Documento, fascicolo: Fascicolo) -> None:
     ):
         if ente.get(chiave):
             documento.testo(f"{etichetta}: {ente[chiave]}", "Copertina")
+    if fascicolo.pubblica:
+        documento.testo(EDIZIONE, "Copertina")
 
 
 def _che_cosa_manca(documento: Documento, fascicolo: Fascicolo) -> None:
