@@ -6,9 +6,11 @@ alone it may be a street or an ordinary word, and it is left to who reads.
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from pipeline.personale import PARTICELLA
 
@@ -93,12 +95,15 @@ class Ricerca:
     def pulisci(self, testo: str) -> Pulito:
         """The text with a mark in place of each thing found; a text without any comes back as it is."""
         pezzi = list(_pezzi(testo))
-        nomi = [(pezzi[da].da, pezzi[a].a, NOME) for da, a in self._persone(testo, pezzi)]
+        nomi = [
+            (pezzi[da].da, _con_parentesi(testo, pezzi[da].da, pezzi[a].a), NOME)
+            for da, a in self._persone(testo, pezzi)
+        ]
         tratti = _uniti(sorted([*_fissi(testo), *nomi]))
         nuovo, fine = "", 0
         for da, a, segno in tratti:
             nuovo, fine = nuovo + testo[fine:da] + segno, a
-        liberi = [p for p in pezzi if not any(da < p.a and p.da < a for da, a, _ in tratti)]
+        liberi = [pezzo for pezzo in pezzi if not _coperto(pezzo, tratti)]
         segni = [segno for _, _, segno in tratti]
         return Pulito(nuovo + testo[fine:], segni, list(self._dubbi(testo, liberi)))
 
@@ -109,8 +114,8 @@ class Ricerca:
             for noto in self.noti.get(pezzo.parola, []):
                 if posto >= (primo := visti.get(id(noto), 0)):
                     da, a = _tratto(testo, pezzi, primo, posto, noto)
-                    visti[id(noto)] = a + 1
                     if _e_lui(pezzi[da : a + 1], noto):
+                        visti[id(noto)] = a + 1
                         yield da, a
 
     def _dubbi(self, testo: str, liberi: list[Pezzo]) -> Iterator[str]:
@@ -152,29 +157,37 @@ def _legati(testo: str, prima: Pezzo, dopo: Pezzo) -> bool:
 
 
 def _tratto(testo: str, pezzi: list[Pezzo], primo: int, posto: int, noto: Noto) -> tuple[int, int]:
-    """The longest run around a word, from `primo` on, of words and initials of a person and titles."""
-    da = a = posto
-    while da > primo and _suo(pezzi[da - 1], noto) and _legati(testo, pezzi[da - 1], pezzi[da]):
+    """The run of words of a person that begins at a piece, each as often as in the name, with the
+    initials that stand for some of them and the titles; before it, titles and initials from `primo`."""
+    restano = noto.parole - Counter([pezzi[posto].parola])
+    da = a = qui = posto
+    while qui + 1 < len(pezzi) and _legati(testo, pezzi[qui], pezzi[qui + 1]):
+        qui += 1
+        if sua := _sua(pezzi[qui], restano):
+            restano -= Counter([sua])
+            a = qui
+        elif pezzi[qui].parola:
+            break
+    while da > primo and _legati(testo, pezzi[da - 1], pezzi[da]):
+        sua = _sua(pezzi[da - 1], restano) if pezzi[da - 1].iniziale else ""
+        if pezzi[da - 1].parola and not sua:
+            break
+        restano -= Counter([sua])
         da -= 1
-    while a + 1 < len(pezzi) and _suo(pezzi[a + 1], noto) and _legati(testo, pezzi[a], pezzi[a + 1]):
-        a += 1
-    while a > posto and (not pezzi[a].parola or _di_troppo(pezzi[a], pezzi[da : a + 1], noto)):
-        a -= 1
-    while da < posto and pezzi[da].parola and _di_troppo(pezzi[da], pezzi[da : a + 1], noto):
-        da += 1
     return da, a
 
 
-def _suo(pezzo: Pezzo, noto: Noto) -> bool:
+def _sua(pezzo: Pezzo, restano: Counter[str]) -> str:
+    """The word of a name, of those that are left, for which a piece stands; "" if for none."""
     if pezzo.iniziale:
-        return any(parola.startswith(pezzo.parola) for parola in noto.parole)
-    return not pezzo.parola or pezzo.parola in noto.parole
+        return next((parola for parola in restano if parola.startswith(pezzo.parola)), "")
+    return pezzo.parola if pezzo.parola in restano else ""
 
 
-def _di_troppo(pezzo: Pezzo, tratto: list[Pezzo], noto: Noto) -> bool:
-    """Whether a particle at the edge belongs to the sentence: "Rita La Porta, la quale"."""
-    quante = sum(altro.parola == pezzo.parola for altro in tratto)
-    return PARTICELLA.fullmatch(pezzo.parola) is not None and quante > noto.parole[pezzo.parola]
+def _con_parentesi(testo: str, da: int, a: int) -> int:
+    """The end of a name, past the bracket that closes one of its own: "Ferrante (Lucia)"."""
+    aperta = testo.count("(", da, a) > testo.count(")", da, a)
+    return a + (aperta and testo[a : a + 1] == ")")
 
 
 def _e_lui(tratto: list[Pezzo], noto: Noto) -> bool:
@@ -193,6 +206,11 @@ def _fissi(testo: str) -> Iterator[tuple[int, int, str]]:
     yield from ((*trovato.span(), INDIRIZZO) for trovato in _INDIRIZZI.finditer(testo))
     yield from ((*trovato.span(), DATO) for trovato in _CODICE_FISCALE.finditer(testo))
     yield from ((*trovato.span("numero"), DATO) for trovato in _TELEFONO.finditer(testo))
+
+
+def _coperto(pezzo: Pezzo, tratti: list[tuple[int, int, str]]) -> bool:
+    prima = bisect_left(tratti, pezzo.a, key=itemgetter(0)) - 1
+    return prima >= 0 and tratti[prima][1] > pezzo.da
 
 
 def _uniti(tratti: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
