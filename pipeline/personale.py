@@ -77,22 +77,32 @@ def chiave(nome: str) -> str:
     return " ".join(sorted(normalizza(nome.translate(_GRAFIE)).split()))
 
 
-def persone(testo: str) -> list[str]:
+def persone(testo: str, uffici: Iterable[str] = ()) -> list[str]:
     """The people in a cell that may name offices and roles instead ("Segretario comunale": nobody).
 
-    A role may stand before a name ("Comandante Anna Bianchi"): what follows it is a person only if
-    it is two words or more, all with a capital ("Responsabile lavori pubblici": nobody).
+    A role may stand before a name ("Comandante Anna Bianchi"): what follows it is a person only if it
+    is two words or more, all with a capital, and not all of them of the `uffici` of the ente
+    ("Responsabile Affari Generali": nobody).
     """
+    di_uffici = [normalizza(ufficio) for ufficio in uffici]
     trovate = []
     for nominativo in leggi(testo):
-        parole = [p for p in nominativo.nome.split() if not _RUOLO.fullmatch(normalizza(p))]
-        nome = _TITOLI.sub("", " ".join(parole))
-        proprie = [p for p in nome.split() if not PARTICELLA.fullmatch(normalizza(p))]
-        con_ruolo = len(parole) < len(nominativo.nome.split())
-        di_persona = len(proprie) > 1 and all(parola[0].isupper() for parola in proprie)
-        if not nominativo.gruppo and nome and (di_persona or not con_ruolo):
+        parole = nominativo.nome.split()
+        proprie = [parola for parola in parole if not _RUOLO.fullmatch(normalizza(parola))]
+        nome = _TITOLI.sub("", " ".join(proprie))
+        if len(proprie) < len(parole):
+            persona = _segue_un_ruolo(nome, set(" ".join(di_uffici).split()))
+        else:
+            persona = normalizza(nome) not in di_uffici
+        if persona and not nominativo.gruppo:
             trovate.append(nome)
     return trovate
+
+
+def _segue_un_ruolo(nome: str, di_uffici: set[str]) -> bool:
+    parole = [parola for parola in nome.split() if not PARTICELLA.fullmatch(normalizza(parola))]
+    maiuscole = all(parola[0].isupper() for parola in parole)
+    return len(parole) > 1 and maiuscole and not set(normalizza(nome).split()) <= di_uffici
 
 
 def forme(nomi: Iterable[str]) -> dict[str, str]:

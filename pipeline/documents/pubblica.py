@@ -14,7 +14,6 @@ import pandas as pd
 from pipeline import personale
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.omissioni import DATO, INDIRIZZO, NOME, Ricerca
-from pipeline.parole import normalizza
 from pipeline.score import Valutazione
 from pipeline.tables import CHIAVI, COLONNE, Riga, Tabelle, righe, tabella
 
@@ -221,7 +220,7 @@ def _restano(nome: str, df: pd.DataFrame) -> list[Riga]:
 
 
 def _persone(tabelle: Tabelle) -> list[str]:
-    """The people that the workbooks know; not what has only words of the settori ("Affari generali")."""
+    """The people that the workbooks know."""
     celle = [
         *tabelle.elenco["responsabile"],
         *tabelle.settori["responsabile"],
@@ -229,13 +228,8 @@ def _persone(tabelle: Tabelle) -> list[str]:
         *tabelle.schede["supporto"],
         *tabelle.destinatari["nome"],
     ]
-    dei_settori = set(normalizza(" ".join(tabelle.elenco["denominazione"])).split())
-    return [
-        nome
-        for cella in celle
-        for nome in personale.persone(cella)
-        if not set(normalizza(nome).split()) <= dei_settori
-    ]
+    uffici = list(tabelle.elenco["denominazione"])
+    return [nome for cella in celle for nome in personale.persone(cella, uffici)]
 
 
 def _conta(segni: Counter[str]) -> str:
