@@ -12,7 +12,7 @@ PROGRAMMA := $(PY) -m pipeline
 aiuto: ## Elenca i comandi
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-relazione: .venv/pronto ## Scrive consolidato Excel e relazione Word; con PUBBLICA=si anche senza persone
+relazione: .venv/pronto ## Scrive consolidato Excel e relazione Word; con PUBBLICA=si anche da pubblicare
 	@$(PROGRAMMA) relazione --cartella "$(CARTELLA)" --uscita "$(USCITA)" \
 		$(if $(filter si sì SI Si,$(PUBBLICA)),--pubblica)
 
