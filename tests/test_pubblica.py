@@ -42,7 +42,7 @@ from pipeline.documents.pubblica import Edizione, edizione_pubblica, scrivi_omis
 from pipeline.omissioni import DATO, INDIRIZZO, NOME
 from pipeline.tables import CHIAVI, COLONNE, Riga, costruisci, righe, tabella
 from pipeline.workbooks import ente, missioni, schede
-from pipeline.workbooks.settore import Testata as Testa
+from pipeline.workbooks.settore import Testata
 
 PUBBLICI = (
     "consolidato_{}_pubblica.xlsx",
@@ -138,7 +138,7 @@ def write_people(cartella: Path) -> Path:
         }
         modello = "trasversali" if settore == "trasversali" else "schede"
         denominazione = next(r["denominazione"] for r in elenco if r["settore"] == settore)
-        testata = Testa(COMUNE, 2024, settore, denominazione, modello)
+        testata = Testata(COMUNE, 2024, settore, denominazione, modello)
         tabelle = replace(tabelle, settori=tabella("settori", [testa]))
         schede.scrivi(cartella / f"{settore}.xlsx", testata, tabelle, 1)
     tabelle = tables_of_area()
@@ -148,7 +148,7 @@ def write_people(cartella: Path) -> Path:
         for riga, (responsabile, supporto) in zip(righe(tabelle.schede), gruppi, strict=True)
     ]
     tabelle = replace(tabelle, schede=tabella("schede", operativi))
-    testata = Testa(COMUNE, 2024, "area", "Area Amministrativa", "missioni")
+    testata = Testata(COMUNE, 2024, "area", "Area Amministrativa", "missioni")
     missioni.scrivi(cartella / AREA, testata, tabelle, 1)
     return cartella
 
