@@ -12,8 +12,9 @@ PROGRAMMA := $(PY) -m pipeline
 aiuto: ## Elenca i comandi
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-relazione: .venv/pronto ## Legge le cartelle e scrive il consolidato Excel e la relazione Word
-	@$(PROGRAMMA) relazione --cartella "$(CARTELLA)" --uscita "$(USCITA)"
+relazione: .venv/pronto ## Scrive consolidato Excel e relazione Word; con PUBBLICA=si anche da pubblicare
+	@$(PROGRAMMA) relazione --cartella "$(CARTELLA)" --uscita "$(USCITA)" \
+		$(if $(filter si sì SI Si,$(PUBBLICA)),--pubblica)
 
 controlla: .venv/pronto ## Controlla le cartelle e prepara le copie da rimandare ai responsabili
 	@$(PROGRAMMA) controlla --cartella "$(CARTELLA)" --uscita "$(USCITA)"

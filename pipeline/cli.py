@@ -19,6 +19,7 @@ from pipeline import modelli as preparazione
 from pipeline import numeri, posta, run
 from pipeline.celle import intervalli
 from pipeline.consegne import Consegna, Stato
+from pipeline.documents import pubblica
 from pipeline.documents.bozze import Bozza, Preparate
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.ingest import Quadratura
@@ -38,6 +39,9 @@ PIU_D_UNO: dict[Stato, str] = {
     "mancante": "mancanti",
     "non letto": "non letti",
 }
+
+PRIMI = 8
+"""How many lines of a long list the screen shows, when a file has them all."""
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="La relazione sulla performance.")
 schermo = Console(highlight=False)
@@ -62,10 +66,16 @@ def main() -> None:
 
 
 @app.command()
-def relazione(cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
+def relazione(
+    cartella: Cartella = INGRESSO,
+    uscita: Uscita = USCITA,
+    con_pubblica: Annotated[
+        bool, typer.Option("--pubblica", help="Anche l'edizione da pubblicare, senza persone.")
+    ] = False,
+) -> None:
     """Legge le cartelle e scrive il consolidato Excel e la relazione Word."""
     _esiste(cartella)
-    esito = run.relazione(cartella, uscita)
+    esito = run.relazione(cartella, uscita, con_pubblica)
     _mostra(esito)
     if esito.fascicolo is None:
         schermo.print("\n[bold red]Nessun documento:[/] senza l'anno dell'ente non si può procedere.")
@@ -74,7 +84,35 @@ def relazione(cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
         schermo.print(f"\n[bold]Documenti[/] ({stato}):")
         for percorso in esito.documenti:
             schermo.print(f"  {percorso}", soft_wrap=True)
+        _mostra_pubblica(esito, con_pubblica)
     raise typer.Exit(1 if esito.bloccato else 0)
+
+
+def _mostra_pubblica(esito: run.Esito, chiesta: bool) -> None:
+    """What became of the edition to be published: what was omitted, what is to be read again."""
+    for percorso in esito.tolti:
+        schermo.print(Text(f"Tolto, perché di un'edizione precedente: {percorso}"), soft_wrap=True)
+    if esito.edizione is None:
+        if chiesta:
+            schermo.print(
+                "\n[bold red]Nessuna edizione per la pubblicazione:[/] una BOZZA non si pubblica."
+            )
+        return
+    schermo.print("\n[bold]Edizione per la pubblicazione[/]")
+    schermo.print(pubblica.TOLTI)
+    schermo.print(esito.edizione.conto)
+    _mostra_primi(esito.edizione.omissioni)
+    if esito.edizione.da_rileggere:
+        schermo.print("Da rileggere: parole lasciate nei testi, che possono essere di una persona.")
+        _mostra_primi(esito.edizione.da_rileggere)
+    schermo.print(f"[bold]{pubblica.DA_LEGGERE}[/]")
+
+
+def _mostra_primi(elenco: list[str]) -> None:
+    for riga in elenco[:PRIMI]:
+        schermo.print(Padding(Text(riga), (0, 0, 0, 2)))
+    if len(elenco) > PRIMI:
+        schermo.print(f"  … {len(elenco)} in tutto: l'elenco è nel file NON_PUBBLICARE.")
 
 
 @app.command()

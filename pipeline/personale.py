@@ -22,7 +22,15 @@ _GRUPPO = re.compile(
     r"serviz(?:io|i)|settor[ei]|are[ae]|squadr[ae]|polizia|segreteria|p o"
 )
 """Words that a group of people has in its name, and a person does not."""
-_PARTICELLA = re.compile(r"d[ei]?|dell?|dell[ao]|dei|degli|da|dall?|dalla|l[aoie]")
+_RUOLO = re.compile(
+    r"(?:vice)?(?:responsabil[ei]|segretari[oa]|comandante|direttor[ei]|direttrice|dirigent[ei]|sindac[oa]|"
+    r"president[ei]|assessor[ei]|consiglier[ei]|commissari[oa])|istruttor[ei]|funzionari[oa]|istruttrice|"
+    r"referent[ei]|coordinator[ei]|coordinatrice|titolar[ei]|incaricat[oai]|capo|revisor[ei]|posizione|"
+    r"giunta|consiglio|nucleo|organ[oi]|organismo|collegio|oiv|rsu|comun[ei]|comunal[ei]|unione|ente|"
+    r"provincia|regione|prefettura|ministero|generale"
+)
+"""Words of a role or an organ: where they stand there may be no person."""
+PARTICELLA = re.compile(r"d[ei]?|dell?|dell[ao]|dei|degli|da|dall?|dalla|l[aoie]")
 _TITOLI = re.compile(
     r"^(?:(?:dott|dr|prof|sig)(?:\.?\s?(?:ssa|ra|na))?(?:\.\s*|\s+)|(?:ing|arch|avv|geom|rag)(?:\.\s*|\s+))+",
     re.IGNORECASE,
@@ -69,6 +77,34 @@ def chiave(nome: str) -> str:
     return " ".join(sorted(normalizza(nome.translate(_GRAFIE)).split()))
 
 
+def persone(testo: str, uffici: Iterable[str] = ()) -> list[str]:
+    """The people in a cell that may name offices and roles instead ("Segretario comunale": nobody).
+
+    A role may stand before a name ("Comandante Anna Bianchi"): what follows it is a person only if it
+    is two words or more, all with a capital, and not all of them of the `uffici` of the ente
+    ("Responsabile Affari Generali": nobody).
+    """
+    di_uffici = [normalizza(ufficio) for ufficio in uffici]
+    trovate = []
+    for nominativo in leggi(testo):
+        parole = nominativo.nome.split()
+        proprie = [parola for parola in parole if not _RUOLO.fullmatch(normalizza(parola))]
+        nome = _TITOLI.sub("", " ".join(proprie))
+        if len(proprie) < len(parole):
+            persona = _segue_un_ruolo(nome, set(" ".join(di_uffici).split()))
+        else:
+            persona = normalizza(nome) not in di_uffici
+        if persona and not nominativo.gruppo:
+            trovate.append(nome)
+    return trovate
+
+
+def _segue_un_ruolo(nome: str, di_uffici: set[str]) -> bool:
+    parole = [parola for parola in nome.split() if not PARTICELLA.fullmatch(normalizza(parola))]
+    maiuscole = all(parola[0].isupper() for parola in parole)
+    return len(parole) > 1 and maiuscole and not set(normalizza(nome).split()) <= di_uffici
+
+
 def forme(nomi: Iterable[str]) -> dict[str, str]:
     """For each `chiave` the spelling to show: the most frequent, the first of those even."""
     conti: dict[str, Counter[str]] = {}
@@ -79,7 +115,7 @@ def forme(nomi: Iterable[str]) -> dict[str, str]:
 
 def forse_piu_persone(nome: str) -> bool:
     """Whether a name is so long that a separator may be missing: "Anna Verdi Carlo Bruni"."""
-    parole = [p for p in normalizza(nome).split() if not _PARTICELLA.fullmatch(p)]
+    parole = [p for p in normalizza(nome).split() if not PARTICELLA.fullmatch(p)]
     return len(parole) >= MOLTI_NOMI
 
 

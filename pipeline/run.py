@@ -13,6 +13,7 @@ from pipeline.consegne import Consegna, consegne
 from pipeline.documents import bozze, carta
 from pipeline.documents.bozze import Preparate
 from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.pubblica import Edizione, edizione_pubblica, scrivi_omissioni
 from pipeline.files import Segui, in_silenzio, scrivi_intero
 from pipeline.ingest import Raccolta
 from pipeline.rilievi import Rilievo, bloccanti, ordina
@@ -26,7 +27,8 @@ SENZA_ANNO = "senza_anno"
 class Esito:
     """What a run leaves: what was read, what was found, what was written.
 
-    `lasciate` and `senza_copia` are of the annotated copies: see `correzioni.Copie`.
+    `lasciate` and `senza_copia` are of the annotated copies: see `correzioni.Copie`. `edizione` is the
+    one to be published, if it was asked for and written; `tolti` the files of an earlier one.
     """
 
     raccolta: Raccolta
@@ -35,6 +37,8 @@ class Esito:
     documenti: list[Path] = field(default_factory=list)
     lasciate: list[Path] = field(default_factory=list)
     senza_copia: list[str] = field(default_factory=list)
+    edizione: Edizione | None = None
+    tolti: list[Path] = field(default_factory=list)
 
     @property
     def consegne(self) -> list[Consegna]:
@@ -89,31 +93,60 @@ def rimanda(cartella: Path, uscita: Path, segui: Segui = in_silenzio) -> Esito:
     )
 
 
-def relazione(cartella: Path, uscita: Path) -> Esito:
+def relazione(cartella: Path, uscita: Path, pubblica: bool = False) -> Esito:
     """The main job: from the workbooks in `cartella` to the documents in `uscita`/<anno>.
 
     The documents come out also when something blocks, marked BOZZA; not when the year is unknown.
+    With `pubblica` the edition to be published comes out beside them, unless something blocks. One
+    of an earlier run is never left beside documents that are newer.
     """
     inizio, orologio = datetime.now(UTC), perf_counter()
     esito = controlla(cartella)
     if esito.fascicolo is None:
         return esito
+    fascicolo = esito.fascicolo
+    destinazione = uscita / str(fascicolo.anno)
+    destinazione.mkdir(parents=True, exist_ok=True)
+    della_pubblica = [destinazione / nome for nome in _nomi_pubblica(fascicolo.anno)]
+    tolti = [percorso for percorso in della_pubblica if percorso.exists()]
+    for percorso in tolti:
+        percorso.unlink()
+    documenti = _scrivi_documenti(fascicolo, destinazione, "")
+    edizione = edizione_pubblica(fascicolo) if pubblica and not fascicolo.bozza else None
+    pubblici: list[Path] = []
+    if edizione is not None:
+        scrivi_intero(della_pubblica[0], lambda percorso: scrivi_omissioni(percorso, edizione))
+        pubblici = [*_scrivi_documenti(edizione.fascicolo, destinazione, "_pubblica"), della_pubblica[0]]
+    manifest = destinazione / "manifest.json"
+    testo = _manifest(fascicolo, documenti + pubblici, inizio, perf_counter() - orologio)
+    scrivi_intero(manifest, lambda percorso: percorso.write_text(testo, encoding="utf-8"))
+    return replace(
+        esito,
+        documenti=[*documenti, manifest, *pubblici],
+        edizione=edizione,
+        tolti=[percorso for percorso in tolti if percorso not in pubblici],
+    )
+
+
+def _nomi_pubblica(anno: int) -> list[str]:
+    """The files of the edition to be published, first what the office alone reads."""
+    return [
+        f"da_rileggere_{anno}_NON_PUBBLICARE.txt",
+        f"consolidato_{anno}_pubblica.xlsx",
+        f"relazione_{anno}_pubblica.docx",
+    ]
+
+
+def _scrivi_documenti(fascicolo: Fascicolo, destinazione: Path, coda: str) -> list[Path]:
     # imported here: `controlla` and `modelli` need no document, and these are slow to load
     from pipeline.documents import consolidato
     from pipeline.documents import relazione as relazione_word
 
-    anno = esito.fascicolo.anno
-    destinazione = uscita / str(anno)
-    destinazione.mkdir(parents=True, exist_ok=True)
-    excel = destinazione / f"consolidato_{anno}.xlsx"
-    word = destinazione / f"relazione_{anno}.docx"
-    fascicolo = esito.fascicolo
+    excel = destinazione / f"consolidato_{fascicolo.anno}{coda}.xlsx"
+    word = destinazione / f"relazione_{fascicolo.anno}{coda}.docx"
     scrivi_intero(excel, lambda percorso: consolidato.scrivi(percorso, fascicolo))
     scrivi_intero(word, lambda percorso: relazione_word.scrivi(percorso, fascicolo))
-    manifest = destinazione / "manifest.json"
-    testo = _manifest(fascicolo, [excel, word], inizio, perf_counter() - orologio)
-    scrivi_intero(manifest, lambda percorso: percorso.write_text(testo, encoding="utf-8"))
-    return replace(esito, documenti=[excel, word, manifest])
+    return [excel, word]
 
 
 def email(cartella: Path, uscita: Path) -> tuple[Esito, Preparate]:

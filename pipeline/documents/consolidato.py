@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
 from pipeline.documents import consolidato_tabelle
-from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.documents.libro import BLU, NOTE, PRIMA, PRIMA_VOCE, Libro, apici
 from pipeline.numeri import arrotonda
 from pipeline.rilievi import bloccanti
@@ -59,6 +59,8 @@ def _copertina(libro: Libro) -> None:
         f"Consolidato della performance {fascicolo.anno}",
         fascicolo.ente.get("denominazione", ""),
     )
+    if fascicolo.pubblica:
+        libro.metti(ws, 3, 1, EDIZIONE, "sottotitolo")
     riga = 4
     blocchi = bloccanti(fascicolo.rilievi)
     if blocchi:
@@ -152,8 +154,13 @@ def _medie(libro: Libro, ws: Worksheet, riga: int) -> None:
     valutazione = libro.fascicolo.valutazione
     n_settori = max(len(libro.fascicolo.tabelle.elenco), 1)
     n_voci = max(len(libro.fascicolo.tabelle.voci), 1)
-    pesi = f"Settori!$H${PRIMA}:$H${PRIMA + n_settori - 1}"
-    quozienti = f"Settori!$K${PRIMA}:$K${PRIMA + n_settori - 1}"
+    pesi, quozienti = (
+        f"Settori!${colonna}${PRIMA}:${colonna}${PRIMA + n_settori - 1}"
+        for colonna in (
+            consolidato_tabelle.colonna_settori(libro.fascicolo, chiave)
+            for chiave in ("peso_media", "quoziente")
+        )
+    )
     quote = f"Voci!$Q${PRIMA}:$Q${PRIMA + n_voci - 1}"
     gradi = f"Voci!$K${PRIMA}:$K${PRIMA + n_voci - 1}"
     divisore = f"SUMPRODUCT(ISNUMBER({quozienti})*ISNUMBER({pesi}),{pesi})"
@@ -216,11 +223,10 @@ def _valutazione(libro: Libro, settore: str) -> None:
     dati = (fascicolo.di("settori", settore) or [{}])[0]
     libro.metti(ws, 1, 1, f"Valutazione del settore – anno {fascicolo.anno}", "titolo")
     ws.set_row(0, 24)
-    testata = (
-        ("CENTRO DI RESPONSABILITÀ", fascicolo.denominazioni[settore]),
-        ("RESPONSABILE", dati.get("responsabile", "")),
-        ("CATEGORIA", dati.get("categoria", "")),
-    )
+    testata = [("CENTRO DI RESPONSABILITÀ", fascicolo.denominazioni[settore])]
+    if not fascicolo.pubblica:
+        testata.append(("RESPONSABILE", dati.get("responsabile", "")))
+        testata.append(("CATEGORIA", dati.get("categoria", "")))
     for riga, (etichetta, valore) in enumerate(testata, start=3):
         libro.metti(ws, riga, 2, etichetta, "etichetta")
         ws.merge_range(riga - 1, 2, riga - 1, 8, "", libro.formati["testo"])

@@ -5,6 +5,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.libro import PRIMA, PRIMA_VOCE, Libro, apici, lettera
 from pipeline.numeri import arrotonda
 from pipeline.rilievi import Rilievo
@@ -27,7 +28,8 @@ def scrivi(libro: Libro) -> None:
     """Fill in every sheet that is a table."""
     _voci(libro)
     for nome in TABELLE_INTERE:
-        _tabella_intera(libro, nome)
+        if nome in libro.fogli:
+            _tabella_intera(libro, nome)
     _schede(libro)
     _collegamenti(libro)
     _coerenza(libro)
@@ -40,7 +42,8 @@ def scrivi(libro: Libro) -> None:
     _settori(libro)
     _ente(libro)
     _parametri(libro)
-    _rilievi(libro)
+    if "Rilievi" in libro.fogli:
+        _rilievi(libro)
     _provenienza(libro)
 
 
@@ -311,59 +314,71 @@ def _personale(libro: Libro) -> None:
             libro.formula(ws, posizione, colonna, f'=IFERROR(ROUND({media},2),"")', valore, "grado")
 
 
+CAMPI_SETTORI = [
+    ("settore", "Codice", "testo"),
+    ("denominazione", "Denominazione", "testo"),
+    ("responsabile", "Responsabile (elenco)", "testo"),
+    ("email", "E-mail", "testo"),
+    ("modello", "Modello", "testo"),
+    ("n_schede", "N. schede", "numero"),
+    ("peso", "Peso in ente.xlsx", "numero"),
+    ("peso_media", "Peso nella media d'ente", "numero"),
+    ("somma_pesi", "Somma pesi", "numero"),
+    ("somma_pesata", "Somma peso × grado", "grado"),
+    ("quoziente", "Grado non arrotondato", "quota"),
+    ("della_cartella", "Responsabile (cartella)", "testo"),
+    ("ruolo", "Ruolo", "testo"),
+    ("categoria", "Categoria", "testo"),
+    ("file", "File", "testo"),
+    ("foglio", "Foglio", "testo"),
+    ("riga", "Riga", "intero"),
+]
+DI_PERSONE = ("responsabile", "email", "della_cartella", "categoria")
+"""Columns of the sheet Settori that are not in the edition to be published."""
+
+
+def _campi_settori(fascicolo: Fascicolo) -> list[tuple[str, str, str]]:
+    return [c for c in CAMPI_SETTORI if not (fascicolo.pubblica and c[0] in DI_PERSONE)]
+
+
+def colonna_settori(fascicolo: Fascicolo, chiave: str) -> str:
+    """The letter of a column of the sheet Settori."""
+    return lettera([c[0] for c in _campi_settori(fascicolo)].index(chiave) + 1)
+
+
 def _settori(libro: Libro) -> None:
-    campi = [
-        ("settore", "Codice", "testo"),
-        ("denominazione", "Denominazione", "testo"),
-        ("responsabile", "Responsabile (elenco)", "testo"),
-        ("email", "E-mail", "testo"),
-        ("modello", "Modello", "testo"),
-        ("n_schede", "N. schede", "numero"),
-        ("peso", "Peso in ente.xlsx", "numero"),
-        ("peso_media", "Peso nella media d'ente", "numero"),
-        ("somma_pesi", "Somma pesi", "numero"),
-        ("somma_pesata", "Somma peso × grado", "grado"),
-        ("quoziente", "Grado non arrotondato", "quota"),
-        ("responsabile", "Responsabile (cartella)", "testo"),
-        ("ruolo", "Ruolo", "testo"),
-        ("categoria", "Categoria", "testo"),
-        ("file", "File", "testo"),
-        ("foglio", "Foglio", "testo"),
-        ("riga", "Riga", "intero"),
-    ]
     fascicolo = libro.fascicolo
+    campi = _campi_settori(fascicolo)
     figure = {riga["settore"]: riga for riga in fascicolo.settori}
     elenco = righe(fascicolo.tabelle.elenco)
     dati = []
     for riga in elenco:
         letta = (fascicolo.di("settori", riga["settore"]) or [{}])[0]
-        sue = figure.get(riga["settore"], {})
-        dati.append(
-            [
-                *(riga[c] for c in ("settore", "denominazione", "responsabile", "email")),
-                *(riga[c] for c in ("modello", "n_schede", "peso")),
-                sue.get("peso_media"),
-                None,
-                None,
-                None,
-                *(letta.get(c, "") for c in ("responsabile", "ruolo", "categoria")),
-                *(riga[c] for c in ("file", "foglio", "riga")),
-            ]
-        )
+        valori = {
+            **riga,
+            "peso_media": figure.get(riga["settore"], {}).get("peso_media"),
+            "della_cartella": letta.get("responsabile", ""),
+            "ruolo": letta.get("ruolo", ""),
+            "categoria": letta.get("categoria", ""),
+        }
+        dati.append([valori.get(chiave) for chiave, _, _ in campi])
     libro.tabella("Settori", campi, dati)
-    ws = libro.fogli["Settori"]
+    ws, chiavi = libro.fogli["Settori"], [chiave for chiave, _, _ in campi]
+    pesi, pesata, quoziente = (
+        chiavi.index(chiave) + 1 for chiave in ("somma_pesi", "somma_pesata", "quoziente")
+    )
     for posizione, riga in enumerate(elenco, start=PRIMA):
         settore = riga["settore"]
         if settore not in figure:
             continue
         sue = figure[settore]
-        somma = f"={libro.rif(settore, 3)}"
-        libro.formula(ws, posizione, 9, somma, sue["somma_pesi"], "numero")
-        pesata = f"={libro.rif(settore, 4)}"
-        libro.formula(ws, posizione, 10, pesata, sue["somma_pesata"], "grado")
+        formula = f"={libro.rif(settore, 3)}"
+        libro.formula(ws, posizione, pesi, formula, sue["somma_pesi"], "numero")
+        formula = f"={libro.rif(settore, 4)}"
+        libro.formula(ws, posizione, pesata, formula, sue["somma_pesata"], "grado")
         if sue["grado"] is not None:
-            formula = f"=J{posizione}/I{posizione}"
-            libro.formula(ws, posizione, 11, formula, sue["grado"], "quota")
+            formula = f"={lettera(pesata)}{posizione}/{lettera(pesi)}{posizione}"
+            libro.formula(ws, posizione, quoziente, formula, sue["grado"], "quota")
 
 
 def _ente(libro: Libro) -> None:

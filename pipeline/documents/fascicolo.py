@@ -14,6 +14,9 @@ from pipeline.score import Valutazione
 from pipeline.tables import TRASVERSALI, Parametri, Riga, Tabelle, righe
 from pipeline.workbooks import registro
 
+EDIZIONE = "Edizione per la pubblicazione"
+"""What the documents of the public edition call themselves."""
+
 
 @dataclass(frozen=True)
 class Fascicolo:
@@ -26,6 +29,8 @@ class Fascicolo:
     rilievi: list[Rilievo]
     quadrature: list[Quadratura]
     carta: Carta = field(default_factory=Carta)
+    pubblica: bool = False
+    """Whether it is the edition to be published: see `pubblica.edizione_pubblica`."""
 
     @cached_property
     def bozza(self) -> bool:

@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
-from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.tables import POSTI, VALUTAZIONI, Colonna, Riga, colonne, righe
 
 BLU, CHIARO, GRIGIO = "#1F3864", "#DCE6F1", "#F2F2F2"
@@ -76,6 +76,7 @@ LARGHEZZE = {
     "valore": 50.0,
     "denominazione": 34.0,
     "responsabile": 34.0,
+    "della_cartella": 34.0,
     "denominazione_missione": 34.0,
     "denominazione_programma": 34.0,
     "valutazione": 28.0,
@@ -114,7 +115,7 @@ NOTE = {
     "Per missione": "Schede e gradi per missione e programma di bilancio",
     "Partecipazioni": "Chi prende parte a ogni obiettivo. Uso interno: non si pubblica",
     "Personale": "La media degli obiettivi di ogni persona. Uso interno: non si pubblica",
-    "Settori": "Responsabili, pesi e somme di ogni settore",
+    "Settori": "L'elenco dei settori, con pesi e somme",
     "Ente": "I dati dell'ente",
     "Parametri": "Le scelte di calcolo",
     "Testi": "I capitoli di ente.xlsx",
@@ -127,6 +128,8 @@ NOTE = {
 
 SOLO_SE_PIENE = {"Missioni": "missioni", "Partecipazioni": "personale", "Personale": "personale"}
 """Sheets that are there only when their table has rows."""
+INTERNI = ("Partecipazioni", "Personale", "Destinatari", "Messaggi", "Rilievi")
+"""Sheets that are not in the edition to be published."""
 DEGLI_OPERATIVI = ("responsabile", "supporto", "previsto", "blocco")
 """Columns of the schede shown only when a settore fills them in."""
 
@@ -146,9 +149,10 @@ class Libro:
     def __init__(self, percorso: Path, fascicolo: Fascicolo) -> None:
         self.fascicolo = fascicolo
         self.libro = excel.Libro(percorso)
+        coda = f" – {EDIZIONE.lower()}" if fascicolo.pubblica else ""
         self.libro.set_properties(
             {
-                "title": f"Consolidato della performance {fascicolo.anno}",
+                "title": f"Consolidato della performance {fascicolo.anno}{coda}",
                 "author": fascicolo.ente.get("denominazione", ""),
                 "created": datetime(fascicolo.anno, 12, 31),
             }
@@ -163,7 +167,8 @@ class Libro:
         """Add the sheets in their order, without those of tables that nobody fills in."""
         for nome in NOTE:
             tabella = SOLO_SE_PIENE.get(nome)
-            if tabella and getattr(self.fascicolo.tabelle, tabella).empty:
+            vuoto = tabella and getattr(self.fascicolo.tabelle, tabella).empty
+            if vuoto or (self.fascicolo.pubblica and nome in INTERNI):
                 continue
             self.fogli[nome] = self.foglio(nome)
             if nome == "Riepilogo":

@@ -7,7 +7,7 @@ from pathlib import Path
 from docx.shared import Cm
 
 from pipeline.documents.blocchi import VoceIndice
-from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.documents.relazione import metodo, risorse, risultati, scostamenti, settori, sintesi
 from pipeline.documents.word import Documento
 from pipeline.rilievi import bloccanti
@@ -25,7 +25,8 @@ def scrivi(percorso: Path, fascicolo: Fascicolo, pagine: Sequence[int] = ()) -> 
     """
     documento = Documento(fascicolo.carta, pagine)
     ente, anno = fascicolo.ente.get("denominazione", ""), fascicolo.anno
-    documento.proprieta(f"{TITOLO} {anno} – {ente}", ente, datetime(anno, 12, 31))
+    edizione = f" – {EDIZIONE.lower()}" if fascicolo.pubblica else ""
+    documento.proprieta(f"{TITOLO} {anno} – {ente}{edizione}", ente, datetime(anno, 12, 31))
     documento.testata(f"{ente} – anno {anno}", "BOZZA" if fascicolo.bozza else "")
     _copertina(documento, fascicolo)
     documento.indice_qui()
@@ -67,6 +68,8 @@ def _copertina(documento: Documento, fascicolo: Fascicolo) -> None:
     ):
         if ente.get(chiave):
             documento.testo(f"{etichetta}: {ente[chiave]}", "Copertina")
+    if fascicolo.pubblica:
+        documento.testo(EDIZIONE, "Copertina")
 
 
 def _che_cosa_manca(documento: Documento, fascicolo: Fascicolo) -> None:

@@ -63,18 +63,20 @@ def _missione(documento: Documento, fascicolo: Fascicolo, blocco: Riga, schede: 
     denominazione = blocco["denominazione"] or bilancio.denominazione(codice)
     titolo = _nome(codice or blocco["missione"], denominazione)
     documento.titolo(f"Missione {titolo}" if titolo else "Senza missione", 2)
+    persone = () if fascicolo.pubblica else (("Responsabile e personale", 16),)
+    colonne = (
+        ("Programma, obiettivo e finalità", 28),
+        *persone,
+        ("Indicatori di output", 19),
+        ("Grado di realizzazione", 26),
+        ("Grado %", 11),
+    )
     documento.tabella(
         f"Obiettivi operativi: missione {titolo}".removesuffix(": missione "),
-        (
-            "Programma, obiettivo e finalità",
-            "Responsabile e personale",
-            "Indicatori di output",
-            "Grado di realizzazione",
-            "Grado %",
-        ),
+        [intestazione for intestazione, _ in colonne],
         [_riga(fascicolo, scheda) for scheda in schede],
-        (28, 16, 19, 26, 11),
-        centrate=(4,),
+        [peso for _, peso in colonne],
+        centrate=(len(colonne) - 1,),
         numerata=False,
     )
 
@@ -95,22 +97,26 @@ def _riga(fascicolo: Fascicolo, scheda: Riga) -> tuple[Cella, ...]:
         obiettivo.append(("Obiettivo strategico", "Testo tabella"))
     if scheda["descrizione"]:
         obiettivo.append((scheda["descrizione"], "Testo tabella"))
+    persone = _persone(fascicolo, settore, n)
+    if fascicolo.pubblica:  # only uffici are left: they need no column
+        obiettivo += persone
     return (
         [capoverso for capoverso in obiettivo if capoverso[0]],
-        _persone(fascicolo, settore, n),
+        *([] if fascicolo.pubblica else [persone or ""]),
         testo("indicatori", "indicatore"),
         *_realizzazione(fascicolo, scheda, testo("stati", "testo")),
     )
 
 
-def _persone(fascicolo: Fascicolo, settore: str, n: int) -> Cella:
+def _persone(fascicolo: Fascicolo, settore: str, n: int) -> list[tuple[str, str]]:
     persone = fascicolo.di("personale", settore, n)
     risponde = [p["nominativo"] for p in persone if p["ruolo"] == RESPONSABILE]
     collabora = [p["nominativo"] for p in persone if p["ruolo"] == SUPPORTO]
-    cella = [(nome, "Testo tabella") for nome in risponde]
+    etichetta = "Responsabile: " if fascicolo.pubblica else ""  # there, the column says it
+    cella = [(f"{etichetta}{nome}", "Testo tabella") for nome in risponde]
     if collabora:
         cella.append((f"Supporto: {', '.join(collabora)}", "Testo tabella"))
-    return cella or ""
+    return cella
 
 
 def _realizzazione(fascicolo: Fascicolo, scheda: Riga, testo: str) -> tuple[Cella, Cella]:

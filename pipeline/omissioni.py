@@ -1,0 +1,225 @@
+"""The personal data in a text: the names of known people, e-mail addresses, codici fiscali, telephones.
+
+Pure. A name is found in any order, case and punctuation; a surname alone only after a title ("geom."):
+alone it may be a street or an ordinary word, and it is left to who reads.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from operator import itemgetter
+
+from pipeline.personale import PARTICELLA
+
+NOME, INDIRIZZO, DATO = "[nominativo omesso]", "[indirizzo omesso]", "[dato omesso]"
+
+_INVISIBILI = "\u00ad\u200b-\u200f\u2060\ufeff"
+_PEZZO = re.compile(
+    r"(?<![^\W\d_])(?P<titolo>(?:(?:dott|dr|d|prof)\.?\s?ss[ae]|(?:dott|sigg?)\.?\s?r[ia]|sig\.?\s?na|"
+    r"dott|dr|prof|sigg?|ing|arch|avv|geom|rag|(?:on|cav)(?=\.)|dottor(?:e|i|essa|esse)?|"
+    r"signor(?:e|i|a|ina)?|professor(?:e|i|essa|esse)?|ingegner[ei]?|architett[oaie]|avvocat[oaie]|"
+    r"geometr[aie]|ragionier[eai]?)(?![^\W\d_])\.?)"
+    rf"|(?P<parola>(?:[^\W\d_][\u0300-\u036f{_INVISIBILI}]*)+)",
+    re.IGNORECASE,
+)
+_FRA_PAROLE = rf"[\s_,()'’‘`´ʼ{_INVISIBILI}\u2010-\u2015\u2212-]*"
+_LEGATE = re.compile(rf"{_FRA_PAROLE}|\.")
+"""What may stand between two words of a name: not a full stop and a blank, which end a sentence."""
+_DOPO_PUNTO = re.compile(rf"\.?{_FRA_PAROLE}")
+"""What may stand after an initial or a title."""
+
+_LOCALE = r"[\w.!#$%&'*+/=?^`{|}~-]"
+_INDIRIZZI = re.compile(rf"(?<!{_LOCALE}){_LOCALE}++@[\w-]+(?:\.[\w-]+)*")
+_CIFRA = r"[\dL-NP-V]"
+_CODICE_FISCALE = re.compile(
+    r"(?<!\w)(?:(?=\w*\d)[A-Z]{6}"
+    + _CIFRA
+    + "{2}[A-EHLMPRST]"
+    + _CIFRA
+    + "{2}[A-Z]"
+    + _CIFRA
+    + "{3}[A-Z]"
+    r"|[A-Z]{3}\s[A-Z]{3}\s\d{2}[A-EHLMPRST]\d{2}\s[A-Z]\d{3}\s?[A-Z])(?!\w)",
+    re.IGNORECASE,
+)
+"""Sixteen characters; where two people would share one, letters from L to V stand for the digits."""
+_TELEFONO = re.compile(
+    r"(?:(?<!\w)(?:tel|telefono|cell|cellulare|fax)(?!\w)[.:/ \t\xa0]*(?:n[.°]?[ \t\xa0]*)?"
+    r"|(?<!\w)(?=\+39))"
+    r"(?P<numero>\+?\d[\d ./()\xa0-]{4,}\d)",
+    re.IGNORECASE,
+)
+"""A number is a telephone only if a word says so, or the prefix of Italy."""
+
+
+@dataclass(frozen=True)
+class Noto:
+    """A known person. `forti` are the words that say who it is: not particles, not initials."""
+
+    parole: Counter[str]
+    forti: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Pezzo:
+    """A word or a title of a text, and where it stands; `parola` is folded, "" for a title."""
+
+    da: int
+    a: int
+    scritto: str
+    parola: str
+    iniziale: bool
+
+
+@dataclass(frozen=True)
+class Pulito:
+    """A text without what was found: `segni` stand in its place, `dubbi` are the words to read again."""
+
+    testo: str
+    segni: list[str] = field(default_factory=list)
+    dubbi: list[str] = field(default_factory=list)
+
+
+class Ricerca:
+    """What to look for: the names of some people, and what is personal whoever it is of."""
+
+    def __init__(self, nomi: Iterable[str]) -> None:
+        self.noti: dict[str, list[Noto]] = {}
+        for noto in map(_noto, dict.fromkeys(nomi)):
+            for parola in noto.parole:
+                self.noti.setdefault(parola, []).append(noto)
+
+    def pulisci(self, testo: str) -> Pulito:
+        """The text with a mark in place of each thing found; a text without any comes back as it is."""
+        pezzi = list(_pezzi(testo))
+        nomi = [
+            (pezzi[da].da, _con_parentesi(testo, pezzi[da].da, pezzi[a].a), NOME)
+            for da, a in self._persone(testo, pezzi)
+        ]
+        tratti = _uniti(sorted([*_fissi(testo), *nomi]))
+        nuovo, fine = "", 0
+        for da, a, segno in tratti:
+            nuovo, fine = nuovo + testo[fine:da] + segno, a
+        liberi = [pezzo for pezzo in pezzi if not _coperto(pezzo, tratti)]
+        segni = [segno for _, _, segno in tratti]
+        return Pulito(nuovo + testo[fine:], segni, list(self._dubbi(testo, liberi)))
+
+    def _persone(self, testo: str, pezzi: list[Pezzo]) -> Iterator[tuple[int, int]]:
+        """The first and last piece of every name."""
+        visti: dict[int, int] = {}
+        for posto, pezzo in enumerate(pezzi):
+            for noto in self.noti.get(pezzo.parola, []):
+                if posto >= (primo := visti.get(id(noto), 0)):
+                    da, a = _tratto(testo, pezzi, primo, posto, noto)
+                    if _e_lui(pezzi[da : a + 1], noto):
+                        visti[id(noto)] = a + 1
+                        yield da, a
+
+    def _dubbi(self, testo: str, liberi: list[Pezzo]) -> Iterator[str]:
+        """Words of known names with a capital, and what follows a title, left where they are."""
+        for prima, pezzo in zip([None, *liberi], liberi, strict=False):
+            dopo_titolo = prima is not None and not prima.parola and _legati(testo, prima, pezzo)
+            if not pezzo.parola or not pezzo.scritto[0].isupper():
+                continue
+            if any(pezzo.parola in noto.forti for noto in self.noti.get(pezzo.parola, [])):
+                yield pezzo.scritto
+            elif dopo_titolo and prima is not None:
+                yield " ".join(testo[prima.da : pezzo.a].split())
+
+
+def _noto(nome: str) -> Noto:
+    parole = Counter(pezzo.parola for pezzo in _pezzi(nome) if pezzo.parola)
+    forti = frozenset(p for p in parole if len(p) > 1 and not PARTICELLA.fullmatch(p))
+    return Noto(parole, forti)
+
+
+def _pezzi(testo: str) -> Iterator[Pezzo]:
+    for trovato in _PEZZO.finditer(testo):
+        scritto = trovato[0]
+        parola = "" if trovato["titolo"] else _piana(scritto)
+        con_punto = testo[trovato.end() : trovato.end() + 1] == "."
+        iniziale = len(parola) == 1 and scritto.isupper() and con_punto
+        yield Pezzo(trovato.start(), trovato.end(), scritto, parola, iniziale)
+
+
+def _piana(parola: str) -> str:
+    """A word without case, accents and signs that do not show."""
+    piana = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", parola).casefold())
+    return "".join(lettera for lettera in piana if lettera.isalpha())
+
+
+def _legati(testo: str, prima: Pezzo, dopo: Pezzo) -> bool:
+    fra = _DOPO_PUNTO if prima.iniziale or not prima.parola else _LEGATE
+    return fra.fullmatch(testo, prima.a, dopo.da) is not None
+
+
+def _tratto(testo: str, pezzi: list[Pezzo], primo: int, posto: int, noto: Noto) -> tuple[int, int]:
+    """The run of words of a person that begins at a piece, each as often as in the name, with the
+    initials that stand for some of them and the titles; before it, titles and initials from `primo`."""
+    restano = noto.parole - Counter([pezzi[posto].parola])
+    da = a = qui = posto
+    while qui + 1 < len(pezzi) and _legati(testo, pezzi[qui], pezzi[qui + 1]):
+        qui += 1
+        if sua := _sua(pezzi[qui], restano):
+            restano -= Counter([sua])
+            a = qui
+        elif pezzi[qui].parola:
+            break
+    while da > primo and _legati(testo, pezzi[da - 1], pezzi[da]):
+        sua = _sua(pezzi[da - 1], restano) if pezzi[da - 1].iniziale else ""
+        if pezzi[da - 1].parola and not sua:
+            break
+        restano -= Counter([sua])
+        da -= 1
+    return da, a
+
+
+def _sua(pezzo: Pezzo, restano: Counter[str]) -> str:
+    """The word of a name, of those that are left, for which a piece stands; "" if for none."""
+    if pezzo.iniziale:
+        return next((parola for parola in restano if parola.startswith(pezzo.parola)), "")
+    return pezzo.parola if pezzo.parola in restano else ""
+
+
+def _con_parentesi(testo: str, da: int, a: int) -> int:
+    """The end of a name, past the bracket that closes one of its own: "Ferrante (Lucia)"."""
+    aperta = testo.count("(", da, a) > testo.count(")", da, a)
+    return a + (aperta and testo[a : a + 1] == ")")
+
+
+def _e_lui(tratto: list[Pezzo], noto: Noto) -> bool:
+    """Two words say who it is; or one with an initial or a title."""
+    comuni = Counter(pezzo.parola for pezzo in tratto if not pezzo.iniziale) & noto.parole
+    forti = sum(quante for parola, quante in comuni.items() if parola in noto.forti)
+    if forti and any(pezzo.iniziale or not pezzo.parola for pezzo in tratto):
+        return True
+    if noto.forti and sum(noto.parole[parola] for parola in noto.forti) > 1:
+        return forti > 1
+    # "Rita Li" and "La Porta" have one such word: all of them count, but only with a capital
+    return comuni.total() > 1 and all(pezzo.scritto[0].isupper() for pezzo in tratto)
+
+
+def _fissi(testo: str) -> Iterator[tuple[int, int, str]]:
+    yield from ((*trovato.span(), INDIRIZZO) for trovato in _INDIRIZZI.finditer(testo))
+    yield from ((*trovato.span(), DATO) for trovato in _CODICE_FISCALE.finditer(testo))
+    yield from ((*trovato.span("numero"), DATO) for trovato in _TELEFONO.finditer(testo))
+
+
+def _coperto(pezzo: Pezzo, tratti: list[tuple[int, int, str]]) -> bool:
+    prima = bisect_left(tratti, pezzo.a, key=itemgetter(0)) - 1
+    return prima >= 0 and tratti[prima][1] > pezzo.da
+
+
+def _uniti(tratti: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Stretches in order, those that overlap made into one."""
+    uniti: list[tuple[int, int, str]] = []
+    for da, a, segno in tratti:
+        if uniti and da < uniti[-1][1]:
+            altro_da, altro_a, altro_segno = uniti.pop()
+            segno = segno if a - da > altro_a - altro_da else altro_segno
+            da, a = altro_da, max(a, altro_a)
+        uniti.append((da, a, segno))
+    return uniti

@@ -1,0 +1,214 @@
+"""What is personal in a text: found in every way an office writes it, and nothing else touched."""
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from pipeline.omissioni import DATO, INDIRIZZO, NOME, Ricerca
+from pipeline.personale import PARTICELLA
+
+LUCIA = "Lucia Ferrante"
+NOTI = (
+    LUCIA,
+    "Giulia Norò",
+    "Maria Rossi-Bianchi",
+    "Anna D'Angelo",
+    "Maria Teresa De Luca",
+    "Serena Costa",
+    "Rita Li",
+    "Bruni",
+)
+RICERCA = Ricerca(NOTI)
+
+
+def pulito(testo: str) -> str:
+    return RICERCA.pulisci(testo).testo
+
+
+@pytest.mark.parametrize(
+    "scritto",
+    [
+        "Lucia Ferrante",
+        "Ferrante Lucia",
+        "LUCIA FERRANTE",
+        "lucia ferrante",
+        "Ferrante, Lucia",
+        "Ferrante (Lucia)",
+        "Lucia   Ferrante",
+        "Lucia\nFerrante",
+        "Lucia\N{NO-BREAK SPACE}Ferrante",
+        "Lu\u00adcia Fer\u200brante",
+        "dott.ssa Lucia Ferrante",
+        "Dott. ssa Ferrante Lucia",
+        "DOTT.SSA FERRANTE LUCIA",
+        "Sig.ra Lucia Ferrante",
+        "dott.ssa avv. Lucia Ferrante",
+        "Ferrante dott.ssa Lucia",
+        "avvocata Lucia Ferrante",
+        "L. Ferrante",
+        "lucia.ferrante",
+        "lucia_ferrante",
+        "Ferrante\u2010Lucia",
+        # a surname, or a first name, after a title
+        "dott.ssa Ferrante",
+        "geom. Ferrante",
+        "Geom.Ferrante",
+        "rag Ferrante",
+        "Ing. Ferrante",
+        "arch.\nFerrante",
+        "geometra Ferrante",
+        "signora Lucia",
+        "dott. Bruni",
+        # accents, apostrophes, double surnames, a name too many
+        "Giulia Noro",
+        "NORÒ GIULIA",
+        "Giulia Noro\u0300",
+        "Maria Rossi Bianchi",
+        "Rossi-Bianchi Maria",
+        "Maria Bianchi",
+        "Rossi – Bianchi Maria",
+        "Anna D’Angelo",
+        "d' angelo anna",
+        "De Luca Maria Teresa",
+        "Teresa De Luca",
+        "dott. De Luca",
+        "prof.ssa D'Angelo",
+        "SERENA COSTA",
+        "Li Rita",
+    ],
+)
+def test_a_known_name_gives_way_however_it_is_written(scritto: str) -> None:
+    assert pulito(scritto) == NOME
+    assert pulito(f"Curato da {scritto}, che ha finito.") == f"Curato da {NOME}, che ha finito."
+    assert pulito(f"«{scritto}»; {scritto}") == f"«{NOME}»; {NOME}"
+
+
+@pytest.mark.parametrize(
+    "testo",
+    [
+        "",
+        "Lavori in via Ferrante 3",
+        "La costa, poi la rotonda",
+        "Nella piazza De Luca",
+        "Santa Lucia. Ferrante",
+        "Lucia; Ferrante",
+        "Ferranteria Lucia",
+        "gli archi, i ragionamenti, l'ingresso, la dottrina",
+        "rendita la porta",
+        "tutti: costa 20 euro a serena",
+        "320/1234567 del 2020; 3401234567; n. 12345678",
+        "celle 123456 e cella 1234567, telai 1234567",
+        "RSSMRA80A01F205, XRSSMRA80A01F205X",
+        "@tutti, 3 @ 5, a@",
+        "C.F. e P.IVA",
+        "\tSpazi  doppi \n\n e _x0041_ & <b>grassetto</b>\u00ad\u200b",
+    ],
+)
+def test_what_is_not_known_to_be_personal_stays_as_it_is(testo: str) -> None:
+    assert pulito(testo) == testo
+    assert RICERCA.pulisci(testo).segni == []
+
+
+def test_a_surname_alone_stays_and_is_to_be_read_again() -> None:
+    letto = RICERCA.pulisci("In via Ferrante; Costa e la costa. BRUNI e De Luca")
+    assert letto.segni == []
+    assert letto.dubbi == ["Ferrante", "Costa", "BRUNI", "Luca"]
+
+
+def test_an_unknown_name_after_a_title_is_to_be_read_again() -> None:
+    letto = RICERCA.pulisci("Il geom. Verdi, il dott. Ferrante, l'ing. capo, la signora  Neri")
+    assert letto.testo == f"Il geom. Verdi, il {NOME}, l'ing. capo, la signora  Neri"
+    assert letto.dubbi == ["geom. Verdi", "signora Neri"]
+
+
+def test_a_particle_after_the_name_belongs_to_the_sentence() -> None:
+    assert Ricerca(["Rita La Porta"]).pulisci("Rita La Porta, la quale").testo == f"{NOME}, la quale"
+
+
+def test_people_beside_one_another_are_omitted_each() -> None:
+    letto = RICERCA.pulisci("Lucia Ferrante, Norò Giulia e Anna D'Angelo")
+    assert letto.testo == f"{NOME}, {NOME} e {NOME}"
+    assert letto.segni == [NOME] * 3
+
+
+def test_two_people_typed_without_a_separator_are_found_apart() -> None:
+    assert Ricerca(["Lucia Ferrante Nadia Corti"]).pulisci("Corti Nadia").testo == NOME
+
+
+@pytest.mark.parametrize(
+    ("testo", "atteso"),
+    [
+        ("lucia.ferrante@comune.it", INDIRIZZO),
+        ("Lucia Ferrante <l.ferrante@pec.comune.it>", f"{NOME} <{INDIRIZZO}>"),
+        ("scrivere a ufficio+voti@comune.it.", f"scrivere a {INDIRIZZO}."),
+        ("a: uno@x.it; due@y.example", f"a: {INDIRIZZO}; {INDIRIZZO}"),
+        ("interno@server", INDIRIZZO),
+        ("C.F. RSSMRA80A01F205X", f"C.F. {DATO}"),
+        ("rssmra80a01f205x", DATO),
+        ("RSSMRALMALMFNMRX e RSSMRA8LA01F205X", f"RSSMRALMALMFNMRX e {DATO}"),
+        ("RSS MRA 80A01 F205X", DATO),
+        ("tel. 039 620831", f"tel. {DATO}"),
+        ("Telefono: 039/620831.", f"Telefono: {DATO}."),
+        ("cell. n. 333 12 34 567, int. 12", f"cell. n. {DATO}, int. 12"),
+        ("TEL 039620831\n2020 atti", f"TEL {DATO}\n2020 atti"),
+        ("+39 333 1234567", DATO),
+    ],
+)
+def test_what_is_personal_whoever_it_is_of(testo: str, atteso: str) -> None:
+    assert pulito(testo) == atteso
+
+
+# ------------------------------------------------------------------------------- any name, any text
+
+LETTERE = "abcdefghilmnoprstuvzàèéìòùABCDEFGHILMNOPRSTUVZÀÈ"
+PAROLE = st.text(LETTERE, min_size=3, max_size=10).filter(lambda p: not PARTICELLA.fullmatch(folded(p)))
+SURNAMES = st.one_of(
+    PAROLE,
+    st.tuples(PAROLE, PAROLE).map("-".join),
+    PAROLE.map(lambda parola: f"D'{parola}"),
+    PAROLE.map(lambda parola: f"De {parola}"),
+)
+AROUND = st.text("abc àÈ.,;:'-@0123456789\n\t(«%&<[_", max_size=30)
+GAPS = st.sampled_from([" ", "  ", "\n", "\N{NO-BREAK SPACE}", ", ", "_", " dott. "])
+
+
+def folded(testo: str) -> str:
+    """Words alone, without case and accents, between single blanks."""
+    piano = unicodedata.normalize("NFKD", testo.casefold())
+    return " ".join(re.findall(r"[^\W_]+", re.sub("[\u0300-\u036f]", "", piano)))
+
+
+def names_in(testo: str, nome: str, cognome: str) -> bool:
+    parole = f" {folded(testo)} "
+    return f" {folded(nome)} {folded(cognome)} " in parole or (
+        f" {folded(cognome)} {folded(nome)} " in parole
+    )
+
+
+@given(nome=PAROLE, cognome=SURNAMES, prima=AROUND, dopo=AROUND, gap=GAPS, girato=st.booleans())
+def test_no_known_name_survives_in_any_text(
+    nome: str, cognome: str, prima: str, dopo: str, gap: str, girato: bool
+) -> None:
+    scritto = gap.join((cognome, nome) if girato else (nome, cognome))
+    assume(not prima[-1:].isalnum() and not dopo[:1].isalnum())
+    testo = prima + scritto + dopo
+    letto = Ricerca([f"{nome} {cognome}"]).pulisci(testo)
+    assert not names_in(letto.testo, nome, cognome)
+    assert letto.segni
+
+
+@given(testo=st.text(max_size=200), nomi=st.lists(st.tuples(PAROLE, SURNAMES), max_size=3))
+def test_a_text_without_names_comes_back_identical(testo: str, nomi: list[tuple[str, str]]) -> None:
+    parole = set(folded(testo).split())
+    assume(not any(parole & set(folded(" ".join(nome)).split()) for nome in nomi))
+    assume("@" not in testo and not re.search(r"\d{6}", testo))
+    assert Ricerca(" ".join(nome) for nome in nomi).pulisci(testo).testo == testo
+
+
+@given(testo=st.text(st.sampled_from(" .,'-LFlfuciaernt\nàÒ\u0300\u200b@1"), max_size=60))
+def test_a_clean_text_stays_clean(testo: str) -> None:
+    una = pulito(testo)
+    assert pulito(una) == una
