@@ -465,7 +465,7 @@ def docx_faults(path: Path, *, tables_without_header: int = 0) -> list[str]:
     faults += [*_bookmark_faults(document), *_reference_faults(document)]
     for name, root in document.stories.items():
         own = [*_grid_faults(root), *_cell_faults(root), *_drawing_faults(root)]
-        own += [*_blank_faults(root), *_placeholder_faults(root)]
+        own += [*_blank_faults(root), *_placeholder_faults(root), *_field_faults(root)]
         faults += [f"{posixpath.basename(name)}: {fault}" for fault in own]
     return faults
 
@@ -720,6 +720,23 @@ def _bookmark_faults(document: Document) -> Iterator[str]:
         for number, left in ends.items():
             if left > 0:
                 yield f"bookmark that ends and does not start: id {number}"
+
+
+def _field_faults(root: etree._Element) -> Iterator[str]:
+    """A field left open swallows, in Word, all the text that follows it."""
+    open_fields: list[str] = []
+    for mark in root.iter(f"{W}fldChar"):
+        kind = mark.get(f"{W}fldCharType", "")
+        if kind == "begin":
+            open_fields.append(kind)
+        elif not open_fields or open_fields[-1] == kind:
+            yield f"field mark out of place: {kind}"
+        elif kind == "separate":
+            open_fields[-1] = kind
+        else:
+            open_fields.pop()
+    if open_fields:
+        yield f"fields that begin and do not end: {len(open_fields)}"
 
 
 def _field_codes(root: etree._Element) -> list[str]:

@@ -342,11 +342,12 @@ def test_each_fault_of_a_workbook_is_found(name: str, good_workbook: Path, tmp_p
 
 BOOKMARK = '<w:bookmarkStart w:id="7" w:name="_Ref_sintesi"/><w:bookmarkEnd w:id="7"/>'
 LINK = '<w:hyperlink w:anchor="_Ref_sintesi"><w:r><w:t>Sintesi</w:t></w:r></w:hyperlink>'
+SEPARATOR = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
 FIELD = (  # its instruction is in two pieces, as Word may leave it
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
     "<w:r><w:instrText>PAGEREF </w:instrText></w:r>"
     "<w:r><w:instrText>_Ref_sintesi \\h</w:instrText></w:r>"
-    '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    f"{SEPARATOR}"
     "<w:r><w:t>1</w:t></w:r>"
     '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 )
@@ -593,6 +594,21 @@ DOCX_DAMAGES: dict[str, tuple[str, list[Edit]]] = {
     "reference to nothing in the footer": (
         "field that refers to a bookmark that does not exist: 'REF niente",
         [Edit(FOOTER, " PAGE ", " REF niente \\h ")],
+    ),
+    "field without an end": (
+        "document.xml: fields that begin and do not end: 1",
+        [Edit(DOCUMENT, '<w:r><w:fldChar w:fldCharType="end"/></w:r>', "")],
+    ),
+    "field without a beginning": (
+        "document.xml: field mark out of place: end",
+        [
+            Edit(DOCUMENT, '<w:r><w:fldChar w:fldCharType="begin"/></w:r>', ""),
+            Edit(DOCUMENT, SEPARATOR, ""),
+        ],
+    ),
+    "field with two separators": (
+        "document.xml: field mark out of place: separate",
+        [Edit(DOCUMENT, SEPARATOR, SEPARATOR * 2)],
     ),
     "link to nothing": (
         "link to a bookmark that does not exist: '_Ref_altro'",

@@ -58,9 +58,9 @@ def test_every_scheda_has_its_five_blocks(relazione: Path) -> None:
 
 def test_the_boxes_follow_the_published_choice(relazione: Path) -> None:
     caselle = [r for r in docx_lines(relazione) if r.startswith(("| ☒", "| ☐"))]
-    assert sum(r.startswith("| ☒ | ☐ | ☐") for r in caselle) == 22
-    assert sum(r.startswith("| ☐ | ☒ | ☐") for r in caselle) == 5
-    assert sum(r.startswith("| ☐ | ☐ | ☐") for r in caselle) == 11
+    assert sum(r.startswith("| ☒ scelta | ☐ non scelta | ☐ non scelta |") for r in caselle) == 22
+    assert sum(r.startswith("| ☐ non scelta | ☒ scelta | ☐ non scelta |") for r in caselle) == 5
+    assert sum(r.startswith("| ☐ non scelta | ☐ non scelta | ☐ non scelta |") for r in caselle) == 11
 
 
 def test_the_percentages_and_the_excluded_are_told(relazione: Path) -> None:

@@ -105,13 +105,13 @@ def _segnato(contenuto: str, nome: str, posto: int) -> str:
     )
 
 
-def didascalia(etichetta: str, n: int, titolo: str, stile: str, posto: int) -> str:
-    """A numbered caption, "Tabella 3 – titolo". Its label is bookmarked for the cross references, under
-    the number `posto`; 0 for the second with the same title."""
+def didascalia(etichetta: str, n: int, titolo: str, seguito: str, stile: str, posto: int) -> str:
+    """A numbered caption, "Tabella 3 – titolo" and what follows. Its label is bookmarked for the cross
+    references, under the number `posto`; 0 for the second with the same title."""
     numero = _corsa(f"{etichetta} ") + campo(f"SEQ {etichetta} \\* ARABIC", str(n))
     if posto:
         numero = _segnato(numero, segnalibro(titolo), posto)
-    return paragrafo(numero + _corsa(f" – {titolo}"), stile)
+    return paragrafo(numero + corsa(f" – {titolo}{seguito}"), stile)
 
 
 def prosa(testo: str, stile: str, stile_elenco: str, numera: Numera) -> str:
@@ -140,6 +140,7 @@ class Forma:
 def tabella(
     forma: Forma,
     titolo: str,
+    dove: str,
     intestazione: Sequence[str],
     righe: Sequence[Sequence[Cella]],
     pesi: Sequence[int],
@@ -147,7 +148,9 @@ def tabella(
 ) -> str:
     """A table as wide as the text, its header row marked and repeated on every page.
 
-    `pesi` share out the width among the columns; `centrate` are the columns with centred text.
+    `dove` is under which headings it stands: in its alternative text it tells it from the others with
+    the same title. `pesi` share out the width among the columns; `centrate` are the columns with
+    centred text.
     """
     larghezze = [forma.larghezza * peso // sum(pesi) for peso in pesi]
     griglia = "".join(f'<w:gridCol w:w="{larghezza}"/>' for larghezza in larghezze)
@@ -157,7 +160,7 @@ def tabella(
     stili = ["Numero tabella" if c in centro else "Testo tabella" for c in range(len(pesi))]
     corpo = "".join(_riga(forma, riga, larghezze, stili) for riga in righe)
     quante = "una riga" if len(righe) == 1 else f"{len(righe)} righe"
-    descrizione = f"{titolo}: {quante}; colonne: {', '.join(intestazione)}"
+    descrizione = f"{titolo} ({dove}): {quante}; colonne: {', '.join(intestazione)}"
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{forma.stili["Tabella relazione"]}"/>'
         f'<w:tblW w:w="{sum(larghezze)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'

@@ -34,6 +34,7 @@ class Documento:
         self.pagine = pagine
         self.blocchi: list[str] = []
         self.voci: list[VoceIndice] = []
+        self._capitolo: list[str] = []
         self.didascalie: dict[str, str] = {}
         self._forma = Forma(self.stili, self._numera, carta.larghezza(self.word))
         self._definizioni = carta.elenchi(self.word)
@@ -55,6 +56,7 @@ class Documento:
             nome = f"_Toc{len(self.voci) + 1:06d}"
             pagina = self.pagine[len(self.voci)] if self.pagine else None
             self.voci.append(VoceIndice(livello, testo, nome, pagina))
+            self._capitolo = [*self._capitolo[: livello - 1], testo]
         contenuto = blocchi.corsa(testo)
         self.blocchi.append(
             paragrafo(contenuto, stile, nome=nome, posto=self._nuovo(), nuova_pagina=self._volta_pagina)
@@ -85,7 +87,10 @@ class Documento:
         heading above them says what they are."""
         if numerata:
             self._didascalia("Tabella", titolo)
-        self.blocchi.append(blocchi.tabella(self._forma, titolo, intestazione, righe, pesi, centrate))
+        dove = ", ".join(self._capitolo)
+        self.blocchi.append(
+            blocchi.tabella(self._forma, titolo, dove, intestazione, righe, pesi, centrate)
+        )
 
     def tabella_o_nota(
         self,
@@ -102,11 +107,16 @@ class Documento:
         else:
             self.testo(nota)
 
-    def figura(self, titolo: str, grafico: Grafico) -> None:
-        """A numbered chart, in its true size where the page has room."""
-        self._didascalia("Figura", titolo)
+    def figure(self, titolo: str, grafici: Sequence[Grafico], tabella: str) -> None:
+        """A numbered chart, or its parts one by one, in their true size where the page has room.
+
+        `tabella` is the title of the numbered table that holds the figures: the captions refer to it.
+        """
         larga = min(Cm(LARGHEZZA), Twips(self._forma.larghezza))
-        self.immagine(grafico.png, grafico.alternativo, "Figura", larghezza=larga)
+        for n, grafico in enumerate(grafici, start=1):
+            parte = f", {n} di {len(grafici)}" if len(grafici) > 1 else ""
+            self._didascalia("Figura", titolo + parte, f" (dati nella {self.rif(tabella)})")
+            self.immagine(grafico.png, grafico.alternativo, "Figura", larghezza=larga)
 
     def immagine(
         self,
@@ -126,7 +136,7 @@ class Documento:
 
     def rif(self, titolo: str) -> str:
         """What to write in a text for a cross reference to the table or figure with that title."""
-        return f"\x01{titolo}\x02"
+        return f"\x01{' '.join(titolo.split())}\x02"
 
     def indice_qui(self) -> None:
         """The index goes here: it is written when all the headings are known."""
@@ -173,13 +183,14 @@ class Documento:
         testo = RIFERIMENTO.sub(lambda trovato: self.didascalie[trovato[1]], testo)
         return vuoto.replace(carta.POSTO, testo.encode())
 
-    def _didascalia(self, etichetta: str, titolo: str) -> None:
+    def _didascalia(self, etichetta: str, titolo: str, seguito: str = "") -> None:
         titolo = " ".join(titolo.split())
         self._contati[etichetta] += 1
         n, chiave = self._contati[etichetta], escape(titolo)
         posto = 0 if chiave in self.didascalie else self._nuovo()
         self.didascalie.setdefault(chiave, f"{etichetta} {n}")
-        self.blocchi.append(blocchi.didascalia(etichetta, n, titolo, self.stili["caption"], posto))
+        stile = self.stili["caption"]
+        self.blocchi.append(blocchi.didascalia(etichetta, n, titolo, seguito, stile, posto))
 
     def _nuovo(self) -> int:
         """A number that no other bookmark or picture of the document has."""

@@ -30,8 +30,10 @@ def _sintesi(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
     documento.testo(
         f"Obiettivi strategici: {strategici}; nelle tabelle sono indicati come tali.", "Prima di tabella"
     )
+    nome = fascicolo.denominazioni[settore]
+    titolo = f"Risultati per missione e programma: {nome}"
     documento.tabella(
-        f"Risultati per missione e programma: {fascicolo.denominazioni[settore]}",
+        titolo,
         ("Missione e programma", "Obiettivi", "Valutati", "Grado %"),
         [
             (
@@ -46,11 +48,11 @@ def _sintesi(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
         centrate=(1, 2, 3),
     )
     missioni = [riga for riga in figure if not riga["programmi"]]
-    nome = fascicolo.denominazioni[settore]
-    for riquadro in grafici.riquadri(missioni):
-        nomi, gradi = [etichetta(riga) for riga in riquadro], [riga["grado"] for riga in riquadro]
-        grafico = grafici.barre(nomi, gradi, "missione")
-        documento.figura(f"Grado per missione: {nome}", grafico)
+    barre = [
+        grafici.barre([etichetta(riga) for riga in parte], [riga["grado"] for riga in parte], "missione")
+        for parte in grafici.riquadri(missioni)
+    ]
+    documento.figure(f"Grado per missione: {nome}", barre, titolo)
 
 
 def _nome(missione: str, denominazione: str) -> str:

@@ -29,7 +29,7 @@ def _scheda(documento: Documento, fascicolo: Fascicolo, scheda: Riga) -> None:
     documento.titolo("Collegamento con il bilancio", 3)
     documento.tabella_o_nota(
         "Collegamento con il bilancio",
-        ("Missione", "Denominazione", "Programma", "Denominazione"),
+        ("Missione", "Denominazione missione", "Programma", "Denominazione programma"),
         [
             (c["missione"], c["denominazione_missione"], c["programma"], c["denominazione_programma"])
             for c in collegamenti
@@ -48,11 +48,16 @@ def _scheda(documento: Documento, fascicolo: Fascicolo, scheda: Riga) -> None:
     documento.tabella(
         "Valutazione sullo stato di avanzamento",
         (*VALUTAZIONI.values(), "% raggiungimento"),
-        [(*("☒" if scheda["valutazione"] == v else "☐" for v in VALUTAZIONI), grado)],
+        [(*(_casella(scheda["valutazione"] == valutazione) for valutazione in VALUTAZIONI), grado)],
         (24, 30, 30, 16),
         centrate=(0, 1, 2, 3),
         numerata=False,
     )
+
+
+def _casella(scelta: bool) -> str:
+    """The words are for who listens: a screen reader does not say the boxes, or says two names alike."""
+    return "☒ scelta" if scelta else "☐ non scelta"
 
 
 def _indicatori(documento: Documento, indicatori: list[Riga]) -> None:

@@ -36,14 +36,16 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
         centrate=(2, 3, 4),
     )
     missioni = [riga for riga in figure if not riga["programmi"]]
-    for riquadro in grafici.riquadri(missioni):
-        grafico = grafici.missioni(
-            [etichetta(riga) for riga in riquadro],
-            [riga["valutati"] for riga in riquadro],
-            [riga["obiettivi"] - riga["valutati"] for riga in riquadro],
-            [riga["grado"] for riga in riquadro],
+    barre = [
+        grafici.missioni(
+            [etichetta(riga) for riga in parte],
+            [riga["valutati"] for riga in parte],
+            [riga["obiettivi"] - riga["valutati"] for riga in parte],
+            [riga["grado"] for riga in parte],
         )
-        documento.figura("Obiettivi e grado per missione", grafico)
+        for parte in grafici.riquadri(missioni)
+    ]
+    documento.figure("Obiettivi e grado per missione", barre, PER_MISSIONE)
 
 
 def etichetta(figure: Riga) -> str:

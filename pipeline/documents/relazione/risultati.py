@@ -1,5 +1,7 @@
 """The results of the ente: per settore, declared against measured, by fascia."""
 
+from decimal import Decimal
+
 from pipeline.documents import grafici
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import sintesi
@@ -7,7 +9,6 @@ from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.tables import righe
 
-PER_SETTORE = "Risultati per settore"
 CONFRONTO = "Grado dichiarato e misurato per settore"
 PER_FASCIA = "Obiettivi per fascia di risultato"
 
@@ -22,8 +23,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     if fascicolo.nota_non_consuntivati:
         documento.testo(fascicolo.nota_non_consuntivati, "Dopo tabella")
     if len(settori) > sintesi.MAX_BARRE:
-        for riquadro in grafici.riquadri(settori):
-            sintesi.settori(documento, riquadro)
+        sintesi.settori(documento, settori)
     _medie(documento, fascicolo)
     _confronto(documento, fascicolo)
     if fascicolo.parametri.fasce:
@@ -43,7 +43,7 @@ def _tabella_settori(documento: Documento, fascicolo: Fascicolo) -> None:
     settori = fascicolo.settori
     pesati = len({riga["peso_media"] for riga in settori}) > 1
     documento.tabella(
-        PER_SETTORE,
+        sintesi.PER_SETTORE,
         (
             "Settore",
             "Obiettivi",
@@ -125,13 +125,15 @@ def _confronto(documento: Documento, fascicolo: Fascicolo) -> None:
         (46, 20, 17, 17),
         centrate=(1, 2, 3),
     )
-    for riquadro in grafici.riquadri(settori):
-        grafico = grafici.dichiarato_misurato(
-            [riga["denominazione"] for riga in riquadro],
-            [riga["dichiarato"] for riga in riquadro],
-            [riga["misurato"] for riga in riquadro],
+    punti = [
+        grafici.dichiarato_misurato(
+            [riga["denominazione"] for riga in parte],
+            [riga["dichiarato"] for riga in parte],
+            [riga["misurato"] for riga in parte],
         )
-        documento.figura(CONFRONTO + ": il confronto", grafico)
+        for parte in grafici.riquadri(settori)
+    ]
+    documento.figure(CONFRONTO + ": il confronto", punti, CONFRONTO)
 
 
 def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
@@ -146,14 +148,19 @@ def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
     )
     documento.tabella(
         PER_FASCIA,
-        ("Fascia", "Soglia", "Obiettivi"),
+        ("Fascia", "Soglia", "Obiettivi", "Quota %"),
         [
-            (fascia.nome, f"da {con_segno(numero(fascia.da))}", str(quanti))
+            (
+                fascia.nome,
+                f"da {con_segno(numero(fascia.da))}",
+                str(quanti),
+                percentuale(Decimal(quanti) * 100 / (sum(conti) or 1)),
+            )
             for fascia, quanti in zip(fasce, conti, strict=True)
         ],
-        (5, 2, 2),
-        centrate=(1, 2),
+        (5, 2, 2, 2),
+        centrate=(1, 2, 3),
     )
     if any(conti):
         grafico = grafici.fasce([fascia.nome for fascia in fasce], conti)
-        documento.figura("Distribuzione degli obiettivi per fascia", grafico)
+        documento.figure("Distribuzione degli obiettivi per fascia", [grafico], PER_FASCIA)

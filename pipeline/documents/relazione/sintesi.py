@@ -18,6 +18,7 @@ MAX_NOME, MAX_TESTO, MAX_NOMI = 60, 110, 220
 """How much of a name, of an obiettivo and of a list of names has room on this page; all is told whole
 in its own chapter."""
 IN_BREVE = "I risultati in breve"
+PER_SETTORE = "Risultati per settore"
 
 
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
@@ -57,11 +58,13 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.volta_pagina()
 
 
-def settori(documento: Documento, riquadro: Sequence[Riga]) -> None:
+def settori(documento: Documento, settori: Sequence[Riga]) -> None:
     """The chart of the gradi per settore; the figures are in the table of the Risultati."""
-    nomi, gradi = [r["denominazione"] for r in riquadro], [r["grado"] for r in riquadro]
-    grafico = grafici.barre(nomi, gradi, "settore")
-    documento.figura("Grado di raggiungimento per settore", grafico)
+    barre = [
+        grafici.barre([r["denominazione"] for r in parte], [r["grado"] for r in parte], "settore")
+        for parte in grafici.riquadri(settori)
+    ]
+    documento.figure("Grado di raggiungimento per settore", barre, PER_SETTORE)
 
 
 def _che_cosa_dice(fascicolo: Fascicolo) -> str:
