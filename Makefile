@@ -7,13 +7,17 @@ PY := .venv/bin/python
 PROGRAMMA := $(PY) -m pipeline
 
 .DEFAULT_GOAL := aiuto
-.PHONY: aiuto relazione controlla modelli email test check lunghe bench golden pulisci
+.PHONY: aiuto relazione pdf controlla modelli email test check lunghe bench golden pulisci
 
 aiuto: ## Elenca i comandi
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 relazione: .venv/pronto ## Scrive consolidato Excel e relazione Word; con PUBBLICA=si anche da pubblicare
 	@$(PROGRAMMA) relazione --cartella "$(CARTELLA)" --uscita "$(USCITA)" \
+		$(if $(filter si sì SI Si,$(PUBBLICA)),--pubblica)
+
+pdf: .venv/pronto ## Come relazione, e in più il PDF accessibile (serve LibreOffice); DA=documento Word
+	@$(PROGRAMMA) pdf --cartella "$(CARTELLA)" --uscita "$(USCITA)" $(if $(DA),--da "$(DA)") \
 		$(if $(filter si sì SI Si,$(PUBBLICA)),--pubblica)
 
 controlla: .venv/pronto ## Controlla le cartelle e prepara le copie da rimandare ai responsabili

@@ -19,7 +19,7 @@ from pipeline import modelli as preparazione
 from pipeline import numeri, posta, run
 from pipeline.celle import intervalli
 from pipeline.consegne import Consegna, Stato
-from pipeline.documents import pubblica
+from pipeline.documents import pdf, pubblica
 from pipeline.documents.bozze import Bozza, Preparate
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.ingest import Quadratura
@@ -43,11 +43,19 @@ PIU_D_UNO: dict[Stato, str] = {
 PRIMI = 8
 """How many lines of a long list the screen shows, when a file has them all."""
 
+SENZA_PAGINE = (
+    "L'indice della relazione è senza numeri di pagina: li conta LibreOffice, che qui manca o non ha "
+    "risposto. Si aggiungono anche in Word: tasto destro sull'indice, «Aggiorna campo»."
+)
+
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="La relazione sulla performance.")
 schermo = Console(highlight=False)
 
 Cartella = Annotated[Path, typer.Option(help="La cartella con ente.xlsx e le cartelle dei settori.")]
 Uscita = Annotated[Path, typer.Option(help="Dove mettere i documenti.")]
+Pubblica = Annotated[
+    bool, typer.Option("--pubblica", help="Anche l'edizione da pubblicare, senza persone.")
+]
 
 
 def main() -> None:
@@ -67,15 +75,38 @@ def main() -> None:
 
 @app.command()
 def relazione(
-    cartella: Cartella = INGRESSO,
-    uscita: Uscita = USCITA,
-    con_pubblica: Annotated[
-        bool, typer.Option("--pubblica", help="Anche l'edizione da pubblicare, senza persone.")
-    ] = False,
+    cartella: Cartella = INGRESSO, uscita: Uscita = USCITA, con_pubblica: Pubblica = False
 ) -> None:
     """Legge le cartelle e scrive il consolidato Excel e la relazione Word."""
+    _documenti(cartella, uscita, con_pubblica, in_pdf=False)
+
+
+@app.command("pdf")
+def in_pdf(
+    cartella: Cartella = INGRESSO,
+    uscita: Uscita = USCITA,
+    con_pubblica: Pubblica = False,
+    da: Annotated[
+        Path | None, typer.Option(help="Un documento Word già pronto, da convertire così com'è.")
+    ] = None,
+) -> None:
+    """Come relazione, e in più il PDF accessibile e da conservare; con --da converte un documento."""
+    if da is None:
+        _documenti(cartella, uscita, con_pubblica, in_pdf=True)
+        return
+    try:
+        pdf.converti(da, da.with_suffix(".pdf"), pdf.trova_libreoffice())
+    except pdf.ConversioneFallita as errore:
+        _senza_pdf(str(errore))
+        raise typer.Exit(1) from errore
+    schermo.print(f"[bold]PDF pronto:[/] {escape(str(da.with_suffix('.pdf')))}", soft_wrap=True)
+
+
+def _documenti(cartella: Path, uscita: Path, con_pubblica: bool, in_pdf: bool) -> None:
+    """Make the documents, tell what was made, and leave with 1 if something blocks or is missing."""
     _esiste(cartella)
-    esito = run.relazione(cartella, uscita, con_pubblica)
+    soffice = pdf.trova_libreoffice()
+    esito = run.relazione(cartella, uscita, con_pubblica, soffice, in_pdf)
     _mostra(esito)
     if esito.fascicolo is None:
         schermo.print("\n[bold red]Nessun documento:[/] senza l'anno dell'ente non si può procedere.")
@@ -84,8 +115,16 @@ def relazione(
         schermo.print(f"\n[bold]Documenti[/] ({stato}):")
         for percorso in esito.documenti:
             schermo.print(f"  {percorso}", soft_wrap=True)
+        if esito.non_impaginata and in_pdf:
+            _senza_pdf(esito.non_impaginata)
+        elif esito.non_impaginata or soffice is None:
+            schermo.print(SENZA_PAGINE)
         _mostra_pubblica(esito, con_pubblica)
-    raise typer.Exit(1 if esito.bloccato else 0)
+    raise typer.Exit(1 if esito.bloccato or (in_pdf and esito.non_impaginata) else 0)
+
+
+def _senza_pdf(perche: str) -> None:
+    schermo.print(f"\n[bold red]Nessun PDF.[/] {escape(perche)}")
 
 
 def _mostra_pubblica(esito: run.Esito, chiesta: bool) -> None:

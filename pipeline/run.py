@@ -29,6 +29,7 @@ class Esito:
 
     `lasciate` and `senza_copia` are of the annotated copies: see `correzioni.Copie`. `edizione` is the
     one to be published, if it was asked for and written; `tolti` the files of an earlier one.
+    `non_impaginata`: why LibreOffice did not lay out the relazione, if it was asked to.
     """
 
     raccolta: Raccolta
@@ -39,6 +40,7 @@ class Esito:
     senza_copia: list[str] = field(default_factory=list)
     edizione: Edizione | None = None
     tolti: list[Path] = field(default_factory=list)
+    non_impaginata: str = ""
 
     @property
     def consegne(self) -> list[Consegna]:
@@ -93,12 +95,19 @@ def rimanda(cartella: Path, uscita: Path, segui: Segui = in_silenzio) -> Esito:
     )
 
 
-def relazione(cartella: Path, uscita: Path, pubblica: bool = False) -> Esito:
+def relazione(
+    cartella: Path,
+    uscita: Path,
+    pubblica: bool = False,
+    soffice: Path | None = None,
+    in_pdf: bool = False,
+) -> Esito:
     """The main job: from the workbooks in `cartella` to the documents in `uscita`/<anno>.
 
     The documents come out also when something blocks, marked BOZZA; not when the year is unknown.
-    With `pubblica` the edition to be published comes out beside them, unless something blocks. One
-    of an earlier run is never left beside documents that are newer.
+    With `pubblica` the edition to be published comes out beside them, unless something blocks. With
+    `soffice`, the LibreOffice executable, the index has its pages; with `in_pdf` there are PDFs too.
+    What an earlier run made besides is never left beside documents that are newer.
     """
     inizio, orologio = datetime.now(UTC), perf_counter()
     esito = controlla(cartella)
@@ -107,16 +116,20 @@ def relazione(cartella: Path, uscita: Path, pubblica: bool = False) -> Esito:
     fascicolo = esito.fascicolo
     destinazione = uscita / str(fascicolo.anno)
     destinazione.mkdir(parents=True, exist_ok=True)
-    della_pubblica = [destinazione / nome for nome in _nomi_pubblica(fascicolo.anno)]
-    tolti = [percorso for percorso in della_pubblica if percorso.exists()]
+    tolti = [p for nome in _a_richiesta(fascicolo.anno) if (p := destinazione / nome).exists()]
     for percorso in tolti:
         percorso.unlink()
-    documenti = _scrivi_documenti(fascicolo, destinazione, "")
+    # imported here: `controlla` and `modelli` need no document, and these are slow to load
+    from pipeline.documents import edizioni
+
+    documenti, non_impaginata = edizioni.scrivi(fascicolo, destinazione, soffice, in_pdf)
     edizione = edizione_pubblica(fascicolo) if pubblica and not fascicolo.bozza else None
     pubblici: list[Path] = []
     if edizione is not None:
-        scrivi_intero(della_pubblica[0], lambda percorso: scrivi_omissioni(percorso, edizione))
-        pubblici = [*_scrivi_documenti(edizione.fascicolo, destinazione, "_pubblica"), della_pubblica[0]]
+        omissioni = destinazione / f"da_rileggere_{fascicolo.anno}_NON_PUBBLICARE.txt"
+        scrivi_intero(omissioni, lambda percorso: scrivi_omissioni(percorso, edizione))
+        scritti, non_impaginata = edizioni.scrivi(edizione.fascicolo, destinazione, soffice, in_pdf)
+        pubblici = [*scritti, omissioni]
     manifest = destinazione / "manifest.json"
     testo = _manifest(fascicolo, documenti + pubblici, inizio, perf_counter() - orologio)
     scrivi_intero(manifest, lambda percorso: percorso.write_text(testo, encoding="utf-8"))
@@ -124,29 +137,20 @@ def relazione(cartella: Path, uscita: Path, pubblica: bool = False) -> Esito:
         esito,
         documenti=[*documenti, manifest, *pubblici],
         edizione=edizione,
-        tolti=[percorso for percorso in tolti if percorso not in pubblici],
+        tolti=[percorso for percorso in tolti if percorso not in documenti + pubblici],
+        non_impaginata=non_impaginata,
     )
 
 
-def _nomi_pubblica(anno: int) -> list[str]:
-    """The files of the edition to be published, first what the office alone reads."""
+def _a_richiesta(anno: int) -> list[str]:
+    """The files that only some runs make."""
     return [
+        f"relazione_{anno}.pdf",
         f"da_rileggere_{anno}_NON_PUBBLICARE.txt",
         f"consolidato_{anno}_pubblica.xlsx",
         f"relazione_{anno}_pubblica.docx",
+        f"relazione_{anno}_pubblica.pdf",
     ]
-
-
-def _scrivi_documenti(fascicolo: Fascicolo, destinazione: Path, coda: str) -> list[Path]:
-    # imported here: `controlla` and `modelli` need no document, and these are slow to load
-    from pipeline.documents import consolidato
-    from pipeline.documents import relazione as relazione_word
-
-    excel = destinazione / f"consolidato_{fascicolo.anno}{coda}.xlsx"
-    word = destinazione / f"relazione_{fascicolo.anno}{coda}.docx"
-    scrivi_intero(excel, lambda percorso: consolidato.scrivi(percorso, fascicolo))
-    scrivi_intero(word, lambda percorso: relazione_word.scrivi(percorso, fascicolo))
-    return [excel, word]
 
 
 def email(cartella: Path, uscita: Path) -> tuple[Esito, Preparate]:
@@ -161,7 +165,15 @@ def email(cartella: Path, uscita: Path) -> tuple[Esito, Preparate]:
 
 def _manifest(fascicolo: Fascicolo, documenti: list[Path], inizio: datetime, secondi: float) -> str:
     """What a run was made of: the only place for the clock and the versions."""
-    librerie = ("pandas", "python-calamine", "xlsxwriter", "python-docx", "lxml", "matplotlib")
+    librerie = (
+        "pandas",
+        "python-calamine",
+        "xlsxwriter",
+        "python-docx",
+        "lxml",
+        "matplotlib",
+        "pikepdf",
+    )
     dati = {
         "anno": fascicolo.anno,
         "ente": fascicolo.ente.get("denominazione", ""),

@@ -1,0 +1,45 @@
+"""One edition of the documents: consolidato, relazione, PDF."""
+
+import shutil
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pipeline.documents import consolidato, relazione, stampa
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.pdf import ConversioneFallita
+from pipeline.files import scrivi_intero
+
+
+def scrivi(
+    fascicolo: Fascicolo, destinazione: Path, soffice: Path | None, in_pdf: bool
+) -> tuple[list[Path], str]:
+    """Write the documents of an edition in a folder.
+
+    With `soffice`, the LibreOffice executable, the index of the relazione has its pages; with `in_pdf`
+    there is its PDF too. Returns the files, and why LibreOffice did not lay out the relazione, if it was
+    asked to and could not: then there is no PDF.
+    """
+    coda = f"{fascicolo.anno}_pubblica" if fascicolo.pubblica else str(fascicolo.anno)
+    excel, word = destinazione / f"consolidato_{coda}.xlsx", destinazione / f"relazione_{coda}.docx"
+    scrivi_intero(excel, lambda percorso: consolidato.scrivi(percorso, fascicolo))
+    if soffice or in_pdf:
+        try:
+            return [excel, *_impaginata(word, fascicolo, soffice, in_pdf)], ""
+        except ConversioneFallita as errore:
+            perche = str(errore)
+    else:
+        perche = ""
+    scrivi_intero(word, lambda percorso: relazione.scrivi(percorso, fascicolo))
+    return [excel, word], perche
+
+
+def _impaginata(word: Path, fascicolo: Fascicolo, soffice: Path | None, in_pdf: bool) -> list[Path]:
+    """The relazione with its pages, and its PDF. Raises ConversioneFallita, having written nothing."""
+    with TemporaryDirectory(prefix="relazione-") as cartella:
+        prova, stampato = Path(cartella, word.name), Path(cartella, f"{word.stem}.pdf")
+        stampa.scrivi(prova, fascicolo, soffice, stampato if in_pdf else None)
+        scritti = [word, word.with_suffix(".pdf")] if in_pdf else [word]
+        for percorso in scritti:
+            scrivi_intero(percorso, partial(shutil.copyfile, Path(cartella, percorso.name)))
+    return scritti
