@@ -12,6 +12,7 @@ from docx.document import Document as DocumentoWord
 from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.image.image import Image
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
 from docx.opc.rel import Relationships
 from docx.oxml import OxmlElement
 from docx.oxml.ns import nsmap, qn
@@ -45,6 +46,7 @@ ELENCHI: dict[Elenco, str] = {
 POSTO = b"<!--corpo-->"
 """Stands for the body in an open template."""
 NOMI_IN_WORD = {
+    "Normal": "Normale",
     "Title": "Titolo",
     "Subtitle": "Sottotitolo",
     "List Bullet": "Punto elenco",
@@ -61,6 +63,7 @@ NOMI_IN_WORD = {
 }
 """Name in the file -> name that the Italian Word shows, for the styles that Word has already."""
 
+DOCUMENTO = "word/document.xml"
 _STRICT = "http://purl.oclc.org/ooxml/"
 _NON_DI_WORD = "non è un documento di Word (.docx)"
 _PERCHE = {
@@ -94,6 +97,8 @@ _PARTI_DEL_PACCHETTO = {
     RELATIONSHIP_TYPE.CUSTOM_PROPERTIES,
 }
 """The parts of the file that stay true: not its signatures, nor its thumbnail."""
+_OLTRE = 1_000_000
+"""No relazione has so many drawings and bookmarks."""
 _MISURE = ("page_width", "page_height", "left_margin", "right_margin", "top_margin", "bottom_margin")
 _NUMERO_DI_PAGINA = re.compile(r"\bPAGE\b", re.IGNORECASE)
 
@@ -223,6 +228,7 @@ def apri(carta: Carta) -> DocumentoWord:
     Of a letterhead with several sections the last is taken. Raises what python-docx raises.
     """
     word = Document(BytesIO(carta.intestata) if carta.intestata else str(MODELLO))
+    word.part.partname = PackURI(f"/{DOCUMENTO}")  # not all programs call it so
     sezioni = [sezione._sectPr for sezione in word.sections]
     corpo = word.element.body
     for elemento in list(corpo):
@@ -238,6 +244,7 @@ def apri(carta: Carta) -> DocumentoWord:
         _prendi_stili(word, modello)
         _prendi_elenchi(word, modello)
         _togli_bozza(word)
+        _numera_i_disegni(word)
     return word
 
 
@@ -350,7 +357,7 @@ def _togli_il_resto(word: DocumentoWord) -> None:
     for nome in _IMPOSTAZIONI_DI_ALTRI:
         for elemento in list(impostazioni.iterchildren(qn(f"w:{nome}"))):
             impostazioni.remove(elemento)
-    _tieni(word.settings.part.rels, set(), set())
+    _tieni(word.part.part_related_by(RELATIONSHIP_TYPE.SETTINGS).rels, set(), set())
 
 
 def _tieni(legami: Relationships, tipi: set[str], usati: set[str]) -> None:
@@ -445,3 +452,12 @@ def _togli_bozza(word: DocumentoWord) -> None:
                 capoverso.remove(corsa)
                 if capoverso.getprevious() is not None and not capoverso.xpath("./*[not(self::w:pPr)]"):
                     capoverso.getparent().remove(capoverso)
+
+
+def _numera_i_disegni(word: DocumentoWord) -> None:
+    """Give the drawings at the head and foot of the pages numbers that those of the body never have."""
+    tipi = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
+    parti = [legame.target_part for legame in word.part.rels.values() if legame.reltype in tipi]
+    disegni = [disegno for parte in parti for disegno in parte.element.iter(qn("wp:docPr"))]
+    for n, disegno in enumerate(disegni, start=_OLTRE):
+        disegno.set("id", str(n))

@@ -18,7 +18,7 @@ from lxml import etree
 from pipeline.documents import blocchi, carta
 from pipeline.documents.blocchi import RIFERIMENTO, Cella, Forma, VoceIndice, paragrafo, prosa
 from pipeline.documents.brani import Brano
-from pipeline.documents.carta import Carta
+from pipeline.documents.carta import DOCUMENTO, Carta
 
 LARGA = Cm(16.5)
 """How wide a figure is."""
@@ -163,7 +163,7 @@ class Documento:
 
     def salva(self, percorso: Path) -> None:
         """Save with fixed dates inside the archive: the same content gives the same bytes."""
-        contorno, documento = BytesIO(), self.word.part.partname.membername
+        contorno = BytesIO()
         self.word.save(contorno)
         with (
             zipfile.ZipFile(contorno) as origine,
@@ -173,7 +173,7 @@ class Documento:
                 parte = zipfile.ZipInfo(nome, _DATA_ZIP)
                 parte.compress_type = zipfile.ZIP_DEFLATED
                 contenuto = origine.read(nome)
-                archivio.writestr(parte, self._corpo(contenuto) if nome == documento else contenuto)
+                archivio.writestr(parte, self._corpo(contenuto) if nome == DOCUMENTO else contenuto)
 
     def _corpo(self, vuoto: bytes) -> bytes:
         """The document of the template with the blocks in it."""
