@@ -66,8 +66,8 @@ CATALOGO: dict[str, Regola] = {
     "F07": Regola(
         "avviso",
         "file temporaneo",
-        "è il segnaposto di una cartella ancora aperta in Excel o LibreOffice: non è stato letto.",
-        "Salvare e chiudere la cartella, poi ripetere.",
+        "è il segnaposto di un file ancora aperto in Excel, Word o LibreOffice: non è stato letto.",
+        "Salvare e chiudere il file, poi ripetere.",
     ),
     "F08": Regola(
         "avviso",

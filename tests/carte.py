@@ -100,8 +100,13 @@ def style(chiave: str, nome: str, tipo: str = "paragraph", altro: str = "", uso:
 
 
 DEFAULT = ' w:default="1"'
+AS_A_LETTER = (
+    '<w:spacing w:line="480" w:lineRule="auto"/><w:ind w:left="300" w:firstLine="567"/>'
+    '<w:jc w:val="both"/>'
+)
+"""Justified, indented, double spaced."""
 STYLES = (
-    style("Normale", "Normal", uso=DEFAULT, altro='<w:pPr><w:jc w:val="both"/></w:pPr>')
+    style("Normale", "Normal", uso=DEFAULT, altro=f"<w:pPr>{AS_A_LETTER}</w:pPr>")
     + style("Carpredefinitoparagrafo", "Default Paragraph Font", "character", uso=DEFAULT)
     + style("Tabellanormale", "Normal Table", "table", uso=DEFAULT)
     + style("Nessunelenco", "No List", "numbering", uso=DEFAULT)

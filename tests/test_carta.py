@@ -11,6 +11,7 @@ from carte import BAD, GOOD, ITALIAN, PIEDE, TESTATA
 from conftest import RADICE
 from documents_as_text import body_lines
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.section import _BaseHeaderFooter
 from test_rilievi import found
 from validators import faults, sdk_faults
@@ -203,6 +204,22 @@ def test_the_styles_of_the_letterhead_win_over_ours(dressed: dict[str, Path]) ->
     assert carta.stili(word)["heading 2"] == "Heading2"
     titoli = [p for p in word.paragraphs if p._p.style == "Titolo1"]
     assert len(titoli) > 3
+
+
+def test_tables_and_index_are_not_laid_out_as_a_letter(dressed: dict[str, Path]) -> None:
+    word = Document(str(dressed["made_with_the_italian_word"]))
+    lettera = word.styles["Normal"].paragraph_format
+    assert (lettera.alignment, lettera.line_spacing) == (WD_ALIGN_PARAGRAPH.JUSTIFY, 2)
+    for nome in ("Title", "toc 2", "Testo tabella", "Numero tabella", "Figura"):
+        stile = word.styles[nome]
+        formati = [stile.paragraph_format]
+        if stile.base_style.name != "Normal":
+            formati.append(stile.base_style.paragraph_format)
+        for misura in ("alignment", "line_spacing", "left_indent", "first_line_indent"):
+            assert any(getattr(formato, misura) is not None for formato in formati), (nome, misura)
+    assert word.styles["Testo tabella"].paragraph_format.alignment == WD_ALIGN_PARAGRAPH.LEFT
+    assert word.styles["Numero tabella"].paragraph_format.alignment == WD_ALIGN_PARAGRAPH.CENTER
+    assert word.styles["Prima di tabella"].paragraph_format.alignment is None
 
 
 def test_what_others_have_set_on_a_letterhead_does_not_bind_the_relazione(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from docx import Document
 from docx.document import Document as DocumentoWord
-from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.image.image import Image
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -63,6 +63,8 @@ NOMI_IN_WORD = {
 }
 """Name in the file -> name that the Italian Word shows, for the styles that Word has already."""
 
+_PROSA = ("List Bullet", "Prima di tabella", "Dopo tabella")
+"""Styles of ours that look like the body text of a letterhead."""
 DOCUMENTO = "word/document.xml"
 _STRICT = "http://purl.oclc.org/ooxml/"
 _NON_DI_WORD = "non è un documento di Word (.docx)"
@@ -403,12 +405,33 @@ def _prendi_stili(word: DocumentoWord, modello: DocumentoWord) -> None:
                 legame.set(qn("w:val"), identita[str(legame.get(qn("w:val")))])
             for tabulazione in nuovo.iter(qn("w:tab")):
                 tabulazione.set(qn("w:pos"), str(destra))
+            if _sul_testo(nostro) and _nome(nostro) not in _PROSA:
+                _non_come_una_lettera(ParagraphFormat(nuovo))
             word.styles.element.append(nuovo)
         elif _nome(nostro) in ("toc 1", "toc 2"):
             # Word puts the place of the page numbers in each line of an index, not in its style
             tabulazioni = ParagraphFormat(suo).tab_stops
             tabulazioni.clear_all()
             tabulazioni.add_tab_stop(Twips(destra), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+
+
+def _sul_testo(nostro: BaseOxmlElement) -> bool:
+    """Whether a style of ours is based on the one of the body text."""
+    base = nostro.find(qn("w:basedOn"))
+    return base is not None and base.get(qn("w:val")) == "Normal"
+
+
+def _non_come_una_lettera(formato: ParagraphFormat) -> None:
+    """The body text of a letterhead may be justified, indented, widely spaced: not so what is based on
+    it in a table, in the index, on the cover."""
+    if formato.alignment is None:
+        formato.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    if formato.left_indent is None:
+        formato.left_indent = 0
+    if formato.first_line_indent is None:
+        formato.first_line_indent = 0
+    if formato.line_spacing is None:
+        formato.line_spacing = 1.0
 
 
 def _libero(chiave: str, usati: set[str]) -> str:
