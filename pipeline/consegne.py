@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from pipeline.files import CARTA_INTESTATA, STEMMI
 from pipeline.ingest import RIFIUTO
 from pipeline.parole import normalizza
 from pipeline.rilievi import Gravita, Rilievo
@@ -14,6 +15,9 @@ from pipeline.workbooks import ente
 Stato = Literal["consegnato", "mancante", "non letto"]
 ALTRO_FORMATO = "F06"
 DOPPIO, MANCANTE, SENZA_ENTE = "M06", "M07", "E01"
+DI_VESTE = {CARTA_INTESTATA: "Carta intestata", **dict.fromkeys(STEMMI, "Stemma")}
+ALTRI = {ente.FILE: "Cartella dell'ente", **DI_VESTE}
+"""The files of the office that are known by their name."""
 
 
 @dataclass(frozen=True)
@@ -98,13 +102,14 @@ def _altro(
     file: str, lette: dict[str, Riga], conti: Counter[Gravita], rilievi: list[Rilievo]
 ) -> Consegna:
     manca = any(r.codice == SENZA_ENTE and r.file == file for r in rilievi)
+    in_uso = file.lower() in DI_VESTE and not conti["da correggere"]
     return Consegna(
         settore="",
-        denominazione="Cartella dell'ente" if file.lower() == ente.FILE else "Altro file",
+        denominazione=ALTRI.get(file.lower(), "Altro file"),
         responsabile="",
         email="",
         file=file,
-        stato="consegnato" if file in lette else "mancante" if manca else "non letto",
+        stato="consegnato" if file in lette or in_uso else "mancante" if manca else "non letto",
         celle=lette[file]["celle"] if file in lette else 0,
         conti=conti,
     )

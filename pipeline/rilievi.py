@@ -66,8 +66,8 @@ CATALOGO: dict[str, Regola] = {
     "F07": Regola(
         "avviso",
         "file temporaneo",
-        "è il segnaposto di una cartella ancora aperta in Excel o LibreOffice: non è stato letto.",
-        "Salvare e chiudere la cartella, poi ripetere.",
+        "è il segnaposto di un file ancora aperto in Excel, Word o LibreOffice: non è stato letto.",
+        "Salvare e chiudere il file, poi ripetere.",
     ),
     "F08": Regola(
         "avviso",
@@ -105,7 +105,7 @@ CATALOGO: dict[str, Regola] = {
         "la carta intestata non si può usare: {dettaglio}. La relazione esce con l'aspetto del "
         "programma.",
         "Salvarla di nuovo come «Documento di Word (.docx)», senza password, macro né collegamenti ad "
-        "altri file; oppure toglierla.",
+        "altri file; oppure toglierla dalla cartella.",
     ),
     "F14": Regola(
         "avviso",
@@ -118,7 +118,15 @@ CATALOGO: dict[str, Regola] = {
         "da correggere",
         "stemma inutilizzabile",
         "lo stemma non si può usare: {dettaglio}. La copertina esce senza.",
-        "Salvarlo di nuovo come PNG o JPEG, sotto i 5 MB, con il nome stemma.png o stemma.jpg.",
+        "Salvarlo di nuovo come immagine PNG, sotto i 5 MB, con il nome stemma.png.",
+    ),
+    "F16": Regola(
+        "avviso",
+        "carta intestata senza numero di pagina",
+        "nella carta intestata non c'è il numero di pagina: chi cerca un capitolo dall'indice non lo "
+        "trova.",
+        "Inserirlo nell'intestazione o nel piè di pagina (Inserisci, Numero di pagina) e ripetere; se "
+        "è giusto così, nulla da fare.",
     ),
     # the template
     "M01": Regola(

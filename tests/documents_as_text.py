@@ -22,8 +22,16 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 def docx_lines(percorso: Path) -> list[str]:
     """Paragraphs as "[stile] testo", table rows as "| cella | cella |", header and footer last."""
     with zipfile.ZipFile(percorso) as archivio:
-        corpo = etree.fromstring(archivio.read("word/document.xml"))[0]
         contorno = [etree.fromstring(archivio.read(f"word/{n}1.xml")) for n in ("header", "footer")]
+    return body_lines(percorso) + [
+        f"[{_style(p)}] {_text(p)}" for parte in contorno for p in parte.iter(f"{W}p")
+    ]
+
+
+def body_lines(percorso: Path) -> list[str]:
+    """The lines of a document without its header and footer."""
+    with zipfile.ZipFile(percorso) as archivio:
+        corpo = etree.fromstring(archivio.read("word/document.xml"))[0]
     righe = []
     for blocco in corpo:
         if blocco.tag == f"{W}p":
@@ -34,7 +42,7 @@ def docx_lines(percorso: Path) -> list[str]:
             for fila in blocco.iterfind(f"{W}tr"):
                 celle = (" ⏎ ".join(map(_text, c.iterfind(f"{W}p"))) for c in fila.iterfind(f"{W}tc"))
                 righe.append("| " + " | ".join(celle) + " |")
-    return righe + [f"[{_style(p)}] {_text(p)}" for parte in contorno for p in parte.iter(f"{W}p")]
+    return righe
 
 
 def _style(paragrafo: etree._Element) -> str:

@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+import carte
 import fixtures_ente as fx
 import pytest
 from conftest import Outcome
@@ -35,6 +36,7 @@ from openpyxl import Workbook
 
 from pipeline import checks, ingest
 from pipeline.documents import bozze
+from pipeline.files import CARTA_INTESTATA
 from pipeline.ingest import Quadratura
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo, ordina
 from pipeline.run import Esito, controlla
@@ -170,6 +172,32 @@ def open_in_excel(ente: Path) -> list[Place]:
 def open_in_libreoffice(ente: Path) -> list[Place]:
     (ente / f".~lock.{TECNICO}#").write_text(",luca,pc,30.06.2025,;", encoding="utf-8")
     return [(f".~lock.{TECNICO}#", "", "")]
+
+
+@case("F13")
+def letterhead_with_macros(ente: Path) -> list[Place]:
+    (ente / CARTA_INTESTATA).write_bytes(carte.with_macros())
+    return [(CARTA_INTESTATA, "", "")]
+
+
+@case("F14")
+def letterhead_without_a_style(ente: Path) -> list[Place]:
+    senza = carte.changed(carte.OURS, "word/styles.xml", 'w:val="caption"', 'w:val="legenda"')
+    (ente / CARTA_INTESTATA).write_bytes(senza)
+    return [(CARTA_INTESTATA, "", "")]
+
+
+@case("F15")
+def stemma_that_is_no_picture(ente: Path) -> list[Place]:
+    (ente / "stemma.png").write_text("lo stemma", encoding="utf-8")
+    return [("stemma.png", "", "")]
+
+
+@case("F16")
+def letterhead_without_page_numbers(ente: Path) -> list[Place]:
+    senza = carte.changed(carte.OURS, "word/footer1.xml", " PAGE ", " DATE ")
+    (ente / CARTA_INTESTATA).write_bytes(senza)
+    return [(CARTA_INTESTATA, "", "")]
 
 
 # --------------------------------------------------------------------------------------- the template

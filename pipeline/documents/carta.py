@@ -1,5 +1,7 @@
 """What the relazione is dressed in: our template or the office's letterhead, and the stemma."""
 
+import re
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
@@ -7,24 +9,33 @@ from pathlib import Path
 
 from docx import Document
 from docx.document import Document as DocumentoWord
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.image.image import Image
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.rel import Relationships
+from docx.oxml import OxmlElement
 from docx.oxml.ns import nsmap, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.parts.numbering import NumberingPart
-from docx.shared import Mm, Twips
+from docx.section import _Header
+from docx.shared import Cm, Twips
+from docx.text.parfmt import ParagraphFormat
 from lxml import etree
 
 from pipeline.documents.brani import Elenco
 from pipeline.files import CARTA_INTESTATA, STEMMI
 from pipeline.parole import leggibile
-from pipeline.rilievi import CATALOGO, Rilievo
+from pipeline.rilievi import Rilievo
 from pipeline.workbooks import archivio
-from pipeline.workbooks.grid import FileRifiutato, rifiuto
+from pipeline.workbooks.grid import FileRifiutato
 
 MODELLO = Path(__file__).with_name("modello_relazione.docx")
-A4 = Mm(210)
+MIN_LARGHEZZA = int(Cm(10) / Twips(1))
+"""Of the text area, in twentieths of a point: in less, the tables of the schede cannot be read."""
 MAX_STEMMA = 5 * 2**20
+MAX_PUNTI = 50_000_000
+"""Dots of the stemma: few bytes can hold more than Word has the memory to show."""
 ELENCHI: dict[Elenco, str] = {
     "•": "Relazione puntato",
     "1.": "Relazione numerato con il punto",
@@ -34,7 +45,64 @@ ELENCHI: dict[Elenco, str] = {
 """Kind of list -> the name of its definition in the numbering of the template."""
 POSTO = b"<!--corpo-->"
 """Stands for the body in an open template."""
-_DOCUMENTO = "word/document.xml"
+NOMI_IN_WORD = {
+    "Normal": "Normale",
+    "Title": "Titolo",
+    "Subtitle": "Sottotitolo",
+    "List Bullet": "Punto elenco",
+    "heading 1": "Titolo 1",
+    "heading 2": "Titolo 2",
+    "heading 3": "Titolo 3",
+    "TOC Heading": "Titolo sommario",
+    "toc 1": "Sommario 1",
+    "toc 2": "Sommario 2",
+    "caption": "Didascalia",
+    "header": "Intestazione",
+    "footer": "Piè di pagina",
+    "Hyperlink": "Collegamento ipertestuale",
+}
+"""Name in the file -> name that the Italian Word shows, for the styles that Word has already."""
+
+_PROSA = ("List Bullet", "Prima di tabella", "Dopo tabella")
+"""Styles of ours that look like the body text of a letterhead."""
+DOCUMENTO = "word/document.xml"
+_STRICT = "http://purl.oclc.org/ooxml/"
+_NON_DI_WORD = "non è un documento di Word (.docx)"
+_PERCHE = {
+    "F01": _NON_DI_WORD,
+    "F02": "chiede una password per essere aperta",
+    "F03": "è danneggiata, incompleta o in uso in un altro programma",
+    "F04": "è troppo grande (bastano l'intestazione e il piè di pagina: il testo si può cancellare)",
+}
+"""Why the guard refuses a file, said of a letterhead."""
+_COLLEGAMENTI_INNOCUI = ("hyperlink", "attachedTemplate", "mailMergeSource", "mailMergeHeaderSource")
+"""What may lead out of a letterhead: the last three are taken away with their settings."""
+_IMPOSTAZIONI_DI_ALTRI = (
+    *("attachedTemplate", "linkStyles", "mailMerge"),
+    *("documentProtection", "writeProtection", "trackRevisions"),
+)
+"""Settings of a letterhead that a relazione must not inherit: it is a document to be retouched."""
+_PARTI_DEL_DOCUMENTO = {
+    RELATIONSHIP_TYPE.STYLES,
+    RELATIONSHIP_TYPE.NUMBERING,
+    RELATIONSHIP_TYPE.SETTINGS,
+    RELATIONSHIP_TYPE.FONT_TABLE,
+    RELATIONSHIP_TYPE.THEME,
+    RELATIONSHIP_TYPE.FOOTNOTES,
+    RELATIONSHIP_TYPE.ENDNOTES,
+}
+"""The parts that a document has even without a body."""
+_PARTI_DEL_PACCHETTO = {
+    RELATIONSHIP_TYPE.OFFICE_DOCUMENT,
+    RELATIONSHIP_TYPE.CORE_PROPERTIES,
+    RELATIONSHIP_TYPE.EXTENDED_PROPERTIES,
+    RELATIONSHIP_TYPE.CUSTOM_PROPERTIES,
+}
+"""The parts of the file that stay true: not its signatures, nor its thumbnail."""
+_OLTRE = 1_000_000
+"""No relazione has so many drawings and bookmarks."""
+_MISURE = ("page_width", "page_height", "left_margin", "right_margin", "top_margin", "bottom_margin")
+_NUMERO_DI_PAGINA = re.compile(r"\bPAGE\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -64,41 +132,70 @@ def _leggi_intestata(percorso: Path, rilievi: list[Rilievo]) -> bytes | None:
     nome = leggibile(percorso.name)
     try:
         contenuto = archivio.leggi_file(percorso)
-        _guarda(nome, contenuto)
-        mancano = stili_mancanti(contenuto)
+        perche = _guarda(nome, contenuto) or _prova(contenuto)
+        avvisi = [] if perche else _avvisi(nome, contenuto)
     except FileRifiutato as rifiutato:
-        perche = rifiutato.rilievo.dati["dettaglio"] or CATALOGO[rifiutato.rilievo.codice].titolo
+        perche = _PERCHE[rifiutato.rilievo.codice]
     except Exception:  # python-docx has no common exception; the file is at fault
-        perche = "non è un documento di Word"
-    else:
-        if mancano:
-            dati = {"stili": ", ".join(f"«{stile}»" for stile in mancano)}
-            rilievi.append(Rilievo("F14", nome, dati=dati))
-        return contenuto
-    rilievi.append(Rilievo("F13", nome, dati={"dettaglio": perche}))
-    return None
+        perche = _NON_DI_WORD
+    if perche:
+        rilievi.append(Rilievo("F13", nome, dati={"dettaglio": perche}))
+        return None
+    rilievi += avvisi
+    return contenuto
 
 
-def _guarda(nome: str, contenuto: bytes) -> None:
-    """Raises FileRifiutato unless it is a plain .docx, within the limits of any file that comes in."""
+def _guarda(nome: str, contenuto: bytes) -> str:
+    """Why a .docx cannot be opened, "" if it can. Raises FileRifiutato beyond the limits of any file."""
     with archivio.aperto(nome, contenuto) as pacco:
-        if not pacco.ha(_DOCUMENTO):
-            raise rifiuto("F01", nome, "non è un documento di Word")
-        if pacco.albero(_DOCUMENTO).nsmap.get("w") != nsmap["w"]:
-            raise rifiuto("F01", nome, "è un documento di Word «Strict Open XML»")
         parti = pacco.zip.namelist()
         if any("vbaproject" in parte.lower() for parte in parti):
-            raise rifiuto("F01", nome, "contiene macro")
+            return "contiene macro"
+        legami: list[etree._Element] = []
         for parte in parti:
-            if parte.endswith((".xml", ".rels")):
+            if parte.lower().endswith((".xml", ".rels")):
                 albero = pacco.albero(parte)  # refuses definitions (entity bombs)
-                if parte.endswith(".rels") and any(map(_esterno, albero)):
-                    raise rifiuto("F01", nome, "è collegata ad altri file")
+                legami += albero if parte.lower().endswith(".rels") else []
+    if any(legame.get("Type", "").startswith(_STRICT) for legame in legami):
+        return "è salvata come «Documento di Word Strict Open XML»"
+    fuori = {
+        legame.get("Type", "").rpartition("/")[2]
+        for legame in legami
+        if legame.get("TargetMode") == "External"
+    }
+    return "è collegata ad altri file" if fuori - {*_COLLEGAMENTI_INNOCUI} else ""
 
 
-def _esterno(relazione: etree._Element) -> bool:
-    return relazione.get("TargetMode") == "External" and not relazione.get("Type", "").endswith(
-        "/hyperlink"
+def _prova(contenuto: bytes) -> str:
+    """Why a document cannot dress the relazione, "" if it can. Raises what python-docx raises."""
+    word = apri(Carta(contenuto))
+    stili(word), elenchi(word)
+    word.save(BytesIO())
+    if word.element.nsmap.get("w") != nsmap["w"]:
+        return "non è scritta come la scriverebbe Word"
+    if larghezza(word) < MIN_LARGHEZZA:
+        return "i suoi margini lasciano al testo meno di 10 centimetri"
+    return ""
+
+
+def _avvisi(nome: str, contenuto: bytes) -> list[Rilievo]:
+    """What a letterhead lacks that the relazione would need."""
+    rilievi = []
+    if mancano := stili_mancanti(contenuto):
+        elenco = ", ".join(f"«{NOMI_IN_WORD.get(stile, stile)}»" for stile in mancano)
+        rilievi.append(Rilievo("F14", nome, dati={"stili": elenco}))
+    if not _numera_le_pagine(apri(Carta(contenuto))):
+        rilievi.append(Rilievo("F16", nome))
+    return rilievi
+
+
+def _numera_le_pagine(word: DocumentoWord) -> bool:
+    sezione = word.sections[-1]
+    return any(
+        _NUMERO_DI_PAGINA.search(str(istruzione))
+        for parte in (sezione.header, sezione.footer)
+        if not parte.is_linked_to_previous  # of the only section: it is there
+        for istruzione in parte._element.xpath(".//w:instrText/text() | .//w:fldSimple/@w:instr")
     )
 
 
@@ -110,9 +207,14 @@ def _leggi_stemma(percorso: Path, rilievi: list[Rilievo]) -> bytes | None:
         else:
             contenuto = percorso.read_bytes()
             immagine = Image.from_blob(contenuto)
-            if immagine.content_type in ("image/png", "image/jpeg") and immagine.px_width > 0:
+            if immagine.content_type not in ("image/png", "image/jpeg"):
+                perche = "non è un'immagine PNG o JPEG"
+            elif immagine.px_width * immagine.px_height > MAX_PUNTI:
+                perche = f"ha più di {MAX_PUNTI // 1_000_000} milioni di punti"
+            elif immagine.width > 0 and immagine.height > 0:
                 return contenuto
-            perche = "non è un'immagine PNG o JPEG"
+            else:
+                perche = "non ha larghezza o altezza"
     except Exception:  # python-docx has no common exception; the file is at fault
         perche = "non è un'immagine PNG o JPEG leggibile"
     rilievi.append(Rilievo("F15", nome, dati={"dettaglio": perche}))
@@ -123,40 +225,61 @@ def _leggi_stemma(percorso: Path, rilievi: list[Rilievo]) -> bytes | None:
 
 
 def apri(carta: Carta) -> DocumentoWord:
-    """The template or the letterhead, without its body, with every style and list that we use."""
+    """The template or the letterhead, without its body, with every style and list that we use.
+
+    Of a letterhead with several sections the last is taken. Raises what python-docx raises.
+    """
     word = Document(BytesIO(carta.intestata) if carta.intestata else str(MODELLO))
+    word.part.partname = PackURI(f"/{DOCUMENTO}")  # not all programs call it so
+    sezioni = [sezione._sectPr for sezione in word.sections]
     corpo = word.element.body
     for elemento in list(corpo):
         if elemento.tag != qn("w:sectPr"):
             corpo.remove(elemento)
-    corpo.get_or_add_sectPr()
+    _una_sezione(corpo.get_or_add_sectPr(), sezioni)
     corpo.insert(0, etree.Comment("corpo"))
     if carta.intestata:
         modello = Document(str(MODELLO))
+        _togli_il_resto(word)
+        _completa_la_pagina(word, modello)
         _in_italiano(word)
         _prendi_stili(word, modello)
         _prendi_elenchi(word, modello)
+        _togli_bozza(word)
+        _numera_i_disegni(word)
     return word
 
 
 def stili(word: DocumentoWord) -> dict[str, str]:
     """Name of every style that we use -> its identifier in a document that has them all."""
     suoi = _per_nome(word)
-    return {nome: _id(suoi[nome.lower()]) for nome in map(_nome, _stili(Document(str(MODELLO))))}
+    trovati = {_nome(nostro): _suo(nostro, suoi) for nostro in _stili(Document(str(MODELLO)))}
+    return {nome: _id(suo) for nome, suo in trovati.items() if suo is not None}
 
 
 def stili_mancanti(contenuto: bytes) -> list[str]:
     """The names of our styles that a letterhead lacks. Raises what python-docx raises."""
     suoi = _per_nome(Document(BytesIO(contenuto)))
-    nomi = map(_nome, _stili(Document(str(MODELLO))))
-    return [nome for nome in nomi if nome.lower() not in suoi]
+    nostri = _stili(Document(str(MODELLO)))
+    return [_nome(nostro) for nostro in nostri if _suo(nostro, suoi) is None]
+
+
+def testate(word: DocumentoWord) -> list[_Header]:
+    """The headers that the pages of a document show; some may still have nothing in them."""
+    sezione = word.sections[-1]
+    trovate = [sezione.header]
+    if sezione.different_first_page_header_footer:
+        trovate.append(sezione.first_page_header)
+    if word.settings.odd_and_even_pages_header_footer:
+        trovate.append(sezione.even_page_header)
+    return trovate
 
 
 def larghezza(word: DocumentoWord) -> int:
     """The width of the text area, in twentieths of a point."""
     sezione = word.sections[-1]
-    pagina, margini = sezione.page_width or A4, (sezione.left_margin or 0) + (sezione.right_margin or 0)
-    return int((pagina - margini) / Twips(1))
+    margini = (sezione.left_margin or 0) + (sezione.right_margin or 0) + (sezione.gutter or 0)
+    return int(((sezione.page_width or 0) - margini) / Twips(1))
 
 
 def elenchi(word: DocumentoWord) -> dict[Elenco, int]:
@@ -166,7 +289,7 @@ def elenchi(word: DocumentoWord) -> dict[Elenco, int]:
 
 
 def _stili(word: DocumentoWord) -> list[BaseOxmlElement]:
-    return list(word.styles.element.style_lst)
+    return [stile for stile in word.styles.element.style_lst if stile.get(qn("w:styleId"))]
 
 
 def _nome(elemento: BaseOxmlElement) -> str:
@@ -178,16 +301,84 @@ def _id(stile: BaseOxmlElement) -> str:
     return str(stile.get(qn("w:styleId")))
 
 
+def _tipo(stile: BaseOxmlElement) -> str:
+    return str(stile.get(qn("w:type"), "paragraph"))
+
+
 def _n(definizione: BaseOxmlElement) -> int:
     return int(str(definizione.get(qn("w:abstractNumId"))))
 
 
-def _per_nome(word: DocumentoWord) -> dict[str, BaseOxmlElement]:
-    return {_nome(stile).lower(): stile for stile in _stili(word)}
+def _per_nome(word: DocumentoWord) -> dict[tuple[str, str], BaseOxmlElement]:
+    """Kind and name of each style -> the style; under the name "" the one of who has no style."""
+    per_nome = {(_tipo(stile), _nome(stile).lower()): stile for stile in _stili(word)}
+    predefiniti = [stile for stile in _stili(word) if stile.get(qn("w:default")) in ("1", "true")]
+    return per_nome | {(_tipo(stile), ""): stile for stile in predefiniti}
+
+
+def _suo(
+    nostro: BaseOxmlElement, suoi: dict[tuple[str, str], BaseOxmlElement]
+) -> BaseOxmlElement | None:
+    """The style of a document that does for one of ours."""
+    tipo, nome = _tipo(nostro), _nome(nostro)
+    nomi = [nome, _nostro(nome), *([""] if nostro.get(qn("w:default")) else [])]
+    return next((suoi[tipo, n.lower()] for n in nomi if (tipo, n.lower()) in suoi), None)
+
+
+def _nostro(nome: str) -> str:
+    """The name of a style of ours where a style of another kind has its own."""
+    return f"{nome} relazione"
+
+
+def _una_sezione(sezione: BaseOxmlElement, sezioni: Sequence[BaseOxmlElement]) -> None:
+    """Make the last section whole: it shows the headers of those before where it has none of its own,
+    and has one column."""
+    for prima in reversed(sezioni[:-1]):
+        for riferimento in prima.iterchildren(qn("w:headerReference"), qn("w:footerReference")):
+            propri = {r.get(qn("w:type")) for r in sezione.iterchildren(riferimento.tag)}
+            if riferimento.get(qn("w:type")) not in propri:
+                sezione.insert(0, deepcopy(riferimento))
+    for colonne in sezione.iterchildren(qn("w:cols")):
+        sezione.remove(colonne)
+
+
+def _completa_la_pagina(word: DocumentoWord, modello: DocumentoWord) -> None:
+    """The measures that a letterhead does not give are those of our template."""
+    sua, nostra = word.sections[-1], modello.sections[-1]
+    for misura in _MISURE:
+        if getattr(sua, misura) is None:
+            setattr(sua, misura, getattr(nostra, misura))
+
+
+def _togli_il_resto(word: DocumentoWord) -> None:
+    """Take away what belonged to the body of a letterhead, and its ties to other files."""
+    usati = {str(chiave) for chiave in word.element.xpath("//@r:*")}
+    _tieni(word.part.rels, _PARTI_DEL_DOCUMENTO, usati)
+    _tieni(word.part.package.rels, _PARTI_DEL_PACCHETTO, set())
+    impostazioni = word.settings.element
+    for nome in _IMPOSTAZIONI_DI_ALTRI:
+        for elemento in list(impostazioni.iterchildren(qn(f"w:{nome}"))):
+            impostazioni.remove(elemento)
+    _tieni(word.part.part_related_by(RELATIONSHIP_TYPE.SETTINGS).rels, set(), set())
+
+
+def _tieni(legami: Relationships, tipi: set[str], usati: set[str]) -> None:
+    for chiave, legame in list(legami.items()):
+        if legame.reltype not in tipi and chiave not in usati:
+            del legami[chiave]
 
 
 def _in_italiano(word: DocumentoWord) -> None:
     """The language is of the text, whatever the computer on which the letterhead was made."""
+    padre = word.styles.element
+    for nome in ("w:docDefaults", "w:rPrDefault", "w:rPr"):
+        figlio = padre.find(qn(nome))
+        if figlio is None:
+            figlio = OxmlElement(nome)
+            padre.insert(0, figlio)
+        padre = figlio
+    if padre.find(qn("w:lang")) is None:
+        padre.append(OxmlElement("w:lang"))
     for lingua in word.styles.element.iter(qn("w:lang")):
         lingua.set(qn("w:val"), "it-IT")
 
@@ -195,21 +386,59 @@ def _in_italiano(word: DocumentoWord) -> None:
 def _prendi_stili(word: DocumentoWord, modello: DocumentoWord) -> None:
     """Add to a letterhead the styles of ours that it lacks, under identifiers of their own."""
     suoi = _per_nome(word)
-    usati = {_id(stile) for stile in suoi.values()}
-    identita = {}
-    for stile in _stili(modello):
-        suo, nostro = suoi.get(_nome(stile).lower()), _id(stile)
-        identita[nostro] = _id(suo) if suo is not None else nostro + "Relazione" * (nostro in usati)
-    destra = str(larghezza(word))
-    for stile in _stili(modello):
-        if _nome(stile).lower() not in suoi:
-            nuovo = deepcopy(stile)
-            nuovo.set(qn("w:styleId"), identita[_id(stile)])
+    usati = {_id(stile).lower() for stile in suoi.values()}
+    nomi = {nome for _, nome in suoi}
+    nostri = {_id(nostro): (nostro, _suo(nostro, suoi)) for nostro in _stili(modello)}
+    identita = {
+        chiave: _libero(chiave, usati) if suo is None else _id(suo)
+        for chiave, (_, suo) in nostri.items()
+    }
+    destra = larghezza(word)
+    for chiave, (nostro, suo) in nostri.items():
+        if suo is None:
+            nuovo = deepcopy(nostro)
+            nuovo.set(qn("w:styleId"), identita[chiave])
+            if _nome(nostro).lower() in nomi:
+                for nome in nuovo.iterchildren(qn("w:name")):
+                    nome.set(qn("w:val"), _nostro(_nome(nostro)))
             for legame in nuovo.iterchildren(qn("w:basedOn"), qn("w:next"), qn("w:link")):
                 legame.set(qn("w:val"), identita[str(legame.get(qn("w:val")))])
             for tabulazione in nuovo.iter(qn("w:tab")):
-                tabulazione.set(qn("w:pos"), destra)
+                tabulazione.set(qn("w:pos"), str(destra))
+            if _sul_testo(nostro) and _nome(nostro) not in _PROSA:
+                _non_come_una_lettera(ParagraphFormat(nuovo))
             word.styles.element.append(nuovo)
+        elif _nome(nostro) in ("toc 1", "toc 2"):
+            # Word puts the place of the page numbers in each line of an index, not in its style
+            tabulazioni = ParagraphFormat(suo).tab_stops
+            tabulazioni.clear_all()
+            tabulazioni.add_tab_stop(Twips(destra), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+
+
+def _sul_testo(nostro: BaseOxmlElement) -> bool:
+    """Whether a style of ours is based on the one of the body text."""
+    base = nostro.find(qn("w:basedOn"))
+    return base is not None and base.get(qn("w:val")) == "Normal"
+
+
+def _non_come_una_lettera(formato: ParagraphFormat) -> None:
+    """The body text of a letterhead may be justified, indented, widely spaced: not so what is based on
+    it in a table, in the index, on the cover."""
+    if formato.alignment is None:
+        formato.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    if formato.left_indent is None:
+        formato.left_indent = 0
+    if formato.first_line_indent is None:
+        formato.first_line_indent = 0
+    if formato.line_spacing is None:
+        formato.line_spacing = 1.0
+
+
+def _libero(chiave: str, usati: set[str]) -> str:
+    """An identifier that no style of a letterhead has."""
+    while chiave.lower() in usati:
+        chiave += "Relazione"
+    return chiave
 
 
 def _definizioni(word: DocumentoWord) -> list[BaseOxmlElement]:
@@ -228,7 +457,30 @@ def _prendi_elenchi(word: DocumentoWord, modello: DocumentoWord) -> None:
     libero = max(map(_n, sue), default=-1) + 1
     presenti = {_nome(definizione) for definizione in sue}
     mancano = [d for d in _definizioni(modello) if _nome(d) not in presenti]
+    numerazione = word.part.numbering_part.element
+    posto = len(numerazione.xpath("./w:numPicBullet | ./w:abstractNum"))
     for n, definizione in enumerate(mancano):
         nuova = deepcopy(definizione)
         nuova.set(qn("w:abstractNumId"), str(libero + n))
-        word.part.numbering_part.element.insert(len(sue) + n, nuova)
+        numerazione.insert(posto + n, nuova)
+
+
+def _togli_bozza(word: DocumentoWord) -> None:
+    """A letterhead that was a draft of ours does not make one of every relazione."""
+    stile = stili(word)["Bozza carattere"]
+    for testata in testate(word):
+        if not testata.is_linked_to_previous:
+            for corsa in testata._element.xpath(f'.//w:r[w:rPr/w:rStyle/@w:val="{stile}"]'):
+                capoverso = corsa.getparent()
+                capoverso.remove(corsa)
+                if capoverso.getprevious() is not None and not capoverso.xpath("./*[not(self::w:pPr)]"):
+                    capoverso.getparent().remove(capoverso)
+
+
+def _numera_i_disegni(word: DocumentoWord) -> None:
+    """Give the drawings at the head and foot of the pages numbers that those of the body never have."""
+    tipi = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
+    parti = [legame.target_part for legame in word.part.rels.values() if legame.reltype in tipi]
+    disegni = [disegno for parte in parti for disegno in parte.element.iter(qn("wp:docPr"))]
+    for n, disegno in enumerate(disegni, start=_OLTRE):
+        disegno.set("id", str(n))

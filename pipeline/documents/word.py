@@ -1,5 +1,6 @@
 """The relazione being written, block by block, in the styles of its template."""
 
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -8,16 +9,20 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from docx.document import Document as DocumentoWord
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.section import _Header
 from docx.shared import Cm, Length, Twips
+from docx.text.paragraph import Paragraph
 from lxml import etree
 
 from pipeline.documents import blocchi, carta
 from pipeline.documents.blocchi import RIFERIMENTO, Cella, Forma, VoceIndice, paragrafo, prosa
 from pipeline.documents.brani import Brano
-from pipeline.documents.carta import Carta
+from pipeline.documents.carta import DOCUMENTO, Carta
 from pipeline.documents.grafici import LARGHEZZA, Grafico
 
-_DOCUMENTO = "word/document.xml"
+_TESTATA = re.compile(r"Ente|.+ – anno \d{4}")
+"""What we write at the head of the pages, also in a relazione of ours that has become a letterhead."""
 _DATA_ZIP = (1980, 1, 1, 0, 0, 0)
 
 
@@ -112,11 +117,10 @@ class Documento:
 
         `tabella` is the title of the numbered table that holds the figures: the captions refer to it.
         """
-        larga = min(Cm(LARGHEZZA), Twips(self._forma.larghezza))
         for n, grafico in enumerate(grafici, start=1):
             parte = f", {n} di {len(grafici)}" if len(grafici) > 1 else ""
             self._didascalia("Figura", titolo + parte, f" (dati nella {self.rif(tabella)})")
-            self.immagine(grafico.png, grafico.alternativo, "Figura", larghezza=larga)
+            self.immagine(grafico.png, grafico.alternativo, "Figura", larghezza=Cm(LARGHEZZA))
 
     def immagine(
         self,
@@ -126,8 +130,12 @@ class Documento:
         larghezza: Length | None = None,
         altezza: Length | None = None,
     ) -> None:
-        """A picture with its alternative text, as wide or as high as given."""
+        """A picture with its alternative text, as wide or as high as given, but no wider than the
+        text."""
         disegno = self.word.part.new_pic_inline(BytesIO(png), larghezza, altezza)
+        if disegno.extent.cx > self._forma.larghezza * Twips(1):
+            larghezza = Twips(self._forma.larghezza)
+            disegno = self.word.part.new_pic_inline(BytesIO(png), larghezza)
         disegno.docPr.set("id", str(self._nuovo()))
         disegno.docPr.set("name", f"Figura {disegno.docPr.get('id')}")
         disegno.docPr.set("descr", alternativo)
@@ -145,14 +153,22 @@ class Documento:
     def testata(self, testo: str, avviso: str = "") -> None:
         """The words at the head of every page of our template; `avviso` stands out, in a letterhead
         too."""
-        testata = self.word.sections[-1].header
-        capoverso = testata.paragraphs[0] if testata.paragraphs else testata.add_paragraph()
-        for corsa in capoverso.runs:
-            if corsa.text == "Ente":
-                corsa.text = testo
-        if avviso:
-            capoverso.add_run("\t")
-            capoverso.add_run(avviso, style="Bozza carattere")
+        for testata in carta.testate(self.word):
+            nostri = [] if testata.is_linked_to_previous else _nostri(testata)
+            for capoverso in nostri:
+                capoverso.text = testo
+            if avviso:
+                capoverso = nostri[0] if nostri else self._nuovo_in(testata)
+                capoverso.add_run(f"\t{avviso}" if nostri else avviso)
+                capoverso.runs[-1]._r.style = self.stili["Bozza carattere"]
+
+    def _nuovo_in(self, testata: _Header) -> Paragraph:
+        """A paragraph under what a letterhead has at its head."""
+        vuota = testata.is_linked_to_previous
+        capoverso = testata.paragraphs[0] if vuota else testata.add_paragraph()
+        capoverso._p.style = self.stili["header"]
+        capoverso.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        return capoverso
 
     def proprieta(self, titolo: str, autore: str, quando: datetime) -> None:
         nucleo = self.word.core_properties
@@ -172,7 +188,7 @@ class Documento:
                 parte = zipfile.ZipInfo(nome, _DATA_ZIP)
                 parte.compress_type = zipfile.ZIP_DEFLATED
                 contenuto = origine.read(nome)
-                archivio.writestr(parte, self._corpo(contenuto) if nome == _DOCUMENTO else contenuto)
+                archivio.writestr(parte, self._corpo(contenuto) if nome == DOCUMENTO else contenuto)
 
     def _corpo(self, vuoto: bytes) -> bytes:
         """The document of the template with the blocks in it."""
@@ -205,3 +221,8 @@ class Documento:
                 num.add_lvlOverride(ilvl=0).add_startOverride(brano.n)
             self._elenchi[brano.elenco] = num.numId
         return self._elenchi[brano.elenco]
+
+
+def _nostri(testata: _Header) -> list[Paragraph]:
+    """The paragraphs of a header with our words and nothing else."""
+    return [c for c in testata.paragraphs if _TESTATA.fullmatch(c.text.strip())]

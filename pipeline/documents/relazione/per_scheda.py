@@ -7,6 +7,9 @@ from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.tables import TRASVERSALI, VALUTAZIONI, Riga
 
+SEGUE = "(segue)"
+"""In the place of a definizione on the rows of the fasi after the first: who listens to a table, or
+turns the page, must know that the obiettivo is the same."""
 RACCONTO = 160
 """From how many characters the name of a fase is an account of it."""
 
@@ -108,7 +111,7 @@ def _obiettivi(documento: Documento, fascicolo: Fascicolo, settore: str, scheda:
         for posto, fase in enumerate(sue or [{}]):
             contenuto.append(
                 (
-                    definizione if posto == 0 else "",
+                    definizione if posto == 0 else SEGUE,
                     *(fase.get(c, "") for c in ("descrizione", "orizzonte", "assegnazione")),
                 )
             )

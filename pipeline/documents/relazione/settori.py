@@ -84,7 +84,7 @@ def valutazioni(documento: Documento, fascicolo: Fascicolo) -> None:
         ]
         documento.testo(". ".join(testata) + ".", "Prima di tabella")
         documento.tabella(
-            f"Valutazione del settore {figure['denominazione']}",
+            f"Voci e gradi: {figure['denominazione']}",
             ("N.", "Descrizione obiettivo", "Peso", "Stato", "Grado %", "Note"),
             [
                 (

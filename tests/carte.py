@@ -1,0 +1,540 @@
+"""Letterheads and stemmi as an office may have them: good, odd, broken or hostile.
+
+The basic one is written by hand as the Italian Word saves it: its styles have Italian identifiers, its
+header a picture, its footer the page number, its text is in American English and has body of its own.
+"""
+
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from io import BytesIO
+
+from docx import Document
+from docx.enum.section import WD_SECTION
+from docx.shared import Cm
+
+from pipeline.documents.carta import MODELLO
+
+Parts = dict[str, bytes]
+Change = Callable[[Parts], object]
+
+MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+TESTATA, PIEDE = "Comune di Borgo Inventato", "Piazza del Municipio 1"
+
+
+def zipped(parti: Parts) -> bytes:
+    flusso = BytesIO()
+    with zipfile.ZipFile(flusso, "w", zipfile.ZIP_DEFLATED) as archivio:
+        for nome, contenuto in parti.items():
+            archivio.writestr(nome, contenuto)
+    return flusso.getvalue()
+
+
+def unzipped(contenuto: bytes) -> Parts:
+    with zipfile.ZipFile(BytesIO(contenuto)) as archivio:
+        return {nome: archivio.read(nome) for nome in archivio.namelist()}
+
+
+def changed(contenuto: bytes, parte: str, prima: str, dopo: str) -> bytes:
+    """A file with a text of one part in place of another, which must be there."""
+    parti = unzipped(contenuto)
+    assert prima.encode() in parti[parte], (parte, prima)
+    parti[parte] = parti[parte].replace(prima.encode(), dopo.encode())
+    return zipped(parti)
+
+
+def saved(word: Document) -> bytes:
+    flusso = BytesIO()
+    word.save(flusso)
+    return flusso.getvalue()
+
+
+# ----------------------------------------------------------------------------------------- pictures
+
+
+def png(larghezza: int = 40, altezza: int = 50) -> bytes:
+    def pezzo(nome: bytes, dati: bytes) -> bytes:
+        corpo = nome + dati
+        return struct.pack(">I", len(dati)) + corpo + struct.pack(">I", zlib.crc32(corpo))
+
+    testa = struct.pack(">IIBBBBB", larghezza, altezza, 8, 0, 0, 0, 0)
+    punti = zlib.compress(bytes(larghezza + 1) * altezza, 9)
+    segno = b"\x89PNG\r\n\x1a\n"
+    return segno + pezzo(b"IHDR", testa) + pezzo(b"IDAT", punti) + pezzo(b"IEND", b"")
+
+
+def jpeg(testa: bytes = b"\xff\xe0\x00\x10JFIF\x00\x01\x01\x01\x00\x48\x00\x48\x00\x00") -> bytes:
+    """A JPEG of 40 x 50 dots, as far as its headings go."""
+    misure = b"\xff\xc0\x00\x0b\x08" + struct.pack(">HH", 50, 40) + b"\x01\x01\x11\x00"
+    return b"\xff\xd8" + testa + misure + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00\x00\xff\xd9"
+
+
+ADOBE = b"\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00\x02"
+"""The heading of the JPEGs for printers, in four colours."""
+NO_DENSITY = b"\xff\xe0\x00\x10JFIF\x00\x01\x01\x01\x00\x00\x00\x00\x00\x00"
+"""A JPEG that says it has no dots in an inch."""
+
+
+# --------------------------------------------------------------------------------- the basic letterhead
+
+
+def _rels(*legami: str) -> bytes:
+    return f'<Relationships xmlns="{PACKAGE}/relationships">{"".join(legami)}</Relationships>'.encode()
+
+
+def rel(chiave: str, tipo: str, meta: str, modo: str = "") -> str:
+    esterno = f' TargetMode="{modo}"' if modo else ""
+    return f'<Relationship Id="{chiave}" Type="{RELS}/{tipo}" Target="{meta}"{esterno}/>'
+
+
+def style(chiave: str, nome: str, tipo: str = "paragraph", altro: str = "", uso: str = "") -> str:
+    return (
+        f'<w:style w:type="{tipo}"{uso} w:styleId="{chiave}"><w:name w:val="{nome}"/>{altro}</w:style>'
+    )
+
+
+DEFAULT = ' w:default="1"'
+AS_A_LETTER = (
+    '<w:spacing w:line="480" w:lineRule="auto"/><w:ind w:left="300" w:firstLine="567"/>'
+    '<w:jc w:val="both"/>'
+)
+"""Justified, indented, double spaced."""
+STYLES = (
+    style("Normale", "Normal", uso=DEFAULT, altro=f"<w:pPr>{AS_A_LETTER}</w:pPr>")
+    + style("Carpredefinitoparagrafo", "Default Paragraph Font", "character", uso=DEFAULT)
+    + style("Tabellanormale", "Normal Table", "table", uso=DEFAULT)
+    + style("Nessunelenco", "No List", "numbering", uso=DEFAULT)
+    + style("Titolo1", "heading 1", altro='<w:basedOn w:val="Normale"/><w:rPr><w:b/></w:rPr>')
+    + style("Sommario1", "toc 1", altro='<w:basedOn w:val="Normale"/>')
+    + style("Intestazione", "header", altro='<w:basedOn w:val="Normale"/>')
+    + style("Pidipagina", "footer", altro='<w:basedOn w:val="Normale"/>')
+)
+_DISEGNO = (
+    '<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="360000" cy="450000"/>'
+    '<wp:docPr id="1" name="Stemma" descr="Stemma del Comune"/><a:graphic><a:graphicData '
+    'uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr><pic:cNvPr '
+    'id="1" name="stemma.png"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="rId1"/>'
+    "<a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off "
+    'x="0" y="0"/><a:ext cx="360000" cy="450000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/>'
+    "</a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"
+)
+_SPAZI = (
+    f'xmlns:w="{MAIN}" xmlns:r="{RELS}" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
+)
+PAGE_NUMBER = '<w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+MARGINS = (
+    '<w:pgMar w:top="1700" w:right="1418" w:bottom="1400" w:left="1418" w:header="500" w:footer="500" '
+    'w:gutter="0"/>'
+)
+
+
+def italian() -> Parts:
+    """As the Italian Word leaves it."""
+    tipi = "".join(
+        f'<Override PartName="/word/{nome}.xml" ContentType="{WORD}.{tipo}+xml"/>'
+        for nome, tipo in {
+            "document": "document.main",
+            "styles": "styles",
+            "settings": "settings",
+            "header1": "header",
+            "footer1": "footer",
+            "fontTable": "fontTable",
+        }.items()
+    )
+    tipi += (
+        '<Override PartName="/word/theme/theme1.xml" '
+        f'ContentType="{WORD.removesuffix("wordprocessingml")}theme+xml"/>'
+    )
+    nostre = unzipped(MODELLO.read_bytes())
+    parti = {
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default '
+        'Extension="xml" ContentType="application/xml"/><Default Extension="png" '
+        f'ContentType="image/png"/>{tipi}</Types>',
+        "word/document.xml": f"<w:document {_SPAZI}><w:body><w:p><w:r><w:t>Egregio signore,</w:t></w:r>"
+        '</w:p><w:sectPr><w:headerReference w:type="default" r:id="rId3"/><w:footerReference '
+        f'w:type="default" r:id="rId4"/><w:pgSz w:w="11906" w:h="16838"/>{MARGINS}</w:sectPr></w:body>'
+        "</w:document>",
+        "word/styles.xml": f"<w:styles {_SPAZI}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts "
+        'w:ascii="Times New Roman" w:hAnsi="Times New Roman"/><w:sz w:val="24"/><w:lang '
+        f'w:val="en-US"/></w:rPr></w:rPrDefault></w:docDefaults>{STYLES}</w:styles>',
+        "word/settings.xml": f'<w:settings {_SPAZI}><w:zoom w:percent="100"/></w:settings>',
+        "word/header1.xml": f'<w:hdr {_SPAZI}><w:p><w:pPr><w:pStyle w:val="Intestazione"/></w:pPr><w:r>'
+        f"{_DISEGNO}</w:r><w:r><w:t>{TESTATA}</w:t></w:r></w:p></w:hdr>",
+        "word/footer1.xml": f'<w:ftr {_SPAZI}><w:p><w:pPr><w:pStyle w:val="Pidipagina"/></w:pPr><w:r>'
+        f"<w:t>{PIEDE}</w:t></w:r>{PAGE_NUMBER}</w:p></w:ftr>",
+    }
+    return {
+        **{nome: testo.encode() for nome, testo in parti.items()},
+        "_rels/.rels": _rels(rel("rId1", "officeDocument", "word/document.xml")),
+        "word/_rels/document.xml.rels": _rels(
+            rel("rId1", "styles", "styles.xml"),
+            rel("rId2", "settings", "settings.xml"),
+            rel("rId3", "header", "header1.xml"),
+            rel("rId4", "footer", "footer1.xml"),
+            rel("rId5", "fontTable", "fontTable.xml"),
+            rel("rId6", "theme", "theme/theme1.xml"),
+        ),
+        "word/fontTable.xml": nostre["word/fontTable.xml"],
+        "word/theme/theme1.xml": nostre["word/theme/theme1.xml"],
+        "word/_rels/header1.xml.rels": _rels(rel("rId1", "image", "media/image1.png")),
+        "word/media/image1.png": png(),
+    }
+
+
+ITALIAN = zipped(italian())
+OURS = MODELLO.read_bytes()
+"""Our template, as a letterhead that lacks nothing."""
+
+
+def add_rel(contenuto: bytes, parte: str, legame: str) -> bytes:
+    """A file with one more relationship of a part."""
+    cartella, _, nome = parte.rpartition("/")
+    parti = unzipped(contenuto)
+    rels = f"{cartella}/_rels/{nome}.rels".lstrip("/")
+    vecchi = parti.get(rels, _rels())
+    parti[rels] = vecchi.replace(b"</Relationships>", f"{legame}</Relationships>".encode())
+    return zipped(parti)
+
+
+def add_part(contenuto: bytes, nome: str, tipo: str, testo: str) -> bytes:
+    """A file with one more part of the document, related to it."""
+    relazione = tipo.rpartition(".")[2].removesuffix("+xml")
+    parti = unzipped(contenuto)
+    parti[f"word/{nome}"] = testo.encode()
+    voce = f'<Override PartName="/word/{nome}" ContentType="{tipo}"/></Types>'.encode()
+    parti["[Content_Types].xml"] = parti["[Content_Types].xml"].replace(b"</Types>", voce)
+    return add_rel(zipped(parti), "word/document.xml", rel(f"rId_{relazione}", relazione, nome))
+
+
+# -------------------------------------------------------------------------------------- the good ones
+
+GOOD: dict[str, Callable[[bytes], bytes]] = {}
+"""Name -> what makes a letterhead; it is given a relazione of ours made without one."""
+
+
+def good(make: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    GOOD[make.__name__] = make
+    return make
+
+
+@good
+def made_with_the_italian_word(ours: bytes) -> bytes:
+    return ITALIAN
+
+
+@good
+def made_with_python_docx(ours: bytes) -> bytes:
+    word = Document()
+    word.core_properties.author = word.core_properties.comments = ""
+    sezione = word.sections[0]
+    sezione.page_width, sezione.page_height = Cm(21), Cm(29.7)
+    sezione.header.paragraphs[0].text = TESTATA
+    sezione.footer.paragraphs[0].text = PIEDE
+    word.add_heading("Da cancellare", 1)
+    return saved(word)
+
+
+@good
+def with_a_narrow_text(ours: bytes) -> bytes:
+    larghi = MARGINS.replace('"1418"', '"2835"').replace('gutter="0"', 'gutter="500"')
+    return changed(ITALIAN, "word/document.xml", MARGINS, larghi)
+
+
+@good
+def lying_down(ours: bytes) -> bytes:
+    pagina = 'w:w="16838" w:h="11906" w:orient="landscape"'
+    return changed(ITALIAN, "word/document.xml", 'w:w="11906" w:h="16838"', pagina)
+
+
+@good
+def in_two_columns(ours: bytes) -> bytes:
+    colonne = f'{MARGINS}<w:cols w:num="2" w:space="708"/>'
+    return changed(ITALIAN, "word/document.xml", MARGINS, colonne)
+
+
+@good
+def without_measures(ours: bytes) -> bytes:
+    pagina = f'<w:pgSz w:w="11906" w:h="16838"/>{MARGINS}'
+    return changed(ITALIAN, "word/document.xml", pagina, "")
+
+
+NUMBERING = (
+    f'<w:numbering xmlns:w="{MAIN}">'
+    '<w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0">'
+    '<w:start w:val="1"/><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1"/></w:lvl></w:abstractNum>'
+    '<w:abstractNum w:abstractNumId="3"><w:multiLevelType w:val="singleLevel"/></w:abstractNum>'
+    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    '<w:num w:numId="7"><w:abstractNumId w:val="3"/></w:num></w:numbering>'
+)
+
+
+@good
+def with_lists_of_the_same_numbers(ours: bytes) -> bytes:
+    return add_part(ITALIAN, "numbering.xml", f"{WORD}.numbering+xml", NUMBERING)
+
+
+@good
+def with_our_identifiers_for_other_styles(ours: bytes) -> bytes:
+    altri = (
+        style("Title", "Titolone", altro='<w:rPr><w:sz w:val="200"/></w:rPr>')
+        + style("copertina", "Retro di copertina")
+        + style("TestoTabella", "Appunto")
+        + style("TestoTabellaRelazione", "Altro appunto")
+    )
+    return changed(ITALIAN, "word/styles.xml", "</w:styles>", f"{altri}</w:styles>")
+
+
+@good
+def with_our_names_for_other_kinds_of_style(ours: bytes) -> bytes:
+    altri = style("Bz", "Bozza", "character") + style("Tr", "Tabella relazione", "character")
+    return changed(ITALIAN, "word/styles.xml", "</w:styles>", f"{altri}</w:styles>")
+
+
+@good
+def with_a_default_style_of_another_name(ours: bytes) -> bytes:
+    return changed(ITALIAN, "word/styles.xml", 'w:val="Normal"', 'w:val="Corpo"')
+
+
+@good
+def without_a_language(ours: bytes) -> bytes:
+    return changed(ITALIAN, "word/styles.xml", '<w:lang w:val="en-US"/>', "")
+
+
+@good
+def without_defaults(ours: bytes) -> bytes:
+    parti = unzipped(ITALIAN)
+    stili = parti["word/styles.xml"]
+    parti["word/styles.xml"] = re.sub(rb"<w:docDefaults>.*</w:docDefaults>", b"", stili)
+    return zipped(parti)
+
+
+@good
+def without_header_and_footer(ours: bytes) -> bytes:
+    parti = unzipped(ITALIAN)
+    corpo = parti["word/document.xml"]
+    parti["word/document.xml"] = re.sub(rb"<w:(header|footer)Reference[^>]*/>", b"", corpo)
+    return zipped(parti)
+
+
+@good
+def with_a_header_of_the_first_page(ours: bytes) -> bytes:
+    prima = f"{MARGINS}<w:titlePg/>"
+    return changed(ITALIAN, "word/document.xml", MARGINS, prima)
+
+
+@good
+def with_headers_of_odd_and_even_pages(ours: bytes) -> bytes:
+    word = Document(BytesIO(ITALIAN))
+    word.settings.odd_and_even_pages_header_footer = True
+    capoverso = word.sections[0].even_page_header.paragraphs[0]
+    capoverso.text, capoverso._p.style = f"{TESTATA}, pagine pari", "Intestazione"
+    return saved(word)
+
+
+@good
+def with_a_table_in_the_header(ours: bytes) -> bytes:
+    tabella = (
+        '<w:tbl><w:tblPr><w:tblW w:w="9000" w:type="dxa"/></w:tblPr><w:tblGrid><w:gridCol w:w="9000"/>'
+        "</w:tblGrid><w:tr><w:tc><w:p><w:r><w:t>Ufficio</w:t></w:r></w:p></w:tc></w:tr></w:tbl><w:p/>"
+    )
+    return changed(ITALIAN, "word/header1.xml", "</w:hdr>", f"{tabella}</w:hdr>")
+
+
+@good
+def with_several_sections(ours: bytes) -> bytes:
+    """Only the first has a header: the others go on with it."""
+    word = Document(BytesIO(ITALIAN))
+    word.add_section(WD_SECTION.NEW_PAGE)
+    word.add_paragraph("Pagina due")
+    word.add_section(WD_SECTION.NEW_PAGE)
+    return saved(word)
+
+
+@good
+def tied_to_a_template(ours: bytes) -> bytes:
+    """Word leaves it in every document that was made from a template of the office."""
+    modello = rel("rId9", "attachedTemplate", "file:///C:/Modelli/carta.dotm", "External")
+    legata = add_rel(ITALIAN, "word/settings.xml", modello)
+    zoom = '<w:zoom w:percent="100"/>'
+    dopo = f'{zoom}<w:attachedTemplate r:id="rId9"/><w:documentProtection w:edit="readOnly"/>'
+    return changed(legata, "word/settings.xml", zoom, dopo)
+
+
+@good
+def with_a_link_and_a_picture_in_its_body(ours: bytes) -> bytes:
+    sito = rel("rId9", "hyperlink", "https://www.example.it", "External")
+    foto = rel("rId10", "image", "media/image1.png")
+    con_sito = add_rel(add_rel(ITALIAN, "word/document.xml", sito), "word/document.xml", foto)
+    legame = '<w:hyperlink r:id="rId9"><w:r><w:t>sito</w:t></w:r></w:hyperlink></w:p><w:sectPr>'
+    return changed(con_sito, "word/document.xml", "</w:p><w:sectPr>", legame)
+
+
+@good
+def whose_main_part_has_another_name(ours: bytes) -> bytes:
+    """As the Word of a browser saves it."""
+    parti = unzipped(ITALIAN)
+    parti["word/document2.xml"] = parti.pop("word/document.xml")
+    parti["word/_rels/document2.xml.rels"] = parti.pop("word/_rels/document.xml.rels")
+    for nome in ("[Content_Types].xml", "_rels/.rels"):
+        parti[nome] = parti[nome].replace(b"word/document.xml", b"word/document2.xml")
+    return zipped(parti)
+
+
+@good
+def a_relazione_of_ours(ours: bytes) -> bytes:
+    return ours
+
+
+@good
+def our_template(ours: bytes) -> bytes:
+    return OURS
+
+
+# --------------------------------------------------------------------------------------- the bad ones
+
+BAD: dict[str, tuple[str, Callable[[], bytes]]] = {}
+"""Name -> what the finding says, and what makes the file."""
+
+
+def bad(perche: str) -> Callable[[Callable[[], bytes]], Callable[[], bytes]]:
+    def register(make: Callable[[], bytes]) -> Callable[[], bytes]:
+        BAD[make.__name__] = (perche, make)
+        return make
+
+    return register
+
+
+@bad("non è un documento di Word")
+def nothing() -> bytes:
+    return b""
+
+
+@bad("non è un documento di Word")
+def a_text() -> bytes:
+    return "Città di Borgo".encode()
+
+
+@bad("non è un documento di Word")
+def an_old_doc() -> bytes:
+    return OLE + bytes(4096)
+
+
+@bad("password")
+def encrypted() -> bytes:
+    return OLE + bytes(1024) + "EncryptedPackage".encode("utf-16-le") + bytes(512)
+
+
+@bad("danneggiata")
+def cut_short() -> bytes:
+    return ITALIAN[: len(ITALIAN) // 2]
+
+
+@bad("non è un documento di Word")
+def an_empty_zip() -> bytes:
+    return zipped({})
+
+
+@bad("non è un documento di Word")
+def a_workbook() -> bytes:
+    parti = italian()
+    tipi = parti["[Content_Types].xml"]
+    libro = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    parti["[Content_Types].xml"] = tipi.replace(f"{WORD}.document.main+xml".encode(), libro)
+    return zipped(parti)
+
+
+@bad("non è un documento di Word")
+def a_template() -> bytes:
+    return changed(ITALIAN, "[Content_Types].xml", ".document.main+xml", ".template.main+xml")
+
+
+@bad("macro")
+def with_macros() -> bytes:
+    return zipped(italian() | {"word/vbaProject.bin": OLE})
+
+
+@bad("Strict")
+def strict() -> bytes:
+    severo = b"http://purl.oclc.org/ooxml/officeDocument/relationships"
+    parti = {nome: testo.replace(RELS.encode(), severo) for nome, testo in italian().items()}
+    return zipped(parti)
+
+
+@bad("come la scriverebbe Word")
+def with_other_prefixes() -> bytes:
+    parti = italian()
+    corpo = parti["word/document.xml"]
+    altro = corpo.replace(b"<w:", b"<x:").replace(b"</w:", b"</x:").replace(b" w:", b" x:")
+    parti["word/document.xml"] = altro.replace(b"xmlns:w=", b"xmlns:x=")
+    return zipped(parti)
+
+
+@bad("troppo grande")
+def a_zip_bomb() -> bytes:
+    return zipped(italian() | {"word/media/image2.png": bytes(120 * 2**20)})
+
+
+@bad("troppo grande")
+def with_an_endless_body() -> bytes:
+    return changed(ITALIAN, "word/document.xml", "Egregio", "E" * 6 * 2**20)
+
+
+BOMB = '<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
+
+
+@bad("danneggiata")
+def an_entity_bomb() -> bytes:
+    parti = italian()
+    parti["word/header1.xml"] = BOMB.encode() + parti["word/header1.xml"].replace(b"Comune", b"&c;")
+    return zipped(parti)
+
+
+@bad("non è un documento di Word")
+def an_entity_bomb_in_a_part_of_another_name() -> bytes:
+    parti = italian()
+    righe = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(12))
+    bomba = f'<!DOCTYPE w:hdr [<!ENTITY e0 "x">{righe}]><w:hdr xmlns:w="{MAIN}" w:a="&e12;"/>'
+    parti["word/testa.bin"] = bomba.encode()
+    del parti["word/header1.xml"]
+    for nome in ("[Content_Types].xml", "word/_rels/document.xml.rels"):
+        parti[nome] = parti[nome].replace(b"header1.xml", b"testa.bin")
+    return zipped(parti)
+
+
+@bad("collegata ad altri file")
+def with_a_picture_of_another_file() -> bytes:
+    foto = rel("rId9", "image", "https://www.example.it/stemma.png", "External")
+    return add_rel(ITALIAN, "word/header1.xml", foto)
+
+
+@bad("meno di 10 centimetri")
+def with_no_room_for_the_text() -> bytes:
+    stretti = MARGINS.replace('"1418"', '"5500"')
+    return changed(ITALIAN, "word/document.xml", MARGINS, stretti)
+
+
+@bad("danneggiata")
+def with_broken_styles() -> bytes:
+    return changed(ITALIAN, "word/styles.xml", "</w:styles>", "")
+
+
+@bad("non è un documento di Word")
+def with_measures_that_are_no_numbers() -> bytes:
+    return changed(ITALIAN, "word/document.xml", 'w:w="11906"', 'w:w="larga"')
+
+
+@bad("non è un documento di Word")
+def without_its_footer() -> bytes:
+    parti = italian()
+    del parti["word/footer1.xml"]
+    return zipped(parti)
