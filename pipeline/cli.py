@@ -129,6 +129,11 @@ def _senza_pdf(perche: str) -> None:
 
 def _mostra_pubblica(esito: run.Esito, chiesta: bool) -> None:
     """What became of the edition to be published: what was omitted, what is to be read again."""
+    for percorso in esito.conservati:
+        schermo.print(
+            Text(f"Il documento di prima era stato ritoccato: è conservato in {percorso}"),
+            soft_wrap=True,
+        )
     for percorso in esito.tolti:
         schermo.print(Text(f"Tolto, perché di un'edizione precedente: {percorso}"), soft_wrap=True)
     if esito.edizione is None:

@@ -1,23 +1,19 @@
 """One ente, the whole way: read, check, score, write."""
 
-import json
-import platform
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
-from pipeline import __version__, checks, ingest, measure, recapiti, score
+from pipeline import checks, ingest, measure, recapiti, score
 from pipeline.consegne import Consegna, consegne
-from pipeline.documents import bozze, carta
+from pipeline.documents import bozze, carta, manifest
 from pipeline.documents.bozze import Preparate
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.pubblica import Edizione, edizione_pubblica, scrivi_omissioni
 from pipeline.files import Segui, in_silenzio, scrivi_intero
 from pipeline.ingest import Raccolta
 from pipeline.rilievi import Rilievo, bloccanti, ordina
-from pipeline.tables import righe
 
 SENZA_ANNO = "senza_anno"
 """Stands for the year where ente.xlsx does not say it."""
@@ -29,7 +25,8 @@ class Esito:
 
     `lasciate` and `senza_copia` are of the annotated copies: see `correzioni.Copie`. `edizione` is the
     one to be published, if it was asked for and written; `tolti` the files of an earlier one.
-    `non_impaginata`: why LibreOffice did not lay out the relazione, if it was asked to.
+    `conservati`: documents of earlier runs, changed by hand, under their new name. `non_impaginata`: why
+    LibreOffice did not lay out the relazione, if it was asked to.
     """
 
     raccolta: Raccolta
@@ -40,6 +37,7 @@ class Esito:
     senza_copia: list[str] = field(default_factory=list)
     edizione: Edizione | None = None
     tolti: list[Path] = field(default_factory=list)
+    conservati: list[Path] = field(default_factory=list)
     non_impaginata: str = ""
 
     @property
@@ -107,7 +105,8 @@ def relazione(
     The documents come out also when something blocks, marked BOZZA; not when the year is unknown.
     With `pubblica` the edition to be published comes out beside them, unless something blocks. With
     `soffice`, the LibreOffice executable, the index has its pages; with `in_pdf` there are PDFs too.
-    What an earlier run made besides is never left beside documents that are newer.
+    What an earlier run made besides is never left beside documents that are newer; what someone has
+    changed by hand since is kept under another name.
     """
     inizio, orologio = datetime.now(UTC), perf_counter()
     esito = controlla(cartella)
@@ -116,6 +115,7 @@ def relazione(
     fascicolo = esito.fascicolo
     destinazione = uscita / str(fascicolo.anno)
     destinazione.mkdir(parents=True, exist_ok=True)
+    conservati = manifest.metti_da_parte(destinazione)
     tolti = [p for nome in _a_richiesta(fascicolo.anno) if (p := destinazione / nome).exists()]
     for percorso in tolti:
         percorso.unlink()
@@ -130,12 +130,12 @@ def relazione(
         scrivi_intero(omissioni, lambda percorso: scrivi_omissioni(percorso, edizione))
         scritti, non_impaginata = edizioni.scrivi(edizione.fascicolo, destinazione, soffice, in_pdf)
         pubblici = [*scritti, omissioni]
-    manifest = destinazione / "manifest.json"
-    testo = _manifest(fascicolo, documenti + pubblici, inizio, perf_counter() - orologio)
-    scrivi_intero(manifest, lambda percorso: percorso.write_text(testo, encoding="utf-8"))
+    elenco = destinazione / manifest.NOME
+    manifest.scrivi(elenco, fascicolo, documenti + pubblici, inizio, perf_counter() - orologio)
     return replace(
         esito,
-        documenti=[*documenti, manifest, *pubblici],
+        documenti=[*documenti, elenco, *pubblici],
+        conservati=conservati,
         edizione=edizione,
         tolti=[percorso for percorso in tolti if percorso not in documenti + pubblici],
         non_impaginata=non_impaginata,
@@ -161,36 +161,3 @@ def email(cartella: Path, uscita: Path) -> tuple[Esito, Preparate]:
     destinazione = uscita / str(esito.fascicolo.anno)
     preparate = bozze.prepara(esito.fascicolo, cartella, destinazione)
     return replace(esito, documenti=bozze.scrivi(destinazione / "email", preparate.bozze)), preparate
-
-
-def _manifest(fascicolo: Fascicolo, documenti: list[Path], inizio: datetime, secondi: float) -> str:
-    """What a run was made of: the only place for the clock and the versions."""
-    librerie = (
-        "pandas",
-        "python-calamine",
-        "xlsxwriter",
-        "python-docx",
-        "lxml",
-        "matplotlib",
-        "pikepdf",
-    )
-    dati = {
-        "anno": fascicolo.anno,
-        "ente": fascicolo.ente.get("denominazione", ""),
-        "bozza": fascicolo.bozza,
-        "inizio": inizio.isoformat(timespec="seconds"),
-        "secondi": round(secondi, 2),
-        "file": [
-            {"file": r["file"], "sha256": r["sha256"], "celle": r["celle"]}
-            for r in righe(fascicolo.tabelle.provenienza)
-        ],
-        "righe": {nome: len(df) for nome, df in fascicolo.tabelle.per_nome().items()},
-        "rilievi": len(fascicolo.rilievi),
-        "documenti": [percorso.name for percorso in documenti],
-        "versioni": {
-            "programma": __version__,
-            "python": platform.python_version(),
-            **{nome: version(nome) for nome in librerie},
-        },
-    }
-    return json.dumps(dati, ensure_ascii=False, indent=2) + "\n"

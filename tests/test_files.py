@@ -15,7 +15,7 @@ import fixtures_ente as fx
 import pytest
 from conftest import RADICE
 
-from pipeline import cli
+from pipeline import cli, run
 from pipeline.files import scrivi_intero
 
 OLD = time.time() - 24 * 3600
@@ -172,3 +172,36 @@ def _nobody_left(gruppo: int) -> None:
             return
         time.sleep(0.02)
     pytest.fail("a process of the killed run is still there")
+
+
+# --------------------------------------------------------------------------- the work of a person
+
+
+def test_a_document_changed_by_hand_is_kept_under_another_name(good: Path, tmp_path: Path) -> None:
+    prima = run.relazione(good, tmp_path)
+    word = prima.documenti[1]
+    word.write_bytes(word.read_bytes() + b"ritocco")
+    dopo = run.relazione(good, tmp_path)
+    assert [p.name for p in dopo.conservati] == ["relazione_2024_ritoccata_1.docx"]
+    assert dopo.conservati[0].read_bytes().endswith(b"ritocco")
+    word.write_bytes(b"di nuovo")
+    assert [p.name for p in run.relazione(good, tmp_path).conservati] == [
+        "relazione_2024_ritoccata_2.docx"
+    ]
+
+
+def test_documents_as_they_were_made_are_simply_made_again(good: Path, tmp_path: Path) -> None:
+    prima = run.relazione(good, tmp_path, pubblica=True)
+    dopo = run.relazione(good, tmp_path)
+    assert dopo.conservati == []
+    assert {p.name for p in tmp_path.rglob("*ritoccata*")} == set()
+    assert len(dopo.documenti) < len(prima.documenti)
+
+
+@pytest.mark.parametrize("contenuto", ["", "[]", '{"documenti": ["relazione_2024.docx"]}', "{"])
+def test_a_manifest_that_says_nothing_of_the_documents_is_no_trouble(
+    good: Path, tmp_path: Path, contenuto: str
+) -> None:
+    run.relazione(good, tmp_path)
+    (tmp_path / "2024" / "manifest.json").write_text(contenuto)
+    assert run.relazione(good, tmp_path).conservati == []

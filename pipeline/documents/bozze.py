@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import recapiti
+from pipeline.documents import manifest
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.files import scrivi_intero
 from pipeline.parole import maiuscola, normalizza
@@ -277,19 +278,11 @@ def _non_pronta(fascicolo: Fascicolo, destinazione: Path) -> str:
         return "qualcosa blocca. Sistemare i rilievi bloccanti, poi make relazione."
     if not all(percorso.is_file() for percorso in _documenti(fascicolo, destinazione)):
         return f"i documenti in {destinazione} non ci sono. Produrli con make relazione."
-    if _manifest(destinazione).get("bozza") is not False:
+    if manifest.leggi(destinazione).get("bozza") is not False:
         return "i documenti prodotti sono una BOZZA. Rifarli con make relazione."
     if _dei_settori(_impronte(fascicolo)) != _dei_settori(_impronte_dei_documenti(destinazione)):
         return "le cartelle sono cambiate dopo i documenti. Rifarli con make relazione."
     return ""
-
-
-def _manifest(destinazione: Path) -> dict[str, Any]:
-    try:
-        letto = json.loads((destinazione / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return letto if isinstance(letto, dict) else {}
 
 
 def _impronte(fascicolo: Fascicolo) -> dict[str, str]:
@@ -299,7 +292,7 @@ def _impronte(fascicolo: Fascicolo) -> dict[str, str]:
 
 def _impronte_dei_documenti(destinazione: Path) -> dict[str, str]:
     """The SHA-256 of each workbook as it was when the documents were made."""
-    return {r["file"]: r["sha256"] for r in _manifest(destinazione).get("file", [])}
+    return {r["file"]: r["sha256"] for r in manifest.leggi(destinazione).get("file", [])}
 
 
 def _dei_settori(impronte: dict[str, str]) -> dict[str, str]:
