@@ -49,6 +49,8 @@ def segnalibro(titolo: str) -> str:
 
 def corsa(testo: str) -> str:
     """The runs of a text: line breaks and tabs are kept, cross references become fields."""
+    if "\x01" not in testo:
+        return _corsa(testo)
     pezzi = RIFERIMENTO.split(testo)
     return "".join(_rif(pezzo) if posto % 2 else _corsa(pezzo) for posto, pezzo in enumerate(pezzi))
 
@@ -116,6 +118,8 @@ def didascalia(etichetta: str, n: int, titolo: str, stile: str, posto: int) -> s
 
 def prosa(testo: str, stile: str, stile_elenco: str, numera: Numera) -> str:
     """A typed text: its paragraphs, its lists as real lists."""
+    if "\n" not in testo:  # nearly every cell: no list to look for
+        return paragrafo(corsa(testo), stile) if testo.strip() else ""
     return "".join(
         paragrafo(corsa(brano.testo), stile_elenco, numera(brano))
         if brano.elenco
@@ -190,11 +194,12 @@ def _lunghezza(cella: Cella) -> int:
 
 def _in_cella(forma: Forma, cella: Cella, stile: str) -> str:
     """A cell must hold a paragraph, also when there is nothing to say."""
-    capoversi = [(cella, stile)] if isinstance(cella, str) else cella
-    elenco = forma.stili["Elenco tabella"]
-    return "".join(
-        prosa(testo, forma.stili[suo], elenco, forma.numera) for testo, suo in capoversi
-    ) or paragrafo("", forma.stili[stile])
+    stili, elenco = forma.stili, forma.stili["Elenco tabella"]
+    if isinstance(cella, str):
+        scritta = prosa(cella, stili[stile], elenco, forma.numera)
+    else:
+        scritta = "".join(prosa(testo, stili[suo], elenco, forma.numera) for testo, suo in cella)
+    return scritta or paragrafo("", stili[stile])
 
 
 # -------------------------------------------------------------------------------------------- index
