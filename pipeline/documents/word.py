@@ -1,13 +1,15 @@
 """The relazione being written, block by block, in the styles of its template."""
 
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from docx.document import Document as DocumentoWord
+from docx.opc.constants import CONTENT_TYPE
+from docx.opc.oxml import CT_Types, serialize_part_xml
 from docx.shared import Cm, Length, Twips
 from lxml import etree
 
@@ -152,17 +154,27 @@ class Documento:
 
     def salva(self, percorso: Path) -> None:
         """Save with fixed dates inside the archive: the same content gives the same bytes."""
-        contorno = BytesIO()
-        self.word.save(contorno)
-        with (
-            zipfile.ZipFile(contorno) as origine,
-            zipfile.ZipFile(percorso, "w", zipfile.ZIP_DEFLATED) as archivio,
-        ):
-            for nome in sorted(origine.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
+        with zipfile.ZipFile(percorso, "w", zipfile.ZIP_DEFLATED) as archivio:
+            for nome, contenuto in self._parti():
                 parte = zipfile.ZipInfo(nome, _DATA_ZIP)
                 parte.compress_type = zipfile.ZIP_DEFLATED
-                contenuto = origine.read(nome)
                 archivio.writestr(parte, self._corpo(contenuto) if nome == _DOCUMENTO else contenuto)
+
+    def _parti(self) -> Iterator[tuple[str, bytes]]:
+        """The parts of the package by name, each with its relations. python-docx can only write them
+        into an archive with dates of its own, and the pictures would be compressed twice."""
+        pacco = self.word.part.package
+        parti = sorted(pacco.iter_parts(), key=lambda parte: parte.partname)
+        tipi = CT_Types.new()
+        tipi.add_default("rels", CONTENT_TYPE.OPC_RELATIONSHIPS)
+        for parte in parti:
+            tipi.add_override(parte.partname, parte.content_type)
+        yield "[Content_Types].xml", serialize_part_xml(tipi)
+        yield "_rels/.rels", pacco.rels.xml
+        for parte in parti:
+            yield parte.partname.membername, parte.blob
+            if parte.rels:
+                yield parte.partname.rels_uri.membername, parte.rels.xml
 
     def _corpo(self, vuoto: bytes) -> bytes:
         """The document of the template with the blocks in it."""
@@ -170,8 +182,8 @@ class Documento:
         indice += blocchi.indice(self.voci, self.stili)
         posto = self._posto_indice
         tutti = self.blocchi[:posto] + indice + self.blocchi[posto:]
-        testo = "".join(self._con_riferimenti(blocco) for blocco in tutti)
-        return vuoto.replace(carta.POSTO, testo.encode())
+        prima, dopo = vuoto.decode().split(carta.POSTO.decode())
+        return "".join([prima, *map(self._con_riferimenti, tutti), dopo]).encode()
 
     def _con_riferimenti(self, blocco: str) -> str:
         """A block with the labels of the captions it refers to. Few have any: looking first costs a
