@@ -139,10 +139,11 @@ def apri(carta: Carta) -> DocumentoWord:
     return word
 
 
-def stili(word: DocumentoWord) -> dict[str, str]:
-    """Name of every style that we use -> its identifier in a document that has them all."""
+def stili(word: DocumentoWord, carta: Carta) -> dict[str, str]:
+    """Name of every style that we use -> its identifier in the document opened with `apri`."""
+    modello = Document(str(MODELLO)) if carta.intestata else word
     suoi = _per_nome(word)
-    return {nome: _id(suoi[nome.lower()]) for nome in map(_nome, _stili(Document(str(MODELLO))))}
+    return {nome: _id(suoi[nome.lower()]) for nome in map(_nome, _stili(modello))}
 
 
 def stili_mancanti(contenuto: bytes) -> list[str]:

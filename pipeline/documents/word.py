@@ -31,8 +31,9 @@ class Documento:
     """
 
     def __init__(self, veste: Carta | None = None, pagine: Sequence[int] = ()) -> None:
-        self.word: DocumentoWord = carta.apri(veste or Carta())
-        self.stili = carta.stili(self.word)
+        veste = veste or Carta()
+        self.word: DocumentoWord = carta.apri(veste)
+        self.stili = carta.stili(self.word, veste)
         self.pagine = pagine
         self.blocchi: list[str] = []
         self.voci: list[VoceIndice] = []
