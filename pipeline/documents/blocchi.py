@@ -157,9 +157,10 @@ def tabella(
     griglia = "".join(f'<w:gridCol w:w="{larghezza}"/>' for larghezza in larghezze)
     centro = set(centrate)
     nomi = ["Intestazione centrata" if c in centro else "Intestazione tabella" for c in range(len(pesi))]
-    testa = _riga(forma, intestazione, larghezze, nomi, testa=True)
+    inizi = [f'<w:tc><w:tcPr><w:tcW w:w="{larghezza}" w:type="dxa"/></w:tcPr>' for larghezza in larghezze]
+    testa = _riga(forma, intestazione, inizi, nomi, testa=True)
     stili = ["Numero tabella" if c in centro else "Testo tabella" for c in range(len(pesi))]
-    corpo = "".join(_riga(forma, riga, larghezze, stili) for riga in righe)
+    corpo = "".join(_riga(forma, riga, inizi, stili) for riga in righe)
     quante = "una riga" if len(righe) == 1 else f"{len(righe)} righe"
     descrizione = f"{titolo}: {quante}; colonne: {', '.join(intestazione)}"
     return (
@@ -174,16 +175,16 @@ def tabella(
 
 
 def _riga(
-    forma: Forma, celle: Sequence[Cella], larghezze: list[int], stili: list[str], testa: bool = False
+    forma: Forma, celle: Sequence[Cella], inizi: list[str], stili: list[str], testa: bool = False
 ) -> str:
+    """`inizi` are how the cells begin, with their widths."""
     lunga = max(map(_lunghezza, celle))
     intera = "<w:cantSplit/>" if lunga <= BREVE else ""
     ripetuta = "<w:tblHeader/>" if testa else ""
     proprieta = f"<w:trPr>{intera}{ripetuta}</w:trPr>" if intera or ripetuta else ""
     contenuto = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{larghezza}" w:type="dxa"/></w:tcPr>'
-        f"{_in_cella(forma, cella, stile)}</w:tc>"
-        for cella, larghezza, stile in zip(celle, larghezze, stili, strict=True)
+        f"{inizio}{_in_cella(forma, cella, stile)}</w:tc>"
+        for inizio, cella, stile in zip(inizi, celle, stili, strict=True)
     )
     return f"<w:tr>{proprieta}{contenuto}</w:tr>"
 
