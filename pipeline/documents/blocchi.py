@@ -157,7 +157,9 @@ def tabella(
     griglia = "".join(f'<w:gridCol w:w="{larghezza}"/>' for larghezza in larghezze)
     centro = set(centrate)
     nomi = ["Intestazione centrata" if c in centro else "Intestazione tabella" for c in range(len(pesi))]
-    inizi = [f'<w:tc><w:tcPr><w:tcW w:w="{larghezza}" w:type="dxa"/></w:tcPr>' for larghezza in larghezze]
+    inizi = [
+        f'<w:tc><w:tcPr><w:tcW w:w="{larghezza}" w:type="dxa"/></w:tcPr>' for larghezza in larghezze
+    ]
     testa = _riga(forma, intestazione, inizi, nomi, testa=True)
     stili = ["Numero tabella" if c in centro else "Testo tabella" for c in range(len(pesi))]
     corpo = "".join(_riga(forma, riga, inizi, stili) for riga in righe)

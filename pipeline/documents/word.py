@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from docx.document import Document as DocumentoWord
-from docx.opc.constants import CONTENT_TYPE
-from docx.opc.oxml import CT_Types, serialize_part_xml
+from docx.opc.constants import CONTENT_TYPE, NAMESPACE
 from docx.shared import Cm, Length, Twips
 from lxml import etree
 
@@ -21,6 +20,12 @@ from pipeline.documents.grafici import LARGHEZZA, Grafico
 
 _DOCUMENTO = "word/document.xml"
 _DATA_ZIP = (1980, 1, 1, 0, 0, 0)
+_TIPI = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    f'<Types xmlns="{NAMESPACE.OPC_CONTENT_TYPES}">'
+    f'<Default Extension="rels" ContentType="{CONTENT_TYPE.OPC_RELATIONSHIPS}"/>'
+)
+"""How the list of what each part is begins."""
 
 
 class Documento:
@@ -166,11 +171,11 @@ class Documento:
         into an archive with dates of its own, and the pictures would be compressed twice."""
         pacco = self.word.part.package
         parti = sorted(pacco.iter_parts(), key=lambda parte: parte.partname)
-        tipi = CT_Types.new()
-        tipi.add_default("rels", CONTENT_TYPE.OPC_RELATIONSHIPS)
-        for parte in parti:
-            tipi.add_override(parte.partname, parte.content_type)
-        yield "[Content_Types].xml", serialize_part_xml(tipi)
+        tipi = "".join(
+            f"<Override PartName={quoteattr(p.partname)} ContentType={quoteattr(p.content_type)}/>"
+            for p in parti
+        )
+        yield "[Content_Types].xml", f"{_TIPI}{tipi}</Types>".encode()
         yield "_rels/.rels", pacco.rels.xml
         for parte in parti:
             yield parte.partname.membername, parte.blob
