@@ -289,8 +289,7 @@ def _verifica(nome: str, df: pd.DataFrame) -> None:
 def righe(df: pd.DataFrame) -> list[Riga]:
     """The rows of a table as plain dicts, in order."""
     nomi = [str(nome) for nome in df.columns]
-    valori = zip(*(df[nome].tolist() for nome in nomi), strict=True)
-    return [dict(zip(nomi, riga, strict=True)) for riga in valori]
+    return [dict(zip(nomi, riga, strict=True)) for riga in df.to_numpy(dtype=object).tolist()]
 
 
 def celle_piene(tabelle: Tabelle) -> Counter[str]:

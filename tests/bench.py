@@ -6,16 +6,14 @@ Each figure is the best of a few runs on this machine; only the ratios mean anyt
 import re
 import tempfile
 import time
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+import bench_relazione
 import openpyxl
-from docx import Document
 
 from pipeline import run
-from pipeline.documents import relazione, word
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.tables import righe
 from pipeline.valori import lettura, misura_testi
@@ -73,47 +71,13 @@ def _misura(coppie: list[tuple[str, str]]) -> None:
         misura_testi(atteso, raggiunto, "", 2020)
 
 
-def documento(fascicolo: Fascicolo, cartella: Path) -> None:
-    print("La relazione dell'esempio (38 schede)")
-    nostra = best(lambda: relazione.scrivi(cartella / "nostra.docx", fascicolo))
-    with zipfile.ZipFile(cartella / "nostra.docx") as archivio:
-        parti = {nome: archivio.read(nome) for nome in archivio.namelist()}
-    tabelle = _contenuto(cartella / "nostra.docx")
-    pavimento = best(lambda: _comprimi(cartella / "pavimento.docx", parti))
-    say("la nostra, grafico compreso", nostra, pavimento)
-    say("pavimento: comprimere le stesse parti già pronte", pavimento, pavimento)
-    say("le sole tabelle, cella per cella con python-docx", best(lambda: _a_mano(tabelle), 1), pavimento)
-
-
-def _contenuto(percorso: Path) -> list[list[list[str]]]:
-    tabelle = []
-    for tabella in Document(str(percorso)).tables:
-        tabelle.append([[cella.text for cella in riga.cells] for riga in tabella.rows])
-    return tabelle
-
-
-def _comprimi(percorso: Path, parti: dict[str, bytes]) -> None:
-    with zipfile.ZipFile(percorso, "w", zipfile.ZIP_DEFLATED) as archivio:
-        for nome, contenuto in parti.items():
-            archivio.writestr(nome, contenuto)
-
-
-def _a_mano(tabelle: list[list[list[str]]]) -> None:
-    nuovo = Document(str(word.MODELLO))
-    for celle in tabelle:
-        tabella = nuovo.add_table(len(celle), len(celle[0]))
-        for r, riga in enumerate(celle):
-            for c, testo in enumerate(riga):
-                tabella.cell(r, c).text = testo
-
-
 def main() -> None:
     esito = run.controlla(ESEMPIO)
     assert esito.fascicolo is not None
     cartelle()
     indicatori(esito.fascicolo)
     with tempfile.TemporaryDirectory() as cartella:
-        documento(esito.fascicolo, Path(cartella))
+        bench_relazione.confronta(esito.fascicolo, Path(cartella))
 
 
 if __name__ == "__main__":

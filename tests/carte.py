@@ -15,7 +15,7 @@ from docx import Document
 from docx.enum.section import WD_SECTION
 from docx.shared import Cm
 
-from pipeline.documents.carta import MODELLO
+from pipeline.documents.modello import MODELLO
 
 Parts = dict[str, bytes]
 Change = Callable[[Parts], object]

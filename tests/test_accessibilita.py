@@ -23,7 +23,7 @@ from test_consolidato import fascicolo_di
 from test_relazione import hostile
 
 from pipeline import run
-from pipeline.documents import carta, grafici
+from pipeline.documents import grafici, modello
 from pipeline.documents import relazione as relazione_word
 
 NS = {
@@ -317,7 +317,7 @@ def test_the_contrast_is_that_of_the_rule() -> None:
 
 
 def test_every_text_colour_of_the_template_is_readable_on_every_background_of_it() -> None:
-    with zipfile.ZipFile(carta.MODELLO) as package:
+    with zipfile.ZipFile(modello.MODELLO) as package:
         parts = [
             etree.fromstring(package.read(f"word/{name}.xml"))
             for name in ("styles", "header1", "footer1")

@@ -49,6 +49,8 @@ def segnalibro(titolo: str) -> str:
 
 def corsa(testo: str) -> str:
     """The runs of a text: line breaks and tabs are kept, cross references become fields."""
+    if "\x01" not in testo:
+        return _corsa(testo)
     pezzi = RIFERIMENTO.split(testo)
     return "".join(_rif(pezzo) if posto % 2 else _corsa(pezzo) for posto, pezzo in enumerate(pezzi))
 
@@ -116,6 +118,8 @@ def didascalia(etichetta: str, n: int, titolo: str, seguito: str, stile: str, po
 
 def prosa(testo: str, stile: str, stile_elenco: str, numera: Numera) -> str:
     """A typed text: its paragraphs, its lists as real lists."""
+    if "\n" not in testo:  # nearly every cell: no list to look for
+        return paragrafo(corsa(testo), stile) if testo.strip() else ""
     return "".join(
         paragrafo(corsa(brano.testo), stile_elenco, numera(brano))
         if brano.elenco
@@ -156,9 +160,12 @@ def tabella(
     griglia = "".join(f'<w:gridCol w:w="{larghezza}"/>' for larghezza in larghezze)
     centro = set(centrate)
     nomi = ["Intestazione centrata" if c in centro else "Intestazione tabella" for c in range(len(pesi))]
-    testa = _riga(forma, intestazione, larghezze, nomi, testa=True)
+    inizi = [
+        f'<w:tc><w:tcPr><w:tcW w:w="{larghezza}" w:type="dxa"/></w:tcPr>' for larghezza in larghezze
+    ]
+    testa = _riga(forma, intestazione, inizi, nomi, testa=True)
     stili = ["Numero tabella" if c in centro else "Testo tabella" for c in range(len(pesi))]
-    corpo = "".join(_riga(forma, riga, larghezze, stili) for riga in righe)
+    corpo = "".join(_riga(forma, riga, inizi, stili) for riga in righe)
     quante = "una riga" if len(righe) == 1 else f"{len(righe)} righe"
     descrizione = f"{titolo} ({dove}): {quante}; colonne: {', '.join(intestazione)}"
     return (
@@ -173,16 +180,16 @@ def tabella(
 
 
 def _riga(
-    forma: Forma, celle: Sequence[Cella], larghezze: list[int], stili: list[str], testa: bool = False
+    forma: Forma, celle: Sequence[Cella], inizi: list[str], stili: list[str], testa: bool = False
 ) -> str:
+    """`inizi` are how the cells begin, with their widths."""
     lunga = max(map(_lunghezza, celle))
     intera = "<w:cantSplit/>" if lunga <= BREVE else ""
     ripetuta = "<w:tblHeader/>" if testa else ""
     proprieta = f"<w:trPr>{intera}{ripetuta}</w:trPr>" if intera or ripetuta else ""
     contenuto = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{larghezza}" w:type="dxa"/></w:tcPr>'
-        f"{_in_cella(forma, cella, stile)}</w:tc>"
-        for cella, larghezza, stile in zip(celle, larghezze, stili, strict=True)
+        f"{inizio}{_in_cella(forma, cella, stile)}</w:tc>"
+        for inizio, cella, stile in zip(inizi, celle, stili, strict=True)
     )
     return f"<w:tr>{proprieta}{contenuto}</w:tr>"
 
@@ -193,11 +200,12 @@ def _lunghezza(cella: Cella) -> int:
 
 def _in_cella(forma: Forma, cella: Cella, stile: str) -> str:
     """A cell must hold a paragraph, also when there is nothing to say."""
-    capoversi = [(cella, stile)] if isinstance(cella, str) else cella
-    elenco = forma.stili["Elenco tabella"]
-    return "".join(
-        prosa(testo, forma.stili[suo], elenco, forma.numera) for testo, suo in capoversi
-    ) or paragrafo("", forma.stili[stile])
+    stili, elenco = forma.stili, forma.stili["Elenco tabella"]
+    if isinstance(cella, str):
+        scritta = prosa(cella, stili[stile], elenco, forma.numera)
+    else:
+        scritta = "".join(prosa(testo, stili[suo], elenco, forma.numera) for testo, suo in cella)
+    return scritta or paragrafo("", stili[stile])
 
 
 # -------------------------------------------------------------------------------------------- index

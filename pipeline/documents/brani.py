@@ -31,8 +31,6 @@ def brani(testo: str) -> list[Brano]:
     a list when there are at least two of them: "- 5 %" alone is a figure. A line that goes on in lower
     case, or is indented, belongs to the item above it.
     """
-    if "\n" not in testo:
-        return [Brano(testo)] if testo.strip() else []
     righe = testo.split("\n")
     voci = _in_elenco([_voce(riga) for riga in righe])
     trovati: list[Brano] = []

@@ -1,50 +1,28 @@
-"""What the relazione is dressed in: our template or the office's letterhead, and the stemma."""
+"""What the office gives the relazione to wear: its letterhead and its stemma, read and judged."""
 
 import re
-from collections.abc import Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from docx import Document
 from docx.document import Document as DocumentoWord
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.image.image import Image
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
-from docx.opc.rel import Relationships
-from docx.oxml import OxmlElement
-from docx.oxml.ns import nsmap, qn
-from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.parts.numbering import NumberingPart
-from docx.section import _Header
+from docx.oxml.ns import nsmap
 from docx.shared import Cm, Twips
-from docx.text.parfmt import ParagraphFormat
 from lxml import etree
 
-from pipeline.documents.brani import Elenco
+from pipeline.documents import modello
 from pipeline.files import CARTA_INTESTATA, STEMMI
 from pipeline.parole import leggibile
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks import archivio
 from pipeline.workbooks.grid import FileRifiutato
 
-MODELLO = Path(__file__).with_name("modello_relazione.docx")
 MIN_LARGHEZZA = int(Cm(10) / Twips(1))
 """Of the text area, in twentieths of a point: in less, the tables of the schede cannot be read."""
 MAX_STEMMA = 5 * 2**20
 MAX_PUNTI = 50_000_000
 """Dots of the stemma: few bytes can hold more than Word has the memory to show."""
-ELENCHI: dict[Elenco, str] = {
-    "•": "Relazione puntato",
-    "1.": "Relazione numerato con il punto",
-    "1)": "Relazione numerato con la parentesi",
-    "a)": "Relazione con le lettere",
-}
-"""Kind of list -> the name of its definition in the numbering of the template."""
-POSTO = b"<!--corpo-->"
-"""Stands for the body in an open template."""
 NOMI_IN_WORD = {
     "Normal": "Normale",
     "Title": "Titolo",
@@ -63,9 +41,6 @@ NOMI_IN_WORD = {
 }
 """Name in the file -> name that the Italian Word shows, for the styles that Word has already."""
 
-_PROSA = ("List Bullet", "Prima di tabella", "Dopo tabella")
-"""Styles of ours that look like the body text of a letterhead."""
-DOCUMENTO = "word/document.xml"
 _STRICT = "http://purl.oclc.org/ooxml/"
 _NON_DI_WORD = "non è un documento di Word (.docx)"
 _PERCHE = {
@@ -77,31 +52,6 @@ _PERCHE = {
 """Why the guard refuses a file, said of a letterhead."""
 _COLLEGAMENTI_INNOCUI = ("hyperlink", "attachedTemplate", "mailMergeSource", "mailMergeHeaderSource")
 """What may lead out of a letterhead: the last three are taken away with their settings."""
-_IMPOSTAZIONI_DI_ALTRI = (
-    *("attachedTemplate", "linkStyles", "mailMerge"),
-    *("documentProtection", "writeProtection", "trackRevisions"),
-)
-"""Settings of a letterhead that a relazione must not inherit: it is a document to be retouched."""
-_PARTI_DEL_DOCUMENTO = {
-    RELATIONSHIP_TYPE.STYLES,
-    RELATIONSHIP_TYPE.NUMBERING,
-    RELATIONSHIP_TYPE.SETTINGS,
-    RELATIONSHIP_TYPE.FONT_TABLE,
-    RELATIONSHIP_TYPE.THEME,
-    RELATIONSHIP_TYPE.FOOTNOTES,
-    RELATIONSHIP_TYPE.ENDNOTES,
-}
-"""The parts that a document has even without a body."""
-_PARTI_DEL_PACCHETTO = {
-    RELATIONSHIP_TYPE.OFFICE_DOCUMENT,
-    RELATIONSHIP_TYPE.CORE_PROPERTIES,
-    RELATIONSHIP_TYPE.EXTENDED_PROPERTIES,
-    RELATIONSHIP_TYPE.CUSTOM_PROPERTIES,
-}
-"""The parts of the file that stay true: not its signatures, nor its thumbnail."""
-_OLTRE = 1_000_000
-"""No relazione has so many drawings and bookmarks."""
-_MISURE = ("page_width", "page_height", "left_margin", "right_margin", "top_margin", "bottom_margin")
 _NUMERO_DI_PAGINA = re.compile(r"\bPAGE\b", re.IGNORECASE)
 
 
@@ -168,12 +118,12 @@ def _guarda(nome: str, contenuto: bytes) -> str:
 
 def _prova(contenuto: bytes) -> str:
     """Why a document cannot dress the relazione, "" if it can. Raises what python-docx raises."""
-    word = apri(Carta(contenuto))
-    stili(word), elenchi(word)
+    word = modello.apri(contenuto)
+    modello.stili(word), modello.elenchi(word)
     word.save(BytesIO())
     if word.element.nsmap.get("w") != nsmap["w"]:
         return "non è scritta come la scriverebbe Word"
-    if larghezza(word) < MIN_LARGHEZZA:
+    if modello.larghezza(word) < MIN_LARGHEZZA:
         return "i suoi margini lasciano al testo meno di 10 centimetri"
     return ""
 
@@ -181,10 +131,10 @@ def _prova(contenuto: bytes) -> str:
 def _avvisi(nome: str, contenuto: bytes) -> list[Rilievo]:
     """What a letterhead lacks that the relazione would need."""
     rilievi = []
-    if mancano := stili_mancanti(contenuto):
+    if mancano := modello.stili_mancanti(contenuto):
         elenco = ", ".join(f"«{NOMI_IN_WORD.get(stile, stile)}»" for stile in mancano)
         rilievi.append(Rilievo("F14", nome, dati={"stili": elenco}))
-    if not _numera_le_pagine(apri(Carta(contenuto))):
+    if not _numera_le_pagine(modello.apri(contenuto)):
         rilievi.append(Rilievo("F16", nome))
     return rilievi
 
@@ -219,268 +169,3 @@ def _leggi_stemma(percorso: Path, rilievi: list[Rilievo]) -> bytes | None:
         perche = "non è un'immagine PNG o JPEG leggibile"
     rilievi.append(Rilievo("F15", nome, dati={"dettaglio": perche}))
     return None
-
-
-# ---------------------------------------------------------------------------------------- the template
-
-
-def apri(carta: Carta) -> DocumentoWord:
-    """The template or the letterhead, without its body, with every style and list that we use.
-
-    Of a letterhead with several sections the last is taken. Raises what python-docx raises.
-    """
-    word = Document(BytesIO(carta.intestata) if carta.intestata else str(MODELLO))
-    word.part.partname = PackURI(f"/{DOCUMENTO}")  # not all programs call it so
-    sezioni = [sezione._sectPr for sezione in word.sections]
-    corpo = word.element.body
-    for elemento in list(corpo):
-        if elemento.tag != qn("w:sectPr"):
-            corpo.remove(elemento)
-    _una_sezione(corpo.get_or_add_sectPr(), sezioni)
-    corpo.insert(0, etree.Comment("corpo"))
-    if carta.intestata:
-        modello = Document(str(MODELLO))
-        _togli_il_resto(word)
-        _completa_la_pagina(word, modello)
-        _in_italiano(word)
-        _prendi_stili(word, modello)
-        _prendi_elenchi(word, modello)
-        _togli_bozza(word)
-        _numera_i_disegni(word)
-    return word
-
-
-def stili(word: DocumentoWord) -> dict[str, str]:
-    """Name of every style that we use -> its identifier in a document that has them all."""
-    suoi = _per_nome(word)
-    trovati = {_nome(nostro): _suo(nostro, suoi) for nostro in _stili(Document(str(MODELLO)))}
-    return {nome: _id(suo) for nome, suo in trovati.items() if suo is not None}
-
-
-def stili_mancanti(contenuto: bytes) -> list[str]:
-    """The names of our styles that a letterhead lacks. Raises what python-docx raises."""
-    suoi = _per_nome(Document(BytesIO(contenuto)))
-    nostri = _stili(Document(str(MODELLO)))
-    return [_nome(nostro) for nostro in nostri if _suo(nostro, suoi) is None]
-
-
-def testate(word: DocumentoWord) -> list[_Header]:
-    """The headers that the pages of a document show; some may still have nothing in them."""
-    sezione = word.sections[-1]
-    trovate = [sezione.header]
-    if sezione.different_first_page_header_footer:
-        trovate.append(sezione.first_page_header)
-    if word.settings.odd_and_even_pages_header_footer:
-        trovate.append(sezione.even_page_header)
-    return trovate
-
-
-def larghezza(word: DocumentoWord) -> int:
-    """The width of the text area, in twentieths of a point."""
-    sezione = word.sections[-1]
-    margini = (sezione.left_margin or 0) + (sezione.right_margin or 0) + (sezione.gutter or 0)
-    return int(((sezione.page_width or 0) - margini) / Twips(1))
-
-
-def elenchi(word: DocumentoWord) -> dict[Elenco, int]:
-    """Kind of list -> the id of its definition in a document that has them all."""
-    suoi = {_nome(definizione): definizione for definizione in _definizioni(word)}
-    return {tipo: _n(suoi[nome]) for tipo, nome in ELENCHI.items()}
-
-
-def _stili(word: DocumentoWord) -> list[BaseOxmlElement]:
-    return [stile for stile in word.styles.element.style_lst if stile.get(qn("w:styleId"))]
-
-
-def _nome(elemento: BaseOxmlElement) -> str:
-    nome = elemento.find(qn("w:name"))
-    return "" if nome is None else str(nome.get(qn("w:val")))
-
-
-def _id(stile: BaseOxmlElement) -> str:
-    return str(stile.get(qn("w:styleId")))
-
-
-def _tipo(stile: BaseOxmlElement) -> str:
-    return str(stile.get(qn("w:type"), "paragraph"))
-
-
-def _n(definizione: BaseOxmlElement) -> int:
-    return int(str(definizione.get(qn("w:abstractNumId"))))
-
-
-def _per_nome(word: DocumentoWord) -> dict[tuple[str, str], BaseOxmlElement]:
-    """Kind and name of each style -> the style; under the name "" the one of who has no style."""
-    per_nome = {(_tipo(stile), _nome(stile).lower()): stile for stile in _stili(word)}
-    predefiniti = [stile for stile in _stili(word) if stile.get(qn("w:default")) in ("1", "true")]
-    return per_nome | {(_tipo(stile), ""): stile for stile in predefiniti}
-
-
-def _suo(
-    nostro: BaseOxmlElement, suoi: dict[tuple[str, str], BaseOxmlElement]
-) -> BaseOxmlElement | None:
-    """The style of a document that does for one of ours."""
-    tipo, nome = _tipo(nostro), _nome(nostro)
-    nomi = [nome, _nostro(nome), *([""] if nostro.get(qn("w:default")) else [])]
-    return next((suoi[tipo, n.lower()] for n in nomi if (tipo, n.lower()) in suoi), None)
-
-
-def _nostro(nome: str) -> str:
-    """The name of a style of ours where a style of another kind has its own."""
-    return f"{nome} relazione"
-
-
-def _una_sezione(sezione: BaseOxmlElement, sezioni: Sequence[BaseOxmlElement]) -> None:
-    """Make the last section whole: it shows the headers of those before where it has none of its own,
-    and has one column."""
-    for prima in reversed(sezioni[:-1]):
-        for riferimento in prima.iterchildren(qn("w:headerReference"), qn("w:footerReference")):
-            propri = {r.get(qn("w:type")) for r in sezione.iterchildren(riferimento.tag)}
-            if riferimento.get(qn("w:type")) not in propri:
-                sezione.insert(0, deepcopy(riferimento))
-    for colonne in sezione.iterchildren(qn("w:cols")):
-        sezione.remove(colonne)
-
-
-def _completa_la_pagina(word: DocumentoWord, modello: DocumentoWord) -> None:
-    """The measures that a letterhead does not give are those of our template."""
-    sua, nostra = word.sections[-1], modello.sections[-1]
-    for misura in _MISURE:
-        if getattr(sua, misura) is None:
-            setattr(sua, misura, getattr(nostra, misura))
-
-
-def _togli_il_resto(word: DocumentoWord) -> None:
-    """Take away what belonged to the body of a letterhead, and its ties to other files."""
-    usati = {str(chiave) for chiave in word.element.xpath("//@r:*")}
-    _tieni(word.part.rels, _PARTI_DEL_DOCUMENTO, usati)
-    _tieni(word.part.package.rels, _PARTI_DEL_PACCHETTO, set())
-    impostazioni = word.settings.element
-    for nome in _IMPOSTAZIONI_DI_ALTRI:
-        for elemento in list(impostazioni.iterchildren(qn(f"w:{nome}"))):
-            impostazioni.remove(elemento)
-    _tieni(word.part.part_related_by(RELATIONSHIP_TYPE.SETTINGS).rels, set(), set())
-
-
-def _tieni(legami: Relationships, tipi: set[str], usati: set[str]) -> None:
-    for chiave, legame in list(legami.items()):
-        if legame.reltype not in tipi and chiave not in usati:
-            del legami[chiave]
-
-
-def _in_italiano(word: DocumentoWord) -> None:
-    """The language is of the text, whatever the computer on which the letterhead was made."""
-    padre = word.styles.element
-    for nome in ("w:docDefaults", "w:rPrDefault", "w:rPr"):
-        figlio = padre.find(qn(nome))
-        if figlio is None:
-            figlio = OxmlElement(nome)
-            padre.insert(0, figlio)
-        padre = figlio
-    if padre.find(qn("w:lang")) is None:
-        padre.append(OxmlElement("w:lang"))
-    for lingua in word.styles.element.iter(qn("w:lang")):
-        lingua.set(qn("w:val"), "it-IT")
-
-
-def _prendi_stili(word: DocumentoWord, modello: DocumentoWord) -> None:
-    """Add to a letterhead the styles of ours that it lacks, under identifiers of their own."""
-    suoi = _per_nome(word)
-    usati = {_id(stile).lower() for stile in suoi.values()}
-    nomi = {nome for _, nome in suoi}
-    nostri = {_id(nostro): (nostro, _suo(nostro, suoi)) for nostro in _stili(modello)}
-    identita = {
-        chiave: _libero(chiave, usati) if suo is None else _id(suo)
-        for chiave, (_, suo) in nostri.items()
-    }
-    destra = larghezza(word)
-    for chiave, (nostro, suo) in nostri.items():
-        if suo is None:
-            nuovo = deepcopy(nostro)
-            nuovo.set(qn("w:styleId"), identita[chiave])
-            if _nome(nostro).lower() in nomi:
-                for nome in nuovo.iterchildren(qn("w:name")):
-                    nome.set(qn("w:val"), _nostro(_nome(nostro)))
-            for legame in nuovo.iterchildren(qn("w:basedOn"), qn("w:next"), qn("w:link")):
-                legame.set(qn("w:val"), identita[str(legame.get(qn("w:val")))])
-            for tabulazione in nuovo.iter(qn("w:tab")):
-                tabulazione.set(qn("w:pos"), str(destra))
-            if _sul_testo(nostro) and _nome(nostro) not in _PROSA:
-                _non_come_una_lettera(ParagraphFormat(nuovo))
-            word.styles.element.append(nuovo)
-        elif _nome(nostro) in ("toc 1", "toc 2"):
-            # Word puts the place of the page numbers in each line of an index, not in its style
-            tabulazioni = ParagraphFormat(suo).tab_stops
-            tabulazioni.clear_all()
-            tabulazioni.add_tab_stop(Twips(destra), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
-
-
-def _sul_testo(nostro: BaseOxmlElement) -> bool:
-    """Whether a style of ours is based on the one of the body text."""
-    base = nostro.find(qn("w:basedOn"))
-    return base is not None and base.get(qn("w:val")) == "Normal"
-
-
-def _non_come_una_lettera(formato: ParagraphFormat) -> None:
-    """The body text of a letterhead may be justified, indented, widely spaced: not so what is based on
-    it in a table, in the index, on the cover."""
-    if formato.alignment is None:
-        formato.alignment = WD_ALIGN_PARAGRAPH.LEFT
-    if formato.left_indent is None:
-        formato.left_indent = 0
-    if formato.first_line_indent is None:
-        formato.first_line_indent = 0
-    if formato.line_spacing is None:
-        formato.line_spacing = 1.0
-
-
-def _libero(chiave: str, usati: set[str]) -> str:
-    """An identifier that no style of a letterhead has."""
-    while chiave.lower() in usati:
-        chiave += "Relazione"
-    return chiave
-
-
-def _definizioni(word: DocumentoWord) -> list[BaseOxmlElement]:
-    return list(word.part.numbering_part.element.iterchildren(qn("w:abstractNum")))
-
-
-def _prendi_elenchi(word: DocumentoWord, modello: DocumentoWord) -> None:
-    """Add to a letterhead the definitions of our lists."""
-    parti = {relazione.reltype: relazione.target_part for relazione in word.part.rels.values()}
-    if RELATIONSHIP_TYPE.NUMBERING not in parti:
-        nostra = modello.part.numbering_part
-        parte = NumberingPart.load(nostra.partname, nostra.content_type, nostra.blob, word.part.package)
-        word.part.relate_to(parte, RELATIONSHIP_TYPE.NUMBERING)
-        return
-    sue = _definizioni(word)
-    libero = max(map(_n, sue), default=-1) + 1
-    presenti = {_nome(definizione) for definizione in sue}
-    mancano = [d for d in _definizioni(modello) if _nome(d) not in presenti]
-    numerazione = word.part.numbering_part.element
-    posto = len(numerazione.xpath("./w:numPicBullet | ./w:abstractNum"))
-    for n, definizione in enumerate(mancano):
-        nuova = deepcopy(definizione)
-        nuova.set(qn("w:abstractNumId"), str(libero + n))
-        numerazione.insert(posto + n, nuova)
-
-
-def _togli_bozza(word: DocumentoWord) -> None:
-    """A letterhead that was a draft of ours does not make one of every relazione."""
-    stile = stili(word)["Bozza carattere"]
-    for testata in testate(word):
-        if not testata.is_linked_to_previous:
-            for corsa in testata._element.xpath(f'.//w:r[w:rPr/w:rStyle/@w:val="{stile}"]'):
-                capoverso = corsa.getparent()
-                capoverso.remove(corsa)
-                if capoverso.getprevious() is not None and not capoverso.xpath("./*[not(self::w:pPr)]"):
-                    capoverso.getparent().remove(capoverso)
-
-
-def _numera_i_disegni(word: DocumentoWord) -> None:
-    """Give the drawings at the head and foot of the pages numbers that those of the body never have."""
-    tipi = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
-    parti = [legame.target_part for legame in word.part.rels.values() if legame.reltype in tipi]
-    disegni = [disegno for parte in parti for disegno in parte.element.iter(qn("wp:docPr"))]
-    for n, disegno in enumerate(disegni, start=_OLTRE):
-        disegno.set("id", str(n))

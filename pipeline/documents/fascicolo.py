@@ -75,10 +75,21 @@ class Fascicolo:
             gruppi.setdefault(("voci", voce["settore"]), []).append(completa)
         return gruppi
 
+    @cached_property
+    def _per_scheda(self) -> dict[tuple[str, str, int], list[Riga]]:
+        """The same rows by scheda too, those that have one."""
+        gruppi: dict[tuple[str, str, int], list[Riga]] = {}
+        for (nome, settore), sue in self._per_settore.items():
+            for riga in sue:
+                if "scheda" in riga:
+                    gruppi.setdefault((nome, settore, riga["scheda"]), []).append(riga)
+        return gruppi
+
     def di(self, tabella: str, settore: str, scheda: int | None = None) -> list[Riga]:
         """The rows of a table for a settore, or for one of its schede."""
-        sue = self._per_settore.get((tabella, settore), [])
-        return [riga for riga in sue if scheda is None or riga["scheda"] == scheda]
+        if scheda is None:
+            return self._per_settore.get((tabella, settore), [])
+        return self._per_scheda.get((tabella, settore, scheda), [])
 
     def voci(self, settore: str) -> list[Riga]:
         """The voci of a settore, as typed and with their figures (peso and grado are the final ones)."""

@@ -2,28 +2,36 @@
 
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from docx.document import Document as DocumentoWord
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import CONTENT_TYPE, NAMESPACE
 from docx.section import _Header
 from docx.shared import Cm, Length, Twips
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
-from pipeline.documents import blocchi, carta
+from pipeline.documents import blocchi, modello
 from pipeline.documents.blocchi import RIFERIMENTO, Cella, Forma, VoceIndice, paragrafo, prosa
 from pipeline.documents.brani import Brano
-from pipeline.documents.carta import DOCUMENTO, Carta
+from pipeline.documents.carta import Carta
 from pipeline.documents.grafici import LARGHEZZA, Grafico
+from pipeline.documents.modello import DOCUMENTO
 
 _TESTATA = re.compile(r"Ente|.+ – anno \d{4}")
 """What we write at the head of the pages, also in a relazione of ours that has become a letterhead."""
 _DATA_ZIP = (1980, 1, 1, 0, 0, 0)
+_TIPI = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    f'<Types xmlns="{NAMESPACE.OPC_CONTENT_TYPES}">'
+    f'<Default Extension="rels" ContentType="{CONTENT_TYPE.OPC_RELATIONSHIPS}"/>'
+)
+"""How the list of what each part is begins."""
 
 
 class Documento:
@@ -34,15 +42,16 @@ class Documento:
     """
 
     def __init__(self, veste: Carta | None = None, pagine: Sequence[int] = ()) -> None:
-        self.word: DocumentoWord = carta.apri(veste or Carta())
-        self.stili = carta.stili(self.word)
+        veste = veste or Carta()
+        self.word: DocumentoWord = modello.apri(veste.intestata)
+        self.stili = modello.stili(self.word)
         self.pagine = pagine
         self.blocchi: list[str] = []
         self.voci: list[VoceIndice] = []
         self._capitolo: list[str] = []
         self.didascalie: dict[str, str] = {}
-        self._forma = Forma(self.stili, self._numera, carta.larghezza(self.word))
-        self._definizioni = carta.elenchi(self.word)
+        self._forma = Forma(self.stili, self._numera, modello.larghezza(self.word))
+        self._definizioni = modello.elenchi(self.word)
         self._elenchi: dict[str, int] = {}
         self._contati = {"Tabella": 0, "Figura": 0}
         self._segnalibri = 0
@@ -153,7 +162,7 @@ class Documento:
     def testata(self, testo: str, avviso: str = "") -> None:
         """The words at the head of every page of our template; `avviso` stands out, in a letterhead
         too."""
-        for testata in carta.testate(self.word):
+        for testata in modello.testate(self.word):
             nostri = [] if testata.is_linked_to_previous else _nostri(testata)
             for capoverso in nostri:
                 capoverso.text = testo
@@ -178,26 +187,43 @@ class Documento:
 
     def salva(self, percorso: Path) -> None:
         """Save with fixed dates inside the archive: the same content gives the same bytes."""
-        contorno = BytesIO()
-        self.word.save(contorno)
-        with (
-            zipfile.ZipFile(contorno) as origine,
-            zipfile.ZipFile(percorso, "w", zipfile.ZIP_DEFLATED) as archivio,
-        ):
-            for nome in sorted(origine.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
+        with zipfile.ZipFile(percorso, "w", zipfile.ZIP_DEFLATED) as archivio:
+            for nome, contenuto in self._parti():
                 parte = zipfile.ZipInfo(nome, _DATA_ZIP)
                 parte.compress_type = zipfile.ZIP_DEFLATED
-                contenuto = origine.read(nome)
                 archivio.writestr(parte, self._corpo(contenuto) if nome == DOCUMENTO else contenuto)
+
+    def _parti(self) -> Iterator[tuple[str, bytes]]:
+        """The parts of the package by name, each with its relations. python-docx can only write them
+        into an archive with dates of its own, and the pictures would be compressed twice."""
+        pacco = self.word.part.package
+        parti = sorted(pacco.iter_parts(), key=lambda parte: parte.partname)
+        tipi = "".join(
+            f"<Override PartName={quoteattr(p.partname)} ContentType={quoteattr(p.content_type)}/>"
+            for p in parti
+        )
+        yield "[Content_Types].xml", f"{_TIPI}{tipi}</Types>".encode()
+        yield "_rels/.rels", pacco.rels.xml
+        for parte in parti:
+            yield parte.partname.membername, parte.blob
+            if parte.rels:
+                yield parte.partname.rels_uri.membername, parte.rels.xml
 
     def _corpo(self, vuoto: bytes) -> bytes:
         """The document of the template with the blocks in it."""
         indice = [paragrafo(blocchi.corsa("Indice"), self.stili["TOC Heading"])]
         indice += blocchi.indice(self.voci, self.stili)
         posto = self._posto_indice
-        testo = "".join(self.blocchi[:posto] + indice + self.blocchi[posto:])
-        testo = RIFERIMENTO.sub(lambda trovato: self.didascalie[trovato[1]], testo)
-        return vuoto.replace(carta.POSTO, testo.encode())
+        tutti = self.blocchi[:posto] + indice + self.blocchi[posto:]
+        prima, dopo = vuoto.decode().split(modello.POSTO.decode())
+        return "".join([prima, *map(self._con_riferimenti, tutti), dopo]).encode()
+
+    def _con_riferimenti(self, blocco: str) -> str:
+        """A block with the labels of the captions it refers to. Few have any: looking first costs a
+        tenth of the substitution."""
+        if "\x01" not in blocco:
+            return blocco
+        return RIFERIMENTO.sub(lambda trovato: self.didascalie[trovato[1]], blocco)
 
     def _didascalia(self, etichetta: str, titolo: str, seguito: str = "") -> None:
         titolo = " ".join(titolo.split())
