@@ -32,7 +32,7 @@ email: .venv/pronto ## Prepara le bozze di posta; con INVIA=si le manda (RIPETI=
 		$(if $(filter si sì SI Si,$(INVIA)),--invia) $(if $(RIPETI),--ripeti "$(RIPETI)")
 
 test: .venv/sviluppo ## Esegue le prove del programma
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto --dist worksteal
 
 check: .venv/sviluppo ## Controlla stile, tipi e struttura del codice
 	@$(PY) -m ruff check .

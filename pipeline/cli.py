@@ -94,6 +94,9 @@ def in_pdf(
     if da is None:
         _documenti(cartella, uscita, con_pubblica, in_pdf=True)
         return
+    if not da.is_file():
+        schermo.print(f"[bold red]Il documento {escape(str(da))} non c'è.[/] Controllare il nome.")
+        raise typer.Exit(1)
     try:
         pdf.converti(da, da.with_suffix(".pdf"), pdf.trova_libreoffice())
     except pdf.ConversioneFallita as errore:

@@ -170,7 +170,7 @@ def test_only_the_pictures_that_are_shown_are_in_the_file(nome: str, dressed: di
 
 
 @pytest.mark.parametrize(
-    "nome", set(GOOD) - {"without_header_and_footer", "our_template", "a_relazione_of_ours"}
+    "nome", sorted({*GOOD} - {"without_header_and_footer", "our_template", "a_relazione_of_ours"})
 )
 def test_the_header_and_the_footer_are_those_of_the_letterhead(
     nome: str, dressed: dict[str, Path]

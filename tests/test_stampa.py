@@ -2,13 +2,16 @@
 
 from pathlib import Path
 
+import fixtures_ente as fx
 import pytest
+from docx import Document
 from libreoffice import pdf_pages
 from test_consolidato import fascicolo_di
 from test_relazione import hostile
+from typer.testing import CliRunner
 from validators import faults
 
-from pipeline import run
+from pipeline import cli, run
 from pipeline.documents import pdf, relazione, stampa
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.pdf import ConversioneFallita
@@ -92,3 +95,65 @@ def test_headings_that_are_not_those_of_the_pdf_are_no_pages(
     with pytest.raises(ConversioneFallita, match="titoli"):
         stampa.scrivi(tmp_path / "r.docx", esempio.fascicolo, Path(libreoffice))
     assert (tmp_path / "r.docx").is_file()
+
+
+# -------------------------------------------------------------------------------------- the commands
+
+
+def command(*argomenti: str | Path) -> tuple[int, str]:
+    esito = CliRunner().invoke(cli.app, [str(argomento) for argomento in argomenti])
+    return esito.exit_code, " ".join(esito.output.split())
+
+
+def test_the_command_pdf_leaves_document_and_pdf_of_both_editions(
+    good: Path, tmp_path: Path, libreoffice: str
+) -> None:
+    uscita, anno = tmp_path / "fuori", str(fx.ANNO)
+    codice, schermo = command("pdf", "--cartella", good, "--uscita", uscita, "--pubblica")
+    assert codice == 0
+    for nome in (f"relazione_{anno}.pdf", f"relazione_{anno}_pubblica.pdf"):
+        assert (uscita / anno / nome).read_bytes().startswith(b"%PDF")
+        assert nome in schermo
+    assert "senza numeri di pagina" not in schermo
+    codice, schermo = command("relazione", "--cartella", good, "--uscita", uscita)
+    assert list(uscita.rglob("*.pdf")) == []
+    assert schermo.count("Tolto, perché di un'edizione precedente") == 5
+
+
+def test_without_libreoffice_the_documents_come_out_and_it_is_said(
+    good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "trova_libreoffice", lambda: None)
+    codice, schermo = command("relazione", "--cartella", good, "--uscita", tmp_path)
+    assert codice == 0
+    assert "L'indice della relazione è senza numeri di pagina" in schermo
+    codice, schermo = command("pdf", "--cartella", good, "--uscita", tmp_path)
+    assert codice == 1
+    assert "Nessun PDF. Il PDF non si può preparare: su questo computer manca LibreOffice" in schermo
+    assert (tmp_path / str(fx.ANNO) / f"relazione_{fx.ANNO}.docx").is_file()
+
+
+def test_a_document_retouched_in_word_becomes_a_pdf_as_it_is(
+    good: Path, tmp_path: Path, libreoffice: str
+) -> None:
+    word = run.relazione(good, tmp_path).documenti[1]
+    documento = Document(str(word))
+    documento.add_paragraph("Postilla scritta a mano.")
+    ritoccato = tmp_path / "la mia relazione.docx"
+    documento.save(str(ritoccato))
+    codice, schermo = command("pdf", "--da", ritoccato)
+    assert codice == 0 and "la mia relazione.pdf" in schermo
+    assert "Postilla scritta a mano." in pdf_pages(ritoccato.with_suffix(".pdf"))[-1]
+
+
+@pytest.mark.parametrize("contenuto", [None, b"", b"testo"])
+def test_what_is_no_document_is_no_pdf_and_it_is_said(
+    tmp_path: Path, contenuto: bytes | None, libreoffice: str
+) -> None:
+    word = tmp_path / "r.docx"
+    if contenuto is not None:
+        word.write_bytes(contenuto)
+    codice, schermo = command("pdf", "--da", word)
+    assert codice == 1
+    assert ("non c'è" in schermo) if contenuto is None else ("Nessun PDF." in schermo)
+    assert not word.with_suffix(".pdf").exists()
