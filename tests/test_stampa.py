@@ -1,9 +1,13 @@
 """The relazione laid out by LibreOffice: the pages in its index are those of the paper."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import fixtures_ente as fx
 import pytest
+from conftest import RADICE
 from docx import Document
 from libreoffice import pdf_pages
 from test_consolidato import fascicolo_di
@@ -118,6 +122,24 @@ def test_the_command_pdf_leaves_document_and_pdf_of_both_editions(
     codice, schermo = command("relazione", "--cartella", good, "--uscita", uscita)
     assert list(uscita.rglob("*.pdf")) == []
     assert schermo.count("Tolto, perché di un'edizione precedente") == 5
+
+
+def test_two_runs_give_the_same_bytes(good: Path, tmp_path: Path, libreoffice: str) -> None:
+    """Another process, hash seed, time zone and locale; the same computer, for its fonts."""
+    comando = [sys.executable, "-m", "pipeline", "pdf", "--cartella", str(good), "--uscita"]
+    ambienti = (
+        {"PYTHONHASHSEED": "1", "TZ": "Europe/Rome", "LC_ALL": "C.UTF-8"},
+        {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "LC_ALL": "C", "LANG": "en_US"},
+    )
+    for n, ambiente in enumerate(ambienti):
+        uscita = str(tmp_path / str(n))
+        env = {**os.environ, **ambiente}
+        subprocess.run([*comando, uscita], cwd=RADICE, env=env, check=True, capture_output=True)
+    for nome in ("consolidato", "relazione"):
+        for una in (tmp_path / "0").rglob(f"{nome}_*"):
+            altra = tmp_path / "1" / una.relative_to(tmp_path / "0")
+            assert una.read_bytes() == altra.read_bytes(), una.name
+    assert len(list((tmp_path / "0").rglob("*_*.*"))) == 3
 
 
 def test_without_libreoffice_the_documents_come_out_and_it_is_said(
