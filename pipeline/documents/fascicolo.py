@@ -51,7 +51,7 @@ class Fascicolo:
     def denominazioni(self) -> dict[str, str]:
         """Code of a settore -> its name, the trasversali included."""
         return {
-            riga["settore"]: riga["denominazione"] or riga["settore"]
+            riga["settore"]: " ".join(riga["denominazione"].split()) or riga["settore"]
             for riga in reversed(righe(self.tabelle.elenco))
         }
 
@@ -124,7 +124,7 @@ class Fascicolo:
     def sigla(self, riga: Riga) -> str:
         """Where a row stands, in words: "Istruzione, scheda 3"."""
         una, _ = registro.unita(self.modelli[riga["settore"]])
-        return f"{self.denominazioni[riga['settore']]}, {una} {riga['scheda']}"
+        return f"{self.denominazioni[riga['settore']]}, {una}\N{NO-BREAK SPACE}{riga['scheda']}"
 
     def spiegazione(self, scheda: Riga) -> list[str]:
         """The measured indicators of a scheda below 100, lowest first, and how many reached it."""
@@ -143,10 +143,33 @@ class Fascicolo:
         return righe_sotto + al_massimo
 
     @cached_property
+    def _nella_media(self) -> set[tuple[str, int]]:
+        return {c for v in righe(self.valutazione.voci) if v["conta"] for c in v["coperte"]}
+
+    def nella_media(self, riga: Riga) -> bool:
+        """Whether a row is of a scheda that a voce of the mean covers."""
+        return (riga["settore"], riga["scheda"]) in self._nella_media
+
+    @property
+    def chi_attribuisce(self) -> str:
+        """Whose the gradi of the mean are, in a sentence; "" when there are none."""
+        origini = Counter(voce["origine"] for voce in righe(self.valutazione.voci) if voce["conta"])
+        altri = [
+            f"{origini[origine]} {di_chi}"
+            for origine, di_chi in (
+                ("Nucleo", "dell'organo di valutazione"),
+                ("parametro", "fissati dall'ente"),
+            )
+            if origini[origine]
+        ]
+        salvo = f", salvo {' e '.join(altri)}" if altri else ""
+        return f"I gradi sono quelli dichiarati dai responsabili{salvo}." if origini else ""
+
+    @cached_property
     def nota_non_consuntivati(self) -> str:
         """A sentence on the voci that enter the mean by the parametro and not by a grado; "" if none."""
         quanti = sum(voce["origine"] == "parametro" for voce in righe(self.valutazione.voci))
         if not quanti:
             return ""
-        grado = numero(self.parametri.grado_non_consuntivato or Decimal(0))
-        return f"Fra i valutati: {quanti} non consuntivati, contati {grado} per scelta dell'ente."
+        grado = con_segno(numero(self.parametri.grado_non_consuntivato or Decimal(0)))
+        return f"Fra i valutati: {quanti} non consuntivati, contati al {grado} per scelta dell'ente."

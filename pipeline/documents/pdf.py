@@ -37,6 +37,7 @@ _OPZIONI = {
     "PDFUACompliance": {"type": "boolean", "value": "true"},
     "UseTaggedPDF": {"type": "boolean", "value": "true"},
     "ExportBookmarks": {"type": "boolean", "value": "true"},
+    "UseLosslessCompression": {"type": "boolean", "value": "true"},  # charts are lines and words
 }
 _USCITA = f"pdf:writer_pdf_Export:{json.dumps(_OPZIONI)}"
 

@@ -113,11 +113,12 @@ class Documento:
         righe: Sequence[Sequence[Cella]],
         pesi: Sequence[int],
         nota: str,
+        centrate: Iterable[int] = (),
         numerata: bool = True,
     ) -> None:
         """A table, or a sentence in its place when it has no rows."""
         if righe:
-            self.tabella(titolo, intestazione, righe, pesi, numerata=numerata)
+            self.tabella(titolo, intestazione, righe, pesi, centrate, numerata)
         else:
             self.testo(nota)
 

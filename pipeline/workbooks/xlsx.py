@@ -29,8 +29,16 @@ def leggi(archivio: Archivio) -> Cartella:
     """All the sheets, the properties and the remarks of a workbook. Raises FileRifiutato."""
     fogli = _riempi(_esamina(archivio), archivio)
     proprieta, avvisi = _proprieta(archivio), tuple(_avvisi(archivio))
-    salvato = archivio.data("docProps/core.xml", "{http://purl.org/dc/terms/}modified")
-    return Cartella(archivio.nome, fogli, proprieta, archivio.sha256, avvisi, salvato)
+    return Cartella(archivio.nome, fogli, proprieta, archivio.sha256, avvisi, _salvato(archivio))
+
+
+def _salvato(archivio: Archivio) -> str:
+    """The day on which a person saved it; "" when it is as a program made it."""
+    creato, salvato = (
+        archivio.data("docProps/core.xml", f"{{http://purl.org/dc/terms/}}{nome}")
+        for nome in ("created", "modified")
+    )
+    return "" if salvato == creato else salvato
 
 
 def _riempi(esaminati: dict[str, Foglio], archivio: Archivio) -> dict[str, Foglio]:

@@ -64,7 +64,7 @@ def _copertina(documento: Documento, fascicolo: Fascicolo) -> None:
         ("Organo che approva", "organo"),
         ("Atto", "atto"),
         ("Organo di valutazione", "valutatore"),
-        ("Data", "data"),
+        ("Data della relazione", "data"),
     ):
         if ente.get(chiave):
             documento.testo(f"{etichetta}: {ente[chiave]}", "Copertina")

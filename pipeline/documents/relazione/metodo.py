@@ -2,7 +2,7 @@
 
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import Documento
-from pipeline.numeri import numero
+from pipeline.numeri import con_segno, numero
 from pipeline.parole import maiuscola
 from pipeline.tables import MEDIA_SETTORI, righe
 
@@ -15,8 +15,9 @@ def rendicontazione(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.titolo("I dati raccolti", 2)
     consegnati = set(tabelle.provenienza["settore"]) & set(fascicolo.denominazioni)
     documento.testo(
-        "Ogni settore ha compilato una cartella in un modello uguale per tutti. Da queste cartelle, "
-        "lette senza ricopiare, vengono tutti i dati e tutte le percentuali di questo documento.",
+        "Ogni settore ha compilato una cartella secondo un modello; un'altra contiene gli obiettivi "
+        "comuni a più settori, se ce ne sono. Da queste cartelle, lette direttamente e senza "
+        "trascrizione, vengono i dati e le percentuali di questo documento.",
         "Prima di tabella",
     )
     documento.tabella(
@@ -24,11 +25,11 @@ def rendicontazione(documento: Documento, fascicolo: Fascicolo) -> None:
         ("Dato", "Quanti"),
         [
             ("Cartelle consegnate, sulle attese", f"{len(consegnati)} su {len(fascicolo.ordine)}"),
-            ("Schede o obiettivi operativi", str(len(tabelle.schede))),
+            ("Schede, o obiettivi operativi", str(len(tabelle.schede))),
             ("Obiettivi definiti nelle schede", str(len(tabelle.obiettivi))),
             ("Indicatori", str(len(tabelle.indicatori))),
             ("Righe di stato di attuazione", str(len(tabelle.stati))),
-            ("Celle compilate", str(sum(q.compilate for q in fascicolo.quadrature))),
+            ("Celle compilate", f"{sum(q.compilate for q in fascicolo.quadrature):,}".replace(",", ".")),
         ],
         (70, 30),
         centrate=(1,),
@@ -54,8 +55,8 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.testo(
         "Gli obiettivi non consuntivati non entrano nella media."
         if parametri.grado_non_consuntivato is None
-        else "Gli obiettivi non consuntivati entrano nella media con il grado "
-        f"{numero(parametri.grado_non_consuntivato)}, per scelta dell'ente."
+        else "Fanno eccezione, per scelta dell'ente, gli obiettivi non consuntivati: entrano nella "
+        f"media e contano {con_segno(numero(parametri.grado_non_consuntivato))}."
     )
     documento.testo(
         "Media dei settori = somma di (peso del settore × percentuale) ÷ somma dei pesi"
@@ -64,16 +65,25 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
         "Riquadro",
     )
     documento.testo(
-        f"È pubblicata la {fascicolo.valutazione.regola}. Nella media dei settori valgono i pesi "
-        "dell'elenco dei settori, se sono tutti indicati; altrimenti i settori contano allo stesso "
-        "modo. Nella media degli obiettivi distinti ognuno conta una volta, con il suo peso: uno "
-        "comune a più settori si divide in parti uguali fra di essi."
+        f"L'ente ha scelto di pubblicare la {fascicolo.valutazione.regola}. In quella dei settori "
+        "valgono i pesi del loro elenco, se ci sono tutti; altrimenti i settori contano allo stesso "
+        "modo. In quella degli obiettivi distinti ognuno conta una volta, con il suo peso: uno comune a "
+        "più settori si divide in parti uguali fra di essi, e perciò pesa meno che nella prima."
     )
     documento.titolo("Il grado misurato", 2)
     documento.testo(
-        "Il grado misurato è quello che risulta confrontando valore atteso e raggiunto di ogni "
-        "indicatore; sta accanto al grado dichiarato e non lo sostituisce. Ciò che non si può misurare "
-        "senza interpretarlo non si misura."
+        "Il grado misurato risulta dal confronto fra valore atteso e raggiunto; sta accanto al grado "
+        "dichiarato e non lo sostituisce."
+    )
+    documento.elenco(
+        [
+            "Una quantità: raggiunto diviso atteso, al più 100; il contrario se meno è meglio, o se il "
+            "raggiunto supera il massimo atteso.",
+            "Un sì, o una scadenza: 100 se è come atteso, altrimenti 0.",
+            "Più parti nella stessa casella: la media delle parti.",
+            "Un testo che non si legge in un solo modo: non si misura, e il motivo è detto.",
+            "Una scheda: la media dei suoi indicatori misurabili, con i loro pesi se ci sono tutti.",
+        ]
     )
     documento.titolo("Arrotondamenti", 2)
     documento.testo(
@@ -86,8 +96,8 @@ def provenienza(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write which files the relazione comes from: anyone who has them can check that they are these."""
     documento.titolo("Provenienza dei dati", 1)
     documento.testo(
-        "Questa relazione viene dai file elencati qui sotto e da nient'altro. L'impronta (SHA-256) "
-        "identifica il contenuto di un file: se anche un solo carattere cambia, cambia l'impronta.",
+        "Questa relazione viene dai file elencati qui sotto e da nessun'altra fonte. L'impronta "
+        "(SHA-256) identifica il contenuto di un file: se un solo carattere cambia, cambia l'impronta.",
         "Prima di tabella",
     )
     documento.tabella(
@@ -103,6 +113,6 @@ def provenienza(documento: Documento, fascicolo: Fascicolo) -> None:
             )
             for riga in righe(fascicolo.tabelle.provenienza)
         ],
-        (24, 20, 8, 12, 36),
+        (29, 20, 8, 12, 31),
         centrate=(2, 3),
     )

@@ -1,15 +1,19 @@
 """The part of a settore that fills in the modello "schede": every scheda in the printed form."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
+from pipeline.documents.blocchi import Cella
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.tables import TRASVERSALI, VALUTAZIONI, Riga
 
 SEGUE = "(segue)"
-"""In the place of a definizione on the rows of the fasi after the first: who listens to a table, or
-turns the page, must know that the obiettivo is the same."""
+"""In the place of a definizione on the rows of the fasi after the first, where a scheda has several:
+who listens to a table must know that the obiettivo is the same."""
+LUNGO = 120
+"""From how many characters a valore atteso, or a raggiunto, needs a wider column."""
 RACCONTO = 160
 """From how many characters the name of a fase is an account of it."""
 
@@ -42,8 +46,11 @@ def _scheda(documento: Documento, fascicolo: Fascicolo, scheda: Riga) -> None:
         numerata=False,
     )
     documento.titolo("Indicatori", 3)
-    _indicatori(documento, fascicolo.di("indicatori", settore, n))
-    _misurato(documento, scheda)
+    indicatori = fascicolo.di("indicatori", settore, n)
+    if indicatori:
+        _indicatori(documento, scheda, indicatori)
+    else:
+        documento.testo("Nessun indicatore indicato.")
     documento.titolo("Stato di attuazione", 3)
     _stati(documento, fascicolo.di("stati", settore, n))
     documento.titolo("Valutazione sullo stato di avanzamento", 3)
@@ -63,36 +70,35 @@ def _casella(scelta: bool) -> str:
     return "☒ scelta" if scelta else "☐ non scelta"
 
 
-def _indicatori(documento: Documento, indicatori: list[Riga]) -> None:
-    contenuto = [
-        (
-            i["indicatore"],
-            i["atteso"],
-            i["raggiunto"],
-            i["esito"] if i["grado_misurato"] is None else con_segno(percentuale(i["grado_misurato"])),
-        )
-        for i in indicatori
+def _indicatori(documento: Documento, scheda: Riga, indicatori: list[Riga]) -> None:
+    """The indicators, and in the last row what those that can be measured say together."""
+    contenuto: list[Sequence[Cella]] = [
+        (i["indicatore"], i["atteso"], i["raggiunto"], _esito(i)) for i in indicatori
     ]
-    discorsivi = any(len(raggiunto) > 150 for _, _, raggiunto, _ in contenuto)
-    documento.tabella_o_nota(
+    insieme = percentuale(scheda["grado_misurato"])
+    misurabili = f"{scheda['misurabili']} su {scheda['indicatori']}" if insieme else "nessuno"
+    totale = (
+        "Tutti gli indicatori",
+        f"misurabili: {misurabili}",
+        "",
+        con_segno(insieme) if insieme else "",
+    )
+    lunghi = [max(len(i[colonna]) for i in indicatori) for colonna in ("atteso", "raggiunto")]
+    documento.tabella(
         "Indicatori",
         ("Indicatore", "Valore atteso", "Raggiunto", "Grado misurato"),
-        contenuto,
-        (31, 18, 37, 14) if discorsivi else (42, 21, 22, 15),
-        "Nessun indicatore indicato.",
+        [*contenuto, [[(cella, "Totale tabella")] for cella in totale]],
+        (36, *(30 if lungo > LUNGO else 19 for lungo in lunghi), 16),
         numerata=False,
     )
 
 
-def _misurato(documento: Documento, scheda: Riga) -> None:
-    """What the indicators of a scheda say together."""
-    if scheda["grado_misurato"] is not None:
-        grado = con_segno(percentuale(scheda["grado_misurato"]))
-        documento.testo(
-            f"Grado misurato dagli indicatori: {grado} (indicatori misurabili: {scheda['misurabili']} "
-            f"su {scheda['indicatori']}).",
-            "Dopo tabella",
-        )
+def _esito(indicatore: Riga) -> str:
+    """The measured grado of an indicator, or why there is none."""
+    if indicatore["grado_misurato"] is not None:
+        return con_segno(percentuale(indicatore["grado_misurato"]))
+    manca = indicatore["atteso"].strip() and not indicatore["raggiunto"].strip()
+    return "manca il raggiunto" if manca else indicatore["esito"]
 
 
 def _grado(valore: Decimal | None) -> str:
@@ -103,7 +109,9 @@ def _obiettivi(documento: Documento, fascicolo: Fascicolo, settore: str, scheda:
     """Obiettivi with their fasi, the definizione once, on the row of the first fase."""
     fasi = fascicolo.di("fasi", settore, scheda)
     contenuto = []
-    for obiettivo in fascicolo.di("obiettivi", settore, scheda):
+    obiettivi = fascicolo.di("obiettivi", settore, scheda)
+    segue = SEGUE if len(obiettivi) > 1 else ""
+    for obiettivo in obiettivi:
         definizione = obiettivo["definizione"]
         if obiettivo["strategico"]:
             definizione = f"{definizione} (obiettivo strategico)".strip()
@@ -111,7 +119,7 @@ def _obiettivi(documento: Documento, fascicolo: Fascicolo, settore: str, scheda:
         for posto, fase in enumerate(sue or [{}]):
             contenuto.append(
                 (
-                    definizione if posto == 0 else SEGUE,
+                    definizione if posto == 0 else segue,
                     *(fase.get(c, "") for c in ("descrizione", "orizzonte", "assegnazione")),
                 )
             )
@@ -119,7 +127,7 @@ def _obiettivi(documento: Documento, fascicolo: Fascicolo, settore: str, scheda:
         "Obiettivi e fasi",
         ("Definizione obiettivo", "Descrizione/fasi", "Orizzonte temporale", "Assegnazione obiettivo"),
         contenuto,
-        (30, 40, 16, 19),
+        (30, 39, 17, 19),
         "Nessun obiettivo indicato.",
         numerata=False,
     )

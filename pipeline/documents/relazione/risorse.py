@@ -1,7 +1,6 @@
 """What stands under each missione and programma of the bilancio."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from itertools import groupby
 
 from pipeline.documents import grafici
@@ -24,16 +23,15 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.testo(
         "Il collegamento con il bilancio di ogni scheda dice sotto quale missione e programma stanno le "
         "sue risorse; gli importi sono nel rendiconto. Una scheda può stare in più missioni. Il grado è "
-        "la media degli obiettivi valutati, ciascuno con il suo peso; quello misurato è la media delle "
-        "schede che lo hanno, e quante sono è scritto accanto.",
+        "la media degli obiettivi valutati, ciascuno con il suo peso.",
         "Prima di tabella",
     )
     documento.tabella(
         PER_MISSIONE,
-        ("Missione e programma", "Schede", "Valutati su obiettivi", "Grado %", "Misurato %"),
+        ("Missione e programma", "Schede", "Obiettivi valutati", "Grado %"),
         [_riga(fascicolo, riga) for riga in figure],
-        (33, 31, 12, 12, 14),
-        centrate=(2, 3, 4),
+        (40, 34, 13, 13),
+        centrate=(2, 3),
     )
     missioni = [riga for riga in figure if not riga["programmi"]]
     barre = [
@@ -49,8 +47,11 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
 
 
 def etichetta(figure: Riga) -> str:
-    """The code and the name of a missione, or of a programma: "01.02 – Segreteria generale"."""
+    """The code and the name of a missione, or of a programma: "01.02 – Segreteria generale"; of several
+    programmi taken together, the codes."""
     codice = con_punto(figure["programmi"]) or figure["missione"]
+    if "," in codice:
+        return f"{figure['missione']} – programmi {codice}"
     return " – ".join(filter(None, (codice, figure["denominazione"] or "non in nomenclatura")))
 
 
@@ -67,7 +68,6 @@ def _riga(fascicolo: Fascicolo, figure: Riga) -> Sequence[Cella]:
         _schede(fascicolo, figure),
         f"{figure['valutati']} su {figure['obiettivi']}",
         percentuale(figure["grado"]) or "non calcolabile",
-        _su(figure["grado_misurato"], figure["n_grado_misurato"]),
     )
 
 
@@ -85,8 +85,3 @@ def _schede(fascicolo: Fascicolo, figure: Riga) -> str:
         f"{fascicolo.denominazioni[settore]} {', '.join(str(n) for _, n in schede)}"
         for settore, schede in per_settore
     )
-
-
-def _su(grado: Decimal | None, quante: int) -> str:
-    """A mean and on how many schede it stands."""
-    return "" if grado is None else f"{percentuale(grado)} (su {quante})"

@@ -31,11 +31,12 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
 
 
 def _settori(fascicolo: Fascicolo) -> str:
-    settori = fascicolo.settori
-    con_grado = sum(riga["grado"] is not None for riga in settori)
-    mancano = [riga["denominazione"] for riga in settori if riga["grado"] is None]
-    senza = f" Senza percentuale: {', '.join(mancano)}." if mancano else ""
-    return f"Settori con una percentuale: {con_grado} su {len(settori)}.{senza}"
+    mancano = [riga["denominazione"] for riga in fascicolo.settori if riga["grado"] is None]
+    if not mancano:
+        return "Tutti i settori hanno una percentuale."
+    con_grado = len(fascicolo.settori) - len(mancano)
+    senza = ", ".join(mancano)
+    return f"Settori con una percentuale: {con_grado} su {len(fascicolo.settori)}. Senza: {senza}."
 
 
 def _tabella_settori(documento: Documento, fascicolo: Fascicolo) -> None:
@@ -75,7 +76,8 @@ def _medie(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.titolo("La media dell'ente", 2)
     documento.testo(
         "Le due medie rispondono a due domande: come sono andati in media i settori, e come sono andati "
-        "in media gli obiettivi, contando una volta sola quelli comuni a più settori.",
+        "in media gli obiettivi, contando una volta sola quelli comuni a più settori. Quale si pubblica "
+        "lo sceglie l'ente.",
         "Prima di tabella",
     )
     documento.tabella(
@@ -106,8 +108,8 @@ def _confronto(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.testo(
         "Accanto al grado dichiarato, quello che risulta dagli indicatori. Le due medie di un settore "
         "si fanno sugli stessi obiettivi, quelli che hanno entrambi i gradi "
-        f"({documento.rif(CONFRONTO)}). Le schede in cui sono lontani fra loro sono nel capitolo "
-        "Scostamenti e criticità.",
+        f"({documento.rif(CONFRONTO)}): quanti sono, sui valutati, è scritto accanto al settore. Le "
+        "schede in cui i due gradi sono lontani fra loro sono nel capitolo Scostamenti e criticità.",
         "Prima di tabella",
     )
     documento.tabella(
@@ -127,7 +129,7 @@ def _confronto(documento: Documento, fascicolo: Fascicolo) -> None:
     )
     punti = [
         grafici.dichiarato_misurato(
-            [riga["denominazione"] for riga in parte],
+            [f"{r['denominazione']} ({r['confrontati']} su {r['valutati']})" for r in parte],
             [riga["dichiarato"] for riga in parte],
             [riga["misurato"] for riga in parte],
         )

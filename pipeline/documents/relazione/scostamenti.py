@@ -1,5 +1,6 @@
 """What did not go as planned: the obiettivi left out, the gaps, the criticità."""
 
+import re
 from collections import Counter
 
 from pipeline.documents.fascicolo import Fascicolo
@@ -41,7 +42,11 @@ def esclusi(documento: Documento, fascicolo: Fascicolo) -> None:
             "Dopo tabella" if esclusi else "Normal",
         )
         documento.tabella(
-            "Schede in nessuna voce", ("Settore", "Scheda", "Titolo"), fuori, (25, 10, 65), centrate=(1,)
+            "Schede non comprese nella valutazione",
+            ("Settore", "Scheda", "Titolo"),
+            fuori,
+            (25, 10, 65),
+            centrate=(1,),
         )
 
 
@@ -58,7 +63,7 @@ def _schede_senza_voce(fascicolo: Fascicolo) -> list[tuple[str, str, str]]:
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write the gaps between what was planned and what was reached (art. 10 c. 1 b D.Lgs. 150/2009)."""
     documento.titolo("Scostamenti e criticità", 1)
-    documento.titolo("Schede in cui i due gradi sono lontani", 2)
+    documento.titolo("Scostamenti fra grado dichiarato e misurato", 2)
     tolleranza = numero(fascicolo.parametri.tolleranza)
     coerenza = righe(fascicolo.valutazione.coerenza)
     if coerenza:
@@ -69,7 +74,13 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
         )
         documento.tabella(
             "Scostamenti fra grado dichiarato e misurato",
-            ("Settore e scheda", "Dichiarato %", "Misurato %", "Scarto", "Indicatori misurabili"),
+            (
+                "Settore e scheda",
+                "Dichiarato %",
+                "Misurato %",
+                "Scarto (punti)",
+                "Indicatori misurabili",
+            ),
             [
                 (
                     f"{fascicolo.sigla(riga)} – {riga['titolo']}",
@@ -84,7 +95,12 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
             centrate=(1, 2, 3, 4),
         )
     else:
-        documento.testo(f"In nessun caso i due gradi differiscono di più di {tolleranza} punti.")
+        documento.testo(
+            f"In nessuna scheda i due gradi differiscono di più di {tolleranza} punti."
+            if any(riga["confrontati"] for riga in fascicolo.settori)
+            else "Il confronto non si può fare: nessun obiettivo ha sia il grado dichiarato sia quello "
+            "misurato."
+        )
     indicatori = [i for settore in fascicolo.ordine for i in fascicolo.di("indicatori", settore)]
     _non_raggiunti(documento, fascicolo, indicatori)
     _non_misurabili(documento, indicatori)
@@ -100,7 +116,7 @@ def _non_raggiunti(documento: Documento, fascicolo: Fascicolo, indicatori: list[
         ("Settore e scheda", "Indicatore", "Valore atteso", "Raggiunto", "Grado misurato"),
         [
             (
-                fascicolo.sigla(i),
+                fascicolo.sigla(i) + ("" if fascicolo.nella_media(i) else " (fuori dalla media)"),
                 i["indicatore"],
                 i["atteso"],
                 i["raggiunto"],
@@ -108,24 +124,29 @@ def _non_raggiunti(documento: Documento, fascicolo: Fascicolo, indicatori: list[
             )
             for i in sotto
         ],
-        (22, 34, 15, 15, 14),
+        (24, 34, 15, 15, 12),
         "Tutti gli indicatori misurati hanno raggiunto il valore atteso."
         if misurati
         else "Nessun indicatore si può misurare.",
+        centrate=(4,),
     )
+
+
+def _in_breve(motivo: str) -> str:
+    """Why, for who reads: without the value, and what to do about it, which are for who compiles."""
+    return re.sub(" «[^»]*[0-9][^»]*»", "", motivo).partition(": ")[0]
 
 
 def _non_misurabili(documento: Documento, indicatori: list[Riga]) -> None:
     """How many indicators could not be measured, and why."""
     documento.titolo("Indicatori non misurati", 2)
-    motivi = Counter(i["motivo"] for i in indicatori if i["grado_misurato"] is None)
+    motivi = Counter(_in_breve(i["motivo"]) for i in indicatori if i["grado_misurato"] is None)
     if not motivi:
         documento.testo("Tutti gli indicatori sono stati misurati.")
         return
     documento.testo(
-        f"Indicatori {len(indicatori)}, misurati {len(indicatori) - motivi.total()}. Gli altri non "
-        "entrano nel grado misurato, per i motivi seguenti; il dettaglio è nel foglio Indicatori del "
-        "consolidato.",
+        f"Gli indicatori sono {len(indicatori)}; di questi {motivi.total()} non entrano nel grado "
+        "misurato, per i motivi seguenti.",
         "Prima di tabella",
     )
     documento.tabella(
@@ -158,4 +179,5 @@ def _criticita(documento: Documento, fascicolo: Fascicolo) -> None:
         ],
         (52, 32, 16),
         f"Schede con una valutazione del responsabile: {len(valutate)}, tutte in linea con le attese.",
+        centrate=(2,),
     )

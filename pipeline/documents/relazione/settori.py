@@ -7,11 +7,20 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import per_missione, per_scheda
 from pipeline.documents.word import Documento
 from pipeline.numeri import numero, percentuale
-from pipeline.parole import quanti
+from pipeline.parole import normalizza, quanti
 from pipeline.tables import TRASVERSALI, Riga
 from pipeline.workbooks import missioni, schede
 
 COMPLESSIVA = "PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA"
+VOCI = ("N.", "Descrizione obiettivo", "Peso", "Stato", "Grado %", "Attribuito da")
+DI_CHI = {
+    "dichiarato": "responsabile",
+    "schede": "responsabile, nelle schede",
+    "Nucleo": "organo di valutazione",
+    "parametro": "ente",
+    "": "",
+}
+"""Origin of a grado -> who attributed it."""
 LAYOUT = {
     schede.NOME: per_scheda.scrivi,
     schede.NOME_TRASVERSALI: per_scheda.scrivi,
@@ -31,7 +40,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
             documento.testo("La cartella di questo settore non è stata consegnata, o non si legge.")
             continue
         if dati.get("responsabile"):
-            documento.testo(f"Responsabile: {dati['responsabile']}.")
+            documento.testo(_responsabile(dati["responsabile"]))
         if settore == TRASVERSALI:
             documento.testo(
                 f"Obiettivi comuni a più settori: {quanti(len(rendicontate), 'scheda', 'schede')}."
@@ -41,6 +50,12 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
             LAYOUT[fascicolo.modelli[settore]](documento, fascicolo, settore)
 
 
+def _responsabile(valore: str) -> str:
+    """Who answers for the settore, on one line: a role that says it already needs no label."""
+    detto = " ".join(valore.split()).rstrip(".")
+    return f"{detto}." if normalizza(detto).startswith("responsabile") else f"Responsabile: {detto}."
+
+
 def _striscia(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
     """The figures of a settore in one row; the trasversali have none of their own."""
     figure: Riga | None = next((r for r in fascicolo.settori if r["settore"] == settore), None)
@@ -48,7 +63,7 @@ def _striscia(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
         return
     documento.tabella(
         f"In sintesi: {figure['denominazione']}",
-        ("Obiettivi", "Valutati", "Esclusi", "Grado %", "Fascia", "Misurato % (su quanti obiettivi)"),
+        ("Obiettivi", "Valutati", "Esclusi", "Grado %", "Fascia", "Misurato % (obiettivi)"),
         [
             (
                 *(str(figure[c]) for c in ("obiettivi", "valutati", "esclusi")),
@@ -56,7 +71,7 @@ def _striscia(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
                 figure["fascia"],
                 f"{percentuale(figure['misurato'])} ({figure['confrontati']})"
                 if figure["confrontati"]
-                else "nessuno si misura",
+                else "nessuno misurabile",
             )
         ],
         (13, 12, 12, 16, 23, 24),
@@ -66,46 +81,56 @@ def _striscia(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
 
 
 def valutazioni(documento: Documento, fascicolo: Fascicolo) -> None:
-    """Write the valutazione of every settore, voce by voce, as on its sheet."""
+    """Write the valutazione of every settore, voce by voce, as on its sheet, and whose each grado is."""
     documento.volta_pagina()
     documento.titolo("Valutazione dei settori", 1)
+    if fascicolo.chi_attribuisce:
+        documento.testo(fascicolo.chi_attribuisce)
     for figure in fascicolo.settori:
         documento.titolo(f"Valutazione: {figure['denominazione']}", 2)
         voci = fascicolo.voci(figure["settore"])
-        if not voci:
+        if voci:
+            _voci(documento, fascicolo, figure, voci)
+        else:
             documento.testo("Nessuna voce da valutare.")
-            continue
-        dati = (fascicolo.di("settori", figure["settore"]) or [{}])[0]
-        testata = [f"Centro di responsabilità: {figure['denominazione']}"]
-        testata += [
-            f"{etichetta}: {dati[chiave]}"
-            for etichetta, chiave in (("Responsabile", "responsabile"), ("Categoria", "categoria"))
-            if dati.get(chiave)
+
+
+def _voci(documento: Documento, fascicolo: Fascicolo, figure: Riga, voci: list[Riga]) -> None:
+    dati = (fascicolo.di("settori", figure["settore"]) or [{}])[0]
+    testata = [f"Centro di responsabilità: {figure['denominazione']}"]
+    testata += [
+        f"{etichetta}: {' '.join(dati[chiave].split())}"
+        for etichetta, chiave in (("Responsabile", "responsabile"), ("Categoria", "categoria"))
+        if dati.get(chiave)
+    ]
+    documento.testo(". ".join(testata) + ".", "Prima di tabella")
+    con_note = any(voce["note"] for voce in voci)
+    documento.tabella(
+        f"Voci e gradi: {figure['denominazione']}",
+        (*VOCI, *(["Note dell'organo di valutazione"] * con_note)),
+        [
+            (
+                str(voce["n"]),
+                voce["descrizione"],
+                "" if voce["peso"] is None else numero(voce["peso"]),
+                voce["stato"],
+                percentuale(voce["grado"]),
+                DI_CHI[voce["origine"]],
+                *([voce["note"]] * con_note),
+            )
+            for voce in voci
         ]
-        documento.testo(". ".join(testata) + ".", "Prima di tabella")
-        documento.tabella(
-            f"Voci e gradi: {figure['denominazione']}",
-            ("N.", "Descrizione obiettivo", "Peso", "Stato", "Grado %", "Note"),
-            [
-                (
-                    str(voce["n"]),
-                    voce["descrizione"],
-                    "" if voce["peso"] is None else numero(voce["peso"]),
-                    voce["stato"],
-                    percentuale(voce["grado"]),
-                    voce["note"],
-                )
-                for voce in voci
-            ]
-            + [_complessiva(figure)],
-            (6, 42, 9, 16, 18, 29),
-            centrate=(0, 2, 4),
-        )
+        + [_complessiva(figure, con_note)],
+        (6, 42, 8, 16, 12, 16, *([24] * con_note)),
+        centrate=(0, 2, 4),
+    )
 
 
-def _complessiva(figure: Riga) -> Sequence[Cella]:
+def _complessiva(figure: Riga, con_note: bool) -> Sequence[Cella]:
     """The last row of the valutazione, as on its sheet."""
     grado = percentuale(figure["grado"]) or "non calcolabile"
-    celle = ("", COMPLESSIVA, numero(figure["somma_pesi"]), "", grado, "")
-    stili = ("Numero tabella", "Totale tabella", "Totale centrato", "Totale tabella", "Totale centrato")
-    return [[(cella, stile)] for cella, stile in zip(celle, (*stili, "Totale tabella"), strict=True)]
+    celle = ("", COMPLESSIVA, numero(figure["somma_pesi"]), "", grado, "", *([""] * con_note))
+    return [
+        [(cella, "Totale centrato" if c in (2, 4) else "Totale tabella")]
+        for c, cella in enumerate(celle)
+    ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pipeline.documents import grafici
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import Documento
-from pipeline.numeri import con_segno, numero, percentuale
+from pipeline.numeri import con_segno, media, numero, percentuale
 from pipeline.parole import citazione
 from pipeline.tables import Riga, righe
 
@@ -25,25 +25,26 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write the sintesi, on a page of its own."""
     documento.volta_pagina()
     documento.titolo("Sintesi dei risultati", 1)
-    media = percentuale(fascicolo.valutazione.ente)
+    grado = percentuale(fascicolo.valutazione.ente)
     documento.testo(
-        f"Grado di raggiungimento degli obiettivi: {con_segno(media)}"
-        if media
+        f"Grado di raggiungimento degli obiettivi: {con_segno(grado)}"
+        if grado
         else "Il grado di raggiungimento degli obiettivi non è calcolabile.",
         "Riquadro",
     )
     documento.testo(_che_cosa_dice(fascicolo))
-    valutati, esclusi = (sum(riga[c] for riga in fascicolo.settori) for c in ("valutati", "esclusi"))
+    obiettivi = _distinti(fascicolo)
+    contano = sum(obiettivo["conta"] for obiettivo in obiettivi)
     documento.tabella(
         IN_BREVE,
-        ("Settori", "Obiettivi da valutare", "Valutati", "Esclusi dalla media", "Grado dell'ente %"),
+        ("Settori", "Obiettivi distinti", "Valutati", "Esclusi dalla media", "Grado dell'ente %"),
         [
             (
                 str(len(fascicolo.settori)),
-                str(valutati + esclusi),
-                str(valutati),
-                str(esclusi),
-                media or "non calcolabile",
+                str(len(obiettivi)),
+                str(contano),
+                str(len(obiettivi) - contano),
+                grado or "non calcolabile",
             )
         ],
         (1, 1, 1, 1, 1),
@@ -52,9 +53,9 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     if 0 < len(fascicolo.settori) <= MAX_BARRE:
         settori(documento, fascicolo.settori)
     documento.titolo("Che cosa è andato bene", 2)
-    documento.elenco(_bene(fascicolo))
+    documento.elenco(_bene(fascicolo, obiettivi))
     documento.titolo("Che cosa è andato meno bene", 2)
-    documento.elenco(_meno_bene(fascicolo))
+    documento.elenco(_meno_bene(fascicolo, obiettivi))
     documento.volta_pagina()
 
 
@@ -71,45 +72,63 @@ def _che_cosa_dice(fascicolo: Fascicolo) -> str:
     rendicontati = " e ".join(fascicolo.unita) or "nessuna scheda"
     return (
         f"Nel {fascicolo.anno} gli uffici hanno rendicontato {rendicontati}. Il grado dice quanta parte "
-        "di ciò che era programmato è stata realizzata: 100 % è tutto. "
-        f"È la {fascicolo.valutazione.regola}; come si calcola è spiegato nella nota sul metodo."
+        "di ciò che era programmato è stata realizzata; 100 % significa tutto. È la "
+        f"{fascicolo.valutazione.regola}, e la nota sul metodo spiega come si calcola. "
+        f"{fascicolo.chi_attribuisce} Qui un obiettivo comune a più settori conta una volta."
     )
 
 
-def _bene(fascicolo: Fascicolo) -> list[str]:
-    voci = righe(fascicolo.valutazione.voci)
-    contano = [voce for voce in voci if voce["conta"]]
-    pieni = sum(voce["grado"] >= 100 for voce in contano)
+def _distinti(fascicolo: Fascicolo) -> list[Riga]:
+    """The obiettivi, a trasversale once: whether it counts, its grado (the mean of those it has in the
+    settori), and the first of its voci."""
+    per_chiave: dict[str, list[Riga]] = {}
+    for figure in fascicolo.settori:
+        for voce in fascicolo.voci(figure["settore"]):
+            per_chiave.setdefault(voce["chiave"], []).append(voce)
+    return [
+        {**voci[0], "conta": any(v["conta"] for v in voci), "grado": media(v["grado"] for v in voci)}
+        for voci in per_chiave.values()
+    ]
+
+
+def _bene(fascicolo: Fascicolo, obiettivi: list[Riga]) -> list[str]:
+    contano = [obiettivo for obiettivo in obiettivi if obiettivo["conta"]]
+    pieni = sum(obiettivo["grado"] >= 100 for obiettivo in contano)
     frasi = []
-    if contano:
-        frasi.append(f"Raggiunti per intero: {pieni} obiettivi su {len(contano)} valutati.")
+    if pieni:
+        frasi.append(f"Obiettivi raggiunti per intero: {pieni} su {len(contano)}.")
     if fascicolo.parametri.fasce:
         alta = fascicolo.parametri.fasce[0]
         buoni = [r["denominazione"] for r in fascicolo.settori if r["fascia"] == alta.nome]
-        nomi = f": {citazione(', '.join(buoni), MAX_NOMI)}" if buoni else ""
+        if buoni:
+            frasi.append(
+                f"Settori nella fascia «{alta.nome}» (da {con_segno(numero(alta.da))}), {len(buoni)} su "
+                f"{len(fascicolo.settori)}: {citazione(', '.join(buoni), MAX_NOMI)}."
+            )
+    misurati = [
+        indicatore["grado_misurato"]
+        for indicatore in righe(fascicolo.tabelle.indicatori)
+        if indicatore["grado_misurato"] is not None and fascicolo.nella_media(indicatore)
+    ]
+    raggiunti = sum(grado >= 100 for grado in misurati)
+    if raggiunti:
         frasi.append(
-            f"Settori nella fascia «{alta.nome}» (da {con_segno(numero(alta.da))}): {len(buoni)} su "
-            f"{len(fascicolo.settori)}{nomi}."
+            f"Indicatori che hanno raggiunto il valore atteso: {raggiunti} su {len(misurati)}, fra "
+            "quelli che si misurano negli obiettivi valutati."
         )
-    misurati = [i for i in righe(fascicolo.tabelle.indicatori) if i["grado_misurato"] is not None]
-    if misurati:
-        raggiunti = sum(indicatore["grado_misurato"] >= 100 for indicatore in misurati)
-        frasi.append(
-            f"Indicatori che hanno raggiunto il valore atteso: {raggiunti} su {len(misurati)} misurati."
-        )
-    return frasi or ["Nessun obiettivo è stato ancora valutato."]
+    return frasi or ["Nessun obiettivo valutato è stato raggiunto per intero."]
 
 
-def _meno_bene(fascicolo: Fascicolo) -> list[str]:
-    frasi = _piu_bassi(fascicolo)
-    motivi = Counter(v["motivo"] for v in righe(fascicolo.valutazione.voci) if not v["conta"])
+def _meno_bene(fascicolo: Fascicolo, obiettivi: list[Riga]) -> list[str]:
+    frasi = _piu_bassi(fascicolo, obiettivi)
+    motivi = Counter(obiettivo["motivo"] for obiettivo in obiettivi if not obiettivo["conta"])
     if motivi:
         perche = "; ".join(f"{motivo} {n}" for motivo, n in motivi.most_common())
         frasi.append(f"Obiettivi esclusi dalla media: {motivi.total()} ({perche}).")
     senza = [riga["denominazione"] for riga in fascicolo.settori if riga["grado"] is None]
     if senza:
         nomi = citazione(", ".join(senza), MAX_NOMI)
-        frasi.append(f"Settori senza percentuale: {len(senza)}: {nomi}.")
+        frasi.append(f"Settori senza percentuale ({len(senza)}): {nomi}.")
     scostati = len(fascicolo.valutazione.coerenza)
     if scostati:
         frasi.append(
@@ -119,26 +138,25 @@ def _meno_bene(fascicolo: Fascicolo) -> list[str]:
     return frasi or ["Tutti gli obiettivi sono stati valutati e raggiunti per intero."]
 
 
-def _piu_bassi(fascicolo: Fascicolo) -> list[str]:
-    """The obiettivi with the lowest gradi, lowest first; a trasversale once."""
-    voci = [voce for r in fascicolo.settori for voce in fascicolo.voci(r["settore"])]
-    sotto: dict[str, Riga] = {}
-    for voce in sorted((v for v in voci if v["conta"]), key=lambda v: v["grado"]):
-        if voce["grado"] < 100:
-            sotto.setdefault(voce["chiave"], voce)
-    frasi = []
-    for voce in list(sotto.values())[:MAX_VOCI]:
-        settore = citazione(fascicolo.denominazioni[voce["settore"]], MAX_NOME)
-        obiettivo = citazione(voce["descrizione"], MAX_TESTO)
-        grado = con_segno(percentuale(voce["grado"]))
-        frasi.append(f"{settore}: «{obiettivo}», {grado}{_perche(voce)}.")
+def _piu_bassi(fascicolo: Fascicolo, obiettivi: list[Riga]) -> list[str]:
+    """The obiettivi with the lowest gradi, lowest first, as many as have room: of those with the same
+    grado all are named, or none."""
+    sotto = sorted((o for o in obiettivi if o["conta"] and o["grado"] < 100), key=lambda o: o["grado"])
+    nominati = sotto
     if len(sotto) > MAX_VOCI:
-        frasi.append(f"Altri obiettivi sotto il 100 %: {len(sotto) - MAX_VOCI}.")
+        nominati = [o for o in sotto[:MAX_VOCI] if o["grado"] < sotto[MAX_VOCI]["grado"]]
+    frasi = []
+    for obiettivo in nominati:
+        settore = citazione(fascicolo.denominazioni[obiettivo["settore"]], MAX_NOME)
+        titolo = citazione(obiettivo["descrizione"], MAX_TESTO)
+        grado = con_segno(percentuale(obiettivo["grado"]))
+        frasi.append(f"{settore}: «{titolo}», {grado}{_perche(obiettivo)}.")
+    if len(sotto) > len(nominati):
+        altri = "Altri obiettivi" if nominati else "Obiettivi"
+        frasi.append(f"{altri} sotto il {con_segno('100')}: {len(sotto) - len(nominati)}.")
     return frasi
 
 
 def _perche(voce: Riga) -> str:
     """That a grado was not attributed to the obiettivo: it is what the ente counts in its place."""
-    return (
-        " (non consuntivato: conta così per scelta dell'ente)" if voce["origine"] == "parametro" else ""
-    )
+    return " (non consuntivato: fissato dall'ente)" if voce["origine"] == "parametro" else ""
