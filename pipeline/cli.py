@@ -94,8 +94,9 @@ def in_pdf(
     if da is None:
         _documenti(cartella, uscita, con_pubblica, in_pdf=True)
         return
-    if not da.is_file():
-        schermo.print(f"[bold red]Il documento {escape(str(da))} non c'è.[/] Controllare il nome.")
+    if not da.is_file() or da.suffix.lower() != ".docx":
+        perche = "non è un documento Word (.docx)." if da.is_file() else "non c'è."
+        schermo.print(f"[bold red]{escape(str(da))} {perche}[/] Controllare il nome.")
         raise typer.Exit(1)
     try:
         pdf.converti(da, da.with_suffix(".pdf"), pdf.trova_libreoffice())
@@ -103,6 +104,10 @@ def in_pdf(
         _senza_pdf(str(errore))
         raise typer.Exit(1) from errore
     schermo.print(f"[bold]PDF pronto:[/] {escape(str(da.with_suffix('.pdf')))}", soft_wrap=True)
+    schermo.print(
+        "L'indice e i testi alternativi delle immagini sono quelli del documento: se è stato ritoccato, "
+        "aggiornare l'indice in Word (tasto destro, «Aggiorna campo»), salvare e ripetere."
+    )
 
 
 def _documenti(cartella: Path, uscita: Path, con_pubblica: bool, in_pdf: bool) -> None:
@@ -133,10 +138,9 @@ def _senza_pdf(perche: str) -> None:
 def _mostra_pubblica(esito: run.Esito, chiesta: bool) -> None:
     """What became of the edition to be published: what was omitted, what is to be read again."""
     for percorso in esito.conservati:
-        schermo.print(
-            Text(f"Il documento di prima era stato ritoccato: è conservato in {percorso}"),
-            soft_wrap=True,
-        )
+        schermo.print(Text(f"Ritoccato a mano dopo l'altra volta: {percorso}"), soft_wrap=True)
+    if esito.conservati:
+        schermo.print("I documenti nuovi non hanno quei ritocchi: vanno riportati, se servono ancora.")
     for percorso in esito.tolti:
         schermo.print(Text(f"Tolto, perché di un'edizione precedente: {percorso}"), soft_wrap=True)
     if esito.edizione is None:

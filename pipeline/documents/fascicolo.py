@@ -117,7 +117,7 @@ class Fascicolo:
         )
         return [
             quanti(n, *nomi)
-            + (f" ({quanti(comuni[nomi], 'comune', 'comuni')} a più settori)" if nomi in comuni else "")
+            + (f" ({quanti(comuni[nomi], 'trasversale', 'trasversali')})" if nomi in comuni else "")
             for nomi, n in conti.items()
         ]
 

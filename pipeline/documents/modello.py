@@ -253,11 +253,22 @@ def _prendi_stili(word: DocumentoWord, modello: DocumentoWord) -> None:
             if _sul_testo(nostro) and _nome(nostro) not in _PROSA:
                 _non_come_una_lettera(ParagraphFormat(nuovo))
             word.styles.element.append(nuovo)
-        elif _nome(nostro) in ("toc 1", "toc 2"):
+            continue
+        _tieni_insieme(nostro, suo)
+        if _nome(nostro) in ("toc 1", "toc 2"):
             # Word puts the place of the page numbers in each line of an index, not in its style
             tabulazioni = ParagraphFormat(suo).tab_stops
             tabulazioni.clear_all()
             tabulazioni.add_tab_stop(Twips(destra), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+
+
+def _tieni_insieme(nostro: BaseOxmlElement, suo: BaseOxmlElement) -> None:
+    """What holds pages together does not depend on whose the letterhead is: a caption stays with what
+    it is of, a heading with its text, the index begins a page."""
+    nostra, sua = ParagraphFormat(nostro), ParagraphFormat(suo)
+    for proprieta in ("keep_with_next", "keep_together", "page_break_before"):
+        if getattr(nostra, proprieta):
+            setattr(sua, proprieta, True)
 
 
 def _sul_testo(nostro: BaseOxmlElement) -> bool:

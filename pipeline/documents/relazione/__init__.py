@@ -26,7 +26,7 @@ def scrivi(percorso: Path, fascicolo: Fascicolo, pagine: Sequence[int] = ()) -> 
     documento = Documento(fascicolo.carta, pagine)
     ente, anno = fascicolo.ente.get("denominazione", ""), fascicolo.anno
     edizione = f" – {EDIZIONE.lower()}" if fascicolo.pubblica else ""
-    documento.proprieta(f"{TITOLO} {anno} – {ente}{edizione}", ente, datetime(anno, 12, 31))
+    documento.proprieta(f"{TITOLO} {anno} – {ente}{edizione}", ente, _data(fascicolo))
     documento.testata(f"{ente} – anno {anno}", "BOZZA" if fascicolo.bozza else "")
     _copertina(documento, fascicolo)
     documento.indice_qui()
@@ -51,6 +51,15 @@ def scrivi(percorso: Path, fascicolo: Fascicolo, pagine: Sequence[int] = ()) -> 
     return documento.voci
 
 
+def _data(fascicolo: Fascicolo) -> datetime:
+    """The date of the relazione, for the properties of the document: not the clock's. Without one, the
+    last day of the year."""
+    try:
+        return datetime.strptime(fascicolo.ente.get("data", ""), "%d/%m/%Y")
+    except ValueError:
+        return datetime(fascicolo.anno, 12, 31)
+
+
 def _copertina(documento: Documento, fascicolo: Fascicolo) -> None:
     ente, nome = fascicolo.ente, fascicolo.ente.get("denominazione", "")
     if fascicolo.carta.stemma:
@@ -58,7 +67,7 @@ def _copertina(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.testo(f"{TITOLO} {fascicolo.anno}", "Title")
     documento.testo(nome, "Subtitle")
     if fascicolo.bozza:
-        documento.testo("BOZZA – i dati non sono completi", "Bozza")
+        documento.testo("BOZZA – i dati sono provvisori", "Bozza")
     for etichetta, chiave in (
         ("Provincia", "provincia"),
         ("Organo che approva", "organo"),

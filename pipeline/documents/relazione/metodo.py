@@ -24,12 +24,13 @@ def rendicontazione(documento: Documento, fascicolo: Fascicolo) -> None:
         "I dati raccolti",
         ("Dato", "Quanti"),
         [
-            ("Cartelle consegnate, sulle attese", f"{len(consegnati)} su {len(fascicolo.ordine)}"),
+            (
+                "Cartelle consegnate, sulle attese (trasversali comprese)",
+                f"{len(consegnati)} su {len(fascicolo.ordine)}",
+            ),
             ("Schede, o obiettivi operativi", str(len(tabelle.schede))),
             ("Obiettivi definiti nelle schede", str(len(tabelle.obiettivi))),
             ("Indicatori", str(len(tabelle.indicatori))),
-            ("Righe di stato di attuazione", str(len(tabelle.stati))),
-            ("Celle compilate", f"{sum(q.compilate for q in fascicolo.quadrature):,}".replace(",", ".")),
         ],
         (70, 30),
         centrate=(1,),

@@ -97,8 +97,9 @@ def _esito(indicatore: Riga) -> str:
     """The measured grado of an indicator, or why there is none."""
     if indicatore["grado_misurato"] is not None:
         return con_segno(percentuale(indicatore["grado_misurato"]))
-    manca = indicatore["atteso"].strip() and not indicatore["raggiunto"].strip()
-    return "manca il raggiunto" if manca else indicatore["esito"]
+    if indicatore["raggiunto"].strip():
+        return str(indicatore["esito"])
+    return "manca il raggiunto" if indicatore["atteso"].strip() else "nessun dato"
 
 
 def _grado(valore: Decimal | None) -> str:

@@ -28,6 +28,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     grado = percentuale(fascicolo.valutazione.ente)
     documento.testo(
         f"Grado di raggiungimento degli obiettivi: {con_segno(grado)}"
+        + (" (provvisorio: vedi «Che cosa manca»)" if fascicolo.bozza else "")
         if grado
         else "Il grado di raggiungimento degli obiettivi non è calcolabile.",
         "Riquadro",
