@@ -78,8 +78,13 @@ class Archivio:
         analizzatore(self.nome).Parse(contenuto, True)  # refuses definitions before a tree is built
         return etree.fromstring(contenuto, etree.XMLParser(resolve_entities=False, no_network=True))
 
-    def data(self, parte: str, elemento: str) -> str:
-        """A date kept in a part of service, as "31/12/2024"; "" where there is none."""
+    def salvato(self, parte: str, creazione: str, salvataggio: str) -> str:
+        """The day on which a person saved the file, as "31/12/2024", from the elements of a part of
+        service; "" when it is not said, or the file is as a program made it."""
+        creato, salvato = self._data(parte, creazione), self._data(parte, salvataggio)
+        return "" if salvato == creato else salvato
+
+    def _data(self, parte: str, elemento: str) -> str:
         testo = self.albero(parte).findtext(f".//{elemento}") if self.ha(parte) else None
         trovata = re.match(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", testo or "")
         return "/".join(reversed(trovata.groups())) if trovata else ""

@@ -21,6 +21,7 @@ _OFFICE, _TABLE, _TEXT, _DRAW, _META, _MANIFEST = (
     f"urn:oasis:names:tc:opendocument:xmlns:{nome}:1.0"
     for nome in ("office", "table", "text", "drawing", "meta", "manifest")
 )
+_SALVATO = "{http://purl.org/dc/elements/1.1/}date"
 _CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 _LIBRO, _TABELLA, _RIGA = f"{_OFFICE} spreadsheet", f"{_TABLE} table", f"{_TABLE} table-row"
 _CELLE = (f"{_TABLE} table-cell", f"{_TABLE} covered-table-cell")
@@ -62,7 +63,7 @@ def leggi(archivio: Archivio) -> Cartella:
     if passaggio.collegato:
         avvisi.append(Rilievo("F11", archivio.nome))
     proprieta = _proprieta(archivio)
-    salvato = archivio.data("meta.xml", "{http://purl.org/dc/elements/1.1/}date")
+    salvato = archivio.salvato("meta.xml", f"{{{_META}}}creation-date", _SALVATO)
     fogli, impronta = passaggio.fogli, archivio.sha256
     return Cartella(archivio.nome, fogli, proprieta, impronta, tuple(avvisi), salvato)
 

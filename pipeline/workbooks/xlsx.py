@@ -22,6 +22,7 @@ _NS = {
 _ROW, _C, _V, _F, _IS, _SI, _UNITA = (
     f"{_NS['m']} {nome}" for nome in ("row", "c", "v", "f", "is", "si", "mergeCell")
 )
+_DATE = "{http://purl.org/dc/terms/}"
 _FORMATI_PERCENTUALI = {9, 10}
 
 
@@ -29,16 +30,8 @@ def leggi(archivio: Archivio) -> Cartella:
     """All the sheets, the properties and the remarks of a workbook. Raises FileRifiutato."""
     fogli = _riempi(_esamina(archivio), archivio)
     proprieta, avvisi = _proprieta(archivio), tuple(_avvisi(archivio))
-    return Cartella(archivio.nome, fogli, proprieta, archivio.sha256, avvisi, _salvato(archivio))
-
-
-def _salvato(archivio: Archivio) -> str:
-    """The day on which a person saved it; "" when it is as a program made it."""
-    creato, salvato = (
-        archivio.data("docProps/core.xml", f"{{http://purl.org/dc/terms/}}{nome}")
-        for nome in ("created", "modified")
-    )
-    return "" if salvato == creato else salvato
+    salvato = archivio.salvato("docProps/core.xml", f"{_DATE}created", f"{_DATE}modified")
+    return Cartella(archivio.nome, fogli, proprieta, archivio.sha256, avvisi, salvato)
 
 
 def _riempi(esaminati: dict[str, Foglio], archivio: Archivio) -> dict[str, Foglio]:
