@@ -11,6 +11,15 @@ def normalizza(testo: str) -> str:
     return " ".join(re.sub(r"[\s.,:;'’\"«»()/–-]+", " ", senza_accenti).split())
 
 
+_SEGNAPOSTO = "campo dedicato alla relazione finale"
+"""What the printed form has in the stato di attuazione until somebody writes there."""
+
+
+def segnaposto(testo: str) -> bool:
+    """Whether a text is only the placeholder of the form, whatever its case, blanks and brackets."""
+    return " ".join(re.findall(r"[^\W_]+", testo.casefold())) == _SEGNAPOSTO
+
+
 def citazione(testo: str, massimo: int = 80) -> str:
     """Text short enough to quote in a message, on one line."""
     piano = " ".join(testo.split())

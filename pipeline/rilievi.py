@@ -460,6 +460,20 @@ CATALOGO: dict[str, Regola] = {
         "«{scheda}» è uguale a quello nella {altra}.",
         "Se è scritto due volte, cancellarne uno; altrimenti distinguerne i nomi.",
     ),
+    "V25": Regola(
+        "avviso",
+        "stato di attuazione mai scritto",
+        "nello stato di attuazione c'è solo il testo del modulo, «{testo}»: nessuno ci ha scritto.",
+        "Scrivere al suo posto che cosa è stato fatto, oppure cancellarlo.",
+    ),
+    "V26": Regola(
+        "avviso",
+        "grado senza riscontro",
+        "«{scheda}» ha un grado, ma nessun indicatore ha il raggiunto e lo stato di attuazione non dice "
+        "che cosa è stato fatto.",
+        "Scrivere i valori raggiunti o lo stato di attuazione; se il grado poggia su altro, spiegarlo "
+        "nello stato di attuazione.",
+    ),
     # the people
     "N01": Regola(
         "avviso",

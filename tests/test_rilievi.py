@@ -38,6 +38,7 @@ from pipeline import checks, ingest
 from pipeline.documents import bozze
 from pipeline.files import CARTA_INTESTATA
 from pipeline.ingest import Quadratura
+from pipeline.parole import segnaposto
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo, ordina
 from pipeline.run import Esito, controlla
 from pipeline.tables import Parametri, Tabelle, celle_piene, costruisci
@@ -681,6 +682,51 @@ def scheda_written_twice(ente: Path) -> list[Place]:
     return [(RAGIONERIA, "Scheda 2", cella)]
 
 
+MODULO = "(campo dedicato alla relazione finale)"
+
+
+@case("V25")
+def placeholder_for_what_was_done(ente: Path) -> list[Place]:
+    cella = below(ente / TECNICO, "Scheda 1", "Che cosa è stato fatto")
+    put(ente / TECNICO, "Scheda 1", cella, "[ Campo dedicato  alla RELAZIONE FINALE ]")
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("V25")
+def placeholder_in_the_place_of_the_fase(ente: Path) -> list[Place]:
+    voce, testo = (
+        below(ente / TECNICO, "Scheda 1", h) for h in ("STATO DI ATTUAZIONE", "Che cosa è stato fatto")
+    )
+    put_many(ente / TECNICO, "Scheda 1", {voce: MODULO, testo: None})
+    return [(TECNICO, "Scheda 1", voce)]
+
+
+@case("V26")
+def grado_of_a_scheda_that_nothing_shows(ente: Path) -> list[Place]:
+    return _nothing_shown(ente / TECNICO, "Scheda 1")
+
+
+@case("V26")
+def grado_of_a_voce_that_nothing_shows(ente: Path) -> list[Place]:
+    """The scheda has no percentage of its own."""
+    return _nothing_shown(ente / RAGIONERIA, "Scheda 2")
+
+
+@case("V26")
+def placeholder_where_nothing_shows_the_grado(ente: Path) -> list[Place]:
+    """That nobody wrote over the placeholder (V25) is only why."""
+    posti = _nothing_shown(ente / TECNICO, "Scheda 1")
+    put(ente / TECNICO, "Scheda 1", below(ente / TECNICO, "Scheda 1", "STATO DI ATTUAZIONE"), MODULO)
+    return posti
+
+
+def _nothing_shown(percorso: Path, foglio: str) -> list[Place]:
+    campi = ("Raggiunto", "STATO DI ATTUAZIONE", "Che cosa è stato fatto")
+    celle = [below(percorso, foglio, h) for h in campi]
+    put_many(percorso, foglio, dict.fromkeys(celle))
+    return [(percorso.name, foglio, celle[0])]
+
+
 @case("N04")
 def one_letter_of_an_ufficio_left_out(ente: Path) -> list[Place]:
     """«Ufficio» is in the three other schede: the slip is the spelling found once."""
@@ -1006,6 +1052,11 @@ def obiettivo_written_twice(ente: Path) -> list[Place]:
     return _spoil(ente, fx.MOSTRE, {"OBIETTIVI OPERATIVI": fx.TEATRO})
 
 
+@case("V25", "missioni")
+def placeholder_for_what_was_done_of_an_obiettivo(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {ATTUAZIONE: MODULO})
+
+
 @case("B05", "missioni")
 def programma_of_an_obiettivo_in_words(ente: Path) -> list[Place]:
     return _spoil(ente, fx.ORGANI, {"PROGRAMMI": "tutti"})
@@ -1184,7 +1235,7 @@ def _heading(ente: Path, testo: str, nuovo: str) -> list[Place]:
 OF_BOTH = (
     *("C01", "C02", "C03", "C04", "C11", "C13", "M08", "M09", "M10", "M11"),
     *("B01", "B02", "B03", "B04", "B05"),
-    *("V01", "V03", "V04", "V08", "V09", "V13", "V16", "V17", "V19", "V21", "V23", "V24"),
+    *("V01", "V03", "V04", "V08", "V09", "V13", "V16", "V17", "V19", "V21", "V23", "V24", "V25"),
 )
 """Codes that a workbook of either template can give, each at cells of its own."""
 
@@ -1505,6 +1556,62 @@ def test_the_remedy_of_a_percentage_in_words_is_all_there_is_to_do(ente: Path) -
     put(ente / RAGIONERIA, "Valutazione", rilievo.cella, int(rilievo.dati["proposto"]))
     rimasti = {r.codice for r in controlla(ente).rilievi}
     assert rimasti == ({"V04"} if "«valutato»" in rilievo.rimedio else set())
+
+
+# ------------------------------------------------------------------ what shows the grado of a scheda
+
+
+@pytest.mark.parametrize(
+    "testo",
+    [
+        MODULO,
+        "campo dedicato alla relazione finale",
+        " (Campo dedicato\nalla  relazione finale) ",
+        "[CAMPO DEDICATO ALLA RELAZIONE FINALE].",
+        "<campo dedicato alla relazione finale>…",
+    ],
+)
+def test_the_placeholder_of_the_form_in_any_spelling(testo: str) -> None:
+    assert segnaposto(testo)
+
+
+@pytest.mark.parametrize(
+    "testo", ["", "--", "Relazione finale", f"{MODULO} Fatto nei tempi.", "Campo dedicato allo sport"]
+)
+def test_what_somebody_wrote_is_no_placeholder(testo: str) -> None:
+    assert not segnaposto(testo)
+
+
+def test_either_a_raggiunto_or_words_show_the_grado(ente: Path) -> None:
+    raggiunto = below(ente / TECNICO, "Scheda 1", "Raggiunto")
+    parole = below(ente / TECNICO, "Scheda 1", "Che cosa è stato fatto")
+    put(ente / TECNICO, "Scheda 1", raggiunto, None)
+    assert found(controlla(ente)) == []
+    put_many(ente / TECNICO, "Scheda 1", {raggiunto: "20", parole: None})
+    assert found(controlla(ente)) == []
+
+
+def test_without_a_grado_there_is_nothing_to_show(ente: Path) -> None:
+    """The second scheda of ragioneria has only the grado of its voce, here postponed."""
+    _nothing_shown(ente / RAGIONERIA, "Scheda 2")
+    valori = {"Stato": "rinviato", "Grado dichiarato %": None, "Note Nucleo": "Bando deserto"}
+    celle = {below(ente / RAGIONERIA, "Valutazione", h, 2): v for h, v in valori.items()}
+    put_many(ente / RAGIONERIA, "Valutazione", celle)
+    assert found(controlla(ente)) == []
+
+
+def test_nor_is_a_raggiunto_missed_where_nothing_was_expected(ente: Path) -> None:
+    _nothing_shown(ente / TECNICO, "Scheda 1")
+    put(ente / TECNICO, "Scheda 1", below(ente / TECNICO, "Scheda 1", "Valore atteso"), None)
+    assert found(controlla(ente)) == []
+
+
+@pytest.mark.parametrize("intestazione", ["Raggiunto", "Che cosa è stato fatto"])
+def test_what_cannot_be_read_may_show_the_grado(ente: Path, intestazione: str) -> None:
+    _nothing_shown(ente / TECNICO, "Scheda 1")
+    cella = below(ente / TECNICO, "Scheda 1", intestazione)
+    fx.put_error(ente / TECNICO, "Scheda 1", cella)
+    assert found(controlla(ente)) == [("C06", (TECNICO, "Scheda 1", cella))]
 
 
 # -------------------------------------------------------------------------- the rows of the missioni

@@ -76,7 +76,12 @@ def test_what_is_odd_in_the_example_is_found_and_nothing_blocks(esempio: run.Esi
         ("N04", "affari_generali.xlsx", "Scheda 3"),
         ("E12", "ente.xlsx", "Ente"),
         ("V10", "polizia_locale.xlsx", "Scheda 1"),
+        ("V25", "polizia_locale.xlsx", "Scheda 2"),
+        ("V25", "ufficio_tecnico.xlsx", "Scheda 4"),
+        ("V25", "ufficio_tecnico.xlsx", "Scheda 5"),
         ("I01", "ufficio_tecnico.xlsx", "Scheda 6"),
+        ("V25", "ufficio_tecnico.xlsx", "Scheda 6"),
+        ("V26", "ufficio_tecnico.xlsx", "Scheda 7"),
     ]
 
 

@@ -5,6 +5,7 @@ from pipeline.rilievi import GRAVITA, Rilievo
 from pipeline.tables import Parametri, Tabelle
 
 CASELLE_DUBBIE = ("C06", "C07", "C08", "C09")
+TESTI_NON_LETTI = ("M10", "C06", "C07", "C10")
 
 
 def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo]) -> list[Rilievo]:
@@ -22,6 +23,7 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
         *schede.pesi_indicatori(tabelle),
         *missioni.codici(tabelle),
         *schede.esiti(tabelle),
+        *schede.attuazione(tabelle),
         *schede.doppi(tabelle),
         *nomi.persone(tabelle),
         *nomi.uffici(tabelle),
@@ -32,6 +34,8 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
     non_letti = {(r.file, r.foglio) for r in gia_rilevati if r.codice in ("M08", "M09")}
     # a box that could not be read is not a box left empty
     caselle = {(r.file, r.foglio, r.riga) for r in gia_rilevati if r.codice in CASELLE_DUBBIE}
+    # what could not be read, or stands in the wrong place, may be what shows the grado
+    testi = {(r.file, r.foglio) for r in gia_rilevati if r.codice in TESTI_NON_LETTI}
     rimandi_rotti = {r.file for r in trovati if r.codice == "V05"}
     # where a cell feeds several tables, each rule says its say once
     unici = {(r.codice, r.file, r.foglio, r.cella or r.messaggio): r for r in reversed(trovati)}
@@ -41,6 +45,7 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
         if (r.file, r.foglio) not in non_letti
         and not (r.codice == "V06" and r.file in rimandi_rotti)
         and not (r.codice == "V20" and (r.file, r.foglio, r.riga) in caselle)
+        and not (r.codice == "V26" and (r.file, r.foglio) in testi)
         and cause.get((r.file, r.foglio, r.cella), len(GRAVITA)) > GRAVITA.index(r.gravita)
     ]
 

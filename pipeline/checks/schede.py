@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pipeline.checks.comuni import CENTO, fanno_cento, percentuale_detta, rilievo
 from pipeline.numeri import con_segno, numero
-from pipeline.parole import citazione, normalizza
+from pipeline.parole import citazione, normalizza, segnaposto
 from pipeline.rilievi import Rilievo
 from pipeline.tables import (
     VALUTATO,
@@ -125,6 +125,42 @@ def _esito(scheda: Riga, stati: list[Riga]) -> Iterator[Rilievo]:
         detto = grado if detto is None else detto
         if detto != grado or (grado == CENTO and _NON_FATTO.match(testo)):
             yield rilievo("V23", scheda, posto, grado=con_segno(numero(grado)), testo=citazione(testo))
+
+
+def attuazione(tabelle: Tabelle) -> Iterator[Rilievo]:
+    """Schede with a grado that nothing shows, and the placeholder of the form where nobody wrote.
+
+    Said once a scheda: where nothing shows the grado, the placeholder is only why.
+    """
+    stati, indicatori = righe(tabelle.stati), righe(tabelle.indicatori)
+    mostrate = {_chiave(s) for s in stati if not segnaposto(s["testo"] or s["voce"])}
+    mostrate |= {_chiave(i) for i in indicatori if i["raggiunto"].strip()}
+    attesi = {_chiave(i): i for i in reversed(indicatori) if i["atteso"].strip()}
+    senza_riscontro = _con_grado(tabelle) & set(attesi) - mostrate
+    for scheda in righe(tabelle.schede):
+        if (chiave := _chiave(scheda)) in senza_riscontro:
+            titolo = citazione(scheda["titolo"]) or str(scheda["scheda"])
+            posto = cella("indicatori", "raggiunto", attesi[chiave])
+            yield rilievo("V26", scheda, posto, scheda=titolo)
+    for stato in stati:
+        for colonna in ("voce", "testo"):
+            if segnaposto(stato[colonna]) and _chiave(stato) not in senza_riscontro:
+                testo = citazione(stato[colonna])
+                yield rilievo("V25", stato, cella("stati", colonna, stato), testo=testo)
+
+
+def _chiave(riga: Riga) -> tuple[str, int]:
+    return riga["settore"], riga["scheda"]
+
+
+def _con_grado(tabelle: Tabelle) -> set[tuple[str, int]]:
+    """The schede with a grado of their own, or of a voce valutata that covers them."""
+    con_grado = {_chiave(s) for s in righe(tabelle.schede) if s["grado_dichiarato"] is not None}
+    for voce in righe(tabelle.voci):
+        gradi = (voce["grado_dichiarato"], voce["grado_nucleo"])
+        if voce["stato"] == VALUTATO and gradi != (None, None):
+            con_grado.update(schede_coperte(voce["settore"], voce["schede"]) or [])
+    return con_grado
 
 
 def doppi(tabelle: Tabelle) -> Iterator[Rilievo]:

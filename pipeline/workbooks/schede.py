@@ -654,6 +654,7 @@ _POSTI = {
     "voci": VOCI,
     "collegamenti": COLLEGAMENTO,
     "indicatori": INDICATORE,
+    "stati": STATO,
 }
 _DELL_ESITO = {"grado_dichiarato": PERCENTUALE, "valutazione": CASELLE[0]}
 

@@ -7,6 +7,7 @@ from pipeline.documents.blocchi import Cella
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
+from pipeline.parole import segnaposto
 from pipeline.tables import TRASVERSALI, VALUTAZIONI, Riga
 
 SEGUE = "(segue)"
@@ -135,6 +136,9 @@ def _obiettivi(documento: Documento, fascicolo: Fascicolo, settore: str, scheda:
 
 
 def _stati(documento: Documento, stati: list[Riga]) -> None:
+    colonne = ("voce", "testo")
+    scritti = [{c: "" if segnaposto(stato[c]) else stato[c] for c in colonne} for stato in stati]
+    stati = [stato for stato in scritti if stato["voce"] or stato["testo"]]
     if not stati:
         documento.testo("Stato di attuazione non indicato.")
     elif any(stato["voce"] for stato in stati):
