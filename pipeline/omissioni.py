@@ -36,6 +36,8 @@ _ACCANTO = re.compile(rf"[\s{_INVISIBILI}]*['’‘`´ʼ]?[\s{_INVISIBILI}]*|[-\
 _SULLA_RIGA = re.compile(r"[^\S\r\n]+")
 _SIGLE = ("lgs", "iva")
 """What follows a letter and a full stop without being a surname: D. Lgs., P. IVA."""
+PRIMA_DEL_COGNOME = 4
+"""How far a surname may be from its first initial: "M. G. De La Torre"."""
 MAX_PAROLE = 3
 """How many words are listed after a title: two first names and a surname."""
 
@@ -90,7 +92,7 @@ class Pezzo:
 
 @dataclass(frozen=True)
 class Pulito:
-    """A text without what was found: `segni` stand in its place, `dubbi` are the words to read again."""
+    """A text without what was found: `segni` stand in its place, `dubbi` is what to read again."""
 
     testo: str
     segni: list[str] = field(default_factory=list)
@@ -184,7 +186,7 @@ def _accanto(testo: str, prima: Pezzo, dopo: Pezzo) -> bool:
 
 def _segue_un_cognome(testo: str, pezzi: list[Pezzo], posto: int) -> bool:
     """Whether after an initial comes what may be its surname: "M. Bianchi", "M. G. De Luca"."""
-    for prima, pezzo in pairwise(pezzi[posto:]):
+    for prima, pezzo in pairwise(pezzi[posto : posto + PRIMA_DEL_COGNOME + 1]):
         if not _accanto(testo, prima, pezzo):
             return False
         if not pezzo.iniziale and not PARTICELLA.fullmatch(pezzo.parola):
