@@ -154,7 +154,9 @@ def _mostra_pubblica(esito: run.Esito, chiesta: bool) -> None:
     schermo.print(esito.edizione.conto)
     _mostra_primi(esito.edizione.omissioni)
     if esito.edizione.da_rileggere:
-        schermo.print("Da rileggere: parole lasciate nei testi, che possono essere di una persona.")
+        schermo.print(
+            "Da rileggere: parole e numeri lasciati nei testi, che possono essere di una persona."
+        )
         _mostra_primi(esito.edizione.da_rileggere)
     schermo.print(f"[bold]{pubblica.DA_LEGGERE}[/]")
 

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from operator import itemgetter
 
 from pipeline.personale import PARTICELLA
@@ -30,6 +31,15 @@ _LEGATE = re.compile(rf"{_FRA_PAROLE}|\.")
 """What may stand between two words of a name: not a full stop and a blank, which end a sentence."""
 _DOPO_PUNTO = re.compile(rf"\.?{_FRA_PAROLE}")
 """What may stand after an initial or a title."""
+_ACCANTO = re.compile(rf"[\s{_INVISIBILI}]*['’‘`´ʼ]?[\s{_INVISIBILI}]*|[-\u2010\u2011]")
+"""What stands between the words of one name when nothing separates people: no comma, no dash."""
+_SULLA_RIGA = re.compile(r"[^\S\r\n]+")
+_SIGLE = ("lgs", "iva")
+"""What follows a letter and a full stop without being a surname: D. Lgs., P. IVA."""
+PRIMA_DEL_COGNOME = 4
+"""How far a surname may be from its first initial: "M. G. De La Torre"."""
+MAX_PAROLE = 3
+"""How many words are listed after a title: two first names and a surname."""
 
 _LOCALE = r"[\w.!#$%&'*+/=?^`{|}~-]"
 _INDIRIZZI = re.compile(rf"(?<!{_LOCALE}){_LOCALE}++@[\w-]+(?:\.[\w-]+)*")
@@ -53,6 +63,12 @@ _TELEFONO = re.compile(
     re.IGNORECASE,
 )
 """A number is a telephone only if a word says so, or the prefix of Italy."""
+_FORSE_TELEFONO = re.compile(
+    r"(?<![\w.,/+-])(?<!\d[ \xa0])(?:3\d\d(?:[ \xa0./-]?\d){7}"
+    r"|(?=(?:\d[ \xa0./-]?){9})0(?:[26][ \xa0./-]\d\d|[1-9]\d{1,2}[ \xa0./-])\d(?:[ \xa0.-]?\d){4,7})"
+    r"(?![.,:/-]?\d|\w)"
+)
+"""The ten digits of a mobile, or a prefix, a separator and a number: it may also be a protocol."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +92,7 @@ class Pezzo:
 
 @dataclass(frozen=True)
 class Pulito:
-    """A text without what was found: `segni` stand in its place, `dubbi` are the words to read again."""
+    """A text without what was found: `segni` stand in its place, `dubbi` is what to read again."""
 
     testo: str
     segni: list[str] = field(default_factory=list)
@@ -103,9 +119,10 @@ class Ricerca:
         nuovo, fine = "", 0
         for da, a, segno in tratti:
             nuovo, fine = nuovo + testo[fine:da] + segno, a
-        liberi = [pezzo for pezzo in pezzi if not _coperto(pezzo, tratti)]
+        liberi = [pezzo for pezzo in pezzi if not _coperto(pezzo.da, pezzo.a, tratti)]
         segni = [segno for _, _, segno in tratti]
-        return Pulito(nuovo + testo[fine:], segni, list(self._dubbi(testo, liberi)))
+        numeri = [n[0] for n in _FORSE_TELEFONO.finditer(testo) if not _coperto(*n.span(), tratti)]
+        return Pulito(nuovo + testo[fine:], segni, [*self._dubbi(testo, liberi), *numeri])
 
     def _persone(self, testo: str, pezzi: list[Pezzo]) -> Iterator[tuple[int, int]]:
         """The first and last piece of every name."""
@@ -113,21 +130,27 @@ class Ricerca:
         for posto, pezzo in enumerate(pezzi):
             for noto in self.noti.get(pezzo.parola, []):
                 if posto >= (primo := visti.get(id(noto), 0)):
-                    da, a = _tratto(testo, pezzi, primo, posto, noto)
-                    if _e_lui(pezzi[da : a + 1], noto):
+                    da, a, fino = _tratto(testo, pezzi, primo, posto, noto)
+                    if _e_lui(pezzi[da : fino + 1], noto):
                         visti[id(noto)] = a + 1
                         yield da, a
 
     def _dubbi(self, testo: str, liberi: list[Pezzo]) -> Iterator[str]:
-        """Words of known names with a capital, and what follows a title, left where they are."""
-        for prima, pezzo in zip([None, *liberi], liberi, strict=False):
-            dopo_titolo = prima is not None and not prima.parola and _legati(testo, prima, pezzo)
-            if not pezzo.parola or not pezzo.scritto[0].isupper():
+        """What follows a title or an initial, and words of known names with a capital, left where
+        they are."""
+        visti = 0
+        for posto, pezzo in enumerate(liberi):
+            ultimo = _ultima_maiuscola(testo, liberi, posto)
+            if posto < visti:
                 continue
-            if any(pezzo.parola in noto.forti for noto in self.noti.get(pezzo.parola, [])):
+            if ultimo > posto and (not pezzo.parola or _forse_cognome(testo, liberi, posto)):
+                visti = ultimo + 1
+                yield " ".join(testo[pezzo.da : liberi[ultimo].a].split())
+            elif pezzo.scritto[0].isupper() and self._di_un_noto(pezzo):
                 yield pezzo.scritto
-            elif dopo_titolo and prima is not None:
-                yield " ".join(testo[prima.da : pezzo.a].split())
+
+    def _di_un_noto(self, pezzo: Pezzo) -> bool:
+        return any(pezzo.parola in noto.forti for noto in self.noti.get(pezzo.parola, []))
 
 
 def _noto(nome: str) -> Noto:
@@ -156,25 +179,71 @@ def _legati(testo: str, prima: Pezzo, dopo: Pezzo) -> bool:
     return fra.fullmatch(testo, prima.a, dopo.da) is not None
 
 
-def _tratto(testo: str, pezzi: list[Pezzo], primo: int, posto: int, noto: Noto) -> tuple[int, int]:
+def _accanto(testo: str, prima: Pezzo, dopo: Pezzo) -> bool:
+    con_punto = prima.iniziale or (not prima.parola and testo[prima.a : prima.a + 1] == ".")
+    return _ACCANTO.fullmatch(testo, prima.a + con_punto, dopo.da) is not None
+
+
+def _segue_un_cognome(testo: str, pezzi: list[Pezzo], posto: int) -> bool:
+    """Whether after an initial comes what may be its surname: "M. Bianchi", "M. G. De Luca"."""
+    for prima, pezzo in pairwise(pezzi[posto : posto + PRIMA_DEL_COGNOME + 1]):
+        if not _accanto(testo, prima, pezzo):
+            return False
+        if not pezzo.iniziale and not PARTICELLA.fullmatch(pezzo.parola):
+            lungo = len(pezzo.parola) > 2 and pezzo.parola not in _SIGLE
+            return lungo and pezzo.scritto[0].isupper()
+    return False
+
+
+def _forse_cognome(testo: str, pezzi: list[Pezzo], posto: int) -> bool:
+    """Whether at a place begins a name such as "M. Bianchi", and not the end of a sigla ("P.O.")."""
+    pezzo = pezzi[posto]
+    sola = testo[pezzo.da - 1 : pezzo.da] != "." and not pezzi[posto + 1].iniziale
+    return pezzo.iniziale and sola and _segue_un_cognome(testo, pezzi, posto)
+
+
+def _ultima_maiuscola(testo: str, pezzi: list[Pezzo], posto: int) -> int:
+    """The last of the words with a capital that follow a piece, three at most; itself if none does."""
+    fine = posto
+    for prima, pezzo in pairwise(pezzi[posto : posto + MAX_PAROLE + 1]):
+        if not (pezzo.parola and pezzo.scritto[0].isupper() and _accanto(testo, prima, pezzo)):
+            break
+        fine += 1
+    return fine
+
+
+def _tratto(testo: str, pezzi: list[Pezzo], primo: int, posto: int, noto: Noto) -> tuple[int, int, int]:
     """The run of words of a person that begins at a piece, each as often as in the name, with the
-    initials that stand for some of them and the titles; before it, titles and initials from `primo`."""
+    initials that stand for some of them and the titles; before it, titles and initials from `primo`.
+
+    Its first and last piece, and the last that says who it is: past the run if an initial on the same
+    line may be of the surname that follows ("Verdi M. Bianchi").
+    """
     restano = noto.parole - Counter([pezzi[posto].parola])
-    da = a = qui = posto
+    da = a = fino = qui = posto
     while qui + 1 < len(pezzi) and _legati(testo, pezzi[qui], pezzi[qui + 1]):
         qui += 1
         if sua := _sua(pezzi[qui], restano):
             restano -= Counter([sua])
-            a = qui
+            if pezzi[qui].iniziale and _di_un_altro(testo, pezzi, qui, restano):
+                fino = qui if _SULLA_RIGA.fullmatch(testo, pezzi[a].a, pezzi[qui].da) else a
+                break
+            a = fino = qui
         elif pezzi[qui].parola:
             break
     while da > primo and _legati(testo, pezzi[da - 1], pezzi[da]):
         sua = _sua(pezzi[da - 1], restano) if pezzi[da - 1].iniziale else ""
-        if pezzi[da - 1].parola and not sua:
+        if pezzi[da - 1].parola and not (sua and _accanto(testo, pezzi[da - 1], pezzi[da])):
             break
         restano -= Counter([sua])
         da -= 1
-    return da, a
+    return da, a, fino
+
+
+def _di_un_altro(testo: str, pezzi: list[Pezzo], posto: int, restano: Counter[str]) -> bool:
+    """Whether an initial begins the name of someone else, none of whose words are left to this one."""
+    dopo = pezzi[posto + 1 : posto + 2]
+    return _segue_un_cognome(testo, pezzi, posto) and not any(_sua(pezzo, restano) for pezzo in dopo)
 
 
 def _sua(pezzo: Pezzo, restano: Counter[str]) -> str:
@@ -208,9 +277,9 @@ def _fissi(testo: str) -> Iterator[tuple[int, int, str]]:
     yield from ((*trovato.span("numero"), DATO) for trovato in _TELEFONO.finditer(testo))
 
 
-def _coperto(pezzo: Pezzo, tratti: list[tuple[int, int, str]]) -> bool:
-    prima = bisect_left(tratti, pezzo.a, key=itemgetter(0)) - 1
-    return prima >= 0 and tratti[prima][1] > pezzo.da
+def _coperto(da: int, a: int, tratti: list[tuple[int, int, str]]) -> bool:
+    prima = bisect_left(tratti, a, key=itemgetter(0)) - 1
+    return prima >= 0 and tratti[prima][1] > da
 
 
 def _uniti(tratti: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipeline.omissioni import DATO, INDIRIZZO, NOME, Ricerca
+from pipeline.omissioni import DATO, INDIRIZZO, NOME, Pulito, Ricerca
 from pipeline.personale import PARTICELLA
 
 LUCIA = "Lucia Ferrante"
@@ -118,10 +118,97 @@ def test_a_surname_alone_stays_and_is_to_be_read_again() -> None:
     assert letto.dubbi == ["Ferrante", "Costa", "BRUNI", "Luca"]
 
 
-def test_an_unknown_name_after_a_title_is_to_be_read_again() -> None:
-    letto = RICERCA.pulisci("Il geom. Verdi, il dott. Ferrante, l'ing. capo, la signora  Neri")
-    assert letto.testo == f"Il geom. Verdi, il {NOME}, l'ing. capo, la signora  Neri"
-    assert letto.dubbi == ["geom. Verdi", "signora Neri"]
+@pytest.mark.parametrize(
+    ("testo", "dubbi"),
+    [
+        (
+            "Il geom. Verdi, il dott. Ferrante, l'ing. capo, la signora  Neri",
+            ["geom. Verdi", "signora Neri"],
+        ),
+        ("Il Sig. Luigi Brambilla e l'arch. Paolo Neri", ["Sig. Luigi Brambilla", "arch. Paolo Neri"]),
+        ("sig.ra Ada D'Orsi; Sig. L. Brambilla.", ["sig.ra Ada D'Orsi", "Sig. L. Brambilla"]),
+        ("prof. Ugo Maria Neri Colombo", ["prof. Ugo Maria Neri"]),
+        ("avv. Neri. Colombo, rag. Orsi, Colombo", ["avv. Neri", "rag. Orsi"]),
+        ("sig. Neri – Ufficio", ["sig. Neri"]),
+        ("arch. Paolo Ferrante", ["arch. Paolo Ferrante"]),
+    ],
+)
+def test_an_unknown_name_after_a_title_is_to_be_read_again(testo: str, dubbi: list[str]) -> None:
+    letto = RICERCA.pulisci(testo)
+    assert letto.testo == testo.replace("dott. Ferrante", NOME)
+    assert letto.dubbi == dubbi
+
+
+@pytest.mark.parametrize(
+    ("testo", "dubbi"),
+    [
+        ("presenti M. Colombo e A. De Santis", ["M. Colombo", "A. De Santis"]),
+        ("M.Colombo", ["M.Colombo"]),
+        ("il D.Lgs. 33 e il D. Lgs. 97, P. IVA, C.F., la P.O. Tributi, S.p.A. Colombo", []),
+        ("l'allegato A. Il resto; allegato B. La nota; C. conti", []),
+    ],
+)
+def test_an_unknown_name_after_an_initial_is_to_be_read_again(testo: str, dubbi: list[str]) -> None:
+    assert RICERCA.pulisci(testo) == Pulito(testo, [], dubbi)
+
+
+@pytest.mark.parametrize(
+    ("testo", "atteso", "dubbi"),
+    [
+        ("il geom. Verdi, M. Bianchi e altri", f"il {NOME}, M. Bianchi e altri", ["M. Bianchi"]),
+        ("il geom. Verdi M. Bianchi", f"il {NOME} M. Bianchi", ["M. Bianchi"]),
+        ("presenti Verdi, M. Colombo", "presenti Verdi, M. Colombo", ["Verdi", "M. Colombo"]),
+        ("Verdi\nM. Colombo", "Verdi\nM. Colombo", ["Verdi", "M. Colombo"]),
+        ("il geom. Verdi, M. Verdi, ieri", f"il {NOME}, {NOME}, ieri", []),
+        ("Verdi, M. De Santis", "Verdi, M. De Santis", ["Verdi", "M. De Santis"]),
+        ("Verdi, M. G. Colombo", "Verdi, M. G. Colombo", ["Verdi", "G. Colombo"]),
+        ("Colombo M., Verdi L.", "Colombo M., Verdi L.", ["Verdi"]),
+    ],
+)
+def test_the_initial_of_another_is_left_to_them(testo: str, atteso: str, dubbi: list[str]) -> None:
+    letto = Ricerca(["Mario Verdi"]).pulisci(testo)
+    assert (letto.testo, letto.dubbi) == (atteso, dubbi)
+
+
+@pytest.mark.parametrize(
+    ("testo", "atteso"),
+    [
+        ("Verdi M., Colombo L.", f"{NOME}., Colombo L."),
+        ("Verdi, M. e altri", f"{NOME}. e altri"),
+        ("Verdi, M. Il resto", f"{NOME}. Il resto"),
+        ("Verdi, M. (Ufficio)", f"{NOME}. (Ufficio)"),
+        ("Verdi M. dott. Colombo", f"{NOME}. dott. Colombo"),
+        # what follows may be a surname or begin a sentence: the initial stays, but says who it is
+        ("Verdi M. Progetto concluso", f"{NOME} M. Progetto concluso"),
+    ],
+)
+def test_an_initial_that_no_surname_follows_is_of_the_one_before(testo: str, atteso: str) -> None:
+    assert Ricerca(["Mario Verdi"]).pulisci(testo).testo == atteso
+
+
+def test_between_an_initial_and_a_word_of_the_same_person_there_is_nobody_else() -> None:
+    assert pulito("De Luca, M. Teresa") == NOME
+
+
+@pytest.mark.parametrize(
+    ("testo", "dubbi"),
+    [
+        ("Contatto: 333-9876543", ["333-9876543"]),
+        ("333 98 76 543; 333.987.6543, 3339876543.", ["333 98 76 543", "333.987.6543", "3339876543"]),
+        ("0362 620831, 02-12345678 e 06/1234 567", ["0362 620831", "02-12345678", "06/1234 567"]),
+        ("0362 620831 2024 atti", ["0362 620831"]),
+        ("il 01.02.2021 12:30, 02-03-2021 15 atti, 09.00-12.30 14.00", []),
+        ("345.678.901,00; 3.401.234.567; 345 678 901", []),
+        ("P. IVA 02345678901, prot. 0012345, 3339876543a, 33398765432", []),
+        ("IT60 X054 2811 1010 0000 0123 456", []),
+    ],
+)
+def test_what_looks_like_a_telephone_stays_and_is_to_be_read_again(testo: str, dubbi: list[str]) -> None:
+    assert RICERCA.pulisci(testo) == Pulito(testo, [], dubbi)
+
+
+def test_a_telephone_that_gives_way_is_not_to_be_read_again() -> None:
+    assert RICERCA.pulisci("tel. 0362 620831, +39 333 9876543").dubbi == []
 
 
 def test_a_particle_after_the_name_belongs_to_the_sentence() -> None:

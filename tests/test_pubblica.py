@@ -8,10 +8,12 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import carte
 import openpyxl
 import pytest
 from conftest import ESEMPIO
 from documents_as_text import ESEMPIO_MISSIONI, docx_lines
+from docx import Document
 from fixtures_ente import (
     AREA,
     COMUNE,
@@ -37,9 +39,11 @@ from pipeline import run, score
 from pipeline.cli import app
 from pipeline.documents import consolidato, relazione
 from pipeline.documents.bozze import Preparate
+from pipeline.documents.carta import Carta
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.documents.pubblica import Edizione, edizione_pubblica, scrivi_omissioni
 from pipeline.omissioni import DATO, INDIRIZZO, NOME
+from pipeline.parole import normalizza
 from pipeline.tables import CHIAVI, COLONNE, Riga, costruisci, righe, tabella
 from pipeline.workbooks import ente, missioni, schede
 from pipeline.workbooks.settore import Testata
@@ -252,6 +256,8 @@ def without_people(linee: list[str], fascicolo: Fascicolo) -> list[str]:
                 linea = linea.replace(f". {etichetta}: {riga[valore]}", "")
                 linea = linea.replace(f"{etichetta}: {riga[valore]}. ", "")
                 linea = linea.removesuffix(f"[Normal] {etichetta}: {riga[valore]}.")
+            if normalizza(riga["responsabile"]).startswith("responsabile"):
+                linea = linea.removesuffix(f"[Normal] {riga['responsabile']}.")
         if linea:
             pulite.append(linea)
     return pulite
@@ -473,6 +479,19 @@ def test_a_role_before_a_name_does_not_hide_it(tmp_path: Path) -> None:
     testi = [{"titolo": "Neri Ugo, segretario comunale", "testo": "x"}]
     letto = edizione_pubblica(named(tmp_path, elenco=elenco, testi=testi)).fascicolo
     assert righe(letto.tabelle.testi)[0]["titolo"] == f"{NOME}, segretario comunale"
+
+
+def test_the_letterhead_and_the_stemma_are_kept(fascicolo: Fascicolo, tmp_path: Path) -> None:
+    veste = Carta(carte.ITALIAN, carte.png())
+    vestita = replace(fascicolo, carta=veste)
+    edizione = edizione_pubblica(vestita)
+    relazione.scrivi(tmp_path / "r.docx", edizione.fascicolo)
+    word = Document(str(tmp_path / "r.docx"))
+    sezione = word.sections[0]
+    assert carte.TESTATA in "".join(p.text for p in sezione.header.paragraphs)
+    assert carte.PIEDE in "".join(p.text for p in sezione.footer.paragraphs)
+    assert veste.stemma in {parte.blob for parte in word.part.package.iter_parts()}
+    assert word.paragraphs[0].style is not None and word.paragraphs[0].style.name == "Stemma"
 
 
 # --------------------------------------------------------------------------------------- the command

@@ -2,6 +2,7 @@
 
 What is about people has no place in it; in every other text what is known to be personal gives way
 to a mark. What the workbooks do not know cannot be found: the edition is to be read before it goes out.
+The letterhead of the office is worn as it is.
 """
 
 from collections import Counter
@@ -43,8 +44,8 @@ PAROLE = {
 
 @dataclass(frozen=True)
 class Posto:
-    """A sheet of a workbook: how many marks of each kind stand in its texts now, and what words are
-    to be read again (with how often they come)."""
+    """A sheet of a workbook: how many marks of each kind stand in its texts now, and what words
+    and numbers are to be read again (with how often they come)."""
 
     dove: str
     segni: Counter[str] = field(default_factory=Counter)
@@ -75,7 +76,7 @@ class Edizione:
 
     @property
     def da_rileggere(self) -> list[str]:
-        """Each word left in a text that may be of a person, with where it stands, a line a word."""
+        """Each word or number left that may be of a person, with where it stands, a line each."""
         per_parola: dict[str, list[str]] = {}
         for posto in self.posti:
             for parola, volte in posto.dubbi.items():
@@ -96,7 +97,7 @@ def scrivi_omissioni(percorso: Path, edizione: Edizione) -> None:
         "Omissioni, foglio per foglio",
         *(f"- {riga}" for riga in omissioni),
         "",
-        "Da rileggere: parole lasciate nei testi, che possono essere di una persona",
+        "Da rileggere: parole e numeri lasciati nei testi, che possono essere di una persona",
         *(f"- {riga}" for riga in da_rileggere),
     ]
     percorso.write_text("\n".join(parti) + "\n", encoding="utf-8")
@@ -121,6 +122,7 @@ def edizione_pubblica(fascicolo: Fascicolo) -> Edizione:
         valutazione=lavoro.valutazione(fascicolo.valutazione),
         rilievi=[],
         quadrature=[replace(q, file=lavoro.file.get(q.file, q.file)) for q in fascicolo.quadrature],
+        carta=fascicolo.carta,
         pubblica=True,
     )
     return Edizione(pubblica, lavoro.in_ordine())
