@@ -3,6 +3,7 @@
 import re
 import zipfile
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import carte
@@ -473,3 +474,19 @@ def test_the_guide_lists_the_styles_that_are_looked_for() -> None:
     elencati = re.findall(r"«(.+?)»", "".join(re.findall(r"^\| .+ \|$", sezione, re.MULTILINE)))
     nostri = set(modello.stili(Document(str(modello.MODELLO)))) - NOT_SHOWN
     assert sorted(elencati) == sorted(carta.NOMI_IN_WORD.get(nome, nome) for nome in nostri)
+
+
+def test_the_properties_of_a_letterhead_are_not_those_of_the_relazione(tmp_path: Path) -> None:
+    """Words that somebody once put in a letter would be published with every relazione."""
+    lettera = Document()
+    nucleo = lettera.core_properties
+    nucleo.keywords = nucleo.category = nucleo.subject = nucleo.comments = "Luigi Brambilla"
+    nucleo.content_status = nucleo.author = nucleo.last_modified_by = "Luigi Brambilla"
+    lettera.save(str(tmp_path / "carta.docx"))
+    documento = Documento(Carta((tmp_path / "carta.docx").read_bytes()))
+    documento.proprieta("Relazione", "Comune", datetime(2024, 12, 31))
+    documento.titolo("Titolo", 1)
+    documento.salva(tmp_path / "r.docx")
+    with zipfile.ZipFile(tmp_path / "r.docx") as archivio:
+        assert "docProps/app.xml" not in archivio.namelist()
+        assert all(b"Brambilla" not in archivio.read(nome) for nome in archivio.namelist())

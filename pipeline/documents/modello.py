@@ -54,10 +54,8 @@ _PARTI_DEL_DOCUMENTO = {
 _PARTI_DEL_PACCHETTO = {
     RELATIONSHIP_TYPE.OFFICE_DOCUMENT,
     RELATIONSHIP_TYPE.CORE_PROPERTIES,
-    RELATIONSHIP_TYPE.EXTENDED_PROPERTIES,
-    RELATIONSHIP_TYPE.CUSTOM_PROPERTIES,
 }
-"""The parts of the file that stay true: not its signatures, nor its thumbnail."""
+"""The parts of the file that stay true: not its signatures, its thumbnail, its manager, its company."""
 _OLTRE = 1_000_000
 """No relazione has so many drawings and bookmarks."""
 _MISURE = ("page_width", "page_height", "left_margin", "right_margin", "top_margin", "bottom_margin")

@@ -184,7 +184,9 @@ class Documento:
         nucleo = self.word.core_properties
         nucleo.title, nucleo.author, nucleo.language = titolo, autore, "it-IT"
         nucleo.created = nucleo.modified = quando
-        nucleo.comments, nucleo.last_modified_by, nucleo.revision = "", autore, 1
+        nucleo.last_modified_by, nucleo.revision = autore, 1
+        for di_altri in ("comments", "keywords", "category", "subject", "content_status"):
+            setattr(nucleo, di_altri, "")
 
     def salva(self, percorso: Path) -> None:
         """Save with fixed dates inside the archive: the same content gives the same bytes."""
