@@ -7,6 +7,7 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione.risorse import con_punto, etichetta
 from pipeline.documents.word import Documento
 from pipeline.numeri import percentuale
+from pipeline.parole import segnaposto
 from pipeline.tables import RESPONSABILE, SUPPORTO, Riga
 
 
@@ -99,6 +100,7 @@ def _riga(fascicolo: Fascicolo, scheda: Riga) -> tuple[Cella, ...]:
         obiettivo.append(("Obiettivo strategico", "Testo tabella"))
     if scheda["descrizione"]:
         obiettivo.append((scheda["descrizione"], "Testo tabella"))
+    fatto = testo("stati", "testo")
     persone = _persone(fascicolo, settore, n)
     if fascicolo.pubblica:  # only uffici are left: they need no column
         obiettivo += persone
@@ -106,7 +108,7 @@ def _riga(fascicolo: Fascicolo, scheda: Riga) -> tuple[Cella, ...]:
         [capoverso for capoverso in obiettivo if capoverso[0]],
         *([] if fascicolo.pubblica else [persone or ""]),
         testo("indicatori", "indicatore"),
-        *_realizzazione(fascicolo, scheda, testo("stati", "testo")),
+        *_realizzazione(fascicolo, scheda, "" if segnaposto(fatto) else fatto),
     )
 
 
