@@ -127,6 +127,7 @@ def _documenti(cartella: Path, uscita: Path, con_pubblica: bool, in_pdf: bool) -
             _senza_pdf(esito.non_impaginata)
         elif esito.non_impaginata or soffice is None:
             schermo.print(SENZA_PAGINE)
+        _mostra_precedenti(esito)
         _mostra_pubblica(esito, con_pubblica)
     raise typer.Exit(1 if esito.bloccato or (in_pdf and esito.non_impaginata) else 0)
 
@@ -135,14 +136,18 @@ def _senza_pdf(perche: str) -> None:
     schermo.print(f"\n[bold red]Nessun PDF.[/] {escape(perche)}")
 
 
-def _mostra_pubblica(esito: run.Esito, chiesta: bool) -> None:
-    """What became of the edition to be published: what was omitted, what is to be read again."""
+def _mostra_precedenti(esito: run.Esito) -> None:
+    """What became of the documents of earlier runs."""
     for percorso in esito.conservati:
         schermo.print(Text(f"Ritoccato a mano dopo l'altra volta: {percorso}"), soft_wrap=True)
     if esito.conservati:
         schermo.print("I documenti nuovi non hanno quei ritocchi: vanno riportati, se servono ancora.")
     for percorso in esito.tolti:
         schermo.print(Text(f"Tolto, perché di un'edizione precedente: {percorso}"), soft_wrap=True)
+
+
+def _mostra_pubblica(esito: run.Esito, chiesta: bool) -> None:
+    """What became of the edition to be published: what was omitted, what is to be read again."""
     if esito.edizione is None:
         if chiesta:
             schermo.print(

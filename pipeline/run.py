@@ -128,7 +128,8 @@ def relazione(
     if edizione is not None:
         omissioni = destinazione / f"da_rileggere_{fascicolo.anno}_NON_PUBBLICARE.txt"
         scrivi_intero(omissioni, lambda percorso: scrivi_omissioni(percorso, edizione))
-        scritti, non_impaginata = edizioni.scrivi(edizione.fascicolo, destinazione, soffice, in_pdf)
+        scritti, anche = edizioni.scrivi(edizione.fascicolo, destinazione, soffice, in_pdf)
+        non_impaginata = non_impaginata or anche
         pubblici = [*scritti, omissioni]
     elenco = destinazione / manifest.NOME
     manifest.scrivi(elenco, fascicolo, documenti + pubblici, inizio, perf_counter() - orologio)

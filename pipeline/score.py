@@ -36,6 +36,8 @@ class Valutazione:
     settore), grado_schede, grado_misurato, grado, origine, peso, conta, motivo, fascia, quota (its
     peso in the mean of the distinct obiettivi), missioni and programmi (codes of its schede) - one row
     a voce, in the order of the table.
+    `distinti`: settore and n of a voce, chiave, conta, grado, origine, motivo - one row an obiettivo, a
+    trasversale once: it counts if it counts in a settore, its grado is the mean of those it has there.
     `settori`: settore, denominazione, peso_media (in the mean of the ente), obiettivi, valutati,
     esclusi, somma_pesi, somma_pesata, grado, fascia, confrontati, dichiarato, misurato (weighted means
     of the voci that count and have both gradi, and how many they are) - one row a listed settore, as in
@@ -54,6 +56,7 @@ class Valutazione:
     """
 
     voci: pd.DataFrame
+    distinti: pd.DataFrame
     settori: pd.DataFrame
     coerenza: pd.DataFrame
     missioni: pd.DataFrame
@@ -83,6 +86,7 @@ def valuta(tabelle: Tabelle, parametri: Parametri) -> Valutazione:
     partecipazioni = _partecipazioni(voci, righe(tabelle.personale))
     return Valutazione(
         voci=pd.DataFrame(voci, columns=COLONNE_VOCI, dtype=object),
+        distinti=pd.DataFrame(_distinti(voci), columns=COLONNE_DISTINTI, dtype=object),
         settori=pd.DataFrame(settori, columns=COLONNE_SETTORI, dtype=object),
         coerenza=pd.DataFrame(
             _coerenza(righe(tabelle.schede), parametri), columns=COLONNE_COERENZA, dtype=object
@@ -156,6 +160,23 @@ COLONNE_PERSONALE = [
     "grado",
     "grado_responsabile",
 ]
+
+
+COLONNE_DISTINTI = ["settore", "n", "chiave", "conta", "grado", "origine", "motivo"]
+
+
+def _distinti(voci: list[Riga]) -> list[Riga]:
+    """The obiettivi, each once: as its first voce that counts, else as its first."""
+    per_chiave: dict[str, list[Riga]] = {}
+    for voce in voci:
+        per_chiave.setdefault(voce["chiave"], []).append(voce)
+    distinti = []
+    for sue in per_chiave.values():
+        prima = next((voce for voce in sue if voce["conta"]), sue[0])
+        distinti.append(
+            {**{c: prima[c] for c in COLONNE_DISTINTI}, "grado": media(voce["grado"] for voce in sue)}
+        )
+    return distinti
 
 
 def _media_quote(voci: list[Riga]) -> Decimal | None:

@@ -940,3 +940,34 @@ def test_the_order_of_the_rows_is_irrelevant_to_missioni_and_people(
 
 def insieme(tavola: DataFrame) -> set[tuple[object, ...]]:
     return {tuple(riga.values()) for riga in righe(tavola)}
+
+
+# ------------------------------------------------------------------------- the distinct obiettivi
+
+
+def test_of_the_58_voci_of_the_example_33_are_distinct_and_22_of_the_31_valued_are_full(
+    example: Valutazione,
+) -> None:
+    distinti = righe(example.distinti)
+    contano = [obiettivo for obiettivo in distinti if obiettivo["conta"]]
+    assert (len(example.voci), len(distinti), len(contano)) == (58, 33, 31)
+    assert sum(obiettivo["grado"] >= 100 for obiettivo in contano) == 22
+
+
+def test_a_trasversale_is_one_obiettivo_with_the_mean_of_the_gradi_it_has() -> None:
+    settori = {
+        "a": [voce(stato="rinviato", schede="T1"), voce(50, schede="1")],
+        "b": [voce(80, schede="T1")],
+        "c": [voce(100, schede="T1")],
+    }
+    distinti = righe(valuta(ente(settori), Parametri()).distinti)
+    assert [(d["settore"], d["n"], d["conta"], d["grado"]) for d in distinti] == [
+        ("b", 1, True, Decimal(90)),
+        ("a", 2, True, Decimal(50)),
+    ]
+
+
+def test_an_obiettivo_that_counts_nowhere_is_one_that_does_not_count() -> None:
+    settori = {nome: [voce(stato="rinviato", schede="T1")] for nome in ("a", "b")}
+    (unico,) = righe(valuta(ente(settori), Parametri()).distinti)
+    assert (unico["conta"], unico["grado"], unico["motivo"]) == (False, None, "rinviato")

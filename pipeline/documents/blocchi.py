@@ -14,7 +14,6 @@ from zlib import crc32
 from pipeline.documents.brani import Brano, brani
 from pipeline.parole import citazione
 
-SPAZI = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 BREVE = 700
 """Up to how many characters in a cell its row is kept whole on one page."""
 

@@ -23,23 +23,17 @@ def scrivi(
     coda = f"{fascicolo.anno}_pubblica" if fascicolo.pubblica else str(fascicolo.anno)
     excel, word = destinazione / f"consolidato_{coda}.xlsx", destinazione / f"relazione_{coda}.docx"
     scrivi_intero(excel, lambda percorso: consolidato.scrivi(percorso, fascicolo))
-    if soffice or in_pdf:
-        try:
-            return [excel, *_impaginata(word, fascicolo, soffice, in_pdf)], ""
-        except ConversioneFallita as errore:
-            perche = str(errore)
-    else:
-        perche = ""
-    scrivi_intero(word, lambda percorso: relazione.scrivi(percorso, fascicolo))
-    return [excel, word], perche
-
-
-def _impaginata(word: Path, fascicolo: Fascicolo, soffice: Path | None, in_pdf: bool) -> list[Path]:
-    """The relazione with its pages, and its PDF. Raises ConversioneFallita, having written nothing."""
+    scritti, perche = [word], ""
     with TemporaryDirectory(prefix="relazione-") as cartella:
-        prova, stampato = Path(cartella, word.name), Path(cartella, f"{word.stem}.pdf")
-        stampa.scrivi(prova, fascicolo, soffice, stampato if in_pdf else None)
-        scritti = [word, word.with_suffix(".pdf")] if in_pdf else [word]
+        prova = Path(cartella, word.name)
+        if soffice or in_pdf:
+            try:
+                stampa.scrivi(prova, fascicolo, soffice, prova.with_suffix(".pdf") if in_pdf else None)
+                scritti += [word.with_suffix(".pdf")] * in_pdf
+            except ConversioneFallita as errore:
+                perche = str(errore)
+        else:
+            relazione.scrivi(prova, fascicolo)
         for percorso in scritti:
             scrivi_intero(percorso, partial(shutil.copyfile, Path(cartella, percorso.name)))
-    return scritti
+    return [excel, *scritti], perche

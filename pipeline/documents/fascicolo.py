@@ -95,6 +95,10 @@ class Fascicolo:
         """The voci of a settore, as typed and with their figures (peso and grado are the final ones)."""
         return self.di("voci", settore)
 
+    def voce(self, figura: Riga) -> Riga:
+        """The voce of a row of figures, by its settore and n."""
+        return next(voce for voce in self.voci(figura["settore"]) if voce["n"] == figura["n"])
+
     def missioni(self, settore: str = "") -> list[Riga]:
         """The figures per missione and programma of a settore, or of the ente: see `Valutazione`."""
         return [riga for riga in righe(self.valutazione.missioni) if riga["settore"] == settore]

@@ -183,6 +183,7 @@ class _Omissioni:
         return replace(
             valutazione,
             voci=self._figure(valutazione.voci),
+            distinti=self._figure(valutazione.distinti),
             settori=self._figure(valutazione.settori),
             coerenza=self._figure(valutazione.coerenza),
             missioni=self._figure(valutazione.missioni),

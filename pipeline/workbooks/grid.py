@@ -60,10 +60,6 @@ class Foglio:
         """Every cell that holds something, also an error or a formula without a result."""
         return self._piene
 
-    def righe_piene(self) -> list[int]:
-        """The rows that hold something, in order."""
-        return self._righe_piene
-
     def ultima_riga(self) -> int:
         return self._righe_piene[-1] if self._righe_piene else 0
 

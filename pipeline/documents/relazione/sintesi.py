@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pipeline.documents import grafici
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import Documento
-from pipeline.numeri import con_segno, media, numero, percentuale
+from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import citazione
 from pipeline.tables import Riga, righe
 
@@ -34,7 +34,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
         "Riquadro",
     )
     documento.testo(_che_cosa_dice(fascicolo))
-    obiettivi = _distinti(fascicolo)
+    obiettivi = righe(fascicolo.valutazione.distinti)
     contano = sum(obiettivo["conta"] for obiettivo in obiettivi)
     documento.tabella(
         IN_BREVE,
@@ -77,19 +77,6 @@ def _che_cosa_dice(fascicolo: Fascicolo) -> str:
         f"{fascicolo.valutazione.regola}, e la nota sul metodo spiega come si calcola. "
         f"{fascicolo.chi_attribuisce} Qui un obiettivo comune a più settori conta una volta."
     )
-
-
-def _distinti(fascicolo: Fascicolo) -> list[Riga]:
-    """The obiettivi, a trasversale once: whether it counts, its grado (the mean of those it has in the
-    settori), and the first of its voci."""
-    per_chiave: dict[str, list[Riga]] = {}
-    for figure in fascicolo.settori:
-        for voce in fascicolo.voci(figure["settore"]):
-            per_chiave.setdefault(voce["chiave"], []).append(voce)
-    return [
-        {**voci[0], "conta": any(v["conta"] for v in voci), "grado": media(v["grado"] for v in voci)}
-        for voci in per_chiave.values()
-    ]
 
 
 def _bene(fascicolo: Fascicolo, obiettivi: list[Riga]) -> list[str]:
@@ -149,7 +136,7 @@ def _piu_bassi(fascicolo: Fascicolo, obiettivi: list[Riga]) -> list[str]:
     frasi = []
     for obiettivo in nominati:
         settore = citazione(fascicolo.denominazioni[obiettivo["settore"]], MAX_NOME)
-        titolo = citazione(obiettivo["descrizione"], MAX_TESTO)
+        titolo = citazione(fascicolo.voce(obiettivo)["descrizione"], MAX_TESTO)
         grado = con_segno(percentuale(obiettivo["grado"]))
         frasi.append(f"{settore}: «{titolo}», {grado}{_perche(obiettivo)}.")
     if len(sotto) > len(nominati):
