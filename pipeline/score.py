@@ -36,8 +36,9 @@ class Valutazione:
     settore), grado_schede, grado_misurato, grado, origine, peso, conta, motivo, fascia, quota (its
     peso in the mean of the distinct obiettivi), missioni and programmi (codes of its schede) - one row
     a voce, in the order of the table.
-    `distinti`: settore and n of a voce, chiave, conta, grado, origine, motivo - one row an obiettivo, a
-    trasversale once: it counts if it counts in a settore, its grado is the mean of those it has there.
+    `distinti`: settore and n of a voce, chiave, conta, grado, origine, motivo - one row an obiettivo
+    of the listed settori, a trasversale once: it counts if it counts in a settore, its grado is the mean
+    of those it has there.
     `settori`: settore, denominazione, peso_media (in the mean of the ente), obiettivi, valutati,
     esclusi, somma_pesi, somma_pesata, grado, fascia, confrontati, dichiarato, misurato (weighted means
     of the voci that count and have both gradi, and how many they are) - one row a listed settore, as in
@@ -84,9 +85,11 @@ def valuta(tabelle: Tabelle, parametri: Parametri) -> Valutazione:
     ]
     media_settori, media_obiettivi = _media_settori(settori), _media_obiettivi(voci, settori)
     partecipazioni = _partecipazioni(voci, righe(tabelle.personale))
+    elencati = {settore["settore"] for settore in settori}
+    distinti = _distinti([voce for voce in voci if voce["settore"] in elencati])
     return Valutazione(
         voci=pd.DataFrame(voci, columns=COLONNE_VOCI, dtype=object),
-        distinti=pd.DataFrame(_distinti(voci), columns=COLONNE_DISTINTI, dtype=object),
+        distinti=pd.DataFrame(distinti, columns=COLONNE_DISTINTI, dtype=object),
         settori=pd.DataFrame(settori, columns=COLONNE_SETTORI, dtype=object),
         coerenza=pd.DataFrame(
             _coerenza(righe(tabelle.schede), parametri), columns=COLONNE_COERENZA, dtype=object

@@ -58,9 +58,10 @@ def test_a_band_among_the_obiettivi_is_no_obiettivo(tmp_path: Path) -> None:
     assert all(q.torna for q in esito.raccolta.quadrature)
 
 
-def test_without_the_list_of_the_settori_the_documents_come_out(tmp_path: Path) -> None:
-    """The settori nobody has listed have their people too."""
-    cartella = Path(shutil.copytree(ESEMPIO / "esempio_missioni", tmp_path / "ente"))
+@pytest.mark.parametrize("esempio", [ESEMPIO, ESEMPIO / "esempio_missioni"], ids=["schede", "missioni"])
+def test_without_the_list_of_the_settori_the_documents_come_out(tmp_path: Path, esempio: Path) -> None:
+    """The settori nobody has listed have their people and their low gradi too."""
+    cartella = Path(shutil.copytree(esempio, tmp_path / "ente"))
     fx.remove_sheet(cartella / fx.ENTE, "Settori")
     esito = run.relazione(cartella, tmp_path)
     assert "M08" in [r.codice for r in esito.rilievi]

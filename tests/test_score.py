@@ -971,3 +971,10 @@ def test_an_obiettivo_that_counts_nowhere_is_one_that_does_not_count() -> None:
     settori = {nome: [voce(stato="rinviato", schede="T1")] for nome in ("a", "b")}
     (unico,) = righe(valuta(ente(settori), Parametri()).distinti)
     assert (unico["conta"], unico["grado"], unico["motivo"]) == (False, None, "rinviato")
+
+
+def test_the_obiettivi_of_a_settore_that_is_not_listed_are_not_among_the_distinct() -> None:
+    tabelle = ente({"a": [voce(50, schede="1")], "b": [voce(80, schede="1")]})
+    sola = replace(tabelle, elenco=tabelle.elenco[tabelle.elenco["settore"] == "a"])
+    (unico,) = righe(valuta(sola, Parametri()).distinti)
+    assert unico["settore"] == "a"

@@ -49,10 +49,13 @@ class Fascicolo:
 
     @cached_property
     def denominazioni(self) -> dict[str, str]:
-        """Code of a settore -> its name, the trasversali included."""
+        """Code of a settore -> its name, the trasversali included.
+
+        The name is that of ente.xlsx; without a list, that printed in the settore's workbook.
+        """
         return {
             riga["settore"]: " ".join(riga["denominazione"].split()) or riga["settore"]
-            for riga in reversed(righe(self.tabelle.elenco))
+            for riga in (*righe(self.tabelle.settori), *reversed(righe(self.tabelle.elenco)))
         }
 
     @cached_property

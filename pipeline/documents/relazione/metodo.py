@@ -13,7 +13,7 @@ def rendicontazione(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write what was collected, in figures."""
     tabelle = fascicolo.tabelle
     documento.titolo("I dati raccolti", 2)
-    consegnati = set(tabelle.provenienza["settore"]) & set(fascicolo.denominazioni)
+    consegnati = set(tabelle.provenienza["settore"]) & set(fascicolo.ordine)
     documento.testo(
         "Ogni settore ha compilato una cartella secondo un modello; un'altra contiene gli obiettivi "
         "comuni a più settori, se ce ne sono. Da queste cartelle, lette direttamente e senza "
