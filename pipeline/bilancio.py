@@ -57,11 +57,15 @@ def leggi(missione: str, programma: str) -> Collegamento:
 _CON_NOME = re.compile(
     r"^(\s*\d{1,2}\s*[./]\s*\d{1,2})\s*[-–:]?\s*[a-zà-ù].{2,}$", re.IGNORECASE | re.DOTALL
 )
-_STRATEGICO = re.compile(r"(?<=\d)\s*\(?s\)?\s*$|^\s*\(?s\)?\s+(?=\d)", re.IGNORECASE)
+_S = r"\(?s(?:trategic[oa])?\)?"
+_STRATEGICO = re.compile(
+    rf"(?<=\d)\s*[-–]?\s*{_S}\s*(?=[-–:]|$)|^\s*{_S}\s+(?=\d)|\s\((?:s|strategico)\)\s*$", re.IGNORECASE
+)
 
 
 def strategico(programma: str) -> bool:
-    """Whether the cell of a programma marks a strategic obiettivo, as in "01.01 S"."""
+    """Whether the cell of a programma marks a strategic obiettivo: "01.01 S", "01.01 strategico",
+    "01.01 S - Organi istituzionali"."""
     return bool(_STRATEGICO.search(programma))
 
 

@@ -35,6 +35,8 @@ _TITOLI = re.compile(
     r"^(?:(?:dott|dr|prof|sig)(?:\.?\s?(?:ssa|ra|na))?(?:\.\s*|\s+)|(?:ing|arch|avv|geom|rag)(?:\.\s*|\s+))+",
     re.IGNORECASE,
 )
+_QUALIFICA = re.compile(r"\s*\((?:p\.?\s?o|e\.?\s?q|resp(?:onsabile)?)\.?\)\s*$", re.IGNORECASE)
+"""What follows a name between brackets to say that it heads an office: "Lucia Ferrante (P.O.)"."""
 MOLTI_NOMI = 4
 """From how many words a name may well be two people without a separator."""
 MAX_PAROLE = 6
@@ -55,7 +57,7 @@ def leggi(testo: str) -> list[Nominativo]:
     """The names in a cell, in order, each once: separated by comma, dash, slash, "e" or line break."""
     trovati: dict[str, Nominativo] = {}
     for parte in _parti(testo):
-        nome = _TITOLI.sub("", " ".join(parte.split())).strip(f" .{_TRATTINI}")
+        nome = _QUALIFICA.sub("", _TITOLI.sub("", " ".join(parte.split()))).strip(f" .{_TRATTINI}")
         if not any(lettera.isalpha() for lettera in nome):
             continue  # a dash or a slash says that there is nobody
         gruppo = re.search(rf"\b(?:{_GRUPPO.pattern})\b", normalizza(nome)) is not None

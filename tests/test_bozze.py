@@ -100,6 +100,14 @@ def test_a_workbook_nobody_filled_in_is_asked_for(ente: Path, uscita: Path) -> N
     assert list(drafts(ente, uscita)) == ["sollecito_ragioneria", "sollecito_tecnico"]
 
 
+def test_so_is_one_where_only_the_placeholder_of_the_form_stands(ente: Path, uscita: Path) -> None:
+    (ente / TECNICO).unlink()
+    modelli.prepara(ente)
+    cella = below(ente / TECNICO, "Scheda 1", "Che cosa è stato fatto")
+    put(ente / TECNICO, "Scheda 1", cella, "(campo dedicato alla relazione finale)")
+    assert list(drafts(ente, uscita)) == ["sollecito_tecnico"]
+
+
 def test_so_is_one_carried_over_from_the_year_before(ente: Path, uscita: Path, tmp_path: Path) -> None:
     modelli.prepara(tmp_path / "dopo", da=ente)
     assert all(nome.startswith("sollecito_") for nome in drafts(tmp_path / "dopo", uscita))

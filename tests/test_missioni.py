@@ -60,7 +60,7 @@ from test_relazione import clean_when_printed
 from test_workbooks import few, insert_blank_rows, round_trips
 from validators import faults
 
-from pipeline import ingest, run
+from pipeline import bilancio, ingest, run
 from pipeline.modelli import Preparati, prepara
 from pipeline.numeri import arrotonda
 from pipeline.tables import TRASVERSALI, VALUTATO, Riga, Tabelle, celle_piene, costruisci, righe
@@ -487,7 +487,7 @@ def test_a_cell_merged_over_two_rows_counts_for_both(
     scritti: list[Blocco], chiavi: set[str], folder: Path
 ) -> None:
     prima, seconda = scritti[0][1][:2]
-    seconda |= {chiave: prima[chiave] for chiave in chiavi} | {"indicatori": "suo"}
+    seconda |= {chiave: prima[chiave] for chiave in chiavi} | {"note": "sua"}
     if come_il_modello(seconda):
         seconda["programma"] = prima["programma"] = "12.01"
     settore = sheet_of(*scritti)
@@ -688,6 +688,33 @@ def test_words_in_bold_are_words(paste: Paste) -> None:
     assert [p["nominativo"] for p in of(esito, "personale")] == ["Anna Verdi", "Ugo Bruni"]
 
 
+@pytest.mark.parametrize(
+    "programma",
+    [
+        "12.01 S",
+        "S 12.01",
+        "12.01S",
+        "12.01 (s)",
+        "12.01 - S",
+        "12.01 strategico",
+        "12.01 (strategico)",
+        "12.01 - Strategico",
+        "12.01 S - Interventi per l'infanzia",
+        "12.01 Interventi per l'infanzia (S)",
+    ],
+)
+def test_the_mark_of_a_strategic_obiettivo(programma: str) -> None:
+    assert bilancio.strategico(programma)
+    assert bilancio.leggi("12", programma) == bilancio.leggi("12", "12.01")
+
+
+@pytest.mark.parametrize(
+    "programma", ["12.01", "12.01 Sociale", "12.01 - Servizi", "12.01 Servizi (sociali)"]
+)
+def test_a_name_that_begins_with_an_s_marks_nothing(programma: str) -> None:
+    assert not bilancio.strategico(programma)
+
+
 def test_non_breaking_spaces_are_spaces(paste: Paste) -> None:
     cells = {"A": "12.01\u00a0S", "D": "Anna\u00a0Verdi,\u00a0Ugo\u00a0Bruni", "E": "Ugo Bruni"}
     excluded = {"I": None, "K": "sospeso\u00a0", "O": "Fondi\u00a0mancanti"}
@@ -703,20 +730,24 @@ def test_non_breaking_spaces_are_spaces(paste: Paste) -> None:
 MERGEABLE = {
     "A": ("collegamenti", "programma"),
     "B": ("schede", "titolo"),
+    "C": ("schede", "descrizione"),
     "D": ("schede", "responsabile"),
     "E": ("schede", "supporto"),
+    "G": ("indicatori", "indicatore"),
+    "H": ("stati", "testo"),
 }
 """The columns in which a cell merged downwards speaks for all its rows, and what it says."""
 
 
 def test_a_cell_merged_downwards_counts_for_every_row(paste: Paste) -> None:
     """In each of the columns, over three rows of their own."""
-    first = dict(zip(MERGEABLE, range(5, 20, 3), strict=False))
+    first = dict(zip(MERGEABLE, range(5, 30, 3), strict=False))
     rows = []
     for column, top in first.items():
         shared = (GOOD[column], None, None)
         rows += [obiettivo(n, **{column: cell}) for n, cell in enumerate(shared, start=top)]
-        rows.append({f"C{n}": f"Finalità n. {n}" for n in range(top, top + 3)})
+        if column != "C":
+            rows.append({f"C{n}": f"Finalità n. {n}" for n in range(top, top + 3)})
 
     def merge(sheet: Worksheet) -> None:
         for column, top in first.items():

@@ -132,6 +132,13 @@ def test_a_title_is_no_part_of_the_name(titolo: str) -> None:
     assert nomi(f"{titolo} {ANNA}, - {titolo} {CARLO}") == [ANNA, CARLO]
 
 
+@pytest.mark.parametrize(
+    "qualifica", ["(P.O.)", "(PO)", "(p. o.)", "(E.Q.)", "(resp.)", "(Responsabile)"]
+)
+def test_a_role_in_brackets_is_no_part_of_the_name(qualifica: str) -> None:
+    assert leggi(f"{ANNA} {qualifica}, {CARLO}") == [Nominativo(n, gruppo=False) for n in (ANNA, CARLO)]
+
+
 def test_of_two_titles_neither_is_part_of_the_name() -> None:
     assert nomi("Dott. Ing. Carlo Bruni") == [CARLO]
 

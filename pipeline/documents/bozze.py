@@ -18,7 +18,7 @@ from pipeline import recapiti
 from pipeline.documents import manifest
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.files import scrivi_intero
-from pipeline.parole import maiuscola, normalizza
+from pipeline.parole import maiuscola, normalizza, segnaposto
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Riga, Tabelle, righe
 from pipeline.workbooks import ente, messaggi
@@ -217,7 +217,7 @@ def _compilata(tabelle: Tabelle, settore: str) -> bool:
         ("voci", ("stato", "grado_dichiarato", "grado_nucleo", "note")),
     )
     return any(
-        riga[colonna] not in ("", None)
+        riga[colonna] not in ("", None) and not segnaposto(str(riga[colonna]))
         for tabella, colonne in risultati
         for riga in righe(getattr(tabelle, tabella))
         if riga["settore"] == settore

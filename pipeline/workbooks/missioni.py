@@ -102,7 +102,7 @@ CAMPI = (
     NUCLEO,
     NOTE,
 )
-UNIBILI = (PROGRAMMA, OBIETTIVO, RESPONSABILE, SUPPORTO)
+UNIBILI = (PROGRAMMA, OBIETTIVO, FINALITA, RESPONSABILE, SUPPORTO, INDICATORI, REALIZZAZIONE)
 """What a table pasted from Word may hold once for several rows, in a cell merged downwards."""
 
 MISSIONE = "MISSIONE"
@@ -486,6 +486,12 @@ def _segna_cornice(foglio: Foglio, testata: Testata, testa: int, fine: int) -> N
             foglio.segna_modello(posto)
 
 
+_IN_SCHEDA = {"obiettivo": "titolo", "finalita": "descrizione"}
+"""What the table of the schede calls some columns of this sheet."""
+_ALTROVE = ("programma", "indicatori", "realizzazione")
+"""The columns that go into a table of their own."""
+
+
 def _leggi_obiettivo(
     lettura: Lettura, foglio: Foglio, riga: int, missione: Riga, settore: str, n: int
 ) -> None:
@@ -511,7 +517,7 @@ def _leggi_obiettivo(
         blocco=missione.get("n", 0),
         riga_esito=riga,
         **{c: valori[c] for c in ("responsabile", "supporto", "previsto", "grado_dichiarato")},
-        ripetuti=[{"obiettivo": "titolo"}.get(c, c) for c in unite if c != "programma"],
+        ripetuti=[_IN_SCHEDA.get(c, c) for c in unite if c not in _ALTROVE],
     )
     di_tipo = bool(valori["strategico"])
     strategico = di_tipo or bilancio.strategico(valori["programma"])
@@ -544,7 +550,9 @@ def _leggi_obiettivo(
         ("stati", "testo", REALIZZAZIONE),
     ):
         if valori[campo.chiave]:
-            lettura.aggiungi(tabella, foglio, riga, **chiavi, n=1, **{colonna: valori[campo.chiave]})
+            ripetuti = [colonna] if campo.chiave in unite else []
+            testo = {colonna: valori[campo.chiave]}
+            lettura.aggiungi(tabella, foglio, riga, **chiavi, n=1, **testo, ripetuti=ripetuti)
     _aggiungi_voce(lettura, foglio, riga, settore, n, valori)
 
 
