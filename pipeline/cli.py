@@ -239,7 +239,7 @@ def email(
     _esiste(cartella)
     if ripeti and not invia:
         raise typer.BadParameter("--ripeti si usa con --invia (make email INVIA=si RIPETI=nome)")
-    esito, preparate = run.email(cartella, uscita)
+    esito, preparate = run.email(cartella, uscita, _avanzamento)
     if esito.fascicolo is None:
         _mostra_rilievi(esito.rilievi)
         schermo.print("\n[bold red]Nessuna bozza:[/] senza l'anno dell'ente non si può procedere.")

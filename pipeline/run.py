@@ -73,7 +73,10 @@ def controlla(cartella: Path, segui: Segui = in_silenzio) -> Esito:
 def rimanda(cartella: Path, uscita: Path, segui: Segui = in_silenzio) -> Esito:
     """Check a folder and write what goes back to the responsabili in `uscita`/<anno>: the workbook of
     the checks and the annotated copies. Without a year, in `uscita`/senza_anno."""
-    esito = controlla(cartella, segui)
+    return _rimanda(controlla(cartella, segui), cartella, uscita, segui)
+
+
+def _rimanda(esito: Esito, cartella: Path, uscita: Path, segui: Segui) -> Esito:
     # imported here: openpyxl is slow to load, and the other commands need no copy
     from pipeline.documents import controlli, correzioni
 
@@ -154,11 +157,16 @@ def _a_richiesta(anno: int) -> list[str]:
     ]
 
 
-def email(cartella: Path, uscita: Path) -> tuple[Esito, Preparate]:
-    """The drafts of the messages of the year, written in `uscita`/<anno>/email."""
-    esito = controlla(cartella)
-    if esito.fascicolo is None:
+def email(cartella: Path, uscita: Path, segui: Segui = in_silenzio) -> tuple[Esito, Preparate]:
+    """The drafts of the messages of the year, written in `uscita`/<anno>/email.
+
+    The annotated copies are made anew: those of an earlier check may be of older workbooks.
+    """
+    esito = controlla(cartella, segui)
+    fascicolo = esito.fascicolo
+    if fascicolo is None:
         return esito, Preparate()
-    destinazione = uscita / str(esito.fascicolo.anno)
-    preparate = bozze.prepara(esito.fascicolo, cartella, destinazione)
+    esito = _rimanda(esito, cartella, uscita, segui)
+    destinazione = uscita / str(fascicolo.anno)
+    preparate = bozze.prepara(fascicolo, cartella, destinazione)
     return replace(esito, documenti=bozze.scrivi(destinazione / "email", preparate.bozze)), preparate

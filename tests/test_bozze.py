@@ -11,6 +11,7 @@ from email.policy import default
 from pathlib import Path
 
 import fixtures_ente as fx
+import openpyxl
 import pytest
 from conftest import Outcome
 from fixtures_ente import ENTE, RAGIONERIA, TECNICO, below, put, put_many
@@ -129,7 +130,6 @@ def test_a_rilievo_is_told_with_sheet_cell_and_remedy(ente: Path, uscita: Path) 
         "   Grado dichiarato %: c'è scritto 980, serve un numero da 0 a 100.\n"
         "   → Scrivere un numero da 0 a 100.\n"
     ) in bozza.testo
-    assert bozza.allegati == ()
 
 
 def test_what_may_be_right_comes_last_and_says_so(ente: Path, uscita: Path) -> None:
@@ -229,12 +229,25 @@ def test_a_settore_whose_code_is_a_path_writes_nowhere(ente: Path, uscita: Path)
 
 @pytest.fixture
 def copia(ente: Path, uscita: Path) -> Path:
-    """The annotated copy of a workbook with something to mend, as make controlla leaves it."""
+    """A copy that somebody has changed by hand, of a workbook with something to mend."""
     spoil_a_grado(ente)
     copia = uscita / "2024" / "da_correggere" / TECNICO
     copia.parent.mkdir(parents=True)
     shutil.copy(ente / TECNICO, copia)
     return copia
+
+
+def test_the_copy_of_the_workbook_of_today_goes_with_the_message(
+    ente: Path, uscita: Path, tmp_path: Path
+) -> None:
+    """Also when the file just received is older, by its date, than the copy of the one before."""
+    cella = spoil_a_grado(ente, 980)
+    run.rimanda(ente, uscita)
+    spoil_a_grado(ente, 770)
+    os.utime(ente / TECNICO, (0, 0))
+    (allegato,) = drafts(ente, uscita)["correzioni_tecnico"].allegati
+    (tmp_path / TECNICO).write_bytes(allegato.contenuto)
+    assert openpyxl.load_workbook(tmp_path / TECNICO)["Valutazione"][cella].value == 770
 
 
 def test_the_annotated_copy_goes_with_the_message(ente: Path, uscita: Path, copia: Path) -> None:
@@ -252,7 +265,7 @@ def test_a_long_list_is_cut_only_if_the_copy_has_the_rest(ente: Path, uscita: Pa
     con_copia = drafts(ente, uscita)["correzioni_tecnico"].testo
     assert "20. " in con_copia and "21. " not in con_copia
     assert "… e altri 12: sono tutti nella copia allegata." in con_copia
-    copia.unlink()
+    os.utime(copia, (0, 0))
     assert "32. " in drafts(ente, uscita)["correzioni_tecnico"].testo
 
 
@@ -260,7 +273,7 @@ def test_an_old_copy_stays_at_home(ente: Path, uscita: Path, copia: Path) -> Non
     os.utime(copia, (0, 0))
     preparate = prepare(ente, uscita)
     assert [bozza.allegati for bozza in preparate.bozze] == [()]
-    assert any("più vecchia" in nota and "make controlla" in nota for nota in preparate.note)
+    assert any("cambiata a mano" in nota and TECNICO in nota for nota in preparate.note)
 
 
 # ---------------------------------------------------------------------------------------- the relazione

@@ -124,8 +124,8 @@ def _al_responsabile(
             allegati.append(Allegato(file, copia.read_bytes()))
         else:
             preparate.note.append(
-                f"La copia annotata di {file} è più vecchia della cartella e non è stata allegata: "
-                "rifarla con make controlla."
+                f"La copia annotata di {file} è stata cambiata a mano prima che arrivasse la cartella "
+                "di adesso, e non è stata allegata: toglierla da da_correggere e ripetere."
             )
     valori = {
         "settore": fascicolo.denominazioni[settore],
