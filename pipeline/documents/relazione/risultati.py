@@ -7,7 +7,6 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import sintesi
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
-from pipeline.tables import righe
 
 CONFRONTO = "Grado dichiarato e misurato per settore"
 PER_FASCIA = "Obiettivi per fascia di risultato"
@@ -139,7 +138,7 @@ def _confronto(documento: Documento, fascicolo: Fascicolo) -> None:
 
 
 def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
-    voci = righe(fascicolo.valutazione.voci)
+    voci = [voce for riga in fascicolo.settori for voce in fascicolo.voci(riga["settore"])]
     fasce = fascicolo.parametri.fasce
     conti = [sum(voce["fascia"] == fascia.nome for voce in voci) for fascia in fasce]
     documento.titolo("Gli obiettivi per fascia", 2)
