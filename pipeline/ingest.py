@@ -11,7 +11,7 @@ from pipeline.rilievi import Rilievo
 from pipeline.tables import Parametri, Riga, Tabelle, celle_piene, costruisci, righe
 from pipeline.workbooks import ente, form, registro
 from pipeline.workbooks.fields import Lettura
-from pipeline.workbooks.grid import Cartella, FileRifiutato
+from pipeline.workbooks.grid import Cartella, FileRifiutato, ripulisci
 from pipeline.workbooks.lettore import ESTENSIONI, Lettore
 from pipeline.workbooks.settore import Testata
 
@@ -21,6 +21,10 @@ _NON_LETTI = {
     ".fods": "è un foglio di LibreOffice in un solo testo (.fods)",
     ".csv": "è un file di testo (.csv)",
 }
+
+
+MAX_MARCHIO = 10_000
+"""How much of a word of the mark is read: what is longer is not ours, and no cell would hold it."""
 
 
 @dataclass(frozen=True)
@@ -155,9 +159,10 @@ def e_di_ente(nome: str) -> bool:
 def _marchio(cartella: Cartella) -> dict[str, str]:
     """What the workbook says it is: from its hidden sheet, or from its document properties."""
     foglio = cartella.fogli.get(form.FOGLIO_MODELLO)
-    if foglio is None:
-        return cartella.proprieta
-    return {foglio.testo(riga, 1): foglio.testo(riga, 2) for riga in range(1, foglio.ultima_riga() + 1)}
+    detto = cartella.proprieta
+    if foglio is not None:
+        detto = {foglio.testo(n, 1): foglio.testo(n, 2) for n in range(1, foglio.ultima_riga() + 1)}
+    return {chiave: ripulisci(valore)[0][:MAX_MARCHIO] for chiave, valore in detto.items()}
 
 
 def _contrassegno_ente(cartella: Cartella) -> list[Rilievo]:

@@ -12,6 +12,7 @@ from mutanti import mutant
 
 from pipeline import run
 from pipeline.run import Esito
+from pipeline.workbooks.form import FOGLIO_MODELLO
 from pipeline.workbooks.schede import FASCIA_BILANCIO
 
 GOOD = sorted(ESEMPIO.rglob("*.xlsx"))
@@ -66,6 +67,25 @@ def test_without_the_list_of_the_settori_the_documents_come_out(tmp_path: Path, 
     esito = run.relazione(cartella, tmp_path)
     assert "M08" in [r.codice for r in esito.rilievi]
     assert len(esito.documenti) == 3
+
+
+@pytest.mark.parametrize("posto", ["B1", "B2", "B3", "B4", "B5", "B6"])
+@pytest.mark.parametrize("testo", ["parola " * 6000, "_x0007__x001F__xFFFE_"], ids=["long", "control"])
+def test_a_mark_that_no_cell_holds_does_not_stop_the_documents(
+    tmp_path: Path, posto: str, testo: str
+) -> None:
+    cartella = fx.write_world(tmp_path / "ente")
+    for file in (fx.ENTE, fx.TECNICO):
+        fx.put_inline(cartella / file, FOGLIO_MODELLO, posto, testo)
+    assert run.relazione(cartella, tmp_path).documenti
+
+
+def test_a_mark_that_no_cell_holds_does_not_stop_them_without_a_list_either(tmp_path: Path) -> None:
+    cartella = fx.write_world(tmp_path / "ente")
+    fx.remove_sheet(cartella / fx.ENTE, "Settori")
+    for posto in ("B1", "B4", "B5", "B6"):
+        fx.put_inline(cartella / fx.TECNICO, FOGLIO_MODELLO, posto, "parola " * 6000)
+    assert run.relazione(cartella, tmp_path).documenti
 
 
 # ----------------------------------------------------------------------------------------- the mutants
