@@ -469,8 +469,8 @@ CATALOGO: dict[str, Regola] = {
     "V26": Regola(
         "avviso",
         "grado senza riscontro",
-        "«{scheda}» ha un grado, ma nessun indicatore ha il raggiunto e lo stato di attuazione non dice "
-        "che cosa è stato fatto.",
+        "«{scheda}» ha un grado, suo o di una voce che la comprende, ma nessun indicatore ha il "
+        "raggiunto e lo stato di attuazione non dice che cosa è stato fatto.",
         "Scrivere i valori raggiunti o lo stato di attuazione; se il grado poggia su altro, spiegarlo "
         "nello stato di attuazione.",
     ),

@@ -258,6 +258,7 @@ def without_people(linee: list[str], fascicolo: Fascicolo) -> list[str]:
                 linea = linea.removesuffix(f"[Normal] {etichetta}: {riga[valore]}.")
             if normalizza(riga["responsabile"]).startswith("responsabile"):
                 linea = linea.removesuffix(f"[Normal] {riga['responsabile']}.")
+                linea = linea.replace(f". {riga['responsabile']}.", ".")
         if linea:
             pulite.append(linea)
     return pulite

@@ -6,8 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from conftest import ESEMPIO
 from documents_as_text import docx_lines
-from fixtures_ente import TECNICO, at, put, write_world
+from fixtures_ente import ENTE, TECNICO, at, below, beside, put, write_world
 from libreoffice import convert, empty_pages, pages_beyond_margin, pdf_pages
 from test_consolidato import con_voci, fascicolo_di, voce
 from validators import faults, sdk_faults
@@ -16,7 +17,7 @@ from pipeline import run, score
 from pipeline.documents import relazione as relazione_word
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.parole import segnaposto
-from pipeline.tables import righe, tabella
+from pipeline.tables import MEDIA_OBIETTIVI, righe, tabella
 
 
 def test_the_validators_find_nothing(relazione: Path) -> None:
@@ -47,6 +48,31 @@ def test_every_typed_text_is_in_the_document_verbatim(esempio: run.Esito, relazi
                 for pezzo in riga[chiave].split("\n"):
                     senza_segno = re.sub(r"^\s*[-–•]\s*", "", pezzo)  # of a list: it is a real one
                     assert senza_segno in documento, (nome, chiave, riga[chiave])
+
+
+def _text(cartella: Path, uscita: Path) -> str:
+    """The whole relazione of a folder."""
+    esito = run.relazione(cartella, uscita)
+    (relazione,) = (d for d in esito.documenti if d.name.startswith("relazione_"))
+    return "\n".join(docx_lines(relazione))
+
+
+def test_the_sintesi_tells_how_a_trasversale_counts(tmp_path: Path) -> None:
+    """The published mean counts it in each settore; the figures of the page, once."""
+    cartella = write_world(tmp_path / "ente")
+    assert "invece, un obiettivo comune a più settori conta una volta: così" in _text(cartella, tmp_path)
+    regola = beside(cartella / ENTE, "Parametri", "Regola della media d'ente")
+    put(cartella / ENTE, "Parametri", regola, MEDIA_OBIETTIVI)
+    assert ". Un obiettivo comune a più settori conta una volta.\n" in _text(cartella, tmp_path)
+    assert "comune a più settori conta" not in _text(ESEMPIO / "esempio_missioni", tmp_path)
+
+
+def test_the_sintesi_says_how_many_schede_no_voce_covers(tmp_path: Path) -> None:
+    cartella = write_world(tmp_path / "ente")
+    assert "nessun obiettivo della valutazione comprende" not in _text(cartella, tmp_path)
+    percorso = cartella / TECNICO
+    put(percorso, "Valutazione", below(percorso, "Valutazione", "Schede"), None)
+    assert "Schede che nessun obiettivo della valutazione comprende: 1 " in _text(cartella, tmp_path)
 
 
 def test_every_scheda_has_its_five_blocks(relazione: Path) -> None:

@@ -79,10 +79,13 @@ def _copertina(libro: Libro) -> None:
         libro.metti(ws, riga, 2, fascicolo.ente.get(chiave, ""), "testo")
         riga += 1
     riga += 1
+    fissato = fascicolo.parametri.grado_non_consuntivato is not None
     for testo in (
-        "Le percentuali sono formule: cliccando su una cella si vede da dove viene.",
+        "Le percentuali dei settori e dell'ente sono formule: cliccando su una cella si vede da dove "
+        "viene. Il grado misurato di un indicatore è il risultato della lettura, non una formula.",
         "Il grado di una voce è quello del Nucleo se c'è, altrimenti il dichiarato, altrimenti "
-        "la media delle sue schede. Le voci non valutate restano elencate ma escono dalla media.",
+        "la media delle sue schede. Le voci non valutate restano elencate ma escono dalla media"
+        + (", salvo le non consuntivate, che hanno il grado fissato dall'ente." if fissato else "."),
         f"Media d'ente pubblicata: {fascicolo.valutazione.regola}.",
     ):
         ws.merge_range(riga - 1, 0, riga - 1, 1, "", libro.formati["prosa"])

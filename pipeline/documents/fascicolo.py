@@ -162,10 +162,13 @@ class Fascicolo:
         """Whose the gradi of the mean are, in a sentence; "" when there are none."""
         origini = Counter(voce["origine"] for voce in righe(self.valutazione.voci) if voce["conta"])
         altri = [
-            f"{origini[origine]} {di_chi}"
-            for origine, di_chi in (
-                ("Nucleo", "dell'organo di valutazione"),
-                ("parametro", "fissati dall'ente"),
+            quanti(origini[origine], *attribuiti)
+            for origine, attribuiti in (
+                (
+                    "Nucleo",
+                    ("attribuito dall'organo di valutazione", "attribuiti dall'organo di valutazione"),
+                ),
+                ("parametro", ("fissato dall'ente", "fissati dall'ente")),
             )
             if origini[origine]
         ]
@@ -175,8 +178,26 @@ class Fascicolo:
     @cached_property
     def nota_non_consuntivati(self) -> str:
         """A sentence on the voci that enter the mean by the parametro and not by a grado; "" if none."""
-        quanti = sum(voce["origine"] == "parametro" for voce in righe(self.valutazione.voci))
-        if not quanti:
+        fissati = sum(voce["origine"] == "parametro" for voce in righe(self.valutazione.voci))
+        if not fissati:
             return ""
         grado = con_segno(numero(self.parametri.grado_non_consuntivato or Decimal(0)))
-        return f"Fra i valutati: {quanti} non consuntivati, contati al {grado} per scelta dell'ente."
+        quali = quanti(fissati, "non consuntivato, contato", "non consuntivati, contati")
+        return f"Fra i valutati: {quali} al {grado} per scelta dell'ente."
+
+    @property
+    def comuni(self) -> bool:
+        """Whether an obiettivo stands in the valutazione of several settori."""
+        voci: int = sum(riga["obiettivi"] for riga in self.settori)
+        return voci > len(self.valutazione.distinti)
+
+    @cached_property
+    def fuori_valutazione(self) -> list[Riga]:
+        """The schede that no voce of the valutazione covers, in the order of the documents."""
+        coperte = {c for voce in righe(self.valutazione.voci) for c in voce["coperte"]}
+        return [
+            scheda
+            for settore in self.ordine
+            for scheda in self.di("schede", settore)
+            if (settore, scheda["scheda"]) not in coperte
+        ]

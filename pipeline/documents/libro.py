@@ -103,7 +103,7 @@ LARGHEZZE = {
 NOTE = {
     "Copertina": "",
     "Riepilogo": "Una riga per settore, le medie d'ente, il grafico",
-    "Voci": "Le voci: i gradi sono formule; origine, motivo e fascia valgono alla produzione",
+    "Voci": "Le voci: i gradi sono formule; origine, motivo e fascia no",
     "Schede": "Le schede: titolo, valutazione e grado dichiarato",
     "Obiettivi": "Le definizioni degli obiettivi di ogni scheda",
     "Fasi": "Le fasi di ogni obiettivo",
@@ -111,10 +111,11 @@ NOTE = {
     "Collegamenti": "Missioni e programmi di bilancio di ogni scheda",
     "Stati": "Lo stato di attuazione",
     "Missioni": "Le missioni come scritte dai settori che rendicontano per missione",
-    "Coerenza": "Le schede in cui grado dichiarato e misurato divergono, alla produzione",
+    "Coerenza": "Le schede in cui grado dichiarato e misurato divergono: valori, non formule",
     "Per missione": "Schede e gradi per missione e programma di bilancio",
     "Partecipazioni": "Chi prende parte a ogni obiettivo. Uso interno: non si pubblica",
-    "Personale": "La media degli obiettivi di ogni persona. Uso interno: non si pubblica",
+    "Personale": "La media degli obiettivi di ogni persona, con i nomi come sono scritti (quelli dubbi "
+    "sono nei Rilievi). Uso interno: non si pubblica",
     "Settori": "L'elenco dei settori, con pesi e somme",
     "Ente": "I dati dell'ente",
     "Parametri": "Le scelte di calcolo",

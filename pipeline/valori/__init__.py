@@ -10,7 +10,13 @@ in two ways is either read by a declared rule and reported (`note`) or not measu
 The rules are in docs/metodo.md, with their examples checked by a test.
 """
 
-from pipeline.valori.confronto import letture_dubbie, misura, misura_testi
+from pipeline.valori.confronto import (
+    MANCA_RAGGIUNTO,
+    SENZA_DATI,
+    letture_dubbie,
+    misura,
+    misura_testi,
+)
 from pipeline.valori.lessico import LESSICO
 from pipeline.valori.lettura import PRODUZIONI, parse_atteso, parse_raggiunto
 from pipeline.valori.tipi import (
@@ -46,6 +52,7 @@ __all__ = [
     "DI_CONTESTO",
     "ESITI",
     "LESSICO",
+    "MANCA_RAGGIUNTO",
     "MAX_CARATTERI",
     "NON_MISURABILE",
     "NON_RAGGIUNTO",
@@ -53,6 +60,7 @@ __all__ = [
     "PRODUZIONI",
     "QUASI",
     "RAGGIUNTO",
+    "SENZA_DATI",
     "Assente",
     "Composto",
     "Contesto",

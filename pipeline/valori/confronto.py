@@ -43,6 +43,10 @@ from pipeline.valori.tipi import (
     Valore,
 )
 
+MANCA_RAGGIUNTO = "manca il raggiunto"
+SENZA_DATI = "senza valore atteso né raggiunto"
+"""The motivi of an indicatore that nobody filled in, or that its template has no boxes for."""
+
 
 class _Tratto(NamedTuple):
     """The numbers between two ends (None: no end), without the ends when `stretto`."""
@@ -88,13 +92,15 @@ def misura(
     """
     atteso, raggiunto = _concorda(atteso, raggiunto)
     if isinstance(atteso, Contesto):
+        if isinstance(raggiunto, Assente | Contesto):
+            return _no(SENZA_DATI)
         return Misura(None, None, DI_CONTESTO, "senza valore atteso è un dato di contesto")
     if isinstance(atteso, Assente):
         return _no("il valore atteso non è stato fissato")
     if isinstance(atteso, Scadenza) and not isinstance(raggiunto, Composto):
         return _misura_scadenza(atteso, raggiunto, anno)
     if isinstance(raggiunto, Assente | Contesto):
-        return _no("manca il raggiunto")
+        return _no(MANCA_RAGGIUNTO)
     if isinstance(atteso, Testo):
         return _no(_a_parole("il valore atteso", atteso))
     if isinstance(raggiunto, Testo):
@@ -192,7 +198,7 @@ def _misura_scadenza(atteso: Scadenza, raggiunto: Semplice, anno: int | None) ->
     if futura and termine:
         return _no(f"la scadenza ({termine:%d/%m/%Y}) viene dopo l'anno rendicontato")
     if isinstance(fatto, Assente | Contesto):
-        return _no("manca il raggiunto")
+        return _no(MANCA_RAGGIUNTO)
     if isinstance(fatto, Testo):
         return _no(_a_parole("il raggiunto", fatto))
     if isinstance(fatto, SiNo):

@@ -4,7 +4,7 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero
 from pipeline.parole import maiuscola
-from pipeline.tables import MEDIA_SETTORI, righe
+from pipeline.tables import MEDIA_SETTORI, TRASVERSALI, righe
 
 FILE_LETTI = "File da cui viene questa relazione"
 
@@ -25,11 +25,12 @@ def rendicontazione(documento: Documento, fascicolo: Fascicolo) -> None:
         ("Dato", "Quanti"),
         [
             (
-                "Cartelle consegnate, sulle attese (trasversali comprese)",
+                "Cartelle consegnate, sulle attese"
+                + (" (trasversali comprese)" if TRASVERSALI in fascicolo.ordine else ""),
                 f"{len(consegnati)} su {len(fascicolo.ordine)}",
             ),
             ("Schede, o obiettivi operativi", str(len(tabelle.schede))),
-            ("Obiettivi definiti nelle schede", str(len(tabelle.obiettivi))),
+            ("Obiettivi definiti nelle schede", str(sum(tabelle.obiettivi["definizione"] != ""))),
             ("Indicatori", str(len(tabelle.indicatori))),
         ],
         (70, 30),
@@ -68,8 +69,8 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.testo(
         f"L'ente ha scelto di pubblicare la {fascicolo.valutazione.regola}. In quella dei settori "
         "valgono i pesi del loro elenco, se ci sono tutti; altrimenti i settori contano allo stesso "
-        "modo. In quella degli obiettivi distinti ognuno conta una volta, con il suo peso: uno comune a "
-        "più settori si divide in parti uguali fra di essi, e perciò pesa meno che nella prima."
+        "modo. In quella degli obiettivi distinti ognuno conta una volta, con il suo peso: se è comune a "
+        "più settori, il peso si divide in parti uguali fra di essi."
     )
     documento.titolo("Il grado misurato", 2)
     documento.testo(
@@ -79,8 +80,9 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.elenco(
         [
             "Una quantità: raggiunto diviso atteso, al più 100; il contrario se meno è meglio, o se il "
-            "raggiunto supera il massimo atteso.",
-            "Un sì, o una scadenza: 100 se è come atteso, altrimenti 0.",
+            "raggiunto supera il massimo atteso. Se l'indicatore non dice altro, di più è meglio.",
+            "Un sì, o una scadenza: 100 se è come atteso, altrimenti 0. Un no con una motivazione, come "
+            "un rinvio, non si misura.",
             "Più parti nella stessa casella: la media delle parti.",
             "Un testo che non si legge in un solo modo: non si misura, e il motivo è detto.",
             "Una scheda: la media dei suoi indicatori misurabili, con i loro pesi se ci sono tutti.",
@@ -95,6 +97,8 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
 
 def provenienza(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write which files the relazione comes from: anyone who has them can check that they are these."""
+    provenienza = righe(fascicolo.tabelle.provenienza)
+    salvati = any(riga["salvato"] for riga in provenienza)
     documento.titolo("Provenienza dei dati", 1)
     documento.testo(
         "Questa relazione viene dai file elencati qui sotto e da nessun'altra fonte. L'impronta "
@@ -103,17 +107,17 @@ def provenienza(documento: Documento, fascicolo: Fascicolo) -> None:
     )
     documento.tabella(
         FILE_LETTI,
-        ("File", "Settore", "Celle", "Salvato il", "Impronta SHA-256"),
+        ("File", "Settore", "Celle", *(["Salvato il"] * salvati), "Impronta SHA-256"),
         [
             (
                 riga["file"],
                 fascicolo.denominazioni.get(riga["settore"], maiuscola(riga["modello"])),
                 str(riga["celle"]),
-                riga["salvato"],
+                *([riga["salvato"]] * salvati),
                 riga["sha256"],
             )
-            for riga in righe(fascicolo.tabelle.provenienza)
+            for riga in provenienza
         ],
-        (29, 20, 8, 12, 31),
-        centrate=(2, 3),
+        (29, 20, 8, *([12] * salvati), 31),
+        centrate=(2, 3) if salvati else (2,),
     )

@@ -61,7 +61,7 @@ def _nome(missione: str, denominazione: str) -> str:
 
 
 def _missione(documento: Documento, fascicolo: Fascicolo, blocco: Riga, schede: list[Riga]) -> None:
-    """The table of a missione, in the order of the workbook."""
+    """The table of a missione, in the order and with the numbers of the workbook."""
     codice = bilancio.leggi(blocco["missione"], "").missione
     denominazione = blocco["denominazione"] or bilancio.denominazione(codice)
     titolo = _nome(codice or blocco["missione"], denominazione)
@@ -94,7 +94,7 @@ def _riga(fascicolo: Fascicolo, scheda: Riga) -> tuple[Cella, ...]:
     nome = bilancio.denominazione("", programmi) if programmi else testo("collegamenti", "programma")
     obiettivo = [
         (" ".join(filter(None, (con_punto(programmi), nome))), "Testo tabella"),
-        (scheda["titolo"], "Totale tabella"),
+        (f"{n}. {scheda['titolo']}", "Totale tabella"),
     ]
     if any(riga["strategico"] for riga in fascicolo.di("obiettivi", settore, n)):
         obiettivo.append(("Obiettivo strategico", "Testo tabella"))

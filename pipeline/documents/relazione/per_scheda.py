@@ -9,6 +9,7 @@ from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import segnaposto
 from pipeline.tables import TRASVERSALI, VALUTAZIONI, Riga
+from pipeline.valori import MANCA_RAGGIUNTO, SENZA_DATI
 
 SEGUE = "(segue)"
 """In the place of a definizione on the rows of the fasi after the first, where a scheda has several:
@@ -98,9 +99,8 @@ def _esito(indicatore: Riga) -> str:
     """The measured grado of an indicator, or why there is none."""
     if indicatore["grado_misurato"] is not None:
         return con_segno(percentuale(indicatore["grado_misurato"]))
-    if indicatore["raggiunto"].strip():
-        return str(indicatore["esito"])
-    return "manca il raggiunto" if indicatore["atteso"].strip() else "nessun dato"
+    in_breve = {MANCA_RAGGIUNTO: MANCA_RAGGIUNTO, SENZA_DATI: "nessun dato"}
+    return in_breve.get(indicatore["motivo"], str(indicatore["esito"]))
 
 
 def _grado(valore: Decimal | None) -> str:

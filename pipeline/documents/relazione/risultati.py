@@ -32,7 +32,8 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
 def _settori(fascicolo: Fascicolo) -> str:
     mancano = [riga["denominazione"] for riga in fascicolo.settori if riga["grado"] is None]
     if not mancano:
-        return "Tutti i settori hanno una percentuale."
+        chi = "L'unico settore ha" if len(fascicolo.settori) == 1 else "Tutti i settori hanno"
+        return f"{chi} una percentuale."
     con_grado = len(fascicolo.settori) - len(mancano)
     senza = ", ".join(mancano)
     return f"Settori con una percentuale: {con_grado} su {len(fascicolo.settori)}. Senza: {senza}."
@@ -73,10 +74,10 @@ def _tabella_settori(documento: Documento, fascicolo: Fascicolo) -> None:
 def _medie(documento: Documento, fascicolo: Fascicolo) -> None:
     valutazione = fascicolo.valutazione
     documento.titolo("La media dell'ente", 2)
+    distinti = ", contando una volta sola quelli comuni a più settori" if fascicolo.comuni else ""
     documento.testo(
         "Le due medie rispondono a due domande: come sono andati in media i settori, e come sono andati "
-        "in media gli obiettivi, contando una volta sola quelli comuni a più settori. Quale si pubblica "
-        "lo sceglie l'ente.",
+        f"in media gli obiettivi{distinti}. Quale si pubblica lo sceglie l'ente.",
         "Prima di tabella",
     )
     documento.tabella(
@@ -144,7 +145,8 @@ def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.titolo("Gli obiettivi per fascia", 2)
     documento.testo(
         "Ogni obiettivo valutato sta nella fascia della sua percentuale; la soglia è compresa nella "
-        "fascia. Un obiettivo comune a più settori conta in ciascuno.",
+        "fascia."
+        + (" Un obiettivo comune a più settori conta in ciascuno." if fascicolo.comuni else ""),
         "Prima di tabella",
     )
     documento.tabella(
@@ -162,6 +164,8 @@ def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
         (5, 2, 2, 2),
         centrate=(1, 2, 3),
     )
+    if fascicolo.nota_non_consuntivati:
+        documento.testo(fascicolo.nota_non_consuntivati, "Dopo tabella")
     if any(conti):
         grafico = grafici.fasce([fascia.nome for fascia in fasce], conti)
         documento.figure("Distribuzione degli obiettivi per fascia", [grafico], PER_FASCIA)

@@ -34,8 +34,7 @@ def esclusi(documento: Documento, fascicolo: Fascicolo) -> None:
         )
     else:
         documento.testo("Nessuna voce è esclusa dalla media.")
-    fuori = _schede_senza_voce(fascicolo)
-    if fuori:
+    if fascicolo.fuori_valutazione:
         documento.testo(
             "Le schede seguenti sono rendicontate in questa relazione, ma nessuna voce della "
             "valutazione le comprende.",
@@ -44,20 +43,13 @@ def esclusi(documento: Documento, fascicolo: Fascicolo) -> None:
         documento.tabella(
             "Schede non comprese nella valutazione",
             ("Settore", "Scheda", "Titolo"),
-            fuori,
+            [
+                (fascicolo.denominazioni[scheda["settore"]], str(scheda["scheda"]), scheda["titolo"])
+                for scheda in fascicolo.fuori_valutazione
+            ],
             (25, 10, 65),
             centrate=(1,),
         )
-
-
-def _schede_senza_voce(fascicolo: Fascicolo) -> list[tuple[str, str, str]]:
-    coperte = {c for voce in righe(fascicolo.valutazione.voci) for c in voce["coperte"]}
-    return [
-        (fascicolo.denominazioni[settore], str(scheda["scheda"]), scheda["titolo"])
-        for settore in fascicolo.ordine
-        for scheda in fascicolo.di("schede", settore)
-        if (settore, scheda["scheda"]) not in coperte
-    ]
 
 
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
@@ -101,10 +93,23 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
             else "Il confronto non si può fare: nessun obiettivo ha sia il grado dichiarato sia quello "
             "misurato."
         )
+    _senza_misura(documento, fascicolo)
     indicatori = [i for settore in fascicolo.ordine for i in fascicolo.di("indicatori", settore)]
     _non_raggiunti(documento, fascicolo, indicatori)
     _non_misurabili(documento, indicatori)
     _criticita(documento, fascicolo)
+
+
+def _senza_misura(documento: Documento, fascicolo: Fascicolo) -> None:
+    """How many gradi stand on the word of the responsabile alone."""
+    schede = [s for settore in fascicolo.ordine for s in fascicolo.di("schede", settore)]
+    misurate = [s["grado_misurato"] is not None for s in schede if s["grado_dichiarato"] is not None]
+    if not all(misurate):
+        documento.testo(
+            f"Gradi dichiarati di cui nessun indicatore si misura: {misurate.count(False)} su "
+            f"{len(misurate)}.",
+            "Dopo tabella" if len(fascicolo.valutazione.coerenza) else "Normal",
+        )
 
 
 def _non_raggiunti(documento: Documento, fascicolo: Fascicolo, indicatori: list[Riga]) -> None:
@@ -144,9 +149,13 @@ def _non_misurabili(documento: Documento, indicatori: list[Riga]) -> None:
     if not motivi:
         documento.testo("Tutti gli indicatori sono stati misurati.")
         return
+    quali = (
+        f"di questi {motivi.total()} non entrano"
+        if motivi.total() < len(indicatori)
+        else "nessuno entra"
+    )
     documento.testo(
-        f"Gli indicatori sono {len(indicatori)}; di questi {motivi.total()} non entrano nel grado "
-        "misurato, per i motivi seguenti.",
+        f"Gli indicatori sono {len(indicatori)}; {quali} nel grado misurato, per i motivi seguenti.",
         "Prima di tabella",
     )
     documento.tabella(

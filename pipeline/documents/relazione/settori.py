@@ -97,13 +97,12 @@ def valutazioni(documento: Documento, fascicolo: Fascicolo) -> None:
 
 def _voci(documento: Documento, fascicolo: Fascicolo, figure: Riga, voci: list[Riga]) -> None:
     dati = (fascicolo.di("settori", figure["settore"]) or [{}])[0]
-    testata = [f"Centro di responsabilità: {figure['denominazione']}"]
-    testata += [
-        f"{etichetta}: {' '.join(dati[chiave].split())}"
-        for etichetta, chiave in (("Responsabile", "responsabile"), ("Categoria", "categoria"))
-        if dati.get(chiave)
-    ]
-    documento.testo(". ".join(testata) + ".", "Prima di tabella")
+    testata = [f"Centro di responsabilità: {figure['denominazione']}."]
+    if dati.get("responsabile"):
+        testata.append(_responsabile(dati["responsabile"]))
+    if dati.get("categoria"):
+        testata.append(f"Categoria: {' '.join(dati['categoria'].split())}.")
+    documento.testo(" ".join(testata), "Prima di tabella")
     con_note = any(voce["note"] for voce in voci)
     documento.tabella(
         f"Voci e gradi: {figure['denominazione']}",

@@ -8,7 +8,7 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import citazione
-from pipeline.tables import Riga, righe
+from pipeline.tables import MEDIA_SETTORI, Riga, righe
 
 MAX_BARRE = 10
 """How many settori the chart of this page holds."""
@@ -75,7 +75,20 @@ def _che_cosa_dice(fascicolo: Fascicolo) -> str:
         f"Nel {fascicolo.anno} gli uffici hanno rendicontato {rendicontati}. Il grado dice quanta parte "
         "di ciò che era programmato è stata realizzata; 100 % significa tutto. È la "
         f"{fascicolo.valutazione.regola}, e la nota sul metodo spiega come si calcola. "
-        f"{fascicolo.chi_attribuisce} Qui un obiettivo comune a più settori conta una volta."
+        f"{fascicolo.chi_attribuisce}{_comuni(fascicolo)}"
+    )
+
+
+def _comuni(fascicolo: Fascicolo) -> str:
+    """How an obiettivo common to several settori counts, where there is one."""
+    if not fascicolo.comuni:
+        return ""
+    media = percentuale(fascicolo.valutazione.media_obiettivi)
+    if fascicolo.valutazione.regola != MEDIA_SETTORI or not media:
+        return " Un obiettivo comune a più settori conta una volta."
+    return (
+        " Nella tabella, invece, un obiettivo comune a più settori conta una volta: così la media è "
+        f"{con_segno(media)}."
     )
 
 
@@ -113,6 +126,11 @@ def _meno_bene(fascicolo: Fascicolo, obiettivi: list[Riga]) -> list[str]:
     if motivi:
         perche = "; ".join(f"{motivo} {n}" for motivo, n in motivi.most_common())
         frasi.append(f"Obiettivi esclusi dalla media: {motivi.total()} ({perche}).")
+    if fuori := len(fascicolo.fuori_valutazione):
+        frasi.append(
+            f"Schede che nessun obiettivo della valutazione comprende: {fuori} "
+            "(sono con gli obiettivi esclusi dalla media)."
+        )
     senza = [riga["denominazione"] for riga in fascicolo.settori if riga["grado"] is None]
     if senza:
         nomi = citazione(", ".join(senza), MAX_NOMI)
