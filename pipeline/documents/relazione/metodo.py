@@ -69,8 +69,8 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.testo(
         f"L'ente ha scelto di pubblicare la {fascicolo.valutazione.regola}. In quella dei settori "
         "valgono i pesi del loro elenco, se ci sono tutti; altrimenti i settori contano allo stesso "
-        "modo. In quella degli obiettivi distinti ognuno conta una volta, con il suo peso: se è comune a "
-        "più settori, il peso si divide in parti uguali fra di essi."
+        "modo. In quella degli obiettivi distinti ognuno conta una volta, con il suo peso: se è comune "
+        "a più settori, il peso si divide in parti uguali fra di essi."
     )
     documento.titolo("Il grado misurato", 2)
     documento.testo(
