@@ -17,7 +17,7 @@ from pipeline import run, score
 from pipeline.documents import relazione as relazione_word
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.parole import segnaposto
-from pipeline.tables import MEDIA_OBIETTIVI, righe, tabella
+from pipeline.tables import MEDIA_OBIETTIVI, STATI, Fascia, righe, tabella
 
 
 def test_the_validators_find_nothing(relazione: Path) -> None:
@@ -69,10 +69,10 @@ def test_the_sintesi_tells_how_a_trasversale_counts(tmp_path: Path) -> None:
 
 def test_the_sintesi_says_how_many_schede_no_voce_covers(tmp_path: Path) -> None:
     cartella = write_world(tmp_path / "ente")
-    assert "nessun obiettivo della valutazione comprende" not in _text(cartella, tmp_path)
+    assert "Schede non comprese nella valutazione" not in _text(cartella, tmp_path)
     percorso = cartella / TECNICO
     put(percorso, "Valutazione", below(percorso, "Valutazione", "Schede"), None)
-    assert "Schede che nessun obiettivo della valutazione comprende: 1 " in _text(cartella, tmp_path)
+    assert "Schede non comprese nella valutazione: 1 " in _text(cartella, tmp_path)
 
 
 def test_every_scheda_has_its_five_blocks(relazione: Path) -> None:
@@ -179,6 +179,54 @@ def test_a_hostile_ente_prints_clean_too(
     relazione_word.scrivi(percorso, fascicolo)
     assert faults(percorso) == []
     clean_when_printed(percorso, tmp_path)
+
+
+def fullest(fascicolo: Fascicolo, quanti: int, lungo: str) -> Fascicolo:
+    """An ente whose sintesi has everything it can have, with `quanti` settori and a text."""
+    fascicolo = hostile(fascicolo, quanti, lungo + "di piazza " * 30)
+    codici = list(fascicolo.tabelle.elenco["settore"])
+    schede = [
+        {**riga, "grado_dichiarato": Decimal(100), "grado_misurato": Decimal(10 + n)}
+        for n, riga in enumerate(righe(fascicolo.tabelle.schede))
+    ]
+    schede.append({**schede[0], "scheda": 9})
+    voci = []
+    for n, codice in enumerate(codici[:-1]):
+        descrizione = f"{lungo} {n} " * 4
+        voci += [
+            voce(codice, 1, descrizione=descrizione, schede="1", grado_nucleo=Decimal(20 + n)),
+            voce(codice, 2, descrizione=descrizione, schede="T1", grado_dichiarato=Decimal(100)),
+            voce(codice, 3, descrizione=descrizione, stato=STATI[1 + n % (4 if n < 4 else 3)]),
+        ]
+    voci.append(voce(codici[-1], 1, stato="valutato"))
+    indicatori = [
+        {**riga, "grado_misurato": Decimal(100)} for riga in righe(fascicolo.tabelle.indicatori)
+    ]
+    nuove = {"schede": schede, "voci": voci, "indicatori": indicatori}
+    tabelle = replace(
+        fascicolo.tabelle, **{nome: tabella(nome, contenuto) for nome, contenuto in nuove.items()}
+    )
+    parametri = replace(
+        fascicolo.parametri,
+        grado_non_consuntivato=Decimal("12.5"),
+        fasce=(Fascia("raggiunto pienamente", Decimal(0)),),
+    )
+    valutazione = score.valuta(tabelle, parametri)
+    return replace(fascicolo, tabelle=tabelle, parametri=parametri, valutazione=valutazione)
+
+
+@pytest.mark.parametrize("quanti", [6, 8, 20])
+def test_the_sintesi_is_one_page_at_its_fullest(tmp_path: Path, libreoffice: str, quanti: int) -> None:
+    lungo = "Servizi alla persona, istruzione, cultura, sport e relazioni con il pubblico, sede "
+    percorso = tmp_path / "r.docx"
+    relazione_word.scrivi(percorso, fullest(fascicolo_di(tmp_path / "dentro"), quanti, lungo))
+    linee = docx_lines(percorso)
+    inizio, fine = (linee.index(f"[Heading1] {t}") for t in ("Sintesi dei risultati", "Rendicontazione"))
+    voci = [linea for linea in linee[inizio:fine] if linea.startswith("[ListBullet]")]
+    assert len(voci) == 11, voci
+    pagine = pdf_pages(convert(percorso, tmp_path, "pdf"))
+    (sintesi,) = (p for p in pagine if "Grado di raggiungimento degli obiettivi" in p)
+    assert "Scostamenti e criticità»)" in " ".join(sintesi.split())
 
 
 def test_a_settore_without_percentage_says_so(tmp_path: Path) -> None:

@@ -70,6 +70,11 @@ class Grafico:
     alternativo: str
 
     @property
+    def altezza(self) -> float:
+        """In centimetres, at LARGHEZZA."""
+        return float(self.figura.get_figheight()) * POLLICE
+
+    @property
     def png(self) -> bytes:
         """The picture, with 200 dots per inch at LARGHEZZA."""
         immagine = BytesIO()

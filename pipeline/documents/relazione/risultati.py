@@ -21,7 +21,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     _tabella_settori(documento, fascicolo)
     if fascicolo.nota_non_consuntivati:
         documento.testo(fascicolo.nota_non_consuntivati, "Dopo tabella")
-    if len(settori) > sintesi.MAX_BARRE:
+    if not sintesi.ha_posto(settori):
         sintesi.settori(documento, settori)
     _medie(documento, fascicolo)
     _confronto(documento, fascicolo)

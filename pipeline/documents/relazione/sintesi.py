@@ -5,16 +5,17 @@ from collections.abc import Sequence
 
 from pipeline.documents import grafici
 from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.grafici import Grafico
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import citazione
 from pipeline.tables import MEDIA_SETTORI, Riga, righe
 
-MAX_BARRE = 10
-"""How many settori the chart of this page holds."""
-MAX_VOCI = 4
+MAX_GRAFICO = 6.3
+"""How high the chart of this page can be, in centimetres: eight settori, six if their names are long."""
+MAX_VOCI = 3
 """How many obiettivi are named in a list of this page."""
-MAX_NOME, MAX_TESTO, MAX_NOMI = 60, 110, 220
+MAX_NOME, MAX_TESTO, MAX_NOMI = 40, 90, 120
 """How much of a name, of an obiettivo and of a list of names has room on this page; all is told whole
 in its own chapter."""
 IN_BREVE = "I risultati in breve"
@@ -51,7 +52,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
         (1, 1, 1, 1, 1),
         centrate=range(5),
     )
-    if 0 < len(fascicolo.settori) <= MAX_BARRE:
+    if fascicolo.settori and ha_posto(fascicolo.settori):
         settori(documento, fascicolo.settori)
     documento.titolo("Che cosa è andato bene", 2)
     documento.elenco(_bene(fascicolo, obiettivi))
@@ -62,19 +63,27 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
 
 def settori(documento: Documento, settori: Sequence[Riga]) -> None:
     """The chart of the gradi per settore; the figures are in the table of the Risultati."""
-    barre = [
+    documento.figure("Grado di raggiungimento per settore", _barre(settori), PER_SETTORE)
+
+
+def ha_posto(settori: Sequence[Riga]) -> bool:
+    """Whether the chart of the settori has room on this page; if not, it is in the Risultati."""
+    return sum(grafico.altezza for grafico in _barre(settori)) <= MAX_GRAFICO
+
+
+def _barre(settori: Sequence[Riga]) -> list[Grafico]:
+    return [
         grafici.barre([r["denominazione"] for r in parte], [r["grado"] for r in parte], "settore")
         for parte in grafici.riquadri(settori)
     ]
-    documento.figure("Grado di raggiungimento per settore", barre, PER_SETTORE)
 
 
 def _che_cosa_dice(fascicolo: Fascicolo) -> str:
     rendicontati = " e ".join(fascicolo.unita) or "nessuna scheda"
     return (
         f"Nel {fascicolo.anno} gli uffici hanno rendicontato {rendicontati}. Il grado dice quanta parte "
-        "di ciò che era programmato è stata realizzata; 100 % significa tutto. È la "
-        f"{fascicolo.valutazione.regola}, e la nota sul metodo spiega come si calcola. "
+        "di ciò che era programmato è stata realizzata: 100 % è tutto. È la "
+        f"{fascicolo.valutazione.regola}, spiegata nella nota sul metodo. "
         f"{fascicolo.chi_attribuisce}{_comuni(fascicolo)}"
     )
 
@@ -114,8 +123,8 @@ def _bene(fascicolo: Fascicolo, obiettivi: list[Riga]) -> list[str]:
     raggiunti = sum(grado >= 100 for grado in misurati)
     if raggiunti:
         frasi.append(
-            f"Indicatori che hanno raggiunto il valore atteso: {raggiunti} su {len(misurati)}, fra "
-            "quelli che si misurano negli obiettivi valutati."
+            f"Indicatori che hanno raggiunto il valore atteso: {raggiunti} su {len(misurati)} misurati "
+            "negli obiettivi valutati."
         )
     return frasi or ["Nessun obiettivo valutato è stato raggiunto per intero."]
 
@@ -128,8 +137,7 @@ def _meno_bene(fascicolo: Fascicolo, obiettivi: list[Riga]) -> list[str]:
         frasi.append(f"Obiettivi esclusi dalla media: {motivi.total()} ({perche}).")
     if fuori := len(fascicolo.fuori_valutazione):
         frasi.append(
-            f"Schede che nessun obiettivo della valutazione comprende: {fuori} "
-            "(sono con gli obiettivi esclusi dalla media)."
+            f"Schede non comprese nella valutazione: {fuori} (elencate con gli obiettivi esclusi)."
         )
     senza = [riga["denominazione"] for riga in fascicolo.settori if riga["grado"] is None]
     if senza:
@@ -138,8 +146,8 @@ def _meno_bene(fascicolo: Fascicolo, obiettivi: list[Riga]) -> list[str]:
     scostati = len(fascicolo.valutazione.coerenza)
     if scostati:
         frasi.append(
-            f"Schede con un grado dichiarato lontano da quello dei loro indicatori: {scostati} (si veda "
-            "il capitolo Scostamenti e criticità)."
+            f"Schede con il grado dichiarato lontano da quello misurato: {scostati} (vedi «Scostamenti "
+            "e criticità»)."
         )
     return frasi or ["Tutti gli obiettivi sono stati valutati e raggiunti per intero."]
 
