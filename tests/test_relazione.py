@@ -102,6 +102,17 @@ def test_the_boxes_follow_the_published_choice(relazione: Path) -> None:
     assert sum(r.startswith("| ☐ non scelta | ☐ non scelta | ☐ non scelta |") for r in caselle) == 11
 
 
+def test_the_reasons_beside_the_indicatori_are_as_many_as_in_their_table(relazione: Path) -> None:
+    linee = docx_lines(relazione)
+    for accanto, motivo in (
+        ("manca il raggiunto", "Manca il raggiunto"),
+        ("nessun dato", "Senza valore atteso né raggiunto"),
+        ("di contesto", "Senza valore atteso è un dato di contesto"),
+    ):
+        (quanti,) = (linea for linea in linee if linea.startswith(f"| {motivo} |"))
+        assert quanti == f"| {motivo} | {sum(linea.endswith(f'| {accanto} |') for linea in linee)} |"
+
+
 def test_the_percentages_and_the_excluded_are_told(relazione: Path) -> None:
     testo = "\n".join(docx_lines(relazione)).replace("\N{NO-BREAK SPACE}", " ")
     for pesi, grado in (("13", "99,08"), ("8", "99,75"), ("8", "100,00"), ("14", "87,71")):
