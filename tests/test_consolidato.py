@@ -92,6 +92,13 @@ def test_the_sheets_and_the_riepilogo(consolidato: Path) -> None:
     assert len(openpyxl.load_workbook(consolidato)["Riepilogo"]._charts) == 1
 
 
+def test_declared_and_measured_of_a_settore_stand_beside_its_grado(consolidato: Path) -> None:
+    """Of the example; as in the relazione, on the obiettivi that have both."""
+    foglio = openpyxl.load_workbook(consolidato, data_only=True)["Riepilogo"]
+    confronto = [tuple(c.value for c in riga[6:9]) for riga in foglio.iter_rows(min_row=5, max_row=8)]
+    assert confronto == [(12, 99, 90.54), (7, 99.71, 98.97), (7, 100, 97.97), (5, 98, 98)]
+
+
 def test_the_published_percentages_are_formulas(consolidato: Path) -> None:
     foglio = openpyxl.load_workbook(consolidato)["Riepilogo"]
     for riga in range(5, 13):

@@ -111,14 +111,17 @@ def _riepilogo(libro: Libro) -> None:
     libro.metti(ws, 2, 2, fascicolo.parametri.grado_non_consuntivato, "numero")
     libro.metti(ws, 3, 1, "Tolleranza fra dichiarato e misurato", "etichetta")
     libro.metti(ws, 3, 2, fascicolo.parametri.tolleranza, "numero")
-    intestazioni = ("Settore", "Obiettivi", "Valutati", "Esclusi", "Somma pesi", "Grado %")
+    intestazioni = (
+        *("Settore", "Obiettivi", "Valutati", "Esclusi", "Somma pesi", "Grado %"),
+        *("Obiettivi confrontati", "Dichiarato %", "Misurato %"),
+    )
     settori = fascicolo.settori
     testa = 4
     ws.add_table(
         testa - 1,
         0,
         testa + max(len(settori), 1) - 1,
-        5,
+        len(intestazioni) - 1,
         {
             "name": "Tab_Riepilogo",
             "style": "Table Style Light 1",
@@ -128,12 +131,13 @@ def _riepilogo(libro: Libro) -> None:
                 for testo in intestazioni
             ],
             "title": "Riepilogo dei settori",
-            "description": "Obiettivi, valutati, esclusi, somma dei pesi e grado di ogni settore",
+            "description": "Obiettivi, valutati, esclusi, somma dei pesi e grado di ogni settore; "
+            "quanti obiettivi hanno sia il grado dichiarato sia quello misurato, e le loro medie",
         },
     )
-    for colonna, larghezza in enumerate((44, 11, 11, 11, 13, 13)):
+    for colonna, larghezza in enumerate((44, 11, 11, 11, 13, 13, 13, 13, 13)):
         ws.set_column(colonna, colonna, larghezza)
-    ws.set_row(testa - 1, 24)
+    ws.set_row(testa - 1, 32)
     ws.freeze_panes(testa, 1)
     for riga, sue in enumerate(settori, start=testa + 1):
         libro.metti(ws, riga, 1, sue["denominazione"], "testo")
@@ -144,12 +148,27 @@ def _riepilogo(libro: Libro) -> None:
             libro.formula(ws, riga, 2 + indice, formula, sue[chiave], formato)
         grado = None if sue["grado"] is None else arrotonda(sue["grado"])
         libro.formula(ws, riga, 6, f"={libro.rif(sue['settore'], 5)}", grado, "grado")
+        _confronto(libro, ws, riga, sue)
     ultima = testa + max(len(settori), 1)
     _medie(libro, ws, ultima + 1)
     if nota := fascicolo.nota_non_consuntivati:
         libro.metti(ws, ultima + 4, 1, nota, "sottotitolo")
     if settori:
         _grafico(libro, ws, testa + 1, ultima)
+
+
+def _confronto(libro: Libro, ws: Worksheet, riga: int, figure: Riga) -> None:
+    """Declared against measured in a settore, on the voci of the mean that have both."""
+    ultima = PRIMA + max(len(libro.fascicolo.tabelle.voci), 1) - 1
+    settore, peso, dichiarato, misurato, finale = (f"Voci!${c}${PRIMA}:${c}${ultima}" for c in "AFHIK")
+    entrambi = "*".join(f"ISNUMBER({gradi})" for gradi in (dichiarato, misurato, finale))
+    sue = f"({settore}=A{riga})*{entrambi}"
+    libro.formula(ws, riga, 7, f"=SUMPRODUCT({sue})", figure["confrontati"], "intero")
+    for colonna, gradi, chiave in ((8, dichiarato, "dichiarato"), (9, misurato, "misurato")):
+        media = f"ROUND(SUMPRODUCT({sue},{peso},{gradi})/SUMPRODUCT({sue},{peso}),2)"
+        formula = f'=IF(SUMPRODUCT({sue},{peso})=0,"",{media})'
+        grado = None if figure[chiave] is None else arrotonda(figure[chiave])
+        libro.formula(ws, riga, colonna, formula, grado, "grado")
 
 
 def _medie(libro: Libro, ws: Worksheet, riga: int) -> None:
@@ -182,7 +201,7 @@ def _medie(libro: Libro, ws: Worksheet, riga: int) -> None:
     for posizione, (regola, formula, valore) in enumerate(medie, start=riga):
         pubblicata = " (pubblicata)" if regola == valutazione.regola else ""
         libro.metti(ws, posizione, 1, f"Ente: {regola}{pubblicata}", "totale")
-        for colonna in range(2, 6):
+        for colonna in (2, 3, 4, 5, 7, 8, 9):
             libro.metti(ws, posizione, colonna, None, "totale")
         arrotondato = None if valore is None else arrotonda(valore)
         libro.formula(ws, posizione, 6, formula, arrotondato, "totale_grado")
@@ -211,7 +230,7 @@ def _grafico(libro: Libro, ws: Worksheet, prima: int, ultima: int) -> None:
     grafico.set_legend({"none": True})
     grafico.set_size({"width": 620, "height": 90 + 36 * (ultima - prima + 1)})
     ws.insert_chart(
-        "H4",
+        f"A{ultima + 6}",  # below the two means and the note
         grafico,
         {
             "description": "Grafico a barre: grado di raggiungimento di ogni settore, gli stessi "
