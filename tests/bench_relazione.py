@@ -45,10 +45,11 @@ class Misura(NamedTuple):
 
 
 class Disegnato(NamedTuple):
-    """A chart as `Documento.figura` wants it."""
+    """A chart as the relazione wants it."""
 
     png: bytes
     alternativo: str
+    altezza: float
 
 
 class Blocco(NamedTuple):
@@ -108,7 +109,7 @@ def _una_volta(
         chiave = f"{nome}{argomenti}"
         if chiave not in disegnati:
             grafico = disegna(*argomenti)
-            disegnati[chiave] = Disegnato(grafico.png, grafico.alternativo)
+            disegnati[chiave] = Disegnato(grafico.png, grafico.alternativo, grafico.altezza)
         return disegnati[chiave]
 
     return pronto
