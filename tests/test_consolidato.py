@@ -171,6 +171,18 @@ def test_a_settore_without_a_mean_has_no_percentage_not_0(
     same_when_recalculated(percorso, tmp_path)
 
 
+def test_two_settori_of_one_name_are_compared_each_on_its_own(tmp_path: Path, libreoffice: str) -> None:
+    fascicolo = fascicolo_di(tmp_path / "dentro")
+    elenco = fascicolo.tabelle.elenco.assign(denominazione="Ufficio unico")
+    fascicolo = replace(fascicolo, tabelle=replace(fascicolo.tabelle, elenco=elenco))
+    percorso = tmp_path / "c.xlsx"
+    consolidato_excel.scrivi(percorso, fascicolo)
+    foglio = openpyxl.load_workbook(percorso, data_only=True)["Riepilogo"]
+    quanti = [foglio.cell(riga, 7).value for riga in (5, 6)]
+    assert sum(quanti) > max(quanti) > 0
+    same_when_recalculated(percorso, tmp_path)
+
+
 def test_sheet_names_are_valid_and_unique_whatever_the_settori_are_called(tmp_path: Path) -> None:
     fascicolo = fascicolo_di(tmp_path / "dentro")
     nomi = ["Voci", "Lavori pubblici / Ambiente: verde?", "L" * 40, "L" * 40, "'apici'", "l" * 40]

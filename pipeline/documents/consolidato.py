@@ -159,14 +159,16 @@ def _riepilogo(libro: Libro) -> None:
 
 def _confronto(libro: Libro, ws: Worksheet, riga: int, figure: Riga) -> None:
     """Declared against measured in a settore, on the voci of the mean that have both."""
-    ultima = PRIMA + max(len(libro.fascicolo.tabelle.voci), 1) - 1
-    settore, peso, dichiarato, misurato, finale = (f"Voci!${c}${PRIMA}:${c}${ultima}" for c in "AFHIK")
+    sue = libro.righe_voci(figure["settore"])
+    if not sue:
+        libro.metti(ws, riga, 7, 0, "intero")
+        return
+    peso, dichiarato, misurato, finale = (f"Voci!${c}${sue[0]}:${c}${sue[-1]}" for c in "FHIK")
     entrambi = "*".join(f"ISNUMBER({gradi})" for gradi in (dichiarato, misurato, finale))
-    sue = f"({settore}=A{riga})*{entrambi}"
-    libro.formula(ws, riga, 7, f"=SUMPRODUCT({sue})", figure["confrontati"], "intero")
+    libro.formula(ws, riga, 7, f"=SUMPRODUCT({entrambi})", figure["confrontati"], "intero")
+    pesi = f"SUMPRODUCT({entrambi},{peso})"
     for colonna, gradi, chiave in ((8, dichiarato, "dichiarato"), (9, misurato, "misurato")):
-        media = f"ROUND(SUMPRODUCT({sue},{peso},{gradi})/SUMPRODUCT({sue},{peso}),2)"
-        formula = f'=IF(SUMPRODUCT({sue},{peso})=0,"",{media})'
+        formula = f'=IF({pesi}=0,"",ROUND(SUMPRODUCT({entrambi},{peso},{gradi})/{pesi},2))'
         grado = None if figure[chiave] is None else arrotonda(figure[chiave])
         libro.formula(ws, riga, colonna, formula, grado, "grado")
 

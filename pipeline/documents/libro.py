@@ -311,6 +311,11 @@ class Libro:
         """The voci as the sheet Voci lists them, a settore after the other."""
         return [voce for settore in self.nomi for voce in self.fascicolo.voci(settore)]
 
+    def righe_voci(self, settore: str) -> list[int]:
+        """The rows of a settore in the sheet Voci, one after the other."""
+        voci = enumerate(self.voci_in_ordine(), start=PRIMA)
+        return [riga for riga, voce in voci if voce["settore"] == settore]
+
     def in_chiaro(self, chiave: str, valore: Any) -> Any:
         """Codes as the words of the documents."""
         if chiave == "settore":

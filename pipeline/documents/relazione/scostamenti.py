@@ -106,7 +106,7 @@ def _senza_misura(documento: Documento, fascicolo: Fascicolo) -> None:
     misurate = [s["grado_misurato"] is not None for s in schede if s["grado_dichiarato"] is not None]
     if not all(misurate):
         documento.testo(
-            f"Gradi dichiarati di cui nessun indicatore si misura: {misurate.count(False)} su "
+            f"Gradi dichiarati senza indicatori che si misurino: {misurate.count(False)} su "
             f"{len(misurate)}.",
             "Dopo tabella" if len(fascicolo.valutazione.coerenza) else "Normal",
         )
