@@ -122,7 +122,7 @@ def _documenti(cartella: Path, uscita: Path, con_pubblica: bool, in_pdf: bool) -
         stato = "BOZZA: qualcosa blocca, vedi sopra" if esito.bloccato else "pronti"
         schermo.print(f"\n[bold]Documenti[/] ({stato}):")
         for percorso in esito.documenti:
-            schermo.print(f"  {percorso}", soft_wrap=True)
+            schermo.print(f"  {escape(str(percorso))}", soft_wrap=True)
         if esito.non_impaginata and in_pdf:
             _senza_pdf(esito.non_impaginata)
         elif esito.non_impaginata or soffice is None:
@@ -207,9 +207,9 @@ def modelli(
     preparati = preparazione.prepara(cartella, da, riscrivi)
     _mostra_rilievi(preparati.rilievi)
     for percorso in preparati.scritti:
-        schermo.print(f"[green]creato[/]    {percorso}", soft_wrap=True)
+        schermo.print(f"[green]creato[/]    {escape(str(percorso))}", soft_wrap=True)
     for percorso in preparati.presenti:
-        schermo.print(f"c'era già {percorso}", soft_wrap=True)
+        schermo.print(f"c'era già {escape(str(percorso))}", soft_wrap=True)
     _che_cosa_fare(preparati, da is not None)
     raise typer.Exit(1 if any(r.gravita != "avviso" for r in preparati.rilievi) else 0)
 
@@ -257,7 +257,7 @@ def email(
 
 def _mostra_bozze(preparate: Preparate, cartella: Path) -> None:
     if preparate.bozze:
-        schermo.print(f"\n[bold]Bozze[/] in {cartella}:", soft_wrap=True)
+        schermo.print(f"\n[bold]Bozze[/] in {escape(str(cartella))}:", soft_wrap=True)
     else:
         schermo.print("\nNessuna bozza: nessuno ha niente da correggere.")
     for bozza in preparate.bozze:
@@ -335,7 +335,7 @@ def _avanzamento(che_cosa: str, percorsi: list[Path]) -> Iterable[Path]:
 
 def _esiste(cartella: Path) -> None:
     if not cartella.is_dir():
-        schermo.print(f"[bold red]La cartella {cartella} non c'è.[/] Controllare il nome.")
+        schermo.print(f"[bold red]La cartella {escape(str(cartella))} non c'è.[/] Controllare il nome.")
         raise typer.Exit(1)
 
 

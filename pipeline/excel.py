@@ -13,6 +13,8 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
 
+MAX_PROPRIETA = 255
+"""Characters of a custom property of a workbook."""
 _COME_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 

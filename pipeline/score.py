@@ -27,6 +27,9 @@ from pipeline.tables import (
     schede_coperte,
 )
 
+PARAMETRO = "parametro"
+"""The origin of a grado that the ente has fixed for what was not reported."""
+
 
 @dataclass(frozen=True)
 class Valutazione:
@@ -36,9 +39,9 @@ class Valutazione:
     settore), grado_schede, grado_misurato, grado, origine, peso, conta, motivo, fascia, quota (its
     peso in the mean of the distinct obiettivi), missioni and programmi (codes of its schede) - one row
     a voce, in the order of the table.
-    `distinti`: settore and n of a voce, chiave, conta, grado, origine, motivo - one row an obiettivo
-    of the listed settori, a trasversale once: it counts if it counts in a settore, its grado is the mean
-    of those it has there.
+    `distinti`: settore and n of a voce, chiave, comune (to several settori), conta, grado, origine,
+    motivo - one row an obiettivo of the listed settori, a trasversale once: it counts if it counts in a
+    settore, its grado is the mean of those it has there, each with its quota.
     `settori`: settore, denominazione, peso_media (in the mean of the ente), obiettivi, valutati,
     esclusi, somma_pesi, somma_pesata, grado, fascia, confrontati, dichiarato, misurato (weighted means
     of the voci that count and have both gradi, and how many they are) - one row a listed settore, as in
@@ -165,19 +168,27 @@ COLONNE_PERSONALE = [
 ]
 
 
-COLONNE_DISTINTI = ["settore", "n", "chiave", "conta", "grado", "origine", "motivo"]
+COLONNE_DISTINTI = ["settore", "n", "chiave", "comune", "conta", "grado", "origine", "motivo"]
 
 
 def _distinti(voci: list[Riga]) -> list[Riga]:
-    """The obiettivi, each once: as its first voce that counts, else as its first."""
+    """The obiettivi, each once: as its first voce that counts with a grado of its own, else as the
+    first that counts, else as its first. The grado is the one it has in the mean of the ente."""
     per_chiave: dict[str, list[Riga]] = {}
     for voce in voci:
         per_chiave.setdefault(voce["chiave"], []).append(voce)
     distinti = []
     for sue in per_chiave.values():
-        prima = next((voce for voce in sue if voce["conta"]), sue[0])
+        contano = [voce for voce in sue if voce["conta"]]
+        proprie = [voce for voce in contano if voce["origine"] != PARAMETRO]
+        prima = (proprie or contano or sue)[0]
+        grado = _media_quote(sue)
         distinti.append(
-            {**{c: prima[c] for c in COLONNE_DISTINTI}, "grado": media(voce["grado"] for voce in sue)}
+            {
+                **{c: prima.get(c) for c in COLONNE_DISTINTI},
+                "comune": len(sue) > 1,
+                "grado": media(voce["grado"] for voce in sue) if grado is None else grado,
+            }
         )
     return distinti
 
@@ -368,7 +379,7 @@ def _grado(
 ) -> tuple[Decimal | None, str, str]:
     """(grado, where it comes from, why it is missing): Nucleo, else declared, else the schede's mean."""
     if voce["stato"] == NON_CONSUNTIVATO and parametri.grado_non_consuntivato is not None:
-        return parametri.grado_non_consuntivato, "parametro", ""
+        return parametri.grado_non_consuntivato, PARAMETRO, ""
     if voce["stato"] != VALUTATO:
         return None, "", voce["stato"] or _senza_stato(voce, grado_schede)
     for grado, origine in (
@@ -400,7 +411,7 @@ def _valuta_settore(elenco: Riga, voci: list[Riga], parametri: Parametri) -> Rig
     grado = None if incompleti else media_pesata(coppie)
     return {
         "settore": elenco["settore"],
-        "denominazione": elenco["denominazione"] or elenco["settore"],
+        "denominazione": " ".join(elenco["denominazione"].split()) or elenco["settore"],
         "peso_media": elenco["peso"],
         "obiettivi": len(voci),
         "valutati": len(contano),

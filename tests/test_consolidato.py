@@ -13,7 +13,7 @@ from validators import faults, sdk_faults
 from pipeline import run, score
 from pipeline.documents import consolidato as consolidato_excel
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.tables import COLONNE, VALUTAZIONI, Riga, costruisci, piena, righe
+from pipeline.tables import COLONNE, VALUTAZIONI, Riga, costruisci, piena, righe, tabella
 
 RIEPILOGO = ("Settore", "Obiettivi", "Valutati", "Esclusi", "Somma pesi", "Grado %")
 FOGLI = [
@@ -180,6 +180,46 @@ def test_two_settori_of_one_name_are_compared_each_on_its_own(tmp_path: Path, li
     foglio = openpyxl.load_workbook(percorso, data_only=True)["Riepilogo"]
     quanti = [foglio.cell(riga, 7).value for riga in (5, 6)]
     assert sum(quanti) > max(quanti) > 0
+    same_when_recalculated(percorso, tmp_path)
+
+
+@pytest.mark.parametrize("pesi", [(None, Decimal(2)), (Decimal(0), Decimal(0))], ids=["partial", "zero"])
+def test_a_trasversale_of_a_settore_without_a_mean_weighs_whole_in_the_others(
+    tmp_path: Path, libreoffice: str, pesi: tuple[Decimal | None, Decimal]
+) -> None:
+    voci = [
+        *(voce("ragioneria", n, peso=p, grado_dichiarato=Decimal(80)) for n, p in enumerate(pesi, 1)),
+        voce("ragioneria", 3, peso=pesi[1], schede="T1", grado_dichiarato=Decimal(90)),
+        voce("tecnico", 1, peso=Decimal(2), schede="T1", grado_dichiarato=Decimal(100)),
+        voce("tecnico", 2, peso=Decimal(1), grado_dichiarato=Decimal(40)),
+    ]
+    percorso = tmp_path / "c.xlsx"
+    consolidato_excel.scrivi(percorso, con_voci(fascicolo_di(tmp_path / "dentro"), voci))
+    same_when_recalculated(percorso, tmp_path)
+
+
+def test_a_scheda_linked_twice_to_a_programma_counts_once_in_it(
+    tmp_path: Path, libreoffice: str
+) -> None:
+    fascicolo = fascicolo_di(tmp_path / "dentro")
+    collegamenti = righe(fascicolo.tabelle.collegamenti)
+    doppio = tabella("collegamenti", [*collegamenti, {**collegamenti[0], "n": 9}])
+    tabelle = replace(fascicolo.tabelle, collegamenti=doppio)
+    valutazione = score.valuta(tabelle, fascicolo.parametri)
+    percorso = tmp_path / "c.xlsx"
+    consolidato_excel.scrivi(percorso, replace(fascicolo, tabelle=tabelle, valutazione=valutazione))
+    same_when_recalculated(percorso, tmp_path)
+
+
+def test_a_name_on_two_lines_is_one_name(tmp_path: Path, libreoffice: str) -> None:
+    fascicolo = fascicolo_di(tmp_path / "dentro")
+    elenco = fascicolo.tabelle.elenco.assign(denominazione="Settore\n\tRagioneria  e altro")
+    tabelle = replace(fascicolo.tabelle, elenco=elenco)
+    valutazione = score.valuta(tabelle, fascicolo.parametri)
+    fascicolo = replace(fascicolo, tabelle=tabelle, valutazione=valutazione)
+    assert {r["denominazione"] for r in fascicolo.settori} == {"Settore Ragioneria e altro"}
+    percorso = tmp_path / "c.xlsx"
+    consolidato_excel.scrivi(percorso, fascicolo)
     same_when_recalculated(percorso, tmp_path)
 
 

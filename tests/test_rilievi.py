@@ -796,6 +796,25 @@ def bands_with_a_gap(ente: Path) -> list[Place]:
 
 
 @case("E02")
+def two_bands_of_one_name(ente: Path) -> list[Place]:
+    return _parametro(ente, "Fasce", "raggiunto da 90; Raggiunto da 50; non raggiunto da 0")
+
+
+@case("E02")
+def pesi_of_the_settori_all_zero(ente: Path) -> list[Place]:
+    celle = {below(ente / ENTE, "Settori", "Peso", n): 0 for n in (2, 3)}
+    put_many(ente / ENTE, "Settori", celle)
+    return [(ENTE, "Settori", next(iter(celle)))]
+
+
+@case("E02")
+def half_a_scheda(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Settori", "N. schede", 2)
+    put(ente / ENTE, "Settori", cella, 1.5)
+    return [(ENTE, "Settori", cella)]
+
+
+@case("E02")
 def unknown_mean(ente: Path) -> list[Place]:
     return _parametro(ente, "Regola della media d'ente", "la più alta")
 

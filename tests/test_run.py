@@ -283,3 +283,41 @@ def test_the_bar_is_only_for_who_watches(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(cli, "schermo", da_guardare)
     _controlla(cartella, tmp_path)
     assert "Lettura" in da_guardare.file.getvalue()  # type: ignore[attr-defined]
+
+
+# ------------------------------------------------------------------------------ unusual, but allowed
+
+
+@pytest.mark.parametrize(
+    ("codice", "modello"),
+    [("Trasversali", None), ("comuni", "trasversali"), ("c" * 51, None)],
+    ids=["capital", "other code", "too long"],
+)
+def test_a_code_that_would_mislead_is_refused_in_the_list(
+    tmp_path: Path, codice: str, modello: str | None
+) -> None:
+    cartella = write_world(tmp_path / "ente")
+    celle = {"Codice": codice, "Denominazione": "Obiettivi comuni", "Modello": modello, "Peso": 1}
+    posti = {below(cartella / ENTE, "Settori", h, 4): valore for h, valore in celle.items()}
+    put_many(cartella / ENTE, "Settori", posti)
+    rilievi = run.controlla(cartella).rilievi
+    assert ("E02", "Settori", next(iter(posti))) in [(r.codice, r.foglio, r.cella) for r in rilievi]
+
+
+def test_two_codes_that_differ_by_a_capital_are_one(tmp_path: Path) -> None:
+    cartella = write_world(tmp_path / "ente")
+    posto = below(cartella / ENTE, "Settori", "Codice", 4)
+    put(cartella / ENTE, "Settori", posto, "TECNICO")
+    assert ("E03", posto) in [(r.codice, r.cella) for r in run.controlla(cartella).rilievi]
+
+
+def test_the_name_of_the_ente_can_be_very_long(tmp_path: Path) -> None:
+    cartella = write_world(tmp_path / "ente")
+    nome = "Unione dei Comuni di " + "Borgo Nuovo e " * 20 + "Villa"
+    put(cartella / ENTE, "Ente", beside(cartella / ENTE, "Ente", "Denominazione"), nome)
+    esito = run.relazione(cartella, tmp_path / "fuori")
+    assert [p.name for p in esito.documenti] == [
+        "consolidato_2024.xlsx",
+        "relazione_2024.docx",
+        "manifest.json",
+    ]

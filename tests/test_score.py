@@ -978,3 +978,23 @@ def test_the_obiettivi_of_a_settore_that_is_not_listed_are_not_among_the_distinc
     sola = replace(tabelle, elenco=tabelle.elenco[tabelle.elenco["settore"] == "a"])
     (unico,) = righe(valuta(sola, Parametri()).distinti)
     assert unico["settore"] == "a"
+
+
+def test_the_grado_of_a_distinct_obiettivo_is_the_one_it_has_in_the_mean_of_the_ente() -> None:
+    """Peso 10 with 0 and peso 2 with 100, shared between two settori: quote 5 and 1."""
+    settori = {"a": [voce(0, peso=10, schede="T1")], "b": [voce(100, peso=2, schede="T1")]}
+    valutazione = valuta(ente(settori), Parametri())
+    (unico,) = righe(valutazione.distinti)
+    assert unico["comune"] and unico["grado"] == valutazione.media_obiettivi
+    assert arrotonda(unico["grado"]) == Decimal("16.67")
+
+
+def test_a_distinct_obiettivo_valued_somewhere_is_not_fixed_by_the_ente() -> None:
+    settori = {
+        "a": [voce(stato="non consuntivato", schede="T1")],
+        "b": [voce(100, schede="T1"), voce(stato="non consuntivato", schede="1")],
+    }
+    valutazione = valuta(ente(settori), Parametri(grado_non_consuntivato=Decimal(0)))
+    comune, proprio = righe(valutazione.distinti)
+    assert (comune["grado"], comune["origine"]) == (50, "dichiarato")
+    assert (proprio["grado"], proprio["origine"]) == (0, "parametro")

@@ -21,6 +21,10 @@ def pesi(tabelle: Tabelle) -> Iterator[Rilievo]:
     dove = {"file": "ente.xlsx", "foglio": "Settori"}
     if 0 < settori["peso"].notna().sum() < len(settori):
         yield rilievo("E05", dove)
+    elif len(settori) and settori["peso"].notna().all() and not any(settori["peso"]):
+        aiuto = "Dare a un settore almeno un peso maggiore di 0, oppure lasciarli tutti vuoti."
+        primo = righe(settori)[0]
+        yield rilievo("E02", primo, f"E{primo['riga']}", campo="Peso", valore="0", aiuto=aiuto)
     pesate = pd.notna(tabelle.voci["peso"]).groupby(tabelle.voci["settore"]).any()
     if pesate.any() and not pesate.all():
         yield rilievo("V11", dove)

@@ -1,6 +1,8 @@
 """The sheets of the consolidated Excel that are tables: what was read, row by row, and its means."""
 
+from collections.abc import Iterable
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -82,10 +84,11 @@ def _voci(libro: Libro) -> None:
     voci = libro.voci_in_ordine()
     dati = [[libro.in_chiaro(chiave, voce.get(chiave)) for chiave, _, _ in campi] for voce in voci]
     libro.tabella("Voci", campi, dati)
-    ws, ultima = libro.fogli["Voci"], PRIMA + max(len(voci), 1) - 1
+    ws = libro.fogli["Voci"]
     posizioni = dict.fromkeys(libro.nomi, PRIMA_VOCE)
     scarti = []
     con_grado = {riga["settore"] for riga in libro.fascicolo.settori if riga["grado"] is not None}
+    tratti = _tratti(n for n, voce in enumerate(voci, start=PRIMA) if voce["settore"] in con_grado)
     for riga, voce in enumerate(voci, start=PRIMA):
         foglio, posto = f"'{apici(libro.nomi[voce['settore']])}'", posizioni[voce["settore"]]
         posizioni[voce["settore"]] += 1
@@ -104,11 +107,19 @@ def _voci(libro: Libro) -> None:
         libro.formula(ws, riga, 11, f"={foglio}!$I${posto}", voce["grado"], "grado")
         scarti.append(_scarto(dichiarato, voce["grado_misurato"]))
         if voce["settore"] in con_grado:
-            chiavi, gradi = f"$P${PRIMA}:$P${ultima}", f"$K${PRIMA}:$K${ultima}"
-            quota = f"F{riga}/SUMPRODUCT(({chiavi}=P{riga})*ISNUMBER({gradi}))"
-            formula = f'=IF(ISNUMBER(K{riga}),{quota},"")'
+            volte = "+".join(
+                f"SUMPRODUCT(($P${da}:$P${a}=P{riga})*ISNUMBER($K${da}:$K${a}))" for da, a in tratti
+            )
+            formula = f'=IF(ISNUMBER(K{riga}),F{riga}/({volte}),"")'
             libro.formula(ws, riga, 17, formula, voce["quota"], "quota")
     libro.scarti("Voci", 8, 9, 12, scarti)
+
+
+def _tratti(numeri: Iterable[int]) -> list[tuple[int, int]]:
+    """The first and last of every run of consecutive numbers."""
+    gruppi = groupby(enumerate(numeri), key=lambda coppia: coppia[1] - coppia[0])
+    tratti = [[numero for _, numero in gruppo] for _, gruppo in gruppi]
+    return [(tratto[0], tratto[-1]) for tratto in tratti]
 
 
 def _schede(libro: Libro) -> None:
@@ -128,15 +139,17 @@ def _collegamenti(libro: Libro) -> None:
     campi, dati = libro.contenuto("collegamenti")
     campi += [
         ("conta", "Conta nella missione", "testo"),
+        ("conta_programma", "Conta nel programma", "testo"),
         ("grado_dichiarato", "Grado dichiarato %", "grado"),
         ("grado_misurato", "Grado misurato %", "grado"),
     ]
     collegamenti = righe(libro.fascicolo.tabelle.collegamenti)
-    viste: set[tuple[str, int, str]] = set()
+    viste: set[tuple[Any, ...]] = set()
     for riga, valori in zip(collegamenti, dati, strict=True):
-        chiave = (riga["settore"], riga["scheda"], riga["codice_missione"])
-        valori += ["" if chiave in viste else "sì", None, None]
-        viste.add(chiave)
+        missione = (riga["settore"], riga["scheda"], riga["codice_missione"])
+        programma = (*missione, riga["codici_programma"])
+        valori += [*("" if chiave in viste else "sì" for chiave in (missione, programma)), None, None]
+        viste |= {missione, programma}
     libro.tabella("Collegamenti", campi, dati)
     ws, posti = libro.fogli["Collegamenti"], libro.posti_schede
     for posizione, riga in enumerate(collegamenti, start=PRIMA):
@@ -206,10 +219,12 @@ def _per_missione(libro: Libro) -> None:
 
     missione = intervallo(chiavi.index("codice_missione") + 1)
     programmi = intervallo(chiavi.index("codici_programma") + 1)
-    conta = intervallo(len(chiavi) + 1)
+    conta, conta_programma = (intervallo(len(chiavi) + posto) for posto in (1, 2))
     for posizione, riga in enumerate(missioni, start=PRIMA):
-        scelta = f"{programmi},B{posizione}" if riga["programmi"] else f'{conta},"sì"'
-        for colonna, chiave, di_quale in ((6, "grado_dichiarato", 2), (8, "grado_misurato", 3)):
+        scelta = f'{conta},"sì"'
+        if riga["programmi"]:
+            scelta = f'{programmi},B{posizione},{conta_programma},"sì"'
+        for colonna, chiave, di_quale in ((6, "grado_dichiarato", 3), (8, "grado_misurato", 4)):
             gradi = intervallo(len(chiavi) + di_quale)
             quali = f"{missione},A{posizione},{scelta}"
             conta_gradi = f'=COUNTIFS({quali},{gradi},">=0")'

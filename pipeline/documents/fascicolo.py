@@ -10,7 +10,7 @@ from pipeline.ingest import Quadratura
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import quanti
 from pipeline.rilievi import Rilievo, bloccanti
-from pipeline.score import Valutazione
+from pipeline.score import PARAMETRO, Valutazione
 from pipeline.tables import TRASVERSALI, Parametri, Riga, Tabelle, righe
 from pipeline.workbooks import registro
 
@@ -143,7 +143,7 @@ class Fascicolo:
         righe_sotto = [
             f"{i['indicatore']}: atteso {i['atteso']}, raggiunto {i['raggiunto']} → "
             f"{con_segno(percentuale(i['grado_misurato']))}"
-            for i in sorted(sotto, key=lambda i: i["grado_misurato"])
+            for i in sotto
         ]
         pieni = len(misurati) - len(sotto)
         al_massimo = {0: [], 1: ["un altro al 100 %"]}.get(pieni, [f"altri {pieni} al 100 %"])
@@ -168,7 +168,7 @@ class Fascicolo:
                     "Nucleo",
                     ("attribuito dall'organo di valutazione", "attribuiti dall'organo di valutazione"),
                 ),
-                ("parametro", ("fissato dall'ente", "fissati dall'ente")),
+                (PARAMETRO, ("fissato dall'ente", "fissati dall'ente")),
             )
             if origini[origine]
         ]
@@ -178,7 +178,7 @@ class Fascicolo:
     @cached_property
     def nota_non_consuntivati(self) -> str:
         """A sentence on the voci that enter the mean by the parametro and not by a grado; "" if none."""
-        fissati = sum(voce["origine"] == "parametro" for voce in righe(self.valutazione.voci))
+        fissati = sum(voce["origine"] == PARAMETRO for voce in righe(self.valutazione.voci))
         if not fissati:
             return ""
         grado = con_segno(numero(self.parametri.grado_non_consuntivato or Decimal(0)))

@@ -25,6 +25,8 @@ from pipeline.documents.modello import DOCUMENTO
 
 _TESTATA = re.compile(r"Ente|.+ – anno \d{4}")
 """What we write at the head of the pages, also in a relazione of ours that has become a letterhead."""
+MAX_PROPRIETA = 255
+"""Characters of a property of the document."""
 _DATA_ZIP = (1980, 1, 1, 0, 0, 0)
 _TIPI = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -181,6 +183,8 @@ class Documento:
         return capoverso
 
     def proprieta(self, titolo: str, autore: str, quando: datetime) -> None:
+        """Title, author and date of the document, as far as a property holds them."""
+        titolo, autore = titolo[:MAX_PROPRIETA], autore[:MAX_PROPRIETA]
         nucleo = self.word.core_properties
         nucleo.title, nucleo.author, nucleo.language = titolo, autore, "it-IT"
         nucleo.created = nucleo.modified = quando

@@ -7,11 +7,13 @@ from itertools import pairwise
 from pathlib import Path
 
 from pipeline.excel import altezza
+from pipeline.numeri import numero as in_italiano
 from pipeline.parole import citazione, normalizza
 from pipeline.tables import (
     CAPITOLI,
     MEDIA_OBIETTIVI,
     MEDIA_SETTORI,
+    TRASVERSALI,
     Fascia,
     Parametri,
     Riga,
@@ -37,7 +39,7 @@ ENTE = (
 )
 MAX_SCHEDE = 100
 OBBLIGATORI = ("denominazione", "anno")
-CODICE = r"[^\s.\\/:*?\"<>|~][^\\/:*?\"<>|]*"
+CODICE = r"[^\s.\\/:*?\"<>|~][^\\/:*?\"<>|]{0,49}"
 """It names a file: nothing that a file name cannot have, nor what starts a hidden or temporary one."""
 ANNO = r"20[0-9]{2}"
 
@@ -340,7 +342,7 @@ def leggi_fasce(testo: str) -> tuple[Fascia, ...] | None:
     They go from the highest down to one that starts from 0, so that no value falls outside.
     """
     fasce = []
-    for parte in filter(str.strip, testo.split(";")):
+    for parte in filter(str.strip, re.split(r"[;\n]", testo)):
         trovata = re.fullmatch(r"\s*(.+?)\s+da\s+(\d+(?:,\d+)?)\s*%?\s*", parte)
         if trovata is None:
             return None
@@ -350,6 +352,8 @@ def leggi_fasce(testo: str) -> tuple[Fascia, ...] | None:
     soglie = [fascia.da for fascia in fasce]
     decrescenti = all(sopra > sotto for sopra, sotto in pairwise(soglie))
     if fasce and not (decrescenti and soglie[-1] == 0 and soglie[0] <= 100):
+        return None
+    if len({normalizza(fascia.nome) for fascia in fasce}) < len(fasce):
         return None
     return tuple(fasce)
 
@@ -364,10 +368,18 @@ def _controlla_elenco(lettura: Lettura) -> None:
             citato = citazione(riga["settore"])
             dati = {"campo": "Codice", "valore": citato, "aiuto": SETTORI[0].aiuto}
             lettura.rileva("E02", "Settori", (riga["riga"], 1), **dati)
-        elif (riga["n_schede"] or 0) > MAX_SCHEDE:
-            dati = {"campo": "N. schede", "valore": str(riga["n_schede"])}
-            aiuto = f"Scrivere al massimo {MAX_SCHEDE}."
+        elif riga["settore"] != TRASVERSALI and _dice_trasversali(riga):
+            dati = {"campo": "Codice", "valore": riga["settore"]}
+            aiuto = f"Il codice degli obiettivi comuni a più settori è {TRASVERSALI}, tutto minuscolo."
+            lettura.rileva("E02", "Settori", (riga["riga"], 1), **dati, aiuto=aiuto)
+        elif (riga["n_schede"] or 0) > MAX_SCHEDE or (riga["n_schede"] or 0) % 1:
+            dati = {"campo": "N. schede", "valore": in_italiano(riga["n_schede"])}
+            aiuto = f"Scrivere un numero intero, al massimo {MAX_SCHEDE}."
             lettura.rileva("E02", "Settori", (riga["riga"], 7), **dati, aiuto=aiuto)
-        elif riga["settore"] in visti:
+        elif riga["settore"].lower() in visti:  # on many disks the file would be the same
             lettura.rileva("E03", "Settori", (riga["riga"], 1), settore=riga["settore"])
-        visti.add(riga["settore"])
+        visti.add(riga["settore"].lower())
+
+
+def _dice_trasversali(riga: Riga) -> bool:
+    return TRASVERSALI in (riga["settore"].lower(), riga["modello"])

@@ -97,9 +97,10 @@ class Modulo:
         }
         self.proprieta = dict(proprieta)
         # a fixed date: the same tables always give the same bytes
-        fisse = {"title": self.proprieta.get("titolo", ""), "created": datetime(anno, 12, 31)}
-        self.libro.set_properties({**fisse, "author": self.proprieta.get("ente", "")})
-        for nome, valore in self.proprieta.items():
+        brevi = {nome: valore[: excel.MAX_PROPRIETA] for nome, valore in self.proprieta.items()}
+        fisse = {"title": brevi.get("titolo", ""), "created": datetime(anno, 12, 31)}
+        self.libro.set_properties({**fisse, "author": brevi.get("ente", "")})
+        for nome, valore in brevi.items():
             self.libro.set_custom_property(nome, valore, "text")
 
     def foglio(self, nome: str, larghezze: Iterable[float], orizzontale: bool = False) -> Worksheet:

@@ -161,7 +161,8 @@ def _piu_bassi(fascicolo: Fascicolo, obiettivi: list[Riga]) -> list[str]:
         nominati = [o for o in sotto[:MAX_VOCI] if o["grado"] < sotto[MAX_VOCI]["grado"]]
     frasi = []
     for obiettivo in nominati:
-        settore = citazione(fascicolo.denominazioni[obiettivo["settore"]], MAX_NOME)
+        nome = "Più settori" if obiettivo["comune"] else fascicolo.denominazioni[obiettivo["settore"]]
+        settore = citazione(nome, MAX_NOME)
         titolo = citazione(fascicolo.voce(obiettivo)["descrizione"], MAX_TESTO)
         grado = con_segno(percentuale(obiettivo["grado"]))
         frasi.append(f"{settore}: «{titolo}», {grado}{_perche(obiettivo)}.")
