@@ -8,6 +8,7 @@ import sys
 from io import StringIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 from conftest import ESEMPIO, RADICE
 from documents_as_text import GOLDEN, golden_documents
@@ -321,3 +322,14 @@ def test_the_name_of_the_ente_can_be_very_long(tmp_path: Path) -> None:
         "relazione_2024.docx",
         "manifest.json",
     ]
+
+
+def test_a_responsabile_merged_over_two_settori_is_of_both(tmp_path: Path) -> None:
+    cartella = write_world(tmp_path / "ente")
+    prima, seconda = (below(cartella / ENTE, "Settori", "Responsabile", n) for n in (2, 3))
+    libro = openpyxl.load_workbook(cartella / ENTE)
+    libro["Settori"].merge_cells(f"{prima}:{seconda}")
+    libro.save(cartella / ENTE)
+    esito = run.controlla(cartella)
+    assert len({r["responsabile"] for r in righe(esito.raccolta.tabelle.elenco)[1:]}) == 1
+    assert all(q.torna for q in esito.raccolta.quadrature)

@@ -52,6 +52,8 @@ SETTORI = (
     Campo("modello", "Modello", 6, "scelta", "Il modulo che il settore compila.", registro.NOMI),
     Campo("n_schede", "N. schede", 7, "numero", "Quante schede preparare nel modello vuoto."),
 )
+UNIBILI = ("responsabile", "email")
+"""What the list of the settori may hold once for several rows, in a cell merged downwards."""
 TESTI = (
     Campo("capitolo", "Capitolo", 1, "scelta", "Dove va il testo nella relazione.", CAPITOLI),
     Campo("titolo", "Titolo", 2),
@@ -275,7 +277,9 @@ def _leggi_tabella(lettura: Lettura, foglio: Foglio) -> None:
     for riga in range(testa + 1, foglio.ultima_riga() + 1):
         if any((riga, campo.colonna) in foglio.piene() for campo in campi):
             valori = lettura.leggi_riga(campi, foglio, riga)
-            lettura.aggiungi(tabella, foglio, riga, **valori)
+            unibili = [campo for campo in campi if campo.chiave in UNIBILI]
+            ripetuti = lettura.da_celle_unite(unibili, foglio, riga, valori)
+            lettura.aggiungi(tabella, foglio, riga, **valori, ripetuti=ripetuti)
 
 
 def _leggi_parametri(lettura: Lettura, foglio: Foglio) -> Parametri:

@@ -77,6 +77,18 @@ class Lettura:
         fogli = self.cartella.fogli.values()
         return sum(len(foglio.piene() - foglio.del_modello) for foglio in fogli)
 
+    def da_celle_unite(
+        self, campi: Iterable[Campo], foglio: Foglio, riga: int, valori: Riga
+    ) -> list[str]:
+        """Fill in `valori` with what cells merged over several rows hold. Returns the keys filled in."""
+        trovate = []
+        for campo in campi:
+            capo = foglio.unite.get((riga, campo.colonna))
+            if not valori[campo.chiave] and capo is not None and (foglio.nome, capo) not in self.escluse:
+                valori[campo.chiave], _ = ripulisci(foglio.testo(*capo))
+                trovate.append(campo.chiave)
+        return trovate
+
     def aggiungi(
         self,
         tabella: str,

@@ -19,7 +19,7 @@ from pipeline.tables import STATI, VALUTATO, Riga, Tabelle
 from pipeline.workbooks import form
 from pipeline.workbooks.fields import Campo, Lettura, trova_riga
 from pipeline.workbooks.form import Modulo, formato_di
-from pipeline.workbooks.grid import Foglio, Posto, indirizzo, ripulisci
+from pipeline.workbooks.grid import Foglio, Posto, indirizzo
 from pipeline.workbooks.settore import (
     FINE_VOCI,
     TOTALI,
@@ -498,7 +498,7 @@ def _leggi_obiettivo(
     """One row: a scheda with its obiettivo, its link, indicatori, stato di attuazione and voce."""
     valori: dict[str, Any] = lettura.leggi_riga(CAMPI, foglio, riga)
     _programma_come_numero(lettura, foglio, riga, valori)
-    unite = _da_celle_unite(foglio, riga, valori, lettura.escluse)
+    unite = lettura.da_celle_unite(UNIBILI, foglio, riga, valori)
     if "programma" in unite:
         _s_unita(lettura, foglio, riga, valori["programma"])
     posto = (riga, PROGRAMMA.colonna)
@@ -565,19 +565,6 @@ def _programma_come_numero(lettura: Lettura, foglio: Foglio, riga: int, valori: 
         if decimali == "1":
             lettura_fatta = f"«{intero},1»: letto {intero.zfill(2)}.01"
             lettura.rileva("I01", foglio.nome, posto, campo="Programma", lettura=lettura_fatta)
-
-
-def _da_celle_unite(
-    foglio: Foglio, riga: int, valori: dict[str, Any], escluse: set[tuple[str, Posto]]
-) -> list[str]:
-    """Fill in what stands in a cell merged over several rows. Returns the keys filled in."""
-    trovate = []
-    for campo in UNIBILI:
-        capo = foglio.unite.get((riga, campo.colonna))
-        if not valori[campo.chiave] and capo is not None and (foglio.nome, capo) not in escluse:
-            valori[campo.chiave], _ = ripulisci(foglio.testo(*capo))
-            trovate.append(campo.chiave)
-    return trovate
 
 
 def _s_unita(lettura: Lettura, foglio: Foglio, riga: int, programma: str) -> None:
