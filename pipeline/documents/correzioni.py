@@ -1,8 +1,8 @@
 """The annotated copies: a responsabile's own workbook, with what to correct coloured and explained.
 
 Made with openpyxl, in a process that may die of it, from the bytes of the workbook, which is never
-touched. openpyxl drops the results of
-the formulas: they are put back. A copy that would not read as its original is not handed out.
+touched. openpyxl drops the results of the formulas: they are put back. A copy that would not read as
+its original is not handed out.
 
 The colours are conditional formats and the explanations are notes: both can be taken off again. So a
 copy that comes back can be annotated anew, and its cells keep the look of the form.

@@ -533,18 +533,13 @@ def _leggi_obiettivo(
             ripetuti=["definizione"] if di_tipo else ["definizione", "strategico"],
         )
     codice = bilancio.leggi(missione.get("missione", ""), "").missione
-    codice = codice if codice in bilancio.MISSIONI else ""
-    if codice or valori["programma"]:
-        lettura.aggiungi(
-            "collegamenti",
-            foglio,
-            riga,
-            **chiavi,
-            n=1,
-            missione=codice,
-            programma=valori["programma"],
-            ripetuti=["missione", *(c for c in unite if c == "programma")],
-        )
+    collegamento = {
+        "missione": codice if codice in bilancio.MISSIONI else "",
+        "programma": valori["programma"],
+    }
+    if any(collegamento.values()):
+        ripetuti = ["missione", *(c for c in unite if c == "programma")]
+        lettura.aggiungi("collegamenti", foglio, riga, **chiavi, n=1, **collegamento, ripetuti=ripetuti)
     for tabella, colonna, campo in (
         ("indicatori", "indicatore", INDICATORI),
         ("stati", "testo", REALIZZAZIONE),

@@ -9,6 +9,7 @@ from pipeline.documents.grafici import Grafico
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import citazione
+from pipeline.score import PARAMETRO
 from pipeline.tables import MEDIA_SETTORI, Riga, righe
 
 MAX_GRAFICO = 6.3
@@ -174,4 +175,4 @@ def _piu_bassi(fascicolo: Fascicolo, obiettivi: list[Riga]) -> list[str]:
 
 def _perche(voce: Riga) -> str:
     """That a grado was not attributed to the obiettivo: it is what the ente counts in its place."""
-    return " (non consuntivato: fissato dall'ente)" if voce["origine"] == "parametro" else ""
+    return " (non consuntivato: fissato dall'ente)" if voce["origine"] == PARAMETRO else ""
