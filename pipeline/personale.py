@@ -4,10 +4,10 @@ Nothing is corrected: names that look like one another are reported, and stay as
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import combinations, permutations
+from itertools import permutations
 
 from rapidfuzz.distance import OSA
 
@@ -16,6 +16,7 @@ from pipeline.parole import normalizza
 _TRATTINI = "-‐‑‒–—―−"
 _SEPARATORI = re.compile(rf"[,;\n/•▪·\uf0b7]|\s[{_TRATTINI}]+(?=\s|$)|^[{_TRATTINI}]+\s")
 _E = re.compile(r"\s+ed?\s+", re.IGNORECASE)
+_BIANCHI = re.compile(r"[^\S\n]+")
 _GRAFIE = str.maketrans({**dict.fromkeys("`‘´", "'"), **dict.fromkeys("‐‑‒", "-")})
 _GRUPPO = re.compile(
     r"tutt[ioe]|altr[ioe]|personale|agent[ie]|operator[ie]|dipendenti|collaboratori|uffici?o?|"
@@ -43,6 +44,8 @@ MAX_PAROLE = 6
 """A longer one is not a name: it would be compared in too many orders."""
 LETTERE = 4
 """A shorter word is too short for one letter not to matter (Rita, Rina)."""
+MOLTE_LETTERE = 40
+"""A longer word is no part of a name: it is compared as it stands."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,9 @@ def leggi(testo: str) -> list[Nominativo]:
 def _parti(testo: str) -> list[str]:
     """The pieces of a cell; "e" separates people, not the words of an office ("Tributi e commercio")."""
     parti: list[str] = []
-    for parte in _SEPARATORI.split(testo):
+    for parte in _SEPARATORI.split(_BIANCHI.sub(" ", testo)):
+        if not parte.strip():
+            continue
         di_ufficio = re.match(rf"(?:{_GRUPPO.pattern})\b", normalizza(parte))
         parti += [parte] if di_ufficio else _E.split(parte)
     return parti
@@ -132,26 +137,60 @@ def e_nome_e_cognome(nome: str) -> bool:
 
 
 def quasi_uguali(nomi: Iterable[str]) -> list[tuple[str, str]]:
-    """The pairs of different names that may be one person: each word of the shorter is in the other,
-    but for one letter changed, doubled, left out or swapped ("Castaldi" and "Castoldi")."""
-    return [(uno, altro) for uno, altro in combinations(nomi, 2) if _quasi_uguali(uno, altro)]
+    """Each name that may be the person of one before it, with the first such name: each word of the
+    shorter is in the other, but for one letter changed, doubled, left out or swapped ("Castaldi" and
+    "Castoldi")."""
+    return _con_il_primo(nomi, lambda uno, altro: min(len(uno), len(altro)) > 1)
 
 
 def stessa_parola(nomi: Iterable[str]) -> list[tuple[str, str]]:
-    """The pairs of names of uffici with the same words but for one letter of one of them."""
-    return [
-        (uno, altro)
-        for uno, altro in combinations(nomi, 2)
-        if len(uno.split()) == len(altro.split()) and _quasi_uguali(uno, altro, parole=1)
-    ]
+    """Each name of an ufficio that has the words of one before it but for one letter of one of them,
+    with the first such name."""
+    return _con_il_primo(nomi, lambda uno, altro: len(uno) == len(altro))
 
 
-def _quasi_uguali(uno: str, altro: str, parole: int = 2) -> bool:
-    corto, lungo = sorted((chiave(uno).split(), chiave(altro).split()), key=len)
-    if corto == lungo or len(corto) < parole:
-        return False
-    return len(lungo) <= MAX_PAROLE and any(
-        all(map(_vicine, corto, scelte)) for scelte in permutations(lungo, len(corto))
+def _con_il_primo(
+    nomi: Iterable[str], confrontabili: Callable[[list[str], list[str]], bool]
+) -> list[tuple[str, str]]:
+    """Names are looked up by their words: comparing all with all takes minutes on a few thousand."""
+    tutti = list(nomi)
+    parole_di = [chiave(nome).split() for nome in tutti]
+    con: defaultdict[str, set[int]] = defaultdict(set)
+    coppie = []
+    for quale, parole in enumerate(parole_di):
+        for altro in sorted(_con_parole_vicine(parole, con)):
+            if confrontabili(parole, parole_di[altro]) and _quasi_uguali(parole, parole_di[altro]):
+                coppie.append((tutti[quale], tutti[altro]))
+                break
+        for variante in {v for parola in parole for v in _varianti(parola)}:
+            con[variante].add(quale)
+    return coppie
+
+
+def _con_parole_vicine(parole: list[str], con: Mapping[str, set[int]]) -> set[int]:
+    """The names at least two words of which, or the only one, are near words of this one."""
+    conto = Counter(
+        altro
+        for parola in parole
+        for altro in set().union(*(con.get(variante, ()) for variante in _varianti(parola)))
+    )
+    return {altro for altro, volte in conto.items() if volte >= min(2, len(parole))}
+
+
+def _varianti(parola: str) -> set[str]:
+    """A word and what is left of it without one letter: two words that differ by one letter changed,
+    doubled, left out or swapped have one of these in common."""
+    if not LETTERE < len(parola) <= MOLTE_LETTERE:
+        return {parola}
+    return {parola, *(parola[:n] + parola[n + 1 :] for n in range(len(parola)))}
+
+
+def _quasi_uguali(uno: list[str], altro: list[str]) -> bool:
+    corto, lungo = sorted((uno, altro), key=len)
+    return (
+        corto != lungo
+        and len(lungo) <= MAX_PAROLE
+        and any(all(map(_vicine, corto, scelte)) for scelte in permutations(lungo, len(corto)))
     )
 
 

@@ -7,10 +7,7 @@ from pipeline import personale
 from pipeline.checks.comuni import rilievo
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
-from pipeline.tables import (
-    Tabelle,
-    righe,
-)
+from pipeline.tables import Tabelle, righe
 from pipeline.workbooks.registro import cella
 
 
@@ -19,6 +16,11 @@ def _nome_dubbio(nome: str) -> str:
     if not personale.e_nome_e_cognome(nome):
         return "N03"
     return "N02" if personale.forse_piu_persone(nome) else ""
+
+
+def _dai_frequenti(conti: Counter[str]) -> list[str]:
+    """The most frequent spelling first: the rarer one is the likelier slip."""
+    return sorted(conti, key=lambda nome: -conti[nome])
 
 
 def persone(tabelle: Tabelle) -> Iterator[Rilievo]:
@@ -30,9 +32,8 @@ def persone(tabelle: Tabelle) -> Iterator[Rilievo]:
         dubbio = _nome_dubbio(nome)
         if dubbio:
             yield rilievo(dubbio, riga, cella("schede", riga["ruolo"], riga), nome=nome)
-    for coppia in personale.quasi_uguali(nome for nome in conti if not _nome_dubbio(nome)):
-        # the rarer spelling is the likelier slip
-        raro, altro = sorted(coppia, key=lambda nome: conti[nome])
+    nomi = [nome for nome in _dai_frequenti(conti) if not _nome_dubbio(nome)]
+    for raro, altro in personale.quasi_uguali(nomi):
         riga, dove = prime[raro], prime[altro]
         foglio = "" if dove["file"] == riga["file"] else f" di {dove['file']}"
         posto = cella("schede", dove["ruolo"], dove) + foglio
@@ -45,8 +46,7 @@ def uffici(tabelle: Tabelle) -> Iterator[Rilievo]:
     fasi = [riga for riga in righe(tabelle.fasi) if riga["assegnazione"]]
     conti = Counter(" ".join(riga["assegnazione"].split()) for riga in fasi)
     prime = {" ".join(riga["assegnazione"].split()): riga for riga in reversed(fasi)}
-    for coppia in personale.stessa_parola(conti):
-        raro, altro = sorted(coppia, key=lambda nome: conti[nome])
+    for raro, altro in personale.stessa_parola(_dai_frequenti(conti)):
         riga, dove = prime[raro], prime[altro]
         luogo = Rilievo("N04", dove["file"], dove["foglio"], cella("fasi", "assegnazione", dove)).dove
         dati = {"nome": citazione(raro), "altro": citazione(altro), "dove": luogo}
