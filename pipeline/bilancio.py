@@ -45,15 +45,21 @@ class Collegamento:
 
 def leggi(missione: str, programma: str) -> Collegamento:
     """The codes of a link as typed: missione "1", "01", "09 - Ambiente"; programma "2", "02", "01.02",
-    "0102", "12.9", "Da 01 a 07", "01, 02", "01.01 S", "04.06 - Servizi ausiliari". A programma that
-    names its missione needs no other."""
+    "0102", "12.9", "Da 01 a 07", "01, 02", "01.01 S", "04.06 - Servizi ausiliari", "Prog. 02",
+    "Missione 01 – Programma 02". A programma that names its missione needs no other."""
     codice = _missione(missione)
-    programmi = _programmi(codice, _STRATEGICO.sub("", _CON_NOME.sub(r"\1", programma)))
+    senza_parole = _IN_PAROLE.sub(lambda t: f"{t[1]}.{t[2]}" if t[1] else t[2], programma)
+    programmi = _programmi(codice, _STRATEGICO.sub("", _CON_NOME.sub(r"\1", senza_parole)))
     if not missione.strip() and len({programma[:2] for programma in programmi}) == 1:
         codice = programmi[0][:2]
     return Collegamento(codice, programmi)
 
 
+_IN_PAROLE = re.compile(
+    r"^\s*(?:(?:missione|miss\.?|m\.?)\s*(\d{1,2})\W*)?(?:programma|prog\.?|p\.?)\s*(?:n\.?\s*)?(\d)",
+    re.IGNORECASE,
+)
+"""The words before a code: "Prog. 02", "Missione 01 – Programma 02"."""
 _CON_NOME = re.compile(
     r"^(\s*\d{1,2}\s*[./]\s*\d{1,2})\s*[-–:]?\s*[a-zà-ù].{2,}$", re.IGNORECASE | re.DOTALL
 )

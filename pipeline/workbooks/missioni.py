@@ -13,8 +13,9 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline import bilancio
+from pipeline.celle import intervalli
 from pipeline.excel import altezza
-from pipeline.parole import normalizza
+from pipeline.parole import citazione, normalizza
 from pipeline.tables import STATI, VALUTATO, Riga, Tabelle
 from pipeline.workbooks import form
 from pipeline.workbooks.fields import Campo, Lettura, trova_riga
@@ -34,6 +35,7 @@ from pipeline.workbooks.settore import (
     scrivi_settore,
     scrivi_totali,
 )
+from pipeline.workbooks.sotto_missione import Blocco, Mancante, Obiettivo, ricomponi
 
 NOME = "missioni"
 FOGLIO_VOCI = "Obiettivi operativi"
@@ -377,8 +379,18 @@ def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, testata: Testata) -> None
         lettura.salta_foglio("M09", foglio, atteso=mancante or FINE_VOCI)
         return
     _segna_cornice(foglio, testata, testa, fine)
-    missione: Riga = {}
-    n = blocco = 0
+    blocchi, mancanti = ricomponi(_leggi_blocchi(lettura, foglio, testata, testa, fine))
+    for senza_riga in mancanti:
+        _rileva_mancante(lettura, foglio, senza_riga)
+    _aggiungi_blocchi(lettura, foglio, testata.settore, blocchi)
+    lettura.riporta_non_lette(foglio)
+
+
+def _leggi_blocchi(
+    lettura: Lettura, foglio: Foglio, testata: Testata, testa: int, fine: int
+) -> list[Blocco]:
+    """The rows between the headings of the table and its totals, as they stand."""
+    blocchi = [Blocco({})]
     for riga in range(testa + 1, fine):
         piene = {campo.colonna for campo in CAMPI if (riga, campo.colonna) in foglio.piene()}
         if not piene or _e_riepilogo(foglio, riga, piene):
@@ -388,15 +400,26 @@ def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, testata: Testata) -> None
         elif piene == {1} and normalizza(foglio.testo(riga, 1)) == normalizza(LEGENDA):
             foglio.segna_modello((riga, 1))
         elif campi := _campi_missione(foglio, riga, piene):
-            missione = _leggi_missione(lettura, foglio, riga, campi)
-            if missione["missione"] or missione["denominazione"]:
-                blocco = _apri_blocco(lettura, foglio, testata, missione, blocco)
+            blocchi.append(Blocco(_leggi_missione(lettura, foglio, riga, campi)))
         else:
-            if missione and "n" not in missione:
-                blocco = _apri_blocco(lettura, foglio, testata, missione, blocco)
+            blocchi[-1].obiettivi.append(_leggi_obiettivo(lettura, foglio, riga))
+    return blocchi
+
+
+def _aggiungi_blocchi(lettura: Lettura, foglio: Foglio, settore: str, blocchi: list[Blocco]) -> None:
+    """Add the rows of the missioni, but for headings left blank, and those of the obiettivi."""
+    n = 0
+    in_blocco: list[tuple[Obiettivo, int, str]] = []
+    for blocco in blocchi:
+        testa = blocco.testa
+        if testa and (blocco.obiettivi or testa["missione"] or testa["denominazione"]):
             n += 1
-            _leggi_obiettivo(lettura, foglio, riga, missione, testata.settore, n)
-    lettura.riporta_non_lette(foglio)
+            _aggiungi_missione(lettura, foglio, settore, n, testa)
+        codice = bilancio.leggi(testa.get("missione", ""), "").missione
+        in_blocco += [(obiettivo, n if testa else 0, codice) for obiettivo in blocco.obiettivi]
+    in_blocco.sort(key=lambda posto: posto[0].riga)
+    for scheda, (obiettivo, numero, codice) in enumerate(in_blocco, start=1):
+        _aggiungi_obiettivo(lettura, foglio, settore, scheda, obiettivo, numero, codice)
 
 
 def _trova_testa(foglio: Foglio, testata: Testata) -> int | None:
@@ -440,7 +463,7 @@ def _e_riepilogo(foglio: Foglio, riga: int, piene: set[int]) -> bool:
 def _campi_missione(foglio: Foglio, riga: int, piene: set[int]) -> tuple[Campo, Campo] | None:
     """The fields of a row that heads a missione: where its code and its name are."""
     prima = normalizza(foglio.testo(riga, 1))
-    if prima == normalizza(MISSIONE):
+    if prima == normalizza(MISSIONE) or _etichetta_guasta(foglio, riga, piene):
         foglio.segna_modello((riga, 1))
         return CODICE, DENOMINAZIONE
     sola = piene <= {1, CODICE.colonna, DENOMINAZIONE.colonna}
@@ -450,22 +473,57 @@ def _campi_missione(foglio: Foglio, riga: int, piene: set[int]) -> tuple[Campo, 
     return INTERA, replace(DENOMINAZIONE, colonna=CODICE.colonna) if accanto else DENOMINAZIONE
 
 
+def _etichetta_guasta(foglio: Foglio, riga: int, piene: set[int]) -> bool:
+    """Whether a row has the code and the name of a missione and nothing else, its label spoilt or gone."""
+    prima, codice, nome = (foglio.testo(riga, colonna) for colonna in (1, 2, 3))
+    if not piene <= {1, CODICE.colonna, DENOMINAZIONE.colonna} or not re.fullmatch(r"\d\d?", codice):
+        return False
+    if prima:
+        return bilancio.somiglianza(prima, MISSIONE) >= bilancio.SOMIGLIANTE
+    return bilancio.codice_di(nome) == codice.zfill(2)
+
+
 def _leggi_missione(lettura: Lettura, foglio: Foglio, riga: int, campi: tuple[Campo, Campo]) -> Riga:
     codice, nome = campi
     return {
         "riga": riga,
         **lettura.leggi_riga(campi, foglio, riga),
-        "cella_missione": indirizzo(riga, codice.colonna),
-        "cella_nome": indirizzo(riga, nome.colonna),
+        "codice": (riga, codice.colonna),
+        "nome": (riga, nome.colonna),
     }
 
 
-def _apri_blocco(lettura: Lettura, foglio: Foglio, testata: Testata, missione: Riga, blocco: int) -> int:
-    """Add the row of a missione, numbered after `blocco`. Returns its number."""
-    missione["n"] = blocco + 1
-    valori = {chiave: valore for chiave, valore in missione.items() if chiave != "riga"}
-    lettura.aggiungi("missioni", foglio, missione["riga"], settore=testata.settore, **valori)
-    return blocco + 1
+def _aggiungi_missione(lettura: Lettura, foglio: Foglio, settore: str, n: int, testa: Riga) -> None:
+    """A heading, as read; or what one that is missing would say, which is in no cell of its own."""
+    primo = (testa["riga"], PROGRAMMA.colonna)
+    lettura.aggiungi(
+        "missioni",
+        foglio,
+        testa["riga"],
+        settore=settore,
+        n=n,
+        **{campo.chiave: testa[campo.chiave] for campo in (CODICE, DENOMINAZIONE)},
+        cella_missione=indirizzo(*testa.get("codice", primo)),
+        cella_nome=indirizzo(*testa.get("nome", primo)),
+        ripetuti=[] if "codice" in testa else [CODICE.chiave, DENOMINAZIONE.chiave],
+    )
+
+
+def _rileva_mancante(lettura: Lettura, foglio: Foglio, mancante: Mancante) -> None:
+    """Report a heading that is not above its obiettivi, where it is to be written."""
+    sopra = mancante.sopra
+    posto = (mancante.obiettivi[0].riga, PROGRAMMA.colonna)
+    scritto = citazione(sopra.get("missione", "") or sopra.get("denominazione", ""))
+    celle = (indirizzo(obiettivo.riga, PROGRAMMA.colonna) for obiettivo in mancante.obiettivi)
+    lettura.rileva(
+        "M16",
+        foglio.nome,
+        sopra["codice"] if mancante.errata else posto,
+        missione=mancante.missione,
+        celle=", ".join(intervalli(celle)),
+        sopra=f"c'è la missione «{scritto}»" if scritto else "non c'è nessuna missione",
+        aiuto=mancante.rimedio,
+    )
 
 
 def _segna_cornice(foglio: Foglio, testata: Testata, testa: int, fine: int) -> None:
@@ -492,11 +550,9 @@ _ALTROVE = ("programma", "indicatori", "realizzazione")
 """The columns that go into a table of their own."""
 
 
-def _leggi_obiettivo(
-    lettura: Lettura, foglio: Foglio, riga: int, missione: Riga, settore: str, n: int
-) -> None:
-    """One row: a scheda with its obiettivo, its link, indicatori, stato di attuazione and voce."""
-    valori: dict[str, Any] = lettura.leggi_riga(CAMPI, foglio, riga)
+def _leggi_obiettivo(lettura: Lettura, foglio: Foglio, riga: int) -> Obiettivo:
+    """A row as typed, with the missione that its programma names."""
+    valori: Riga = lettura.leggi_riga(CAMPI, foglio, riga)
     _programma_come_numero(lettura, foglio, riga, valori)
     unite = lettura.da_celle_unite(UNIBILI, foglio, riga, valori)
     if "programma" in unite:
@@ -506,6 +562,21 @@ def _leggi_obiettivo(
         lettura.rileva(
             "C04", foglio.nome, posto, campo="Programma", aiuto="Scrivere il codice, per esempio 01.02."
         )
+    missione = bilancio.leggi("", valori["programma"]).missione
+    return Obiettivo(riga, valori, unite, missione if missione in bilancio.MISSIONI else "")
+
+
+def _aggiungi_obiettivo(
+    lettura: Lettura,
+    foglio: Foglio,
+    settore: str,
+    n: int,
+    obiettivo: Obiettivo,
+    blocco: int,
+    missione: str,
+) -> None:
+    """A scheda with its obiettivo, its link, indicatori, stato di attuazione and voce."""
+    riga, valori, unite = obiettivo.riga, obiettivo.valori, obiettivo.unite
     chiavi: Riga = {"settore": settore, "scheda": n}
     lettura.aggiungi(
         "schede",
@@ -514,7 +585,7 @@ def _leggi_obiettivo(
         **chiavi,
         titolo=valori["obiettivo"],
         descrizione=valori["finalita"],
-        blocco=missione.get("n", 0),
+        blocco=blocco,
         riga_esito=riga,
         **{c: valori[c] for c in ("responsabile", "supporto", "previsto", "grado_dichiarato")},
         ripetuti=[_IN_SCHEDA.get(c, c) for c in unite if c not in _ALTROVE],
@@ -532,9 +603,8 @@ def _leggi_obiettivo(
             strategico=strategico,
             ripetuti=["definizione"] if di_tipo else ["definizione", "strategico"],
         )
-    codice = bilancio.leggi(missione.get("missione", ""), "").missione
     collegamento = {
-        "missione": codice if codice in bilancio.MISSIONI else "",
+        "missione": missione if missione in bilancio.MISSIONI else "",
         "programma": valori["programma"],
     }
     if any(collegamento.values()):
