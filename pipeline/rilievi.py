@@ -216,8 +216,8 @@ CATALOGO: dict[str, Regola] = {
     "M16": Regola(
         "da correggere",
         "manca la riga di una missione",
-        "manca la riga MISSIONE {missione}: in {celle} il codice è di questa missione, ma sopra {sopra}. "
-        "Nella relazione vale il codice.",
+        "manca la riga MISSIONE {missione}: in {celle} il codice è di questa missione, ma sopra "
+        "{sopra}. Nella relazione vale il codice.",
         "{aiuto}. Se invece è sbagliato il codice del programma, correggere quello.",
     ),
     # the cell
@@ -543,6 +543,12 @@ CATALOGO: dict[str, Regola] = {
         "programma non leggibile",
         "«{valore}» non è il codice di un programma.",
         "Scrivere il codice, per esempio 01.02.",
+    ),
+    "B06": Regola(
+        "da correggere",
+        "programma di altri anni",
+        "il programma {codice} «{nome}» {quando}: nella nomenclatura del {anno} non esiste.",
+        "Scrivere il programma {aiuto}.",
     ),
     # ente.xlsx
     "E01": Regola(

@@ -162,7 +162,7 @@ def scrivi(
     scrivi_istruzioni(modulo, ISTRUZIONI)
     scrivi_settore(modulo, testata, di(tabelle.settori, testata.settore))
     _scrivi_obiettivi(modulo, testata, tabelle, quanti, risultati or Risultati({}))
-    _scrivi_programmi(modulo)
+    _scrivi_programmi(modulo, testata.anno)
     modulo.chiudi()
 
 
@@ -232,7 +232,7 @@ def _scrivi_obiettivi(
             _scrivi_missione(modulo, ws, riga, testa)
             riga += 1
         if suoi or vuote:
-            _regole(modulo, ws, riga, riga + len(suoi) + vuote - 1)
+            _regole(modulo, ws, riga, riga + len(suoi) + vuote - 1, testata.anno)
         for dati in [*suoi, *({} for _ in range(vuote))]:
             _scrivi_obiettivo(modulo, ws, riga, dati, fine, risultati)
             riga += 1
@@ -306,13 +306,13 @@ def _numero(cella: str) -> str:
     return f'IF(ISNUMBER({cella}),{cella},IFERROR(VALUE({testo}),""))'
 
 
-def _regole(modulo: Modulo, ws: Worksheet, prima: int, ultima: int) -> None:
+def _regole(modulo: Modulo, ws: Worksheet, prima: int, ultima: int, anno: int) -> None:
     """Drop-downs and help of some rows. The list of the programmi refuses nothing: "12.9", "01.01 S"."""
     for campo in CAMPI[1:]:
         modulo.regola(ws, campo, prima, ultima)
     opzioni = {
         "validate": "list",
-        "source": f"={FOGLIO_PROGRAMMI}!$A$4:$A${3 + len(bilancio.PROGRAMMI)}",
+        "source": f"={FOGLIO_PROGRAMMI}!$A$4:$A${3 + len(bilancio.programmi(anno))}",
         "show_error": False,
         "input_title": PROGRAMMA.etichetta,
         "input_message": PROGRAMMA.aiuto,
@@ -320,22 +320,20 @@ def _regole(modulo: Modulo, ws: Worksheet, prima: int, ultima: int) -> None:
     ws.data_validation(prima - 1, PROGRAMMA.colonna - 1, ultima - 1, PROGRAMMA.colonna - 1, opzioni)
 
 
-def _righe_programmi() -> list[tuple[str, str, str]]:
-    return [
-        (f"{codice[:2]}.{codice[2:]}", nome, f"{codice[:2]} {bilancio.MISSIONI[codice[:2]]}")
-        for codice, nome in bilancio.PROGRAMMI.items()
-    ]
+def _riga_programma(codice: str, nome: str) -> tuple[str, str, str]:
+    missione = codice[:2]
+    return bilancio.con_punto(codice), nome, f"{missione} {bilancio.MISSIONI[missione]}"
 
 
-def _scrivi_programmi(modulo: Modulo) -> None:
+def _scrivi_programmi(modulo: Modulo, anno: int) -> None:
     ws = modulo.foglio(FOGLIO_PROGRAMMI, (12.0, 80.0, 80.0), orizzontale=True)
     modulo.scrivi(ws, 1, 1, TITOLO_PROGRAMMI, "titolo")
     for colonna, etichetta in enumerate(INTESTAZIONE_PROGRAMMI, start=1):
         modulo.scrivi(ws, 3, colonna, etichetta, "intestazione")
     ws.repeat_rows(2)
     ws.freeze_panes(3, 0)
-    for riga, valori in enumerate(_righe_programmi(), start=4):
-        for colonna, valore in enumerate(valori, start=1):
+    for riga, valori in enumerate(bilancio.programmi(anno).items(), start=4):
+        for colonna, valore in enumerate(_riga_programma(*valori), start=1):
             modulo.scrivi(ws, riga, colonna, valore, "fisso")
 
 
@@ -364,8 +362,9 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
 
 
 def _leggi_programmi(lettura: Lettura, foglio: Foglio) -> None:
-    """The list is ours; whatever else is typed in its sheet is reported."""
-    nostre = {TITOLO_PROGRAMMI, *INTESTAZIONE_PROGRAMMI, *(t for r in _righe_programmi() for t in r)}
+    """The list is ours, of whatever year; whatever else is typed in its sheet is reported."""
+    nostre = {TITOLO_PROGRAMMI, *INTESTAZIONE_PROGRAMMI}
+    nostre |= {t for p in bilancio.NOMENCLATURA for t in _riga_programma(p.codice, p.nome)}
     nostre = {normalizza(testo) for testo in nostre}
     foglio.segna_modello(*(p for p in foglio.piene() if normalizza(foglio.testo(*p)) in nostre))
     lettura.riporta_non_lette(foglio)
@@ -474,7 +473,7 @@ def _campi_missione(foglio: Foglio, riga: int, piene: set[int]) -> tuple[Campo, 
 
 
 def _etichetta_guasta(foglio: Foglio, riga: int, piene: set[int]) -> bool:
-    """Whether a row has the code and the name of a missione and nothing else, its label spoilt or gone."""
+    """Whether a row has only the code and the name of a missione, its label spoilt or gone."""
     prima, codice, nome = (foglio.testo(riga, colonna) for colonna in (1, 2, 3))
     if not piene <= {1, CODICE.colonna, DENOMINAZIONE.colonna} or not re.fullmatch(r"\d\d?", codice):
         return False

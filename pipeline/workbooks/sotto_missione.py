@@ -33,12 +33,19 @@ class Blocco:
         codice = bilancio.leggi(scritto, "").missione
         return codice if codice in bilancio.MISSIONI else bilancio.codice_di(nome or scritto)
 
+    @property
+    def certa(self) -> bool:
+        """Whether code and name of the heading say the same missione."""
+        nome = self.testa.get("denominazione") or bilancio.nome_scritto(self.testa.get("missione", ""))
+        return self.missione != "" and self.missione == bilancio.codice_di(nome)
+
 
 @dataclass
 class Mancante:
     """A missione whose heading is not above these obiettivi of it, which stand under `sopra`.
 
-    `errata` says that the heading above is of no obiettivo at all: its code is the one to write over.
+    `errata`: the heading above is of no obiettivo at all, and its name does not bear out its code, which
+    is then the one to write over.
     """
 
     missione: str
@@ -90,7 +97,8 @@ def _ricolloca(mancante: Mancante, blocchi: list[Blocco], nuovi: list[Blocco]) -
             blocco.obiettivi = sorted(blocco.obiettivi + mancante.obiettivi, key=lambda o: o.riga)
             return
     sopra = next(blocco for blocco in blocchi if blocco.testa is mancante.sopra)
-    mancante.errata = bool(sopra.testa) and set(_missioni(sopra)) == {missione}
+    di_altri = bool(sopra.testa) and set(_missioni(sopra)) == {missione}
+    mancante.errata = di_altri and not sopra.certa
     mancante.rimedio = _da_scrivere(mancante, sopra)
     testa = {
         "riga": sopra.testa["riga"] if mancante.errata else primo,
