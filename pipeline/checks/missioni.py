@@ -56,7 +56,8 @@ def _programma(riga: Riga, anno: int | None) -> Iterator[Rilievo]:
         return
     programmi = bilancio.programmi(anno, missione)
     ignoti = [programma for programma in letti if programma not in programmi]
-    di_altri_anni = next(filter(None, (bilancio.di_altri_anni(c, anno) for c in ignoti)), None)
+    della_missione = (codice for codice in ignoti if codice.startswith(missione))
+    di_altri_anni = next(filter(None, (bilancio.di_altri_anni(c, anno) for c in della_missione)), None)
     if di_altri_anni:
         yield _fuori_periodo(riga, posto, di_altri_anni, str(anno))
     elif ignoti:
