@@ -20,7 +20,7 @@ def codici(tabelle: Tabelle) -> Iterator[Rilievo]:
     """Missioni and programmi not in the nomenclature of the year, or there by another name."""
     anno = anno_di(tabelle)
     for riga in righe(tabelle.missioni):
-        if riga["denominazione"] and not riga["missione"]:
+        if not riga["missione"]:
             posto, aiuto = cella("missioni", "missione", riga), "Scrivere il codice della missione."
             yield rilievo("C04", riga, posto, campo="Missione", aiuto=aiuto)
         nome, colonna = riga["denominazione"], "denominazione"
