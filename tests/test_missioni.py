@@ -70,7 +70,6 @@ from pipeline.workbooks.fields import Lettura, trova_riga
 from pipeline.workbooks.lettore import apri
 from pipeline.workbooks.settore import FINE_VOCI, Testata
 
-
 fewer = settings(few, max_examples=5)
 
 ESEMPIO_MISSIONI = ESEMPIO / "esempio_missioni"
