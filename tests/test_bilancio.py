@@ -2,7 +2,9 @@
 
 import pytest
 
-from pipeline import bilancio
+from pipeline import bilancio, measure
+from pipeline.checks import missioni
+from pipeline.tables import costruisci
 
 INSIEME = "Interventi per l'infanzia e i minori e per asili nido"
 MINORI, NIDO = "Interventi per l'infanzia e i minori", "Interventi per asili nido"
@@ -73,3 +75,38 @@ def test_no_programma_has_two_names_in_a_year() -> None:
     for anno in range(2016, 2031):
         codici = [p.codice for p in bilancio.NOMENCLATURA if p.vale(anno)]
         assert len(codici) == len(set(codici))
+
+
+def told(anno: int, programma: str, nome: str = "") -> list[tuple[str, str]]:
+    """Code and cell of what is said, in a year, of a link with the missione 12."""
+    dove = {"file": "sociale.xlsx", "foglio": "Scheda 1", "riga": 9}
+    link = {"settore": "sociale", "scheda": 1, "n": 1, "missione": "12", "programma": programma}
+    tabelle = costruisci(
+        {
+            "ente": [{"chiave": "anno", "valore": str(anno)} | dove],
+            "collegamenti": [link | {"denominazione_programma": nome} | dove],
+        }
+    )
+    return [(r.codice, r.cella) for r in missioni.codici(measure.misura(tabelle, anno))]
+
+
+@pytest.mark.parametrize(
+    ("anno", "programma", "nome", "attesi"),
+    [
+        (2025, "11", NIDO, [("B06", "C9")]),
+        (2025, "12.11", "", [("B06", "C9")]),
+        (2025, "01, 11", "", [("B06", "C9")]),
+        (2025, "Da 01 a 11", "", [("B06", "C9")]),
+        (2025, "01", INSIEME, []),
+        (2025, "01", MINORI, []),
+        (2026, "11", NIDO, []),
+        (2026, "01", MINORI, []),
+        (2026, "01", INSIEME, [("B04", "D9")]),
+        (2026, "01", NIDO, [("B03", "D9")]),
+        (2026, "77", "", [("B02", "C9")]),
+    ],
+)
+def test_the_year_of_the_ente_decides(
+    anno: int, programma: str, nome: str, attesi: list[tuple[str, str]]
+) -> None:
+    assert told(anno, programma, nome) == attesi
