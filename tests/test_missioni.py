@@ -1109,9 +1109,17 @@ def test_a_heading_without_a_code_is_asked_for_one(paste: Paste) -> None:
     assert at_row(esito, "schede", 9)["blocco"] == 2
 
 
-@pytest.mark.parametrize("label", [None, "MISIONE", "Missiome"])
-def test_a_heading_whose_label_is_spoilt_is_a_heading(label: str | None, paste: Paste) -> None:
-    esito = paste(*sheet((label, "04", ISTRUZIONE), "04.01"))
+@pytest.mark.parametrize(
+    "heading",
+    [
+        (None, "04", ISTRUZIONE),
+        (None, f"04 – {ISTRUZIONE}", None),
+        ("MISIONE", "04", None),
+        ("Missiome", 4, ISTRUZIONE),
+    ],
+)
+def test_a_heading_whose_label_is_spoilt_is_a_heading(heading: Line, paste: Paste) -> None:
+    esito = paste(*sheet(heading, "04.01"))
     assert found(esito) == []
     assert len(of(esito, "schede")) == 1 and missione_of(esito, 5) == "04"
 

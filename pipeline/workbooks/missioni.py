@@ -474,12 +474,13 @@ def _campi_missione(foglio: Foglio, riga: int, piene: set[int]) -> tuple[Campo, 
 
 def _etichetta_guasta(foglio: Foglio, riga: int, piene: set[int]) -> bool:
     """Whether a row has only the code and the name of a missione, its label spoilt or gone."""
-    prima, codice, nome = (foglio.testo(riga, colonna) for colonna in (1, 2, 3))
-    if not piene <= {1, CODICE.colonna, DENOMINAZIONE.colonna} or not re.fullmatch(r"\d\d?", codice):
+    prima, scritto, nome = (foglio.testo(riga, colonna) for colonna in (1, 2, 3))
+    codice = bilancio.leggi(scritto, "").missione
+    if not piene <= {1, CODICE.colonna, DENOMINAZIONE.colonna} or codice not in bilancio.MISSIONI:
         return False
     if prima:
         return bilancio.somiglianza(prima, MISSIONE) >= bilancio.SOMIGLIANTE
-    return bilancio.codice_di(nome) == codice.zfill(2)
+    return bilancio.codice_di(nome or bilancio.nome_scritto(scritto)) == codice
 
 
 def _leggi_missione(lettura: Lettura, foglio: Foglio, riga: int, campi: tuple[Campo, Campo]) -> Riga:
@@ -602,13 +603,7 @@ def _aggiungi_obiettivo(
             strategico=strategico,
             ripetuti=["definizione"] if di_tipo else ["definizione", "strategico"],
         )
-    collegamento = {
-        "missione": missione if missione in bilancio.MISSIONI else "",
-        "programma": valori["programma"],
-    }
-    if any(collegamento.values()):
-        ripetuti = ["missione", *(c for c in unite if c == "programma")]
-        lettura.aggiungi("collegamenti", foglio, riga, **chiavi, n=1, **collegamento, ripetuti=ripetuti)
+    _aggiungi_collegamento(lettura, foglio, chiavi, obiettivo, missione)
     for tabella, colonna, campo in (
         ("indicatori", "indicatore", INDICATORI),
         ("stati", "testo", REALIZZAZIONE),
@@ -618,6 +613,18 @@ def _aggiungi_obiettivo(
             testo = {colonna: valori[campo.chiave]}
             lettura.aggiungi(tabella, foglio, riga, **chiavi, n=1, **testo, ripetuti=ripetuti)
     _aggiungi_voce(lettura, foglio, riga, settore, n, valori)
+
+
+def _aggiungi_collegamento(
+    lettura: Lettura, foglio: Foglio, chiavi: Riga, obiettivo: Obiettivo, missione: str
+) -> None:
+    """The link with the bilancio: the missione above, if it is one, and the programma as typed."""
+    missione = missione if missione in bilancio.MISSIONI else ""
+    programma = obiettivo.valori["programma"]
+    if missione or programma:
+        ripetuti = ["missione", *(chiave for chiave in obiettivo.unite if chiave == "programma")]
+        valori = {**chiavi, "n": 1, "missione": missione, "programma": programma}
+        lettura.aggiungi("collegamenti", foglio, obiettivo.riga, **valori, ripetuti=ripetuti)
 
 
 def _programma_come_numero(lettura: Lettura, foglio: Foglio, riga: int, valori: dict[str, Any]) -> None:
