@@ -1,7 +1,10 @@
 """Missioni e programmi of the budget (D.Lgs. 118/2011, all. 14): codes in every spelling, and names.
 
 The nomenclature packaged here was rebuilt from published budgets and is not certified programma by
-programma: a programma it does not know is worth a warning, never a refusal.
+programma: a programma it does not know is worth a warning, never a refusal. `dal` and `al` are the first
+and the last year of a programma under a name. Source of the one change known since 2016: D.M. 10/10/2024
+(18th update of the allegati), art. 7 c. 2, with Arconet FAQ 56: from the budget 2026-2028 the asili nido
+leave 12.01, which is renamed, for the new 12.11.
 """
 
 import csv
@@ -17,19 +20,38 @@ SOMIGLIANTE = 0.85
 """From here up (0..1) a typed name is taken for the official one; see `somiglianza`."""
 ESTRANEO = 0.6
 """Below this a typed name has nothing to do with the official one."""
+SEMPRE = 9999
 
 
-def _leggi() -> tuple[dict[str, str], dict[str, str]]:
-    missioni, programmi = {}, {}
+@dataclass(frozen=True)
+class Programma:
+    """A programma under one name, from the year `dal` to the year `al`, both included. `gia` is the
+    programma that had its place before."""
+
+    codice: str
+    nome: str
+    dal: int
+    al: int
+    gia: str
+
+    def vale(self, anno: int | None) -> bool:
+        """Whether it is in force in a year; None, which year is not known, is the last there is."""
+        return self.dal <= (anno or SEMPRE) <= self.al
+
+
+def _leggi() -> tuple[dict[str, str], tuple[Programma, ...]]:
+    missioni, programmi = {}, []
     with _FILE.open(encoding="utf-8", newline="") as flusso:
         for riga in csv.DictReader(flusso, delimiter="\t"):
             missioni[riga["missione_code"]] = riga["missione_name"]
-            programmi[riga["programma_code"]] = riga["programma_name"]
-    return missioni, programmi
+            dal, al = int(riga["dal"] or 0), int(riga["al"] or SEMPRE)
+            codice, nome = riga["programma_code"], riga["programma_name"]
+            programmi.append(Programma(codice, nome, dal, al, riga["gia"]))
+    return missioni, tuple(programmi)
 
 
-MISSIONI, PROGRAMMI = _leggi()
-"""Names by code: "09" and "0902"."""
+MISSIONI, NOMENCLATURA = _leggi()
+"""Names of the missioni by code ("09"); the programmi of every year."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +67,21 @@ class Collegamento:
 
 def leggi(missione: str, programma: str) -> Collegamento:
     """The codes of a link as typed: missione "1", "01", "09 - Ambiente"; programma "2", "02", "01.02",
-    "0102", "12.9", "Da 01 a 07", "01, 02", "01.01 S", "04.06 - Servizi ausiliari". A programma that
-    names its missione needs no other."""
+    "0102", "12.9", "Da 01 a 07", "01, 02", "01.01 S", "04.06 - Servizi ausiliari", "Prog. 02",
+    "Missione 01 – Programma 02". A programma that names its missione needs no other."""
     codice = _missione(missione)
-    programmi = _programmi(codice, _STRATEGICO.sub("", _CON_NOME.sub(r"\1", programma)))
+    senza_parole = _IN_PAROLE.sub(lambda t: f"{t[1]}.{t[2]}" if t[1] else t[2], programma)
+    programmi = _programmi(codice, _STRATEGICO.sub("", _CON_NOME.sub(r"\1", senza_parole)))
     if not missione.strip() and len({programma[:2] for programma in programmi}) == 1:
         codice = programmi[0][:2]
     return Collegamento(codice, programmi)
 
 
+_IN_PAROLE = re.compile(
+    r"^\s*(?:(?:missione|miss\.?|m\.?)\s*(\d{1,2})\W*)?(?:programma|prog\.?|p\.?)\s*(?:n\.?\s*)?(\d)",
+    re.IGNORECASE,
+)
+"""The words before a code: "Prog. 02", "Missione 01 – Programma 02"."""
 _CON_NOME = re.compile(
     r"^(\s*\d{1,2}\s*[./]\s*\d{1,2})\s*[-–:]?\s*[a-zà-ù].{2,}$", re.IGNORECASE | re.DOTALL
 )
@@ -118,7 +146,7 @@ def codice_giusto(codice: str, nome: str, elenco: dict[str, str]) -> str | None:
     """The code whose official name is the typed one, when that is not the typed code.
 
     "" when the name is none of the list and far from that of the code; None when there is nothing to
-    say (name empty or near enough). `elenco` is MISSIONI, or the PROGRAMMI of one missione.
+    say (name empty or near enough). `elenco` is MISSIONI, or the programmi of one missione.
     """
     if not nome.strip() or codice not in elenco:
         return None
@@ -137,13 +165,38 @@ def codice_di(nome: str) -> str:
     return migliore if somiglianza(nome, MISSIONI[migliore]) >= SOMIGLIANTE else ""
 
 
-def programmi_di(missione: str) -> dict[str, str]:
-    """The programmi of a missione: code of four digits -> name."""
-    return {codice: nome for codice, nome in PROGRAMMI.items() if codice.startswith(missione)}
+def con_punto(codice: str) -> str:
+    """A code as it is written in the budget: "0102" -> "01.02"."""
+    return f"{codice[:2]}.{codice[2:]}"
 
 
-def denominazione(missione: str, programmi: str = "") -> str:
-    """The official name of a missione, or of the programmi of a text "0401, 0402" ("" if unknown)."""
-    if not programmi:
+def programmi(anno: int | None, missione: str = "") -> dict[str, str]:
+    """The programmi of a year, all or those of a missione: code of four digits -> name."""
+    return {
+        programma.codice: programma.nome
+        for programma in NOMENCLATURA
+        if programma.vale(anno) and programma.codice.startswith(missione)
+    }
+
+
+def di_altri_anni(codice: str, anno: int | None) -> Programma | None:
+    """The programma that has this code in other years, when in this one there is none."""
+    if codice in programmi(anno):
+        return None
+    return next((programma for programma in NOMENCLATURA if programma.codice == codice), None)
+
+
+def nome_superato(codice: str, nome: str, anno: int | None) -> bool:
+    """Whether a typed name is one that the programma had until an earlier year, not that of this one."""
+    superati = [p.nome for p in NOMENCLATURA if p.codice == codice and p.al < (anno or SEMPRE)]
+    simile = max((somiglianza(nome, superato) for superato in superati), default=0.0)
+    return simile >= SOMIGLIANTE and simile > somiglianza(nome, programmi(anno).get(codice, ""))
+
+
+def denominazione(missione: str, programmi_scritti: str = "", anno: int | None = None) -> str:
+    """The official name of a missione, or in a year that of the programmi of a text "0401, 0402" ("" if
+    unknown)."""
+    if not programmi_scritti:
         return MISSIONI.get(missione, "")
-    return "; ".join(PROGRAMMI[codice] for codice in programmi.split(", ") if codice in PROGRAMMI)
+    nomi = programmi(anno)
+    return "; ".join(nomi[codice] for codice in programmi_scritti.split(", ") if codice in nomi)

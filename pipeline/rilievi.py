@@ -213,6 +213,13 @@ CATALOGO: dict[str, Regola] = {
         "fuori dal modulo ci sono {quante} celle piene, da {prima} a {ultima}: non sono state lette.",
         "Spostare nelle caselle ciò che serve e cancellare il resto.",
     ),
+    "M16": Regola(
+        "da correggere",
+        "manca la riga di una missione",
+        "manca la riga MISSIONE {missione}: in {celle} il codice è di questa missione, ma sopra "
+        "{sopra}. Nella relazione vale il codice.",
+        "{aiuto}. Se invece è sbagliato il codice del programma, correggere quello.",
+    ),
     # the cell
     "C01": Regola(
         "blocca",
@@ -536,6 +543,12 @@ CATALOGO: dict[str, Regola] = {
         "programma non leggibile",
         "«{valore}» non è il codice di un programma.",
         "Scrivere il codice, per esempio 01.02.",
+    ),
+    "B06": Regola(
+        "da correggere",
+        "programma di altri anni",
+        "il programma {codice} «{nome}» {quando}: nella nomenclatura del {anno} non esiste.",
+        "Scrivere il programma {aiuto}.",
     ),
     # ente.xlsx
     "E01": Regola(

@@ -76,8 +76,8 @@ class Valutazione:
         return self.media_settori if self.regola == MEDIA_SETTORI else self.media_obiettivi
 
 
-def valuta(tabelle: Tabelle, parametri: Parametri) -> Valutazione:
-    """The gradi of every voce, of every settore and of the ente."""
+def valuta(tabelle: Tabelle, parametri: Parametri, anno: int | None = None) -> Valutazione:
+    """The gradi of every voce, settore and of the ente; the programmi by their name in `anno`."""
     schede = {(riga["settore"], riga["scheda"]): riga for riga in righe(tabelle.schede)}
     collegate = _collegate(righe(tabelle.collegamenti))
     voci = [_valuta_voce(voce, schede, collegate, parametri) for voce in righe(tabelle.voci)]
@@ -97,7 +97,7 @@ def valuta(tabelle: Tabelle, parametri: Parametri) -> Valutazione:
         coerenza=pd.DataFrame(
             _coerenza(righe(tabelle.schede), parametri), columns=COLONNE_COERENZA, dtype=object
         ),
-        missioni=pd.DataFrame(_missioni(tabelle, voci), columns=COLONNE_MISSIONI, dtype=object),
+        missioni=pd.DataFrame(_missioni(tabelle, voci, anno), columns=COLONNE_MISSIONI, dtype=object),
         partecipazioni=pd.DataFrame(partecipazioni, columns=COLONNE_PARTECIPAZIONI, dtype=object),
         personale=pd.DataFrame(
             _personale(partecipazioni, voci), columns=COLONNE_PERSONALE, dtype=object
@@ -249,21 +249,25 @@ def _personale(partecipazioni: list[Riga], voci: list[Riga]) -> list[Riga]:
     return personale
 
 
-def _missioni(tabelle: Tabelle, voci: list[Riga]) -> list[Riga]:
+def _missioni(tabelle: Tabelle, voci: list[Riga], anno: int | None) -> list[Riga]:
     """The figures per missione and programma: of the ente (settore ""), then of each settore."""
     collegamenti = righe(tabelle.collegamenti)
     schede = {(riga["settore"], riga["scheda"]): riga for riga in righe(tabelle.schede)}
     settori = list(dict.fromkeys(riga["settore"] for riga in collegamenti))
-    per_missione = _per_missione("", collegamenti, schede, voci)
+    per_missione = _per_missione("", collegamenti, schede, voci, anno)
     for settore in settori:
         suoi = [riga for riga in collegamenti if riga["settore"] == settore]
         sue = [voce for voce in voci if voce["settore"] == settore]
-        per_missione += _per_missione(settore, suoi, schede, sue)
+        per_missione += _per_missione(settore, suoi, schede, sue, anno)
     return per_missione
 
 
 def _per_missione(
-    settore: str, collegamenti: list[Riga], schede: dict[tuple[str, int], Riga], voci: list[Riga]
+    settore: str,
+    collegamenti: list[Riga],
+    schede: dict[tuple[str, int], Riga],
+    voci: list[Riga],
+    anno: int | None,
 ) -> list[Riga]:
     """What is linked to each missione and programma, and the means of its gradi."""
     gruppi: dict[tuple[str, str], dict[tuple[str, int], Riga]] = {}
@@ -276,7 +280,7 @@ def _per_missione(
     righe_missioni = []
     for (missione, programmi), sue in sorted(gruppi.items()):
         riga = {"settore": settore, "missione": missione, "programmi": programmi}
-        riga |= {"denominazione": bilancio.denominazione(missione, programmi), "schede": len(sue)}
+        riga |= {"denominazione": bilancio.denominazione(missione, programmi, anno), "schede": len(sue)}
         for grado in ("grado_dichiarato", "grado_misurato"):
             gradi = [scheda[grado] for scheda in sue.values()]
             riga |= {f"n_{grado}": sum(g is not None for g in gradi), grado: media(gradi)}

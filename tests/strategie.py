@@ -30,7 +30,7 @@ from pipeline.tables import (
     piena,
     righe,
 )
-from pipeline.workbooks import ente, messaggi, missioni, schede
+from pipeline.workbooks import ente, messaggi, missioni, schede, sotto_missione
 from pipeline.workbooks.fields import TESTI as CON_PAROLE
 from pipeline.workbooks.fields import Campo
 from pipeline.workbooks.settore import SETTORE, TOTALI, Testata
@@ -521,6 +521,13 @@ OBIETTIVI_OPERATIVI = st.fixed_dictionaries(
 ).filter(lambda riga: any(map(piena, riga.values())) and not come_il_modello(riga))
 
 
+def sotto_la_sua_missione(testa: Riga | None, scritta: Riga) -> Riga:
+    """The row, without the programma of a missione that is not that of its heading: see M16."""
+    detta = bilancio.leggi("", scritta["programma"]).missione
+    fuori = detta in bilancio.MISSIONI and detta != sotto_missione.Blocco(testa or {}).missione
+    return scritta | {"programma": "01, 02"} if fuori else scritta
+
+
 @st.composite
 def blocchi(draw: DrawFn, minimo: int = 0) -> list[Blocco]:
     """The blocks of a sheet; `minimo` is the least number of rows in each."""
@@ -533,7 +540,8 @@ def blocchi(draw: DrawFn, minimo: int = 0) -> list[Blocco]:
     )
     sotto = draw(st.lists(st.tuples(testata_di_missione, scritte), max_size=3))
     # a heading left blank, with nothing under it, says nothing
-    return [(None, draw(scritte)), *((t, sue) for t, sue in sotto if sue or any(t.values()))]
+    tutti = [(None, draw(scritte)), *((t, sue) for t, sue in sotto if sue or any(t.values()))]
+    return [(testa, [sotto_la_sua_missione(testa, sua) for sua in sue]) for testa, sue in tutti]
 
 
 @st.composite

@@ -55,6 +55,7 @@ from strategie import (
     contenuto,
     per_missione,
     settori_per_missione,
+    sotto_la_sua_missione,
 )
 from test_relazione import clean_when_printed
 from test_workbooks import few, insert_blank_rows, round_trips
@@ -64,7 +65,7 @@ from pipeline import bilancio, ingest, run
 from pipeline.modelli import Preparati, prepara
 from pipeline.numeri import arrotonda
 from pipeline.tables import TRASVERSALI, VALUTATO, Riga, Tabelle, celle_piene, costruisci, righe
-from pipeline.workbooks import ente, missioni, schede
+from pipeline.workbooks import ente, missioni, schede, sotto_missione
 from pipeline.workbooks.fields import Lettura, trova_riga
 from pipeline.workbooks.lettore import apri
 from pipeline.workbooks.settore import FINE_VOCI, Testata
@@ -355,6 +356,7 @@ def test_every_awkward_text_is_read_in_every_cell(folder: Path) -> None:
     testuali = [c.chiave for c in missioni.CAMPI if c.tipo == "testo"]
     scritte = [{**dict.fromkeys(testuali, testo), "programma": "12.01"} for testo in testi]
     scritte += [{"programma": testo, "grado_dichiarato": Decimal(7)} for testo in SCOMODI]
+    scritte = [sotto_la_sua_missione(None, scritta) for scritta in scritte]
     teste: list[Blocco] = [({"missione": testo, "denominazione": testo}, []) for testo in testi]
     settore = sheet_of((None, scritte), *teste)
     lettura = read(written(settore, folder))
@@ -873,10 +875,9 @@ def test_a_note_beside_a_heading_leaves_it_a_heading(paste: Paste) -> None:
     assert len(of(esito, "missioni")) == len(of(esito, "schede")) == 1
 
 
-NUMBERS: list[tuple[str | None, list[tuple[object, str]]]] = [
+NUMBERS: list[tuple[str, list[tuple[object, str]]]] = [
     ("12", [(12.9, "1209"), (12.09, "1209"), ("12.9", "1209"), (12.01, "1201"), (1, "1201")]),
     ("01", [(1.01, "0101"), (1.02, "0102"), (2, "0102"), (1.11, "0111")]),
-    (None, [(12.9, "1209"), (1.01, "0101")]),
 ]
 """Under each missione, what is in the cell of the programma and the programma it is."""
 
@@ -921,7 +922,7 @@ def test_a_row_moved_by_one_column_is_reported_cell_by_cell(paste: Paste) -> Non
     assert esito.bloccato
 
 
-@pytest.mark.parametrize("programma", ["12.88", "04.01", "12.01, 12.88"])
+@pytest.mark.parametrize("programma", ["12.88", "12.01, 04.01", "12.01, 12.88"])
 def test_an_unknown_programma_is_reported_at_its_cell(programma: str, paste: Paste) -> None:
     assert found(paste(HEADING, obiettivo(5, A=programma))) == [("B02", "A5")]
 
@@ -1026,8 +1027,212 @@ def test_the_sheet_is_known_whatever_its_capitals(blank: Path, tmp_path: Path) -
 
 def test_obiettivi_before_any_heading_are_judged_like_the_others(paste: Paste) -> None:
     esito = paste(dict.fromkeys(HEADING), obiettivo(4, F=None))
-    assert found(esito) == [("V18", "F4")]
+    assert found(esito) == [("M16", "A4"), ("V18", "F4")]
     assert codes_at(esito, 4) == ("12", "1201")
+
+
+# --- headings deleted, emptied, sorted away
+
+Line = str | tuple[object, ...]
+"""A row of the sheet: the programma of an obiettivo, or the three cells of a heading."""
+M04, M12 = ("MISSIONE", "04", ISTRUZIONE), ("MISSIONE", "12", None)
+BLANK = ("MISSIONE", None, None)
+
+
+def sheet(*lines: Line) -> list[Cells]:
+    """The rows from the first under the headings of the table."""
+    return [
+        obiettivo(number, A=line)
+        if not isinstance(line, tuple)
+        else {f"{column}{number}": cell for column, cell in zip("ABC", line, strict=True)}
+        for number, line in enumerate(lines, start=4)
+    ]
+
+
+def missione_of(esito: run.Esito, number: int) -> str:
+    """The missione under which the obiettivo in a row is printed."""
+    blocks = {m["n"]: bilancio.leggi(m["missione"], "").missione for m in of(esito, "missioni")}
+    return blocks.get(at_row(esito, "schede", number)["blocco"], "")
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        pytest.param([M12, "12.01", "04.01", "04.02"], ["A6"], id="deleted"),
+        pytest.param(["12.01", "12.02", M04, "04.01"], ["A4"], id="the first deleted"),
+        pytest.param(["12.01", "04.01", "12.02"], ["A4", "A5"], id="all deleted"),
+        pytest.param([M12, "12.01", "04.01", "04.02", M04], ["A6"], id="below its obiettivi"),
+        pytest.param(["04.01", "12.01", M12, M04], ["A4", "A5"], id="all at the bottom"),
+        pytest.param([M04, M12, "04.01", "12.01"], ["A6"], id="all at the top"),
+        pytest.param([M12, "12.01", BLANK, "04.01"], ["B6"], id="emptied but for its label"),
+        pytest.param([M12, "12.01", ("MISSIONE", "05", None), "04.01"], ["B6"], id="of another code"),
+        pytest.param([M12, "04.01", "04.02"], ["B4"], id="the only one, of another code"),
+        pytest.param([M12, "12.01", "04.01", "12.02"], ["A6"], id="one of another missione"),
+        pytest.param([M12, "12.01", "04.01", M04, "04.02"], ["A6"], id="one not under its own"),
+        pytest.param([M12, "12.01", "0401", "4.2 S", "04/06 - Servizi"], ["A6"], id="other spellings"),
+        pytest.param([M12, "12.01", "Missione 4 – Programma 2", "Prog. 04.06"], ["A6"], id="in words"),
+    ],
+)
+def test_the_code_tells_the_missione(lines: list[Line], told: list[str], paste: Paste) -> None:
+    """Once for each missione whose heading is not above its obiettivi."""
+    esito = paste(dict.fromkeys(HEADING), *sheet(*lines))
+    assert found(esito) == [("M16", cell) for cell in told]
+    for number, line in enumerate(lines, start=4):
+        if not isinstance(line, tuple):
+            missione, _ = codes_at(esito, number)
+            assert missione == missione_of(esito, number) == bilancio.leggi("", line).missione
+
+
+def test_a_row_without_a_code_of_its_own_goes_with_the_row_above(paste: Paste) -> None:
+    esito = paste(*sheet(M12, "12.01", "04.01", "02", "04.06"))
+    [manca] = [r for r in esito.rilievi if r.codice == "M16"]
+    assert (manca.cella, manca.dati["celle"]) == ("A6", "A6:A8")
+    assert codes_at(esito, 7) == ("04", "0402")
+
+
+def test_a_programma_merged_under_a_missing_heading_counts_for_all(paste: Paste) -> None:
+    rows = sheet(M12, "12.01", "04.01", "04.01")
+    esito = paste(*rows, {"A7": None}, edit=lambda ws: ws.merge_cells("A6:A7"))
+    assert found(esito) == [("M16", "A6")]
+    assert missione_of(esito, 6) == missione_of(esito, 7) == "04"
+
+
+def test_a_heading_of_another_code_is_one_finding(paste: Paste) -> None:
+    """That its name is of another code too (B03) only follows."""
+    assert found(paste(*sheet(("MISSIONE", "05", ISTRUZIONE), "04.01", "04.02"))) == [("M16", "B4")]
+
+
+def test_a_heading_without_a_code_is_asked_for_one(paste: Paste) -> None:
+    """Nothing under it says which; with its name it is known, and its obiettivi stay under it."""
+    esito = paste(*sheet(BLANK, "01"), *[{"A8": "MISSIONE", "C8": ISTRUZIONE}, obiettivo(9, A="04.01")])
+    assert found(esito) == [("C04", "B4"), ("C04", "B8")]
+    assert at_row(esito, "schede", 9)["blocco"] == 2
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        (None, "04", ISTRUZIONE),
+        (None, f"04 – {ISTRUZIONE}", None),
+        ("MISIONE", "04", None),
+        ("Missiome", 4, ISTRUZIONE),
+    ],
+)
+def test_a_heading_whose_label_is_spoilt_is_a_heading(heading: Line, paste: Paste) -> None:
+    esito = paste(*sheet(heading, "04.01"))
+    assert found(esito) == []
+    assert len(of(esito, "schede")) == 1 and missione_of(esito, 5) == "04"
+
+
+@pytest.mark.parametrize(
+    ("lines", "remedy"),
+    [
+        ([M12, "12.01", "04.01"], "Inserire una riga sopra la 6"),
+        ([M12, "12.01", "04.01", "12.02"], "blocco MISSIONE vuoto"),
+        ([M12, "12.01", "04.01", M04], "Portare la riga 7 sopra questi obiettivi"),
+        ([M12, "12.01", "04.01", M04, "04.02"], "Portare questi obiettivi sotto la riga 7"),
+        ([M12, "12.01", BLANK, "04.01"], "Scrivere 04 in questa casella"),
+    ],
+)
+def test_the_remedy_of_a_missing_heading_can_be_done(
+    lines: list[Line], remedy: str, paste: Paste
+) -> None:
+    [manca] = [r for r in paste(*sheet(*lines)).rilievi if r.codice == "M16"]
+    assert remedy in manca.rimedio
+
+
+SORTABLE = ("M01", "M04", "M12", "01.02", "01.05", "04.01", "0406", "12.9", "33.01", "", "02")
+
+
+@given(lines=st.permutations(SORTABLE))
+def test_rows_in_any_order_are_under_the_missione_of_their_code(lines: list[str]) -> None:
+    """And where the heading above is another, a finding names their row."""
+    blocks = [sotto_missione.Blocco({})]
+    for row, line in enumerate(lines, start=1):
+        if line.startswith("M"):
+            blocks.append(
+                sotto_missione.Blocco({"riga": row, "missione": line[1:], "denominazione": ""})
+            )
+        else:
+            code = bilancio.leggi("", line).missione
+            code = code if code in bilancio.MISSIONI else ""
+            blocks[-1].obiettivi.append(sotto_missione.Obiettivo(row, {"programma": line}, [], code))
+    placed, missing = sotto_missione.ricomponi(blocks)
+    named = {o.riga: m.missione for m in missing for o in m.obiettivi}
+    assert len({m.missione for m in missing}) == len(missing)
+    assert sorted(o.riga for b in placed for o in b.obiettivi) == sorted(
+        row for row, line in enumerate(lines, start=1) if not line.startswith("M")
+    )
+    above = {o.riga: b.testa.get("missione", "") for b in blocks for o in b.obiettivi}
+    for block in placed:
+        for o in block.obiettivi:
+            assert o.missione in ("", block.missione)
+            assert named.get(o.riga, above[o.riga]) == block.missione
+
+
+def without_headings(sheet: Worksheet) -> None:
+    """The rows of the missioni 01 and 04 deleted."""
+    sheet.delete_rows(17)
+    sheet.delete_rows(4)
+
+
+def sorted_by_programma(sheet: Worksheet) -> None:
+    """As a spreadsheet sorts a selection: the words after the codes, the blank rows last."""
+    columns = [c.colonna for c in missioni.CAMPI]
+    rows = [[sheet.cell(n, c).value for c in columns] for n in range(TESTA + 1, 53)]
+    rows.sort(key=lambda row: (row[0] is None, str(row[0])))
+    for number, row in enumerate(rows, start=TESTA + 1):
+        for column, value in zip(columns, row, strict=True):
+            sheet.cell(number, column).value = value
+
+
+@pytest.fixture(scope="module", params=[without_headings, sorted_by_programma])
+def disordered(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("disordine") / "ente"
+    shutil.copytree(ESEMPIO_MISSIONI, folder)
+    book = openpyxl.load_workbook(AMMINISTRATIVA)
+    request.param(book[FOGLIO])
+    book.save(folder / AMMINISTRATIVA.name)
+    return folder
+
+
+def test_an_example_in_disorder_is_printed_under_the_same_headings(
+    disordered: Path, example: run.Esito, tmp_path: Path
+) -> None:
+    esito = run.relazione(disordered, tmp_path)
+    headings = [
+        [line for line in docx_lines(e.documenti[1]) if line.startswith("[Heading2] Missione")]
+        for e in (example, esito)
+    ]
+    assert [h.casefold() for h in headings[1]] == [h.casefold() for h in headings[0]]
+    assert not any("Senza missione" in line for line in docx_lines(esito.documenti[1]))
+    assert {r.codice for r in esito.rilievi} - {r.codice for r in example.rilievi} == {"M16"}
+
+
+@pytest.mark.parametrize("origin", ["riscrivi", "da"])
+def test_a_workbook_prepared_from_one_in_disorder_has_its_headings(
+    origin: str, disordered: Path, tmp_path: Path
+) -> None:
+    assert prepara(tmp_path / "nuova", **{origin: disordered}).rilievi == []
+    esito = run.controlla(tmp_path / "nuova")
+    assert "M16" not in {r.codice for r in esito.rilievi}
+    blocks = {m["n"]: m["missione"] for m in of(esito, "missioni")}
+    under = {s["scheda"]: blocks[s["blocco"]] for s in of(esito, "schede")}
+    assert {r["scheda"]: r["codice_missione"] for r in of(esito, "collegamenti")} == under
+    assert Counter(under.values()) == {"01": 10, "04": 4, "05": 2, "06": 2, "12": 9}
+
+
+# --- the nomenclature of the year
+
+
+@pytest.mark.parametrize(("anno", "quanti"), [(2025, 99), (2026, 100)])
+def test_the_list_of_the_programmi_is_that_of_the_year(anno: int, quanti: int, tmp_path: Path) -> None:
+    path = written(Settore(replace(TESTATA, anno=anno), costruisci({}), 1), tmp_path)
+    listed_ = {str(a.value): b.value for a, b in openpyxl.load_workbook(path)["Programmi"]["A4:B120"]}
+    listed_.pop("None")
+    assert len(listed_) == quanti and ("12.11" in listed_) is (anno >= 2026)
+    assert listed_["12.01"] == bilancio.denominazione("12", "1201", anno)
+    assert read(path).rilievi == []
 
 
 # --- both templates in one ente

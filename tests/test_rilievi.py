@@ -765,6 +765,15 @@ def name_of_no_missione(ente: Path) -> list[Place]:
     return _collegamento(ente, "Denominazione della missione", "Viva la squadra di calcio")
 
 
+@case("B06", remedy=lambda percorso: ("Scheda 1", {below(percorso, "Scheda 1", "PROGRAMMA"): "01"}))
+def programma_of_years_to_come(ente: Path) -> list[Place]:
+    """The asili nido have a programma of their own from 2026, the missione 12 an 11."""
+    nomi = ("Denominazione della missione", "Denominazione del programma")
+    celle = {below(ente / TECNICO, "Scheda 1", nome): None for nome in nomi}
+    put_many(ente / TECNICO, "Scheda 1", {below(ente / TECNICO, "Scheda 1", "MISSIONE"): "12", **celle})
+    return _collegamento(ente, "PROGRAMMA", "11")
+
+
 @case("B05")
 def programma_in_words(ente: Path) -> list[Place]:
     return _collegamento(ente, "PROGRAMMA", "tutti")
@@ -1085,7 +1094,41 @@ def programma_of_an_obiettivo_in_words(ente: Path) -> list[Place]:
 def programma_of_no_missione(ente: Path) -> list[Place]:
     """The first obiettivi stand under no heading: 01 is of which missione, nobody can tell."""
     put_many(ente / AREA, OPERATIVI, dict.fromkeys(("A4", "B4", "C4")))
-    return _spoil(ente, fx.ORGANI, {"PROGRAMMI": "01"})
+    senza_missione = {"PROGRAMMI": "01"}
+    return _spoil(ente, fx.ORGANI, senza_missione) + _spoil(ente, fx.SITO, senza_missione)
+
+
+@case("B06", "missioni", lambda percorso: (OPERATIVI, {_programma_of_teatro(percorso): "12.01"}))
+def nido_before_it_had_a_programma(ente: Path) -> list[Place]:
+    """The missione 05 becomes the 12, whose programma 11 is there from 2026."""
+    codice = fx.at(ente / AREA, OPERATIVI, "05")
+    nome = "Diritti sociali, politiche sociali e famiglia"
+    put_many(ente / AREA, OPERATIVI, {codice: "12", f"C{codice[1:]}": nome})
+    _spoil(ente, fx.MOSTRE, {"PROGRAMMI": "12.03"})
+    return _spoil(ente, fx.TEATRO, {"PROGRAMMI": "12.11"})
+
+
+def _programma_of_teatro(percorso: Path) -> str:
+    return fx.crossing(percorso, OPERATIVI, "PROGRAMMI", fx.TEATRO)
+
+
+def _heading_again(percorso: Path) -> tuple[str, Values]:
+    """The row of the missione 05, where it was."""
+    riga = int(_programma_of_teatro(percorso).lstrip("A")) - 1
+    return OPERATIVI, {f"A{riga}": "MISSIONE", f"B{riga}": "05"}
+
+
+@case("M16", "missioni", _heading_again)
+def no_heading_above_a_missione(ente: Path) -> list[Place]:
+    riga = fx.at(ente / AREA, OPERATIVI, "05").lstrip("B")
+    put_many(ente / AREA, OPERATIVI, dict.fromkeys(f"{colonna}{riga}" for colonna in "ABC"))
+    return [(AREA, OPERATIVI, f"A{int(riga) + 1}")]
+
+
+@case("M16", "missioni")
+def heading_of_another_missione(ente: Path) -> list[Place]:
+    """Its name is no longer that of its code (B03): it would only follow."""
+    return _heading(ente, "05", "06")
 
 
 @case("M08", "missioni")
@@ -1253,7 +1296,7 @@ def _heading(ente: Path, testo: str, nuovo: str) -> list[Place]:
 
 OF_BOTH = (
     *("C01", "C02", "C03", "C04", "C11", "C13", "M08", "M09", "M10", "M11"),
-    *("B01", "B02", "B03", "B04", "B05"),
+    *("B01", "B02", "B03", "B04", "B05", "B06"),
     *("V01", "V03", "V04", "V08", "V09", "V13", "V16", "V17", "V19", "V21", "V23", "V24", "V25"),
 )
 """Codes that a workbook of either template can give, each at cells of its own."""
@@ -1647,11 +1690,12 @@ def test_fewer_obiettivi_than_rows_asked_for_is_nothing_to_report(
 
 
 def test_a_row_above_every_missione_is_judged_like_the_others(ente_missioni: Path) -> None:
-    """Its year is not marked (V18), and where the first heading was there is nothing."""
+    """Its year is not marked (V18), and where the first heading was there is nothing (M16)."""
     put_many(ente_missioni / AREA, OPERATIVI, dict.fromkeys(("A4", "B4", "C4")))
-    assert found(controlla(ente_missioni)) == []
+    manca = ("M16", (AREA, OPERATIVI, "A5"))
+    assert found(controlla(ente_missioni)) == [manca]
     attesi = _spoil(ente_missioni, fx.ORGANI, {str(fx.ANNO): None})
-    assert found(controlla(ente_missioni)) == [("V18", posto) for posto in attesi]
+    assert found(controlla(ente_missioni)) == [manca, *(("V18", posto) for posto in attesi)]
 
 
 @pytest.mark.parametrize("nome", ["Luca D'Amico", "D'Amico Luca", "D’Angelo Sara", "Ing. Luca Verdi"])

@@ -36,6 +36,8 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
     caselle = {(r.file, r.foglio, r.riga) for r in gia_rilevati if r.codice in CASELLE_DUBBIE}
     # what could not be read, or stands in the wrong place, may be what shows the grado
     testi = {(r.file, r.foglio) for r in gia_rilevati if r.codice in TESTI_NON_LETTI}
+    # a heading with the code of another missione has also the name of another
+    senza_missione = {(r.file, r.foglio, r.riga) for r in gia_rilevati if r.codice == "M16"}
     rimandi_rotti = {r.file for r in trovati if r.codice == "V05"}
     # where a cell feeds several tables, each rule says its say once
     unici = {(r.codice, r.file, r.foglio, r.cella or r.messaggio): r for r in reversed(trovati)}
@@ -45,6 +47,7 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
         if (r.file, r.foglio) not in non_letti
         and not (r.codice == "V06" and r.file in rimandi_rotti)
         and not (r.codice == "V20" and (r.file, r.foglio, r.riga) in caselle)
+        and not (r.codice in ("B03", "B04") and (r.file, r.foglio, r.riga) in senza_missione)
         and not (r.codice == "V26" and (r.file, r.foglio) in testi)
         and cause.get((r.file, r.foglio, r.cella), len(GRAVITA)) > GRAVITA.index(r.gravita)
     ]

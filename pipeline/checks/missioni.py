@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from pipeline import bilancio
 from pipeline.checks.comuni import rilievo
+from pipeline.ingest import anno_di
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
 from pipeline.tables import (
@@ -16,9 +17,10 @@ from pipeline.workbooks.registro import cella
 
 
 def codici(tabelle: Tabelle) -> Iterator[Rilievo]:
-    """Missioni and programmi that the nomenclature does not know, or knows by another name."""
+    """Missioni and programmi not in the nomenclature of the year, or there by another name."""
+    anno = anno_di(tabelle)
     for riga in righe(tabelle.missioni):
-        if riga["denominazione"] and not riga["missione"]:
+        if not riga["missione"]:
             posto, aiuto = cella("missioni", "missione", riga), "Scrivere il codice della missione."
             yield rilievo("C04", riga, posto, campo="Missione", aiuto=aiuto)
         nome, colonna = riga["denominazione"], "denominazione"
@@ -28,7 +30,7 @@ def codici(tabelle: Tabelle) -> Iterator[Rilievo]:
     for riga in righe(tabelle.collegamenti):
         nome = riga["denominazione_missione"]
         yield from _missione("collegamenti", riga, riga["missione"], nome, "denominazione_missione")
-        yield from _programma(riga)
+        yield from _programma(riga, anno)
 
 
 def _missione(
@@ -44,7 +46,7 @@ def _missione(
         yield rilievo("B01", riga, posto, valore=citazione(missione), forse=forse)
 
 
-def _programma(riga: Riga) -> Iterator[Rilievo]:
+def _programma(riga: Riga, anno: int | None) -> Iterator[Rilievo]:
     missione = riga["codice_missione"]
     letti = bilancio.leggi(riga["missione"], riga["programma"]).programmi
     posto, valore = cella("collegamenti", "programma", riga), citazione(riga["programma"])
@@ -52,12 +54,35 @@ def _programma(riga: Riga) -> Iterator[Rilievo]:
         yield rilievo("B05", riga, posto, valore=valore)
     if missione not in bilancio.MISSIONI or not letti:
         return
-    programmi = bilancio.programmi_di(missione)
-    if any(programma not in programmi for programma in letti):
+    programmi = bilancio.programmi(anno, missione)
+    ignoti = [programma for programma in letti if programma not in programmi]
+    della_missione = (codice for codice in ignoti if codice.startswith(missione))
+    di_altri_anni = next(filter(None, (bilancio.di_altri_anni(c, anno) for c in della_missione)), None)
+    if di_altri_anni:
+        yield _fuori_periodo(riga, posto, di_altri_anni, str(anno))
+    elif ignoti:
         yield rilievo("B02", riga, posto, valore=valore, missione=missione)
     elif len(letti) == 1:
         nome, colonna = riga["denominazione_programma"], "denominazione_programma"
-        yield from _nome(riga, "collegamenti", colonna, letti[0], nome, programmi)
+        if bilancio.nome_superato(letti[0], nome, anno):
+            dati = {"codice": letti[0], "ufficiale": programmi[letti[0]], "valore": citazione(nome)}
+            yield rilievo("B04", riga, cella("collegamenti", colonna, riga), **dati)
+        else:
+            yield from _nome(riga, "collegamenti", colonna, letti[0], nome, programmi)
+
+
+def _fuori_periodo(riga: Riga, posto: str, programma: bilancio.Programma, anno: str) -> Rilievo:
+    """A programma of other years: since when it is there, or until when, and which one to write."""
+    da_venire = programma.dal > int(anno)
+    quando = f"c'è solo dal {programma.dal}" if da_venire else f"c'è stato fino al {programma.al}"
+    nome = bilancio.denominazione("", programma.gia, int(anno))
+    aiuto = f"che vale nel {anno}"
+    if da_venire and nome:
+        gia = bilancio.con_punto(programma.gia)
+        aiuto = f"{gia} «{nome}», che fino al {programma.dal - 1} lo comprende"
+    codice = bilancio.con_punto(programma.codice)
+    dati = {"codice": codice, "nome": programma.nome, "quando": quando, "anno": anno}
+    return rilievo("B06", riga, posto, **dati, aiuto=aiuto)
 
 
 def _nome(

@@ -13,8 +13,9 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline import bilancio
+from pipeline.celle import intervalli
 from pipeline.excel import altezza
-from pipeline.parole import normalizza
+from pipeline.parole import citazione, normalizza
 from pipeline.tables import STATI, VALUTATO, Riga, Tabelle
 from pipeline.workbooks import form
 from pipeline.workbooks.fields import Campo, Lettura, trova_riga
@@ -34,6 +35,7 @@ from pipeline.workbooks.settore import (
     scrivi_settore,
     scrivi_totali,
 )
+from pipeline.workbooks.sotto_missione import Blocco, Mancante, Obiettivo, ricomponi
 
 NOME = "missioni"
 FOGLIO_VOCI = "Obiettivi operativi"
@@ -160,7 +162,7 @@ def scrivi(
     scrivi_istruzioni(modulo, ISTRUZIONI)
     scrivi_settore(modulo, testata, di(tabelle.settori, testata.settore))
     _scrivi_obiettivi(modulo, testata, tabelle, quanti, risultati or Risultati({}))
-    _scrivi_programmi(modulo)
+    _scrivi_programmi(modulo, testata.anno)
     modulo.chiudi()
 
 
@@ -230,7 +232,7 @@ def _scrivi_obiettivi(
             _scrivi_missione(modulo, ws, riga, testa)
             riga += 1
         if suoi or vuote:
-            _regole(modulo, ws, riga, riga + len(suoi) + vuote - 1)
+            _regole(modulo, ws, riga, riga + len(suoi) + vuote - 1, testata.anno)
         for dati in [*suoi, *({} for _ in range(vuote))]:
             _scrivi_obiettivo(modulo, ws, riga, dati, fine, risultati)
             riga += 1
@@ -304,13 +306,13 @@ def _numero(cella: str) -> str:
     return f'IF(ISNUMBER({cella}),{cella},IFERROR(VALUE({testo}),""))'
 
 
-def _regole(modulo: Modulo, ws: Worksheet, prima: int, ultima: int) -> None:
+def _regole(modulo: Modulo, ws: Worksheet, prima: int, ultima: int, anno: int) -> None:
     """Drop-downs and help of some rows. The list of the programmi refuses nothing: "12.9", "01.01 S"."""
     for campo in CAMPI[1:]:
         modulo.regola(ws, campo, prima, ultima)
     opzioni = {
         "validate": "list",
-        "source": f"={FOGLIO_PROGRAMMI}!$A$4:$A${3 + len(bilancio.PROGRAMMI)}",
+        "source": f"={FOGLIO_PROGRAMMI}!$A$4:$A${3 + len(bilancio.programmi(anno))}",
         "show_error": False,
         "input_title": PROGRAMMA.etichetta,
         "input_message": PROGRAMMA.aiuto,
@@ -318,22 +320,20 @@ def _regole(modulo: Modulo, ws: Worksheet, prima: int, ultima: int) -> None:
     ws.data_validation(prima - 1, PROGRAMMA.colonna - 1, ultima - 1, PROGRAMMA.colonna - 1, opzioni)
 
 
-def _righe_programmi() -> list[tuple[str, str, str]]:
-    return [
-        (f"{codice[:2]}.{codice[2:]}", nome, f"{codice[:2]} {bilancio.MISSIONI[codice[:2]]}")
-        for codice, nome in bilancio.PROGRAMMI.items()
-    ]
+def _riga_programma(codice: str, nome: str) -> tuple[str, str, str]:
+    missione = codice[:2]
+    return bilancio.con_punto(codice), nome, f"{missione} {bilancio.MISSIONI[missione]}"
 
 
-def _scrivi_programmi(modulo: Modulo) -> None:
+def _scrivi_programmi(modulo: Modulo, anno: int) -> None:
     ws = modulo.foglio(FOGLIO_PROGRAMMI, (12.0, 80.0, 80.0), orizzontale=True)
     modulo.scrivi(ws, 1, 1, TITOLO_PROGRAMMI, "titolo")
     for colonna, etichetta in enumerate(INTESTAZIONE_PROGRAMMI, start=1):
         modulo.scrivi(ws, 3, colonna, etichetta, "intestazione")
     ws.repeat_rows(2)
     ws.freeze_panes(3, 0)
-    for riga, valori in enumerate(_righe_programmi(), start=4):
-        for colonna, valore in enumerate(valori, start=1):
+    for riga, valori in enumerate(bilancio.programmi(anno).items(), start=4):
+        for colonna, valore in enumerate(_riga_programma(*valori), start=1):
             modulo.scrivi(ws, riga, colonna, valore, "fisso")
 
 
@@ -362,8 +362,9 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
 
 
 def _leggi_programmi(lettura: Lettura, foglio: Foglio) -> None:
-    """The list is ours; whatever else is typed in its sheet is reported."""
-    nostre = {TITOLO_PROGRAMMI, *INTESTAZIONE_PROGRAMMI, *(t for r in _righe_programmi() for t in r)}
+    """The list is ours, of whatever year; whatever else is typed in its sheet is reported."""
+    nostre = {TITOLO_PROGRAMMI, *INTESTAZIONE_PROGRAMMI}
+    nostre |= {t for p in bilancio.NOMENCLATURA for t in _riga_programma(p.codice, p.nome)}
     nostre = {normalizza(testo) for testo in nostre}
     foglio.segna_modello(*(p for p in foglio.piene() if normalizza(foglio.testo(*p)) in nostre))
     lettura.riporta_non_lette(foglio)
@@ -377,8 +378,18 @@ def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, testata: Testata) -> None
         lettura.salta_foglio("M09", foglio, atteso=mancante or FINE_VOCI)
         return
     _segna_cornice(foglio, testata, testa, fine)
-    missione: Riga = {}
-    n = blocco = 0
+    blocchi, mancanti = ricomponi(_leggi_blocchi(lettura, foglio, testata, testa, fine))
+    for senza_riga in mancanti:
+        _rileva_mancante(lettura, foglio, senza_riga)
+    _aggiungi_blocchi(lettura, foglio, testata.settore, blocchi)
+    lettura.riporta_non_lette(foglio)
+
+
+def _leggi_blocchi(
+    lettura: Lettura, foglio: Foglio, testata: Testata, testa: int, fine: int
+) -> list[Blocco]:
+    """The rows between the headings of the table and its totals, as they stand."""
+    blocchi = [Blocco({})]
     for riga in range(testa + 1, fine):
         piene = {campo.colonna for campo in CAMPI if (riga, campo.colonna) in foglio.piene()}
         if not piene or _e_riepilogo(foglio, riga, piene):
@@ -388,15 +399,26 @@ def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, testata: Testata) -> None
         elif piene == {1} and normalizza(foglio.testo(riga, 1)) == normalizza(LEGENDA):
             foglio.segna_modello((riga, 1))
         elif campi := _campi_missione(foglio, riga, piene):
-            missione = _leggi_missione(lettura, foglio, riga, campi)
-            if missione["missione"] or missione["denominazione"]:
-                blocco = _apri_blocco(lettura, foglio, testata, missione, blocco)
+            blocchi.append(Blocco(_leggi_missione(lettura, foglio, riga, campi)))
         else:
-            if missione and "n" not in missione:
-                blocco = _apri_blocco(lettura, foglio, testata, missione, blocco)
+            blocchi[-1].obiettivi.append(_leggi_obiettivo(lettura, foglio, riga))
+    return blocchi
+
+
+def _aggiungi_blocchi(lettura: Lettura, foglio: Foglio, settore: str, blocchi: list[Blocco]) -> None:
+    """Add the rows of the missioni, but for headings left blank, and those of the obiettivi."""
+    n = 0
+    in_blocco: list[tuple[Obiettivo, int, str]] = []
+    for blocco in blocchi:
+        testa = blocco.testa
+        if testa and (blocco.obiettivi or testa["missione"] or testa["denominazione"]):
             n += 1
-            _leggi_obiettivo(lettura, foglio, riga, missione, testata.settore, n)
-    lettura.riporta_non_lette(foglio)
+            _aggiungi_missione(lettura, foglio, settore, n, testa)
+        codice = bilancio.leggi(testa.get("missione", ""), "").missione
+        in_blocco += [(obiettivo, n if testa else 0, codice) for obiettivo in blocco.obiettivi]
+    in_blocco.sort(key=lambda posto: posto[0].riga)
+    for scheda, (obiettivo, numero, codice) in enumerate(in_blocco, start=1):
+        _aggiungi_obiettivo(lettura, foglio, settore, scheda, obiettivo, numero, codice)
 
 
 def _trova_testa(foglio: Foglio, testata: Testata) -> int | None:
@@ -440,7 +462,7 @@ def _e_riepilogo(foglio: Foglio, riga: int, piene: set[int]) -> bool:
 def _campi_missione(foglio: Foglio, riga: int, piene: set[int]) -> tuple[Campo, Campo] | None:
     """The fields of a row that heads a missione: where its code and its name are."""
     prima = normalizza(foglio.testo(riga, 1))
-    if prima == normalizza(MISSIONE):
+    if prima == normalizza(MISSIONE) or _etichetta_guasta(foglio, riga, piene):
         foglio.segna_modello((riga, 1))
         return CODICE, DENOMINAZIONE
     sola = piene <= {1, CODICE.colonna, DENOMINAZIONE.colonna}
@@ -450,22 +472,58 @@ def _campi_missione(foglio: Foglio, riga: int, piene: set[int]) -> tuple[Campo, 
     return INTERA, replace(DENOMINAZIONE, colonna=CODICE.colonna) if accanto else DENOMINAZIONE
 
 
+def _etichetta_guasta(foglio: Foglio, riga: int, piene: set[int]) -> bool:
+    """Whether a row has only the code and the name of a missione, its label spoilt or gone."""
+    prima, scritto, nome = (foglio.testo(riga, colonna) for colonna in (1, 2, 3))
+    codice = bilancio.leggi(scritto, "").missione
+    if not piene <= {1, CODICE.colonna, DENOMINAZIONE.colonna} or codice not in bilancio.MISSIONI:
+        return False
+    if prima:
+        return bilancio.somiglianza(prima, MISSIONE) >= bilancio.SOMIGLIANTE
+    return bilancio.codice_di(nome or bilancio.nome_scritto(scritto)) == codice
+
+
 def _leggi_missione(lettura: Lettura, foglio: Foglio, riga: int, campi: tuple[Campo, Campo]) -> Riga:
     codice, nome = campi
     return {
         "riga": riga,
         **lettura.leggi_riga(campi, foglio, riga),
-        "cella_missione": indirizzo(riga, codice.colonna),
-        "cella_nome": indirizzo(riga, nome.colonna),
+        "codice": (riga, codice.colonna),
+        "nome": (riga, nome.colonna),
     }
 
 
-def _apri_blocco(lettura: Lettura, foglio: Foglio, testata: Testata, missione: Riga, blocco: int) -> int:
-    """Add the row of a missione, numbered after `blocco`. Returns its number."""
-    missione["n"] = blocco + 1
-    valori = {chiave: valore for chiave, valore in missione.items() if chiave != "riga"}
-    lettura.aggiungi("missioni", foglio, missione["riga"], settore=testata.settore, **valori)
-    return blocco + 1
+def _aggiungi_missione(lettura: Lettura, foglio: Foglio, settore: str, n: int, testa: Riga) -> None:
+    """A heading, as read; or what one that is missing would say, which is in no cell of its own."""
+    primo = (testa["riga"], PROGRAMMA.colonna)
+    lettura.aggiungi(
+        "missioni",
+        foglio,
+        testa["riga"],
+        settore=settore,
+        n=n,
+        **{campo.chiave: testa[campo.chiave] for campo in (CODICE, DENOMINAZIONE)},
+        cella_missione=indirizzo(*testa.get("codice", primo)),
+        cella_nome=indirizzo(*testa.get("nome", primo)),
+        ripetuti=[] if "codice" in testa else [CODICE.chiave, DENOMINAZIONE.chiave],
+    )
+
+
+def _rileva_mancante(lettura: Lettura, foglio: Foglio, mancante: Mancante) -> None:
+    """Report a heading that is not above its obiettivi, where it is to be written."""
+    sopra = mancante.sopra
+    posto = (mancante.obiettivi[0].riga, PROGRAMMA.colonna)
+    scritto = citazione(sopra.get("missione", "") or sopra.get("denominazione", ""))
+    celle = (indirizzo(obiettivo.riga, PROGRAMMA.colonna) for obiettivo in mancante.obiettivi)
+    lettura.rileva(
+        "M16",
+        foglio.nome,
+        sopra["codice"] if mancante.errata else posto,
+        missione=mancante.missione,
+        celle=", ".join(intervalli(celle)),
+        sopra=f"c'è la missione «{scritto}»" if scritto else "non c'è nessuna missione",
+        aiuto=mancante.rimedio,
+    )
 
 
 def _segna_cornice(foglio: Foglio, testata: Testata, testa: int, fine: int) -> None:
@@ -492,11 +550,9 @@ _ALTROVE = ("programma", "indicatori", "realizzazione")
 """The columns that go into a table of their own."""
 
 
-def _leggi_obiettivo(
-    lettura: Lettura, foglio: Foglio, riga: int, missione: Riga, settore: str, n: int
-) -> None:
-    """One row: a scheda with its obiettivo, its link, indicatori, stato di attuazione and voce."""
-    valori: dict[str, Any] = lettura.leggi_riga(CAMPI, foglio, riga)
+def _leggi_obiettivo(lettura: Lettura, foglio: Foglio, riga: int) -> Obiettivo:
+    """A row as typed, with the missione that its programma names."""
+    valori: Riga = lettura.leggi_riga(CAMPI, foglio, riga)
     _programma_come_numero(lettura, foglio, riga, valori)
     unite = lettura.da_celle_unite(UNIBILI, foglio, riga, valori)
     if "programma" in unite:
@@ -506,6 +562,21 @@ def _leggi_obiettivo(
         lettura.rileva(
             "C04", foglio.nome, posto, campo="Programma", aiuto="Scrivere il codice, per esempio 01.02."
         )
+    missione = bilancio.leggi("", valori["programma"]).missione
+    return Obiettivo(riga, valori, unite, missione if missione in bilancio.MISSIONI else "")
+
+
+def _aggiungi_obiettivo(
+    lettura: Lettura,
+    foglio: Foglio,
+    settore: str,
+    n: int,
+    obiettivo: Obiettivo,
+    blocco: int,
+    missione: str,
+) -> None:
+    """A scheda with its obiettivo, its link, indicatori, stato di attuazione and voce."""
+    riga, valori, unite = obiettivo.riga, obiettivo.valori, obiettivo.unite
     chiavi: Riga = {"settore": settore, "scheda": n}
     lettura.aggiungi(
         "schede",
@@ -514,7 +585,7 @@ def _leggi_obiettivo(
         **chiavi,
         titolo=valori["obiettivo"],
         descrizione=valori["finalita"],
-        blocco=missione.get("n", 0),
+        blocco=blocco,
         riga_esito=riga,
         **{c: valori[c] for c in ("responsabile", "supporto", "previsto", "grado_dichiarato")},
         ripetuti=[_IN_SCHEDA.get(c, c) for c in unite if c not in _ALTROVE],
@@ -532,14 +603,7 @@ def _leggi_obiettivo(
             strategico=strategico,
             ripetuti=["definizione"] if di_tipo else ["definizione", "strategico"],
         )
-    codice = bilancio.leggi(missione.get("missione", ""), "").missione
-    collegamento = {
-        "missione": codice if codice in bilancio.MISSIONI else "",
-        "programma": valori["programma"],
-    }
-    if any(collegamento.values()):
-        ripetuti = ["missione", *(c for c in unite if c == "programma")]
-        lettura.aggiungi("collegamenti", foglio, riga, **chiavi, n=1, **collegamento, ripetuti=ripetuti)
+    _aggiungi_collegamento(lettura, foglio, chiavi, obiettivo, missione)
     for tabella, colonna, campo in (
         ("indicatori", "indicatore", INDICATORI),
         ("stati", "testo", REALIZZAZIONE),
@@ -549,6 +613,18 @@ def _leggi_obiettivo(
             testo = {colonna: valori[campo.chiave]}
             lettura.aggiungi(tabella, foglio, riga, **chiavi, n=1, **testo, ripetuti=ripetuti)
     _aggiungi_voce(lettura, foglio, riga, settore, n, valori)
+
+
+def _aggiungi_collegamento(
+    lettura: Lettura, foglio: Foglio, chiavi: Riga, obiettivo: Obiettivo, missione: str
+) -> None:
+    """The link with the bilancio: the missione above, if it is one, and the programma as typed."""
+    missione = missione if missione in bilancio.MISSIONI else ""
+    programma = obiettivo.valori["programma"]
+    if missione or programma:
+        ripetuti = ["missione", *(chiave for chiave in obiettivo.unite if chiave == "programma")]
+        valori = {**chiavi, "n": 1, "missione": missione, "programma": programma}
+        lettura.aggiungi("collegamenti", foglio, obiettivo.riga, **valori, ripetuti=ripetuti)
 
 
 def _programma_come_numero(lettura: Lettura, foglio: Foglio, riga: int, valori: dict[str, Any]) -> None:

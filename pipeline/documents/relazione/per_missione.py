@@ -91,7 +91,9 @@ def _riga(fascicolo: Fascicolo, scheda: Riga) -> tuple[Cella, ...]:
         return "\n".join(riga[colonna] for riga in fascicolo.di(tabella, settore, n))
 
     programmi = testo("collegamenti", "codici_programma")
-    nome = bilancio.denominazione("", programmi) if programmi else testo("collegamenti", "programma")
+    nome = testo("collegamenti", "programma")
+    if programmi:
+        nome = bilancio.denominazione("", programmi, fascicolo.anno)
     obiettivo = [
         (" ".join(filter(None, (con_punto(programmi), nome))), "Testo tabella"),
         (f"{n}. {scheda['titolo']}", "Totale tabella"),

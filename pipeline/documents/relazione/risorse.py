@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from pipeline import bilancio
 from pipeline.documents import grafici
 from pipeline.documents.blocchi import Cella
 from pipeline.documents.fascicolo import Fascicolo
@@ -56,8 +57,8 @@ def etichetta(figure: Riga) -> str:
 
 
 def con_punto(programmi: str) -> str:
-    """Codes as they are written in the budget: "0102" -> "01.02"."""
-    return ", ".join(f"{codice[:2]}.{codice[2:]}" for codice in programmi.split(", ") if codice)
+    """Codes as they are written in the budget: "0102, 0103" -> "01.02, 01.03"."""
+    return ", ".join(bilancio.con_punto(codice) for codice in programmi.split(", ") if codice)
 
 
 def _riga(fascicolo: Fascicolo, figure: Riga) -> Sequence[Cella]:
