@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
@@ -57,11 +57,15 @@ _A_BYTE = re.compile(r"utf-8$|ascii$|iso8859-|cp125|mac-")
 
 @dataclass(frozen=True)
 class Archivio:
-    """The parts of a file that has passed the guard; `nome` is the file's, for the findings."""
+    """The parts of a file that has passed the guard; `nome` is the file's, for the findings.
+
+    `pronte` are parts in UTF-8 that need not be taken out of the zip again.
+    """
 
     nome: str
     contenuto: bytes
     zip: zipfile.ZipFile
+    pronte: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
@@ -76,7 +80,9 @@ class Archivio:
         return chiave(parte) in self._nomi
 
     def leggi(self, parte: str) -> bytes:
-        """A part of XML, as UTF-8. Raises FileRifiutato if it is not there, or not what it says to be."""
+        """A part of XML, as UTF-8. Raises FileRifiutato if it is not there, or not in its encoding."""
+        if parte in self.pronte:
+            return self.pronte[parte]
         if not self.ha(parte):
             raise rifiuto("F03", self.nome, "manca una sua parte essenziale")
         return _in_utf8(self.nome, self.zip.read(self._nomi[chiave(parte)]))
@@ -114,7 +120,7 @@ class Archivio:
 
 
 def chiave(nome: str) -> str:
-    """What tells the parts of an archive apart: neither capitals nor %20 do. Source: ECMA-376, part 2."""
+    """What tells the parts of an archive apart: neither capitals nor %20 do (ECMA-376, part 2)."""
     return unquote(nome).casefold()
 
 

@@ -1,4 +1,4 @@
-"""What a cell of an Excel workbook says it holds: its XML -> a value of which the guard is certain, or not.
+"""What a cell of an Excel workbook says it holds: its XML -> a value that is certain, or not.
 
 Source: ECMA-376, part 1, 18.3.1.4 (cell), 18.18.11 (types); XML Schema part 2 for numbers and dates.
 """
@@ -56,24 +56,22 @@ class Cella:
 
     def contenuto(self, condivisi: Sequence[Scritta]) -> Contenuto:
         """What the cell holds, None for nothing."""
-        scritto = self.valori[0] if self.valori else None
-        testo = self.scritta.chiudi().intera if self.scritta else None
-        in_piu = testo if self.tipo != "inlineStr" else scritto
-        strana = self.scritta is not None and self.scritta.strana
-        if len(self.valori) > 1 or self.altro or strana or (in_piu or "").strip(_BIANCHI):
-            pezzi = (*self.valori, testo or "", self.altro)
-            return Incerto(" ".join(filter(None, (pezzo.strip(_BIANCHI) for pezzo in pezzi))))
-        if self.tipo == "inlineStr":
-            return testo
-        return None if scritto is None else self._valore(scritto, condivisi)
+        if len(self.valori) == 1 and self.tipo != "inlineStr" and not self.scritta and not self.altro:
+            return self._valore(self.valori[0], condivisi)
+        testo = self.scritta.chiudi().intera if self.scritta else ""
+        pezzi = [pezzo.strip(_BIANCHI) for pezzo in (*self.valori, testo, self.altro)]
+        scritto = " ".join(filter(None, pezzi))
+        if self.tipo == "inlineStr" and self.scritta and not self.scritta.strana:
+            return testo if scritto == pezzi[-2] else Incerto(scritto)
+        return Incerto(scritto) if scritto else None
 
     def _valore(self, scritto: str, condivisi: Sequence[Scritta]) -> Contenuto:
-        if self.tipo == "str":
-            testo = di_excel(scritto)
-            return Errore(testo) if self.formula and _ERRORE_SCRITTO.fullmatch(testo) else testo
         piano = scritto.strip(_BIANCHI)
         if self.tipo == "s":
             return _condiviso(piano, condivisi)
+        if self.tipo == "str":
+            testo = di_excel(scritto)
+            return Errore(testo) if self.formula and _ERRORE_SCRITTO.fullmatch(testo) else testo
         if not piano:
             return None
         if self.tipo == "n":
@@ -85,18 +83,14 @@ class Cella:
             return Errore(piano) if _ERRORE.fullmatch(piano) else Incerto(piano)
         return _data(piano) if self.tipo == "d" else Incerto(piano)
 
-
-def condivisa(cella: Cella, condivisi: Sequence[Scritta]) -> Scritta | None:
-    """The text in runs of a cell that has one, shared or its own."""
-    if cella.tipo != "s":
-        return cella.scritta
-    numero = "".join(cella.valori).strip(_BIANCHI)
-    return condivisi[int(numero)] if isinstance(_condiviso(numero, condivisi), str) else None
+    def in_tratti(self, condivisi: Sequence[Scritta]) -> Scritta | None:
+        """The text in runs of a cell that has one, shared or its own, if its content is certain."""
+        return condivisi[int(self.valori[0])] if self.tipo == "s" else self.scritta
 
 
 def _condiviso(numero: str, condivisi: Sequence[Scritta]) -> Contenuto:
-    """A shared text, given by its number: only digits count, and no other text stands in for a missing one."""
-    if re.fullmatch("[0-9]{1,9}", numero) and int(numero) < len(condivisi):
+    """A shared text, given by its number: only digits count, and no other text stands in for it."""
+    if numero.isascii() and numero.isdigit() and len(numero) < 10 and int(numero) < len(condivisi):
         scritta = condivisi[int(numero)]
         return Incerto(scritta.intera) if scritta.strana else scritta.intera
     return Incerto(f"testo condiviso n. {numero or '(vuoto)'}")

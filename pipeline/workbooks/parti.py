@@ -28,13 +28,20 @@ _SOLITO = "xl/workbook.xml"
 _RELAZIONE = f"{{{_PACCO}/relationships}}Relationship"
 _TIPO = f"{{{_PACCO}/content-types}}Override"
 _SHEETS, _SHEET = f"{{{MAIN}}}sheets", f"{{{MAIN}}}sheet"
+_TIPI = "[Content_Types].xml"
+_FINALI = {
+    _SOLITO: "sheet.main+xml",
+    STILI: "spreadsheetml.styles+xml",
+    TESTI: "spreadsheetml.sharedStrings+xml",
+}
+"""How the type of a part that stands once in a workbook ends."""
 _SI = ("1", "true")
 
 
 @dataclass(frozen=True)
 class Piano:
-    """A workbook laid out plainly. `fogli` are the titles of its sheets, with the kind that the file says
-    ("worksheet", "chartsheet"…); the n-th, from 1, is the part `parte(n)` of `archivio`."""
+    """A workbook laid out plainly. `fogli` are the titles of its sheets, with the kind that the file
+    says ("worksheet", "chartsheet"…); the n-th, from 1, is the part `parte(n)` of `archivio`."""
 
     archivio: Archivio
     fogli: list[tuple[str, str]]
@@ -60,24 +67,29 @@ def libro_di(archivio: Archivio) -> str | None:
 def in_piano(archivio: Archivio, parte: str) -> Piano:
     """The workbook whose main part is `parte`, laid out. Raises FileRifiutato."""
     libro = _libro(archivio, parte)
-    relazioni = _relazioni(archivio, parte)
+    relazioni, del_pacco = _relazioni(archivio, parte), _relazioni(archivio, "")
     fogli = _fogli(archivio, libro, {ident: (tipo, dove) for ident, tipo, dove in relazioni})
     parti = {Piano.parte(n): archivio.leggi(dove) for n, (_, _, dove) in enumerate(fogli, start=1)}
-    for solito, tipo in ((STILI, "styles"), (TESTI, "sharedStrings")):
-        if dove := _unica(archivio, relazioni, tipo):
-            parti[solito] = archivio.leggi(dove)
-        _concordi(archivio, f"spreadsheetml.{tipo}+xml", dove)
-    _concordi(archivio, "sheet.main+xml", parte)
-    for solito, tipo in ((CORE, "core-properties"), (PROPRIETA, "custom-properties")):
-        dove = _unica(archivio, _relazioni(archivio, ""), tipo) or solito
-        if archivio.ha(dove):
-            parti[solito] = archivio.leggi(dove)
+    uniche = {
+        _SOLITO: parte,
+        STILI: _unica(archivio, relazioni, "styles"),
+        TESTI: _unica(archivio, relazioni, "sharedStrings"),
+        CORE: _unica(archivio, del_pacco, "core-properties") or CORE,
+        PROPRIETA: _unica(archivio, del_pacco, "custom-properties") or PROPRIETA,
+    }
+    _concordi(archivio, uniche)
+    for solita in (STILI, TESTI):
+        if uniche[solita]:
+            parti[solita] = archivio.leggi(uniche[solita])
+    for solita in (CORE, PROPRIETA):
+        if archivio.ha(uniche[solita]):
+            parti[solita] = archivio.leggi(uniche[solita])
     calcolo, generali = libro.find(f"{{{MAIN}}}calcPr"), libro.find(f"{{{MAIN}}}workbookPr")
     dal_1904 = generali is not None and generali.get("date1904") in _SI
     lasciato = calcolo is not None and (
         calcolo.get("fullCalcOnLoad") in _SI or calcolo.get("calcCompleted", "1") not in _SI
     )
-    pacco = Archivio(archivio.nome, *_insieme(parti, len(fogli), dal_1904))
+    pacco = Archivio(archivio.nome, *_insieme(parti, len(fogli), dal_1904), pronte=parti)
     return Piano(pacco, [(titolo, tipo) for titolo, tipo, _ in fogli], dal_1904, lasciato)
 
 
@@ -104,7 +116,7 @@ def _insieme(parti: dict[str, bytes], fogli: int, dal_1904: bool) -> tuple[bytes
     with zipfile.ZipFile(buffer, "w") as nuovo:
         for nome, contenuto in {**di_servizio, **parti}.items():
             nuovo.writestr(zipfile.ZipInfo(nome), contenuto)
-    return buffer.getvalue(), zipfile.ZipFile(buffer)
+    return buffer.getvalue(), nuovo
 
 
 def _elenco(relazioni: list[tuple[str, str, str]]) -> bytes:
@@ -162,15 +174,15 @@ def _unica(archivio: Archivio, relazioni: list[tuple[str, str, str]], tipo: str)
     return next(iter(trovate.values()), "")
 
 
-def _concordi(archivio: Archivio, tipo: str, dove: str) -> None:
+def _concordi(archivio: Archivio, uniche: dict[str, str]) -> None:
     """The list of types, which other programs follow, must not name another part of a kind."""
-    if not archivio.ha("[Content_Types].xml"):
+    if not archivio.ha(_TIPI):
         return
-    for nodo in archivio.albero("[Content_Types].xml").iter(_TIPO):
-        parte = nodo.get("PartName", "").lstrip("/")
-        altra = chiave(parte) != chiave(dove) and archivio.ha(parte)
-        if altra and nodo.get("ContentType", "").lower().endswith(tipo.lower()):
-            raise _ambiguo(archivio, f"gli elenchi delle sue parti non concordano ({parte})")
+    for nodo in archivio.albero(_TIPI).iter(_TIPO):
+        parte, tipo = nodo.get("PartName", "").lstrip("/"), nodo.get("ContentType", "")
+        for solita, finale in _FINALI.items():
+            if tipo.endswith(finale) and chiave(parte) != chiave(uniche[solita]) and archivio.ha(parte):
+                raise _ambiguo(archivio, f"gli elenchi delle sue parti non concordano ({parte})")
 
 
 def _fogli(

@@ -20,7 +20,7 @@ _SEGNI = {"superscript": "in apice", "subscript": "in pedice"}
 _NO = ("0", "false")
 _BIANCHI = " \t\r\n"
 _ESCAPE = re.compile("_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
-"""A character that XML cannot hold; half of a pair (D800-DFFF) is none. Source: ST_Xstring, 22.9.2.19."""
+"""A character that XML cannot hold; half of a pair (D800-DFFF) is none. Source: 22.9.2.19."""
 
 
 def di_excel(testo: str) -> str:
@@ -30,11 +30,12 @@ def di_excel(testo: str) -> str:
 
 class Scritta:
     """A text while it is read, in runs. Blanks at its ends count only where xml:space says so, those
-    between two runs always. `strana` tells that it holds something a text has not."""
+    between two runs always. `strana`: it holds what a text has not; `parlante`: a run has a mark."""
 
     def __init__(self) -> None:
         self.tratti: list[tuple[str, str | None]] = []
-        self.strana = False
+        self.intera = ""
+        self.strana = self.parlante = False
         self._segno: str | None = None
         self._aperto: list[str] | None = None
         self._fonetico = self._conserva = False
@@ -81,17 +82,15 @@ class Scritta:
             testo, segno = self.tratti[-1]
             self.tratti[-1] = (testo.rstrip(_BIANCHI), segno)
         self.tratti = [(di_excel(testo), segno) for testo, segno in self.tratti]
+        self.intera = "".join([testo for testo, _ in self.tratti])
+        self.parlante = any(segno and testo.strip() for testo, segno in self.tratti)
         return self
-
-    @property
-    def intera(self) -> str:
-        return "".join(testo for testo, _ in self.tratti)
 
     def segnata(self, di_cella: str) -> tuple[Tratto, ...]:
         """Its runs with their marks, if any has one; a run that says nothing looks as its cell."""
-        tratti = [(testo, di_cella if segno is None else segno) for testo, segno in self.tratti]
-        segnati = any(segno and testo.strip() for testo, segno in tratti)
-        return tuple((testo, segno) for testo, segno in tratti if testo) if segnati else ()
+        if not di_cella and not self.parlante:
+            return ()
+        return tuple((testo, di_cella if segno is None else segno) for testo, segno in self.tratti)
 
 
 def segni_degli_stili(archivio: Archivio) -> dict[int, str]:
@@ -103,7 +102,7 @@ def segni_degli_stili(archivio: Archivio) -> dict[int, str]:
         return {}
     stili = archivio.albero(STILI)
     for nome, voce in (("numFmts", "numFmt"), ("fonts", "font"), ("cellXfs", "xf")):
-        elenchi = [nodo for nodo in stili.iter(f"{{*}}{nome}")]
+        elenchi = list(stili.iter(f"{{*}}{nome}"))
         voci = [nodo.tag for elenco in elenchi for nodo in elenco.iterchildren(etree.Element)]
         if len(elenchi) > 1 or any(tag != f"{{{MAIN}}}{voce}" for tag in voci):
             raise rifiuto("F03", archivio.nome, "gli stili delle celle si leggono in più modi")

@@ -17,16 +17,18 @@ import python_calamine
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks import parti
 from pipeline.workbooks.archivio import Archivio, Conti, analizzatore
-from pipeline.workbooks.contenuti import Cella, Contenuto, Errore, Incerto, condivisa
+from pipeline.workbooks.contenuti import Cella, Contenuto, Errore, Incerto
 from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, rifiuto
 from pipeline.workbooks.parti import MAIN, Piano
 from pipeline.workbooks.scritte import IS, SI, Scritta, segni_degli_stili
 
 _NS = {"m": MAIN}
-_DATI, _ROW, _C, _V, _F, _UNITA, _EXT = (
-    f"{MAIN} {nome}" for nome in ("sheetData", "row", "c", "v", "f", "mergeCell", "extLst")
+_SST, _DATI, _ROW, _C, _V, _F, _UNITA, _EXT = (
+    f"{MAIN} {nome}" for nome in ("sst", "sheetData", "row", "c", "v", "f", "mergeCell", "extLst")
 )
 _MAIN = f"{MAIN} "
+_CORNICE = ((_SST,), (SI, _EXT))
+"""What stands around the shared texts."""
 _PROFONDITA_RIGA, _PROFONDITA_CELLA, _PROFONDITA_VALORE = 3, 4, 5
 """Where rows, cells and what they hold stand under the root, and nowhere else."""
 _DATE = "{http://purl.org/dc/terms/}"
@@ -149,7 +151,7 @@ def _in_piu(visto: Visto, griglia: Griglia) -> None:
 
 
 def _rileggi(mancati: list[tuple[Visto, Posto]], piano: Piano) -> list[Any]:
-    """What calamine makes of some numbers with their styles, one under the other in a sheet of their own."""
+    """What calamine makes of some numbers with their styles, in a sheet of their own."""
     if not mancati:
         return []
     righe = "".join(
@@ -217,11 +219,8 @@ def _condivisi(archivio: Archivio, conti: Conti) -> list[Scritta]:
 
     def inizio(elemento: str, attributi: dict[str, str]) -> None:
         conti.un_elemento(len(dentro))
-        if (
-            not elemento.startswith(_MAIN)
-            or (elemento == SI) != (len(dentro) == 1)
-            and _EXT not in dentro
-        ):
+        previsto = elemento in _CORNICE[len(dentro)] if len(dentro) < 2 else elemento.startswith(_MAIN)
+        if not previsto and _EXT not in dentro:
             raise rifiuto("F03", archivio.nome, "l'elenco dei testi non è quello di una cartella")
         dentro.append(elemento)
         if elemento == SI:
@@ -252,7 +251,7 @@ def _condivisi(archivio: Archivio, conti: Conti) -> list[Scritta]:
 
 @lru_cache(maxsize=8192)
 def _coordinate(riferimento: str) -> Posto | None:
-    """A reference as row and column, None if it is impossible; the sheets of a form have the same ones."""
+    """A reference as row and column, None if impossible; the sheets of a form have the same ones."""
     trovato = re.fullmatch(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})", riferimento)
     if not trovato:
         return None
@@ -427,7 +426,7 @@ class _Passaggio:
 
     def _segni(self, cella: Cella, contenuto: Contenuto, stile: int) -> None:
         """Note the marks of a cell: on the runs of its text, or on the whole of it."""
-        scritta, di_cella = condivisa(cella, self.condivisi), self.segni.get(stile, "")
+        scritta, di_cella = cella.in_tratti(self.condivisi), self.segni.get(stile, "")
         tratti = scritta.segnata(di_cella) if scritta else (("", di_cella),) if di_cella else ()
         if tratti:
             self.foglio.segnate[self.posto] = tratti
