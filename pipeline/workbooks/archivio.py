@@ -36,6 +36,7 @@ MAX_COLONNE = 256
 MAX_CELLE = 60_000
 MAX_AREA = 3_000_000
 MAX_CARATTERI = 5_000_000
+MAX_CONDIVISI = 200_000
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _TESTA_LOCALE = 30
@@ -255,7 +256,8 @@ class Conti:
     caratteri: int = 0
     area: int = 0
     celle_unite: int = 0
-    condivisi: int = 0
+    testi_condivisi: int = 0
+    caratteri_condivisi: int = 0
 
     def un_foglio(self) -> None:
         self.fogli += 1
@@ -275,11 +277,12 @@ class Conti:
         if self.celle > MAX_CELLE or self.caratteri > MAX_CARATTERI:
             raise rifiuto("F04", self.nome, "ha troppe celle piene, o testi troppo lunghi")
 
-    def condiviso(self, caratteri: int) -> None:
+    def condivisi_in_piu(self, testi: int, caratteri: int) -> None:
         """Texts kept once for many cells are all in the memory, used or not."""
-        self.condivisi += caratteri
-        if self.condivisi > MAX_CARATTERI:
-            raise rifiuto("F04", self.nome, "ha testi troppo lunghi")
+        self.testi_condivisi += testi
+        self.caratteri_condivisi += caratteri
+        if self.testi_condivisi > MAX_CONDIVISI or self.caratteri_condivisi > MAX_CARATTERI:
+            raise rifiuto("F04", self.nome, "ha troppi testi, o troppo lunghi")
 
     def dentro(self, foglio: Foglio, posto: Posto) -> None:
         """A filled cell must not be far away from the form."""

@@ -14,7 +14,7 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from pipeline.workbooks.archivio import Archivio, chiave
+from pipeline.workbooks.archivio import Archivio, Conti, chiave
 from pipeline.workbooks.grid import FileRifiutato, rifiuto
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -72,17 +72,14 @@ def in_piano(archivio: Archivio, parte: str) -> Piano:
     parti = {Piano.parte(n): archivio.leggi(dove) for n, (_, _, dove) in enumerate(fogli, start=1)}
     uniche = {
         _SOLITO: parte,
-        STILI: _unica(archivio, relazioni, "styles"),
-        TESTI: _unica(archivio, relazioni, "sharedStrings"),
-        CORE: _unica(archivio, del_pacco, "core-properties") or CORE,
-        PROPRIETA: _unica(archivio, del_pacco, "custom-properties") or PROPRIETA,
+        STILI: _unica(archivio, relazioni, "styles", STILI),
+        TESTI: _unica(archivio, relazioni, "sharedStrings", TESTI),
+        CORE: _unica(archivio, del_pacco, "core-properties", CORE),
+        PROPRIETA: _unica(archivio, del_pacco, "custom-properties", PROPRIETA),
     }
     _concordi(archivio, uniche)
-    for solita in (STILI, TESTI):
+    for solita in (STILI, TESTI, CORE, PROPRIETA):
         if uniche[solita]:
-            parti[solita] = archivio.leggi(uniche[solita])
-    for solita in (CORE, PROPRIETA):
-        if archivio.ha(uniche[solita]):
             parti[solita] = archivio.leggi(uniche[solita])
     calcolo, generali = libro.find(f"{{{MAIN}}}calcPr"), libro.find(f"{{{MAIN}}}workbookPr")
     dal_1904 = generali is not None and generali.get("date1904") in _SI
@@ -166,12 +163,12 @@ def _relazioni(archivio: Archivio, parte: str) -> list[tuple[str, str, str]]:
     return relazioni
 
 
-def _unica(archivio: Archivio, relazioni: list[tuple[str, str, str]], tipo: str) -> str:
-    """The part of a kind of which there is at most one; "" if there is none."""
+def _unica(archivio: Archivio, relazioni: list[tuple[str, str, str]], tipo: str, solita: str) -> str:
+    """The part of a kind of which there is at most one; where no relationship says, the usual one."""
     trovate = {chiave(dove): dove for _, di_tipo, dove in relazioni if di_tipo == tipo}
     if len(trovate) > 1:
         raise _ambiguo(archivio, f"ha più parti dello stesso tipo ({tipo})")
-    return next(iter(trovate.values()), "")
+    return next(iter(trovate.values()), solita if archivio.ha(solita) else "")
 
 
 def _concordi(archivio: Archivio, uniche: dict[str, str]) -> None:
@@ -192,8 +189,9 @@ def _fogli(
     elenchi = [nodo for nodo in libro.iter(etree.Element) if etree.QName(nodo).localname == "sheets"]
     if [nodo.tag for nodo in elenchi] != [_SHEETS] or elenchi[0].getparent() is not libro:
         raise _ambiguo(archivio, "l'elenco dei fogli non è quello di una cartella")
-    fogli = []
+    fogli, conti = [], Conti(archivio.nome)
     for nodo in elenchi[0].iterchildren(etree.Element):
+        conti.un_foglio()
         tipo, dove = relazioni.get(nodo.get(f"{{{_UFFICIO}}}id", ""), ("", ""))
         if nodo.tag != _SHEET or not archivio.ha(dove):
             raise _ambiguo(archivio, "l'elenco dei fogli non corrisponde al contenuto")

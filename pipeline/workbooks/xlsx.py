@@ -187,7 +187,6 @@ def _esamina(piano: Piano) -> dict[int, Visto]:
     condivisi = _condivisi(piano.archivio, conti)
     visti: dict[int, Visto] = {}
     for numero, (titolo, tipo) in enumerate(piano.fogli, start=1):
-        conti.un_foglio()
         visto = Visto(Foglio(titolo))
         passaggio = _Passaggio(conti, visto, percentuali, segni, condivisi, piano.da_calcolare)
         passaggio.percorri(piano.archivio, Piano.parte(numero), tipo)
@@ -224,12 +223,13 @@ def _condivisi(archivio: Archivio, conti: Conti) -> list[Scritta]:
             raise rifiuto("F03", archivio.nome, "l'elenco dei testi non è quello di una cartella")
         dentro.append(elemento)
         if elemento == SI:
+            conti.condivisi_in_piu(1, 0)
             scritte.append(Scritta())
         elif SI in dentro:
             scritte[-1].inizio(elemento, attributi)
 
     def testo(caratteri: str) -> None:
-        conti.condiviso(len(caratteri))
+        conti.condivisi_in_piu(0, len(caratteri))
         if SI in dentro:
             scritte[-1].testo(caratteri)
 
