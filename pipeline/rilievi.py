@@ -41,8 +41,8 @@ CATALOGO: dict[str, Regola] = {
     ),
     "F03": Regola(
         "blocca",
-        "danneggiato",
-        "il file è danneggiato o incompleto: {dettaglio}.",
+        "danneggiato o ambiguo",
+        "il file non si può leggere con sicurezza: {dettaglio}.",
         "Chiederne di nuovo l'invio; se si apre in Excel, salvarlo con un altro nome.",
     ),
     "F04": Regola(
@@ -308,6 +308,28 @@ CATALOGO: dict[str, Regola] = {
         "{campo}: la cella contiene {che} («{valore}»), non un testo.",
         "Se è giusto, nulla da fare; se era altro (per esempio 10/12), riscriverlo con un apostrofo "
         "davanti.",
+    ),
+    "C14": Regola(
+        "blocca",
+        "apice, pedice o testo barrato in un valore",
+        "{campo}: c'è scritto {valore}; letto senza quel segno sarebbe un altro valore.",
+        "Riscrivere il valore senza apici, pedici né testo barrato; una nota va nelle note o nello "
+        "stato di attuazione.",
+        esclude=True,
+    ),
+    "C15": Regola(
+        "blocca",
+        "contenuto incerto",
+        "{campo}: nella cella c'è «{valore}», ma da come è salvata non si capisce che cosa sia.",
+        "Riscrivere il valore nella cella e salvare la cartella con Excel o LibreOffice.",
+        esclude=True,
+    ),
+    "C20": Regola(
+        "avviso",
+        "testo barrato, o cifra in apice",
+        "{campo}: c'è scritto {valore}, ma nella relazione il testo è stampato tutto allo stesso modo.",
+        "Cancellare il testo barrato che non vale più, e togliere il barrato da quello che vale; una "
+        "cifra in apice, scriverla fra parentesi.",
     ),
     "P01": Regola(
         "blocca",

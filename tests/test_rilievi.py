@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import carte
 import fixtures_ente as fx
@@ -33,6 +33,8 @@ from fixtures_ente import (
     put_many,
 )
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from pipeline import checks, ingest
 from pipeline.documents import bozze
@@ -42,7 +44,7 @@ from pipeline.parole import segnaposto
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo, ordina
 from pipeline.run import Esito, controlla
 from pipeline.tables import Parametri, Tabelle, celle_piene, costruisci
-from pipeline.workbooks import archivio
+from pipeline.workbooks import archivio, missioni
 
 Place = tuple[str, str, str]  # file, foglio, cella
 Damage = Callable[[Path], list[Place]]
@@ -464,6 +466,39 @@ def fraction_become_a_date(ente: Path) -> list[Place]:
     cella = below(ente / TECNICO, "Scheda 1", "Raggiunto")
     put(ente / TECNICO, "Scheda 1", cella, date(2024, 12, 10), "dd/mm/yyyy")
     return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("C14")
+def note_in_superscript(ente: Path) -> list[Place]:
+    """32 with a note 1 is not 321."""
+    cella = below(ente / TECNICO, "Scheda 1", "Raggiunto")
+    put(ente / TECNICO, "Scheda 1", cella, _marked("32", "1", vertAlign="superscript"))
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("C14", "missioni")
+def percentage_with_a_note(ente: Path) -> list[Place]:
+    cella = fx.crossing(ente / AREA, OPERATIVI, missioni.PERCENTUALE.etichetta, fx.SITO)
+    put(ente / AREA, OPERATIVI, cella, _marked("80", "2", vertAlign="superscript"))
+    return [(AREA, OPERATIVI, cella)]
+
+
+@case("C15")
+def date_before_all_dates(ente: Path) -> list[Place]:
+    cella = below(ente / TECNICO, "Scheda 1", "Raggiunto")
+    put(ente / TECNICO, "Scheda 1", cella, -5, "dd/mm/yyyy")
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("C20")
+def words_struck_out(ente: Path) -> list[Place]:
+    cella = below(ente / TECNICO, "Scheda 1", "Che cosa è stato fatto")
+    put(ente / TECNICO, "Scheda 1", cella, _marked("Affidamento dei lavori", " e collaudo", strike=True))
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+def _marked(liscio: str, segnato: str, **segno: Any) -> CellRichText:
+    return CellRichText(liscio, TextBlock(InlineFont(**segno), segnato))
 
 
 # P01 has no case here: no workbook should be able to cause it. See `test_p01_...` below.

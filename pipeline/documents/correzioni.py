@@ -390,7 +390,8 @@ def _con_risultati(parte: bytes, foglio: Foglio) -> bytes:
     radice = etree.fromstring(parte)
     for cella in radice.iter(f"{M}c"):
         posto = coordinate_to_tuple(cella.get("r", ""))
-        if cella.find(f"{M}f") is not None and posto not in foglio.non_calcolate:
+        scritta = posto in foglio.celle or posto not in foglio.non_calcolate
+        if cella.find(f"{M}f") is not None and scritta:
             tipo, testo = _risultato(foglio, posto)
             cella.set("t", tipo)
             for vuoto in cella.findall(f"{M}v"):

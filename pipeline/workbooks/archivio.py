@@ -1,9 +1,10 @@
 """The zipped file a workbook is made of, looked through before any parser does.
 
 Whatever would cost more than a few seconds, or be read in one way by us and in another by the parser
-(two parts of one name, parts that overlap), is refused here.
+(two parts of one name, parts that overlap), is refused here. Every reader gets the XML as UTF-8.
 """
 
+import codecs
 import hashlib
 import re
 import struct
@@ -11,9 +12,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import unquote
 from xml.parsers import expat
 
 from lxml import etree
@@ -33,48 +36,75 @@ MAX_COLONNE = 256
 MAX_CELLE = 60_000
 MAX_AREA = 3_000_000
 MAX_CARATTERI = 5_000_000
+MAX_CONDIVISI = 200_000
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _TESTA_LOCALE = 30
+_BLOCCO = 1 << 16
 _CIFRATA = 0x1
+
+_CODIFICA = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
+_DICHIARAZIONE = re.compile(r"\ufeff?<\?xml[^>]*\?>")
+_UTF16 = {
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+    b"<\0": "utf-16-le",
+    b"\0<": "utf-16-be",
+}
+"""How a part in UTF-16 begins. Source: XML 1.0, appendix F."""
+_A_BYTE = re.compile(r"utf-8$|ascii$|iso8859-|cp125|mac-")
+"""The other encodings that programs have written XML in, as Python calls them."""
 
 
 @dataclass(frozen=True)
 class Archivio:
-    """The parts of a file that has passed the guard; `nome` is the file's, for the findings."""
+    """The parts of a file that has passed the guard; `nome` is the file's, for the findings.
+
+    `pronte` are parts in UTF-8 that need not be taken out of the zip again.
+    """
 
     nome: str
     contenuto: bytes
     zip: zipfile.ZipFile
+    pronte: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.contenuto).hexdigest()
 
+    @cached_property
+    def _nomi(self) -> dict[str, str]:
+        return {chiave(nome): nome for nome in self.zip.NameToInfo}
+
     def ha(self, parte: str) -> bool:
-        return parte in self.zip.NameToInfo
+        """Whether there is a part of this name, whatever its capitals."""
+        return chiave(parte) in self._nomi
+
+    def leggi(self, parte: str) -> bytes:
+        """A part of XML, as UTF-8. Raises FileRifiutato if it is not there, or not in its encoding."""
+        if parte in self.pronte:
+            return self.pronte[parte]
+        if not self.ha(parte):
+            raise rifiuto("F03", self.nome, "manca una sua parte essenziale")
+        return _in_utf8(self.nome, self.zip.read(self._nomi[chiave(parte)]))
 
     def scorri(self, parte: str, analizzatore: "expat.XMLParserType") -> None:
-        """Pass over a part without keeping it.
+        """Pass over a part.
 
         A single tag or comment of many megabytes makes expat start it again at every block.
         """
-        letti = 0
-        with self.zip.open(parte) as flusso:
-            while blocco := flusso.read(1 << 16):
-                letti += len(blocco)
-                analizzatore.Parse(blocco, False)
-                if letti - analizzatore.CurrentByteIndex > MAX_PEZZO:
-                    raise rifiuto("F03", self.nome, "una sua parte non è leggibile")
+        contenuto = memoryview(self.leggi(parte))
+        for inizio in range(0, len(contenuto), _BLOCCO):
+            analizzatore.Parse(contenuto[inizio : inizio + _BLOCCO], False)
+            if inizio + _BLOCCO - analizzatore.CurrentByteIndex > MAX_PEZZO:
+                raise rifiuto("F03", self.nome, "una sua parte non è leggibile")
         analizzatore.Parse(b"", True)
 
     def albero(self, parte: str) -> etree._Element:
         """A small part as a tree."""
-        if not self.ha(parte):
-            raise rifiuto("F03", self.nome, "manca una sua parte essenziale")
-        if self.zip.getinfo(parte).file_size > MAX_ALBERO:
+        contenuto = self.leggi(parte)
+        if len(contenuto) > MAX_ALBERO:
             raise rifiuto("F04", self.nome, "una sua parte di servizio è enorme")
-        contenuto = self.zip.read(parte)
         analizzatore(self.nome).Parse(contenuto, True)  # refuses definitions before a tree is built
         return etree.fromstring(contenuto, etree.XMLParser(resolve_entities=False, no_network=True))
 
@@ -88,6 +118,37 @@ class Archivio:
         testo = self.albero(parte).findtext(f".//{elemento}") if self.ha(parte) else None
         trovata = re.match(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", testo or "")
         return "/".join(reversed(trovata.groups())) if trovata else ""
+
+
+def chiave(nome: str) -> str:
+    """What tells the parts of an archive apart: neither capitals nor %20 do (ECMA-376, part 2)."""
+    return unquote(nome).casefold()
+
+
+def _codifica(contenuto: bytes) -> str:
+    """The encoding of a part of XML, as Python calls it; one that is not in use raises LookupError."""
+    for inizio, codifica in _UTF16.items():
+        if contenuto.startswith(inizio):
+            return codifica
+    dichiarata = _CODIFICA.match(contenuto[:200].removeprefix(codecs.BOM_UTF8))
+    codifica = codecs.lookup(dichiarata[1].decode()).name if dichiarata else "utf-8"
+    if not _A_BYTE.match(codifica):
+        raise LookupError(codifica)
+    return codifica
+
+
+def _in_utf8(nome: str, contenuto: bytes) -> bytes:
+    """calamine reads no other encoding, and expat and lxml do not know the same ones."""
+    try:
+        codifica = _codifica(contenuto)
+        testo = contenuto.decode(codifica)
+    except LookupError as errore:
+        perche = "una sua parte dice di essere in una codifica che le cartelle non usano"
+        raise rifiuto("F03", nome, perche) from errore
+    except UnicodeDecodeError as errore:
+        perche = f"una sua parte non è scritta nella codifica che dice ({errore.encoding})"
+        raise rifiuto("F03", nome, perche) from errore
+    return contenuto if codifica == "utf-8" else _DICHIARAZIONE.sub("", testo, count=1).encode()
 
 
 def leggi_file(percorso: Path) -> bytes:
@@ -150,7 +211,7 @@ def _in_ordine(pacco: zipfile.ZipFile, nome: str) -> None:
         raise rifiuto("F03", nome, "è compresso in un modo che Excel non usa")
     nomi = [parte.orig_filename for parte in parti]
     strani = any("\\" in n or "\0" in n or n.startswith("/") or ".." in n.split("/") for n in nomi)
-    if strani or len({n.casefold() for n in nomi}) < len(nomi):
+    if strani or len({chiave(n) for n in nomi}) < len(nomi):
         raise rifiuto("F03", nome, "i nomi delle sue parti non sono quelli di una cartella")
     fine = 0
     for parte in sorted(parti, key=lambda parte: parte.header_offset):
@@ -195,6 +256,8 @@ class Conti:
     caratteri: int = 0
     area: int = 0
     celle_unite: int = 0
+    testi_condivisi: int = 0
+    caratteri_condivisi: int = 0
 
     def un_foglio(self) -> None:
         self.fogli += 1
@@ -213,6 +276,13 @@ class Conti:
         self.caratteri += caratteri
         if self.celle > MAX_CELLE or self.caratteri > MAX_CARATTERI:
             raise rifiuto("F04", self.nome, "ha troppe celle piene, o testi troppo lunghi")
+
+    def condivisi_in_piu(self, testi: int, caratteri: int) -> None:
+        """Texts kept once for many cells are all in the memory, used or not."""
+        self.testi_condivisi += testi
+        self.caratteri_condivisi += caratteri
+        if self.testi_condivisi > MAX_CONDIVISI or self.caratteri_condivisi > MAX_CARATTERI:
+            raise rifiuto("F04", self.nome, "ha troppi testi, o troppo lunghi")
 
     def dentro(self, foglio: Foglio, posto: Posto) -> None:
         """A filled cell must not be far away from the form."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import Any, Literal
 
 from pipeline.numeri import numero as in_italiano
@@ -16,7 +17,16 @@ from pipeline.parole import citazione, normalizza
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Riga, piena
 from pipeline.valori import letture_dubbie
-from pipeline.workbooks.grid import Cartella, Foglio, Posto, in_numero, indirizzo, ripulisci
+from pipeline.workbooks.grid import (
+    BARRATO,
+    Cartella,
+    Foglio,
+    Posto,
+    Tratto,
+    in_numero,
+    indirizzo,
+    ripulisci,
+)
 
 MAX_TESTO = 32_767
 """What a cell holds in Excel, counted in UTF-16; other programs write more."""
@@ -123,6 +133,12 @@ class Lettura:
         if posto in foglio.non_calcolate:
             self.rileva("C07", foglio.nome, posto)
             return campo.vuoto
+        if posto in foglio.incerte:
+            valore = citazione(ripulisci(foglio.incerte[posto])[0])
+            self.rileva("C15", foglio.nome, posto, campo=campo.nome, valore=valore)
+            return campo.vuoto
+        if posto in foglio.segnate and self._segnato(campo, foglio, posto):
+            return campo.vuoto
         testo, sporco = ripulisci(foglio.testo(*posto))
         if sporco:
             self.rileva("C05", foglio.nome, posto)
@@ -149,6 +165,21 @@ class Lettura:
         if campo.tipo == "scelta":
             return self._scelta(campo, foglio, posto, testo)
         return self._numero(campo, foglio, posto, testo)
+
+    def _segnato(self, campo: Campo, foglio: Foglio, posto: Posto) -> bool:
+        """Whether a mark takes a cell out of the tables; in words, it is told where it changes them."""
+        tratti = foglio.segnate[posto]
+        dati = {"campo": campo.nome, "valore": con_segni(tratti, foglio.testo(*posto))}
+        if campo.tipo not in ("testo", "data"):
+            self.rileva("C14", foglio.nome, posto, **dati)
+            return True
+        barrato = any(segno == BARRATO for _, segno in tratti)
+        if barrato or any(
+            segno and _IN_CIFRE.search(f"{prima}|{testo}")
+            for (prima, _), (testo, segno) in pairwise(tratti)
+        ):
+            self.rileva("C20", foglio.nome, posto, **dati)
+        return False
 
     def _non_e_testo(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> None:
         """Report a number or a date where words were expected: the spreadsheet may have made it."""
@@ -219,7 +250,8 @@ class Lettura:
             self.salta_foglio("M13", foglio, prima=prima, ultima=ultima)
             return
         for posto in posti:
-            testo, _ = ripulisci(foglio.errori.get(posto) or foglio.testo(*posto) or "una formula")
+            illeggibile = foglio.errori.get(posto) or foglio.incerte.get(posto)
+            testo, _ = ripulisci(illeggibile or foglio.testo(*posto) or "una formula")
             self.rileva("M10", foglio.nome, posto, valore=citazione(testo))
 
     def salta_non_previsto(self, foglio: Foglio, attesi: Sequence[str]) -> None:
@@ -234,6 +266,23 @@ class Lettura:
         self.rileva(codice, foglio.nome, None, **dati)
         self.escluse.update((foglio.nome, posto) for posto in rimaste)
         foglio.lette.update(rimaste)
+
+
+_IN_CIFRE = re.compile(r"[0-9]\|[0-9]")
+"""Two digits with a change of mark between them: 32 and a note 1."""
+
+
+def con_segni(tratti: Sequence[Tratto], testo: str) -> str:
+    """A text as a finding quotes it, with its marks said: «32» con «1» in apice."""
+    segni = list(dict.fromkeys(segno for parte, segno in tratti if segno))
+    liscio = "".join(parte for parte, segno in tratti if not segno)
+    if not liscio.strip():
+        return f"«{citazione(ripulisci(testo)[0])}» {' e '.join(segni)}"
+    detti = [
+        f"«{citazione(ripulisci(''.join(parte for parte, suo in tratti if suo == segno))[0])}» {segno}"
+        for segno in segni
+    ]
+    return f"«{citazione(ripulisci(liscio)[0])}» con {' e '.join(detti)}"
 
 
 _NUMERO = re.compile(r"(-?\d+(?:,\d+)?)\s*%?")

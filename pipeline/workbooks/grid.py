@@ -25,6 +25,10 @@ ERRORI = {
 Posto = tuple[int, int]
 """Row and column, both from 1."""
 
+Tratto = tuple[str, str]
+"""A run of a text and the mark it has ("" for none): in apice, in pedice, barrato."""
+BARRATO = "barrato"
+
 
 class FileRifiutato(Exception):
     """The file cannot be read safely or at all; `rilievo` says why."""
@@ -51,13 +55,17 @@ class Foglio:
     errori: dict[Posto, str] = field(default_factory=dict)
     formule: set[Posto] = field(default_factory=set)
     non_calcolate: set[Posto] = field(default_factory=set)
+    incerte: dict[Posto, str] = field(default_factory=dict)
+    """Cells that hold something which cannot be told for sure -> what is written there."""
+    segnate: dict[Posto, tuple[Tratto, ...]] = field(default_factory=dict)
+    """Cells of which some or all of the text has a mark that changes what it says."""
     del_modello: set[Posto] = field(default_factory=set)
     lette: set[Posto] = field(default_factory=set)
     unite: dict[Posto, Posto] = field(default_factory=dict)
     """Of cells merged downwards: each of the first column below the top one -> the top one."""
 
     def piene(self) -> frozenset[Posto]:
-        """Every cell that holds something, also an error or a formula without a result."""
+        """Every cell that holds something, also an error, a formula without a result, who knows what."""
         return self._piene
 
     def ultima_riga(self) -> int:
@@ -83,7 +91,7 @@ class Foglio:
     # worked out once: the readers ask at every cell, and a sheet no longer changes after it is read
     @cached_property
     def _piene(self) -> frozenset[Posto]:
-        return frozenset(self.celle) | self.errori.keys() | self.non_calcolate
+        return frozenset(self.celle) | self.errori.keys() | self.incerte.keys() | self.non_calcolate
 
     @cached_property
     def _righe_piene(self) -> list[int]:

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from pipeline.parole import leggibile
 from pipeline.rilievi import Rilievo
-from pipeline.workbooks import archivio, ods, xlsx
+from pipeline.workbooks import archivio, ods, parti, xlsx
 from pipeline.workbooks.grid import Cartella, FileRifiutato, rifiuto
 
 ESTENSIONI = (".xlsx", ".xlsm", ".ods")
@@ -41,8 +41,8 @@ def apri(percorso: Path) -> Cartella:
     with archivio.aperto(nome, contenuto) as pacco:
         if pacco.ha("mimetype") and pacco.zip.read("mimetype").strip() == ods.TIPO:
             return ods.leggi(pacco)
-        if pacco.ha(xlsx.LIBRO):
-            return xlsx.leggi(pacco)
+        if libro := parti.libro_di(pacco):
+            return xlsx.leggi(pacco, libro)
         raise rifiuto("F01", nome, "è un archivio di un altro programma (.docx, .odt, .zip)")
 
 

@@ -1,90 +1,198 @@
-"""An Excel workbook (.xlsx, .xlsm) -> grids: calamine reads the values, the guard what it cannot tell.
+"""An Excel workbook (.xlsx, .xlsm) -> grids: calamine reads the values, the guard holds it to the file.
 
 The guard passes over the XML of every sheet first: two far-apart cells make the reader allocate 550 GB,
-and error cells, formulas never calculated and numbers shown as percentages all look alike to it.
+and error cells, formulas never calculated and numbers shown as percentages all look alike to it. What
+the guard saw is what must come out: each cell with its value, or else told as uncertain.
 """
 
-import posixpath
 import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from io import BytesIO
+from typing import Any
 
 import python_calamine
 
 from pipeline.rilievi import Rilievo
+from pipeline.workbooks import parti
 from pipeline.workbooks.archivio import Archivio, Conti, analizzatore
+from pipeline.workbooks.contenuti import Cella, Contenuto, Errore, Incerto
 from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, rifiuto
+from pipeline.workbooks.parti import MAIN, Piano
+from pipeline.workbooks.scritte import IS, SI, Scritta, segni_degli_stili
 
-LIBRO = "xl/workbook.xml"
-_NS = {
-    "m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-}
-_ROW, _C, _V, _F, _IS, _SI, _UNITA = (
-    f"{_NS['m']} {nome}" for nome in ("row", "c", "v", "f", "is", "si", "mergeCell")
+_NS = {"m": MAIN}
+_SST, _DATI, _ROW, _C, _V, _F, _UNITA, _EXT = (
+    f"{MAIN} {nome}" for nome in ("sst", "sheetData", "row", "c", "v", "f", "mergeCell", "extLst")
 )
+_MAIN = f"{MAIN} "
+_CORNICE = ((_SST,), (SI, _EXT))
+"""What stands around the shared texts."""
+_PROFONDITA_RIGA, _PROFONDITA_CELLA, _PROFONDITA_VALORE = 3, 4, 5
+"""Where rows, cells and what they hold stand under the root, and nowhere else."""
 _DATE = "{http://purl.org/dc/terms/}"
 _FORMATI_PERCENTUALI = {9, 10}
+_UN_SECONDO = 1 / 86_400
+
+Griglia = list[list[Any]]
 
 
-def leggi(archivio: Archivio) -> Cartella:
-    """All the sheets, the properties and the remarks of a workbook. Raises FileRifiutato."""
-    fogli = _riempi(_esamina(archivio), archivio)
-    proprieta, avvisi = _proprieta(archivio), tuple(_avvisi(archivio))
-    salvato = archivio.salvato("docProps/core.xml", f"{_DATE}created", f"{_DATE}modified")
-    return Cartella(archivio.nome, fogli, proprieta, archivio.sha256, avvisi, salvato)
+def leggi(archivio: Archivio, libro: str) -> Cartella:
+    """All the sheets, the properties and the remarks of the workbook whose main part is `libro`.
+
+    Raises FileRifiutato.
+    """
+    piano = parti.in_piano(archivio, libro)
+    visti = _esamina(piano)
+    _riempi(visti, piano)
+    salvato = piano.archivio.salvato(parti.CORE, f"{_DATE}created", f"{_DATE}modified")
+    fogli = {visto.foglio.nome: visto.foglio for visto in visti.values()}
+    avvisi = tuple(_avvisi(archivio))
+    return Cartella(archivio.nome, fogli, _proprieta(piano.archivio), archivio.sha256, avvisi, salvato)
 
 
-def _riempi(esaminati: dict[str, Foglio], archivio: Archivio) -> dict[str, Foglio]:
-    """The sheets of cells with their values, from calamine; chart sheets stay out."""
-    fogli = {}
+@dataclass
+class Visto:
+    """A sheet as the guard saw it: what each filled cell holds, and the style of its numbers."""
+
+    foglio: Foglio
+    contenuti: dict[Posto, Contenuto] = field(default_factory=dict)
+    stili: dict[Posto, int] = field(default_factory=dict)
+
+
+# ------------------------------------------------------------------------------- guard and reader
+
+
+def _riempi(visti: dict[int, Visto], piano: Piano) -> None:
+    """Put in the sheets what calamine read, as far as it is what the guard saw.
+
+    A text is what the guard saw, in any case. How a number is to be taken (a date, an hour) calamine
+    alone knows: one that it missed it is given again, written plainly.
+    """
+    letti = _leggi_fogli(piano.archivio.contenuto, list(visti))
+    mancati: list[tuple[Visto, Posto]] = []
+    for numero, visto in visti.items():
+        griglia = letti[numero]
+        for posto, contenuto in visto.contenuti.items():
+            letto = _in_griglia(griglia, posto)
+            if _concordi(contenuto, letto, piano.dal_1904):
+                visto.foglio.metti(posto, letto)
+            elif isinstance(contenuto, float) and not isinstance(contenuto, bool):
+                mancati.append((visto, posto))
+            elif isinstance(contenuto, str | bool | date):
+                visto.foglio.metti(posto, contenuto)
+        _in_piu(visto, griglia)
+    for (visto, posto), letto in zip(mancati, _rileggi(mancati, piano), strict=True):
+        if _concordi(visto.contenuti[posto], letto, piano.dal_1904):
+            visto.foglio.metti(posto, letto)
+        else:
+            visto.foglio.incerte[posto] = f"{visto.contenuti[posto]:.15g}"
+
+
+def _leggi_fogli(cartella: bytes, numeri: list[int]) -> dict[int, Griglia]:
+    """What calamine reads in the sheets; nothing where it refuses one, or the whole workbook."""
+    letti: dict[int, Griglia] = {numero: [] for numero in numeri}
     try:
-        with python_calamine.load_workbook(BytesIO(archivio.contenuto)) as libro:
-            for descritto in libro.sheets_metadata:
-                if descritto.typ == python_calamine.SheetTypeEnum.WorkSheet:
-                    foglio = fogli[descritto.name] = esaminati[descritto.name]
-                    griglia = libro.get_sheet_by_name(descritto.name).to_python(skip_empty_area=False)
-                    for riga, valori in enumerate(griglia, start=1):
-                        for colonna, valore in enumerate(valori, start=1):
-                            if (riga, colonna) not in foglio.errori:
-                                foglio.metti((riga, colonna), valore)
-    except (python_calamine.CalamineError, KeyError) as errore:
-        raise rifiuto("F03", archivio.nome, "il contenuto non si può leggere") from errore
-    return fogli
+        with python_calamine.load_workbook(BytesIO(cartella)) as libro:
+            for numero in numeri:
+                try:
+                    foglio = libro.get_sheet_by_name(str(numero))
+                except python_calamine.CalamineError:
+                    continue
+                letti[numero] = foglio.to_python(skip_empty_area=False)
+    except python_calamine.CalamineError:
+        pass
+    return letti
+
+
+def _in_griglia(griglia: Griglia, posto: Posto) -> Any:
+    riga, colonna = posto
+    if riga > len(griglia) or colonna > len(griglia[riga - 1]):
+        return ""
+    return griglia[riga - 1][colonna - 1]
+
+
+def _concordi(visto: Contenuto, letto: Any, dal_1904: bool) -> bool:
+    """Whether calamine read in a cell what the guard saw there."""
+    if isinstance(visto, str | bool) or isinstance(letto, str | bool):
+        return type(visto) is type(letto) and visto == letto
+    if not isinstance(visto, float):
+        return False
+    if isinstance(letto, int | float):
+        return visto == letto
+    return abs(_seriale(letto, dal_1904) - visto) < _UN_SECONDO
+
+
+def _seriale(letto: date | time | timedelta, dal_1904: bool) -> float:
+    """The number that calamine took for a date, a time of day or a duration.
+
+    The days of 1900 before March are one less: to Excel there was a 29 February.
+    """
+    if isinstance(letto, timedelta):
+        return letto / timedelta(days=1)
+    if isinstance(letto, time):
+        return (datetime.combine(date.min, letto) - datetime.min) / timedelta(days=1)
+    inizio = datetime(1904, 1, 1) if dal_1904 else datetime(1899, 12, 30)
+    momento = letto if isinstance(letto, datetime) else datetime.combine(letto, time())
+    giorni = (momento - inizio) / timedelta(days=1)
+    return giorni - 1 if not dal_1904 and giorni < 61 else giorni
+
+
+def _in_piu(visto: Visto, griglia: Griglia) -> None:
+    """What calamine gives where the guard saw nothing is told as uncertain."""
+    attese = sum(_in_griglia(griglia, posto) != "" for posto in visto.contenuti)
+    if sum(len(riga) - riga.count("") for riga in griglia) == attese:
+        return
+    for riga, valori in enumerate(griglia, start=1):
+        for colonna, valore in enumerate(valori, start=1):
+            if valore != "" and (riga, colonna) not in visto.contenuti:
+                visto.foglio.incerte[riga, colonna] = str(valore)
+
+
+def _rileggi(mancati: list[tuple[Visto, Posto]], piano: Piano) -> list[Any]:
+    """What calamine makes of some numbers with their styles, in a sheet of their own."""
+    if not mancati:
+        return []
+    righe = "".join(
+        f'<row><c s="{visto.stili[posto]}"><v>{visto.contenuti[posto]!r}</v></c></row>'
+        for visto, posto in mancati
+    )
+    contenuti = {
+        Piano.parte(1): f'<worksheet xmlns="{MAIN}"><sheetData>{righe}</sheetData></worksheet>'.encode()
+    }
+    if piano.archivio.ha(parti.STILI):
+        contenuti[parti.STILI] = piano.archivio.leggi(parti.STILI)
+    griglia = _leggi_fogli(parti.pacco(contenuti, 1, piano.dal_1904), [1])[1]
+    return [_in_griglia(griglia, (riga, 1)) for riga in range(1, len(mancati) + 1)]
+
+
+# ------------------------------------------------------------------------------------- the guard
 
 
 def _avvisi(archivio: Archivio) -> list[Rilievo]:
-    parti = [parte.lower() for parte in archivio.zip.namelist()]
+    nomi = [parte.lower() for parte in archivio.zip.namelist()]
     avvisi = []
-    if any(parte.endswith("vbaproject.bin") for parte in parti):
+    if any(parte.endswith("vbaproject.bin") for parte in nomi):
         avvisi.append(Rilievo("F10", archivio.nome))
-    if any(parte.startswith("xl/externallinks/") for parte in parti):
+    if any(parte.startswith("xl/externallinks/") for parte in nomi):
         avvisi.append(Rilievo("F11", archivio.nome))
     return avvisi
 
 
-def _esamina(archivio: Archivio) -> dict[str, Foglio]:
-    """Look at every sheet the reader will see; anything the guard cannot follow is refused."""
-    nome = archivio.nome
-    libro = archivio.albero(LIBRO)
-    if libro.tag != f"{{{_NS['m']}}}workbook":
-        raise rifiuto("F01", nome, "è in una variante del formato («Strict Open XML»)")
-    relazioni = {
-        nodo.get("Id", ""): nodo.get("Target", "")
-        for nodo in archivio.albero("xl/_rels/workbook.xml.rels")
-    }
-    conti = Conti(nome)
-    percentuali, lunghezze = _stili_percentuali(archivio), _lunghezze(archivio, conti)
-    fogli: dict[str, Foglio] = {}
-    for nodo in libro.iterfind("m:sheets/m:sheet", _NS):
-        conti.un_foglio()
-        meta = relazioni.get(nodo.get(f"{{{_NS['r']}}}id", ""), "")
-        parte = posixpath.normpath(posixpath.join("/xl", meta)).lstrip("/")
-        titolo = nodo.get("name", "")
-        if not archivio.ha(parte) or titolo in fogli:
-            raise rifiuto("F03", nome, "l'elenco dei fogli non corrisponde al contenuto")
-        fogli[titolo] = Foglio(titolo)
-        _Passaggio(conti, fogli[titolo], percentuali, lunghezze).percorri(archivio, parte)
-    return fogli
+def _esamina(piano: Piano) -> dict[int, Visto]:
+    """Look at every sheet, also at those of charts; anything the guard cannot follow is refused."""
+    conti = Conti(piano.archivio.nome)
+    percentuali, segni = _stili_percentuali(piano.archivio), segni_degli_stili(piano.archivio)
+    condivisi = _condivisi(piano.archivio, conti)
+    visti: dict[int, Visto] = {}
+    for numero, (titolo, tipo) in enumerate(piano.fogli, start=1):
+        visto = Visto(Foglio(titolo))
+        passaggio = _Passaggio(conti, visto, percentuali, segni, condivisi, piano.da_calcolare)
+        passaggio.percorri(piano.archivio, Piano.parte(numero), tipo)
+        if tipo == "worksheet":
+            visti[numero] = visto
+    return visti
 
 
 def _stili_percentuali(archivio: Archivio) -> set[int]:
@@ -103,128 +211,231 @@ def _stili_percentuali(archivio: Archivio) -> set[int]:
     }
 
 
-def _lunghezze(archivio: Archivio, conti: Conti) -> list[int]:
-    """How long each shared text is: one long text used in many cells fills the memory."""
-    lunghezze: list[int] = []
+def _condivisi(archivio: Archivio, conti: Conti) -> list[Scritta]:
+    """The texts that the cells give by number: one long text used in many cells fills the memory."""
+    scritte: list[Scritta] = []
+    dentro: list[str] = []
 
-    def inizio(elemento: str, _: dict[str, str]) -> None:
-        conti.un_elemento()
-        if elemento == _SI:
-            lunghezze.append(0)
+    def inizio(elemento: str, attributi: dict[str, str]) -> None:
+        conti.un_elemento(len(dentro))
+        previsto = elemento in _CORNICE[len(dentro)] if len(dentro) < 2 else elemento.startswith(_MAIN)
+        if not previsto and _EXT not in dentro:
+            raise rifiuto("F03", archivio.nome, "l'elenco dei testi non è quello di una cartella")
+        dentro.append(elemento)
+        if elemento == SI:
+            conti.condivisi_in_piu(1, 0)
+            scritte.append(Scritta())
+        elif SI in dentro:
+            scritte[-1].inizio(elemento, attributi)
 
     def testo(caratteri: str) -> None:
-        if lunghezze:
-            lunghezze[-1] += len(caratteri)
+        conti.condivisi_in_piu(0, len(caratteri))
+        if SI in dentro:
+            scritte[-1].testo(caratteri)
 
-    if archivio.ha("xl/sharedStrings.xml"):
+    def fine(elemento: str) -> None:
+        dentro.pop()
+        if elemento == SI:
+            scritte[-1].chiudi()
+        elif SI in dentro:
+            scritte[-1].fine(elemento)
+
+    if archivio.ha(parti.TESTI):
         lettore = analizzatore(archivio.nome)
         lettore.StartElementHandler = inizio
         lettore.CharacterDataHandler = testo
-        archivio.scorri("xl/sharedStrings.xml", lettore)
-    return lunghezze
+        lettore.EndElementHandler = fine
+        archivio.scorri(parti.TESTI, lettore)
+    return scritte
+
+
+@lru_cache(maxsize=8192)
+def _coordinate(riferimento: str) -> Posto | None:
+    """A reference as row and column, None if impossible; the sheets of a form have the same ones."""
+    trovato = re.fullmatch(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})", riferimento)
+    if not trovato:
+        return None
+    numero = 0
+    for lettera in trovato[1].upper():
+        numero = numero * 26 + ord(lettera) - 64
+    return int(trovato[2]), numero
 
 
 class _Passaggio:
-    """One pass over the XML of a sheet: where its filled cells are, and what the reader cannot tell."""
+    """One pass over the XML of a sheet: what its filled cells hold, and what the reader cannot tell."""
 
     def __init__(
-        self, conti: Conti, foglio: Foglio, percentuali: set[int], lunghezze: list[int]
+        self,
+        conti: Conti,
+        visto: Visto,
+        percentuali: set[int],
+        segni: dict[int, str],
+        condivisi: list[Scritta],
+        da_calcolare: bool,
     ) -> None:
-        self.conti, self.foglio = conti, foglio
-        self.percentuali, self.lunghezze = percentuali, lunghezze
-        self.profondita = 0
+        self.conti, self.visto, self.foglio = conti, visto, visto.foglio
+        self.percentuali, self.segni, self.condivisi = percentuali, segni, condivisi
+        self.da_calcolare = da_calcolare
+        self.profondita = self.estensione = 0
         self.posto: Posto = (0, 0)
         self.ultimo: Posto = (0, 0)
         self.colonne = 0
         self.attributi: dict[str, str] = {}
-        self.figli: set[str] = set()
-        self.valore: list[str] = []
+        self.cella: Cella | None = None
+        self.aperto = ""
+        self.dati = 0
         self.radice = ""
 
-    def percorri(self, archivio: Archivio, parte: str) -> None:
+    def percorri(self, archivio: Archivio, parte: str, tipo: str) -> None:
         lettore = analizzatore(self.conti.nome)
         lettore.StartElementHandler = self.inizio
         lettore.EndElementHandler = self.fine
         lettore.CharacterDataHandler = self.testo
         archivio.scorri(parte, lettore)
         self.conti.un_area(self.ultimo[0], self.colonne)
+        if self.radice != f"{MAIN} {tipo}" or (self.dati and tipo != "worksheet"):
+            raise self._guasto(f"il foglio «{self.foglio.nome}» non è del tipo che dice")
 
     def inizio(self, elemento: str, attributi: dict[str, str]) -> None:
         self.profondita += 1
         self.conti.un_elemento(self.profondita)
-        if not self.radice:
-            self.radice = elemento
-            if not elemento.startswith(_NS["m"] + " "):
-                raise self._guasto(f"il foglio «{self.foglio.nome}» non è quello di una cartella")
+        if self.estensione:
+            return
         if elemento == _C:
+            if self.dati != 1 or self.profondita != _PROFONDITA_CELLA:
+                raise self._estraneo()
             self.posto = self._posto(attributi.get("r"))
-            self.attributi, self.figli, self.valore = attributi, set(), []
+            self.attributi, self.cella, self.aperto = attributi, None, _C
+        elif self.aperto:
+            self._nella_cella(elemento, attributi)
         elif elemento == _ROW:
+            if self.dati != 1 or self.profondita != _PROFONDITA_RIGA:
+                raise self._estraneo()
             self.posto = (int(attributi.get("r", self.posto[0] + 1)), 0)
+        else:
+            self._fuori(elemento, attributi)
+
+    def _fuori(self, elemento: str, attributi: dict[str, str]) -> None:
+        """What stands around the rows; among them there is nothing else, or readers part company."""
+        if elemento == _EXT:
+            self.estensione = self.profondita
+        elif self.dati == 1 or (elemento.endswith(" sheetData") and (elemento != _DATI or self.dati)):
+            raise self._estraneo()
+        elif elemento == _DATI:
+            self.dati = 1
         elif elemento == _UNITA:
             self._unisci(attributi.get("ref", ""))
-        else:
-            self.figli.add(elemento)
+        elif not self.radice:
+            self.radice = elemento
+            if not elemento.startswith(_MAIN):
+                raise self._guasto(f"il foglio «{self.foglio.nome}» non è quello di una cartella")
+
+    def _nella_cella(self, elemento: str, attributi: dict[str, str]) -> None:
+        if elemento == _EXT:
+            self.estensione = self.profondita
+            return
+        if not elemento.startswith(_MAIN):
+            raise self._estraneo()
+        cella = self.cella = self.cella or Cella(self.attributi.get("t", "n"))
+        if elemento == IS and not cella.scritta:
+            self.aperto, cella.scritta = IS, Scritta()
+        elif self.aperto == IS and cella.scritta:
+            cella.scritta.inizio(elemento, attributi)
+        elif self.profondita == _PROFONDITA_VALORE and elemento == _V:
+            self.aperto = _V
+            cella.valori.append("")
+        elif self.profondita == _PROFONDITA_VALORE and elemento == _F:
+            self.aperto, cella.formula = _F, True
 
     def testo(self, caratteri: str) -> None:
-        if _V in self.figli:
-            self.valore.append(caratteri)
-        if _V in self.figli or _IS in self.figli:
+        if not self.aperto or self.estensione:
+            return
+        cella = self.cella
+        if cella is None or self.aperto == _C:
+            if caratteri.strip():
+                cella = self.cella = cella or Cella(self.attributi.get("t", "n"))
+                cella.altro += caratteri
+        elif self.aperto != _F:
             self.conti.piene(0, len(caratteri))
+            if self.aperto == _V:
+                cella.valori[-1] += caratteri
+            elif cella.scritta:
+                cella.scritta.testo(caratteri)
 
     def fine(self, elemento: str) -> None:
+        if self.estensione == self.profondita:
+            self.estensione = 0
         self.profondita -= 1
-        if elemento == _C and self.figli & {_V, _F, _IS}:
-            self._annota("".join(self.valore))
+        if self.estensione:
+            return
+        if elemento == _C and self.aperto:
+            if self.cella:
+                self._annota(self.cella)
+            self.aperto = ""
+        elif self.aperto == IS and self.cella and self.cella.scritta and elemento != IS:
+            self.cella.scritta.fine(elemento)
+        elif elemento in (_V, _F, IS):
+            self.aperto = _C
+        elif elemento == _DATI:
+            self.dati = 2
 
     def _unisci(self, riferimento: str) -> None:
         """Note cells merged downwards; a reference that makes no sense merges nothing."""
-        trovato = re.fullmatch(r"([A-Z]{1,3}[1-9][0-9]{0,6}):([A-Z]{1,3}[1-9][0-9]{0,6})", riferimento)
-        if trovato:
-            capo, (ultima, _) = self._posto(trovato[1]), self._posto(trovato[2])
-            self.conti.unite(self.foglio, capo, ultima)
+        capo, fine = (_coordinate(angolo) for angolo in riferimento.partition(":")[::2])
+        if capo and fine:
+            self.conti.unite(self.foglio, capo, fine[0])
 
     def _guasto(self, perche: str) -> FileRifiutato:
         return rifiuto("F03", self.conti.nome, perche)
+
+    def _estraneo(self) -> FileRifiutato:
+        return self._guasto(f"nel foglio «{self.foglio.nome}» fra le celle c'è altro")
 
     def _posto(self, riferimento: str | None) -> Posto:
         """Where a cell is: its reference, or next to the one before when it has none."""
         if riferimento is None:
             return self.posto[0], self.posto[1] + 1
-        trovato = re.fullmatch(r"([A-Z]{1,3})([1-9][0-9]{0,6})", riferimento)
-        if not trovato:
+        posto = _coordinate(riferimento)
+        if not posto:
             raise self._guasto("una cella ha un indirizzo impossibile")
-        numero = 0
-        for lettera in trovato[1]:
-            numero = numero * 26 + ord(lettera) - 64
-        return int(trovato[2]), numero
+        return posto
 
-    def _annota(self, valore: str) -> None:
-        foglio, tipo = self.foglio, self.attributi.get("t", "n")
-        self.conti.dentro(foglio, self.posto)
-        if self.posto <= self.ultimo:
+    def _annota(self, cella: Cella) -> None:
+        foglio, posto, stile = self.foglio, self.posto, int(self.attributi.get("s", "0"))
+        self.conti.dentro(foglio, posto)
+        if posto <= self.ultimo:
             raise self._guasto("le celle non sono in ordine")
-        self.ultimo, self.colonne = self.posto, max(self.colonne, self.posto[1])
-        self.conti.piene(1, self._condiviso(valore) if tipo == "s" else 0)
-        if _F in self.figli:
-            foglio.formule.add(self.posto)
-            if tipo != "str" and not valore:
-                foglio.non_calcolate.add(self.posto)
-        if tipo == "e" and _V in self.figli:
-            foglio.errori[self.posto] = ERRORI.get(valore, valore)
-        elif tipo == "n" and int(self.attributi.get("s", "0")) in self.percentuali:
-            foglio.percentuali.add(self.posto)
+        self.ultimo, self.colonne = posto, max(self.colonne, posto[1])
+        contenuto = self.visto.contenuti[posto] = cella.contenuto(self.condivisi)
+        self.conti.piene(1, len(contenuto) if cella.tipo == "s" and isinstance(contenuto, str) else 0)
+        if cella.formula:
+            foglio.formule.add(posto)
+            lasciata = self.da_calcolare and contenuto == 0 and cella.tipo == "n"
+            if lasciata or not cella.calcolata:
+                foglio.non_calcolate.add(posto)
+        if isinstance(contenuto, Errore):
+            foglio.errori[posto] = ERRORI.get(contenuto.nome, contenuto.nome)
+        elif isinstance(contenuto, Incerto):
+            foglio.incerte[posto] = contenuto.scritto
+        elif contenuto is not None:
+            self._segni(cella, contenuto, stile)
+        if cella.tipo == "n":
+            self.visto.stili[posto] = stile
+            if stile in self.percentuali:
+                foglio.percentuali.add(posto)
 
-    def _condiviso(self, valore: str) -> int:
-        """How long a shared text is, given by its number."""
-        numero = int(valore) if valore.isascii() and valore.isdigit() else -1
-        return self.lunghezze[numero] if 0 <= numero < len(self.lunghezze) else 0
+    def _segni(self, cella: Cella, contenuto: Contenuto, stile: int) -> None:
+        """Note the marks of a cell: on the runs of its text, or on the whole of it."""
+        scritta, di_cella = cella.in_tratti(self.condivisi), self.segni.get(stile, "")
+        tratti = scritta.segnata(di_cella) if scritta else (("", di_cella),) if di_cella else ()
+        if tratti:
+            self.foglio.segnate[self.posto] = tratti
 
 
 def _proprieta(archivio: Archivio) -> dict[str, str]:
-    if not archivio.ha("docProps/custom.xml"):
+    if not archivio.ha(parti.PROPRIETA):
         return {}
     return {
         nodo.get("name", ""): "".join(str(testo) for testo in nodo.itertext())
-        for nodo in archivio.albero("docProps/custom.xml")
+        for nodo in archivio.albero(parti.PROPRIETA)
     }

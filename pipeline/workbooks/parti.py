@@ -1,0 +1,202 @@
+"""Where the parts of an Excel workbook are: found once, by their relationships, for every reader.
+
+calamine looks for some parts under fixed names, openpyxl for others by their type: a file in which they
+could look at different things is refused. What is left is put together anew, under the usual names: the
+guard and calamine read this plain archive, never the file. Source: ECMA-376, parts 1 and 2.
+"""
+
+import posixpath
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
+from urllib.parse import unquote
+from xml.sax.saxutils import quoteattr
+
+from lxml import etree
+
+from pipeline.workbooks.archivio import Archivio, Conti, chiave
+from pipeline.workbooks.grid import FileRifiutato, rifiuto
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STILI, TESTI = "xl/styles.xml", "xl/sharedStrings.xml"
+CORE, PROPRIETA = "docProps/core.xml", "docProps/custom.xml"
+
+_UFFICIO = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACCO = "http://schemas.openxmlformats.org/package/2006"
+_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}workbook"
+_SOLITO = "xl/workbook.xml"
+_RELAZIONE = f"{{{_PACCO}/relationships}}Relationship"
+_TIPO = f"{{{_PACCO}/content-types}}Override"
+_SHEETS, _SHEET = f"{{{MAIN}}}sheets", f"{{{MAIN}}}sheet"
+_TIPI = "[Content_Types].xml"
+_FINALI = {
+    _SOLITO: "sheet.main+xml",
+    STILI: "spreadsheetml.styles+xml",
+    TESTI: "spreadsheetml.sharedStrings+xml",
+}
+"""How the type of a part that stands once in a workbook ends."""
+_SI = ("1", "true")
+
+
+@dataclass(frozen=True)
+class Piano:
+    """A workbook laid out plainly. `fogli` are the titles of its sheets, with the kind that the file
+    says ("worksheet", "chartsheet"…); the n-th, from 1, is the part `parte(n)` of `archivio`."""
+
+    archivio: Archivio
+    fogli: list[tuple[str, str]]
+    dal_1904: bool
+    da_calcolare: bool
+    """Whether the program that wrote it leaves the calculation of the formulas to the next one."""
+
+    @staticmethod
+    def parte(numero: int) -> str:
+        return f"xl/worksheets/sheet{numero}.xml"
+
+
+def libro_di(archivio: Archivio) -> str | None:
+    """The part that a package says to be its document, whatever it holds; None when it says none."""
+    trovate = [parte for _, tipo, parte in _relazioni(archivio, "") if tipo == "officeDocument"]
+    if len(trovate) > 1:
+        raise _ambiguo(archivio, "due parti dicono di essere la cartella di lavoro")
+    if trovate:
+        return trovate[0]
+    return _SOLITO if archivio.ha(_SOLITO) else None
+
+
+def in_piano(archivio: Archivio, parte: str) -> Piano:
+    """The workbook whose main part is `parte`, laid out. Raises FileRifiutato."""
+    libro = _libro(archivio, parte)
+    relazioni, del_pacco = _relazioni(archivio, parte), _relazioni(archivio, "")
+    fogli = _fogli(archivio, libro, {ident: (tipo, dove) for ident, tipo, dove in relazioni})
+    parti = {Piano.parte(n): archivio.leggi(dove) for n, (_, _, dove) in enumerate(fogli, start=1)}
+    uniche = {
+        _SOLITO: parte,
+        STILI: _unica(archivio, relazioni, "styles", STILI),
+        TESTI: _unica(archivio, relazioni, "sharedStrings", TESTI),
+        CORE: _unica(archivio, del_pacco, "core-properties", CORE),
+        PROPRIETA: _unica(archivio, del_pacco, "custom-properties", PROPRIETA),
+    }
+    _concordi(archivio, uniche)
+    for solita in (STILI, TESTI, CORE, PROPRIETA):
+        if uniche[solita]:
+            parti[solita] = archivio.leggi(uniche[solita])
+    calcolo, generali = libro.find(f"{{{MAIN}}}calcPr"), libro.find(f"{{{MAIN}}}workbookPr")
+    dal_1904 = generali is not None and generali.get("date1904") in _SI
+    lasciato = calcolo is not None and (
+        calcolo.get("fullCalcOnLoad") in _SI or calcolo.get("calcCompleted", "1") not in _SI
+    )
+    pacco = Archivio(archivio.nome, *_insieme(parti, len(fogli), dal_1904), pronte=parti)
+    return Piano(pacco, [(titolo, tipo) for titolo, tipo, _ in fogli], dal_1904, lasciato)
+
+
+def pacco(parti: dict[str, bytes], fogli: int, dal_1904: bool) -> bytes:
+    """A workbook made of these parts, with so many sheets, named by their number."""
+    return _insieme(parti, fogli, dal_1904)[0]
+
+
+def _insieme(parti: dict[str, bytes], fogli: int, dal_1904: bool) -> tuple[bytes, zipfile.ZipFile]:
+    nomi = [(f"r{n}", n) for n in range(1, fogli + 1)]
+    elenco = "".join(f'<sheet name="{n}" sheetId="{n}" r:id="{ident}"/>' for ident, n in nomi)
+    libro = (
+        f'<workbook xmlns="{MAIN}" xmlns:r="{_UFFICIO}"><workbookPr date1904="{int(dal_1904)}"/>'
+        f"<sheets>{elenco}</sheets></workbook>"
+    )
+    di_servizio = {
+        "_rels/.rels": _elenco([("r1", "officeDocument", _SOLITO)]),
+        _SOLITO: libro.encode(),
+        "xl/_rels/workbook.xml.rels": _elenco(
+            [(ident, "worksheet", f"/{Piano.parte(n)}") for ident, n in nomi]
+        ),
+    }
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as nuovo:
+        for nome, contenuto in {**di_servizio, **parti}.items():
+            nuovo.writestr(zipfile.ZipInfo(nome), contenuto)
+    return buffer.getvalue(), nuovo
+
+
+def _elenco(relazioni: list[tuple[str, str, str]]) -> bytes:
+    voci = "".join(
+        f'<Relationship Id="{ident}" Type="{_UFFICIO}/{tipo}" Target={quoteattr(dove)}/>'
+        for ident, tipo, dove in relazioni
+    )
+    return f'<Relationships xmlns="{_PACCO}/relationships">{voci}</Relationships>'.encode()
+
+
+def _ambiguo(archivio: Archivio, perche: str) -> FileRifiutato:
+    return rifiuto("F03", archivio.nome, perche)
+
+
+def _libro(archivio: Archivio, parte: str) -> etree._Element:
+    """The main part, if it is that of a workbook."""
+    if parte.endswith(".bin"):
+        raise rifiuto("F01", archivio.nome, "è una cartella binaria (.xlsb)")
+    radice = archivio.albero(parte)
+    if radice.tag == _STRICT:
+        raise rifiuto("F01", archivio.nome, "è in una variante del formato («Strict Open XML»)")
+    if radice.tag != f"{{{MAIN}}}workbook":
+        raise rifiuto("F01", archivio.nome, "è un archivio di un altro programma (.docx, .odt, .zip)")
+    return radice
+
+
+def _relazioni(archivio: Archivio, parte: str) -> list[tuple[str, str, str]]:
+    """The relationships of a part ("" is the package) to other parts: identifier, kind, part.
+
+    The kind is the last word of its type: what stands before it changes with the variant of the format.
+    """
+    cartella, nome = posixpath.split(parte)
+    dove = posixpath.join(cartella, "_rels", f"{nome}.rels")
+    if not parte and not archivio.ha(dove):
+        return []
+    relazioni = []
+    for nodo in archivio.albero(dove).iterchildren(etree.Element):
+        if nodo.tag != _RELAZIONE:
+            raise _ambiguo(archivio, "un elenco delle sue parti contiene altro")
+        if nodo.get("TargetMode") != "External":
+            meta = unquote(nodo.get("Target", ""))
+            assoluta = posixpath.normpath(posixpath.join("/", cartella, meta)).lstrip("/")
+            tipo = nodo.get("Type", "").rpartition("/")[2]
+            relazioni.append((nodo.get("Id", ""), tipo, assoluta))
+    if len({ident for ident, _, _ in relazioni}) < len(relazioni):
+        raise _ambiguo(archivio, "due sue parti hanno lo stesso identificativo")
+    return relazioni
+
+
+def _unica(archivio: Archivio, relazioni: list[tuple[str, str, str]], tipo: str, solita: str) -> str:
+    """The part of a kind of which there is at most one; where no relationship says, the usual one."""
+    trovate = {chiave(dove): dove for _, di_tipo, dove in relazioni if di_tipo == tipo}
+    if len(trovate) > 1:
+        raise _ambiguo(archivio, f"ha più parti dello stesso tipo ({tipo})")
+    return next(iter(trovate.values()), solita if archivio.ha(solita) else "")
+
+
+def _concordi(archivio: Archivio, uniche: dict[str, str]) -> None:
+    """The list of types, which other programs follow, must not name another part of a kind."""
+    if not archivio.ha(_TIPI):
+        return
+    for nodo in archivio.albero(_TIPI).iter(_TIPO):
+        parte, tipo = nodo.get("PartName", "").lstrip("/"), nodo.get("ContentType", "")
+        for solita, finale in _FINALI.items():
+            if tipo.endswith(finale) and chiave(parte) != chiave(uniche[solita]) and archivio.ha(parte):
+                raise _ambiguo(archivio, f"gli elenchi delle sue parti non concordano ({parte})")
+
+
+def _fogli(
+    archivio: Archivio, libro: etree._Element, relazioni: dict[str, tuple[str, str]]
+) -> list[tuple[str, str, str]]:
+    """The sheets in their order: title, kind, part."""
+    elenchi = [nodo for nodo in libro.iter(etree.Element) if etree.QName(nodo).localname == "sheets"]
+    if [nodo.tag for nodo in elenchi] != [_SHEETS] or elenchi[0].getparent() is not libro:
+        raise _ambiguo(archivio, "l'elenco dei fogli non è quello di una cartella")
+    fogli, conti = [], Conti(archivio.nome)
+    for nodo in elenchi[0].iterchildren(etree.Element):
+        conti.un_foglio()
+        tipo, dove = relazioni.get(nodo.get(f"{{{_UFFICIO}}}id", ""), ("", ""))
+        if nodo.tag != _SHEET or not archivio.ha(dove):
+            raise _ambiguo(archivio, "l'elenco dei fogli non corrisponde al contenuto")
+        fogli.append((nodo.get("name", ""), tipo, dove))
+    titoli = {titolo.casefold() for titolo, _, _ in fogli}
+    if len(titoli) < len(fogli) or len({chiave(dove) for _, _, dove in fogli}) < len(fogli):
+        raise _ambiguo(archivio, "nell'elenco dei fogli uno è ripetuto")
+    return fogli

@@ -1,0 +1,122 @@
+"""The texts of an Excel workbook, with the marks that change what they say: apice, pedice, barrato.
+
+«32» with a superscript 1 is not 321. A mark stands on a run of a text, or in the font of the whole cell.
+Source: ECMA-376, part 1, 18.4 (shared strings) and 18.8.22 (fonts).
+"""
+
+import re
+
+from lxml import etree
+
+from pipeline.workbooks.archivio import Archivio
+from pipeline.workbooks.grid import BARRATO, Tratto, rifiuto
+from pipeline.workbooks.parti import MAIN, STILI
+
+SI, IS, T = (f"{MAIN} {nome}" for nome in ("si", "is", "t"))
+_R, _RPR, _RPH, _STRIKE, _ALIGN = (
+    f"{MAIN} {nome}" for nome in ("r", "rPr", "rPh", "strike", "vertAlign")
+)
+_SEGNI = {"superscript": "in apice", "subscript": "in pedice"}
+_NO = ("0", "false")
+_BIANCHI = " \t\r\n"
+_ESCAPE = re.compile("_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
+"""A character that XML cannot hold; half of a pair (D800-DFFF) is none. Source: 22.9.2.19."""
+
+
+def di_excel(testo: str) -> str:
+    """The text with its escapes («_x000D_») as the characters they stand for."""
+    return _ESCAPE.sub(lambda trovato: chr(int(trovato[1], 16)), testo) if "_x" in testo else testo
+
+
+class Scritta:
+    """A text while it is read, in runs. Blanks at its ends count only where xml:space says so, those
+    between two runs always. `strana`: it holds what a text has not; `parlante`: a run has a mark."""
+
+    def __init__(self) -> None:
+        self.tratti: list[tuple[str, str | None]] = []
+        self.intera = ""
+        self.strana = self.parlante = False
+        self._segno: str | None = None
+        self._aperto: list[str] | None = None
+        self._fonetico = self._conserva = False
+
+    def inizio(self, elemento: str, attributi: dict[str, str]) -> None:
+        if self._aperto is not None:
+            self.strana = True
+        elif elemento == T:
+            self._aperto = []
+            spazi = attributi.get("http://www.w3.org/XML/1998/namespace space", "")
+            inizio, self._conserva = not self.tratti, spazi == "preserve"
+            self._taglia_inizio = inizio and not self._conserva
+        elif elemento == _R:
+            self._segno = None
+        elif elemento == _RPR:
+            self._segno = ""
+        elif elemento == _RPH:
+            self._fonetico = True
+        elif elemento == _STRIKE and attributi.get("val", "1") not in _NO:
+            self._segno = BARRATO
+        elif elemento == _ALIGN:
+            self._segno = _SEGNI.get(attributi.get("val", ""), self._segno)
+
+    def testo(self, caratteri: str) -> None:
+        if self._aperto is not None:
+            self._aperto.append(caratteri)
+        elif caratteri.strip(_BIANCHI):
+            self.strana = True
+            self.tratti.append((caratteri, self._segno))
+
+    def fine(self, elemento: str) -> None:
+        if elemento == T and self._aperto is not None:
+            testo = "".join(self._aperto)
+            if not self._fonetico:
+                testo = testo.lstrip(_BIANCHI) if self._taglia_inizio else testo
+                self.tratti.append((testo, self._segno))
+            self._aperto = None
+        elif elemento == _RPH:
+            self._fonetico = False
+
+    def chiudi(self) -> "Scritta":
+        """The text is over: blanks after it are cut, escapes read."""
+        if self.tratti and not self._conserva:
+            testo, segno = self.tratti[-1]
+            self.tratti[-1] = (testo.rstrip(_BIANCHI), segno)
+        self.tratti = [(di_excel(testo), segno) for testo, segno in self.tratti]
+        self.intera = "".join([testo for testo, _ in self.tratti])
+        self.parlante = any(segno and testo.strip() for testo, segno in self.tratti)
+        return self
+
+    def segnata(self, di_cella: str) -> tuple[Tratto, ...]:
+        """Its runs with their marks, if any has one; a run that says nothing looks as its cell."""
+        if not di_cella and not self.parlante:
+            return ()
+        return tuple((testo, di_cella if segno is None else segno) for testo, segno in self.tratti)
+
+
+def segni_degli_stili(archivio: Archivio) -> dict[int, str]:
+    """The cell styles whose whole font is struck, raised or lowered -> the mark.
+
+    Raises FileRifiutato for styles that two readers may count in different ways.
+    """
+    if not archivio.ha(STILI):
+        return {}
+    stili = archivio.albero(STILI)
+    for nome, voce in (("numFmts", "numFmt"), ("fonts", "font"), ("cellXfs", "xf")):
+        elenchi = list(stili.iter(f"{{*}}{nome}"))
+        voci = [nodo.tag for elenco in elenchi for nodo in elenco.iterchildren(etree.Element)]
+        if len(elenchi) > 1 or any(tag != f"{{{MAIN}}}{voce}" for tag in voci):
+            raise rifiuto("F03", archivio.nome, "gli stili delle celle si leggono in più modi")
+    caratteri = [_del_carattere(nodo) for nodo in stili.iterfind(f"{{{MAIN}}}fonts/{{{MAIN}}}font")]
+    segnati = {numero: segno for numero, segno in enumerate(caratteri) if segno}
+    return {
+        indice: segnati[carattere]
+        for indice, nodo in enumerate(stili.iterfind(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf"))
+        if (carattere := int(nodo.get("fontId", "0"))) in segnati
+    }
+
+
+def _del_carattere(carattere: etree._Element) -> str:
+    barrato, alzato = (carattere.find(f"{{{MAIN}}}{nome}") for nome in ("strike", "vertAlign"))
+    if barrato is not None and barrato.get("val", "1") not in _NO:
+        return BARRATO
+    return _SEGNI.get(alzato.get("val", ""), "") if alzato is not None else ""
