@@ -302,6 +302,20 @@ CATALOGO: dict[str, Regola] = {
         "Se è giusto, nulla da fare; se era altro (per esempio 10/12), riscriverlo con un apostrofo "
         "davanti.",
     ),
+    "C16": Regola(
+        "blocca",
+        "valore e aspetto discordi",
+        "{campo}: la cella contiene «{valore}» ma mostra {mostra}: non si sa quale dei due vale.",
+        "Dare alla cella il formato Testo e riscrivere ciò che si vuole dire.",
+        esclude=True,
+    ),
+    "C17": Regola(
+        "da correggere",
+        "forse una data",
+        "{campo}: la cella contiene {valore}, che forse è «{forse}».",
+        "Se è «{forse}», scriverlo così, con un apostrofo davanti; se è davvero {valore}, riscrivere "
+        "questo, con un apostrofo davanti.",
+    ),
     "P01": Regola(
         "blocca",
         "riconciliazione",

@@ -9,9 +9,12 @@ import re
 from io import BytesIO
 
 import python_calamine
+from lxml import etree
 
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks.archivio import Archivio, Conti, analizzatore
+from pipeline.workbooks.formati import PREDEFINITI, Formato
+from pipeline.workbooks.formati import leggi as leggi_formato
 from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, rifiuto
 
 LIBRO = "xl/workbook.xml"
@@ -23,7 +26,6 @@ _ROW, _C, _V, _F, _IS, _SI, _UNITA = (
     f"{_NS['m']} {nome}" for nome in ("row", "c", "v", "f", "is", "si", "mergeCell")
 )
 _DATE = "{http://purl.org/dc/terms/}"
-_FORMATI_PERCENTUALI = {9, 10}
 
 
 def leggi(archivio: Archivio) -> Cartella:
@@ -47,6 +49,7 @@ def _riempi(esaminati: dict[str, Foglio], archivio: Archivio) -> dict[str, Fogli
                         for colonna, valore in enumerate(valori, start=1):
                             if (riga, colonna) not in foglio.errori:
                                 foglio.metti((riga, colonna), valore)
+                    foglio.applica_formati()
     except (python_calamine.CalamineError, KeyError) as errore:
         raise rifiuto("F03", archivio.nome, "il contenuto non si può leggere") from errore
     return fogli
@@ -73,7 +76,7 @@ def _esamina(archivio: Archivio) -> dict[str, Foglio]:
         for nodo in archivio.albero("xl/_rels/workbook.xml.rels")
     }
     conti = Conti(nome)
-    percentuali, lunghezze = _stili_percentuali(archivio), _lunghezze(archivio, conti)
+    formati, lunghezze = _formati(archivio, libro), _lunghezze(archivio, conti)
     fogli: dict[str, Foglio] = {}
     for nodo in libro.iterfind("m:sheets/m:sheet", _NS):
         conti.un_foglio()
@@ -83,24 +86,23 @@ def _esamina(archivio: Archivio) -> dict[str, Foglio]:
         if not archivio.ha(parte) or titolo in fogli:
             raise rifiuto("F03", nome, "l'elenco dei fogli non corrisponde al contenuto")
         fogli[titolo] = Foglio(titolo)
-        _Passaggio(conti, fogli[titolo], percentuali, lunghezze).percorri(archivio, parte)
+        _Passaggio(conti, fogli[titolo], formati, lunghezze).percorri(archivio, parte)
     return fogli
 
 
-def _stili_percentuali(archivio: Archivio) -> set[int]:
-    """Indexes of the cell styles whose number format shows a percentage."""
+def _formati(archivio: Archivio, libro: etree._Element) -> dict[int, Formato]:
+    """Of the cell styles, by index, the number formats that may show more than the digits of a value."""
     if not archivio.ha("xl/styles.xml"):
-        return set()
+        return {}
     stili = archivio.albero("xl/styles.xml")
-    formati = set(_FORMATI_PERCENTUALI)
+    proprieta = libro.find("m:workbookPr", _NS)
+    dal_1904 = proprieta is not None and proprieta.get("date1904", "0") in ("1", "true")
+    codici = dict(PREDEFINITI)
     for nodo in stili.iterfind("m:numFmts/m:numFmt", _NS):
-        if "%" in re.sub(r'"[^"]*"|\\.', "", nodo.get("formatCode", "")):
-            formati.add(int(nodo.get("numFmtId", "0")))
-    return {
-        indice
-        for indice, nodo in enumerate(stili.iterfind("m:cellXfs/m:xf", _NS))
-        if int(nodo.get("numFmtId", "0")) in formati
-    }
+        codici[int(nodo.get("numFmtId", "0"))] = nodo.get("formatCode", "")
+    usati = (int(nodo.get("numFmtId", "0")) for nodo in stili.iterfind("m:cellXfs/m:xf", _NS))
+    formati = (leggi_formato(codici.get(numero, "General"), dal_1904) for numero in usati)
+    return {indice: formato for indice, formato in enumerate(formati) if formato}
 
 
 def _lunghezze(archivio: Archivio, conti: Conti) -> list[int]:
@@ -128,10 +130,10 @@ class _Passaggio:
     """One pass over the XML of a sheet: where its filled cells are, and what the reader cannot tell."""
 
     def __init__(
-        self, conti: Conti, foglio: Foglio, percentuali: set[int], lunghezze: list[int]
+        self, conti: Conti, foglio: Foglio, formati: dict[int, Formato], lunghezze: list[int]
     ) -> None:
         self.conti, self.foglio = conti, foglio
-        self.percentuali, self.lunghezze = percentuali, lunghezze
+        self.formati, self.lunghezze = formati, lunghezze
         self.profondita = 0
         self.posto: Posto = (0, 0)
         self.ultimo: Posto = (0, 0)
@@ -212,8 +214,8 @@ class _Passaggio:
                 foglio.non_calcolate.add(self.posto)
         if tipo == "e" and _V in self.figli:
             foglio.errori[self.posto] = ERRORI.get(valore, valore)
-        elif tipo == "n" and int(self.attributi.get("s", "0")) in self.percentuali:
-            foglio.percentuali.add(self.posto)
+        elif tipo != "b" and (formato := self.formati.get(int(self.attributi.get("s", "0")))):
+            foglio.formati[self.posto] = formato
 
     def _condiviso(self, valore: str) -> int:
         """How long a shared text is, given by its number."""
