@@ -16,7 +16,7 @@ from pipeline.parole import citazione, normalizza
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Riga, piena
 from pipeline.valori import letture_dubbie, misura_testi
-from pipeline.workbooks.formati import giorno_del_seriale, in_testo, mese_e_anno
+from pipeline.workbooks.aspetto import giorno_del_seriale, in_testo, mese_e_anno
 from pipeline.workbooks.grid import Cartella, Foglio, Posto, indirizzo, ripulisci
 
 MAX_TESTO = 32_767

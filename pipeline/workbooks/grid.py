@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from pipeline.rilievi import Rilievo
-from pipeline.workbooks.formati import Aspetto, Formato, in_numero, in_testo
+from pipeline.workbooks.aspetto import Aspetto, in_numero, in_testo
+from pipeline.workbooks.formati import Formato
 
 _CONTROLLO = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 

@@ -3,7 +3,7 @@
 One pass over content.xml reads everything. calamine is not used: from .ods it drops tabs and line
 breaks inside a paragraph, mixes the comments of a cell into its text, and never ends on a cut file.
 
-What a cell shows is in its paragraphs, beside its value: `formati` decides what the two together say.
+What a cell shows is in its paragraphs, beside its value: `mostrato` decides what the two together say.
 What OpenDocument does not say: whether 9:05 is a time of day or a duration (less than a day reads as
 a time of day). Everything else reads as from .xlsx. Source: OpenDocument 1.3, part 3.
 """
@@ -15,8 +15,9 @@ from typing import Any
 
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks.archivio import Archivio, Conti, analizzatore
-from pipeline.workbooks.formati import LOGICI, Aspetto, come_percentuale, da_mostrato, data_iso
+from pipeline.workbooks.aspetto import Aspetto, data_iso
 from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, rifiuto
+from pipeline.workbooks.mostrato import LOGICI, come_percentuale, da_mostrato
 
 _MANIFESTO = "META-INF/manifest.xml"
 _TIPO = re.compile("application/(x-)?vnd[.]oasis[.]opendocument[.]spreadsheet(-template)?")
