@@ -99,13 +99,11 @@ def data_iso(testo: str) -> datetime | None:
     """
     try:
         istante = datetime.fromisoformat(testo.strip())
-    except ValueError:
+        piano = istante.replace(tzinfo=None)
+        mezzanotte = istante.tzinfo and piano.hour in (22, 23) and piano.time().replace(hour=0) == time()
+        return piano.replace(hour=0) + timedelta(days=1) if mezzanotte else piano
+    except (ValueError, OverflowError):
         return None
-    if istante.tzinfo is None:
-        return istante
-    locale = istante.replace(tzinfo=None)
-    mezzanotte = istante.hour in (22, 23) and istante.time().replace(hour=0, tzinfo=None) == time()
-    return locale.replace(hour=0) + timedelta(days=1) if mezzanotte else locale
 
 
 # ----------------------------------------------------------------------------------- numbers in words
@@ -116,30 +114,35 @@ def pulito(testo: str) -> str:
 
 
 def componi(numero: Decimal, prima: str, dopo: str, zeri: int = 1) -> Aspetto:
-    """A number between the words that stand around it, where its sign stands too.
+    """A number of at least so many digits, between the words that stand around it.
 
-    A minus or brackets shown are the sign; a sign that is not shown, or is shown and is not there,
-    makes another number of it.
+    Its sign stands among them: where none is shown, or one that is not there, look and value disagree.
     """
     prima, dopo = pulito(prima), dopo.rstrip()
-    parentesi = prima.endswith("(") and ")" in dopo
-    in_coda = numero < 0 and dopo.strip() == "-"
-    negativo = parentesi or in_coda or bool(_MENO.search(prima))
-    intero, virgola, decimali = numeri.numero(abs(numero)).partition(",")
-    cifre = intero if virgola else intero.zfill(zeri)
-    cifre += virgola + decimali
     percento = "%" if "%" in prima + dopo else ""
+    intero, virgola, decimali = numeri.numero(abs(numero)).partition(",")
+    cifre = (intero if virgola else intero.zfill(zeri)) + virgola + decimali
+    negativo, senza_prima, senza_dopo = _senza_segno(prima, dopo)
     if numero and negativo != (numero < 0):
-        return Aspetto(pulito(f"{prima} {cifre}{dopo}"), discorde=True)
-    if negativo:
-        prima = pulito(_MENO.sub(" ", prima).rstrip(" ("))
-        dopo = "" if in_coda else dopo.replace(")", "", 1) if parentesi else dopo
+        return Aspetto(_accostati(prima, cifre + dopo), discorde=True)
     segno = "-" if numero < 0 else ""
-    attaccato = "" if not prima or prima[-1] in "+" else " "
-    coda = dopo.replace("%", "").rstrip()
-    coda = (" " if coda[:1] == " " else "") + pulito(coda)
-    testo = f"{prima.replace('%', '').strip()}{attaccato}{segno}{cifre}{percento}{coda}"
-    return Aspetto(testo.strip(), numero)
+    coda = senza_dopo.replace("%", "").rstrip()
+    coda = (" " if coda[:1].isspace() else "") + pulito(coda)
+    davanti = senza_prima.replace("%", "").strip()
+    return Aspetto(_accostati(davanti, f"{segno}{cifre}{percento}{coda}"), numero)
+
+
+def _senza_segno(prima: str, dopo: str) -> tuple[bool, str, str]:
+    """Whether the words around a number make it negative, by a minus or brackets; and the others."""
+    if prima.endswith("(") and ")" in dopo:
+        return True, prima[:-1].rstrip(), dopo.replace(")", "", 1)
+    if _MENO.search(prima):
+        return True, pulito(_MENO.sub(" ", prima)), dopo
+    return (True, prima, "") if dopo.strip() in ("-", "−") else (False, prima, dopo)
+
+
+def _accostati(prima: str, cifre: str) -> str:
+    return f"{prima}{cifre}" if not prima or prima[-1] in "+-−(" else f"{prima} {cifre}"
 
 
 _MENO = re.compile("^[-−]|[-−]$")

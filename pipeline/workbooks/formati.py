@@ -333,6 +333,8 @@ def _numero_in_parole(sezione: _Sezione, numero: Decimal, negativa: bool) -> Asp
 
 
 def _arrotonda(numero: Decimal, decimali: int) -> Decimal:
+    if abs(numero) >= 10**15:  # a spreadsheet shows no more digits
+        return numero
     return numero.quantize(Decimal(1).scaleb(-decimali), rounding=ROUND_HALF_UP)
 
 

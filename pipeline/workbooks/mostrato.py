@@ -38,6 +38,8 @@ def da_mostrato(valore: Any, mostrato: str, percentuale: bool = False) -> Aspett
         return _testo_mostrato(valore, mostrato)
     if isinstance(valore, bool | time | timedelta):
         return _altro_mostrato(valore, mostrato)
+    if len(mostrato) > _MASSIMO:
+        return Aspetto(pulito(mostrato), discorde=True)
     if isinstance(valore, datetime):
         return _data_mostrata(valore, mostrato) or Aspetto(pulito(mostrato), discorde=True)
     numero = in_numero(valore)
@@ -64,6 +66,9 @@ def _altro_mostrato(valore: Any, mostrato: str) -> Aspetto | None:
 
 LOGICI = {"VERO": True, "TRUE": True, "FALSO": False, "FALSE": False}
 """LibreOffice keeps some of them as numbers: what they show tells them apart."""
+
+_MASSIMO = 255
+"""Longer than any number or date can look."""
 
 _SPAZI = "'’\u00a0\u2009\u202f "
 _GRUPPO = re.compile(rf"[0-9]+(?:[.,{_SPAZI}][0-9]{{3}})*(?:[.,][0-9]+)?")
@@ -204,7 +209,7 @@ def _data_mostrata(giorno: datetime, mostrato: str) -> Aspetto | None:
 
 def _nome(parola: str, giorno: datetime) -> str:
     """What a word in the look of a date is: "" when it only stands beside it."""
-    if parola.isdigit():
+    if parola[0] in "0123456789":
         return "cifre"
     inizia = parola.lower() if len(parola) > 2 else "\0"
     if any(mesi[giorno.month - 1].startswith(inizia) for mesi in (MESI, _MONTHS)):
