@@ -17,6 +17,7 @@ from pipeline.workbooks.aspetto import (
     data_in_parole,
     in_numero,
     in_parole,
+    in_testo,
     pulito,
     senza_cifre,
     solo_se_dice,
@@ -34,6 +35,8 @@ def da_mostrato(valore: Any, mostrato: str, percentuale: bool = False) -> Aspett
 
     `percentuale`: the file itself says that the number is a percentage.
     """
+    if in_testo(valore) == mostrato:
+        return None
     if isinstance(valore, str):
         return _testo_mostrato(valore, mostrato)
     if isinstance(valore, bool | time | timedelta):

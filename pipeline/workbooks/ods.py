@@ -11,6 +11,7 @@ a time of day). Everything else reads as from .xlsx. Source: OpenDocument 1.3, p
 import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 from pipeline.rilievi import Rilievo
@@ -52,8 +53,8 @@ _RIPETUTE = 1_048_576
 def riconosce(archivio: Archivio) -> bool:
     """Whether an archive is a LibreOffice workbook: as LibreOffice does, its type is looked for in
     `mimetype`, else in the manifest, else (a file of Google's may have neither) in the content."""
-    for tipo in (_tipo_in_testa(archivio), _tipo_nel_manifesto(archivio)):
-        if "opendocument" in tipo:
+    for quale in (_tipo_in_testa, _tipo_nel_manifesto):
+        if "opendocument" in (tipo := quale(archivio)):
             return bool(_TIPO.fullmatch(tipo))
     return archivio.ha("content.xml") and b"office:spreadsheet" in archivio.zip.read("content.xml")
 
@@ -112,6 +113,7 @@ class _Cella:
     volte: int
     paragrafi: list[list[str]]
 
+    @cached_property
     def testo(self) -> str:
         """What the cell shows: blanks in a row count once, unless they are marked as such."""
         piani = (re.sub("[ \t\r\n]+", " ", "".join(pezzi)).lstrip(" ") for pezzi in self.paragrafi)
@@ -119,7 +121,7 @@ class _Cella:
         return testo.replace(_SPAZIO, " ").replace(_TAB, "\t").replace(_A_CAPO, "\n")
 
     def lunghezza(self) -> int:
-        return len(self.testo()) + len(self.attributi.get(f"{_OFFICE} string-value", ""))
+        return len(self.testo) + len(self.attributi.get(f"{_OFFICE} string-value", ""))
 
     @property
     def formula(self) -> bool:
@@ -130,7 +132,7 @@ class _Cella:
 
     def scrivi(self, foglio: Foglio, posto: Posto) -> None:
         """Put the value at its address, with what there is to know about it."""
-        tipo, testo = self.attributi.get(f"{_OFFICE} value-type", ""), self.testo()
+        tipo, testo = self.attributi.get(f"{_OFFICE} value-type", ""), self.testo
         if self.formula:
             foglio.formule.add(posto)
         in_errore = self.attributi.get(f"{_CALCEXT} value-type") == "error"
