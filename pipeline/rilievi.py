@@ -324,6 +324,20 @@ CATALOGO: dict[str, Regola] = {
         "Riscrivere il valore nella cella e salvare la cartella con Excel o LibreOffice.",
         esclude=True,
     ),
+    "C16": Regola(
+        "blocca",
+        "valore e aspetto discordi",
+        "{campo}: la cella contiene «{valore}» ma mostra {mostra}: non si sa quale dei due vale.",
+        "Dare alla cella il formato Testo e riscrivere ciò che si vuole dire.",
+        esclude=True,
+    ),
+    "C17": Regola(
+        "da correggere",
+        "forse una data",
+        "{campo}: la cella contiene {valore}, che forse è «{forse}».",
+        "Se è «{forse}», scriverlo così, con un apostrofo davanti; se è davvero {valore}, riscrivere "
+        "questo, con un apostrofo davanti.",
+    ),
     "C20": Regola(
         "avviso",
         "testo barrato, o cifra in apice",

@@ -29,7 +29,8 @@ from pipeline import ingest
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks import archivio as limiti
 from pipeline.workbooks import grid, xlsx
-from pipeline.workbooks.grid import Cartella, FileRifiutato, Foglio, in_numero, in_testo, indirizzo
+from pipeline.workbooks.aspetto import in_numero, in_testo
+from pipeline.workbooks.grid import Cartella, FileRifiutato, Foglio, indirizzo
 from pipeline.workbooks.lettore import apri
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -523,8 +524,8 @@ FORMATS: list[tuple[Any, str, str]] = [
     (1, "0%", "100%"),
     (0.5, "0.0%;[Red]-0.0%", "50%"),
     (0.07, "0.00 %", "7%"),
-    (64.52, '0.00"%"', "64,52"),
-    (64.52, "0.00\\%", "64,52"),
+    (64.52, '0.00"%"', "64,52%"),
+    (64.52, "0.00\\%", "64,52%"),
     (True, "General", "VERO"),
     (False, "General", "FALSO"),
     (datetime(2024, 6, 30), "dd/mm/yyyy", "30/06/2024"),
@@ -547,44 +548,40 @@ def test_numbers_dates_and_texts_as_a_person_sees_them(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("valore", "percentuale", "atteso"),
+    ("valore", "atteso"),
     [
-        ("testo", True, "testo"),
-        (42.0, False, "42"),
-        (1e20, False, "100000000000000000000"),
-        (1e-7, False, "0,0000001"),
-        (0.6452, True, "64,52%"),
-        (0.57, True, "57%"),
-        (date(2024, 6, 30), False, "30/06/2024"),
-        (pd.Timestamp(2024, 6, 30), False, "30/06/2024"),
-        (0.1 + 0.2, False, "0,3"),
-        (1.1 * 1.1, False, "1,21"),
+        ("testo", "testo"),
+        (42.0, "42"),
+        (1e20, "100000000000000000000"),
+        (1e-7, "0,0000001"),
+        (date(2024, 6, 30), "30/06/2024"),
+        (pd.Timestamp(2024, 6, 30), "30/06/2024"),
+        (0.1 + 0.2, "0,3"),
+        (1.1 * 1.1, "1,21"),
     ],
 )
-def test_in_testo(valore: object, percentuale: bool, atteso: str) -> None:
+def test_in_testo(valore: object, atteso: str) -> None:
     """The last two: a spreadsheet shows fifteen digits, never the binary noise after them."""
-    assert in_testo(valore, percentuale) == atteso
+    assert in_testo(valore) == atteso
 
 
 @pytest.mark.parametrize(
-    ("valore", "percentuale", "atteso"),
+    ("valore", "atteso"),
     [
-        (98, False, Decimal(98)),
-        (98.5, False, Decimal("98.5")),
-        (0.985, True, Decimal("98.5")),
-        (1, True, Decimal(100)),
-        (0, False, Decimal(0)),
-        (True, False, None),
-        ("98", False, None),
-        ("", False, None),
-        (datetime(2024, 6, 30), False, None),
-        (time(1, 30), False, None),
-        (float("nan"), False, None),
-        (float("inf"), False, None),
+        (98, Decimal(98)),
+        (98.5, Decimal("98.5")),
+        (0, Decimal(0)),
+        (True, None),
+        ("98", None),
+        ("", None),
+        (datetime(2024, 6, 30), None),
+        (time(1, 30), None),
+        (float("nan"), None),
+        (float("inf"), None),
     ],
 )
-def test_in_numero(valore: object, percentuale: bool, atteso: Decimal | None) -> None:
-    assert in_numero(valore, percentuale) == atteso
+def test_in_numero(valore: object, atteso: Decimal | None) -> None:
+    assert in_numero(valore) == atteso
 
 
 @pytest.mark.parametrize(

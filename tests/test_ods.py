@@ -1,6 +1,7 @@
 """A LibreOffice workbook reads as the .xlsx it was, or would be."""
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import fixtures_ente as fx
@@ -15,7 +16,7 @@ from test_run import PUBBLICATE
 from pipeline import ingest, modelli, numeri, run
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Tabelle, righe
-from pipeline.workbooks.grid import Cartella, Foglio
+from pipeline.workbooks.grid import Cartella, FileRifiutato, Foglio
 from pipeline.workbooks.lettore import apri
 
 
@@ -50,19 +51,24 @@ def text(contenuto: str) -> str:
         (typed("float", "42", "42,00"), "42"),
         (typed("float", "0.1", "0,1"), "0,1"),
         (typed("percentage", "0.6452", "65%"), "64,52%"),
-        (typed("currency", "12.5", "12,50 €"), "12,5"),
+        (typed("percentage", "0.57"), "57%"),
+        (typed("currency", "12.5", "12,50 €"), "12,5 €"),
         (typed("boolean", "true", "VERO"), "VERO"),
         (typed("boolean", "false", "FALSO"), "FALSO"),
         (typed("boolean", "true"), "VERO"),
         (typed("float", "1", "VERO", 'table:formula="of:=TRUE()"'), "VERO"),
         (typed("float", "0", "FALSE", 'table:formula="of:=1=2"'), "FALSO"),
-        (typed("date", "2024-06-30", "30 giugno"), "30/06/2024"),
-        (typed("date", "2024-06-30T14:05:00", "x"), "30/06/2024 14:05"),
+        (typed("date", "2024-06-30", "30 giugno 2024"), "30/06/2024"),
+        (typed("date", "2024-06-30"), "30/06/2024"),
+        (typed("date", "2024-06-30T14:05:00", "30/06/24 14:05"), "30/06/2024 14:05"),
+        (typed("date", "2024-06-30T14:05:00.123456789Z", "30/06/24"), "30/06/2024"),
+        (typed("date", "2024-06-29T22:00:00Z", "30/06/2024"), "30/06/2024"),
         (typed("date", "-0044-03-15", "15 marzo 44 a.C."), "15 marzo 44 a.C."),
         (typed("time", "PT14H05M00S", "x"), "14:05"),
         (typed("time", "PT26H30M00S", "x"), "26:30"),
         (typed("time", "-PT01H00M00S", "-1:00"), "-1:00"),
-        (typed("string", "da formula", "x"), "da formula"),
+        (typed("string", "da formula", "da formula"), "da formula"),
+        (typed("string", "da formula"), "da formula"),
         (ods_cell("= + - @"), "= + - @"),
     ],
 )
@@ -81,6 +87,11 @@ def test_every_type_reads_as_a_person_sees_it(tmp_path: Path, cella: str, atteso
         (
             "<office:annotation><text:p>commento</text:p></office:annotation><text:p>testo</text:p>",
             "testo",
+        ),
+        ("<text:h>titolo</text:h><text:p>testo</text:p>", "titolo\ntesto"),
+        (
+            "<text:list><text:list-item><text:p>uno</text:p></text:list-item></text:list>due",
+            "uno\ndue",
         ),
         ("<text:p>testo</text:p><draw:frame><text:p>riquadro</text:p></draw:frame>", "testo"),
     ],
@@ -170,6 +181,86 @@ def test_what_a_file_is_its_content_says(tmp_path: Path) -> None:
     as_it_is = apri(mondo / fx.TECNICO)
     for contenuto, nome in ((zipped(as_ods(buono)), "a.xlsx"), (buono, "b.ods")):
         assert texts(apri(saved(tmp_path, contenuto, nome))) == texts(as_it_is)
+
+
+MANIFEST = "META-INF/manifest.xml"
+SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+def manifest(tipo: str, dentro: str = "") -> bytes:
+    spazio = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    return (
+        f'<m:manifest xmlns:m="{spazio}">'
+        f'<m:file-entry m:full-path="Object 1/" m:media-type="{SPREADSHEET}"/>'
+        f'<m:file-entry m:full-path="/" m:media-type="{tipo}">{dentro}</m:file-entry></m:manifest>'
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    "nuove",
+    [
+        {"mimetype": SPREADSHEET.replace("/vnd", "/x-vnd").encode()},
+        {"mimetype": f"{SPREADSHEET}-template".encode()},
+        {"mimetype": b"\xef\xbb\xbf" + SPREADSHEET.encode() + b"\r\n"},
+        {"mimetype": None, MANIFEST: manifest(SPREADSHEET)},
+        {"mimetype": b"application/zip", MANIFEST: manifest(SPREADSHEET)},
+        {"mimetype": None},
+        {"mimetype": None, MANIFEST: None},
+    ],
+)
+def test_the_ways_to_say_that_it_is_an_ods(tmp_path: Path, nuove: dict[str, bytes | None]) -> None:
+    parti = ods_parts(ods_table("Uno", row(ods_cell("x")))) | nuove
+    presenti = {nome: parte for nome, parte in parti.items() if parte is not None}
+    assert apri(saved(tmp_path, zipped(presenti))).fogli["Uno"].celle == {(1, 1): "x"}
+
+
+@pytest.mark.parametrize(
+    ("nuove", "codice"),
+    [
+        ({"mimetype": b"application/vnd.oasis.opendocument.text"}, "F01"),
+        ({"mimetype": None, MANIFEST: manifest(SPREADSHEET.replace("spreadsheet", "text"))}, "F01"),
+        ({MANIFEST: manifest(SPREADSHEET, "<m:encryption-data/>")}, "F02"),
+        ({"content.xml": None, "encrypted-package": b"\x00" * 64}, "F02"),
+        ({"mimetype": None, "content.xml": None}, "F01"),
+    ],
+)
+def test_what_looks_like_an_ods(tmp_path: Path, nuove: dict[str, bytes | None], codice: str) -> None:
+    parti = ods_parts(ods_table("Uno", row(ods_cell("x")))) | nuove
+    presenti = {nome: parte for nome, parte in parti.items() if parte is not None}
+    with pytest.raises(FileRifiutato) as preso:
+        apri(saved(tmp_path, zipped(presenti)))
+    assert preso.value.rilievo.codice == codice
+
+
+def test_percentages_and_dates_only_in_the_shown_text(tmp_path: Path) -> None:
+    """As SheetJS saves them: the numbers alone, and what they look like."""
+    cartella = Path(shutil.copytree(ESEMPIO, tmp_path / "ente"))
+    buono = cartella / "polizia_locale.xlsx"
+    mostrati = {
+        "B22": ods_cell("almeno 90%"),
+        "C22": typed("float", "0.95", "95%"),
+        "B23": ods_cell("entro il 30/06/2020"),
+        "C23": typed("float", "43997", "15/06/2020"),
+        "B24": ods_cell("30"),
+        "C24": typed("float", "28", "27 giorni"),
+    }
+    fx.put_many(buono, "Scheda 1", {cella: f"qui {cella}" for cella in mostrati})
+    contenuto = as_ods(buono.read_bytes())
+    buono.unlink()
+    xml = contenuto["content.xml"].decode()
+    for cella, mostrato in mostrati.items():
+        xml = xml.replace(ods_cell(f"qui {cella}"), mostrato)
+    saved(cartella, zipped(contenuto | {"content.xml": xml.encode()}), "polizia_locale.ods")
+    esito = run.controlla(cartella)
+    assert esito.fascicolo is not None
+    indicatori = {
+        riga["riga"]: (riga["raggiunto"], riga["grado_misurato"])
+        for riga in righe(esito.fascicolo.tabelle.indicatori)
+        if (riga["settore"], riga["scheda"]) == ("polizia_locale", 1)
+    }
+    assert [indicatori[riga] for riga in (22, 23, 24)] == [("95%", 100), ("15/06/2020", 100), ("", None)]
+    discordi = [(r.foglio, r.cella) for r in esito.rilievi if r.codice == "C16"]
+    assert discordi == [("Scheda 1", "C24")]
 
 
 def texts(cartella: Cartella) -> dict[str, dict[tuple[int, int], str]]:
@@ -297,6 +388,27 @@ def test_all_kinds_of_cells_as_libreoffice_saves_them(tmp_path: Path) -> None:
         assert dopo.fogli[nome].errori == foglio.errori
         assert dopo.fogli[nome].unite == foglio.unite
         assert dopo.fogli[nome].formule >= foglio.formule  # a VERO typed in becomes =VERO()
+
+
+@pytest.mark.lungo
+@pytest.mark.skipif(not shutil.which("ssconvert"), reason="Gnumeric is not installed")
+@pytest.mark.parametrize("formato", ["ods", "xlsx"])
+def test_the_example_saved_by_gnumeric_gives_the_same_tables(tmp_path: Path, formato: str) -> None:
+    for percorso in ESEMPIO.glob("*.xlsx"):
+        comando = ["ssconvert", percorso, tmp_path / f"{percorso.stem}.{formato}"]
+        subprocess.run(comando, check=True, capture_output=True, timeout=120)
+    prima, dopo = run.controlla(ESEMPIO), run.controlla(tmp_path)
+    assert senza_salvato(contents(dopo.raccolta.tabelle)) == senza_salvato(
+        contents(prima.raccolta.tabelle)
+    )
+    assert told(dopo.rilievi) == told(prima.rilievi)
+
+
+def senza_salvato(tabelle: dict[str, list[dict[str, object]]]) -> dict[str, list[dict[str, object]]]:
+    """Gnumeric keeps no day on which a person saved the file."""
+    for riga in tabelle["provenienza"]:
+        riga.pop("salvato")
+    return tabelle
 
 
 # --------------------------------------------------------------------------------- .ods beside .xlsx

@@ -501,6 +501,36 @@ def _marked(liscio: str, segnato: str, **segno: Any) -> CellRichText:
     return CellRichText(liscio, TextBlock(InlineFont(**segno), segnato))
 
 
+@case("C16")
+def negative_shown_without_its_sign(ente: Path) -> list[Place]:
+    cella = below(ente / TECNICO, "Scheda 1", "Raggiunto")
+    put(ente / TECNICO, "Scheda 1", cella, -5, "0;0")
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("C16")
+def peso_that_shows_a_word(ente: Path) -> list[Place]:
+    cella = below(ente / RAGIONERIA, "Valutazione", "Peso", 2)
+    put(ente / RAGIONERIA, "Valutazione", cella, 1, '"alto"')
+    return [(RAGIONERIA, "Valutazione", cella)]
+
+
+@case("C17")
+def date_without_its_format(ente: Path) -> list[Place]:
+    cella = below(ente / TECNICO, "Scheda 1", "ORIZZONTE TEMPORALE")
+    put(ente / TECNICO, "Scheda 1", cella, 45_657)
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("C17")
+def month_turned_into_its_first_day(ente: Path) -> list[Place]:
+    """«giugno 2024» typed in LibreOffice: done on the 20th, it is in time or it is late."""
+    cella = below(ente / TECNICO, "Scheda 1", "Valore atteso")
+    put(ente / TECNICO, "Scheda 1", cella, date(2024, 6, 1), "dd/mm/yyyy")
+    put(ente / TECNICO, "Scheda 1", below(ente / TECNICO, "Scheda 1", "Raggiunto"), "20/06/2024")
+    return [(TECNICO, "Scheda 1", cella)]
+
+
 # P01 has no case here: no workbook should be able to cause it. See `test_p01_...` below.
 
 

@@ -4,8 +4,8 @@ from pipeline.checks import ente, missioni, nomi, schede, voci
 from pipeline.rilievi import GRAVITA, Rilievo
 from pipeline.tables import Parametri, Tabelle
 
-CASELLE_DUBBIE = ("C06", "C07", "C08", "C09")
-TESTI_NON_LETTI = ("M10", "C06", "C07", "C10")
+CASELLE_DUBBIE = ("C06", "C07", "C08", "C09", "C16")
+TESTI_NON_LETTI = ("M10", "C06", "C07", "C10", "C16")
 
 
 def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo]) -> list[Rilievo]:

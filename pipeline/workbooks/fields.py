@@ -16,17 +16,9 @@ from pipeline.numeri import numero as in_italiano
 from pipeline.parole import citazione, normalizza
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Riga, piena
-from pipeline.valori import letture_dubbie
-from pipeline.workbooks.grid import (
-    BARRATO,
-    Cartella,
-    Foglio,
-    Posto,
-    Tratto,
-    in_numero,
-    indirizzo,
-    ripulisci,
-)
+from pipeline.valori import letture_dubbie, misura_testi
+from pipeline.workbooks.aspetto import giorno_del_seriale, in_testo, mese_e_anno
+from pipeline.workbooks.grid import BARRATO, Cartella, Foglio, Posto, Tratto, indirizzo, ripulisci
 
 MAX_TESTO = 32_767
 """What a cell holds in Excel, counted in UTF-16; other programs write more."""
@@ -140,9 +132,24 @@ class Lettura:
         if posto in foglio.segnate and self._segnato(campo, foglio, posto):
             return campo.vuoto
         testo, sporco = ripulisci(foglio.testo(*posto))
+        if self._discorde(campo, foglio, posto, testo):
+            return campo.vuoto
         if sporco:
             self.rileva("C05", foglio.nome, posto)
         return self._valore(campo, foglio, posto, testo)
+
+    def _discorde(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> bool:
+        """Report a cell whose value is one thing, its look another, and no rule says which holds."""
+        aspetto, valore = foglio.aspetti.get(posto), foglio.celle[posto]
+        if aspetto is None:
+            return False
+        in_cifre = campo.tipo in ("numero", "grado") and isinstance(valore, int | float)
+        if not (aspetto.discorde or (in_cifre and aspetto.numero is None)):
+            return False
+        mostra = f"«{citazione(testo)}»" if testo.strip() else "niente"
+        dati = {"valore": citazione(in_testo(valore)), "mostra": mostra}
+        self.rileva("C16", foglio.nome, posto, campo=campo.nome, **dati)
+        return True
 
     def _valore(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> Any:
         if campo.tipo in TESTI:
@@ -184,10 +191,17 @@ class Lettura:
     def _non_e_testo(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> None:
         """Report a number or a date where words were expected: the spreadsheet may have made it."""
         valore = foglio.celle[posto]
-        if campo.tipo not in ("data", "atteso") and isinstance(valore, date | time | timedelta):
+        in_cifre = isinstance(valore, int | float)
+        giorno = giorno_del_seriale(testo)
+        if giorno and (campo.tipo == "data" or (campo.tipo == "testo" and in_cifre)):
+            self._forse(campo, foglio, posto, testo, f"{giorno:%d/%m/%Y}")
+        elif campo.tipo not in ("data", "atteso") and isinstance(valore, date | time | timedelta):
             self.rileva("C13", foglio.nome, posto, campo=campo.nome, che="una data", valore=testo)
-        elif campo.tipo == "testo" and isinstance(valore, int | float):
+        elif campo.tipo == "testo" and in_cifre:
             self.rileva("C13", foglio.nome, posto, campo=campo.nome, che="un numero", valore=testo)
+
+    def _forse(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str, forse: str) -> None:
+        self.rileva("C17", foglio.nome, posto, campo=campo.nome, valore=testo, forse=forse)
 
     def _letture_dubbie(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> None:
         """Report what the language of indicators read by rule in an atteso or raggiunto."""
@@ -216,7 +230,7 @@ class Lettura:
         return ""
 
     def _numero(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> Decimal | None:
-        numero = in_numero(foglio.celle[posto], posto in foglio.percentuali)
+        numero = foglio.numero(posto)
         if numero is None:
             numero = numero_scritto(testo)
         if numero is None:
@@ -240,7 +254,50 @@ class Lettura:
         return numero
 
     def leggi_riga(self, campi: Iterable[Campo], foglio: Foglio, riga: int) -> Riga:
-        return {campo.chiave: self.leggi(campo, foglio, riga) for campo in campi}
+        campi = tuple(campi)
+        valori = {campo.chiave: self.leggi(campo, foglio, riga) for campo in campi}
+        if valori.get("atteso") and valori.get("raggiunto"):
+            self._date_dubbie(
+                [c for c in campi if c.tipo in ("atteso", "raggiunto")], foglio, riga, valori
+            )
+        return valori
+
+    def _date_dubbie(self, campi: list[Campo], foglio: Foglio, riga: int, valori: Riga) -> None:
+        """Leave out, and report, what may be another date or none, if the measure hangs on it."""
+        altre = {}
+        for campo in campi:
+            valore = foglio.celle.get((riga, campo.colonna), "")
+            if altra := self._altra_data(campo, valore, valori[campo.chiave]):
+                altre[campo.chiave] = altra
+        if not altre:
+            return
+        verso, anno = valori.get("verso"), self._anno
+        letto, altro = (
+            misura_testi(v["atteso"], v["raggiunto"], verso, anno)[1].grado
+            for v in (valori, valori | altre)
+        )
+        if altro is None or letto == altro:
+            return
+        for campo in campi:
+            if forse := altre.get(campo.chiave):
+                posto = (riga, campo.colonna)
+                self._forse(campo, foglio, posto, valori[campo.chiave], forse)
+                self.escluse.add((foglio.nome, posto))
+                valori[campo.chiave] = ""
+
+    def _altra_data(self, campo: Campo, valore: Any, testo: str) -> str:
+        """What else a date or a bare number may be: the month, which a spreadsheet turns into its first
+        day; the day, which without its format is a number. A text is what was typed."""
+        if isinstance(valore, date) and campo.tipo == "atteso" and testo == f"01/{valore:%m/%Y}":
+            return mese_e_anno(valore)
+        giorno = giorno_del_seriale(testo) if isinstance(valore, int | float) else None
+        vicino = giorno and self._anno and abs(giorno.year - self._anno) <= 1
+        return f"{giorno:%d/%m/%Y}" if vicino else ""
+
+    @property
+    def _anno(self) -> int | None:
+        anno = self.cartella.proprieta.get("anno", "").strip()
+        return int(anno) if re.fullmatch("[0-9]{4}", anno) else None
 
     def riporta_non_lette(self, foglio: Foglio) -> None:
         """Report every filled cell of a sheet that no field and no template text accounts for."""

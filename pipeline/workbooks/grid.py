@@ -1,15 +1,15 @@
 """A workbook as grids of cells, every cell at its address, whatever the file it comes from."""
 
-import math
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from pipeline import numeri
 from pipeline.rilievi import Rilievo
+from pipeline.workbooks.aspetto import Aspetto, in_numero, in_testo
+from pipeline.workbooks.formati import Formato
 
 _CONTROLLO = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
@@ -51,7 +51,10 @@ class Foglio:
 
     nome: str
     celle: dict[Posto, Any] = field(default_factory=dict)
-    percentuali: set[Posto] = field(default_factory=set)
+    formati: dict[Posto, Formato] = field(default_factory=dict)
+    """Only those that may show more than the digits of a value, until the values are there."""
+    aspetti: dict[Posto, Aspetto] = field(default_factory=dict)
+    """Of the cells that show more than their value says, or something else."""
     errori: dict[Posto, str] = field(default_factory=dict)
     formule: set[Posto] = field(default_factory=set)
     non_calcolate: set[Posto] = field(default_factory=set)
@@ -74,12 +77,32 @@ class Foglio:
     def testo(self, riga: int, colonna: int) -> str:
         """The cell as text, as a person sees it in an Italian spreadsheet ("" when empty)."""
         posto = (riga, colonna)
-        return in_testo(self.celle.get(posto, ""), posto in self.percentuali)
+        aspetto = self.aspetti.get(posto)
+        return aspetto.testo if aspetto else in_testo(self.celle.get(posto, ""))
+
+    def numero(self, posto: Posto) -> Decimal | None:
+        """The number that a cell shows (98 % is 98), None if it holds or shows none."""
+        aspetto = self.aspetti.get(posto)
+        return aspetto.numero if aspetto else in_numero(self.celle.get(posto))
 
     def metti(self, posto: Posto, valore: Any) -> None:
         """Put a value at its address; a text of blanks is no content."""
         if not isinstance(valore, str) or valore.strip():
             self.celle[posto] = valore
+
+    def vesti(self, posto: Posto, aspetto: Aspetto | None) -> None:
+        """Note what a cell shows; a number shown as a date is one."""
+        if aspetto:
+            self.aspetti[posto] = aspetto
+            if aspetto.giorno and not isinstance(self.celle[posto], date):
+                self.celle[posto] = aspetto.giorno
+
+    def applica_formati(self) -> None:
+        """From the formats, now that the values are there, what the cells show."""
+        for posto, formato in self.formati.items():
+            if posto in self.celle:
+                self.vesti(posto, formato.aspetto(self.celle[posto]))
+        self.formati.clear()
 
     def segna_modello(self, *posti: Posto) -> None:
         """Account for cells that belong to the template itself (labels, headings, formulas)."""
@@ -121,36 +144,6 @@ def indirizzo(riga: int, colonna: int) -> str:
         colonna, resto = divmod(colonna - 1, 26)
         lettere = chr(65 + resto) + lettere
     return f"{lettere}{riga}"
-
-
-def in_testo(valore: Any, percentuale: bool = False) -> str:
-    """A cell's value as Italian text: 42.0 -> "42", 0.6452 shown as % -> "64,52%"."""
-    if isinstance(valore, str):
-        return valore
-    if isinstance(valore, bool):
-        return "VERO" if valore else "FALSO"
-    if isinstance(valore, int | float) and math.isfinite(valore):
-        numero = numeri.decimale(valore)
-        return numeri.numero(numero * 100) + "%" if percentuale else numeri.numero(numero)
-    if isinstance(valore, datetime):
-        giorno = valore.strftime("%d/%m/%Y")
-        return giorno if valore.time() == time() else f"{giorno} {valore:%H:%M}"
-    if isinstance(valore, date):
-        return valore.strftime("%d/%m/%Y")
-    if isinstance(valore, time):
-        return valore.strftime("%H:%M")
-    if isinstance(valore, timedelta):
-        minuti = round(valore.total_seconds() / 60)
-        return f"{minuti // 60}:{minuti % 60:02d}"
-    return str(valore)
-
-
-def in_numero(valore: Any, percentuale: bool) -> Decimal | None:
-    """A numeric cell as a decimal number (98 % typed as a percentage is 98), None if it is not one."""
-    if isinstance(valore, bool) or not isinstance(valore, int | float) or not math.isfinite(valore):
-        return None
-    numero = numeri.decimale(valore)
-    return numero * 100 if percentuale else numero
 
 
 def ripulisci(testo: str) -> tuple[str, bool]:

@@ -39,7 +39,7 @@ def apri(percorso: Path) -> Cartella:
         raise rifiuto("F12", nome)
     contenuto = archivio.leggi_file(percorso)
     with archivio.aperto(nome, contenuto) as pacco:
-        if pacco.ha("mimetype") and pacco.zip.read("mimetype").strip() == ods.TIPO:
+        if ods.riconosce(pacco):
             return ods.leggi(pacco)
         if libro := parti.libro_di(pacco):
             return xlsx.leggi(pacco, libro)

@@ -3,6 +3,7 @@
 One pass over content.xml reads everything. calamine is not used: from .ods it drops tabs and line
 breaks inside a paragraph, mixes the comments of a cell into its text, and never ends on a cut file.
 
+What a cell shows is in its paragraphs, beside its value: `mostrato` decides what the two together say.
 What OpenDocument does not say: whether 9:05 is a time of day or a duration (less than a day reads as
 a time of day). Everything else reads as from .xlsx. Source: OpenDocument 1.3, part 3.
 """
@@ -10,13 +11,17 @@ a time of day). Everything else reads as from .xlsx. Source: OpenDocument 1.3, p
 import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks.archivio import Archivio, Conti, analizzatore
+from pipeline.workbooks.aspetto import Aspetto, data_iso
 from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, rifiuto
+from pipeline.workbooks.mostrato import LOGICI, come_percentuale, da_mostrato
 
-TIPO = b"application/vnd.oasis.opendocument.spreadsheet"
+_MANIFESTO = "META-INF/manifest.xml"
+_TIPO = re.compile("application/(x-)?vnd[.]oasis[.]opendocument[.]spreadsheet(-template)?")
 _OFFICE, _TABLE, _TEXT, _DRAW, _META, _MANIFEST = (
     f"urn:oasis:names:tc:opendocument:xmlns:{nome}:1.0"
     for nome in ("office", "table", "text", "drawing", "meta", "manifest")
@@ -26,7 +31,7 @@ _CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0
 _LIBRO, _TABELLA, _RIGA = f"{_OFFICE} spreadsheet", f"{_TABLE} table", f"{_TABLE} table-row"
 _CELLE = (f"{_TABLE} table-cell", f"{_TABLE} covered-table-cell")
 _SORGENTE, _FORMULA = f"{_TABLE} table-source", f"{_TABLE} formula"
-_P, _S = f"{_TEXT} p", f"{_TEXT} s"
+_CAPOVERSI, _S = (f"{_TEXT} p", f"{_TEXT} h"), f"{_TEXT} s"
 _FUORI = re.compile(r"(\[|^)'[^']+'#")
 """A place in another file: in a formula, or naming a sheet that is only a copy kept for the formulas."""
 
@@ -43,14 +48,37 @@ _SEGNI = {f"{_TEXT} tab": _TAB, f"{_TEXT} line-break": _A_CAPO}
 _ERRORE = re.compile(r"#[A-Z/0]{2,7}[!?]?|Err:[0-9]{3}")
 _DURATA = re.compile(r"PT([0-9]{1,5})H([0-9]{1,2})M([0-9]{1,2})(?:[.,][0-9]+)?S")
 _RIPETUTE = 1_048_576
-_LOGICI = {"VERO": True, "TRUE": True, "FALSO": False, "FALSE": False}
-"""LibreOffice keeps some of them as numbers: what they show tells them apart."""
+
+
+def riconosce(archivio: Archivio) -> bool:
+    """Whether an archive is a LibreOffice workbook: as LibreOffice does, its type is looked for in
+    `mimetype`, else in the manifest, else (a file of Google's may have neither) in the content."""
+    for quale in (_tipo_in_testa, _tipo_nel_manifesto):
+        if "opendocument" in (tipo := quale(archivio)):
+            return bool(_TIPO.fullmatch(tipo))
+    return archivio.ha("content.xml") and b"office:spreadsheet" in archivio.zip.read("content.xml")
+
+
+def _tipo_in_testa(archivio: Archivio) -> str:
+    if not archivio.ha("mimetype"):
+        return ""
+    return archivio.zip.read("mimetype").decode("utf-8-sig", "replace").strip()
+
+
+def _tipo_nel_manifesto(archivio: Archivio) -> str:
+    if not archivio.ha(_MANIFESTO):
+        return ""
+    voci = archivio.albero(_MANIFESTO).iter(f"{{{_MANIFEST}}}file-entry")
+    radici = (voce for voce in voci if voce.get(f"{{{_MANIFEST}}}full-path") == "/")
+    return next((voce.get(f"{{{_MANIFEST}}}media-type", "") for voce in radici), "")
 
 
 def leggi(archivio: Archivio) -> Cartella:
     """All the sheets, the properties and the remarks of a workbook. Raises FileRifiutato."""
-    if archivio.ha("META-INF/manifest.xml"):
-        manifesto = archivio.albero("META-INF/manifest.xml")
+    if archivio.ha("encrypted-package"):
+        raise rifiuto("F02", archivio.nome)
+    if archivio.ha(_MANIFESTO):
+        manifesto = archivio.albero(_MANIFESTO)
         if next(manifesto.iter(f"{{{_MANIFEST}}}encryption-data"), None) is not None:
             raise rifiuto("F02", archivio.nome)
     if not archivio.ha("content.xml"):
@@ -85,6 +113,7 @@ class _Cella:
     volte: int
     paragrafi: list[list[str]]
 
+    @cached_property
     def testo(self) -> str:
         """What the cell shows: blanks in a row count once, unless they are marked as such."""
         piani = (re.sub("[ \t\r\n]+", " ", "".join(pezzi)).lstrip(" ") for pezzi in self.paragrafi)
@@ -92,7 +121,7 @@ class _Cella:
         return testo.replace(_SPAZIO, " ").replace(_TAB, "\t").replace(_A_CAPO, "\n")
 
     def lunghezza(self) -> int:
-        return len(self.testo()) + len(self.attributi.get(f"{_OFFICE} string-value", ""))
+        return len(self.testo) + len(self.attributi.get(f"{_OFFICE} string-value", ""))
 
     @property
     def formula(self) -> bool:
@@ -103,7 +132,7 @@ class _Cella:
 
     def scrivi(self, foglio: Foglio, posto: Posto) -> None:
         """Put the value at its address, with what there is to know about it."""
-        tipo, testo = self.attributi.get(f"{_OFFICE} value-type", ""), self.testo()
+        tipo, testo = self.attributi.get(f"{_OFFICE} value-type", ""), self.testo
         if self.formula:
             foglio.formule.add(posto)
         in_errore = self.attributi.get(f"{_CALCEXT} value-type") == "error"
@@ -112,30 +141,30 @@ class _Cella:
         elif self.formula and not tipo and not testo:
             foglio.non_calcolate.add(posto)
         else:
-            foglio.metti(posto, self._valore(tipo, testo))
-            if tipo == "percentage":
-                foglio.percentuali.add(posto)
+            valore = self._valore(tipo, testo)
+            foglio.metti(posto, valore)
+            if posto in foglio.celle:
+                foglio.vesti(posto, self._aspetto(tipo, valore, testo))
+
+    def _aspetto(self, tipo: str, valore: Any, testo: str) -> Aspetto | None:
+        """What the cell shows; some programs write the values alone."""
+        if self.paragrafi:
+            return da_mostrato(valore, testo, tipo == "percentage")
+        return come_percentuale(valore) if tipo == "percentage" else None
 
     def _valore(self, tipo: str, testo: str) -> Any:
         """The value, as the reading of an .xlsx gives it. Raises ValueError for an impossible one."""
-        if tipo in ("boolean", "float") and testo.upper() in _LOGICI:
-            return _LOGICI[testo.upper()]
+        if tipo in ("boolean", "float") and testo.upper() in LOGICI:
+            return LOGICI[testo.upper()]
         if tipo in ("float", "currency", "percentage"):
             return float(self.attributi.get(f"{_OFFICE} value", ""))
         if tipo == "boolean":
             return self.attributi.get(f"{_OFFICE} boolean-value") == "true"
         if tipo == "date":
-            return _data(self.attributi.get(f"{_OFFICE} date-value", "")) or testo
+            return data_iso(self.attributi.get(f"{_OFFICE} date-value", "")) or testo
         if tipo == "time":
             return _durata(self.attributi.get(f"{_OFFICE} time-value", "")) or testo
         return self.attributi.get(f"{_OFFICE} string-value", testo)
-
-
-def _data(valore: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(valore)
-    except ValueError:
-        return None
 
 
 def _durata(valore: str) -> time | timedelta | None:
@@ -160,6 +189,7 @@ class _Passaggio:
         self.riga = self.volte_riga = self.colonna = 0
         self.della_riga: list[tuple[int, _Cella]] = []
         self.cella: _Cella | None = None
+        self.capoversi = 0
 
     def percorri(self, archivio: Archivio) -> None:
         lettore = analizzatore(self.nome)
@@ -195,10 +225,14 @@ class _Passaggio:
             self._chiudi_riga()
         elif elemento in _CELLE:
             self._chiudi_cella()
+        elif self.cella and elemento in _CAPOVERSI:
+            self.capoversi -= 1
 
     def testo(self, caratteri: str) -> None:
-        if self.cella and not self.salta and _P in self.dentro:
+        if self.cella and not self.salta and (self.capoversi or caratteri.strip()):
             self.conti.piene(0, len(caratteri))
+            if not self.capoversi:  # a text outside its paragraphs is no reason to lose it
+                self.cella.paragrafi.append([])
             self.cella.paragrafi[-1].append(caratteri)
 
     def _guasto(self) -> FileRifiutato:
@@ -235,9 +269,10 @@ class _Passaggio:
         return volte
 
     def _nella_cella(self, cella: _Cella, elemento: str, attributi: dict[str, str]) -> None:
-        if elemento == _P:
+        if elemento in _CAPOVERSI:
+            self.capoversi += 1
             cella.paragrafi.append([])
-        elif _P in self.dentro and (elemento == _S or elemento in _SEGNI):
+        elif self.capoversi and (elemento == _S or elemento in _SEGNI):
             volte = int(attributi.get(f"{_TEXT} c", "1")) if elemento == _S else 1
             self.conti.piene(0, volte)
             cella.paragrafi[-1].append(_SEGNI.get(elemento, _SPAZIO) * volte)

@@ -18,6 +18,8 @@ from pipeline.rilievi import Rilievo
 from pipeline.workbooks import parti
 from pipeline.workbooks.archivio import Archivio, Conti, analizzatore
 from pipeline.workbooks.contenuti import Cella, Contenuto, Errore, Incerto
+from pipeline.workbooks.formati import PREDEFINITI, Formato
+from pipeline.workbooks.formati import leggi as leggi_formato
 from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, rifiuto
 from pipeline.workbooks.parti import MAIN, Piano
 from pipeline.workbooks.scritte import IS, SI, Scritta, segni_degli_stili
@@ -32,7 +34,6 @@ _CORNICE = ((_SST,), (SI, _EXT))
 _PROFONDITA_RIGA, _PROFONDITA_CELLA, _PROFONDITA_VALORE = 3, 4, 5
 """Where rows, cells and what they hold stand under the root, and nowhere else."""
 _DATE = "{http://purl.org/dc/terms/}"
-_FORMATI_PERCENTUALI = {9, 10}
 _UN_SECONDO = 1 / 86_400
 
 Griglia = list[list[Any]]
@@ -88,6 +89,8 @@ def _riempi(visti: dict[int, Visto], piano: Piano) -> None:
             visto.foglio.metti(posto, letto)
         else:
             visto.foglio.incerte[posto] = f"{visto.contenuti[posto]:.15g}"
+    for visto in visti.values():
+        visto.foglio.applica_formati()
 
 
 def _leggi_fogli(cartella: bytes, numeri: list[int]) -> dict[int, Griglia]:
@@ -183,32 +186,29 @@ def _avvisi(archivio: Archivio) -> list[Rilievo]:
 def _esamina(piano: Piano) -> dict[int, Visto]:
     """Look at every sheet, also at those of charts; anything the guard cannot follow is refused."""
     conti = Conti(piano.archivio.nome)
-    percentuali, segni = _stili_percentuali(piano.archivio), segni_degli_stili(piano.archivio)
+    formati, segni = _formati(piano), segni_degli_stili(piano.archivio)
     condivisi = _condivisi(piano.archivio, conti)
     visti: dict[int, Visto] = {}
     for numero, (titolo, tipo) in enumerate(piano.fogli, start=1):
         visto = Visto(Foglio(titolo))
-        passaggio = _Passaggio(conti, visto, percentuali, segni, condivisi, piano.da_calcolare)
+        passaggio = _Passaggio(conti, visto, formati, segni, condivisi, piano.da_calcolare)
         passaggio.percorri(piano.archivio, Piano.parte(numero), tipo)
         if tipo == "worksheet":
             visti[numero] = visto
     return visti
 
 
-def _stili_percentuali(archivio: Archivio) -> set[int]:
-    """Indexes of the cell styles whose number format shows a percentage."""
-    if not archivio.ha("xl/styles.xml"):
-        return set()
-    stili = archivio.albero("xl/styles.xml")
-    formati = set(_FORMATI_PERCENTUALI)
+def _formati(piano: Piano) -> dict[int, Formato]:
+    """Of the cell styles, by index, the number formats that may show more than the digits of a value."""
+    if not piano.archivio.ha(parti.STILI):
+        return {}
+    stili = piano.archivio.albero(parti.STILI)
+    codici = dict(PREDEFINITI)
     for nodo in stili.iterfind("m:numFmts/m:numFmt", _NS):
-        if "%" in re.sub(r'"[^"]*"|\\.', "", nodo.get("formatCode", "")):
-            formati.add(int(nodo.get("numFmtId", "0")))
-    return {
-        indice
-        for indice, nodo in enumerate(stili.iterfind("m:cellXfs/m:xf", _NS))
-        if int(nodo.get("numFmtId", "0")) in formati
-    }
+        codici[int(nodo.get("numFmtId", "0"))] = nodo.get("formatCode", "")
+    usati = (int(nodo.get("numFmtId", "0")) for nodo in stili.iterfind("m:cellXfs/m:xf", _NS))
+    formati = (leggi_formato(codici.get(numero, "General"), piano.dal_1904) for numero in usati)
+    return {indice: formato for indice, formato in enumerate(formati) if formato}
 
 
 def _condivisi(archivio: Archivio, conti: Conti) -> list[Scritta]:
@@ -268,13 +268,13 @@ class _Passaggio:
         self,
         conti: Conti,
         visto: Visto,
-        percentuali: set[int],
+        formati: dict[int, Formato],
         segni: dict[int, str],
         condivisi: list[Scritta],
         da_calcolare: bool,
     ) -> None:
         self.conti, self.visto, self.foglio = conti, visto, visto.foglio
-        self.percentuali, self.segni, self.condivisi = percentuali, segni, condivisi
+        self.formati, self.segni, self.condivisi = formati, segni, condivisi
         self.da_calcolare = da_calcolare
         self.profondita = self.estensione = 0
         self.posto: Posto = (0, 0)
@@ -421,8 +421,8 @@ class _Passaggio:
             self._segni(cella, contenuto, stile)
         if cella.tipo == "n":
             self.visto.stili[posto] = stile
-            if stile in self.percentuali:
-                foglio.percentuali.add(posto)
+        if cella.tipo != "b" and (formato := self.formati.get(stile)):
+            foglio.formati[posto] = formato
 
     def _segni(self, cella: Cella, contenuto: Contenuto, stile: int) -> None:
         """Note the marks of a cell: on the runs of its text, or on the whole of it."""
