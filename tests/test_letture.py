@@ -38,6 +38,8 @@ DEI_FOGLI = "xl/_rels/workbook.xml.rels"
 SEGNO_CDATA = "\ue000{}\ue001"
 GOOD = [ESEMPIO / "segretario.xlsx", ESEMPIO / "esempio_missioni" / "area_amministrativa.xlsx"]
 
+SEEDS = st.integers(0, 2**32).map(Random)
+
 some = settings(
     max_examples=30,
     deadline=None,
@@ -242,7 +244,7 @@ def test_another_way_to_write_it_gives_the_same_cells(nome: str, good: Path, tmp
 @given(
     st.lists(st.sampled_from(list(SAME)[:-2]), min_size=1, max_size=3, unique=True),
     st.booleans(),
-    st.randoms(),
+    SEEDS,
 )
 @some
 def test_several_ways_together_give_the_same_cells(
@@ -271,7 +273,6 @@ UNCERTAIN = [
     ("boh", "<v>98</v>"),
     ("n", "<v>9</v><v>8</v>"),
     ("n", "<v>9</v>8"),
-    ("n", "98"),
     ("n", "<v><t>98</t></v><is><t>97</t></is>"),
     ("n", "<is><t>98</t></is>"),
     ("inlineStr", "<v>98</v>"),
@@ -318,7 +319,7 @@ def test_odd_but_certain(ente: Path, tipo: str, contenuto: str, atteso: str | No
     assert not foglio.incerte
 
 
-@given(st.randoms())
+@given(SEEDS)
 @some
 def test_no_damage_changes_a_value_in_silence(
     tmp_path_factory: pytest.TempPathFactory, caso: Random
@@ -329,7 +330,7 @@ def test_no_damage_changes_a_value_in_silence(
         for nodo in some_values(radice, caso):
             cella = nodo.getparent()
             if cella is not None and caso.randrange(4) == 0:
-                tipo, contenuto = caso.choice(UNCERTAIN)
+                tipo, contenuto = caso.choice([*UNCERTAIN, ("n", "98")])
                 nuova = etree.fromstring(f'<c xmlns="{MAIN}">{contenuto}</c>')
                 cella[:], cella.text = list(nuova), nuova.text
                 cella.set("t", tipo)
