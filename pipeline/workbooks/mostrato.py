@@ -131,11 +131,11 @@ def _arrotondato(lettura: Decimal, numero: Decimal) -> bool:
 
 def _frazione_o_potenza(numero: Decimal, mostrato: str) -> re.Match[str] | None:
     """Where a number is shown as 1 1/2, or as 1,5E+03."""
-    if frazione := _FRAZIONE.search(mostrato):
+    if "/" in mostrato and (frazione := _FRAZIONE.search(mostrato)):
         intero, sopra, sotto = (int(cifre or 0) for cifre in frazione.groups())
         if abs(Decimal(intero) + Decimal(sopra) / sotto - numero) <= Decimal(1) / (2 * sotto):
             return frazione
-    if potenza := _SCIENTIFICO.search(mostrato):
+    if "e" in mostrato.lower() and (potenza := _SCIENTIFICO.search(mostrato)):
         mantissa, esponente = Decimal(potenza[1].replace(",", ".")), int(potenza[2])
         if _arrotondato(mantissa.scaleb(esponente), numero):
             return potenza
