@@ -191,18 +191,22 @@ def test_a_shown_text_of_any_program(valore: Any, mostrato: str, testo: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("valore", "codice", "testo"),
+    ("valore", "codice", "mostrato", "testo"),
     [
-        (timedelta(hours=26, minutes=30), "[h]:mm", "26:30"),
-        (timedelta(hours=26, minutes=30), "[mm]", "1590"),
-        (timedelta(hours=26), "[h]", "26"),
-        (time(14, 5), "h:mm AM/PM", "14:05"),
-        (NOON, "hh:mm", "12:00"),
-        (datetime(2020, 6, 20, 12, 5), "dd/mm/yyyy hh:mm:ss.000", "20/06/2020 12:05"),
+        (timedelta(hours=26, minutes=30), "[h]:mm", "26:30", "26:30"),
+        (timedelta(hours=26, minutes=30), "[mm]", "1590", "1590"),
+        (timedelta(hours=26), '[h]" ore"', "26 ore", "26 ore"),
+        (time(14, 5), "h:mm AM/PM", "2:05 PM", "14:05"),
+        (time(0, 5, 30), "mm:ss", "05:30", "05:30"),
+        (NOON, "hh:mm", "12:00", "12:00"),
+        (NOON, "dd/mm/yyyy h:mm AM/PM", "20/06/2020 12:00 PM", "20/06/2020 12:00"),
+        (datetime(2020, 6, 20, 12, 5), "d/m/yy h:mm:ss.000", "20/6/20 12:05:00,000", "20/06/2020 12:05"),
+        (DAY, "[$-411]ge\\.m\\.d", "20/6/20", "20/06/2020"),
     ],
 )
-def test_times(valore: Any, codice: str, testo: str) -> None:
+def test_times(valore: Any, codice: str, mostrato: str, testo: str) -> None:
     assert said(from_format(valore, codice), valore)[0] == testo
+    assert said(da_mostrato(valore, mostrato), valore)[0] == testo
 
 
 def test_the_formats_known_by_number() -> None:

@@ -175,7 +175,7 @@ def data_in_parole(
     """A date or a time of which these parts are shown, between the words beside it."""
     parti = frozenset(parti)
     if isinstance(valore, time | timedelta):
-        return _ora_in_parole(parti, valore)
+        return _ora_in_parole(parti, valore, prima, dopo)
     testo = _giorno_in_parole(parti, valore)
     if testo is None:
         return Aspetto(str(valore.day), discorde=True)
@@ -202,15 +202,23 @@ def _giorno_in_parole(parti: frozenset[str], giorno: date) -> str | None:
     return GIORNI[giorno.weekday()] if "settimana" in parti else f"{giorno:%H:%M}"
 
 
-def _ora_in_parole(parti: frozenset[str], valore: time | timedelta) -> Aspetto:
+def _ora_in_parole(parti: frozenset[str], valore: time | timedelta, prima: str, dopo: str) -> Aspetto:
     """A time of day or a length of time; the day before the first one is no date."""
     if isinstance(valore, time) and parti & {"giorno", "mese", "anno"} and "ora" not in parti:
         return Aspetto("00/01/1900", discorde=True)
-    if isinstance(valore, timedelta) and len(parti) == 1:
-        unita = {"durata h": 3600, "durata m": 60, "durata s": 1}.get(next(iter(parti)), 0)
-        if unita:
-            return Aspetto(str(int(valore.total_seconds()) // unita))
-    return Aspetto(in_testo(valore))
+    ore, minuti, secondi, in_minuti = in_unita(valore)
+    corte = {"durata h": ore, "durata m": minuti, "durata s": secondi, "minuti secondi": in_minuti}
+    testo = corte.get(" ".join(sorted(parti)), in_testo(valore))
+    return Aspetto(pulito(f"{prima} {testo} {dopo}"))
+
+
+def in_unita(valore: time | timedelta) -> tuple[str, str, str, str]:
+    """A length of time in whole hours, in minutes, in seconds, and in minutes with their seconds."""
+    if isinstance(valore, time):
+        valore = datetime.combine(PRIMO, valore) - PRIMO
+    secondi = int(valore.total_seconds())
+    in_minuti = f"{secondi // 60:02d}:{secondi % 60:02d}"
+    return str(secondi // 3600), str(secondi // 60), str(secondi), in_minuti
 
 
 def in_parole(testo: str) -> str:

@@ -56,7 +56,8 @@ PREDEFINITI = {
     16: "d-mmm",
     17: "mmm-yy",
     22: "dd/mm/yyyy hh:mm",
-    **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 47), _ORA),
+    **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35), _ORA),
+    **dict.fromkeys((45, 47), "mm:ss"),
     **dict.fromkeys((27, 28, 29, 30, 31, 36, *range(50, 59)), _DATA),
     46: _DURATA,
 }
@@ -72,14 +73,22 @@ _MASSIMO = 1_024
 _PEZZI = re.compile(
     r'"(?P<testo>[^"]*)"?|\\(?P<segno>.)|_(?P<spazio>.)|\*(?P<ripetuto>.)|\[(?P<quadra>[^\]]*)\]'
     r"|(?P<generale>general|standard)|(?P<meridiano>am/pm|a/p)|(?P<esponente>e[+-])"
-    r"|(?P<fine>;)|(?P<cifra>[0#?])|(?P<data>y+|m+|d+|h+|s+|e+|q+|n{2,4}|aaaa?)|(?P<altro>.)",
+    r"|(?P<fine>;)|(?P<cifra>[0#?])|(?P<data>y+|m+|d+|h+|s+|e+|q+|g+|b{2,4}|n{2,4}|aaaa?)|(?P<altro>.)",
     re.IGNORECASE | re.DOTALL,
 )
 _Pezzo = tuple[str, str]
 """What a piece of a format is, and its text."""
 
 _CONDIZIONE = re.compile(r"(<=|>=|<>|=|<|>)\s*(-?[0-9]+(?:\.[0-9]+)?)")
-_PARTI = {"y": "anno", "e": "anno", "h": "ora", "s": "secondi", "q": "trimestre"}
+_PARTI = {
+    "y": "anno",
+    "e": "anno",
+    "b": "anno",
+    "g": "era",
+    "h": "ora",
+    "s": "secondi",
+    "q": "trimestre",
+}
 
 
 @dataclass(frozen=True)
@@ -165,8 +174,8 @@ def _con_i_suoi_pezzi(pezzi: list[_Pezzo]) -> _Sezione:
 
 def _parole(pezzi: Iterable[_Pezzo]) -> str:
     """What the pieces show beside digits and dates; a blank as wide as a character is a blank."""
-    mostrati = (" " if quale == "spazio" else testo for quale, testo in pezzi if quale != "ripetuto")
-    return "".join(mostrati)
+    muti = ("ripetuto", "meridiano")
+    return "".join(" " if quale == "spazio" else testo for quale, testo in pezzi if quale not in muti)
 
 
 def _di_data(pezzi: list[_Pezzo]) -> _Sezione:
@@ -257,11 +266,7 @@ class Formato:
         sezione, negativa = self._sezione(numero)
         if sezione.genere == "data":
             giorno = dal_seriale(float(numero), PRIMO_1904 if self.dal_1904 else PRIMO)
-            return (
-                data_in_parole(sezione.parti, giorno, sezione.prima, sezione.dopo)
-                if giorno
-                else Aspetto(_TROPPO, discorde=True)
-            )
+            return _data(sezione, giorno) if giorno else Aspetto(_TROPPO, discorde=True)
         return _numero_in_parole(sezione, numero, negativa)
 
     def _sezione(self, numero: Decimal) -> tuple[_Sezione, bool]:

@@ -18,6 +18,7 @@ from pipeline.workbooks.aspetto import (
     in_numero,
     in_parole,
     in_testo,
+    in_unita,
     pulito,
     senza_cifre,
     solo_se_dice,
@@ -61,10 +62,14 @@ def _testo_mostrato(testo: str, mostrato: str) -> Aspetto | None:
     return Aspetto(mostrato.strip(), discorde=pulito(testo) not in pulito(mostrato))
 
 
-def _altro_mostrato(valore: Any, mostrato: str) -> Aspetto | None:
-    """A VERO or a time: whatever stands there instead of it is what the cell says."""
-    logico = isinstance(valore, bool) and mostrato.strip().upper() not in LOGICI
-    return Aspetto(pulito(mostrato), discorde=not mostrato.strip()) if logico else None
+def _altro_mostrato(valore: bool | time | timedelta, mostrato: str) -> Aspetto | None:
+    """A VERO that shows other words, a time that shows its minutes or hours alone."""
+    mostrato = pulito(mostrato)
+    if isinstance(valore, bool):
+        logico = mostrato.upper() in LOGICI
+        return None if logico else Aspetto(mostrato, discorde=not mostrato)
+    cifre = re.fullmatch("([0-9:]+)(?: [^0-9:]+)?", mostrato)
+    return Aspetto(mostrato) if cifre and cifre[1] in in_unita(valore) else None
 
 
 LOGICI = {"VERO": True, "TRUE": True, "FALSO": False, "FALSE": False}
@@ -126,11 +131,11 @@ def _arrotondato(lettura: Decimal, numero: Decimal) -> bool:
 
 def _frazione_o_potenza(numero: Decimal, mostrato: str) -> re.Match[str] | None:
     """Where a number is shown as 1 1/2, or as 1,5E+03."""
-    if frazione := _FRAZIONE.search(mostrato):
+    if "/" in mostrato and (frazione := _FRAZIONE.search(mostrato)):
         intero, sopra, sotto = (int(cifre or 0) for cifre in frazione.groups())
         if abs(Decimal(intero) + Decimal(sopra) / sotto - numero) <= Decimal(1) / (2 * sotto):
             return frazione
-    if potenza := _SCIENTIFICO.search(mostrato):
+    if "e" in mostrato.lower() and (potenza := _SCIENTIFICO.search(mostrato)):
         mantissa, esponente = Decimal(potenza[1].replace(",", ".")), int(potenza[2])
         if _arrotondato(mantissa.scaleb(esponente), numero):
             return potenza
