@@ -213,6 +213,19 @@ CATALOGO: dict[str, Regola] = {
         "fuori dal modulo ci sono {quante} celle piene, da {prima} a {ultima}: non sono state lette.",
         "Spostare nelle caselle ciò che serve e cancellare il resto.",
     ),
+    "M14": Regola(
+        "avviso",
+        "contenuto che non si legge",
+        "oltre alle celle il foglio contiene: {che}. Non si legge e non entra nella relazione.",
+        "Se dice qualcosa che serve, scriverlo nelle caselle del modulo; altrimenti nulla da fare.",
+    ),
+    "M15": Regola(
+        "avviso",
+        "contenuto nascosto",
+        "{che}, ma ciò che c'è scritto si legge come il resto ed entra nella relazione.",
+        "Se deve uscire, nulla da fare (meglio mostrarlo: tasto destro, Scopri); altrimenti "
+        "cancellarlo: nasconderlo non basta.",
+    ),
     # the cell
     "C01": Regola(
         "blocca",
@@ -301,6 +314,12 @@ CATALOGO: dict[str, Regola] = {
         "{campo}: la cella contiene {che} («{valore}»), non un testo.",
         "Se è giusto, nulla da fare; se era altro (per esempio 10/12), riscriverlo con un apostrofo "
         "davanti.",
+    ),
+    "C18": Regola(
+        "avviso",
+        "lettere guaste",
+        "{campo}: il testo è passato da un programma che ne ha guastato le lettere: {valore}.",
+        "Riscrivere le parole guaste; se il testo è incollato, incollarlo di nuovo dall'originale.",
     ),
     "P01": Regola(
         "blocca",

@@ -11,6 +11,7 @@ from io import BytesIO
 import python_calamine
 
 from pipeline.rilievi import Rilievo
+from pipeline.workbooks import contorno
 from pipeline.workbooks.archivio import Archivio, Conti, analizzatore
 from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, rifiuto
 
@@ -19,8 +20,8 @@ _NS = {
     "m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
 }
-_ROW, _C, _V, _F, _IS, _SI, _UNITA = (
-    f"{_NS['m']} {nome}" for nome in ("row", "c", "v", "f", "is", "si", "mergeCell")
+_ROW, _C, _V, _F, _IS, _SI, _UNITA, _COL = (
+    f"{_NS['m']} {nome}" for nome in ("row", "c", "v", "f", "is", "si", "mergeCell", "col")
 )
 _DATE = "{http://purl.org/dc/terms/}"
 _FORMATI_PERCENTUALI = {9, 10}
@@ -82,8 +83,9 @@ def _esamina(archivio: Archivio) -> dict[str, Foglio]:
         titolo = nodo.get("name", "")
         if not archivio.ha(parte) or titolo in fogli:
             raise rifiuto("F03", nome, "l'elenco dei fogli non corrisponde al contenuto")
-        fogli[titolo] = Foglio(titolo)
+        fogli[titolo] = Foglio(titolo, nascosto=nodo.get("state", "visible") != "visible")
         _Passaggio(conti, fogli[titolo], percentuali, lunghezze).percorri(archivio, parte)
+        contorno.guarda(archivio, parte, fogli[titolo])
     return fogli
 
 
@@ -140,6 +142,7 @@ class _Passaggio:
         self.figli: set[str] = set()
         self.valore: list[str] = []
         self.radice = ""
+        self.nascosta = False
 
     def percorri(self, archivio: Archivio, parte: str) -> None:
         lettore = analizzatore(self.conti.nome)
@@ -161,8 +164,11 @@ class _Passaggio:
             self.attributi, self.figli, self.valore = attributi, set(), []
         elif elemento == _ROW:
             self.posto = (int(attributi.get("r", self.posto[0] + 1)), 0)
+            self.nascosta = contorno.riga_nascosta(attributi)
         elif elemento == _UNITA:
             self._unisci(attributi.get("ref", ""))
+        elif elemento == _COL:
+            contorno.colonne(self.foglio, attributi)
         else:
             self.figli.add(elemento)
 
@@ -206,6 +212,8 @@ class _Passaggio:
             raise self._guasto("le celle non sono in ordine")
         self.ultimo, self.colonne = self.posto, max(self.colonne, self.posto[1])
         self.conti.piene(1, self._condiviso(valore) if tipo == "s" else 0)
+        if self.nascosta:
+            foglio.righe_nascoste.add(self.posto[0])
         if _F in self.figli:
             foglio.formule.add(self.posto)
             if tipo != "str" and not valore:
@@ -225,6 +233,6 @@ def _proprieta(archivio: Archivio) -> dict[str, str]:
     if not archivio.ha("docProps/custom.xml"):
         return {}
     return {
-        nodo.get("name", ""): "".join(str(testo) for testo in nodo.itertext())
+        nodo.get("name", ""): "".join(str(testo) for testo in nodo.itertext()).strip()
         for nodo in archivio.albero("docProps/custom.xml")
     }
