@@ -25,6 +25,7 @@ NOTA_PRECEDENTE = "Nota che c'era già:"
 NOMI = {
     "casella di testo": ("una casella di testo", "caselle di testo"),
     "commento": ("un commento", "commenti"),
+    "nota": ("una nota", "note"),
     "controllo": ("un pulsante o una casella da spuntare", "pulsanti o caselle da spuntare"),
     "oggetto": ("un oggetto incorporato", "oggetti incorporati"),
     "grafico": ("un grafico", "grafici"),
@@ -94,15 +95,16 @@ def senza_la_nostra(nota: str) -> str:
     """What a note says besides what our annotated copy wrote in it; "" when there is nothing else."""
     testo = nota.replace("\r\n", "\n").replace("\r", "\n").strip()
     if testo.startswith(TITOLO_NOTA):
-        righe = testo.removeprefix(TITOLO_NOTA).split("\n")
-        testo = "\n".join(r for r in righe if r != NOTA_PRECEDENTE and not _NOSTRA.match(r)).strip()
+        nostra, _, precedente = testo.removeprefix(TITOLO_NOTA).partition(f"{NOTA_PRECEDENTE}\n")
+        aggiunte = [riga for riga in nostra.split("\n") if riga.strip() and not _NOSTRA.match(riga)]
+        testo = "\n".join([*aggiunte, precedente]).strip()
     avvertenza = _AVVERTENZA.match(testo)
     return testo[avvertenza.end() :].strip() if avvertenza else testo
 
 
-def _commento(cella: str, nota: str) -> list[Elemento]:
+def _nota(tipo: str, cella: str, nota: str) -> list[Elemento]:
     testo = " ".join(senza_la_nostra(nota).split())
-    return [Elemento("commento", cella, testo)] if testo else []
+    return [Elemento(tipo, cella, testo)] if testo else []
 
 
 # --------------------------------------------------------------------------------------------- .xlsx
@@ -132,12 +134,12 @@ def _della_parte(archivio: Archivio, parte: str) -> Iterator[Elemento]:
     for tipo in _OGGETTI:
         yield from [Elemento("oggetto")] * len(quali.get(tipo, []))
     yield from [Elemento("immagine")] * len(quali.get("image", []))
-    note = {}
-    for tipo in ("threadedComment", "comments"):  # the second has the first again, as notes
-        for meta in quali.get(tipo, []):
-            note.update(_note(_albero(archivio, meta)))
-    for cella, nota in note.items():
-        yield from _commento(cella, nota)
+    commenti, note = (
+        {k: v for meta in quali.get(tipo, []) for k, v in _note(_albero(archivio, meta)).items()}
+        for tipo in ("threadedComment", "comments")
+    )
+    for cella, nota in {**commenti, **note}.items():  # what is a comment is a note as well
+        yield from _nota("commento" if cella in commenti else "nota", cella, nota)
 
 
 def _controlli_di_prima(archivio: Archivio, parte: str) -> int:
@@ -343,7 +345,7 @@ class Ods:
     def _trovato(self, cella: str) -> list[Elemento]:
         testo = "".join(self.testi).strip()
         if self.tipo == "commento":
-            return _commento(cella, testo)
+            return _nota("commento", cella, testo)
         if self.tipo == "casella di testo" and not testo:
             return [Elemento("forma", cella)]
         tipo = "casella di testo" if self.tipo == "forma" and testo else self.tipo
