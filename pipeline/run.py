@@ -171,7 +171,7 @@ def email(cartella: Path, uscita: Path, segui: Segui = in_silenzio) -> tuple[Esi
     preparate = bozze.prepara(fascicolo, cartella, destinazione)
     letti = {q.file for q in esito.raccolta.quadrature}
     preparate.note.extend(
-        f"{file} è senza copia annotata da allegare: {perche}. Le sue correzioni sono tutte nel messaggio."
+        f"{file} è senza copia annotata da allegare: {perche}. Il messaggio elenca tutte le correzioni."
         for file, perche in esito.senza_copia.items()
         if file in letti and not ingest.e_di_ente(file)
     )

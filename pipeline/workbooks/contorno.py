@@ -9,13 +9,15 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from xml.parsers.expat import ExpatError
 
 from lxml import etree
 
 from pipeline.celle import di_seguito
 from pipeline.parole import citazione
-from pipeline.workbooks.archivio import MAX_ALBERO, MAX_COLONNE, Archivio
+from pipeline.workbooks.archivio import MAX_COLONNE, Archivio
 from pipeline.workbooks.grid import Elemento, FileRifiutato, Foglio, Posto, indirizzo
 
 TITOLO_NOTA = "DA CORREGGERE"
@@ -35,8 +37,10 @@ NOMI = {
 }
 """The kinds of things, one and many, those that are likely to say something first."""
 
-MAX_ELEMENTI = 500
-"""How many are kept of a sheet."""
+MAX_PARTE = 2**20
+"""Bytes of a drawing, or of the comments of a sheet: several sheets may point at one part."""
+MAX_ELEMENTI, MAX_TESTO = 500, 1_000
+"""How many things are kept of a sheet, and how much of what each says."""
 ELENCATI = 6
 _QUANTO_TESTO = 60
 _NOSTRA = re.compile(r"[A-Z]\d\d \([a-z ]+\)\. |→ ")
@@ -114,10 +118,10 @@ def guarda(archivio: Archivio, parte: str, foglio: Foglio) -> None:
     """Note on a sheet of an .xlsx what the parts it is related to hold. Never raises for their content:
     a part that cannot be read is one more thing to say."""
     try:
-        trovati = list(_della_parte(archivio, parte))
-    except (FileRifiutato, etree.XMLSyntaxError, ValueError):
+        trovati = list(islice(_della_parte(archivio, parte), MAX_ELEMENTI))
+    except (FileRifiutato, etree.XMLSyntaxError, ExpatError, ValueError):
         trovati = [Elemento("illeggibile")]
-    foglio.contorno.extend(trovati[:MAX_ELEMENTI])
+    foglio.contorno.extend(replace(e, testo=e.testo[:MAX_TESTO]) for e in trovati)
 
 
 def _della_parte(archivio: Archivio, parte: str) -> Iterator[Elemento]:
@@ -127,7 +131,8 @@ def _della_parte(archivio: Archivio, parte: str) -> Iterator[Elemento]:
         quali.setdefault(tipo, []).append(meta)
     controlli = sum(len(quali.get(tipo, [])) for tipo in _CONTROLLI)
     controlli = controlli or sum(_controlli_di_prima(archivio, m) for m in quali.get("vmlDrawing", []))
-    disegnati = [e for meta in quali.get("drawing", []) for e in _del_disegno(archivio, meta)]
+    disegni = (e for meta in quali.get("drawing", []) for e in _del_disegno(archivio, meta))
+    disegnati = list(islice(disegni, MAX_ELEMENTI))
     yield from (e for e in disegnati if e.tipo != "controllo")
     etichette = [e for e in disegnati if e.tipo == "controllo"]
     yield from (etichette + [Elemento("controllo")] * controlli)[:controlli]
@@ -203,8 +208,11 @@ def _in_cornice(
 
 
 def _cella(ancora: etree._Element) -> str:
-    riga, colonna = (ancora.findtext(f"{{*}}from/{{*}}{nome}") for nome in ("row", "col"))
-    return indirizzo(int(riga) + 1, int(colonna) + 1) if riga and colonna else ""
+    testi = [ancora.findtext(f"{{*}}from/{{*}}{nome}", "").strip() for nome in ("row", "col")]
+    if not all(re.fullmatch("[0-9]{1,7}", testo) for testo in testi):
+        return ""
+    riga, colonna = map(int, testi)
+    return indirizzo(riga + 1, colonna + 1)
 
 
 def _testo(nodo: etree._Element | None) -> str:
@@ -219,7 +227,7 @@ def _testo(nodo: etree._Element | None) -> str:
 
 
 def _albero(archivio: Archivio, parte: str) -> etree._Element:
-    if archivio.ha(parte) and archivio.zip.getinfo(parte).file_size > MAX_ALBERO:
+    if archivio.ha(parte) and archivio.zip.getinfo(parte).file_size > MAX_PARTE:
         raise ValueError
     return archivio.albero(parte)
 
@@ -343,7 +351,7 @@ class Ods:
             foglio.contorno.extend(self._trovato(indirizzo(*posto) if posto else ""))
 
     def _trovato(self, cella: str) -> list[Elemento]:
-        testo = "".join(self.testi).strip()
+        testo = "".join(self.testi).strip()[:MAX_TESTO]
         if self.tipo == "commento":
             return _nota("commento", cella, testo)
         if self.tipo == "casella di testo" and not testo:
