@@ -36,12 +36,14 @@ _GUASTO = re.compile(
     r"|(?<=[a-z])Ã(?=[\s.,;:!?)]|$)"  # the second half of an à is a blank, that others take away
     r"|&(?:[A-Za-z]{2,8}|#[0-9]{2,5});"
 )
+_SOSPETTO = re.compile(f"[{re.escape(_INIZI)}&{PERDUTA}]")
+_DA_DIRE = re.compile(f"{_GUASTO.pattern}|{PERDUTA}")
 
 
 def parole_guaste(testo: str) -> dict[str, str]:
     """The spoiled words of a text -> what they probably were; "" for a word with a lost letter."""
     trovate: dict[str, str] = {}
-    for guasto in re.finditer(f"{_GUASTO.pattern}|{PERDUTA}", testo):
+    for guasto in _DA_DIRE.finditer(testo) if _SOSPETTO.search(testo) else ():
         prima = re.search(r"\S*$", testo[: guasto.start()])
         dopo = re.match(r"\S*", testo[guasto.end() :])
         parola = f"{prima[0] if prima else ''}{guasto[0]}{dopo[0] if dopo else ''}".strip()

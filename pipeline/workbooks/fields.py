@@ -286,9 +286,9 @@ def etichetta_mancante(foglio: Foglio, etichette: Sequence[str]) -> str:
 def segna_non_spuntate(foglio: Foglio, campo: Campo, righe: Iterable[int]) -> None:
     """Account for the check boxes of a field that are not ticked: a program puts them in every row, also
     in the blank ones, so that they are part of the form and no content."""
-    for riga in righe:
-        if normalizza(foglio.testo(riga, campo.colonna)) in NON_SPUNTATA:
-            foglio.segna_modello((riga, campo.colonna))
+    for posto in ((riga, campo.colonna) for riga in righe):
+        if posto in foglio.piene() and normalizza(foglio.testo(*posto)) in NON_SPUNTATA:
+            foglio.segna_modello(posto)
 
 
 def colonne_compilate(foglio: Foglio, riga: int, campi: Iterable[Campo]) -> set[int]:
