@@ -392,7 +392,13 @@ def _mostra_copie(esito: run.Esito) -> None:
     for percorso in esito.lasciate:
         schermo.print(Text(f"  {percorso}: lasciata com'è, qualcuno l'ha modificata"), soft_wrap=True)
     if esito.senza_copia:
-        schermo.print(Text("Senza copia da rimandare: " + ", ".join(esito.senza_copia)))
+        schermo.print("\n[bold]Senza copia da rimandare[/]:")
+        for file, perche in esito.senza_copia.items():
+            schermo.print(Text.assemble(("  " + file, "bold"), f": {perche}"))
+        rimedio = (
+            f"Le correzioni da girare al responsabile sono nel foglio Dettaglio di {controlli.name}."
+        )
+        schermo.print(Padding(Text(f"→ {rimedio}"), (0, 0, 0, 4)))
 
 
 MOLTE = 4

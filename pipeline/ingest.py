@@ -78,6 +78,7 @@ def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
         lettura = Lettura(di_ente[0])
         rilievi += _contrassegno_ente(lettura.cartella)
         parametri = ente.leggi(lettura)
+        lettura.riporta_contorno()
         letture.append(lettura)
     elif not any(e_di_ente(r.file) for r in rilievi):
         altre = [nome for nome, aperta in aperte.items() if _marchio(aperta).get("modello") == ente.NOME]
@@ -119,6 +120,7 @@ def leggi_sola(cartella: Cartella) -> tuple[Lettura, str]:
         ente.leggi(lettura)
     else:
         registro.leggi(lettura, _testata(cartella))
+    lettura.riporta_contorno()
     return lettura, marchio.get("settore", "")
 
 
@@ -243,6 +245,7 @@ def _leggi_settori(
             continue
         lettura = Lettura(cartelle[0])
         registro.leggi(lettura, _testata(cartelle[0]))
+        lettura.riporta_contorno()
         letture.append(lettura)
     return letture
 

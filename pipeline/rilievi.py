@@ -213,6 +213,19 @@ CATALOGO: dict[str, Regola] = {
         "fuori dal modulo ci sono {quante} celle piene, da {prima} a {ultima}: non sono state lette.",
         "Spostare nelle caselle ciò che serve e cancellare il resto.",
     ),
+    "M14": Regola(
+        "avviso",
+        "contenuto che non si legge",
+        "oltre alle celle il foglio contiene: {che}. Non si legge e non entra nella relazione.",
+        "Se dice qualcosa che serve, scriverlo nelle caselle del modulo; altrimenti nulla da fare.",
+    ),
+    "M15": Regola(
+        "avviso",
+        "contenuto nascosto",
+        "{che}, ma ciò che c'è scritto si legge come il resto ed entra nella relazione.",
+        "Se deve uscire, nulla da fare (meglio mostrarlo: tasto destro, Scopri); altrimenti "
+        "cancellarlo: nasconderlo non basta.",
+    ),
     "M16": Regola(
         "da correggere",
         "manca la riga di una missione",
@@ -337,6 +350,12 @@ CATALOGO: dict[str, Regola] = {
         "{campo}: la cella contiene {valore}, che forse è «{forse}».",
         "Se è «{forse}», scriverlo così, con un apostrofo davanti; se è davvero {valore}, riscrivere "
         "questo, con un apostrofo davanti.",
+    ),
+    "C18": Regola(
+        "avviso",
+        "lettere guaste",
+        "{campo}: il testo è passato da un programma che ne ha guastato le lettere: {valore}.",
+        "Riscrivere le parole guaste; se il testo è incollato, incollarlo di nuovo dall'originale.",
     ),
     "C20": Regola(
         "avviso",

@@ -34,7 +34,7 @@ class Esito:
     fascicolo: Fascicolo | None = None
     documenti: list[Path] = field(default_factory=list)
     lasciate: list[Path] = field(default_factory=list)
-    senza_copia: list[str] = field(default_factory=list)
+    senza_copia: dict[str, str] = field(default_factory=dict)
     edizione: Edizione | None = None
     tolti: list[Path] = field(default_factory=list)
     conservati: list[Path] = field(default_factory=list)
@@ -169,4 +169,10 @@ def email(cartella: Path, uscita: Path, segui: Segui = in_silenzio) -> tuple[Esi
     esito = _rimanda(esito, cartella, uscita, segui)
     destinazione = uscita / str(fascicolo.anno)
     preparate = bozze.prepara(fascicolo, cartella, destinazione)
+    letti = {q.file for q in esito.raccolta.quadrature}
+    preparate.note.extend(
+        f"{file} è senza copia annotata da allegare: {perche}. Il messaggio elenca tutte le correzioni."
+        for file, perche in esito.senza_copia.items()
+        if file in letti and not ingest.e_di_ente(file)
+    )
     return replace(esito, documenti=bozze.scrivi(destinazione / "email", preparate.bozze)), preparate

@@ -446,7 +446,7 @@ def test_what_is_wrong_with_the_letterhead_is_nobody_s_draft(ente: Path) -> None
 def test_a_letterhead_has_no_copy_to_send_back(ente: Path, tmp_path: Path) -> None:
     _with_bad_ones(ente)
     esito = run.rimanda(ente, tmp_path / "uscita")
-    assert (esito.senza_copia, esito.lasciate) == ([], [])
+    assert (esito.senza_copia, esito.lasciate) == ({}, [])
     assert [p.suffix for p in esito.documenti] == [".xlsx"]
     assert faults(esito.documenti[0]) == []
 

@@ -28,7 +28,7 @@ from pipeline.documents import correzioni
 from pipeline.documents.correzioni import Copie
 from pipeline.rilievi import CATALOGO, Rilievo
 from pipeline.tables import righe
-from pipeline.workbooks import form, lettore
+from pipeline.workbooks import contorno, form, lettore
 
 Outcomes = Callable[[Case], Outcome]
 
@@ -105,6 +105,7 @@ NOT_IN_THE_COPY = {
     "M07": "there is no file to annotate",
     "M08": "the sheet is gone: there is no cell to write in",
     "M12": "the office corrects the list in ente.xlsx, or takes the right workbook",
+    "M14": "it is in no cell: it is taken off in the spreadsheet program",
     "P01": "it is a fault of the program",
     "V11": "the pesi are in the workbooks of the settori, the finding is of the ente",
     "V15": "the number to correct is in ente.xlsx, or a whole sheet is missing",
@@ -317,7 +318,7 @@ def test_a_second_round_takes_off_the_first(ente: Path) -> None:
     put(ente / TECNICO, "Valutazione", peso, 2)
     annotated(ente)
     assert openpyxl.load_workbook(copia).sheetnames.count(form.FOGLIO_CORREZIONI) == 1
-    assert [r[3] for r in listed(copia)] == [stato]
+    assert [r[3] for r in listed(copia) if r[0] != "M14"] == [stato]
     assert list(coloured(copia, "Valutazione")) == [stato]
     assert note_of(copia, "Valutazione", peso) == "Sentire il sindaco"
 
@@ -457,7 +458,7 @@ def test_a_copy_saved_by_libreoffice_comes_back_whole(ente: Path, tmp_path: Path
     assert dopo.rilievi == prima.rilievi
     copia = annotated(ente) / TECNICO
     assert list(coloured(copia, "Valutazione")) == [peso]
-    assert correzioni.NOTA_PRECEDENTE not in note_of(copia, "Valutazione", peso)
+    assert contorno.NOTA_PRECEDENTE not in note_of(copia, "Valutazione", peso)
     assert openpyxl.load_workbook(copia).sheetnames.count(form.FOGLIO_CORREZIONI) == 1
 
 
@@ -568,7 +569,8 @@ def test_a_refused_workbook_is_never_opened(
     ((file, _, _),) = caso.damage(ente)
     rilievi = run.controlla(ente).rilievi
     monkeypatch.setattr(correzioni.openpyxl, "load_workbook", opened.append)
-    assert correzioni.scrivi(ente, ente.parent / "copie", rilievi) == Copie(mancate=[file])
+    (perche,) = correzioni.scrivi(ente, ente.parent / "copie", rilievi).mancate.items()
+    assert perche == (file, "il file non si può leggere")
     assert opened == []
 
 
@@ -580,7 +582,8 @@ def test_a_workbook_of_another_format_has_no_copy_and_that_is_said(ente: Path) -
     rilievi = run.controlla(ente).rilievi
     assert {"tecnico.xlsm", "ragioneria.ods", "verbale.pdf"} <= {r.file for r in rilievi}
     esito = correzioni.scrivi(ente, ente.parent / "copie", rilievi)
-    assert esito == Copie(mancate=["ragioneria.ods", "tecnico.xlsm"])
+    assert list(esito.mancate) == ["ragioneria.ods", "tecnico.xlsm"] and not esito.scritte
+    assert all(".xlsx" in perche for perche in esito.mancate.values())
 
 
 def test_a_copy_that_would_not_read_alike_is_not_handed_out(ente: Path) -> None:
@@ -588,7 +591,9 @@ def test_a_copy_that_would_not_read_alike_is_not_handed_out(ente: Path) -> None:
     fx.put_inline(ente / TECNICO, "Scheda 1", "C2", "nascosto sotto il titolo")
     rilievi = run.controlla(ente).rilievi
     assert found(run.controlla(ente)) == [("M10", (TECNICO, "Scheda 1", "C2"))]
-    assert correzioni.scrivi(ente, ente.parent / "copie", rilievi) == Copie(mancate=[TECNICO])
+    esito = correzioni.scrivi(ente, ente.parent / "copie", rilievi)
+    perche = "la copia non si leggerebbe come l'originale (foglio «Scheda 1», cella C2)"
+    assert esito == Copie(mancate={TECNICO: perche})
 
 
 def test_a_workbook_that_openpyxl_does_not_understand_stops_nothing(ente: Path) -> None:
@@ -597,7 +602,7 @@ def test_a_workbook_that_openpyxl_does_not_understand_stops_nothing(ente: Path) 
     rilievi = [*run.controlla(ente).rilievi, Rilievo("C05", TECNICO, "Scheda 1", "B2")]
     esito = correzioni.scrivi(ente, ente.parent / "copie", rilievi)
     assert [p.name for p in esito.scritte] == [RAGIONERIA]
-    assert esito.mancate == [TECNICO]
+    assert list(esito.mancate) == [TECNICO]
 
 
 @pytest.mark.parametrize(
@@ -633,7 +638,8 @@ def test_what_would_fill_the_memory_of_openpyxl_has_no_copy(
     fx.rewrite(ente / TECNICO, change)
     rilievi = run.controlla(ente).rilievi
     assert [r.codice for r in rilievi] == ["M10"]
-    assert correzioni.scrivi(ente, ente.parent / "copie", rilievi) == Copie(mancate=[TECNICO])
+    esito = correzioni.scrivi(ente, ente.parent / "copie", rilievi)
+    assert esito == Copie(mancate={TECNICO: correzioni.TROPPO})
 
 
 def test_a_styled_cell_far_away_makes_no_cells_in_between(ente: Path) -> None:

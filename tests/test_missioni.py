@@ -88,7 +88,7 @@ def tables(lettura: Lettura) -> dict[str, list[Riga]]:
 
 def objections(lettura: Lettura) -> list[tuple[str, str]]:
     """Code and cell of the findings, less the remarks on what is kept as it is, or is not there."""
-    remarks = ("I01", "C04", "C11", "C12", "C13", "C17")
+    remarks = ("I01", "C04", "C11", "C12", "C13", "C17", "C18")
     return [(r.codice, r.cella) for r in lettura.rilievi if r.codice not in remarks]
 
 

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import carte
 import fixtures_ente as fx
+import openpyxl
 import pytest
 from conftest import Outcome
 from fixtures_ente import (
@@ -35,6 +36,7 @@ from fixtures_ente import (
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 
 from pipeline import checks, ingest
 from pipeline.documents import bozze
@@ -328,6 +330,28 @@ def sheet_added(ente: Path) -> list[Place]:
 # ------------------------------------------------------------------------------------------- the cell
 
 
+@case("M14")
+def a_note_on_a_cell(ente: Path) -> list[Place]:
+    libro = openpyxl.load_workbook(ente / TECNICO)
+    libro["Scheda 1"]["B2"].comment = Comment("Obiettivo raggiunto al 90 per cento", "Luca Verdi")
+    libro.save(ente / TECNICO)
+    return [(TECNICO, "Scheda 1", "")]
+
+
+def _second_stato(percorso: Path) -> list[str]:
+    return [below(percorso, "Scheda 1", h, 2) for h in ("STATO DI ATTUAZIONE", "Che cosa è stato fatto")]
+
+
+@case("M15", remedy=lambda percorso: ("Scheda 1", dict.fromkeys(_second_stato(percorso))))
+def a_hidden_row_that_is_read(ente: Path) -> list[Place]:
+    voce, testo = _second_stato(ente / TECNICO)
+    put_many(ente / TECNICO, "Scheda 1", {voce: "Seconda fase", testo: "Fatta anche questa."})
+    libro = openpyxl.load_workbook(ente / TECNICO)
+    libro["Scheda 1"].row_dimensions[int(voce[1:])].hidden = True
+    libro.save(ente / TECNICO)
+    return [(TECNICO, "Scheda 1", "")]
+
+
 @case("C01")
 def words_for_a_number(ente: Path) -> list[Place]:
     cella = below(ente / TECNICO, "Valutazione", "Peso")
@@ -529,6 +553,20 @@ def month_turned_into_its_first_day(ente: Path) -> list[Place]:
     put(ente / TECNICO, "Scheda 1", cella, date(2024, 6, 1), "dd/mm/yyyy")
     put(ente / TECNICO, "Scheda 1", below(ente / TECNICO, "Scheda 1", "Raggiunto"), "20/06/2024")
     return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("C18")
+def letters_spoiled_on_the_way(ente: Path) -> list[Place]:
+    cella = below(ente / TECNICO, "Scheda 1", "Che cosa è stato fatto")
+    put(ente / TECNICO, "Scheda 1", cella, "AttivitÃ  conclusa, perchÃ© finanziata dallâ€™ente")
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("C18", "missioni")
+def letters_lost_on_the_way(ente: Path) -> list[Place]:
+    cella = fx.at(ente / AREA, OPERATIVI, "Come previsto.")
+    put(ente / AREA, OPERATIVI, cella, "Attivit\ufffd conclusa.")
+    return [(AREA, OPERATIVI, cella)]
 
 
 # P01 has no case here: no workbook should be able to cause it. See `test_p01_...` below.

@@ -71,7 +71,7 @@ Area = tuple[str, int, int]
 
 def objections(lettura: Lettura) -> list[Rilievo]:
     """The findings of a reading, less the remarks on values that are kept as they are."""
-    remarks = ("I01", "C11", "C12", "C13", "C17")
+    remarks = ("I01", "C11", "C12", "C13", "C17", "C18")
     return [rilievo for rilievo in lettura.rilievi if rilievo.codice not in remarks]
 
 

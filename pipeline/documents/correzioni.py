@@ -9,6 +9,8 @@ copy that comes back can be annotated anew, and its cells keep the look of the f
 """
 
 import warnings
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
@@ -22,12 +24,14 @@ from lxml import etree
 from openpyxl.comments import Comment
 from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.formatting.rule import Rule
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, quote_sheetname
 from openpyxl.utils.datetime import to_excel
 from openpyxl.workbook import Workbook
-from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -38,8 +42,8 @@ from pipeline.celle import intervalli
 from pipeline.excel import altezza
 from pipeline.files import Segui, in_silenzio, scrivi_intero
 from pipeline.rilievi import GRAVITA, Gravita, Rilievo
-from pipeline.workbooks import form
-from pipeline.workbooks.grid import ERRORI, Cartella, Foglio, Posto
+from pipeline.workbooks import contorno, form
+from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, indirizzo
 from pipeline.workbooks.lettore import ESTENSIONI, Lettore, apri
 
 CARTELLA = "da_correggere"
@@ -49,8 +53,6 @@ NOMI_COLORI = {"blocca": "rosso", "da correggere": "arancio", "avviso": "azzurro
 SEGNO = '"Da correggere"="Da correggere"'
 """The condition, always true, of our colours: it tells them from those of the office."""
 AUTORE = "Controllo della relazione"
-TITOLO_NOTA = "DA CORREGGERE"
-NOTA_PRECEDENTE = "Nota che c'era già:"
 LARGHEZZA_NOTA = 360
 """Pixels; as characters of a note, about 50."""
 
@@ -69,12 +71,38 @@ MAX_FOGLI = 4 * 2**20
 MAX_UNITE = 20_000
 """Merged cells of a workbook that is annotated."""
 
+TROPPO = "è troppo grande per annotarlo"
+ALTRI_FORMATI = {
+    ".ods": "le note si scrivono solo nei file .xlsx, questo è di LibreOffice (.ods)",
+    ".xlsm": "le note si scrivono solo nei file .xlsx, questo può avere macro (.xlsm)",
+}
+"""Why there is no copy of a workbook; what to do instead, the screen says for all of them."""
+
+X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+ESTENSIONI_PERDUTE = {
+    "cfRule": "colori condizionali fatti con le versioni recenti di Excel",
+    "sparkline": "grafici dentro le celle",
+    "slicer": "pulsanti di filtro",
+}
+"""What Excel has added to the format of a sheet, and openpyxl drops."""
+REGOLA = (
+    *("type", "operator", "allowBlank", "showDropDown", "showErrorMessage", "showInputMessage"),
+    *("errorStyle", "errorTitle", "error", "promptTitle", "prompt", "imeMode"),
+)
+NON_COPIATO = (
+    "In questa copia non c'è più, o non è più com'era: {che}. Nel file che avete mandato c'è ancora.",
+    "Se serve, copiarlo da lì; ciò che deve stare nella relazione va scritto nelle caselle.",
+)
+
 MEMORIA = 2**30
 """What the process that annotates may take: openpyxl keeps whole workbooks."""
 
 FISSA = datetime(2000, 1, 1)
 """The date of the copies: the clock would make every run different."""
 DATA_ZIP = (1980, 1, 1, 0, 0, 0)
+
+Voce = tuple[str, Gravita, str, str, str, str]
+"""A line of the list: code, gravity, sheet, cells, what is wrong, how it is mended."""
 
 M = f"{{{SHEET_MAIN_NS}}}"
 CARATTERE = (
@@ -87,11 +115,11 @@ CARATTERE = (
 @dataclass(frozen=True)
 class Copie:
     """What became of the copies. `lasciate`: changed by hand since, hence neither redone nor removed;
-    `mancate`: the workbooks with findings of which no copy can be made."""
+    `mancate`: the workbooks with findings of which no copy can be made -> why."""
 
     scritte: list[Path] = field(default_factory=list)
     lasciate: list[Path] = field(default_factory=list)
-    mancate: list[str] = field(default_factory=list)
+    mancate: dict[str, str] = field(default_factory=dict)
 
 
 def scrivi(
@@ -116,12 +144,12 @@ def scrivi(
         for origine in segui("Copie da correggere", origini):
             copia = destinazione / origine.name
             if copia not in cambiate:
-                contenuto = lettore.esegui(_copia, origine.absolute(), per_file[origine.name])
-                if contenuto is None:
-                    copie.mancate.append(origine.name)
-                else:
-                    _metti(copia, contenuto)
+                esito = lettore.esegui(_copia, origine.absolute(), per_file[origine.name])
+                if isinstance(esito, bytes):
+                    _metti(copia, esito)
                     copie.scritte.append(copia)
+                else:
+                    copie.mancate[origine.name] = esito or TROPPO
     for copia in vecchie - cambiate - set(copie.scritte):
         copia.unlink()
     return copie
@@ -138,41 +166,118 @@ def _e_cartella(percorso: Path) -> bool:
     return percorso.suffix.lower() in ESTENSIONI and not segnaposto and percorso.is_file()
 
 
-def annota(contenuto: bytes, originale: Cartella, rilievi: list[Rilievo]) -> bytes:
-    """The bytes of a workbook -> those of its annotated copy; `originale` is the workbook as read.
+def annota(
+    contenuto: bytes, originale: Cartella, rilievi: list[Rilievo], perduti: Mapping[str, str]
+) -> bytes:
+    """The bytes of a workbook -> those of its annotated copy; `originale` is the workbook as read, and
+    `perduti` what the copy does not have of each sheet, in words.
 
     The same workbook and findings always give the same bytes. Raises what openpyxl raises on a workbook
     that it does not understand.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what openpyxl drops: docs/guida-ufficio.md tells it
+        warnings.simplefilter("ignore")  # of what openpyxl drops: the copy itself tells it
         libro = openpyxl.load_workbook(BytesIO(contenuto), rich_text=True)
+        _rimetti_regole(libro, contenuto)
         _togli_annotazioni(libro)
         for foglio, suoi in _per_foglio(rilievi).items():
             if foglio in libro.sheetnames and isinstance(libro[foglio], Worksheet):
                 _segna_celle(libro[foglio], suoi)
-        _scrivi_elenco(libro, rilievi)
+        _scrivi_elenco(libro, rilievi, perduti)
         return _salva(libro, originale)
 
 
-def _copia(origine: Path, rilievi: list[Rilievo]) -> bytes | None:
-    """The annotated copy of a file; None if it is not an .xlsx, if the guard refuses it, or if the copy
-    would not read as the original."""
-    if origine.suffix.lower() != ".xlsx":
-        return None
+def _copia(origine: Path, rilievi: list[Rilievo]) -> bytes | str:
+    """The annotated copy of a file; or why there is none, in words.
+
+    What openpyxl does not keep is known only from the copy: then it is made anew, with the list of it.
+    """
+    suffisso = origine.suffix.lower()
+    if suffisso != ".xlsx":
+        return ALTRI_FORMATI[suffisso]
     try:
         originale, letto = apri(origine), origine.read_bytes()
+    except (FileRifiutato, OSError):
+        return "il file non si può leggere"
+    try:
         if not _leggera(letto):
-            return None
-        contenuto = annota(letto, originale, rilievi)
-        with TemporaryDirectory() as provvisoria:
-            prova = Path(provvisoria) / origine.name
-            prova.write_bytes(contenuto)
-            copia = apri(prova)
+            return TROPPO
+        contenuto = annota(letto, originale, rilievi, {})
+        copia = _riletta(origine.name, contenuto)
+        if perduti := _perduti(originale, copia, letto):
+            contenuto = annota(letto, originale, rilievi, perduti)
+            copia = _riletta(origine.name, contenuto)
     except Exception:  # openpyxl has no common exception; the file is at fault
-        return None
-    uguali = _del_modulo(copia) == _del_modulo(originale) and copia.proprieta == originale.proprieta
-    return contenuto if uguali else None
+        return "ha qualcosa che il programma non sa riscrivere"
+    diversa = _differenza(originale, copia)
+    return f"la copia non si leggerebbe come l'originale ({diversa})" if diversa else contenuto
+
+
+def _riletta(nome: str, contenuto: bytes) -> Cartella:
+    with TemporaryDirectory() as provvisoria:
+        prova = Path(provvisoria) / nome
+        prova.write_bytes(contenuto)
+        return apri(prova)
+
+
+def _differenza(originale: Cartella, copia: Cartella) -> str:
+    """Where the copy would not be read as the original; "" if it would, in all that the guard and the
+    reader know of a cell."""
+    if copia.proprieta != originale.proprieta:
+        return "le proprietà del documento"
+    fogli, copiati = _del_modulo(originale), _del_modulo(copia)
+    for nome in [*fogli, *(nome for nome in copiati if nome not in fogli)]:
+        foglio, copiato = fogli.get(nome), copiati.get(nome)
+        if foglio is None or copiato is None:
+            return f"foglio «{nome}»"
+        if foglio != copiato or foglio.celle_nascoste() != copiato.celle_nascoste():
+            posti = foglio.celle.keys() | copiato.celle.keys()
+            diverse = sorted(p for p in posti if foglio.celle.get(p) != copiato.celle.get(p))
+            return f"foglio «{nome}»" + (f", cella {indirizzo(*diverse[0])}" if diverse else "")
+    return ""
+
+
+def _perduti(originale: Cartella, copia: Cartella, contenuto: bytes) -> dict[str, str]:
+    """What the copy no longer has of each sheet, or has in another way, in words."""
+    estese = dict(_estensioni(contenuto))
+    perduti = {}
+    for nome, foglio in originale.fogli.items():
+        rimasti = Counter(copia.fogli[nome].contorno if nome in copia.fogli else [])
+        detti = [contorno.in_parole((Counter(foglio.contorno) - rimasti).elements())]
+        for elemento, parole in ESTENSIONI_PERDUTE.items():
+            if nome in estese and estese[nome].find(f".//{{{X14}}}{elemento}") is not None:
+                detti.append(parole)
+        if any(detti):
+            perduti[nome] = "; ".join(filter(None, detti))
+    return perduti
+
+
+def _estensioni(contenuto: bytes) -> Iterator[tuple[str, etree._Element]]:
+    """The sheets that have what newer versions of Excel added to the format, as trees."""
+    lettore = ExcelReader(BytesIO(contenuto))
+    lettore.read_manifest()
+    lettore.read_workbook()
+    for foglio, relazione in lettore.parser.find_sheets():
+        if relazione.target in lettore.valid_files:
+            parte = lettore.archive.read(relazione.target)
+            if X14.encode() in parte:
+                yield foglio.name, etree.fromstring(parte)
+
+
+def _rimetti_regole(libro: Workbook, contenuto: bytes) -> None:
+    """The drop-downs with their list in another sheet: Excel writes them among its additions to the
+    format, and openpyxl, that drops those, can write them in the plain way."""
+    for nome, radice in _estensioni(contenuto):
+        for nodo in radice.iter(f"{{{X14}}}dataValidation"):
+            regola = DataValidation()
+            for proprieta in REGOLA:
+                if valore := nodo.get(proprieta):
+                    setattr(regola, proprieta, valore)
+            regola.formula1, regola.formula2 = (
+                nodo.findtext(f"{{{X14}}}{quale}/{{*}}f") for quale in ("formula1", "formula2")
+            )
+            regola.sqref = MultiCellRange(nodo.findtext("{*}sqref", ""))
+            libro[nome].add_data_validation(regola)
 
 
 def _leggera(contenuto: bytes) -> bool:
@@ -231,12 +336,11 @@ def _togli_annotazioni(libro: Workbook) -> None:
                 if regola.formula != [SEGNO]:
                     ws.conditional_formatting.add(formato, regola)
         for cella in _con_nota(ws):
-            testo = cella.comment.text
-            if testo.startswith(TITOLO_NOTA):
-                _, _, precedente = testo.partition(f"{NOTA_PRECEDENTE}\n")
-                cella.comment = _nota(precedente) if precedente else None
-            else:  # openpyxl forgets how large a note was
-                cella.comment = _nota(testo, cella.comment.author)
+            nota = cella.comment
+            suo = contorno.senza_la_nostra(nota.text)
+            nostra = nota.text.startswith(contorno.TITOLO_NOTA) or nota.author.startswith("tc=")
+            # openpyxl forgets how large a note was
+            cella.comment = _nota(suo, AUTORE if nostra else nota.author) if suo else None
 
 
 def _elenco_di_prima(ws: Worksheet) -> bool:
@@ -270,8 +374,8 @@ def _segna_celle(ws: Worksheet, rilievi: list[Rilievo]) -> None:
         cella = ws[area.split(":")[0]]
         testi = [f"{r.codice} ({r.gravita}). {r.messaggio}\n→ {r.rimedio}" for r in suoi]
         if cella.comment is not None:
-            testi.append(f"{NOTA_PRECEDENTE}\n{cella.comment.text}")
-        cella.comment = _nota("\n\n".join([TITOLO_NOTA, *testi]))
+            testi.append(f"{contorno.NOTA_PRECEDENTE}\n{cella.comment.text}")
+        cella.comment = _nota("\n\n".join([contorno.TITOLO_NOTA, *testi]))
         peggiore = min((r.gravita for r in suoi), key=GRAVITA.index)
         colorate.setdefault(peggiore, []).append(area)
     for gravita, aree in colorate.items():
@@ -283,8 +387,9 @@ def _segna_celle(ws: Worksheet, rilievi: list[Rilievo]) -> None:
 # --------------------------------------------------------------------------------------- the list
 
 
-def _scrivi_elenco(libro: Workbook, rilievi: list[Rilievo]) -> None:
-    """The first sheet: what to correct, cell by cell; the same thing down a column is one line."""
+def _scrivi_elenco(libro: Workbook, rilievi: list[Rilievo], perduti: Mapping[str, str]) -> None:
+    """The first sheet: what to correct, cell by cell; the same thing down a column is one line. Last,
+    what the copy does not have."""
     ws = libro.create_sheet(form.FOGLIO_CORREZIONI, 0)
     for altro in libro.worksheets:
         altro.sheet_view.tabSelected = altro is ws
@@ -297,11 +402,19 @@ def _scrivi_elenco(libro: Workbook, rilievi: list[Rilievo]) -> None:
     for colonna, testo in enumerate(form.INTESTAZIONE_CORREZIONI, start=1):
         cella = ws.cell(form.RIGA_CORREZIONI, colonna, testo)
         _vesti(cella, Font(name="Arial", size=10, bold=True), form.CHIARO[1:])
-    riga = form.RIGA_CORREZIONI
+    for riga, testi in enumerate(_righe(rilievi, perduti), start=form.RIGA_CORREZIONI + 1):
+        _scrivi_riga(libro, ws, riga, testi)
+
+
+def _righe(rilievi: list[Rilievo], perduti: Mapping[str, str]) -> Iterator[Voce]:
+    """The lines of the list, as its headings say."""
     for gruppo in _gruppi(rilievi):
-        for celle in intervalli(r.cella for r in gruppo if r.cella) or [""]:
-            riga += 1
-            _scrivi_riga(libro, ws, riga, gruppo[0], celle)
+        r = gruppo[0]
+        for celle in intervalli(altro.cella for altro in gruppo if altro.cella) or [""]:
+            yield r.codice, r.gravita, r.foglio, celle, r.messaggio, r.rimedio
+    for foglio, che in perduti.items():
+        testo, rimedio = NON_COPIATO
+        yield "M14", "avviso", foglio, "", testo.format(che=che), rimedio
 
 
 def _gruppi(rilievi: list[Rilievo]) -> list[list[Rilievo]]:
@@ -312,20 +425,20 @@ def _gruppi(rilievi: list[Rilievo]) -> list[list[Rilievo]]:
     return list(gruppi.values())
 
 
-def _scrivi_riga(libro: Workbook, ws: Worksheet, riga: int, rilievo: Rilievo, celle: str) -> None:
-    testi = (rilievo.codice, rilievo.gravita, rilievo.foglio, celle, rilievo.messaggio, rilievo.rimedio)
+def _scrivi_riga(libro: Workbook, ws: Worksheet, riga: int, testi: Voce) -> None:
+    _, gravita, foglio, celle, _, _ = testi
     normale = Font(name="Arial", size=10)
     for colonna, testo in enumerate(testi, start=1):
         cella = ws.cell(riga, colonna)
         if testo:
             cella.value = testo
             cella.data_type = "s"  # a message is never a formula
-        _vesti(cella, normale, COLORI[rilievo.gravita] if colonna == 2 else "")
+        _vesti(cella, normale, COLORI[gravita] if colonna == 2 else "")
     misure = zip(testi, LARGHEZZE, strict=True)
     ws.row_dimensions[riga].height = altezza(misure)
-    if rilievo.foglio in libro.sheetnames and libro[rilievo.foglio].sheet_state == "visible":
+    if foglio in libro.sheetnames and libro[foglio].sheet_state == "visible":
         cella = ws.cell(riga, 4 if celle else 3)
-        dove = f"{quote_sheetname(rilievo.foglio)}!{celle or 'A1'}"
+        dove = f"{quote_sheetname(foglio)}!{celle or 'A1'}"
         cella.hyperlink = Hyperlink(ref=cella.coordinate, location=dove)
         cella.font = Font(name="Arial", size=10, color="0563C1", underline="single")
 

@@ -12,11 +12,13 @@ from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any, Literal
 
+from pipeline.guasti import parole_guaste
 from pipeline.numeri import numero as in_italiano
 from pipeline.parole import citazione, normalizza
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Riga, piena
 from pipeline.valori import letture_dubbie, misura_testi
+from pipeline.workbooks import contorno
 from pipeline.workbooks.aspetto import giorno_del_seriale, in_testo, mese_e_anno
 from pipeline.workbooks.grid import BARRATO, Cartella, Foglio, Posto, Tratto, indirizzo, ripulisci
 
@@ -32,6 +34,11 @@ TipoCampo = Literal[
 """A "codice" is text that may well be a number, a "data" one that may be a date; an atteso and a
 raggiunto follow their own language."""
 TESTI = ("testo", "codice", "data", "atteso", "raggiunto")
+
+SPUNTATA = ("x", "☒", "✗", "✘", "✓", "✔", "☑", "✅", "vero", "true")
+NON_SPUNTATA = ("falso", "false", "☐", "□")
+"""What a box to mark may hold: by hand, or by the check boxes of a spreadsheet program, that are cells
+with TRUE or FALSE. A box not ticked is an empty box."""
 
 
 @dataclass(frozen=True)
@@ -159,13 +166,14 @@ class Lettura:
             if lungo == MAX_TESTO:
                 self.rileva("C12", foglio.nome, posto, campo=campo.nome)
             self._non_e_testo(campo, foglio, posto, testo)
+            self._lettere_guaste(campo, foglio, posto, testo)
             if not testo:  # nothing but control characters
                 self.escluse.add((foglio.nome, posto))
             if isinstance(foglio.celle[posto], str):  # a number typed as a number has one reading
                 self._letture_dubbie(campo, foglio, posto, testo)
             return testo
         if campo.tipo == "segno":
-            if normalizza(testo) in ("x", "☒", "✗", "✘", "✓", "✔", "☑"):
+            if normalizza(testo) in SPUNTATA:
                 return True
             self.rileva("C09", foglio.nome, posto, valore=citazione(testo))
             return False
@@ -202,6 +210,15 @@ class Lettura:
 
     def _forse(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str, forse: str) -> None:
         self.rileva("C17", foglio.nome, posto, campo=campo.nome, valore=testo, forse=forse)
+
+    def _lettere_guaste(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> None:
+        """Report words that another program spoiled, the first three with what they were."""
+        detti = [
+            f"«{citazione(guasta, 40)}»" + (f" era forse «{citazione(giusta, 40)}»" if giusta else "")
+            for guasta, giusta in list(parole_guaste(testo).items())[:3]
+        ]
+        if detti:
+            self.rileva("C18", foglio.nome, posto, campo=campo.nome, valore=", ".join(detti))
 
     def _letture_dubbie(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> None:
         """Report what the language of indicators read by rule in an atteso or raggiunto."""
@@ -311,6 +328,17 @@ class Lettura:
             testo, _ = ripulisci(illeggibile or foglio.testo(*posto) or "una formula")
             self.rileva("M10", foglio.nome, posto, valore=citazione(testo))
 
+    def riporta_contorno(self) -> None:
+        """Report, once for each sheet, what stands over its cells and what is read of it unseen."""
+        saltati = {rilievo.foglio for rilievo in self.rilievi if rilievo.codice == "M11"}
+        for foglio in self.cartella.fogli.values():
+            elementi = contorno.non_letti(foglio.contorno)
+            if elementi and foglio.nome not in saltati:
+                self.rileva("M14", foglio.nome, None, che=contorno.in_parole(elementi))
+            lette = {p for p in foglio.lette if (foglio.nome, p) not in self.escluse}
+            if nascoste := foglio.celle_nascoste() & lette:
+                self.rileva("M15", foglio.nome, None, che=contorno.nascoste_in_parole(foglio, nascoste))
+
     def salta_non_previsto(self, foglio: Foglio, attesi: Sequence[str]) -> None:
         """Report a sheet that the template does not have, and the one it may have been."""
         simili = get_close_matches(foglio.nome, attesi, n=1, cutoff=0.75)
@@ -359,6 +387,20 @@ def etichetta_mancante(foglio: Foglio, etichette: Sequence[str]) -> str:
             if normalizza(foglio.testo(riga, colonna)) != normalizza(etichetta):
                 return etichetta
     return etichette[0]
+
+
+def segna_non_spuntate(foglio: Foglio, campo: Campo, righe: Iterable[int]) -> None:
+    """Account for the check boxes of a field that are not ticked: a program puts them in every row, also
+    in the blank ones, so that they are part of the form and no content."""
+    for posto in ((riga, campo.colonna) for riga in righe):
+        if posto in foglio.piene() and normalizza(foglio.testo(*posto)) in NON_SPUNTATA:
+            foglio.segna_modello(posto)
+
+
+def colonne_compilate(foglio: Foglio, riga: int, campi: Iterable[Campo]) -> set[int]:
+    """The columns of some fields in which a row holds something that is not the form's own."""
+    posti = ((riga, campo.colonna) for campo in campi)
+    return {posto[1] for posto in posti if posto in foglio.piene() and posto not in foglio.del_modello}
 
 
 def trova_riga(

@@ -45,6 +45,16 @@ def rifiuto(
     return FileRifiutato(Rilievo(codice, file, foglio, cella, {"dettaglio": dettaglio}))
 
 
+@dataclass(frozen=True)
+class Elemento:
+    """A thing that stands over the cells and is not read: what it is (a key of contorno.NOMI), the cell
+    where it begins and what it says, as far as they are known."""
+
+    tipo: str
+    cella: str = ""
+    testo: str = ""
+
+
 @dataclass
 class Foglio:
     """The filled cells of a sheet, and which of them a reader has accounted for."""
@@ -66,6 +76,11 @@ class Foglio:
     lette: set[Posto] = field(default_factory=set)
     unite: dict[Posto, Posto] = field(default_factory=dict)
     """Of cells merged downwards: each of the first column below the top one -> the top one."""
+    contorno: list[Elemento] = field(default_factory=list, compare=False)
+    nascosto: bool = False
+    righe_nascoste: set[int] = field(default_factory=set, compare=False)
+    colonne_nascoste: set[int] = field(default_factory=set, compare=False)
+    """What does not show of the sheet, all of it or part: `celle_nascoste` says which cells it holds."""
 
     def piene(self) -> frozenset[Posto]:
         """Every cell that holds something, also an error, a formula without a result, who knows what."""
@@ -107,6 +122,14 @@ class Foglio:
     def segna_modello(self, *posti: Posto) -> None:
         """Account for cells that belong to the template itself (labels, headings, formulas)."""
         self.del_modello.update(posto for posto in posti if posto in self.piene())
+
+    def celle_nascoste(self) -> set[Posto]:
+        """The filled cells that a person who opens the workbook does not see."""
+        return {
+            (riga, colonna)
+            for riga, colonna in self.piene()
+            if self.nascosto or riga in self.righe_nascoste or colonna in self.colonne_nascoste
+        }
 
     def non_lette(self) -> list[Posto]:
         return sorted(self.piene() - self.lette - self.del_modello)

@@ -18,7 +18,13 @@ from pipeline.excel import altezza
 from pipeline.parole import citazione, normalizza
 from pipeline.tables import STATI, VALUTATO, Riga, Tabelle
 from pipeline.workbooks import form
-from pipeline.workbooks.fields import Campo, Lettura, trova_riga
+from pipeline.workbooks.fields import (
+    Campo,
+    Lettura,
+    colonne_compilate,
+    segna_non_spuntate,
+    trova_riga,
+)
 from pipeline.workbooks.form import Modulo, formato_di
 from pipeline.workbooks.grid import Foglio, Posto, indirizzo
 from pipeline.workbooks.settore import (
@@ -378,6 +384,7 @@ def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, testata: Testata) -> None
         lettura.salta_foglio("M09", foglio, atteso=mancante or FINE_VOCI)
         return
     _segna_cornice(foglio, testata, testa, fine)
+    segna_non_spuntate(foglio, PREVISTO, range(testa + 1, fine))
     blocchi, mancanti = ricomponi(_leggi_blocchi(lettura, foglio, testata, testa, fine))
     for senza_riga in mancanti:
         _rileva_mancante(lettura, foglio, senza_riga)
@@ -391,7 +398,7 @@ def _leggi_blocchi(
     """The rows between the headings of the table and its totals, as they stand."""
     blocchi = [Blocco({})]
     for riga in range(testa + 1, fine):
-        piene = {campo.colonna for campo in CAMPI if (riga, campo.colonna) in foglio.piene()}
+        piene = colonne_compilate(foglio, riga, CAMPI)
         if not piene or _e_riepilogo(foglio, riga, piene):
             continue  # of a closing total, the cells are reported as content outside the form
         if intestazioni := _intestazioni(foglio, riga, testata):

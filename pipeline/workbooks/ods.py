@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from pipeline.rilievi import Rilievo
+from pipeline.workbooks import contorno
 from pipeline.workbooks.archivio import Archivio, Conti, analizzatore
 from pipeline.workbooks.aspetto import Aspetto, data_iso
 from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, rifiuto
@@ -30,6 +31,7 @@ _SALVATO = "{http://purl.org/dc/elements/1.1/}date"
 _CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 _LIBRO, _TABELLA, _RIGA = f"{_OFFICE} spreadsheet", f"{_TABLE} table", f"{_TABLE} table-row"
 _CELLE = (f"{_TABLE} table-cell", f"{_TABLE} covered-table-cell")
+_COLONNA = f"{_TABLE} table-column"
 _SORGENTE, _FORMULA = f"{_TABLE} table-source", f"{_TABLE} formula"
 _CAPOVERSI, _S = (f"{_TEXT} p", f"{_TEXT} h"), f"{_TEXT} s"
 _FUORI = re.compile(r"(\[|^)'[^']+'#")
@@ -190,6 +192,7 @@ class _Passaggio:
         self.della_riga: list[tuple[int, _Cella]] = []
         self.cella: _Cella | None = None
         self.capoversi = 0
+        self.contorno, self.nascosta = contorno.Ods(), False
 
     def percorri(self, archivio: Archivio) -> None:
         lettore = analizzatore(self.nome)
@@ -203,6 +206,7 @@ class _Passaggio:
         estraneo = elemento in _NON_CELLE or elemento.startswith(_DRAW)
         if self.salta or estraneo or (elemento == _TABELLA and self.foglio):
             self.salta += 1
+            self.contorno.inizio(elemento, attributi)
         elif elemento == _TABELLA and self.dentro[-1:] == [_LIBRO]:
             self._apri_foglio(attributi)
         elif elemento == _SORGENTE:
@@ -213,12 +217,17 @@ class _Passaggio:
             self._apri_cella(attributi)
         elif self.cella:
             self._nella_cella(self.cella, elemento, attributi)
+        elif elemento == _COLONNA and self.foglio:
+            self.contorno.colonne(self.foglio, attributi)
+        elif not self.foglio:
+            self.contorno.definizione(elemento, attributi)
         self.dentro.append(elemento)
 
     def fine(self, elemento: str) -> None:
         self.dentro.pop()
         if self.salta:
             self.salta -= 1
+            self.contorno.fine(self.foglio, (self.riga + 1, self.colonna + 1) if self.cella else None)
         elif elemento == _TABELLA:
             self.foglio = None
         elif elemento == _RIGA:
@@ -229,7 +238,9 @@ class _Passaggio:
             self.capoversi -= 1
 
     def testo(self, caratteri: str) -> None:
-        if self.cella and not self.salta and (self.capoversi or caratteri.strip()):
+        if self.salta:
+            self.contorno.testo(caratteri)
+        elif self.cella and (self.capoversi or caratteri.strip()):
             self.conti.piene(0, len(caratteri))
             if not self.capoversi:  # a text outside its paragraphs is no reason to lose it
                 self.cella.paragrafi.append([])
@@ -246,14 +257,16 @@ class _Passaggio:
         self.conti.un_foglio()
         if titolo in self.fogli:
             raise rifiuto("F03", self.nome, "l'elenco dei fogli non corrisponde al contenuto")
-        self.foglio = self.fogli[titolo] = Foglio(titolo)
-        self.riga = 0
+        nascosto = self.contorno.nascosto("table", attributi)
+        self.foglio = self.fogli[titolo] = Foglio(titolo, nascosto=nascosto)
+        self.riga = self.contorno.colonna = 0
 
     def _apri_riga(self, attributi: dict[str, str]) -> None:
         if self.foglio is None or _RIGA in self.dentro:
             raise self._guasto()
         self.volte_riga = self._volte(attributi, "number-rows-repeated")
         self.colonna, self.della_riga = 0, []
+        self.nascosta = self.contorno.nascosto("table-row", attributi)
 
     def _apri_cella(self, attributi: dict[str, str]) -> None:
         if _RIGA not in self.dentro or self.cella:
@@ -296,6 +309,8 @@ class _Passaggio:
                 self.conti.dentro(self.foglio, (self.riga, ultima_colonna))
                 quante = self.volte_riga * cella.volte
                 self.conti.piene(quante, quante * cella.lunghezza())
+                if self.nascosta:
+                    self.foglio.righe_nascoste.update(range(prima, self.riga + 1))
                 for riga in range(prima, self.riga + 1):
                     for posto in range(colonna, ultima_colonna + 1):
                         cella.scrivi(self.foglio, (riga, posto))

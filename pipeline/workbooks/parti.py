@@ -9,6 +9,7 @@ import posixpath
 import zipfile
 from dataclasses import dataclass
 from io import BytesIO
+from typing import NamedTuple
 from urllib.parse import unquote
 from xml.sax.saxutils import quoteattr
 
@@ -38,13 +39,21 @@ _FINALI = {
 _SI = ("1", "true")
 
 
+class Descritto(NamedTuple):
+    """A sheet of the workbook: its title, kind ("worksheet", "chartsheet"…) and part in the file."""
+
+    titolo: str
+    tipo: str
+    parte: str
+    nascosto: bool
+
+
 @dataclass(frozen=True)
 class Piano:
-    """A workbook laid out plainly. `fogli` are the titles of its sheets, with the kind that the file
-    says ("worksheet", "chartsheet"…); the n-th, from 1, is the part `parte(n)` of `archivio`."""
+    """A workbook laid out plainly: the n-th sheet, from 1, is the part `parte(n)` of `archivio`."""
 
     archivio: Archivio
-    fogli: list[tuple[str, str]]
+    fogli: list[Descritto]
     dal_1904: bool
     da_calcolare: bool
     """Whether the program that wrote it leaves the calculation of the formulas to the next one."""
@@ -69,7 +78,7 @@ def in_piano(archivio: Archivio, parte: str) -> Piano:
     libro = _libro(archivio, parte)
     relazioni, del_pacco = _relazioni(archivio, parte), _relazioni(archivio, "")
     fogli = _fogli(archivio, libro, {ident: (tipo, dove) for ident, tipo, dove in relazioni})
-    parti = {Piano.parte(n): archivio.leggi(dove) for n, (_, _, dove) in enumerate(fogli, start=1)}
+    parti = {Piano.parte(n): archivio.leggi(foglio.parte) for n, foglio in enumerate(fogli, start=1)}
     uniche = {
         _SOLITO: parte,
         STILI: _unica(archivio, relazioni, "styles", STILI),
@@ -87,7 +96,7 @@ def in_piano(archivio: Archivio, parte: str) -> Piano:
         calcolo.get("fullCalcOnLoad") in _SI or calcolo.get("calcCompleted", "1") not in _SI
     )
     pacco = Archivio(archivio.nome, *_insieme(parti, len(fogli), dal_1904), pronte=parti)
-    return Piano(pacco, [(titolo, tipo) for titolo, tipo, _ in fogli], dal_1904, lasciato)
+    return Piano(pacco, fogli, dal_1904, lasciato)
 
 
 def pacco(parti: dict[str, bytes], fogli: int, dal_1904: bool) -> bytes:
@@ -184,8 +193,8 @@ def _concordi(archivio: Archivio, uniche: dict[str, str]) -> None:
 
 def _fogli(
     archivio: Archivio, libro: etree._Element, relazioni: dict[str, tuple[str, str]]
-) -> list[tuple[str, str, str]]:
-    """The sheets in their order: title, kind, part."""
+) -> list[Descritto]:
+    """The sheets in their order."""
     elenchi = [nodo for nodo in libro.iter(etree.Element) if etree.QName(nodo).localname == "sheets"]
     if [nodo.tag for nodo in elenchi] != [_SHEETS] or elenchi[0].getparent() is not libro:
         raise _ambiguo(archivio, "l'elenco dei fogli non è quello di una cartella")
@@ -195,8 +204,9 @@ def _fogli(
         tipo, dove = relazioni.get(nodo.get(f"{{{_UFFICIO}}}id", ""), ("", ""))
         if nodo.tag != _SHEET or not archivio.ha(dove):
             raise _ambiguo(archivio, "l'elenco dei fogli non corrisponde al contenuto")
-        fogli.append((nodo.get("name", ""), tipo, dove))
-    titoli = {titolo.casefold() for titolo, _, _ in fogli}
-    if len(titoli) < len(fogli) or len({chiave(dove) for _, _, dove in fogli}) < len(fogli):
+        nascosto = nodo.get("state", "visible") != "visible"
+        fogli.append(Descritto(nodo.get("name", ""), tipo, dove, nascosto))
+    titoli = {foglio.titolo.casefold() for foglio in fogli}
+    if len(titoli) < len(fogli) or len({chiave(foglio.parte) for foglio in fogli}) < len(fogli):
         raise _ambiguo(archivio, "nell'elenco dei fogli uno è ripetuto")
     return fogli

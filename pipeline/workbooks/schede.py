@@ -14,7 +14,14 @@ from pipeline.excel import altezza
 from pipeline.parole import normalizza
 from pipeline.tables import STATI, TRASVERSALI, VALUTAZIONI, VERSI, Riga, Tabelle
 from pipeline.workbooks import form
-from pipeline.workbooks.fields import Campo, Lettura, etichetta_mancante, trova_riga
+from pipeline.workbooks.fields import (
+    Campo,
+    Lettura,
+    colonne_compilate,
+    etichetta_mancante,
+    segna_non_spuntate,
+    trova_riga,
+)
 from pipeline.workbooks.form import Modulo, formato_di
 from pipeline.workbooks.grid import Foglio, indirizzo
 from pipeline.workbooks.settore import (
@@ -455,8 +462,8 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
         if nome not in fogli:
             lettura.rileva("M08", nome, atteso=nome)
     lette = set()
-    for nome, foglio in fogli.items():
-        scheda = re.fullmatch(r"Scheda ([1-9][0-9]{0,3})", nome, re.IGNORECASE)
+    for nome in sorted(fogli, key=_numero_scheda):
+        foglio, numero = fogli[nome], _numero_scheda(nome)
         if nome == "Istruzioni":
             leggi_istruzioni(lettura, foglio, ISTRUZIONI)
         elif nome == "Settore":
@@ -465,11 +472,17 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
             _leggi_valutazione(lettura, foglio, testata)
         elif form.nostro(foglio):
             lettura.riporta_non_lette(foglio)
-        elif scheda and scheda[1] not in lette:
-            lette.add(scheda[1])
-            _leggi_scheda(lettura, foglio, testata, int(scheda[1]))
+        elif numero and numero not in lette:
+            lette.add(numero)
+            _leggi_scheda(lettura, foglio, testata, numero)
         elif foglio.piene():
             lettura.salta_non_previsto(foglio, ("Settore", "Valutazione", "Scheda 1"))
+
+
+def _numero_scheda(nome: str) -> int:
+    """The number of a sheet Scheda, in the order of which they are printed; 0 for another sheet."""
+    scheda = re.fullmatch(r"Scheda ([1-9][0-9]{0,3})", nome, re.IGNORECASE)
+    return int(scheda[1]) if scheda else 0
 
 
 def _leggi_valutazione(lettura: Lettura, foglio: Foglio, testata: Testata) -> None:
@@ -482,7 +495,7 @@ def _leggi_valutazione(lettura: Lettura, foglio: Foglio, testata: Testata) -> No
     _segna_cornice(foglio, testata, testa, fine)
     n = 0
     for riga in range(testa + 1, fine):
-        if not any((riga, campo.colonna) in foglio.piene() for campo in VOCI):
+        if not colonne_compilate(foglio, riga, VOCI):
             continue
         n += 1
         valori = lettura.leggi_riga(VOCI, foglio, riga)
@@ -598,8 +611,9 @@ def _segna_intestazioni(foglio: Foglio, testata: Testata, numero: int, dove: dic
 
 def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, inizio: int, fine: int, chiavi: Riga) -> None:
     obiettivi = fasi = 0
+    segna_non_spuntate(foglio, OBIETTIVO[1], range(inizio, fine))
     for riga in range(inizio, fine):
-        if not any((riga, campo.colonna) in foglio.piene() for campo in INTESTAZIONE_OBIETTIVI):
+        if not colonne_compilate(foglio, riga, INTESTAZIONE_OBIETTIVI):
             continue
         obiettivo = lettura.leggi_riga(OBIETTIVO, foglio, riga)
         fase = lettura.leggi_riga(FASE, foglio, riga)
@@ -631,7 +645,7 @@ def _leggi_sezione(
 ) -> None:
     n = 0
     for riga in intervallo:
-        if any((riga, campo.colonna) in foglio.piene() for campo in campi):
+        if colonne_compilate(foglio, riga, campi):
             n += 1
             valori = lettura.leggi_riga(campi, foglio, riga)
             lettura.aggiungi(tabella, foglio, riga, **chiavi, n=n, **valori)
@@ -639,6 +653,8 @@ def _leggi_sezione(
 
 def _leggi_caselle(lettura: Lettura, foglio: Foglio, riga: int) -> str:
     """The key of the marked box; "" when none or more than one is marked."""
+    for campo in CASELLE:
+        segna_non_spuntate(foglio, campo, range(riga, riga + 1))
     segnate = [campo for campo in CASELLE if lettura.leggi(campo, foglio, riga)]
     if len(segnate) == 1:
         return segnate[0].chiave

@@ -30,6 +30,14 @@ COMPLESSIVA = "PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA"
 NON_CONSUNTIVATI = "Grado attribuito ai non consuntivati"
 TOTALI = (FINE_VOCI, VALUTATI, COMPLESSIVA, NON_CONSUNTIVATI)
 PESI_INCOMPLETI = "pesi incompleti"
+ISTRUZIONI_DI_PRIMA = (
+    "1. Si scrive solo nelle caselle gialle; il resto è protetto, senza password.",
+    "3. Foglio Obiettivi operativi: una riga per obiettivo, sotto la riga della sua missione. La "
+    "tabella già pronta in Word si può incollare: le prime nove colonne sono le sue.",
+    "8. Si salva in formato .xlsx e si restituisce all'ufficio senza cambiare i nomi dei fogli.",
+)
+"""Lines of the sheet Istruzioni that forms of this version had before: whoever changes one puts it here,
+or the workbooks already handed out would be told that somebody typed it."""
 
 
 @dataclass(frozen=True)
@@ -162,8 +170,9 @@ def fogli_per_nome(lettura: Lettura, attesi: Sequence[str]) -> dict[str, Foglio]
 
 
 def leggi_istruzioni(lettura: Lettura, foglio: Foglio, istruzioni: Sequence[str]) -> None:
-    """The first column is ours, in whatever words of this version; notes beside it are reported."""
-    foglio.segna_modello(*((riga, 1) for riga in range(1, len(istruzioni) + 5)))
+    """The lines that the form has or had are ours, wherever they stand; anything else is reported."""
+    nostre = {normalizza(testo) for testo in (*istruzioni, *ISTRUZIONI_DI_PRIMA)}
+    foglio.segna_modello(*(p for p in foglio.piene() if normalizza(foglio.testo(*p)) in nostre))
     lettura.riporta_non_lette(foglio)
 
 

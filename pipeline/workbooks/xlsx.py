@@ -15,7 +15,7 @@ from typing import Any
 import python_calamine
 
 from pipeline.rilievi import Rilievo
-from pipeline.workbooks import parti
+from pipeline.workbooks import contorno, parti
 from pipeline.workbooks.archivio import Archivio, Conti, analizzatore
 from pipeline.workbooks.contenuti import Cella, Contenuto, Errore, Incerto
 from pipeline.workbooks.formati import PREDEFINITI, Formato
@@ -25,8 +25,8 @@ from pipeline.workbooks.parti import MAIN, Piano
 from pipeline.workbooks.scritte import IS, SI, Scritta, segni_degli_stili
 
 _NS = {"m": MAIN}
-_SST, _DATI, _ROW, _C, _V, _F, _UNITA, _EXT = (
-    f"{MAIN} {nome}" for nome in ("sst", "sheetData", "row", "c", "v", "f", "mergeCell", "extLst")
+_SST, _DATI, _ROW, _COL, _C, _V, _F, _UNITA, _EXT = (
+    f"{MAIN} {nome}" for nome in ("sst", "sheetData", "row", "col", "c", "v", "f", "mergeCell", "extLst")
 )
 _MAIN = f"{MAIN} "
 _CORNICE = ((_SST,), (SI, _EXT))
@@ -45,7 +45,7 @@ def leggi(archivio: Archivio, libro: str) -> Cartella:
     Raises FileRifiutato.
     """
     piano = parti.in_piano(archivio, libro)
-    visti = _esamina(piano)
+    visti = _esamina(piano, archivio)
     _riempi(visti, piano)
     salvato = piano.archivio.salvato(parti.CORE, f"{_DATE}created", f"{_DATE}modified")
     fogli = {visto.foglio.nome: visto.foglio for visto in visti.values()}
@@ -183,18 +183,19 @@ def _avvisi(archivio: Archivio) -> list[Rilievo]:
     return avvisi
 
 
-def _esamina(piano: Piano) -> dict[int, Visto]:
+def _esamina(piano: Piano, archivio: Archivio) -> dict[int, Visto]:
     """Look at every sheet, also at those of charts; anything the guard cannot follow is refused."""
     conti = Conti(piano.archivio.nome)
     formati, segni = _formati(piano), segni_degli_stili(piano.archivio)
     condivisi = _condivisi(piano.archivio, conti)
     visti: dict[int, Visto] = {}
-    for numero, (titolo, tipo) in enumerate(piano.fogli, start=1):
-        visto = Visto(Foglio(titolo))
+    for numero, foglio in enumerate(piano.fogli, start=1):
+        visto = Visto(Foglio(foglio.titolo, nascosto=foglio.nascosto))
         passaggio = _Passaggio(conti, visto, formati, segni, condivisi, piano.da_calcolare)
-        passaggio.percorri(piano.archivio, Piano.parte(numero), tipo)
-        if tipo == "worksheet":
+        passaggio.percorri(piano.archivio, Piano.parte(numero), foglio.tipo)
+        if foglio.tipo == "worksheet":
             visti[numero] = visto
+            contorno.guarda(archivio, foglio.parte, visto.foglio)
     return visti
 
 
@@ -285,6 +286,7 @@ class _Passaggio:
         self.aperto = ""
         self.dati = 0
         self.radice = ""
+        self.nascosta = False
 
     def percorri(self, archivio: Archivio, parte: str, tipo: str) -> None:
         lettore = analizzatore(self.conti.nome)
@@ -312,6 +314,7 @@ class _Passaggio:
             if self.dati != 1 or self.profondita != _PROFONDITA_RIGA:
                 raise self._estraneo()
             self.posto = (int(attributi.get("r", self.posto[0] + 1)), 0)
+            self.nascosta = contorno.riga_nascosta(attributi)
         else:
             self._fuori(elemento, attributi)
 
@@ -325,6 +328,8 @@ class _Passaggio:
             self.dati = 1
         elif elemento == _UNITA:
             self._unisci(attributi.get("ref", ""))
+        elif elemento == _COL:
+            contorno.colonne(self.foglio, attributi)
         elif not self.radice:
             self.radice = elemento
             if not elemento.startswith(_MAIN):
@@ -408,6 +413,8 @@ class _Passaggio:
         self.ultimo, self.colonne = posto, max(self.colonne, posto[1])
         contenuto = self.visto.contenuti[posto] = cella.contenuto(self.condivisi)
         self.conti.piene(1, len(contenuto) if cella.tipo == "s" and isinstance(contenuto, str) else 0)
+        if self.nascosta:
+            foglio.righe_nascoste.add(posto[0])
         if cella.formula:
             foglio.formule.add(posto)
             lasciata = self.da_calcolare and contenuto == 0 and cella.tipo == "n"
@@ -436,6 +443,6 @@ def _proprieta(archivio: Archivio) -> dict[str, str]:
     if not archivio.ha(parti.PROPRIETA):
         return {}
     return {
-        nodo.get("name", ""): "".join(str(testo) for testo in nodo.itertext())
+        nodo.get("name", ""): "".join(str(testo) for testo in nodo.itertext()).strip()
         for nodo in archivio.albero(parti.PROPRIETA)
     }

@@ -1,0 +1,64 @@
+"""Words spoiled on the way: UTF-8 read as another encoding («perchÃ©»), lost letters («citt�»), HTML."""
+
+import html
+import re
+
+_TIPOGRAFIA = "’‘“”„–—…•€™‰≤≥→✓\ufeff\ufffd"
+_GIUSTI = [chr(n) for n in range(0xA0, 0x180)] + list(_TIPOGRAFIA)
+_LETTI_COME = {"cp1252": "latin-1", "mac_roman": "mac_roman", "cp850": "cp850"}
+"""The encodings that Windows, the old Macs and DOS take for granted, and where each finds the bytes that
+it does not define."""
+_CONTROLLO = dict.fromkeys(range(127, 160))
+"""What is taken out of every text before it is looked at here."""
+PERDUTA = "\ufffd"
+
+
+def _letto_come(giusto: str, codifica: str) -> str:
+    """What becomes of a character when its bytes in UTF-8 are taken for another encoding."""
+    segni = []
+    for byte in giusto.encode():
+        try:
+            segni.append(bytes([byte]).decode(codifica))
+        except UnicodeDecodeError:
+            segni.append(bytes([byte]).decode(_LETTI_COME[codifica]))
+    return "".join(segni).translate(_CONTROLLO)
+
+
+_GUASTI = {
+    guasto: giusto
+    for codifica in _LETTI_COME
+    for giusto in _GIUSTI
+    if len(guasto := _letto_come(giusto, codifica)) > 1
+}
+_INIZI = "".join(sorted({guasto[0] for guasto in _GUASTI}))
+_GUASTO = re.compile(
+    f"(?=[{re.escape(_INIZI)}])(?:{'|'.join(map(re.escape, sorted(_GUASTI, key=len, reverse=True)))})"
+    r"|(?<=[a-z])Ã(?=[\s.,;:!?)]|$)"  # the second half of an à is a blank, that others take away
+    r"|&(?:[A-Za-z]{2,8}|#[0-9]{2,5});"
+)
+_SOSPETTO = re.compile(f"[{re.escape(_INIZI)}&{PERDUTA}]")
+_DA_DIRE = re.compile(f"{_GUASTO.pattern}|{PERDUTA}")
+
+
+def parole_guaste(testo: str) -> dict[str, str]:
+    """The spoiled words of a text -> what they probably were; "" for a word with a lost letter."""
+    trovate: dict[str, str] = {}
+    for guasto in _DA_DIRE.finditer(testo) if _SOSPETTO.search(testo) else ():
+        prima = re.search(r"\S*$", testo[: guasto.start()])
+        dopo = re.match(r"\S*", testo[guasto.end() :])
+        parola = f"{prima[0] if prima else ''}{guasto[0]}{dopo[0] if dopo else ''}".strip()
+        giusta = _riparata(parola)
+        if giusta != parola or PERDUTA in parola:
+            trovate[parola] = "" if PERDUTA in giusta else giusta
+    return trovate
+
+
+def _riparata(parola: str) -> str:
+    """A word as it was; what went through two wrong readings needs two repairs."""
+    for _ in range(3):
+        parola = _GUASTO.sub(lambda guasto: _giusto(guasto[0]), parola)
+    return parola
+
+
+def _giusto(guasto: str) -> str:
+    return html.unescape(guasto) if guasto.startswith("&") else _GUASTI.get(guasto, "à")
