@@ -107,7 +107,8 @@ _FOGLI = (*CARTELLE, ".xls", ".xlsb", ".fods")
 _CARTELLA_NEL_NOME = re.compile(
     r"[^\x00-\x1f\\/:*?\"<>|]{1,120}\.(?:xlsx|xlsm|ods|xls|xlsb)(?:\.p7m)?\b", re.IGNORECASE
 )
-_PKCS7 = bytes.fromhex("06092a864886f70d010702")
+_BASE64 = re.compile(rb"MI[A-Z][A-Za-z0-9+/]{5}[A-Za-z0-9+/\r\n]{50}")
+"""How the base64 of a signature begins: a sequence in BER, of whatever length."""
 _TST = bytes.fromhex("060b2a864886f70d010910011f")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _CHIUSI = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"BZh", b"\xfd7zXZ")
@@ -315,16 +316,11 @@ def _nomi_nei_byte(contenuto: bytes, codifica: str) -> list[str]:
 
 
 def _firma(inizio: bytes) -> Natura | None:
-    """A signature, in DER or in base64 with or without its armour."""
-    if inizio.lstrip().startswith((b"-----BEGIN PKCS7", b"-----BEGIN CMS", b"-----BEGIN PKCS #7")):
+    """A signature, in BER or in base64 with or without its armour."""
+    if inizio.lstrip().startswith((b"-----BEGIN PKCS", b"-----BEGIN CMS")) or _BASE64.match(inizio):
         return FIRMATO
-    if inizio.startswith((b"MII", b"MIA", b"MIM")):
-        return FIRMATO
-    if inizio.startswith(b"\x30"):
-        if _TST in inizio[:40]:
-            return MARCATO
-        if _PKCS7 in inizio[:40]:
-            return FIRMATO
+    if re.match(rb"\x30[\x80-\x84]", inizio):
+        return MARCATO if _TST in inizio[:40] else FIRMATO
     return None
 
 
@@ -359,6 +355,8 @@ def _testo(contenuto: bytes) -> Natura:
     piano = inizio.decode("utf-16" if utf16 else "utf-8", "ignore").lstrip("\ufeff \t\r\n")
     basso = piano.lower()
     if _POSTA.match(inizio.lstrip()):
+        if "pkcs7-mime" in basso:
+            return FIRMATO
         if "multipart/related" in basso and not re.search(r"^(received|to):", basso, re.MULTILINE):
             return Natura("è una pagina web salvata in un file solo (.mht)")
         return _con(MESSAGGIO, _allegati(contenuto))
