@@ -411,16 +411,18 @@ def _con_i_settori(rilievo: Rilievo, tabelle: Tabelle) -> Rilievo:
 
 def _settori_detti(nome: str, elenco: dict[str, str]) -> list[str]:
     """The settori that a file name says, by code or by name, among other words: "16_polizia_locale
-    (firmato)". Of two of which one holds the other (tecnico, ufficio_tecnico), the longer."""
+    (firmato)". Not one whose words are among those of another that is said (tecnico, ufficio_tecnico)."""
     parole = f" {' '.join(_parole(natura.spoglia(nome)))} "
-    detti = {
-        settore: max((len(p) for p in modi if p and f" {p} " in parole), default=0)
-        for settore, denominazione in elenco.items()
-        for modi in [[" ".join(_parole(modo)) for modo in (settore, denominazione)]]
-    }
-    massimo = max(detti.values(), default=0)
-    trovati = [settore for settore, lungo in detti.items() if lungo and lungo == massimo]
-    return trovati if len(trovati) == 1 else []
+    detti = {}
+    for settore, denominazione in elenco.items():
+        modi = [f" {' '.join(_parole(modo))} " for modo in (settore, denominazione)]
+        if trovati := [modo for modo in modi if modo.strip() and modo in parole]:
+            detti[settore] = max(trovati, key=len)
+    return [
+        settore
+        for settore, modo in detti.items()
+        if not any(modo != altro and modo in altro for altro in detti.values())
+    ]
 
 
 def da_estrarre(rilievo: Rilievo) -> list[str]:

@@ -85,6 +85,7 @@ A_META = Natura(
     da_rifare=True,
 )
 MODELLO = Natura("è un modello di Excel o LibreOffice, non una cartella", _DI_NUOVO)
+DI_WORD = "è un documento di Word (.docx)"
 SENZA_NOME = "è una cartella, ma il suo nome non finisce in .xlsx, .xlsm o .ods"
 
 _PER_NOME = {
@@ -260,6 +261,7 @@ def _e_una_cartella(contenuto: bytes) -> bool:
 
 
 _ODF = {
+    "spreadsheet": "è una cartella di LibreOffice (.ods)",
     "text": "è un documento di testo di LibreOffice (.odt)",
     "text-template": "è un modello di testo di LibreOffice (.ott)",
     "presentation": "è una presentazione di LibreOffice (.odp)",
@@ -277,14 +279,16 @@ def _zip(contenuto: bytes) -> Natura:
     if "xl/workbook.bin" in minuscoli:
         return Natura("è una cartella binaria (.xlsb)")
     for inizio, che in (
-        ("word/", "è un documento di Word (.docx)"),
+        ("word/", DI_WORD),
         ("ppt/", "è una presentazione di PowerPoint (.pptx)"),
         ("visio/", "è un disegno di Visio"),
+        ("xl/workbook.xml", "è una cartella di Excel (.xlsx)"),
+        ("xl/", "gli manca la parte principale (xl/workbook.xml)"),
     ):
         if any(nome.startswith(inizio) for nome in minuscoli):
             return Natura(che)
     if any(nome.endswith((".iwa", "index.apxl", "index/")) or nome == "index.zip" for nome in minuscoli):
-        return NUMBERS
+        return replace(NUMBERS, che="è un documento di Apple (Numbers o Pages)")
     trovata = _con(ARCHIVIO, nomi)
     if trovata.dentro:
         return trovata

@@ -10,6 +10,7 @@ from io import BytesIO
 
 import python_calamine
 
+from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks.archivio import Archivio, Conti, analizzatore
 from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, rifiuto
@@ -22,6 +23,7 @@ _NS = {
 _ROW, _C, _V, _F, _IS, _SI, _UNITA = (
     f"{_NS['m']} {nome}" for nome in ("row", "c", "v", "f", "is", "si", "mergeCell")
 )
+_FOGLIO_MACRO = "http://schemas.microsoft.com/office/excel/2006/main macrosheet"
 _DATE = "{http://purl.org/dc/terms/}"
 _FORMATI_PERCENTUALI = {9, 10}
 
@@ -154,6 +156,9 @@ class _Passaggio:
         self.conti.un_elemento(self.profondita)
         if not self.radice:
             self.radice = elemento
+            if elemento == _FOGLIO_MACRO:
+                perche = f"contiene un foglio di macro di Excel 4.0 («{self.foglio.nome}»)"
+                raise rifiuto("F01", self.conti.nome, perche)
             if not elemento.startswith(_NS["m"] + " "):
                 raise self._guasto(f"il foglio «{self.foglio.nome}» non è quello di una cartella")
         if elemento == _C:
@@ -178,11 +183,15 @@ class _Passaggio:
             self._annota("".join(self.valore))
 
     def _unisci(self, riferimento: str) -> None:
-        """Note cells merged downwards; a reference that makes no sense merges nothing."""
+        """Note cells merged downwards; refuses what the reader stumbles on (A:A, and nonsense)."""
         trovato = re.fullmatch(r"([A-Z]{1,3}[1-9][0-9]{0,6}):([A-Z]{1,3}[1-9][0-9]{0,6})", riferimento)
         if trovato:
             capo, (ultima, _) = self._posto(trovato[1]), self._posto(trovato[2])
             self.conti.unite(self.foglio, capo, ultima)
+        elif not re.fullmatch(r"[A-Z]{1,3}[1-9][0-9]{0,6}", riferimento):
+            intere = re.fullmatch(r"[A-Z]{1,3}:[A-Z]{1,3}|[0-9]{1,7}:[0-9]{1,7}", riferimento)
+            che = "sono unite righe o colonne intere" if intere else "le celle unite non si capiscono"
+            raise self._guasto(f"nel foglio «{self.foglio.nome}» {che} ({citazione(riferimento)})")
 
     def _guasto(self, perche: str) -> FileRifiutato:
         return rifiuto("F03", self.conti.nome, perche)
