@@ -411,7 +411,7 @@ def _con_i_settori(rilievo: Rilievo, tabelle: Tabelle) -> Rilievo:
 
 def _settori_detti(nome: str, elenco: dict[str, str]) -> list[str]:
     """The settori that a file name says, by code or by name, among other words: "16_polizia_locale
-    (firmato)". Not one whose words are among those of another that is said (tecnico, ufficio_tecnico)."""
+    (firmato)"; not one whose words are among those of another (tecnico, ufficio_tecnico)."""
     parole = f" {' '.join(_parole(natura.spoglia(nome)))} "
     detti = {}
     for settore, denominazione in elenco.items():

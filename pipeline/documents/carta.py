@@ -120,7 +120,7 @@ def _guarda(nome: str, contenuto: bytes) -> str:
         if any("macroenabled" in tipo for tipo in tipi):
             return "è salvata in un formato con macro (.docm, .dotm)"
         if any(tipo.endswith("wordprocessingml.template.main+xml") for tipo in tipi):
-            return "è un modello di Word (.dotx), non un documento"
+            return f"{_NON_DI_WORD}: è un modello di Word (.dotx)"
         legami: list[etree._Element] = []
         for parte in parti:
             if parte.lower().endswith((".xml", ".rels")):

@@ -340,10 +340,11 @@ def _ole(contenuto: bytes) -> Natura:
         ("WordDocument", "è un vecchio documento di Word (.doc)"),
         ("PowerPoint Document", "è una vecchia presentazione di PowerPoint (.ppt)"),
         ("VisioDocument", "è un disegno di Visio"),
+        ("Workbook", "è nel vecchio formato .xls"),
     ):
         if contiene(nome):
             return Natura(che)
-    return Natura("è nel vecchio formato .xls")
+    return Natura("è nel formato dei vecchi programmi Office (.xls, .doc)")
 
 
 _POSTA = re.compile(
