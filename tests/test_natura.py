@@ -160,7 +160,13 @@ def test_a_file_that_holds_no_workbook(nome: str, contenuto: bytes) -> None:
     assert natura.guarda(nome, contenuto) is None
 
 
-def test_what_is_inside_is_never_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    contenuto = archive("tecnico.xlsx")
-    monkeypatch.setattr(zipfile.ZipFile, "open", None)
+def test_no_file_inside_is_ever_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    contenuto, aperti, apri = archive("tecnico.xlsx"), [], zipfile.ZipFile.open
+
+    def spied(pacco: zipfile.ZipFile, nome: str) -> object:
+        aperti.append(nome)
+        return apri(pacco, nome)
+
+    monkeypatch.setattr(zipfile.ZipFile, "open", spied)
     assert natura.riconosci(contenuto).dentro == ("tecnico.xlsx",)
+    assert set(aperti) <= {"mimetype"}

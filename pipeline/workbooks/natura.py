@@ -1,5 +1,6 @@
 """What a file is when it is not a workbook that can be read: from its name, its first bytes, and the
-names of what it holds. Nothing of what it holds is ever opened.
+names of what it holds. No file in it is opened, but for the
+`mimetype` of an OpenDocument.
 
 What may hold a workbook (a signature, an archive, a message) or be one under another form is an
 `involucro`: the settore has delivered, and somebody must take the workbook out.
@@ -237,19 +238,27 @@ def _e_di_cartella(nome: str) -> bool:
 # ---------------------------------------------------------------------------------------- the archives
 
 
+_ROTTO = (zipfile.BadZipFile, zlib.error, ValueError, OSError, RuntimeError, EOFError)
+"""What zipfile raises on a broken or encrypted zip, or on one made in a way of its own."""
+
+
 def _nomi_dello_zip(contenuto: bytes) -> list[str]:
     """The names of the parts of a zip, [] if it cannot be told."""
     try:
         with zipfile.ZipFile(BytesIO(contenuto)) as pacco:
             return pacco.namelist()[:MAX_NOMI]
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except _ROTTO:
         return []
 
 
 def _tipo_odf(contenuto: bytes) -> str:
     """The type of an OpenDocument ("text", "spreadsheet"), as its first part says; "" for others."""
-    tipo = re.search(rb"application/(?:x-)?vnd\.oasis\.opendocument\.([a-z-]+)", contenuto[:200])
-    return tipo[1].decode().removesuffix("PK") if tipo else ""
+    try:
+        with zipfile.ZipFile(BytesIO(contenuto)) as pacco, pacco.open("mimetype") as flusso:
+            tipo = re.match(rb"application/(?:x-)?vnd\.oasis\.opendocument\.([a-z-]+)", flusso.read(100))
+    except (*_ROTTO, KeyError):
+        return ""
+    return tipo[1].decode() if tipo else ""
 
 
 def _e_una_cartella(contenuto: bytes) -> bool:
