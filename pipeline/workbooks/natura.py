@@ -1,6 +1,5 @@
 """What a file is when it is not a workbook that can be read: from its name, its first bytes, and the
-names of what it holds. No file in it is opened, but for the
-`mimetype` of an OpenDocument.
+names of what it holds. No file in it is opened, but for the `mimetype` of an OpenDocument.
 
 What may hold a workbook (a signature, an archive, a message) or be one under another form is an
 `involucro`: the settore has delivered, and somebody must take the workbook out.
