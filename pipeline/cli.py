@@ -38,6 +38,7 @@ PIU_D_UNO: dict[Stato, str] = {
     "consegnato": "consegnati",
     "mancante": "mancanti",
     "non letto": "non letti",
+    "da estrarre": "da estrarre",
 }
 
 PRIMI = 8
@@ -367,7 +368,8 @@ def _mostra_lettura(quadrature: list[Quadratura]) -> None:
 def _mostra_consegne(cartella: Path, consegne: list[Consegna]) -> None:
     """Who has handed in, and the findings of each: the settori first, then the other files."""
     stati = Counter(c.stato for c in consegne if c.settore)
-    conto = ", ".join(f"{stati[s]} {s if stati[s] == 1 else PIU_D_UNO[s]}" for s in PIU_D_UNO)
+    sempre = [s for s in PIU_D_UNO if stati[s] or s != "da estrarre"]
+    conto = ", ".join(f"{stati[s]} {s if stati[s] == 1 else PIU_D_UNO[s]}" for s in sempre)
     titolo = Text(f"\nConsegne in «{cartella.resolve().name}»: {conto}")
     tabella = Table(title=titolo, title_justify="left", box=None, pad_edge=False)
     tabella.add_column("Settore")

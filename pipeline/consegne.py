@@ -6,15 +6,14 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.files import CARTA_INTESTATA, STEMMI
-from pipeline.ingest import RIFIUTO
-from pipeline.parole import normalizza
+from pipeline.ingest import RIFIUTO, da_estrarre, si_chiama
 from pipeline.rilievi import Gravita, Rilievo
 from pipeline.tables import Riga, Tabelle, righe
 from pipeline.workbooks import ente
 
-Stato = Literal["consegnato", "mancante", "non letto"]
+Stato = Literal["consegnato", "mancante", "non letto", "da estrarre"]
 ALTRO_FORMATO = "F06"
-DOPPIO, MANCANTE, SENZA_ENTE = "M06", "M07", "E01"
+DOPPIO, MANCANTE, SENZA_ENTE, DA_ESTRARRE = "M06", "M07", "E01", "F17"
 DI_VESTE = {CARTA_INTESTATA: "Carta intestata", **dict.fromkeys(STEMMI, "Stemma")}
 ALTRI = {ente.FILE: "Cartella dell'ente", **DI_VESTE}
 """The files of the office that are known by their name."""
@@ -24,7 +23,8 @@ ALTRI = {ente.FILE: "Cartella dell'ente", **DI_VESTE}
 class Consegna:
     """A settore of ente.xlsx and its workbook; or, with an empty `settore`, any other file.
 
-    `non letto`: the file is there, but cannot be used; its findings say why.
+    `non letto`: the file is there, but cannot be used; its findings say why. `da estrarre`: it is
+    inside another file (a signature, an archive, a message).
     """
 
     settore: str
@@ -56,7 +56,7 @@ def consegne(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Consegna]:
             settore = Path(rilievo.file).stem
         conti[settore, "" if settore else rilievo.file][rilievo.gravita] += 1
     dei_settori = [
-        _del_settore(riga, file_di[settore], lette, conti[settore, ""])
+        _del_settore(riga, file_di[settore], lette, conti[settore, ""], rilievi)
         for settore, riga in elenco.items()
     ]
     altri = (set(lette) | {file for _, file in conti if file}) - set(settore_di)
@@ -74,25 +74,30 @@ def _file_di(settore: str, lette: dict[str, Riga], rilievi: list[Rilievo]) -> li
         r.file
         for r in rilievi
         if (r.codice == DOPPIO and r.dati["settore"] == settore)
-        or (
-            r.codice in RIFIUTO | {ALTRO_FORMATO}
-            and normalizza(Path(r.file).stem) == normalizza(settore)
-        )
+        or settore in da_estrarre(r)
+        or (r.codice in RIFIUTO | {ALTRO_FORMATO} and si_chiama(r.file, settore))
     }
     return sorted(rifiutati)
 
 
 def _del_settore(
-    riga: Riga, suoi: list[str], lette: dict[str, Riga], conti: Counter[Gravita]
+    riga: Riga,
+    suoi: list[str],
+    lette: dict[str, Riga],
+    conti: Counter[Gravita],
+    rilievi: list[Rilievo],
 ) -> Consegna:
     letto = lette.get(suoi[0]) if suoi else None
+    stato: Stato = "non letto" if suoi else "mancante"
+    if any(riga["settore"] in da_estrarre(r) for r in rilievi):
+        stato = "da estrarre"
     return Consegna(
         settore=riga["settore"],
         denominazione=riga["denominazione"] or riga["settore"],
         responsabile=riga["responsabile"],
         email=riga["email"],
         file=", ".join(suoi) or f"{riga['settore']}.xlsx",
-        stato="consegnato" if letto else "non letto" if suoi else "mancante",
+        stato="consegnato" if letto else stato,
         celle=letto["celle"] if letto else 0,
         conti=conti,
     )
@@ -103,13 +108,16 @@ def _altro(
 ) -> Consegna:
     manca = any(r.codice == SENZA_ENTE and r.file == file for r in rilievi)
     in_uso = file.lower() in DI_VESTE and not conti["da correggere"]
+    stato: Stato = "mancante" if manca else "non letto"
+    if any(r.codice == DA_ESTRARRE and r.file == file for r in rilievi):
+        stato = "da estrarre"
     return Consegna(
         settore="",
         denominazione=ALTRI.get(file.lower(), "Altro file"),
         responsabile="",
         email="",
         file=file,
-        stato="consegnato" if file in lette or in_uso else "mancante" if manca else "non letto",
+        stato="consegnato" if file in lette or in_uso else stato,
         celle=lette[file]["celle"] if file in lette else 0,
         conti=conti,
     )

@@ -1,18 +1,19 @@
 """A folder of workbooks -> the tables, the findings of reading, and the reconciliation of the cells."""
 
+import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.files import CARTA_INTESTATA, STEMMI, Segui, in_silenzio
 from pipeline.parole import leggibile, normalizza
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Parametri, Riga, Tabelle, celle_piene, costruisci, righe
-from pipeline.workbooks import ente, form, registro
+from pipeline.workbooks import ente, form, natura, registro
 from pipeline.workbooks.fields import Lettura
 from pipeline.workbooks.grid import Cartella, FileRifiutato, ripulisci
-from pipeline.workbooks.lettore import ESTENSIONI, Lettore
+from pipeline.workbooks.lettore import ESTENSIONI, Lettore, guarda
 from pipeline.workbooks.settore import Testata
 
 _NON_LETTI = {
@@ -67,9 +68,8 @@ def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
     aperte: dict[str, Cartella] = {}
     with Lettore() as lettore:
         for percorso in segui("Lettura", sorted(cartella.iterdir())):
-            nascosto = percorso.name.startswith(".") and not percorso.name.startswith(".~lock")
             di_veste = percorso.name.lower() in (CARTA_INTESTATA, *STEMMI)
-            if percorso.is_file() and not nascosto and not di_veste:
+            if not _di_passaggio(percorso) and not di_veste:
                 _apri_o_rileva(percorso, lettore, aperte, rilievi)
     di_ente = [aperte.pop(nome) for nome in list(aperte) if e_di_ente(nome)]
     if len(di_ente) > 1:
@@ -77,21 +77,24 @@ def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
     elif di_ente:
         lettura = Lettura(di_ente[0])
         rilievi += _contrassegno_ente(lettura.cartella)
-        parametri = ente.leggi(lettura)
-        lettura.riporta_contorno()
-        letture.append(lettura)
-    elif not any(e_di_ente(r.file) for r in rilievi):
+        if not _estranea(lettura.cartella):
+            parametri = ente.leggi(lettura)
+            lettura.riporta_contorno()
+            letture.append(lettura)
+    elif not any(map(_puo_essere_ente, rilievi)):
         altre = [nome for nome, aperta in aperte.items() if _marchio(aperta).get("modello") == ente.NOME]
         for nome in altre:
             aperte.pop(nome)
             rilievi.append(Rilievo("E07", nome))
         if not altre:
             rilievi.append(Rilievo("E01", ente.FILE, dati={"cartella": leggibile(cartella.name)}))
-    base = _unisci(letture)
-    letture += _leggi_settori(aperte, base, parametri, rilievi)
+    base = _unisci(letture, {})
+    codici = codici_scritti(base)
+    letture += _leggi_settori(aperte, base, codici, parametri, rilievi)
     for lettura in letture:
         rilievi += lettura.rilievi
-    tabelle = _unisci(letture)
+    tabelle = _unisci(letture, codici)
+    rilievi = [_con_i_settori(r, tabelle) for r in rilievi]
     piene = celle_piene(tabelle)
     quadrature = [
         Quadratura(
@@ -119,7 +122,7 @@ def leggi_sola(cartella: Cartella) -> tuple[Lettura, str]:
     if marchio["modello"] == ente.NOME:
         ente.leggi(lettura)
     else:
-        registro.leggi(lettura, _testata(cartella))
+        registro.leggi(lettura, _testata(cartella, marchio.get("settore", "")))
     lettura.riporta_contorno()
     return lettura, marchio.get("settore", "")
 
@@ -136,6 +139,8 @@ def _apri_o_rileva(
     nome = leggibile(percorso.name)
     if nome.startswith(("~$", ".~lock")):
         rilievi.append(Rilievo("F07", nome))
+    elif percorso.suffix.lower() in ESTENSIONI and (altro := non_e_un_file(percorso)):
+        rilievi.append(altro)
     elif percorso.suffix.lower() in ESTENSIONI:
         try:
             cartella = lettore.apri(percorso)
@@ -147,10 +152,69 @@ def _apri_o_rileva(
             aperte[nome] = cartella
         else:
             rilievi.append(Rilievo("M01", nome))
+    elif percorso.is_file():
+        rilievi.append(_non_aperto(percorso, nome, lettore))
+
+
+def _non_aperto(percorso: Path, nome: str, lettore: Lettore) -> Rilievo:
+    """The finding for a file whose name is not that of a workbook we read."""
+    if perche := _NON_LETTI.get(percorso.suffix.lower()):
+        return Rilievo("F06", nome, dati={"dettaglio": perche})
+    natura_sua = lettore.esegui(guarda, percorso.absolute())
+    return natura.rilievo(nome, natura_sua) if natura_sua else Rilievo("F08", nome)
+
+
+DI_PASSAGGIO = {"thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r"}
+"""What Windows and macOS leave in every folder, besides the files that are hidden by their name."""
+
+
+def _di_passaggio(percorso: Path) -> bool:
+    """Whether a file is no one's content, and not worth a word."""
+    nome = percorso.name.lower()
+    nascosto = nome.startswith(".") and not nome.startswith(".~lock")
+    provvisorio = nome.startswith("~") and nome.endswith(".tmp")
+    return nascosto or provvisorio or nome in DI_PASSAGGIO
+
+
+def non_e_un_file(percorso: Path) -> Rilievo | None:
+    """The finding for what has the name of a workbook but is not a file of this folder.
+
+    A link is followed only inside the folder: beyond it there is what nobody meant to hand in.
+    """
+    meta = Path(os.path.realpath(percorso))  # unlike resolve, also of a link that leads to itself
+    fuori = percorso.is_symlink() and meta.parent != Path(os.path.realpath(percorso.parent))
+    if percorso.is_symlink() and not meta.exists():
+        dettaglio = "è un collegamento a un file che non c'è più"
+        rimedio = "Mettere al suo posto la cartella vera, oppure toglierlo."
+    elif fuori:
+        dettaglio = "è un collegamento a un file che sta fuori di qui, e non viene seguito"
+        rimedio = "Copiare qui la cartella vera, al posto del collegamento."
+    elif percorso.is_dir():
+        dettaglio = "è una cartella del disco con il nome di un foglio di calcolo"
+        rimedio = "Se contiene il file di un settore, metterlo qui al suo posto; o darle un altro nome."
+    elif not percorso.is_file():
+        dettaglio = "non è un file, ma un canale o un dispositivo del sistema"
+        rimedio = "Toglierlo; se manca la cartella di un settore, metterla al suo posto."
     else:
-        perche = _NON_LETTI.get(percorso.suffix.lower())
-        codice = "F06" if perche else "F08"
-        rilievi.append(Rilievo(codice, nome, dati={"dettaglio": perche or ""}))
+        return None
+    return Rilievo("F18", leggibile(percorso.name), dati={"dettaglio": dettaglio, "rimedio": rimedio})
+
+
+def _estranea(cartella: Cartella) -> bool:
+    """Whether a workbook called ente.xlsx is not ours at all: its sheets are not even looked for."""
+    di_altro = _marchio(cartella).get("modello") != ente.NOME
+    return di_altro and len(set(cartella.fogli) & set(ente.TITOLI)) < 2
+
+
+def _puo_essere_ente(rilievo: Rilievo) -> bool:
+    """Whether a file left out is ente.xlsx, or holds it."""
+    dentro = rilievo.codice == "F17"
+    return e_di_ente(rilievo.file) or (dentro and any(si_chiama(n, ente.NOME) for n in _nomi(rilievo)))
+
+
+def _nomi(rilievo: Rilievo) -> list[str]:
+    """The name of a file left out, and those of the workbooks that it says to hold."""
+    return [rilievo.file, *filter(None, rilievo.dati.get("dentro", "").split("\n"))]
 
 
 def e_di_ente(nome: str) -> bool:
@@ -184,11 +248,11 @@ def _versione(file: str, marchio: dict[str, str]) -> list[Rilievo]:
 
 
 def _contrassegno(
-    cartella: Cartella, nome_ente: str, anno: int | None, elenco: dict[str, Riga] | None
+    cartella: Cartella, settore: str, nome_ente: str, anno: int | None, elenco: dict[str, Riga] | None
 ) -> list[Rilievo]:
     """Why a settore workbook cannot be taken, if so; what ente.xlsx does not say is not compared."""
     marchio = _marchio(cartella)
-    modello, settore = marchio.get("modello", ""), marchio.get("settore", "")
+    modello = marchio.get("modello", "")
     if modello not in registro.NOMI:
         return [Rilievo("M01", cartella.file)]
     if versione := _versione(cartella.file, marchio):
@@ -208,10 +272,30 @@ def _contrassegno(
     return []
 
 
-def _testata(cartella: Cartella) -> Testata:
+def codici_scritti(base: Tabelle) -> dict[str, str]:
+    """The codes of the settori in ente.xlsx, by how they are compared; of two alike the first counts."""
+    return {_piano(codice): codice for codice in reversed(list(base.elenco["settore"]))}
+
+
+def _piano(codice: str) -> str:
+    """A code for comparing: as on most disks, capitals are no difference, nor blanks around it."""
+    return " ".join(codice.casefold().split())
+
+
+def come_in_elenco(settore: str, codici: dict[str, str]) -> str:
+    """The code of a settore, spelled as in ente.xlsx where it is listed."""
+    return codici.get(_piano(settore), settore)
+
+
+def _settore(cartella: Cartella, codici: dict[str, str]) -> str:
+    """The settore of a workbook, as its mark says."""
+    return come_in_elenco(_marchio(cartella).get("settore", ""), codici)
+
+
+def _testata(cartella: Cartella, settore: str) -> Testata:
     """The identity of a workbook from its mark; the name of the settore is the one printed in it."""
     marchio = _marchio(cartella)
-    settore, anno = marchio.get("settore", ""), marchio.get("anno", "")
+    anno = marchio.get("anno", "")
     denominazione = marchio.get("titolo", settore).removesuffix(f" {anno}")
     noto = int(anno) if re.fullmatch(ente.ANNO, anno) else 0
     return Testata(
@@ -224,17 +308,23 @@ def _testata(cartella: Cartella) -> Testata:
 
 
 def _leggi_settori(
-    aperte: dict[str, Cartella], base: Tabelle, parametri: Parametri, rilievi: list[Rilievo]
+    aperte: dict[str, Cartella],
+    base: Tabelle,
+    codici: dict[str, str],
+    parametri: Parametri,
+    rilievi: list[Rilievo],
 ) -> list[Lettura]:
     """Read the settore workbooks that pass; of two for the same settore neither is read."""
     valori = {riga["chiave"]: riga["valore"] for riga in righe(base.ente)}
     elenco = {riga["settore"]: riga for riga in reversed(righe(base.elenco))} or None
     accettate: dict[str, list[Cartella]] = {}
     for cartella in aperte.values():
-        rifiuti = _contrassegno(cartella, valori.get("denominazione", ""), anno_di(base), elenco)
+        settore = _settore(cartella, codici)
+        nome_ente = valori.get("denominazione", "")
+        rifiuti = _contrassegno(cartella, settore, nome_ente, anno_di(base), elenco)
         rilievi += rifiuti
         if not rifiuti:
-            accettate.setdefault(_marchio(cartella).get("settore", ""), []).append(cartella)
+            accettate.setdefault(settore, []).append(cartella)
     letture = []
     # in the order of ente.xlsx, so that the tables do not depend on the names of the files
     ordine = {settore: posto for posto, settore in enumerate(base.elenco["settore"])}
@@ -244,7 +334,7 @@ def _leggi_settori(
             rilievi += _doppie(settore, cartelle)
             continue
         lettura = Lettura(cartelle[0])
-        registro.leggi(lettura, _testata(cartelle[0]))
+        registro.leggi(lettura, _testata(cartelle[0], settore))
         lettura.riporta_contorno()
         letture.append(lettura)
     return letture
@@ -258,7 +348,7 @@ def _doppie(settore: str, cartelle: list[Cartella]) -> list[Rilievo]:
     return rilievi
 
 
-def _unisci(letture: Iterable[Lettura]) -> Tabelle:
+def _unisci(letture: Iterable[Lettura], codici: dict[str, str]) -> Tabelle:
     """The tables of several workbooks together, in the order in which they were read."""
     insieme: dict[str, list[Riga]] = {}
     for lettura in letture:
@@ -267,7 +357,7 @@ def _unisci(letture: Iterable[Lettura]) -> Tabelle:
         marchio = _marchio(lettura.cartella)
         insieme.setdefault("provenienza", []).append(
             {
-                "settore": marchio.get("settore", ""),
+                "settore": _settore(lettura.cartella, codici),
                 "sha256": lettura.cartella.sha256,
                 "modello": marchio.get("modello", ""),
                 "versione": marchio.get("versione", ""),
@@ -289,31 +379,86 @@ def _non_torna(quadratura: Quadratura) -> Rilievo:
 
 
 SOLLECITO = "Sollecitare il responsabile; per un modello vuoto: make modelli."
-RIFIUTO = {"F01", "F02", "F03", "F04", "F05", "F09", "F12", "M01", "M02", "M03", "M04", "M12"}
+RIFIUTO = {"F01", "F02", "F03", "F04", "F05", "F09", "F12", "F18", "M01", "M02", "M03", "M04", "M12"}
 """What keeps a whole workbook out: that it is missing too is only a consequence."""
+
+
+def si_chiama(file: str, settore: str) -> bool:
+    """Whether a file has the name of a settore, whatever the capitals, the blanks and the format."""
+    return _parole(natura.spoglia(file)) == _parole(settore)
+
+
+def _parole(nome: str) -> list[str]:
+    return normalizza(nome.replace("_", " ")).split()
+
+
+def _con_i_settori(rilievo: Rilievo, tabelle: Tabelle) -> Rilievo:
+    """A workbook to be taken out (F17), with the settori that have delivered it; F06 or F08 where
+    nothing is missing that it could hold."""
+    if rilievo.codice != "F17":
+        return rilievo
+    elenco = {
+        riga["settore"]: riga["denominazione"] for riga in righe(tabelle.elenco) if riga["settore"]
+    }
+    letti = set(tabelle.provenienza["settore"])
+    suoi = {settore for nome in _nomi(rilievo) for settore in _settori_detti(nome, elenco)}
+    mancano = [settore for settore in elenco if settore in suoi - letti]
+    forse = rilievo.dati.get("sicuro") and not suoi and not set(elenco) <= letti
+    if mancano or forse or not elenco:
+        return replace(rilievo, dati={**rilievo.dati, "settori": "\n".join(mancano)})
+    if suoi or rilievo.dati.get("sicuro"):
+        perche = f"{rilievo.dati['dettaglio']}, e le cartelle dei settori ci sono già"
+        return Rilievo("F06", rilievo.file, dati={"dettaglio": perche})
+    return Rilievo("F08", rilievo.file)
+
+
+def _settori_detti(nome: str, elenco: dict[str, str]) -> list[str]:
+    """The settori that a file name says, by code or by name, among other words: "16_polizia_locale
+    (firmato)"; not one whose words are among those of another (tecnico, ufficio_tecnico)."""
+    parole = f" {' '.join(_parole(natura.spoglia(nome)))} "
+    detti = {}
+    for settore, denominazione in elenco.items():
+        modi = [f" {' '.join(_parole(modo))} " for modo in (settore, denominazione)]
+        if trovati := [modo for modo in modi if modo.strip() and modo in parole]:
+            detti[settore] = max(trovati, key=len)
+    return [
+        settore
+        for settore, modo in detti.items()
+        if not any(modo != altro and modo in altro for altro in detti.values())
+    ]
+
+
+def da_estrarre(rilievo: Rilievo) -> list[str]:
+    """The settori whose workbook is in a file that it must be taken out of."""
+    return rilievo.dati.get("settori", "").split("\n") if rilievo.codice == "F17" else []
 
 
 def _mancanti(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Rilievo]:
     """A finding for each listed settore without a workbook, unless its file was refused already."""
-    letti = set(tabelle.provenienza["settore"])
-    rifiutati = {normalizza(Path(r.file).stem) for r in rilievi if r.codice in RIFIUTO}
-    non_letti = {
-        normalizza(Path(r.file).stem): f"C'è però {r.file}, che non si legge: salvarlo come .xlsx."
-        for r in rilievi
-        if r.codice == "F06"
-    }
-    doppi = {r.dati.get("settore") for r in rilievi if r.codice == "M06"}
+    trovati = set(tabelle.provenienza["settore"])
+    trovati |= {r.dati.get("settore") for r in rilievi if r.codice == "M06"}
+    trovati |= {settore for r in rilievi for settore in da_estrarre(r)}
+    rifiutati = [r.file for r in rilievi if r.codice in RIFIUTO]
     return [
         Rilievo(
             "M07",
             f"{riga['settore']}.xlsx",
             dati={
                 "settore": riga["denominazione"] or riga["settore"],
-                "aiuto": non_letti.get(normalizza(riga["settore"]), SOLLECITO),
+                "aiuto": _dove_cercare(riga["settore"], rilievi),
             },
         )
         for riga in righe(tabelle.elenco.drop_duplicates("settore"))
         if riga["settore"]
-        and riga["settore"] not in letti | doppi
-        and normalizza(riga["settore"]) not in rifiutati
+        and riga["settore"] not in trovati
+        and not any(si_chiama(file, riga["settore"]) for file in rifiutati)
     ]
+
+
+def _dove_cercare(settore: str, rilievi: list[Rilievo]) -> str:
+    """What to do about a missing workbook: it may be there in another form."""
+    for r in rilievi:
+        if r.codice == "F06" and si_chiama(r.file, settore):
+            return f"C'è però {r.file}, che non si legge: salvarlo come .xlsx."
+    forse = [r.file for r in rilievi if r.codice == "F17" and not r.dati.get("settori")]
+    return f"Guardare prima in {', '.join(forse)}. {SOLLECITO}" if forse else SOLLECITO

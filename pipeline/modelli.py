@@ -44,6 +44,8 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
     preparati.rilievi += ordina(r for r in base.rilievi if ingest.e_di_ente(r.file))
     if base.anno is None or bloccanti(preparati.rilievi):
         return preparati
+    codici = ingest.codici_scritti(base.tabelle)
+    vecchie = {ingest.come_in_elenco(settore, codici): v for settore, v in vecchie.items()}
     for riga in righe(base.tabelle.elenco.drop_duplicates("settore")):
         if riga["settore"]:
             percorso = cartella / f"{riga['settore']}.xlsx"
@@ -77,6 +79,9 @@ def _leggi_tutte(origine: Path | None, preparati: Preparati) -> dict[str, Lettur
     with Lettore() as lettore:
         for percorso in sorted(origine.glob("[!~.]*")) if origine else []:
             if percorso.suffix.lower() in ESTENSIONI:
+                if altro := ingest.non_e_un_file(percorso):
+                    preparati.rilievi.append(altro)
+                    continue
                 try:
                     lettura, settore = ingest.leggi_sola(lettore.apri(percorso))
                     doppie.setdefault(settore, []).append(lettura)

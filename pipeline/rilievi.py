@@ -128,6 +128,18 @@ CATALOGO: dict[str, Regola] = {
         "Inserirlo nell'intestazione o nel piè di pagina (Inserisci, Numero di pagina) e ripetere; se "
         "è giusto così, nulla da fare.",
     ),
+    "F17": Regola(
+        "blocca",
+        "da estrarre",
+        "il file {dettaglio}: così com'è non si legge.",
+        "{rimedio}",
+    ),
+    "F18": Regola(
+        "blocca",
+        "non è un file che si possa aprire",
+        "{dettaglio}.",
+        "{rimedio}",
+    ),
     # the template
     "M01": Regola(
         "blocca",

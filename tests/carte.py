@@ -434,6 +434,37 @@ def encrypted() -> bytes:
     return OLE + bytes(1024) + "EncryptedPackage".encode("utf-16-le") + bytes(512)
 
 
+@bad("vecchio documento di Word (.doc)")
+def a_doc() -> bytes:
+    return OLE + "WordDocument".encode("utf-16-le") + bytes(512)
+
+
+@bad(".odt")
+def an_odt() -> bytes:
+    return zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<a/>"})
+
+
+@bad(".rtf")
+def an_rtf() -> bytes:
+    return b"{\\rtf1 Borgo}"
+
+
+@bad("firmato digitalmente")
+def a_signed_one() -> bytes:
+    return b"\x30\x82\x52\x49" + ITALIAN
+
+
+@bad("macro")
+def a_dotm() -> bytes:
+    return _of_type("vnd.ms-word.template.macroEnabledTemplate.main+xml")
+
+
+def _of_type(tipo: str) -> bytes:
+    """The letterhead with another content type of its main part, as Word saves its templates."""
+    di_word = "vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    return changed(ITALIAN, "[Content_Types].xml", di_word, tipo)
+
+
 @bad("danneggiata")
 def cut_short() -> bytes:
     return ITALIAN[: len(ITALIAN) // 2]

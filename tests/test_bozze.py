@@ -196,6 +196,22 @@ def test_what_the_office_must_mend_is_not_told_to_the_responsabile(
     assert any("restano all'ufficio" in nota and ".xlsx" in nota for nota in preparate.note)
 
 
+def test_who_has_delivered_a_signed_workbook_is_not_reminded(ente: Path, uscita: Path) -> None:
+    """The office takes it out by itself; the note says which file waits."""
+    (ente / TECNICO).rename(ente / f"16_{TECNICO}.p7m")
+    preparate = prepare(ente, uscita)
+    assert preparate.bozze == []
+    assert any(f"16_{TECNICO}.p7m" in nota for nota in preparate.note)
+
+
+def test_who_has_sent_only_a_link_is_asked_for_the_workbook(ente: Path, uscita: Path) -> None:
+    (ente / TECNICO).unlink()
+    (ente / "tecnico.gsheet").write_text('{"url": "https://docs.google.com"}', encoding="utf-8")
+    (bozza,) = prepare(ente, uscita).bozze
+    assert bozza.nome == "illeggibile_tecnico"
+    assert "collegamento a un documento di Google" in bozza.testo
+
+
 def test_a_workbook_with_the_name_of_another_settore(ente: Path, uscita: Path) -> None:
     """What is in tecnico.xlsx is the ragioneria's: each is told of its own."""
     (ente / RAGIONERIA).replace(ente / TECNICO)

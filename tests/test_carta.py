@@ -1,5 +1,6 @@
 """The letterhead and the stemma: what serves dresses the relazione, what does not is told."""
 
+import os
 import re
 import zipfile
 from dataclasses import replace
@@ -284,6 +285,18 @@ def test_a_bad_letterhead_is_told_and_left(nome: str, tmp_path: Path) -> None:
     assert veste == Carta()
     assert [(r.codice, r.file) for r in rilievi] == [("F13", CARTA_INTESTATA)]
     assert perche in rilievi[0].messaggio
+
+
+@pytest.mark.parametrize(("nome", "codice"), [(CARTA_INTESTATA, "F13"), ("stemma.png", "F15")])
+@pytest.mark.parametrize("che", ["folder", "lost link", "pipe"])
+def test_what_is_not_a_file_is_told(nome: str, codice: str, che: str, ente: Path) -> None:
+    if che == "folder":
+        (ente / nome).mkdir()
+    elif che == "lost link":
+        (ente / nome).symlink_to(ente / "niente")
+    else:
+        os.mkfifo(ente / nome)
+    assert found(run.controlla(ente)) == [(codice, (nome, "", ""))]
 
 
 def test_without_a_good_letterhead_the_relazione_is_dressed_in_ours(

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,14 @@ from libreoffice import convert, needs_soffice
 from test_rilievi import _many_findings
 from validators import faults, sdk_faults
 
-from pipeline import run
+from pipeline import ingest, run
 from pipeline.celle import intervalli
 from pipeline.consegne import Consegna
 from pipeline.documents import controlli
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo
-from pipeline.workbooks.grid import indirizzo
+from pipeline.tables import righe
+from pipeline.workbooks import archivio
+from pipeline.workbooks.grid import FileRifiutato, indirizzo
 
 # ------------------------------------------------------------------------------------------- ranges
 
@@ -88,6 +91,130 @@ def test_a_workbook_in_another_format_is_there_but_not_read(ente: Path) -> None:
     consegna = by_settore(ente)["tecnico"]
     assert (consegna.stato, consegna.file) == ("non letto", "tecnico.xls")
     assert consegna.conti == {"blocca": 1, "avviso": 1}
+
+
+def zipped_workbooks(archivio: Path, *file: Path) -> None:
+    with zipfile.ZipFile(archivio, "w") as pacco:
+        for percorso in file:
+            pacco.write(percorso, percorso.name)
+            percorso.unlink()
+
+
+@pytest.mark.parametrize(
+    "nome",
+    [
+        "tecnico.xlsx.p7m",
+        "TECNICO.XLSX.P7M",
+        "16_tecnico.xlsx.p7m",
+        "Settore Tecnico (firmato).xlsx.p7m",
+        "tecnico.p7m",
+        "tecnico.xlsx.tsd",
+        "tecnico.xlsx ",
+        "tecnico.xlsx.",
+        "tecnico.xltx",
+        "tecnico.numbers",
+        "tecnico.gsheet",
+    ],
+)
+def test_a_workbook_in_a_wrapper_is_to_be_taken_out_and_not_missing(nome: str, ente: Path) -> None:
+    (ente / TECNICO).rename(ente / nome)
+    esito = run.controlla(ente)
+    consegna = next(c for c in esito.consegne if c.settore == "tecnico")
+    assert (consegna.stato, consegna.file, consegna.celle) == ("da estrarre", nome, 0)
+    assert [(r.codice, r.file) for r in esito.rilievi if r.gravita == "blocca"] == [("F17", nome)]
+    assert consegna.conti["blocca"] == 1
+
+
+def test_an_archive_delivers_for_all_the_settori_it_names(ente: Path) -> None:
+    zipped_workbooks(ente / "pec.zip", ente / TECNICO, ente / RAGIONERIA)
+    esito = run.controlla(ente)
+    assert {c.settore for c in esito.consegne if c.stato == "da estrarre"} == {"tecnico", "ragioneria"}
+    assert [r.codice for r in esito.rilievi if r.gravita == "blocca"] == ["F17"]
+
+
+def test_a_wrapper_under_the_name_of_a_workbook(ente: Path) -> None:
+    zipped_workbooks(ente / "x.zip", ente / TECNICO)
+    (ente / "x.zip").rename(ente / TECNICO)
+    assert by_settore(ente)["tecnico"].stato == "da estrarre"
+
+
+def test_ente_in_a_wrapper_is_not_missing(ente: Path) -> None:
+    (ente / ENTE).rename(ente / f"{ENTE}.p7m")
+    esito = run.controlla(ente)
+    assert [(r.codice, r.file) for r in esito.rilievi] == [("F17", f"{ENTE}.p7m")]
+    assert (esito.consegne[0].file, esito.consegne[0].stato) == (f"{ENTE}.p7m", "da estrarre")
+
+
+def test_a_signature_left_beside_its_workbook_does_not_block(ente: Path) -> None:
+    shutil.copy(ente / TECNICO, ente / f"{TECNICO}.p7m")
+    esito = run.controlla(ente)
+    assert [(r.codice, r.file) for r in esito.rilievi] == [("F06", f"{TECNICO}.p7m")]
+    assert by_settore(ente)["tecnico"].stato == "consegnato"
+
+
+def test_a_wrapper_of_nobody_knows_who_stays_beside_what_is_missing(ente: Path) -> None:
+    """The message may hold the missing workbook: whoever would be reminded is told where to look."""
+    (ente / TECNICO).rename(ente / "scheda finale.xlsx.p7m")
+    rilievi = run.controlla(ente).rilievi
+    assert [r.codice for r in rilievi if r.gravita == "blocca"] == ["F17", "M07"]
+    assert "Guardare prima in scheda finale.xlsx.p7m" in rilievi[1].rimedio
+    (ente / "scheda finale.xlsx.p7m").unlink()
+    (ente / "determina.pdf.p7m").write_bytes(b"\x30\x80")
+    assert "F17" not in [r.codice for r in run.controlla(ente).rilievi]
+
+
+def test_the_longer_of_two_names_in_a_file_name_counts() -> None:
+    elenco = {"tecnico": "Tecnico", "ufficio_tecnico": "Ufficio tecnico", "polizia": "Polizia locale"}
+    assert ingest._settori_detti("16_ufficio tecnico.xlsx.p7m", elenco) == ["ufficio_tecnico"]
+    assert ingest._settori_detti("tecnico, polizia.zip", elenco) == ["tecnico", "polizia"]
+    assert ingest._settori_detti("politecnico.zip", elenco) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+@pytest.mark.parametrize(
+    "che", ["pipe", "folder", "lost link", "link to itself", "link outside", "device"]
+)
+def test_what_is_not_a_file_is_told_and_its_settore_is_not_missing(che: str, ente: Path) -> None:
+    percorso = ente / TECNICO
+    fuori = Path(percorso.rename(ente.parent / "altro.xlsx"))
+    if che == "pipe":
+        os.mkfifo(percorso)
+    elif che == "folder":
+        percorso.mkdir()
+    else:
+        mete = {"link to itself": percorso, "link outside": fuori, "device": Path("/dev/zero")}
+        percorso.symlink_to(mete.get(che, ente / "niente"))
+    esito = run.controlla(ente)
+    assert [(r.codice, r.file) for r in esito.rilievi] == [("F18", TECNICO)]
+    assert by_settore(ente)["tecnico"].stato == "non letto"
+
+
+def test_a_link_inside_the_folder_is_followed(ente: Path) -> None:
+    (ente / TECNICO).rename(ente / "originale.dat")
+    (ente / TECNICO).symlink_to("originale.dat")
+    assert by_settore(ente)["tecnico"].stato == "consegnato"
+
+
+def test_of_a_file_that_may_not_be_read_it_is_said(ente: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As for who is not root; the reader is in another process, hence the file itself is asked."""
+
+    def refuses(percorso: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(percorso))
+
+    monkeypatch.setattr(Path, "stat", refuses)
+    with pytest.raises(FileRifiutato) as preso:
+        archivio.leggi_file(ente / TECNICO)
+    assert preso.value.rilievo.codice == "F18"
+    assert "manca il permesso" in preso.value.rilievo.messaggio
+
+
+@pytest.mark.parametrize("codice", ["Tecnico", "TECNICO", " tecnico ", "tecnico\xa0"])
+def test_a_code_with_other_capitals_is_the_same_settore(codice: str, ente: Path) -> None:
+    fx.set_mark(ente / TECNICO, settore=codice)
+    esito = run.controlla(ente)
+    assert esito.rilievi == []
+    assert {r["settore"] for r in righe(esito.raccolta.tabelle.provenienza)} >= {"tecnico"}
+    assert "tecnico" in set(esito.raccolta.tabelle.voci["settore"])
 
 
 def test_of_two_workbooks_for_a_settore_none_is_read(ente: Path) -> None:

@@ -652,10 +652,13 @@ def test_files_that_are_not_opened(good: Path, tmp_path: Path, nome: str, codice
     assert len(raccolta.quadrature) == len(fx.FILES)
 
 
-def test_hidden_files_and_folders_are_not_looked_at(good: Path, tmp_path: Path) -> None:
+def test_hidden_files_leftovers_and_folders_are_not_looked_at(good: Path, tmp_path: Path) -> None:
+    """A folder with the name of a workbook is told (F18)."""
     cartella = Path(shutil.copytree(good, tmp_path / "ente"))
-    (cartella / ".DS_Store").write_bytes(b"\x00")
-    (cartella / "vecchie.xlsx").mkdir()
+    for nome in (".DS_Store", "._tecnico.xlsx", "Thumbs.db", "desktop.ini", "Icon\r", "~WRL0001.tmp"):
+        (cartella / nome).write_bytes(b"\x00")
+    (cartella / "vecchie").mkdir()
+    (cartella / "$RECYCLE.BIN").mkdir()
     assert ingest.raccogli(cartella).rilievi == []
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import fixtures_ente as fx
 import pytest
 from conftest import ESEMPIO, RADICE
-from corpus_ostile import CORPUS, as_ods, zipped
+from corpus_ostile import CORPUS, SHEET, as_ods, unzipped, zipped
 from fixtures_ente import foreign_words
 from typer.testing import CliRunner
 
@@ -147,6 +147,35 @@ def test_files_with_odd_names_are_told_and_the_documents_come_out(good: Path, tm
     assert trovati == Counter(codice for _, codice in ODD_NAMES)
     assert set(trovati) <= set(esito.output.split())
     assert (tmp_path / str(fx.ANNO) / f"relazione_{fx.ANNO}.docx").exists()
+
+
+# ------------------------------------------------------------------------------------- the true reason
+
+
+@pytest.mark.parametrize("unite", ["A:A", "1:1"])
+def test_whole_columns_merged_are_the_reason_that_is_said(
+    unite: str, good: Path, tmp_path: Path
+) -> None:
+    """As Excel never leaves them: the reader stumbles on them."""
+    parti = unzipped((good / fx.TECNICO).read_bytes())
+    parti[SHEET] = parti[SHEET].replace(
+        b"</sheetData>", f'</sheetData><mergeCells><mergeCell ref="{unite}"/></mergeCells>'.encode(), 1
+    )
+    (tmp_path / "t.xlsx").write_bytes(zipped(parti))
+    with pytest.raises(FileRifiutato) as preso:
+        apri(tmp_path / "t.xlsx")
+    assert f"sono unite righe o colonne intere ({unite})" in preso.value.rilievo.messaggio
+
+
+def test_a_sheet_of_macros_of_excel_4_is_the_reason_that_is_said(good: Path, tmp_path: Path) -> None:
+    parti = unzipped((good / fx.TECNICO).read_bytes())
+    spazio = "http://schemas.microsoft.com/office/excel/2006/main"
+    parti[SHEET] = f'<xm:macrosheet xmlns:xm="{spazio}"/>'.encode()
+    (tmp_path / "t.xlsx").write_bytes(zipped(parti))
+    with pytest.raises(FileRifiutato) as preso:
+        apri(tmp_path / "t.xlsx")
+    rilievo = preso.value.rilievo
+    assert rilievo.codice == "F01" and "foglio di macro di Excel 4.0" in rilievo.messaggio
 
 
 # ------------------------------------------------------------------------------------------- the corpus

@@ -9,6 +9,7 @@ import re
 import shutil
 import string
 import sys
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -205,7 +206,39 @@ def letterhead_without_page_numbers(ente: Path) -> list[Place]:
     return [(CARTA_INTESTATA, "", "")]
 
 
+@case("F17")
+def signed_workbook(ente: Path) -> list[Place]:
+    """That the settore is missing would only follow, and would not be true."""
+    (ente / TECNICO).rename(ente / f"{TECNICO}.p7m")
+    return [(f"{TECNICO}.p7m", "", "")]
+
+
+@case("F17")
+def workbook_in_an_archive(ente: Path) -> list[Place]:
+    with zipfile.ZipFile(ente / "pec.zip", "w") as archivio_pec:
+        archivio_pec.write(ente / TECNICO, f"consegna/{TECNICO}")
+    (ente / TECNICO).unlink()
+    return [("pec.zip", "", "")]
+
+
+@case("F18")
+def link_that_leads_nowhere(ente: Path) -> list[Place]:
+    (ente / TECNICO).unlink()
+    (ente / TECNICO).symlink_to(ente.parent / "disco_di_rete" / TECNICO)
+    return [(TECNICO, "", "")]
+
+
 # --------------------------------------------------------------------------------------- the template
+
+
+@case("M01")
+def ente_that_is_something_else(ente: Path) -> list[Place]:
+    """That it lacks the sheets of an ente (M08), and has others (M11), only follows."""
+    libro = Workbook()
+    libro.active["A1"] = "Bilancio"
+    libro.create_sheet("Spese")["B2"] = 100
+    libro.save(ente / ENTE)
+    return [(ENTE, "", "")]
 
 
 @case("M01")

@@ -18,7 +18,8 @@ from pipeline import recapiti
 from pipeline.documents import manifest
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.files import scrivi_intero
-from pipeline.parole import maiuscola, normalizza, segnaposto
+from pipeline.ingest import da_estrarre, si_chiama
+from pipeline.parole import maiuscola, segnaposto
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Riga, Tabelle, righe
 from pipeline.workbooks import ente, messaggi
@@ -33,13 +34,14 @@ NON_SI_LEGGE = {
     "F03": "Aprirlo in Excel, salvarlo con un altro nome e rimandarlo.",
     "F04": "Copiare i contenuti nel modello vuoto, senza immagini né fogli estranei, e rimandarlo.",
     "F05": "Eliminare le righe e le colonne oltre il modulo (Ctrl+Fine le mostra) e rimandarlo.",
+    "F17": "Salvarlo come «Cartella di lavoro Excel (.xlsx)» e rimandarlo, senza firma né archivio.",
     "F06": "Aprirlo, salvarlo come «Cartella di lavoro Excel (.xlsx)» e rimandarlo.",
     "M01": "Riportare i contenuti nel modello ricevuto dall'ufficio e rimandarlo.",
     "M03": "Mandare la cartella dell'anno giusto.",
 }
 """What keeps a whole workbook out and its responsabile can mend, with the remedy said to him."""
 
-DELL_UFFICIO = ("M02", "M04", "M05", "M06", "M12")
+DELL_UFFICIO = ("F18", "M02", "M04", "M05", "M06", "M12")
 """What keeps a whole workbook out and only the office can mend."""
 
 TIPI = {
@@ -192,15 +194,16 @@ def _che_cosa_dire(fascicolo: Fascicolo, settore: str) -> tuple[str, list[Riliev
             return "sollecito", [], file
         return ("correzioni" if suoi else ""), suoi, file
     atteso = f"{settore}.xlsx"
-    suoi = [r for r in fascicolo.rilievi if _stesso_nome(r.file, settore)]
-    rifiutati = [r for r in suoi if r.codice in NON_SI_LEGGE]
+    suoi = [r for r in fascicolo.rilievi if si_chiama(r.file, settore) or settore in da_estrarre(r)]
+    rifiutati = [r for r in suoi if r.codice in NON_SI_LEGGE and not _estrae_l_ufficio(r)]
     if rifiutati:
         return "illeggibile", rifiutati, atteso
     return ("sollecito" if any(r.codice == "M07" for r in suoi) else ""), [], atteso
 
 
-def _stesso_nome(file: str, settore: str) -> bool:
-    return normalizza(Path(file).stem) == normalizza(settore)
+def _estrae_l_ufficio(rilievo: Rilievo) -> bool:
+    """Whether the office can take the workbook out by itself: who sent it is not asked for anything."""
+    return rilievo.codice == "F17" and not rilievo.dati.get("da_rifare")
 
 
 def _nasconde(rilievo: Rilievo) -> bool:
@@ -228,11 +231,12 @@ def _compilata(tabelle: Tabelle, settore: str) -> bool:
 def _restano_all_ufficio(fascicolo: Fascicolo) -> list[str]:
     """The files left out that no responsabile is told of."""
     elenco = [codice for codice in fascicolo.tabelle.elenco["settore"] if codice]
-    esclusi = {r.file for r in fascicolo.rilievi if r.codice in DELL_UFFICIO}
+    esclusi = {r.file for r in fascicolo.rilievi if r.codice in DELL_UFFICIO or _estrae_l_ufficio(r)}
     esclusi |= {
         r.file
         for r in fascicolo.rilievi
-        if r.codice in NON_SI_LEGGE and not any(_stesso_nome(r.file, codice) for codice in elenco)
+        if r.codice in NON_SI_LEGGE
+        and not any(si_chiama(r.file, codice) or codice in da_estrarre(r) for codice in elenco)
     }
     return sorted(esclusi)
 

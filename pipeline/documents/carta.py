@@ -15,7 +15,7 @@ from pipeline.documents import modello
 from pipeline.files import CARTA_INTESTATA, STEMMI
 from pipeline.parole import leggibile
 from pipeline.rilievi import Rilievo
-from pipeline.workbooks import archivio
+from pipeline.workbooks import archivio, natura
 from pipeline.workbooks.grid import FileRifiutato
 
 MIN_LARGHEZZA = int(Cm(10) / Twips(1))
@@ -43,11 +43,12 @@ NOMI_IN_WORD = {
 
 _STRICT = "http://purl.oclc.org/ooxml/"
 _NON_DI_WORD = "non è un documento di Word (.docx)"
+_NON_UN_FILE = "non è un file, o è un collegamento a un file che non c'è più"
 _PERCHE = {
-    "F01": _NON_DI_WORD,
     "F02": "chiede una password per essere aperta",
-    "F03": "è danneggiata, incompleta o in uso in un altro programma",
+    "F03": "è danneggiata o incompleta",
     "F04": "è troppo grande (bastano l'intestazione e il piè di pagina: il testo si può cancellare)",
+    "F18": "non si apre: è in uso in un altro programma, o manca il permesso di leggerla",
 }
 """Why the guard refuses a file, said of a letterhead."""
 _COLLEGAMENTI_INNOCUI = ("hyperlink", "attachedTemplate", "mailMergeSource", "mailMergeHeaderSource")
@@ -68,31 +69,43 @@ def leggi(cartella: Path) -> tuple[Carta, list[Rilievo]]:
 
     Never raises for a bad file: it becomes a rilievo, and the documents do without.
     """
-    presenti = {p.name.lower(): p for p in sorted(cartella.iterdir()) if p.is_file()}
+    presenti = {p.name.lower(): p for p in sorted(cartella.iterdir())}
     rilievi: list[Rilievo] = []
     intestata = stemma = None
     if percorso := presenti.get(CARTA_INTESTATA):
-        intestata = _leggi_intestata(percorso, rilievi)
+        if percorso.is_file():
+            intestata = _leggi_intestata(percorso, rilievi)
+        else:
+            rilievi.append(Rilievo("F13", leggibile(percorso.name), dati={"dettaglio": _NON_UN_FILE}))
     if percorso := next((presenti[nome] for nome in STEMMI if nome in presenti), None):
-        stemma = _leggi_stemma(percorso, rilievi)
+        if percorso.is_file():
+            stemma = _leggi_stemma(percorso, rilievi)
+        else:
+            rilievi.append(Rilievo("F15", leggibile(percorso.name), dati={"dettaglio": _NON_UN_FILE}))
     return Carta(intestata, stemma), rilievi
 
 
 def _leggi_intestata(percorso: Path, rilievi: list[Rilievo]) -> bytes | None:
-    nome = leggibile(percorso.name)
+    nome, contenuto = leggibile(percorso.name), b""
     try:
         contenuto = archivio.leggi_file(percorso)
         perche = _guarda(nome, contenuto) or _prova(contenuto)
         avvisi = [] if perche else _avvisi(nome, contenuto)
     except FileRifiutato as rifiutato:
-        perche = _PERCHE[rifiutato.rilievo.codice]
+        perche = _PERCHE.get(rifiutato.rilievo.codice) or _che_cosa_e(contenuto)
     except Exception:  # python-docx has no common exception; the file is at fault
-        perche = _NON_DI_WORD
+        perche = _che_cosa_e(contenuto)
     if perche:
         rilievi.append(Rilievo("F13", nome, dati={"dettaglio": perche}))
         return None
     rilievi += avvisi
     return contenuto
+
+
+def _che_cosa_e(contenuto: bytes) -> str:
+    """Why a file is no letterhead, with what it is instead where its content says it."""
+    che = natura.riconosci(contenuto).che
+    return _NON_DI_WORD if che == natura.DI_WORD else f"{_NON_DI_WORD}: {che}"
 
 
 def _guarda(nome: str, contenuto: bytes) -> str:
@@ -101,6 +114,13 @@ def _guarda(nome: str, contenuto: bytes) -> str:
         parti = pacco.zip.namelist()
         if any("vbaproject" in parte.lower() for parte in parti):
             return "contiene macro"
+        if not pacco.ha("[Content_Types].xml"):
+            return _che_cosa_e(contenuto)
+        tipi = {tipo.get("ContentType", "").lower() for tipo in pacco.albero("[Content_Types].xml")}
+        if any("macroenabled" in tipo for tipo in tipi):
+            return "è salvata in un formato con macro (.docm, .dotm)"
+        if any(tipo.endswith("wordprocessingml.template.main+xml") for tipo in tipi):
+            return f"{_NON_DI_WORD}: è un modello di Word (.dotx)"
         legami: list[etree._Element] = []
         for parte in parti:
             if parte.lower().endswith((".xml", ".rels")):

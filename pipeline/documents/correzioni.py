@@ -136,7 +136,11 @@ def scrivi(
     per_file: dict[str, list[Rilievo]] = {}
     for rilievo in rilievi:
         per_file.setdefault(rilievo.file, []).append(rilievo)
-    origini = [cartella / file for file in sorted(per_file) if _e_cartella(cartella / file)]
+    origini = [
+        cartella / file
+        for file, suoi in sorted(per_file.items())
+        if _e_cartella(cartella / file) and not any(r.codice == "F18" for r in suoi)
+    ]
     vecchie = {percorso for percorso in destinazione.glob("*") if _e_cartella(percorso)}
     cambiate = {copia for copia in vecchie if not _intatta(copia)}
     copie.lasciate.extend(sorted(cambiate))

@@ -21,7 +21,9 @@ from xml.parsers import expat
 
 from lxml import etree
 
-from pipeline.workbooks.grid import Foglio, Posto, indirizzo, rifiuto
+from pipeline.rilievi import Rilievo
+from pipeline.workbooks import natura
+from pipeline.workbooks.grid import FileRifiutato, Foglio, Posto, indirizzo, rifiuto
 
 MAX_FILE = 20 * 2**20
 MAX_APERTO = 100 * 2**20
@@ -161,8 +163,12 @@ def leggi_file(percorso: Path) -> bytes:
         with percorso.open("rb") as flusso:
             return flusso.read(MAX_FILE)
     except OSError as errore:
-        perche = "non si può aprire, forse è in uso in un altro programma"
-        raise rifiuto("F03", percorso.name, perche) from errore
+        perche = (
+            "non si riesce ad aprirlo: è in uso in un altro programma, o manca il permesso di leggerlo"
+        )
+        rimedio = "Chiuderlo dove è aperto, oppure farsi dare il permesso di leggerlo, e ripetere."
+        dati = {"dettaglio": perche, "rimedio": rimedio}
+        raise FileRifiutato(Rilievo("F18", percorso.name, dati=dati)) from errore
 
 
 @contextmanager
@@ -181,23 +187,10 @@ def aperto(nome: str, contenuto: bytes) -> Iterator[Archivio]:
 
 
 def _e_uno_zip(nome: str, contenuto: bytes) -> None:
-    if not contenuto:
-        raise rifiuto("F01", nome, "è vuoto")
-    if contenuto.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in contenuto:
-            raise rifiuto("F02", nome)
-        raise rifiuto("F01", nome, "è nel vecchio formato .xls")
+    if contenuto.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in contenuto:
+        raise rifiuto("F02", nome)
     if not contenuto.startswith(b"PK"):
-        raise rifiuto("F01", nome, _che_cosa(contenuto[:512]))
-
-
-def _che_cosa(inizio: bytes) -> str:
-    testo = inizio.lstrip().lower()
-    if testo.startswith((b"<!doctype html", b"<html", b"<table")):
-        return "è una pagina web salvata con il nome di una cartella"
-    if testo.startswith(b"%pdf"):
-        return "è un PDF"
-    return "ha un altro contenuto, per esempio testo o CSV"
+        raise FileRifiutato(natura.rilievo(nome, natura.riconosci(contenuto)))
 
 
 def _in_ordine(pacco: zipfile.ZipFile, nome: str) -> None:

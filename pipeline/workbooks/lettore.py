@@ -18,10 +18,10 @@ from typing import Any, TypeVar
 
 from pipeline.parole import leggibile
 from pipeline.rilievi import Rilievo
-from pipeline.workbooks import archivio, ods, parti, xlsx
+from pipeline.workbooks import archivio, natura, ods, parti, xlsx
 from pipeline.workbooks.grid import Cartella, FileRifiutato, rifiuto
 
-ESTENSIONI = (".xlsx", ".xlsm", ".ods")
+ESTENSIONI = natura.CARTELLE
 MEMORIA = 512 * 2**20
 SECONDI = 30.0
 
@@ -43,7 +43,19 @@ def apri(percorso: Path) -> Cartella:
             return ods.leggi(pacco)
         if libro := parti.libro_di(pacco):
             return xlsx.leggi(pacco, libro)
-        raise rifiuto("F01", nome, "è un archivio di un altro programma (.docx, .odt, .zip)")
+        raise FileRifiutato(natura.rilievo(nome, natura.riconosci(contenuto)))
+
+
+def guarda(percorso: Path) -> natura.Natura | None:
+    """What a file is whose name is not that of a workbook; None if it holds none and is none.
+
+    Never raises: of a file that cannot be opened, or is very large, only the name counts.
+    """
+    try:
+        contenuto = archivio.leggi_file(percorso)
+    except FileRifiutato:
+        return natura.dal_nome(percorso.name)
+    return natura.guarda(percorso.name, contenuto)
 
 
 class Lettore:

@@ -15,6 +15,7 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
+from pipeline.workbooks import natura
 from pipeline.workbooks.archivio import Archivio, Conti, chiave
 from pipeline.workbooks.grid import FileRifiutato, rifiuto
 
@@ -24,6 +25,7 @@ CORE, PROPRIETA = "docProps/core.xml", "docProps/custom.xml"
 
 _UFFICIO = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACCO = "http://schemas.openxmlformats.org/package/2006"
+_LIBRO = f"{{{MAIN}}}workbook"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}workbook"
 _SOLITO = "xl/workbook.xml"
 _RELAZIONE = f"{{{_PACCO}/relationships}}Relationship"
@@ -139,13 +141,11 @@ def _ambiguo(archivio: Archivio, perche: str) -> FileRifiutato:
 
 def _libro(archivio: Archivio, parte: str) -> etree._Element:
     """The main part, if it is that of a workbook."""
-    if parte.endswith(".bin"):
-        raise rifiuto("F01", archivio.nome, "è una cartella binaria (.xlsb)")
-    radice = archivio.albero(parte)
+    radice = None if parte.endswith(".bin") else archivio.albero(parte)
+    if radice is None or radice.tag not in (_LIBRO, _STRICT):
+        raise FileRifiutato(natura.rilievo(archivio.nome, natura.riconosci(archivio.contenuto)))
     if radice.tag == _STRICT:
         raise rifiuto("F01", archivio.nome, "è in una variante del formato («Strict Open XML»)")
-    if radice.tag != f"{{{MAIN}}}workbook":
-        raise rifiuto("F01", archivio.nome, "è un archivio di un altro programma (.docx, .odt, .zip)")
     return radice
 
 

@@ -29,6 +29,7 @@ _SST, _DATI, _ROW, _COL, _C, _V, _F, _UNITA, _EXT = (
     f"{MAIN} {nome}" for nome in ("sst", "sheetData", "row", "col", "c", "v", "f", "mergeCell", "extLst")
 )
 _MAIN = f"{MAIN} "
+_FOGLIO_MACRO = "http://schemas.microsoft.com/office/excel/2006/main macrosheet"
 _CORNICE = ((_SST,), (SI, _EXT))
 """What stands around the shared texts."""
 _PROFONDITA_RIGA, _PROFONDITA_CELLA, _PROFONDITA_VALORE = 3, 4, 5
@@ -332,6 +333,9 @@ class _Passaggio:
             contorno.colonne(self.foglio, attributi)
         elif not self.radice:
             self.radice = elemento
+            if elemento == _FOGLIO_MACRO:
+                perche = f"contiene un foglio di macro di Excel 4.0 («{self.foglio.nome}»)"
+                raise rifiuto("F01", self.conti.nome, perche)
             if not elemento.startswith(_MAIN):
                 raise self._guasto(f"il foglio «{self.foglio.nome}» non è quello di una cartella")
 
