@@ -399,8 +399,9 @@ def segna_non_spuntate(foglio: Foglio, campo: Campo, righe: Iterable[int]) -> No
 
 def colonne_compilate(foglio: Foglio, riga: int, campi: Iterable[Campo]) -> set[int]:
     """The columns of some fields in which a row holds something that is not the form's own."""
-    posti = ((riga, campo.colonna) for campo in campi)
-    return {posto[1] for posto in posti if posto in foglio.piene() and posto not in foglio.del_modello}
+    piene, nostre = foglio.piene(), foglio.del_modello
+    posti = [(riga, campo.colonna) for campo in campi]
+    return {posto[1] for posto in posti if posto in piene and posto not in nostre}
 
 
 def trova_riga(

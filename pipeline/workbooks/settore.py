@@ -171,8 +171,11 @@ def fogli_per_nome(lettura: Lettura, attesi: Sequence[str]) -> dict[str, Foglio]
 
 def leggi_istruzioni(lettura: Lettura, foglio: Foglio, istruzioni: Sequence[str]) -> None:
     """The lines that the form has or had are ours, wherever they stand; anything else is reported."""
-    nostre = {normalizza(testo) for testo in (*istruzioni, *ISTRUZIONI_DI_PRIMA)}
-    foglio.segna_modello(*(p for p in foglio.piene() if normalizza(foglio.testo(*p)) in nostre))
+    note = (*istruzioni, *ISTRUZIONI_DI_PRIMA)
+    foglio.segna_modello(*(p for p in foglio.piene() if foglio.testo(*p) in note))
+    if altre := foglio.non_lette():  # blanks and quotation marks as another program has them
+        nostre = {normalizza(testo) for testo in note}
+        foglio.segna_modello(*(p for p in altre if normalizza(foglio.testo(*p)) in nostre))
     lettura.riporta_non_lette(foglio)
 
 

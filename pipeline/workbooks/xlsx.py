@@ -38,6 +38,8 @@ _DATE = "{http://purl.org/dc/terms/}"
 _UN_SECONDO = 1 / 86_400
 
 Griglia = list[list[Any]]
+_IMPOSSIBILE: Posto = (0, 0)
+"""Where a reference that makes no sense leads."""
 
 
 def leggi(archivio: Archivio, libro: str) -> Cartella:
@@ -69,22 +71,24 @@ class Visto:
 def _riempi(visti: dict[int, Visto], piano: Piano) -> None:
     """Put in the sheets what calamine read, as far as it is what the guard saw.
 
-    A text is what the guard saw, in any case. How a number is to be taken (a date, an hour) calamine
-    alone knows: one that it missed it is given again, written plainly.
+    Otherwise a text is what the guard saw. How a number is to be taken (a date, an hour) calamine alone
+    knows: one that it missed it is given again, written plainly.
     """
     letti = _leggi_fogli(piano.archivio.contenuto, list(visti))
     mancati: list[tuple[Visto, Posto]] = []
     for numero, visto in visti.items():
-        griglia = letti[numero]
+        griglia, lette = letti[numero], 0
         for posto, contenuto in visto.contenuti.items():
             letto = _in_griglia(griglia, posto)
+            lette += letto != ""
             if _concordi(contenuto, letto, piano.dal_1904):
                 visto.foglio.metti(posto, letto)
-            elif isinstance(contenuto, float) and not isinstance(contenuto, bool):
-                mancati.append((visto, posto))
             elif isinstance(contenuto, str | bool | date):
                 visto.foglio.metti(posto, contenuto)
-        _in_piu(visto, griglia)
+            elif isinstance(contenuto, float):
+                mancati.append((visto, posto))
+        if sum(len(riga) - riga.count("") for riga in griglia) > lette:
+            _in_piu(visto, griglia)
     for (visto, posto), letto in zip(mancati, _rileggi(mancati, piano), strict=True):
         if _concordi(visto.contenuti[posto], letto, piano.dal_1904):
             visto.foglio.metti(posto, letto)
@@ -119,12 +123,10 @@ def _in_griglia(griglia: Griglia, posto: Posto) -> Any:
 
 def _concordi(visto: Contenuto, letto: Any, dal_1904: bool) -> bool:
     """Whether calamine read in a cell what the guard saw there."""
-    if isinstance(visto, str | bool) or isinstance(letto, str | bool):
-        return type(visto) is type(letto) and visto == letto
-    if not isinstance(visto, float):
+    if type(visto) is type(letto):
+        return bool(visto == letto)
+    if not isinstance(visto, float) or isinstance(letto, str | bool):
         return False
-    if isinstance(letto, int | float):
-        return visto == letto
     return abs(_seriale(letto, dal_1904) - visto) < _UN_SECONDO
 
 
@@ -145,9 +147,6 @@ def _seriale(letto: date | time | timedelta, dal_1904: bool) -> float:
 
 def _in_piu(visto: Visto, griglia: Griglia) -> None:
     """What calamine gives where the guard saw nothing is told as uncertain."""
-    attese = sum(_in_griglia(griglia, posto) != "" for posto in visto.contenuti)
-    if sum(len(riga) - riga.count("") for riga in griglia) == attese:
-        return
     for riga, valori in enumerate(griglia, start=1):
         for colonna, valore in enumerate(valori, start=1):
             if valore != "" and (riga, colonna) not in visto.contenuti:
@@ -252,11 +251,11 @@ def _condivisi(archivio: Archivio, conti: Conti) -> list[Scritta]:
 
 
 @lru_cache(maxsize=8192)
-def _coordinate(riferimento: str) -> Posto | None:
-    """A reference as row and column, None if impossible; the sheets of a form have the same ones."""
+def _coordinate(riferimento: str) -> Posto:
+    """A reference as row and column; the sheets of a form have the same ones."""
     trovato = re.fullmatch(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})", riferimento)
     if not trovato:
-        return None
+        return _IMPOSSIBILE
     numero = 0
     for lettera in trovato[1].upper():
         numero = numero * 26 + ord(lettera) - 64
@@ -307,7 +306,7 @@ class _Passaggio:
         if elemento == _C:
             if self.dati != 1 or self.profondita != _PROFONDITA_CELLA:
                 raise self._estraneo()
-            self.posto = self._posto(attributi.get("r"))
+            self.posto = _coordinate(attributi["r"]) if "r" in attributi else self._seguente()
             self.attributi, self.cella, self.aperto = attributi, None, _C
         elif self.aperto:
             self._nella_cella(elemento, attributi)
@@ -372,12 +371,11 @@ class _Passaggio:
                 cella.scritta.testo(caratteri)
 
     def fine(self, elemento: str) -> None:
-        if self.estensione == self.profondita:
-            self.estensione = 0
-        self.profondita -= 1
+        profondita = self.profondita
+        self.profondita = profondita - 1
         if self.estensione:
-            return
-        if elemento == _C and self.aperto:
+            self.estensione = 0 if self.estensione == profondita else self.estensione
+        elif elemento == _C and self.aperto:
             if self.cella:
                 self._annota(self.cella)
             self.aperto = ""
@@ -391,7 +389,7 @@ class _Passaggio:
     def _unisci(self, riferimento: str) -> None:
         """Note cells merged downwards; a reference that makes no sense merges nothing."""
         capo, fine = (_coordinate(angolo) for angolo in riferimento.partition(":")[::2])
-        if capo and fine:
+        if _IMPOSSIBILE not in (capo, fine):
             self.conti.unite(self.foglio, capo, fine[0])
 
     def _guasto(self, perche: str) -> FileRifiutato:
@@ -400,17 +398,14 @@ class _Passaggio:
     def _estraneo(self) -> FileRifiutato:
         return self._guasto(f"nel foglio «{self.foglio.nome}» fra le celle c'è altro")
 
-    def _posto(self, riferimento: str | None) -> Posto:
-        """Where a cell is: its reference, or next to the one before when it has none."""
-        if riferimento is None:
-            return self.posto[0], self.posto[1] + 1
-        posto = _coordinate(riferimento)
-        if not posto:
-            raise self._guasto("una cella ha un indirizzo impossibile")
-        return posto
+    def _seguente(self) -> Posto:
+        """A cell without a reference stands next to the one before."""
+        return self.posto[0], self.posto[1] + 1
 
     def _annota(self, cella: Cella) -> None:
         foglio, posto, stile = self.foglio, self.posto, int(self.attributi.get("s", "0"))
+        if posto == _IMPOSSIBILE:
+            raise self._guasto("una cella ha un indirizzo impossibile")
         self.conti.dentro(foglio, posto)
         if posto <= self.ultimo:
             raise self._guasto("le celle non sono in ordine")
