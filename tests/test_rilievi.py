@@ -541,9 +541,16 @@ def percentage_with_a_note(ente: Path) -> list[Place]:
 
 
 @case("C15")
-def date_before_all_dates(ente: Path) -> list[Place]:
+def number_with_a_comma(ente: Path) -> list[Place]:
+    """Exported by a program that does not know how a workbook writes its numbers."""
     cella = below(ente / TECNICO, "Scheda 1", "Raggiunto")
-    put(ente / TECNICO, "Scheda 1", cella, -5, "dd/mm/yyyy")
+    put(ente / TECNICO, "Scheda 1", cella, 64.52)
+
+    def with_a_comma(parti: dict[str, bytes]) -> None:
+        for nome, contenuto in parti.items():
+            parti[nome] = contenuto.replace(b"<v>64.52</v>", b"<v>64,52</v>")
+
+    fx.rewrite(ente / TECNICO, with_a_comma)
     return [(TECNICO, "Scheda 1", cella)]
 
 

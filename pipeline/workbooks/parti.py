@@ -101,11 +101,6 @@ def in_piano(archivio: Archivio, parte: str) -> Piano:
     return Piano(pacco, fogli, dal_1904, lasciato)
 
 
-def pacco(parti: dict[str, bytes], fogli: int, dal_1904: bool) -> bytes:
-    """A workbook made of these parts, with so many sheets, named by their number."""
-    return _insieme(parti, fogli, dal_1904)[0]
-
-
 def _insieme(parti: dict[str, bytes], fogli: int, dal_1904: bool) -> tuple[bytes, zipfile.ZipFile]:
     nomi = [(f"r{n}", n) for n in range(1, fogli + 1)]
     elenco = "".join(f'<sheet name="{n}" sheetId="{n}" r:id="{ident}"/>' for ident, n in nomi)

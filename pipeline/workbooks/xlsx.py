@@ -58,44 +58,31 @@ def leggi(archivio: Archivio, libro: str) -> Cartella:
 
 @dataclass
 class Visto:
-    """A sheet as the guard saw it: what each filled cell holds, and the style of its numbers."""
+    """A sheet as the guard saw it, with what each of its filled cells holds."""
 
     foglio: Foglio
     contenuti: dict[Posto, Contenuto] = field(default_factory=dict)
-    stili: dict[Posto, int] = field(default_factory=dict)
 
 
 # ------------------------------------------------------------------------------- guard and reader
 
 
 def _riempi(visti: dict[int, Visto], piano: Piano) -> None:
-    """Put in the sheets what calamine read, as far as it is what the guard saw.
-
-    Otherwise a text is what the guard saw. How a number is to be taken (a date, an hour) calamine alone
-    knows: one that it missed it is given again, written plainly.
-    """
+    """Put in the sheets what the guard saw and calamine read; where they differ, what the guard saw, if
+    it is certain. What calamine alone finds is told as uncertain."""
     letti = _leggi_fogli(piano.archivio.contenuto, list(visti))
-    mancati: list[tuple[Visto, Posto]] = []
     for numero, visto in visti.items():
-        griglia, lette = letti[numero], 0
+        griglia, foglio, lette = letti[numero], visto.foglio, 0
         for posto, contenuto in visto.contenuti.items():
             letto = _in_griglia(griglia, posto)
             lette += letto != ""
             if _concordi(contenuto, letto, piano.dal_1904):
-                visto.foglio.metti(posto, letto)
-            elif isinstance(contenuto, str | bool | date):
-                visto.foglio.metti(posto, contenuto)
-            elif isinstance(contenuto, float):
-                mancati.append((visto, posto))
+                foglio.metti(posto, letto)
+            elif contenuto is not None and not isinstance(contenuto, Errore | Incerto):
+                foglio.metti(posto, contenuto)
         if sum(len(riga) - riga.count("") for riga in griglia) > lette:
             _in_piu(visto, griglia)
-    for (visto, posto), letto in zip(mancati, _rileggi(mancati, piano), strict=True):
-        if _concordi(visto.contenuti[posto], letto, piano.dal_1904):
-            visto.foglio.metti(posto, letto)
-        else:
-            visto.foglio.incerte[posto] = f"{visto.contenuti[posto]:.15g}"
-    for visto in visti.values():
-        visto.foglio.applica_formati()
+        foglio.applica_formati()
 
 
 def _leggi_fogli(cartella: bytes, numeri: list[int]) -> dict[int, Griglia]:
@@ -151,23 +138,6 @@ def _in_piu(visto: Visto, griglia: Griglia) -> None:
         for colonna, valore in enumerate(valori, start=1):
             if valore != "" and (riga, colonna) not in visto.contenuti:
                 visto.foglio.incerte[riga, colonna] = str(valore)
-
-
-def _rileggi(mancati: list[tuple[Visto, Posto]], piano: Piano) -> list[Any]:
-    """What calamine makes of some numbers with their styles, in a sheet of their own."""
-    if not mancati:
-        return []
-    righe = "".join(
-        f'<row><c s="{visto.stili[posto]}"><v>{visto.contenuti[posto]!r}</v></c></row>'
-        for visto, posto in mancati
-    )
-    contenuti = {
-        Piano.parte(1): f'<worksheet xmlns="{MAIN}"><sheetData>{righe}</sheetData></worksheet>'.encode()
-    }
-    if piano.archivio.ha(parti.STILI):
-        contenuti[parti.STILI] = piano.archivio.leggi(parti.STILI)
-    griglia = _leggi_fogli(parti.pacco(contenuti, 1, piano.dal_1904), [1])[1]
-    return [_in_griglia(griglia, (riga, 1)) for riga in range(1, len(mancati) + 1)]
 
 
 # ------------------------------------------------------------------------------------- the guard
@@ -425,8 +395,6 @@ class _Passaggio:
             foglio.incerte[posto] = contenuto.scritto
         elif contenuto is not None:
             self._segni(cella, contenuto, stile)
-        if cella.tipo == "n":
-            self.visto.stili[posto] = stile
         if cella.tipo != "b" and (formato := self.formati.get(stile)):
             foglio.formati[posto] = formato
 
