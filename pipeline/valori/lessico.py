@@ -78,6 +78,7 @@ LESSICO: tuple[tuple[str, Any, str], ...] = (
         "non superiore | non maggiore | non oltre | minore o uguale | minore uguale | "
         "inferiore o uguale | inferiore o pari | uguale o inferiore | uguale o minore | "
         "pari o inferiore | entro il limite | entro il limite massimo | entro un massimo | "
+        "entro il termine | entro il termine massimo | nel limite | nei limiti | entro i limiti | "
         "fino a | sino a | non superare | non supera | non superi | senza superare | tetto | "
         "tetto massimo | tetto di spesa | limite di spesa | massimo consentito | massimo ammesso",
     ),
@@ -90,7 +91,8 @@ LESSICO: tuple[tuple[str, Any, str], ...] = (
     (
         "l",
         (CRESCENTE, False),
-        "almeno | al minimo | o piu | e piu | e oltre | o oltre | in su | "
+        "almeno | al minimo | un minimo | per un minimo | o piu | e piu | e oltre | ed oltre | o oltre | "
+        "in su | "
         + _declina("minim")
         + " | "
         + _di_che("minim", "minimo"),
@@ -98,19 +100,19 @@ LESSICO: tuple[tuple[str, Any, str], ...] = (
     (
         "l",
         (DECRESCENTE, False),
-        "al massimo | al piu | o meno | max | limite | consentito massimo | "
+        "al massimo | al piu | un massimo | per un massimo | fino a un massimo | o meno | max | limite | "
         + _declina("massim consentit tollerat")
         + " | accettabile | accettabili | tollerabile | tollerabili | "
         + _di_che("massim", "massimo | max"),
     ),
-    ("j", (DECRESCENTE, False), _declina("ammess")),  # «5 errori ammessi», not «20 domande ammesse»
+    ("j", (DECRESCENTE, False), _declina("ammess") + " | ammissibile | ammissibili"),  # «5 errori ammessi», not «20 domande ammesse»
     ("=", None, "= | pari a | uguale a"),
     ("C", None, "circa | ca | all incirca | indicativamente | ~ | ≈"),
     ("±", None, "± | +/- | +- | tolleranza | con tolleranza"),
     # quantities
     ("%", None, "% | per cento | percento"),
     ("c", None, "€ | euro | eur"),
-    ("k", None, "n | nr | nro | n ro | num | numero"),
+    ("k", None, "n | nº | nr | nro | n ro | num | numero"),
     ("x", Decimal(1_000), "mila | k"),
     ("x", Decimal(1_000_000), "mln | milione | milioni"),
     ("x", Decimal(1_000_000_000), "mld | miliardo | miliardi"),
@@ -168,7 +170,7 @@ LESSICO: tuple[tuple[str, Any, str], ...] = (
         "voto | giudizio | gradimento | punteggio | indice | tasso | livello | grado | percentuale | "
         "quota | valore | importo | spesa | costo | costi | spese | soddisfazione | raggiungere",
     ),
-    ("M", DECRESCENTE, "tempo | tempi | attesa | tempistica | tempistiche"),
+    ("M", DECRESCENTE, "tempo | tempi | tempistica | tempistiche | attesa media | tempo di attesa"),
     ("M", CRESCENTE, "formazione | apertura | vigilanza | presidio"),
     # B: what one wants less of
     (
@@ -218,7 +220,9 @@ LESSICO: tuple[tuple[str, Any, str], ...] = (
         "X",
         None,
         _declina("rinviat rimandat posticipat sospes annullat slittat avviat stimat")
-        + " | in corso | in itinere | in fase | da fare | non valutabile | non consuntivato",
+        + " | in corso | in itinere | in fase | da fare | non valutabile | non consuntivato | in programma | "
+        "in attesa | in lavorazione | in istruttoria | in valutazione | in approvazione | in svolgimento | "
+        "in esecuzione | in definizione | in preparazione | in elaborazione | in sospeso",
     ),
     # words that put a reserve on what stands beside them
     (

@@ -53,14 +53,14 @@ from pipeline.valori.tipi import (
 # V "previsti" in a raggiunto, w any other word, # digits that are not a number, ? any other sign.
 
 _PREP = r"(?:[fP]|i(?!p))*"  # di, a, il, per, i: not the "I" of "I trimestre"
-_QUANTO = r"(?:[kcu]°?)*[-+]?[nyz](?:xf?(?=c)|x)?[%cuA]?"
+_QUANTO = r"(?:[kcu]°?:?)*[-+]?[nyz](?:xf?(?=c)|x)?[%cuA]?"
 _Q = rf"(?P<quanto>{_QUANTO})"
 _NOTE = r"(?P<note>\(*)"
 _AGGIUNTE = r"(?P<note>[()]*)"
 _COSA = "wOBM"
-_PAROLE = r"(?P<coda>(?:/[wOBMuAp]|P[nz]?[wOBMuAp]|[wOBMfiuAsmPqav]|(?<=u)D){0,5})"
+_PAROLE = r"(?P<coda>(?:/[wOBMuAp]|P[nz]?[wOBMuAp]|[wOBMfiuAsPqav]|(?<=u)D){0,5})"
 _CODA = _PAROLE + _NOTE
-_NOME = rf"(?:[k%c]?°?(?P<nome>[{_COSA}][{_COSA}fPiqau]{{0,5}}?)(?P<due>[:T=]*))?T?:?"
+_NOME = rf"(?:[k%c]?°?(?P<nome>[{_COSA}][{_COSA}fPEiqau/]{{0,5}}?)(?P<due>[:T=]*))?T?:?"
 _AZIONE = r"[wfiOBMPuasSA]+"
 _DATA = r"(?P<data>[dnymripFAPu°/f-]+)"  # which of these are dates, `_scadenza` knows
 
@@ -102,7 +102,8 @@ def _quantita(lessemi: list[Lessema], etichetta: str = "", commento: str = "") -
             f"oppure {scritto.replace('.', '')}%"
         )
     valore = valore.copy_negate() if negativo else valore
-    return Numero(valore, unita, etichetta, commento, note, altra=altra_lettura(scritto))
+    altra = altra_lettura(scritto) if unita != "euro" else None  # money has no thousandths
+    return Numero(valore, unita, etichetta, commento, note, altra=altra)
 
 
 ESATTO = Context(prec=400)
@@ -117,24 +118,24 @@ def _leggi_numero(forma: re.Match[str], lessemi: list[Lessema]) -> Numero | None
     if "C" in forma[0]:
         circa = f"«{_scritto(lessemi)}» è letto {numeri.numero(quanto.valore)}"
         quanto = replace(quanto, note=(*quanto.note, Nota(circa, "scrivere il valore esatto")))
-    parole = [*_pezzo(forma, "coda", lessemi), *_pezzo(forma, "nome", lessemi)]
-    if not parole and quanto.unita not in TEMPI:
+    nome, coda = _pezzo(forma, "nome", lessemi), _pezzo(forma, "coda", lessemi)
+    if not nome and not coda and quanto.unita not in TEMPI:
         return quanto
-    ogni = _ogni(parole)
-    verso = _verso_detto(quanto, parole)
+    ogni = _ogni(coda, "/P") or _ogni([uno for uno in nome if uno.classe != "u"], "P")
+    verso = _verso_detto(quanto, nome, coda)
     return replace(quanto, unita=f"{quanto.unita} per {ogni}".strip() if ogni else quanto.unita, verso=verso)
 
 
 TEMPI = ("giorni", "ore", "minuti", "settimane", "mesi", "anni")
 
 
-def _ogni(parole: list[Lessema]) -> str:
+def _ogni(parole: list[Lessema], segni: str) -> str:
     """What a rate is of: "al mese", "/settimana", "per dipendente". A year is the whole, not a rate."""
     for i, lessema in enumerate(parole):
-        if lessema.classe == "q":
+        if lessema.classe in "qu":
             return str(lessema.valore)
         dopo = parole[i + 1 : i + 3]
-        di_ciascuno = lessema.classe in "/P" or (
+        di_ciascuno = lessema.classe in segni or (
             base(lessema.testo) == "a" and (not i or lessema.testo.lower() == "a")
         )
         if di_ciascuno and dopo and dopo[0].classe not in "fiA":  # "per la mensa" is a purpose
@@ -147,15 +148,17 @@ def _di_che(lessema: Lessema) -> str:
     return str(lessema.valore) if lessema.classe in "uz" else radice(base(lessema.testo))
 
 
-def _verso_detto(quanto: Numero, parole: list[Lessema]) -> str:
+def _verso_detto(quanto: Numero, nome: list[Lessema], coda: list[Lessema]) -> str:
     """What the words say of more and less: of a time and of what one wants to avoid, at least that
-    more is hardly better."""
-    tempo, da_evitare = quanto.unita in TEMPI, any(uno.classe == "B" for uno in parole)
-    detti = {uno.valore for uno in parole if uno.classe == "M"}
-    if tempo and not da_evitare:
-        return next((verso for verso in (DECRESCENTE, CRESCENTE) if verso in detti), DA_DIRE)
-    if da_evitare:
+    more is hardly better. A reduction of the times is not a time: the first word of a name counts."""
+    tempo = quanto.unita in TEMPI
+    detti = {uno.valore for uno in nome[:1] + coda if uno.classe == "M"}
+    if DECRESCENTE in detti and (tempo or not quanto.unita):
+        return DECRESCENTE
+    if any(uno.classe == "B" for uno in nome + coda):
         return DA_DIRE if quanto.valore else DECRESCENTE
+    if tempo:
+        return CRESCENTE if CRESCENTE in detti else DA_DIRE
     return ""
 
 
@@ -243,7 +246,7 @@ def _leggi_intervallo(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice 
     secondo = _quantita(_pezzo(forma, "quanto", lessemi))
     if primo is None or secondo is None or primo.valore > secondo.valore:
         return None
-    if _ogni(_pezzo(forma, "coda", lessemi)):
+    if _ogni(_pezzo(forma, "coda", lessemi), "/P"):
         return None
     if primo.unita not in ("", secondo.unita):
         return None
@@ -267,9 +270,9 @@ def _leggi_rapporto(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | 
             "se è una scadenza scrivere «entro» e l'anno"
         )
     giorno = _scadenza(quanto) if quanto[1].testo == "/" and not forma["op"] else None
-    if giorno and (_CON_ZERO.search(scritto) or sopra > sotto or giorno.anno):
+    if giorno and (giorno.anno or _giorno_e_mese(quanto)):
         return giorno
-    if not sotto or _CON_ZERO.search(scritto) or _ogni(_pezzo(forma, "coda", lessemi)):
+    if not sotto or _CON_ZERO.search(scritto) or _ogni(_pezzo(forma, "coda", lessemi), "/P"):
         return None
     rapporto = CALCOLO.divide(sopra, sotto)
     etichetta, commento = _etichetta(forma, lessemi), _commento(forma, lessemi)
@@ -281,12 +284,19 @@ def _leggi_tutti(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | Non
     return Numero(CENTO, "%")
 
 
+def _giorno_e_mese(lessemi: list[Lessema]) -> bool:
+    """Whether digits around a bar can only be a day: "30/06" has a zero, "31/12" the greater first."""
+    cifre = [uno for uno in lessemi if uno.classe in "ny"]
+    maggiore_prima = len(cifre) == 2 and cifre[0].valore[0] > cifre[1].valore[0]
+    return maggiore_prima or bool(_CON_ZERO.search(_scritto(lessemi)))
+
+
 _CON_ZERO = re.compile(r"\b0[0-9]\b")
 CALCOLO = Context(prec=28)
 _PERIODO = re.compile(r"(?:19|20)[0-9]{2} / (?:(?:19|20)[0-9]{2}|[0-9]{2})")
 _GIORNI = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DATE = (
-    ("giorno", re.compile(r"(?P<g>[nr])°?-?(?P<m>m)-?(?P<a>[ny]?)")),
+    ("giorno", re.compile(r"u?(?P<g>[nr])°?-?(?P<m>m)-?(?P<a>[ny]?)")),
     ("giorno", re.compile(r"(?P<g>n)/(?P<m>n)(?P<a>)")),
     ("mese", re.compile(r"F?u?(?P<m>m)-?(?P<a>[ny]?)")),
     ("mese", re.compile(r"(?P<m>n)/(?P<a>y)")),
@@ -298,6 +308,8 @@ _DATE = (
 def _scadenza(lessemi: list[Lessema]) -> Scadenza | None:
     """A date, a day, a month, a quarter, a year -> its days; None if there is no such day."""
     utili = [lessema for lessema in lessemi if lessema.classe not in "fP"]
+    if any(lessema.classe == "/" and lessema.testo != "/" for lessema in utili):
+        return None  # "3 su 4"
     if len(utili) == 1 and utili[0].classe in "dn":
         return _data_in_cifre(utili[0].testo)
     lettere = "".join(lessema.classe for lessema in utili)
@@ -382,7 +394,7 @@ def _leggi_scadenza(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | 
     """By when: "entro il 30/06/2020", "approvazione entro giugno 2020", "Incarico: maggio 2020"."""
     data = _scadenza(_pezzo(forma, "data", lessemi))
     entro = _pezzo(forma, "entro", lessemi)[-1:]
-    if data is None or (entro and entro[0].classe == "o" and not base(entro[0].testo).startswith(_FINO_A)):
+    if data is None or (entro and entro[0].classe == "o" and base(entro[0].testo) != _NON_OLTRE):
         return None
     if not entro and forma["data"] in ("n", "n/n", "n/y", "A"):
         return None
@@ -397,7 +409,7 @@ def _leggi_scadenza(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | 
     )
 
 
-_FINO_A = ("non oltre", "fino", "sino")
+_NON_OLTRE = "non oltre"  # not "fino al": until then is not by then
 
 
 def _il_giorno_prima(data: Scadenza) -> Scadenza | None:
@@ -424,7 +436,8 @@ def _leggi_si(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
     dentro = trova_lessemi(commento)
     if data is None and len(dentro) == 1 and dentro[0].classe == "d":
         data = _scadenza(dentro)
-    if data is None and _con_riserva([*resto, *dentro]):
+    forse_rapporto = "/" in forma["resto"] and not _giorno_e_mese(resto)  # "SI, 3/4"
+    if (data is None and _con_riserva([*resto, *dentro])) or forse_rapporto:
         raise NonLeggibile(_CON_RISERVA)
     detto = " ".join(filter(None, (_scritto(resto), commento)))
     letto = Nota(f"«{_scritto(lessemi)}» è letto sì", "scrivere solo SÌ, la data oppure quanto è stato fatto")
@@ -495,10 +508,10 @@ PRODUZIONI: tuple[tuple[str, str, Produzione], ...] = (
     ("SI, come da convenzione", rf"O?[Ss](?P<resto>[,:;-][^()]+){_AGGIUNTE}", _leggi_si),
     ("non realizzato (rinviato al 2021)", r"O?(?:N|![Ss])(?P<resto>(?:[^n/].*)?)", _leggi_no),
     ("obiettivo sospeso", r"O?X.{0,8}", _leggi_stato),
-    ("entro il 30/06/2020", rf"T?:?(?P<entro>l?e|o?){_PREP}{_DATA}{_NOTE}", _leggi_scadenza),
+    ("entro il 30/06/2020", rf"T?:?(?P<entro>[le]?e|o?){_PREP}{_DATA}{_NOTE}", _leggi_scadenza),
     (
         "avvio del bando entro giugno",
-        rf"{_AZIONE}T?(?P<entro>l?e|o){_PREP}{_DATA}{_NOTE}",
+        rf"{_AZIONE}T?(?P<entro>[le]?e|o){_PREP}{_DATA}{_NOTE}",
         _leggi_scadenza,
     ),
     (
@@ -507,8 +520,13 @@ PRODUZIONI: tuple[tuple[str, str, Produzione], ...] = (
         _leggi_scadenza,
     ),
     ("n. 40 SCIA", rf"(?:s{_PREP})?{_NOME}=?C?{_PREP}{_Q}C?T?{_CODA}", _leggi_numero),
-    ("almeno l'80%", rf"k?°?{_NOME}(?P<op>[ol])[fPi=:]*{_Q}C?T?{_CODA}", _leggi_soglia),
-    ("5 errori max", rf"k?°?{_NOME}D?{_Q}{_PAROLE}(?P<op>[lj])w?{_NOTE}", _leggi_soglia),
+    ("almeno l'80%", rf"f?{_NOME}k?°?(?P<op>[olj])[fPi=:]*{_Q}C?T?{_PAROLE}[lj]?{_NOTE}", _leggi_soglia),
+    (
+        "tempo massimo di risposta: 30 gg",
+        rf"(?P<op>l)[fPi]*(?P<nome>[{_COSA}][{_COSA}fPi]{{0,5}}?)(?P<due>:?){_Q}{_CODA}",
+        _leggi_soglia,
+    ),
+    ("5 errori max", rf"{_NOME}D?{_Q}{_PAROLE}(?P<op>[lj])[wfiOBD]{{0,4}}{_NOTE}", _leggi_soglia),
     ("entro 30 giorni", rf"{_NOME}l?(?P<op>e)l?{_PREP}{_Q}{_PAROLE}l?{_NOTE}", _leggi_termine),
     ("50 (+/- 25% Covid-19)", rf"{_NOME}{_Q}{_CODA}(?P<tra>t)", _leggi_tolleranza),
     ("50 ± 5", rf"{_NOME}{_Q}±(?P<tra>)(?P<scarto>{_QUANTO}){_CODA}", _leggi_tolleranza),
