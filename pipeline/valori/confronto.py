@@ -118,7 +118,7 @@ def misura(
     if isinstance(atteso, Composto) or isinstance(raggiunto, Composto):
         return _misura_parti(atteso, raggiunto, verso, anno)
     if isinstance(atteso, SiNo):
-        return _misura_si_no(atteso, raggiunto)
+        return _misura_si_no(atteso, raggiunto, anno)
     assert isinstance(atteso, Quantita)  # nothing else is left
     if isinstance(raggiunto, Quantita):
         return _misura_quantita(atteso, raggiunto, verso)
@@ -171,11 +171,18 @@ def _e_cento_per_cento(valore: Valore) -> bool:
 # yes, no and deadlines
 
 
-def _misura_si_no(atteso: SiNo, raggiunto: SiNo | Scadenza | Quantita) -> Misura:
+def _misura_si_no(
+    atteso: SiNo, raggiunto: SiNo | Scadenza | Quantita, anno: int | None = None
+) -> Misura:
     if atteso.si and _e_cento_per_cento(raggiunto):
         return _si("fatto al 100%")
-    datato = isinstance(raggiunto, Scadenza) and not (raggiunto.impegno or raggiunto.quantita)
-    if atteso.si and datato:
+    data = raggiunto.data if isinstance(raggiunto, SiNo) else raggiunto
+    if atteso.si and isinstance(data, Scadenza) and not (data.impegno or data.quantita):
+        primo, ultimo = _primo(data, anno), _ultimo(data, anno)
+        if anno and primo and primo.year > anno:
+            return _no(f"la data del raggiunto ({primo:%d/%m/%Y}) viene dopo l'anno rendicontato")
+        if anno and ultimo and ultimo.year < anno:
+            return _no(ALTRO_ANNO)
         return _si("fatto, con la data indicata")
     if not isinstance(raggiunto, SiNo):
         return _no("si attende un sì o un no e il raggiunto è un'altra cosa: scrivere SÌ o NO")

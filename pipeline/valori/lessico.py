@@ -160,7 +160,15 @@ LESSICO: tuple[tuple[str, Any, str], ...] = (
         "persona",
         "pro capite | procapite | a testa | a persona | cad | " + _declina("ciascun cadaun"),
     ),
-    ("a", None, _declina("annu") + " | annuale | annuali | annualmente"),  # the year is the whole
+    # a: what adds nothing, the year being the whole
+    ("a", None, _declina("annu") + " | annuale | annuali | annualmente"),
+    (
+        "a",
+        None,
+        "come previsto | come prevista | come previsti | come previste | come programmato | come atteso | "
+        "come da programma | come da piano | nei tempi | nei termini | nei tempi previsti | "
+        "nei termini previsti",
+    ),
     # M: names of what is measured, with the verso that some of them say
     (
         "M",
@@ -230,18 +238,19 @@ LESSICO: tuple[tuple[str, Any, str], ...] = (
         None,
         "parziale | parziali | parzialmente | in parte | quasi | solo | soltanto | ma | pero | tranne | "
         "eccetto | salvo | meno | piu | in ritardo | con ritardo | mai | stima | paio | decina | decine | "
-        "dozzina | dozzine | centinaio | centinaia | migliaio | migliaia | provvisorio | provvisoria | "
-        "provvisori | " + _declina("presunt"),
+        "residui | rimanenti | mancanti | pendenti | inevasi | inevase | arretrati | arretrate | "
+        "potenziali | teorici | teoriche | dozzina | dozzine | centinaio | centinaia | migliaio | migliaia | provvisorio | provvisoria | "
+        "provvisori | " + _declina("presunt respint rifiutat scadut fallit"),
     ),
     ("v", None, _declina("esclus")),
     # connectives
-    ("T", None, _declina("attes previst programmat")),
+    ("T", None, _declina("attes previst programmat pianificat preventivat ipotizzat propost")),
     ("T", None, "valore atteso | valori attesi | target | valore target"),
     ("D", None, "da | tra | fra | compreso tra | compresa tra | compreso fra"),
     ("E", None, "e | ed | &"),
     ("/", None, "/ | su"),
     ("f", None, "di | a | il | lo | la | l | gli | le | con"),
-    ("f", None, "in | in data | nel | nello | nella | nell"),
+    ("f", None, "come da | in | in data | nel | nello | nella | nell"),
     ("f", None, "lunedì | martedì | mercoledì | giovedì | venerdì | sabato | domenica"),
     *((segno, None, segno) for segno in "+-:;,°"),
     ("°", None, "º | ª"),

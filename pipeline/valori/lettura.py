@@ -60,7 +60,7 @@ _AGGIUNTE = r"(?P<note>[()]*)"
 _COSA = "wOBM"
 _PAROLE = r"(?P<coda>(?:/[wOBMuAp]|P[nz]?[wOBMuAp]|[wOBMfiuAsPqav]|(?<=u)D){0,5})"
 _CODA = _PAROLE + _NOTE
-_NOME = rf"(?:[k%c]?°?(?P<nome>[{_COSA}][{_COSA}fPEiqau/]{{0,5}}?)(?P<due>[:T=]*))?T?:?"
+_NOME = rf"(?:[k%c]?°?(?P<nome>[{_COSA}][{_COSA}fPEDiqau/]{{0,5}}?)(?P<due>[:T=]*))?T?:?"
 _AZIONE = r"[wfiOBMPuasSA]+"
 _DATA = r"(?P<data>[dnymripFAPu°/f-]+)"  # which of these are dates, `_scadenza` knows
 
@@ -451,7 +451,7 @@ _CON_RISERVA = "non è un sì pieno, porta una riserva: scrivere SÌ, NO o quant
 def _con_riserva(lessemi: list[Lessema]) -> bool:
     """Words that limit, deny or count; "n. 12" and "n. 12/2020" are the number of an act."""
     lettere = "".join(lessema.classe for lessema in lessemi)
-    if re.search(r"[RB!XVN%nolj/]", re.sub(r"k°?n(?:/y)?", "", lettere)):
+    if re.search(r"[RB!XVTNDU%nyolj/]", re.sub(r"k°?n(?:/y)?", "", lettere)):
         return True
     return bool(_DA_FARE.search(_scritto(lessemi)))
 
@@ -503,7 +503,7 @@ PRODUZIONI: tuple[tuple[str, str, Produzione], ...] = (
     # an example, the shape it has, what it means
     ("sì o no", r"[Ss]\(*[/fw-]?N", _leggi_si_no),
     ("SI al 100%", r"[Ss][,:;-]?f*(?P<quanto>n%)", _leggi_tutto_fatto),
-    ("fatto (delibera n. 3)", rf"O?[Ss](?P<resto>){_AGGIUNTE}", _leggi_si),
+    ("fatto (delibera n. 3)", rf"O?[Ss]a*(?P<resto>){_AGGIUNTE}", _leggi_si),
     ("SI, il 12/05/2020", rf"O?[Ss](?P<resto>[,:;-]?e?{_PREP}{_DATA}){_AGGIUNTE}", _leggi_si),
     ("SI, come da convenzione", rf"O?[Ss](?P<resto>[,:;-][^()]+){_AGGIUNTE}", _leggi_si),
     ("non realizzato (rinviato al 2021)", r"O?(?:N|![Ss])(?P<resto>(?:[^n/].*)?)", _leggi_no),
@@ -523,7 +523,7 @@ PRODUZIONI: tuple[tuple[str, str, Produzione], ...] = (
     ("almeno l'80%", rf"f?{_NOME}k?°?(?P<op>[olj])[fPi=:]*{_Q}C?T?{_PAROLE}[lj]?{_NOTE}", _leggi_soglia),
     (
         "tempo massimo di risposta: 30 gg",
-        rf"(?P<op>l)[fPi]*(?P<nome>[{_COSA}][{_COSA}fPi]{{0,5}}?)(?P<due>:?){_Q}{_CODA}",
+        rf"k?°?(?P<op>l)[fPi]*(?P<nome>[{_COSA}][{_COSA}fPi]{{0,5}}?)(?P<due>:?){_Q}{_CODA}",
         _leggi_soglia,
     ),
     ("5 errori max", rf"{_NOME}D?{_Q}{_PAROLE}(?P<op>[lj])[wfiOBD]{{0,4}}{_NOTE}", _leggi_soglia),
