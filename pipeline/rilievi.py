@@ -509,8 +509,8 @@ CATALOGO: dict[str, Regola] = {
     "I02": Regola(
         "da correggere",
         "data di un anno prima",
-        "valore atteso «{atteso}»{e_raggiunto}: c'è una data di prima del {anno}, l'anno rendicontato, e "
-        "l'indicatore non si misura.",
+        "valore atteso «{atteso}»{e_raggiunto}: c'è una data di prima del {anno}, l'anno rendicontato, "
+        "e l'indicatore non si misura.",
         "Correggere l'anno; se la data è proprio quella, aggiungere «(confermata)» al valore atteso.",
     ),
     "I03": Regola(
@@ -525,7 +525,8 @@ CATALOGO: dict[str, Regola] = {
         "punto o virgola che si leggono in due modi",
         "accanto al valore atteso «{atteso}», il raggiunto «{raggiunto}» si può leggere in due modi (il "
         "segno tra le cifre può separare le migliaia o i decimali): l'indicatore non si misura.",
-        "Scrivere i decimali con la virgola e senza zeri finali (87,5), le migliaia senza punto (87500).",
+        "Scrivere i decimali con la virgola e senza zeri finali (87,5), le migliaia senza punto "
+        "(87500).",
     ),
     # the budget
     "B01": Regola(

@@ -23,6 +23,8 @@ def non_misurati(tabelle: Tabelle) -> Iterator[Rilievo]:
         for motivo, (codice, colonna) in _CODICI.items():
             if riga["motivo"].endswith(motivo):
                 scritti = {nome: citazione(riga[nome]) for nome in ("atteso", "raggiunto")}
-                scritti["e_raggiunto"] = f", raggiunto «{scritti['raggiunto']}»" if riga["raggiunto"] else ""
+                scritti["e_raggiunto"] = (
+                    f", raggiunto «{scritti['raggiunto']}»" if riga["raggiunto"] else ""
+                )
                 scritti["anno"] = str(anni.get(riga["settore"]) or "")
                 yield rilievo(codice, riga, cella("indicatori", colonna, riga), **scritti)

@@ -12,7 +12,6 @@ from pipeline.valori.lessico import DA_EVITARE, radici
 from pipeline.valori.lettura import (
     CALCOLO,
     ESATTO,
-    TEMPI,
     nome_di,
     parse_atteso,
     parse_raggiunto,
@@ -54,7 +53,9 @@ SENZA_DATI = "senza valore atteso né raggiunto"
 
 ALTRO_ANNO = "la scadenza, o la data del raggiunto, viene prima dell'anno rendicontato: correggerla"
 NEGATIVO = "il raggiunto è negativo e il valore atteso no: scrivere il risultato, o niente se non c'è"
-DUE_LETTURE = "il punto può separare le migliaia o i decimali: scrivere il numero senza, o con la virgola"
+DUE_LETTURE = (
+    "il punto può separare le migliaia o i decimali: scrivere il numero senza, o con la virgola"
+)
 """The motivi that are also a rilievo (pipeline/checks)."""
 
 
@@ -231,7 +232,9 @@ def _di_un_anno_prima(atteso: Scadenza, fatto: Semplice, anno: int | None) -> bo
     """Whether one of the two is of a year before the one reported, and nobody wrote that it is so."""
     if anno is None or not MINYEAR <= anno <= MAXYEAR or "conferm" in atteso.commento.lower():
         return False
-    date_scritte = (_ultimo(scritta, anno) for scritta in (atteso, fatto) if isinstance(scritta, Scadenza))
+    date_scritte = (
+        _ultimo(scritta, anno) for scritta in (atteso, fatto) if isinstance(scritta, Scadenza)
+    )
     return any(scritta is not None and scritta.year < anno for scritta in date_scritte)
 
 
@@ -391,7 +394,8 @@ def _senza_misura(atteso: Quantita, raggiunto: Quantita, verso: str | None) -> s
 
 
 _SENZA_VERSO = (
-    "non si sa se di più è meglio: indicare il verso, o scrivere «entro», «max» o «almeno» nel valore atteso"
+    "non si sa se di più è meglio: indicare il verso, o scrivere «entro», «max» o «almeno» nel "
+    "valore atteso"
 )
 
 
@@ -436,7 +440,7 @@ def _stessa_unita(atteso: Quantita, raggiunto: Quantita) -> tuple[Quantita, Quan
     if _zero_esatto(atteso) and _zero_esatto(raggiunto):
         return atteso, replace(raggiunto, unita=atteso.unita)
     detta = atteso.unita or raggiunto.unita
-    if atteso.unita and raggiunto.unita or detta in _SEMPRE_DETTE or _PER in f" {detta}":
+    if (atteso.unita and raggiunto.unita) or detta in _SEMPRE_DETTE or _PER in f" {detta}":
         return None
     return atteso, raggiunto
 

@@ -68,8 +68,8 @@ LESSICO: tuple[tuple[str, Any, str], ...] = (
     (
         "o",
         (CRESCENTE, True),
-        "> | maggiore | maggiori | superiore | superiori | oltre | piu di | sopra | al di sopra | superare | "
-        "supera",
+        "> | maggiore | maggiori | superiore | superiori | oltre | piu di | sopra | "
+        "al di sopra | superare | supera",
     ),
     (
         "o",
@@ -91,21 +91,23 @@ LESSICO: tuple[tuple[str, Any, str], ...] = (
     (
         "l",
         (CRESCENTE, False),
-        "almeno | al minimo | un minimo | per un minimo | o piu | e piu | e oltre | ed oltre | o oltre | "
-        "in su | "
-        + _declina("minim")
-        + " | "
-        + _di_che("minim", "minimo"),
+        "almeno | al minimo | un minimo | per un minimo | o piu | e piu | e oltre | ed oltre | "
+        "o oltre | in su | " + _declina("minim") + " | " + _di_che("minim", "minimo"),
     ),
     (
         "l",
         (DECRESCENTE, False),
-        "al massimo | al piu | un massimo | per un massimo | fino a un massimo | o meno | max | limite | "
+        "al massimo | al piu | un massimo | per un massimo | fino a un massimo | o meno | max | "
+        "limite | "
         + _declina("massim consentit tollerat")
         + " | accettabile | accettabili | tollerabile | tollerabili | "
         + _di_che("massim", "massimo | max"),
     ),
-    ("j", (DECRESCENTE, False), _declina("ammess") + " | ammissibile | ammissibili"),  # «5 errori ammessi», not «20 domande ammesse»
+    (
+        "j",
+        (DECRESCENTE, False),
+        _declina("ammess") + " | ammissibile | ammissibili",
+    ),  # «5 errori ammessi», not «20 domande ammesse»
     ("=", None, "= | pari a | uguale a"),
     ("C", None, "circa | ca | all incirca | indicativamente | ~ | ≈"),
     ("±", None, "± | +/- | +- | tolleranza | con tolleranza"),
@@ -145,7 +147,11 @@ LESSICO: tuple[tuple[str, Any, str], ...] = (
     ),
     ("U", None, "tutti | tutte"),
     # what is not counted but said of each: «3 al mese», «5 per dipendente»
-    ("P", None, "per | ogni | per ogni | per ciascun | per ciascuno | per ciascuna | per singolo | in ogni"),
+    (
+        "P",
+        None,
+        "per | ogni | per ogni | per ciascun | per ciascuno | per ciascuna | per singolo | in ogni",
+    ),
     ("q", "mesi", _ciascuno("mese") + " | mensile | mensili | mensilmente"),
     ("q", "settimane", _ciascuno("settimana") + " | settimanale | settimanali"),
     ("q", "giorni", _ciascuno("giorno") + " | al dì | die | " + _declina("giornalier quotidian")),
@@ -165,18 +171,19 @@ LESSICO: tuple[tuple[str, Any, str], ...] = (
     (
         "a",
         None,
-        "come previsto | come prevista | come previsti | come previste | come programmato | come atteso | "
-        "come da programma | come da piano | nei tempi | nei termini | nei tempi previsti | "
-        "nei termini previsti",
+        "come previsto | come prevista | come previsti | come previste | come programmato | "
+        "come atteso | come da programma | come da piano | nei tempi | nei termini | "
+        "nei tempi previsti | nei termini previsti",
     ),
     # M: names of what is measured, with the verso that some of them say
     (
         "M",
         None,
-        _declina("complessiv") + " | medio | media | medi | medie | in media | in totale | tot | totale | "
-        "totali | "
-        "voto | giudizio | gradimento | punteggio | indice | tasso | livello | grado | percentuale | "
-        "quota | valore | importo | spesa | costo | costi | spese | soddisfazione | raggiungere",
+        _declina("complessiv")
+        + " | medio | media | medi | medie | in media | in totale | tot | totale | "
+        "totali | voto | giudizio | gradimento | punteggio | indice | tasso | livello | grado | "
+        "percentuale | quota | valore | importo | spesa | costo | costi | spese | "
+        "soddisfazione | raggiungere",
     ),
     ("M", DECRESCENTE, "tempo | tempi | tempistica | tempistiche | attesa media | tempo di attesa"),
     ("M", CRESCENTE, "formazione | apertura | vigilanza | presidio"),
@@ -184,13 +191,14 @@ LESSICO: tuple[tuple[str, Any, str], ...] = (
     (
         "B",
         None,
-        "errore | errori | reclamo | reclami | ritardo | ritardi | assenza | assenze | sinistro | "
-        "sinistri | infortunio | infortuni | ricorso | ricorsi | contestazione | contestazioni | "
-        "scostamento | scostamenti | irregolarità | difformità | anomalia | anomalie | disservizio | "
-        "disservizi | interruzione | interruzioni | violazione | violazioni | inadempienza | "
-        "inadempienze | sforamento | sforamenti | guasto | guasti | incidente | incidenti | lamentela | "
-        "lamentele | omissione | omissioni | disguido | disguidi | non conformità | criticità | "
-        "contenzioso | contenziosi | insoluto | insoluti | morosità",
+        "errore | errori | reclamo | reclami | ritardo | ritardi | assenza | assenze | "
+        "sinistro | sinistri | infortunio | infortuni | ricorso | ricorsi | contestazione | "
+        "contestazioni | scostamento | scostamenti | irregolarità | difformità | anomalia | "
+        "anomalie | disservizio | disservizi | interruzione | interruzioni | violazione | "
+        "violazioni | inadempienza | inadempienze | sforamento | sforamenti | guasto | guasti | "
+        "incidente | incidenti | lamentela | lamentele | omissione | omissioni | disguido | "
+        "disguidi | non conformità | criticità | contenzioso | contenziosi | insoluto | "
+        "insoluti | morosità",
     ),
     # dates
     ("e", None, "entro | entro e non oltre | non piu tardi | al piu tardi"),
@@ -228,19 +236,21 @@ LESSICO: tuple[tuple[str, Any, str], ...] = (
         "X",
         None,
         _declina("rinviat rimandat posticipat sospes annullat slittat avviat stimat")
-        + " | in corso | in itinere | in fase | da fare | non valutabile | non consuntivato | in programma | "
-        "in attesa | in lavorazione | in istruttoria | in valutazione | in approvazione | in svolgimento | "
-        "in esecuzione | in definizione | in preparazione | in elaborazione | in sospeso",
+        + " | in corso | in itinere | in fase | da fare | non valutabile | non consuntivato | "
+        "in programma | in attesa | in lavorazione | in istruttoria | in valutazione | "
+        "in approvazione | in svolgimento | in esecuzione | in definizione | in preparazione | "
+        "in elaborazione | in sospeso",
     ),
     # words that put a reserve on what stands beside them
     (
         "R",
         None,
-        "parziale | parziali | parzialmente | in parte | quasi | solo | soltanto | ma | pero | tranne | "
-        "eccetto | salvo | meno | piu | in ritardo | con ritardo | mai | stima | paio | decina | decine | "
-        "residui | rimanenti | mancanti | pendenti | inevasi | inevase | arretrati | arretrate | "
-        "potenziali | teorici | teoriche | dozzina | dozzine | centinaio | centinaia | migliaio | migliaia | provvisorio | provvisoria | "
-        "provvisori | " + _declina("presunt respint rifiutat scadut fallit"),
+        "parziale | parziali | parzialmente | in parte | quasi | solo | soltanto | ma | pero | "
+        "tranne | eccetto | salvo | meno | piu | in ritardo | con ritardo | mai | stima | paio | "
+        "decina | decine | residui | rimanenti | mancanti | pendenti | inevasi | inevase | "
+        "arretrati | arretrate | potenziali | teorici | teoriche | dozzina | dozzine | "
+        "centinaio | centinaia | migliaio | migliaia | provvisorio | provvisoria | provvisori | "
+        + _declina("presunt respint rifiutat scadut fallit"),
     ),
     ("v", None, _declina("esclus")),
     # connectives
@@ -291,13 +301,15 @@ def radice(parola: str) -> str:
     """A word without what tells one from many: "incontro", "incontri"."""
     return _FINALE.sub("", parola) if len(parola) > 3 else parola
 
+
 DA_EVITARE = frozenset(
     radice(base(forma)) for classe, _, forme in LESSICO if classe == "B" for forma in forme.split(" | ")
 )
 """What one wants less of."""
 
 _SENZA_VALORE = (
-    "nd np na nv nq n/d n/a n/p #n/d #n/a #rif! #ref! #div/0! #valore! aconsuntivo daconsuntivare "
+    ""
+    "nd np na nv nq nc n/d n/a n/p #n/d #n/a #rif! #ref! #div/0! #valore! aconsuntivo daconsuntivare "
     "dadefinire dadeterminare darilevare nondisponibile datonondisponibile nonpervenuto nonrilevato "
     "nonrilevata nonrilevabile nonquantificabile nonapplicabile nonprevisto nonprevista"
 )
@@ -349,7 +361,9 @@ def _letto(scritto: str, valore: Decimal) -> tuple[Nota, ...]:
     return (Nota(f"«{scritto}» è letto {numeri.numero(valore)}", _RISCRIVERE),)
 
 
-_RISCRIVERE = "riscriverlo con la virgola per i decimali e il punto per le migliaia (64,52 oppure 10.000)"
+_RISCRIVERE = (
+    "riscriverlo con la virgola per i decimali e il punto per le migliaia (64,52 oppure 10.000)"
+)
 
 
 # From text to words -----------------------------------------------------------------------------------

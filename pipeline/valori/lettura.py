@@ -123,7 +123,9 @@ def _leggi_numero(forma: re.Match[str], lessemi: list[Lessema]) -> Numero | None
         return quanto
     ogni = _ogni(coda, "/P") or _ogni([uno for uno in nome if uno.classe != "u"], "P")
     verso = _verso_detto(quanto, nome, coda)
-    return replace(quanto, unita=f"{quanto.unita} per {ogni}".strip() if ogni else quanto.unita, verso=verso)
+    return replace(
+        quanto, unita=f"{quanto.unita} per {ogni}".strip() if ogni else quanto.unita, verso=verso
+    )
 
 
 TEMPI = ("giorni", "ore", "minuti", "settimane", "mesi", "anni")
@@ -440,7 +442,9 @@ def _leggi_si(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
     if (data is None and _con_riserva([*resto, *dentro])) or forse_rapporto:
         raise NonLeggibile(_CON_RISERVA)
     detto = " ".join(filter(None, (_scritto(resto), commento)))
-    letto = Nota(f"«{_scritto(lessemi)}» è letto sì", "scrivere solo SÌ, la data oppure quanto è stato fatto")
+    letto = Nota(
+        f"«{_scritto(lessemi)}» è letto sì", "scrivere solo SÌ, la data oppure quanto è stato fatto"
+    )
     note = (letto,) if detto and not data else ()
     return SiNo(True, data=data, commento=detto, note=note)
 
@@ -491,7 +495,9 @@ def _leggi_nessuno(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | N
     """None at all, alone or of what one wants to avoid ("nessun reclamo"): beside other words it may be
     something else ("nessun dato")."""
     da_evitare = _pezzo(forma, "cosa", lessemi)
-    return Numero(Decimal(0), etichetta=_scritto(da_evitare).lower(), verso=DECRESCENTE if da_evitare else "")
+    return Numero(
+        Decimal(0), etichetta=_scritto(da_evitare).lower(), verso=DECRESCENTE if da_evitare else ""
+    )
 
 
 def _leggi_attese(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
@@ -651,19 +657,25 @@ _CORNICE = ' \t\n"«»“”;:*•·'
 
 @lru_cache(maxsize=4096)
 def _leggi(testo: str, atteso: bool) -> Valore:
-    piano = unicodedata.normalize("NFC", testo).translate(PULIZIA).strip(_CORNICE)
+    piano = pulisci(testo)
     return _elenco(piano, atteso) or _leggi_uno(piano, atteso, con_parti=True)
+
+
+def pulisci(testo: str) -> str:
+    """One way to write apostrophes, dashes and blanks, and nothing around."""
+    piano = unicodedata.normalize("NFC", testo).translate(PULIZIA)
+    return _SPAZI.sub(" ", piano).strip(_CORNICE)
+
+
+_DURI = r"[\t\u00a0\u2009\u202f]"  # between digits they stay: they part the thousands
+_SPAZI = re.compile(rf"[ \t]{{2,}}|(?<![0-9]){_DURI}(?:{_DURI}| )*|{_DURI}+(?![0-9])")
 
 
 def _leggi_uno(testo: str, atteso: bool, con_parti: bool = False) -> Any:
     """One value, or with `con_parti` several joined by signs."""
     if _e_assente(testo):
         return Assente()
-    lessemi = trova_lessemi(testo.rstrip(" ;,.:"))
-    if not atteso:  # "5 previsti" is no result
-        lessemi = [uno._replace(classe="V") if uno.classe == "T" else uno for uno in lessemi]
-    if "(" in testo:
-        lessemi = _con_note(lessemi, atteso)
+    lessemi = parole(testo, atteso)
     try:
         semplice = _semplice([uno for uno in lessemi if uno.classe != "\n"])
         return semplice or (con_parti and _composto(lessemi)) or _testo(lessemi)
@@ -671,8 +683,16 @@ def _leggi_uno(testo: str, atteso: bool, con_parti: bool = False) -> Any:
         return Testo(str(motivo))
 
 
+def parole(testo: str, atteso: bool) -> list[Lessema]:
+    """The words of a text as the productions see them."""
+    lessemi = trova_lessemi(testo.rstrip(" ;,.:"))
+    if not atteso:  # "5 previsti" is no result
+        lessemi = [uno._replace(classe="V") if uno.classe == "T" else uno for uno in lessemi]
+    return _con_note(lessemi, atteso) if "(" in testo else lessemi
+
+
 def _con_note(lessemi: list[Lessema], atteso: bool) -> list[Lessema]:
-    """The words with those in parentheses where they are part of the value: "30 gg (max)", "3 (al mese)".
+    """The words, with those in parentheses that are part of the value: "30 gg (max)", "3 (al mese)".
 
     "5 (cinque)" says a number again. What limits the value, "5 (in corso)", is of class ")".
     """
@@ -710,7 +730,9 @@ def _testo(lessemi: list[Lessema]) -> Testo:
     return Testo(_SOLO_CIFRE if solo_cifre else "")
 
 
-_CON_NOTA = "ha tra parentesi qualcosa che ne cambia il valore: scriverlo senza, o in un altro indicatore"
+_CON_NOTA = (
+    "ha tra parentesi qualcosa che ne cambia il valore: scriverlo senza, o in un altro indicatore"
+)
 _CON_SCADENZA = "unisce una quantità e una scadenza: scriverle in due indicatori"
 _SOLO_CIFRE = "ha numeri che non si sa come leggere: scriverne uno solo, o unire le parti con «+»"
 

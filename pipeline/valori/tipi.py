@@ -14,7 +14,7 @@ CRESCENTE: Final = "crescente"
 DECRESCENTE: Final = "decrescente"
 Verso = Literal["crescente", "decrescente"]
 DA_DIRE: Final = "da dire"
-"""The verso of a quantity that may well be better smaller: days, errors. Without more it is not measured."""
+"""The verso of a quantity that may well be better smaller: days, errors."""
 
 RAGGIUNTO = "raggiunto"
 PARZIALE = "parziale"
