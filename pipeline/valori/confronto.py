@@ -54,6 +54,9 @@ SENZA_DATI = "senza valore atteso né raggiunto"
 ALTRO_ANNO = "la scadenza, o la data del raggiunto, viene prima dell'anno rendicontato: correggerla"
 NEGATIVO = "il raggiunto è negativo e il valore atteso no: scrivere il risultato, o niente se non c'è"
 DUE_LETTURE = (
+    "un numero si può leggere in due modi: scrivere i decimali con la virgola e senza zeri finali, le "
+    "migliaia senza segni"
+)
     "il punto può separare le migliaia o i decimali: scrivere il numero senza, o con la virgola"
 )
 """The motivi that are also a rilievo (pipeline/checks)."""

@@ -58,9 +58,10 @@ _Q = rf"(?P<quanto>{_QUANTO})"
 _NOTE = r"(?P<note>\(*)"
 _AGGIUNTE = r"(?P<note>[()]*)"
 _COSA = "wOBM"
-_PAROLE = r"(?P<coda>(?:/[wOBMuAp]|P[nz]?[wOBMuAp]|[wOBMfiuAsPqav]|(?<=u)D){0,5})"
+_PAROLE = r"(?P<coda>(?:/[wOBMuAp]|P[nz]?[wOBMuAp]|[wOBMfiuAsPqav]|(?<=u)D|(?<=uw)D){0,5})"
 _CODA = _PAROLE + _NOTE
-_NOME = rf"(?:[k%c]?°?(?P<nome>[{_COSA}][{_COSA}fPEDiqau/]{{0,5}}?)(?P<due>[:T=]*))?T?:?"
+_NOMI = rf"(?:[{_COSA}]|u(?![kcu°:]*[-+nyz]))[{_COSA}fPEDiqau/]{{0,5}}?"  # not "giorni 60"
+_NOME = rf"(?:[k%c]?°?(?P<nome>{_NOMI})(?P<due>[:T=]*))?T?:?"
 _AZIONE = r"[wfiOBMPuasSA]+"
 _DATA = r"(?P<data>[dnymripFAPu°/f-]+)"  # which of these are dates, `_scadenza` knows
 
@@ -119,6 +120,9 @@ def _leggi_numero(forma: re.Match[str], lessemi: list[Lessema]) -> Numero | None
         circa = f"«{_scritto(lessemi)}» è letto {numeri.numero(quanto.valore)}"
         quanto = replace(quanto, note=(*quanto.note, Nota(circa, "scrivere il valore esatto")))
     nome, coda = _pezzo(forma, "nome", lessemi), _pezzo(forma, "coda", lessemi)
+    if not quanto.unita:  # "giorni di ritardo: 5"
+        unita = next((uno.valore for uno in nome if uno.classe == "u"), "")
+        quanto = replace(quanto, unita=unita) if unita else quanto
     if not nome and not coda and quanto.unita not in TEMPI:
         return quanto
     ogni = _ogni(coda, "/P") or _ogni([uno for uno in nome if uno.classe != "u"], "P")
@@ -207,6 +211,8 @@ def _leggi_termine(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | N
     numero = _leggi_numero(forma, lessemi)
     if numero is None or not numero.unita:
         return None
+    if base(_pezzo(forma, "quanto", lessemi)[0].testo) == "giorno":
+        return None  # "entro il giorno 10"
     prima = _pezzo(forma, "op", lessemi)[0].valore == PRIMA
     return _soglia(numero, DECRESCENTE, stretta=prima)
 
@@ -222,8 +228,10 @@ def _leggi_tolleranza(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice 
         commento = scritta.testo[scritta.valore.end() : -1].strip()
     else:
         scarto = _quantita(_pezzo(forma, "scarto", lessemi))
-        if scarto is None or scarto.unita not in ("%", "", centro.unita):
+        if scarto is None or scarto.unita not in ("%", "", centro.unita or scarto.unita):
             return None
+        if scarto.unita not in ("%", ""):
+            centro = replace(centro, unita=scarto.unita)
         ampiezza, percento, commento = scarto.valore, scarto.unita == "%", ""
     note = centro.note
     if percento:
@@ -433,6 +441,8 @@ def _leggi_si(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
     resto = _pezzo(forma, "resto", lessemi)
     if len(resto) > 1 and resto[0].inizio == lessemi[0].fine and resto[0].fine == resto[1].inizio:
         return None  # "on-line"
+    if lessemi[0].classe == "s" and re.fullmatch("k?°?n", forma["resto"]):
+        return None  # "realizzati 5"
     data = _scadenza([lessema for lessema in resto if lessema.classe not in "e,:;-"]) if resto else None
     commento = _commento(forma, lessemi)
     dentro = trova_lessemi(commento)
@@ -525,8 +535,12 @@ PRODUZIONI: tuple[tuple[str, str, Produzione], ...] = (
         rf"{_AZIONE}[T:-]+(?P<entro>){_PREP}{_DATA}{_NOTE}",
         _leggi_scadenza,
     ),
-    ("n. 40 SCIA", rf"(?:s{_PREP})?{_NOME}=?C?{_PREP}{_Q}C?T?{_CODA}", _leggi_numero),
-    ("almeno l'80%", rf"f?{_NOME}k?°?(?P<op>[olj])[fPi=:]*{_Q}C?T?{_PAROLE}[lj]?{_NOTE}", _leggi_soglia),
+    ("n. 40 SCIA", rf"(?:s{_PREP})?{_NOME}=?C?{_PREP}{_Q}C?T?{_PAROLE}C?{_NOTE}", _leggi_numero),
+    (
+        "almeno l'80%",
+        rf"f?{_NOME}k?°?(?P<op>[olj])[fPi=:]*{_Q}C?T?{_PAROLE}[ljC]?{_NOTE}",
+        _leggi_soglia,
+    ),
     (
         "tempo massimo di risposta: 30 gg",
         rf"k?°?(?P<op>l)[fPi]*(?P<nome>[{_COSA}][{_COSA}fPi]{{0,5}}?)(?P<due>:?){_Q}{_CODA}",
@@ -536,7 +550,7 @@ PRODUZIONI: tuple[tuple[str, str, Produzione], ...] = (
     ("entro 30 giorni", rf"{_NOME}l?(?P<op>e)l?{_PREP}{_Q}{_PAROLE}l?{_NOTE}", _leggi_termine),
     ("50 (+/- 25% Covid-19)", rf"{_NOME}{_Q}{_CODA}(?P<tra>t)", _leggi_tolleranza),
     ("50 ± 5", rf"{_NOME}{_Q}±(?P<tra>)(?P<scarto>{_QUANTO}){_CODA}", _leggi_tolleranza),
-    ("tra 10 e 20", rf"{_NOME}D{_PREP}(?P<primo>{_QUANTO})[fPE]+{_Q}{_CODA}", _leggi_intervallo),
+    ("tra 10 e 20", rf"{_NOME}D{_PREP}(?P<primo>{_QUANTO})[fPiE]+{_Q}{_CODA}", _leggi_intervallo),
     (
         "8 su 10 previsti",
         rf"{_NOME}(?P<op>[ol]?){_PREP}k?(?P<quanto>[ny]/[ny]){_PAROLE}[TV]?{_NOTE}",
@@ -707,7 +721,7 @@ def _con_note(lessemi: list[Lessema], atteso: bool) -> list[Lessema]:
         lettere = "".join(uno.classe for uno in dentro)
         if _DEL_VALORE.fullmatch(lettere):
             parole += [uno._replace(inizio=lessema.inizio, fine=lessema.fine) for uno in dentro]
-        elif not re.fullmatch("[zU]", lettere):
+        elif not re.fullmatch("[zU]" if not parole or parole[-1].classe != "z" else "[zUn]", lettere):
             dubbia = (_LIMITA_ATTESO if atteso else _LIMITA_RAGGIUNTO).search(lettere)
             dubbia = dubbia or _DA_FARE.search(lessema.testo)
             parole.append(lessema._replace(classe=")") if dubbia else lessema)
