@@ -57,8 +57,6 @@ DUE_LETTURE = (
     "un numero si può leggere in due modi: scrivere i decimali con la virgola e senza zeri finali, le "
     "migliaia senza segni"
 )
-    "il punto può separare le migliaia o i decimali: scrivere il numero senza, o con la virgola"
-)
 """The motivi that are also a rilievo (pipeline/checks)."""
 
 

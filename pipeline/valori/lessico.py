@@ -197,8 +197,8 @@ LESSICO: tuple[tuple[str, Any, str], ...] = (
         "anomalie | disservizio | disservizi | interruzione | interruzioni | violazione | "
         "violazioni | inadempienza | inadempienze | sforamento | sforamenti | guasto | guasti | "
         "incidente | incidenti | lamentela | lamentele | omissione | omissioni | disguido | "
-        "disguidi | non conformità | criticità | contenzioso | contenziosi | insoluto | "
-        "insoluti | morosità",
+        "disguidi | non conformità | criticità | contenzioso | contenziosi | residuo | residui | "
+        "insoluto | insoluti | morosità",
     ),
     # dates
     ("e", None, "entro | entro e non oltre | non piu tardi | al piu tardi"),
@@ -247,7 +247,7 @@ LESSICO: tuple[tuple[str, Any, str], ...] = (
         None,
         "parziale | parziali | parzialmente | in parte | quasi | solo | soltanto | ma | pero | "
         "tranne | eccetto | salvo | meno | piu | in ritardo | con ritardo | mai | stima | paio | "
-        "decina | decine | residui | rimanenti | mancanti | pendenti | inevasi | inevase | "
+        "decina | decine | rimanenti | mancanti | pendenti | inevasi | inevase | "
         "arretrati | arretrate | potenziali | teorici | teoriche | dozzina | dozzine | "
         "centinaio | centinaia | migliaio | migliaia | provvisorio | provvisoria | provvisori | "
         + _declina("presunt respint rifiutat scadut fallit"),

@@ -61,7 +61,7 @@ _COSA = "wOBM"
 _PAROLE = r"(?P<coda>(?:/[wOBMuAp]|P[nz]?[wOBMuAp]|[wOBMfiuAsPqav]|(?<=u)D|(?<=uw)D){0,5})"
 _CODA = _PAROLE + _NOTE
 _NOMI = rf"(?:[{_COSA}]|u(?![kcu°:]*[-+nyz]))[{_COSA}fPEDiqau/]{{0,5}}?"  # not "giorni 60"
-_NOME = rf"(?:[k%c]?°?(?P<nome>{_NOMI})(?P<due>[:T=]*))?T?:?"
+_NOME = rf"(?:[k%c]?°?f?(?P<nome>{_NOMI})(?P<due>[:T=]*))?T?:?"
 _AZIONE = r"[wfiOBMPuasSA]+"
 _DATA = r"(?P<data>[dnymripFAPu°/f-]+)"  # which of these are dates, `_scadenza` knows
 
@@ -195,9 +195,14 @@ def _leggi_soglia(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | No
         return None
     if operatore.classe == "j" and numero.verso != DA_DIRE:
         raise NonLeggibile(_AMMESSI)
+    if not numero.unita and not numero.etichetta and _pezzo(forma, "quanto", lessemi)[-1].classe == "y":
+        raise NonLeggibile(_DI_UN_ANNO)
     return _soglia(numero, *operatore.valore)
 
 
+_DI_UN_ANNO = (
+    "non dice se è un anno o una quantità: scrivere il valore di quell'anno, o «n.» e il numero"
+)
 _AMMESSI = "non dice se è un limite o una quantità da raggiungere: scrivere «max» o «almeno»"
 
 
