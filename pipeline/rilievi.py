@@ -578,7 +578,29 @@ CATALOGO: dict[str, Regola] = {
         "avviso",
         "lettura dubbia",
         "{campo}: {lettura}. Si poteva leggere anche in un altro modo.",
-        "Se la lettura è giusta, nulla da fare; altrimenti riscrivere il valore (64,52 oppure 10.000).",
+        "Se la lettura è giusta, nulla da fare; altrimenti {rimedio}.",
+    ),
+    "I02": Regola(
+        "da correggere",
+        "data di un anno prima",
+        "valore atteso «{atteso}»{e_raggiunto}: c'è una data di prima del {anno}, l'anno rendicontato, "
+        "e l'indicatore non si misura.",
+        "Correggere l'anno; se la data è proprio quella, aggiungere «(confermata)» al valore atteso.",
+    ),
+    "I03": Regola(
+        "da correggere",
+        "raggiunto negativo",
+        "il raggiunto «{raggiunto}» è negativo e il valore atteso «{atteso}» no: l'indicatore non si "
+        "misura.",
+        "Scrivere il risultato; se il numero voleva dire che il dato non c'è, svuotare la cella.",
+    ),
+    "I04": Regola(
+        "da correggere",
+        "punto o virgola che si leggono in due modi",
+        "accanto al valore atteso «{atteso}», il raggiunto «{raggiunto}» si può leggere in due modi (il "
+        "segno tra le cifre può separare le migliaia o i decimali): l'indicatore non si misura.",
+        "Scrivere i decimali con la virgola e senza zeri finali (87,5), le migliaia senza punto "
+        "(87500).",
     ),
     # the budget
     "B01": Regola(

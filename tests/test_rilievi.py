@@ -888,6 +888,34 @@ def decimals_after_a_dot(ente: Path) -> list[Place]:
     return [(TECNICO, "Scheda 1", cella)]
 
 
+@case("I01")
+def a_year_of_two_digits(ente: Path) -> list[Place]:
+    cella = fx.below(ente / TECNICO, "Scheda 1", "Valore atteso")
+    put(ente / TECNICO, "Scheda 1", cella, "entro il 30/06/24")
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("I02")
+def a_deadline_of_the_year_before(ente: Path) -> list[Place]:
+    cella = fx.below(ente / TECNICO, "Scheda 1", "Valore atteso")
+    put(ente / TECNICO, "Scheda 1", cella, "Entro 2023")
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("I03")
+def minus_one_for_nothing(ente: Path) -> list[Place]:
+    cella = fx.below(ente / TECNICO, "Scheda 1", "Raggiunto")
+    put(ente / TECNICO, "Scheda 1", cella, "-1")
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("I04")
+def thousands_or_decimals(ente: Path) -> list[Place]:
+    cella = fx.below(ente / TECNICO, "Scheda 1", "Raggiunto")
+    put(ente / TECNICO, "Scheda 1", cella, "14.500")
+    return [(TECNICO, "Scheda 1", cella)]
+
+
 @case("B01")
 def no_such_missione(ente: Path) -> list[Place]:
     return _collegamento(ente, "MISSIONE", "cultura")

@@ -2,12 +2,16 @@
 
 The golden table tests/golden/indicatori_esempio.tsv is the judgement, row by row, on the indicators of
 the example. Accept a wanted change with: python -m tests.test_valori --aggiorna
+
+tests/golden/indicatori_giudicati.tsv is what a careful Nucleo would say of everyday and awkward pairs,
+by kind: the grado, or nothing where it would not measure. It is written by hand, never regenerated.
 """
 
 import difflib
 import re
 import sys
 import time
+from collections.abc import Callable
 from decimal import Decimal, localcontext
 from itertools import product
 from pathlib import Path
@@ -46,6 +50,7 @@ from pipeline.valori import (
     parse_atteso,
     parse_raggiunto,
 )
+from pipeline.valori.__main__ import main as spiega
 
 RADICE = Path(__file__).parent.parent
 GOLDEN = Path(__file__).with_name("golden") / "indicatori_esempio.tsv"
@@ -119,6 +124,66 @@ def test_scheda_8_measures_60_2() -> None:
     ]
     assert [percentuale(grado) for grado in gradi] == ["80,65", "0,00", "100,00"]
     assert arrotonda(sum((g for g in gradi if g is not None), Decimal(0)) / 3) == Decimal("60.22")
+
+
+# Everyday and awkward spellings, as a Nucleo would judge them
+
+GIUDICATI = Path(__file__).with_name("golden") / "indicatori_giudicati.tsv"
+
+
+def judged() -> list[dict[str, str]]:
+    prima, *altre = GIUDICATI.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    return [dict(zip(prima.split("\t"), riga.split("\t"), strict=True)) for riga in altre]
+
+
+COPPIE = judged()
+
+
+def grado_of(coppia: dict[str, str], forma: Callable[[str], str] = str) -> str:
+    atteso, raggiunto = forma(coppia["atteso"]), forma(coppia["raggiunto"])
+    return percentuale(misura_testi(atteso, raggiunto, coppia["verso"], int(coppia["anno"]))[1].grado)
+
+
+@pytest.mark.parametrize("genere", list(dict.fromkeys(coppia["genere"] for coppia in COPPIE)))
+def test_a_pair_is_judged_as_a_nucleo_would(genere: str) -> None:
+    sbagliate = [
+        f"{coppia['atteso']} / {coppia['raggiunto']}: {grado_of(coppia)} non {coppia['grado']}"
+        for coppia in COPPIE
+        if coppia["genere"] == genere and grado_of(coppia) != coppia["grado"]
+    ]
+    assert not sbagliate, "\n".join(sbagliate)
+
+
+def test_no_pair_is_judged_twice() -> None:
+    chiavi = [(c["atteso"], c["raggiunto"], c["verso"], c["anno"]) for c in COPPIE]
+    assert len(COPPIE) == len(set(chiavi)) > 2_000
+
+
+@pytest.mark.parametrize(
+    "forma",
+    [
+        str.upper,
+        str.lower,
+        str.title,
+        lambda testo: f" {testo}\n",
+        lambda testo: re.sub(r"(?<![0-9]) | (?![0-9])", "\u00a0", testo),
+        lambda testo: testo.replace(" ", "  "),
+        lambda testo: testo.replace("'", "’"),
+    ],
+    ids=["capitals", "small", "title", "around", "hard", "double", "apostrophe"],
+)
+def test_blanks_and_capitals_change_nothing(forma: Callable[[str], str]) -> None:
+    cambiate = [c for c in COPPIE if grado_of(c, forma) != c["grado"]]
+    assert not cambiate
+
+
+@pytest.mark.parametrize(
+    "scritto", sorted({c[colonna] for c in COPPIE for colonna in ("atteso", "raggiunto")})
+)
+def test_equal_texts_are_met_or_not_measured(scritto: str) -> None:
+    for verso in ("", "crescente", "decrescente"):
+        grado = misura_testi(scritto, scritto, verso, 2020)[1].grado
+        assert grado is None or grado == CENTO
 
 
 # Pairs found in published documents
@@ -229,7 +294,7 @@ def test_the_rule_of_numbers(scritto: str, letto: str, dubbia: bool) -> None:
     assert isinstance(valore, Numero)
     assert valore.valore == Decimal(letto)
     assert bool(valore.note) is dubbia
-    assert all(f"letto {numero(Decimal(letto))}" in nota for nota in valore.note)
+    assert all(f"letto {numero(Decimal(letto))}" in nota.letto for nota in valore.note)
 
 
 @pytest.mark.parametrize(
@@ -269,7 +334,7 @@ def test_the_rule_of_numbers(scritto: str, letto: str, dubbia: bool) -> None:
             "on-line",
             "nessun dato",
             "fatto 3 su 5 volte",
-            "tutti",
+            "tutti i casi",
             "✗",
         ),
     ],
@@ -412,8 +477,11 @@ def test_what_a_value_keeps_besides_its_number() -> None:
     motivo = parse_raggiunto("No (rinviato a 2021)")
     assert isinstance(motivo, SiNo) and motivo.motivo == "rinviato a 2021"
     assert len(letture_dubbie("80% (+/- 5%)", "80%")) == 1
-    assert letture_dubbie("SI", "SI (bozza)") == ("«SI (bozza)»: letto sì",)
-    assert letture_dubbie("64.52", "giugno 20") == ("«64.52»: letto 64,52", "«20»: letto 2020")
+    assert [nota.letto for nota in letture_dubbie("SI", "SI (bozza)")] == ["«SI (bozza)» è letto sì"]
+    assert [nota.letto for nota in letture_dubbie("64.52", "giugno 20")] == [
+        "«64.52» è letto 64,52",
+        "l'anno «20» è letto 2020",
+    ]
 
 
 @pytest.mark.parametrize(("esempio", "modello", "azione"), PRODUZIONI)
@@ -502,7 +570,7 @@ def test_deadlines(atteso: str, raggiunto: str, anno: int | None, grado: str) ->
         ("-5", "1", "decrescente", "0,00"),
         ("-0,5", "-0,3", "decrescente", "60,00"),
         ("-5", "-10", "crescente", "50,00"),
-        ("10", "-2", "", "0,00"),
+        ("10", "-2", "", ""),
         ("50 (+/- 25%)", "37,5", "", "100,00"),
         ("50 (+/- 25%)", "30", "", "80,00"),
         ("50 (+/- 25%)", "125", "", "50,00"),
@@ -585,6 +653,9 @@ def test_monotone_bounded_and_100_exactly_when_met(
     gradi = []
     for r in sorted((r1, r2, t), reverse=down):
         grado = misura_testi(atteso, f"{numero(r)}{unita}", verso)[1].grado
+        if r < 0 < t:  # the code of what was never reported
+            assert grado is None
+            continue
         met = {"≥ ": r >= t, "> ": r > t, "≤ ": r <= t, "< ": r < t}.get(
             segno, r <= t if down else r >= t
         )
@@ -654,6 +725,48 @@ PIECES = st.sampled_from(
 )
 LANGUAGE = st.lists(PIECES, max_size=12).map(" ".join) | st.lists(PIECES, max_size=12).map("".join)
 CELLS = LANGUAGE | st.text(max_size=40) | st.text(alphabet="0123456789.,%<>=+-/()ab ", max_size=30)
+
+
+QUANTITA = st.sampled_from(
+    ["{}", "n. {}", "{} CDU", "{}%", "{} €", "{} giorni", "{} al mese", "+ {}", "voto medio {}", "{} h"]
+)
+MASSIMI = ("max {}", "{} (max)", "entro {}", "{} o meno")
+LIMITI = st.sampled_from(["{}", "almeno {}", "{} (minimo)", "> {}", *MASSIMI])
+
+
+@PROPERTY
+@given(QUANTITA, LIMITI, st.integers(1, 999), st.integers(0, 999), st.integers(0, 999), VERSI)
+def test_more_is_never_worse_where_more_is_better(
+    cosa: str, limite: str, t: int, r1: int, r2: int, verso: str
+) -> None:
+    atteso = limite.format(cosa.format(t))
+    minore, maggiore = (misura_testi(atteso, cosa.format(r), verso)[1].grado for r in sorted((r1, r2)))
+    for grado in (minore, maggiore):
+        assert grado is None or 0 <= grado <= CENTO
+    if limite in MASSIMI or (limite == "{}" and verso == "decrescente"):
+        minore, maggiore = maggiore, minore
+    if minore is not None and maggiore is not None:
+        assert minore <= maggiore
+
+
+# Why: python -m pipeline.valori
+
+
+def test_the_explanation_of_a_pair() -> None:
+    detto = spiega(["30 gg (max)", "45", "-", "2020"])
+    for riga in ("forma       nul", "come «5 errori max»", "verso decrescente, valore 30, unita giorni"):
+        assert riga in detto
+    assert "grado       66,67" in detto and "atteso diviso raggiunto" in detto
+    assert "Raggiunto" not in spiega(["almeno l'80 %"])
+    for argomenti in ([], ["a", "b", "su"], ["a", "b", "-", "x"], ["a", "b", "-", "2020", "c"]):
+        with pytest.raises(SystemExit, match="uso:"):
+            spiega(argomenti)
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(CELLS, CELLS)
+def test_any_pair_has_an_explanation(atteso: str, raggiunto: str) -> None:
+    assert "Misura" in spiega([atteso, raggiunto])
 
 
 @settings(derandomize=True, deadline=None, max_examples=1500)

@@ -1,6 +1,6 @@
 """Tables -> findings: what single cells cannot tell. Never reads a file, never changes a table."""
 
-from pipeline.checks import ente, missioni, nomi, schede, voci
+from pipeline.checks import ente, indicatori, missioni, nomi, schede, voci
 from pipeline.rilievi import GRAVITA, Rilievo
 from pipeline.tables import Parametri, Tabelle
 
@@ -21,6 +21,7 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
         *schede.obiettivi(tabelle),
         *schede.incomplete(tabelle, {settore for settore, _ in non_lette}),
         *schede.pesi_indicatori(tabelle),
+        *indicatori.non_misurati(tabelle),
         *missioni.codici(tabelle),
         *schede.esiti(tabelle),
         *schede.attuazione(tabelle),

@@ -11,7 +11,10 @@ The rules are in docs/metodo.md, with their examples checked by a test.
 """
 
 from pipeline.valori.confronto import (
+    ALTRO_ANNO,
+    DUE_LETTURE,
     MANCA_RAGGIUNTO,
+    NEGATIVO,
     SENZA_DATI,
     letture_dubbie,
     misura,
@@ -37,6 +40,7 @@ from pipeline.valori.tipi import (
     Contesto,
     Intervallo,
     Misura,
+    Nota,
     Numero,
     Scadenza,
     SiNo,
@@ -45,15 +49,18 @@ from pipeline.valori.tipi import (
 )
 
 __all__ = [
+    "ALTRO_ANNO",
     "ANNI",
     "CENTO",
     "CRESCENTE",
     "DECRESCENTE",
     "DI_CONTESTO",
+    "DUE_LETTURE",
     "ESITI",
     "LESSICO",
     "MANCA_RAGGIUNTO",
     "MAX_CARATTERI",
+    "NEGATIVO",
     "NON_MISURABILE",
     "NON_RAGGIUNTO",
     "PARZIALE",
@@ -66,6 +73,7 @@ __all__ = [
     "Contesto",
     "Intervallo",
     "Misura",
+    "Nota",
     "Numero",
     "Scadenza",
     "SiNo",

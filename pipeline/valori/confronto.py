@@ -8,6 +8,7 @@ from functools import reduce
 from typing import NamedTuple
 
 from pipeline import numeri
+from pipeline.valori.lessico import DA_EVITARE, radici
 from pipeline.valori.lettura import (
     CALCOLO,
     ESATTO,
@@ -19,6 +20,7 @@ from pipeline.valori.lettura import (
 from pipeline.valori.tipi import (
     CENTO,
     CRESCENTE,
+    DA_DIRE,
     DECRESCENTE,
     DI_CONTESTO,
     NON_MISURABILE,
@@ -32,6 +34,7 @@ from pipeline.valori.tipi import (
     Contesto,
     Intervallo,
     Misura,
+    Nota,
     Numero,
     Quantita,
     Raggiunto,
@@ -46,6 +49,15 @@ from pipeline.valori.tipi import (
 MANCA_RAGGIUNTO = "manca il raggiunto"
 SENZA_DATI = "senza valore atteso né raggiunto"
 """The motivi of an indicatore that nobody filled in, or that its template has no boxes for."""
+
+
+ALTRO_ANNO = "la scadenza, o la data del raggiunto, viene prima dell'anno rendicontato: correggerla"
+NEGATIVO = "il raggiunto è negativo e il valore atteso no: scrivere il risultato, o niente se non c'è"
+DUE_LETTURE = (
+    "un numero si può leggere in due modi: scrivere i decimali con la virgola e senza zeri finali, le "
+    "migliaia senza segni"
+)
+"""The motivi that are also a rilievo (pipeline/checks)."""
 
 
 class _Tratto(NamedTuple):
@@ -77,8 +89,8 @@ def misura_testi(
     return _concorda(richiesto, ottenuto)[0].tipo, misura(richiesto, ottenuto, verso, anno)
 
 
-def letture_dubbie(atteso: str, raggiunto: str) -> tuple[str, ...]:
-    """What was read by a declared rule in the two cells, to be reported: "«64.52»: letto 64,52"."""
+def letture_dubbie(atteso: str, raggiunto: str) -> tuple[Nota, ...]:
+    """What was read by a declared rule in the two cells, to be reported: "«64.52» è letto 64,52"."""
     return parse_atteso(atteso).note + parse_raggiunto(raggiunto).note
 
 
@@ -108,7 +120,7 @@ def misura(
     if isinstance(atteso, Composto) or isinstance(raggiunto, Composto):
         return _misura_parti(atteso, raggiunto, verso, anno)
     if isinstance(atteso, SiNo):
-        return _misura_si_no(atteso, raggiunto)
+        return _misura_si_no(atteso, raggiunto, anno)
     assert isinstance(atteso, Quantita)  # nothing else is left
     if isinstance(raggiunto, Quantita):
         return _misura_quantita(atteso, raggiunto, verso)
@@ -161,11 +173,18 @@ def _e_cento_per_cento(valore: Valore) -> bool:
 # yes, no and deadlines
 
 
-def _misura_si_no(atteso: SiNo, raggiunto: SiNo | Scadenza | Quantita) -> Misura:
+def _misura_si_no(
+    atteso: SiNo, raggiunto: SiNo | Scadenza | Quantita, anno: int | None = None
+) -> Misura:
     if atteso.si and _e_cento_per_cento(raggiunto):
         return _si("fatto al 100%")
-    datato = isinstance(raggiunto, Scadenza) and not (raggiunto.impegno or raggiunto.quantita)
-    if atteso.si and datato:
+    data = raggiunto.data if isinstance(raggiunto, SiNo) else raggiunto
+    if atteso.si and isinstance(data, Scadenza) and not (data.impegno or data.quantita):
+        primo, ultimo = _primo(data, anno), _ultimo(data, anno)
+        if anno and primo and primo.year > anno:
+            return _no(f"la data del raggiunto ({primo:%d/%m/%Y}) viene dopo l'anno rendicontato")
+        if anno and ultimo and ultimo.year < anno:
+            return _no(ALTRO_ANNO)
         return _si("fatto, con la data indicata")
     if not isinstance(raggiunto, SiNo):
         return _no("si attende un sì o un no e il raggiunto è un'altra cosa: scrivere SÌ o NO")
@@ -189,6 +208,8 @@ def _misura_scadenza(atteso: Scadenza, raggiunto: Semplice, anno: int | None) ->
         fatto = atteso
     if isinstance(fatto, Scadenza) and atteso.quantita and fatto.quantita and fatto != atteso:
         return _no("non si capisce se sono anni o quantità: scrivere «entro 2020» oppure «n. 2020»")
+    if _di_un_anno_prima(atteso, fatto, anno):
+        return _no(ALTRO_ANNO)
     termine, oggi = _ultimo(atteso, anno), anno and date(anno, 12, 31)
     futura = bool(termine and oggi and termine > oggi)
     if isinstance(fatto, Scadenza) and (fatto is atteso or not fatto.impegno):
@@ -206,6 +227,16 @@ def _misura_scadenza(atteso: Scadenza, raggiunto: Semplice, anno: int | None) ->
     if isinstance(fatto, Scadenza):
         return _no("il raggiunto ripete una scadenza: scrivere la data in cui è stato fatto, SÌ o NO")
     return _no("si attende una scadenza e il raggiunto è una quantità: scrivere la data, SÌ o NO")
+
+
+def _di_un_anno_prima(atteso: Scadenza, fatto: Semplice, anno: int | None) -> bool:
+    """Whether one of the two is of a year before the one reported, and nobody wrote that it is so."""
+    if anno is None or not MINYEAR <= anno <= MAXYEAR or "conferm" in atteso.commento.lower():
+        return False
+    date_scritte = (
+        _ultimo(scritta, anno) for scritta in (atteso, fatto) if isinstance(scritta, Scadenza)
+    )
+    return any(scritta is not None and scritta.year < anno for scritta in date_scritte)
 
 
 def _entro(atteso: Scadenza, fatto: Scadenza, anno: int | None) -> Misura:
@@ -246,10 +277,12 @@ def _giorno(anno: int | None, giorno: tuple[int, int]) -> date | None:
 
 def _misura_quantita(atteso: Quantita, raggiunto: Quantita, verso: str | None) -> Misura:
     """Met 100, else the ratio on the failing side; a raggiunto with an operator only if it decides."""
+    if _negativo(raggiunto) and _positivo(atteso):
+        return _no(NEGATIVO)
     if (coppia := _stessa_unita(atteso, raggiunto)) is None:
         return _no(_unita_diverse(atteso, raggiunto))
     atteso, raggiunto = coppia
-    if motivo := _senza_misura(atteso, raggiunto, verso):
+    if motivo := _altra_cosa(atteso, raggiunto) or _senza_misura(atteso, raggiunto, verso):
         return _no(motivo)
     ammesso, possibile = _ammesso(atteso, verso), _possibile(raggiunto)
     raggiunta = ammesso.contiene(possibile)
@@ -271,6 +304,45 @@ def _misura_quantita(atteso: Quantita, raggiunto: Quantita, verso: str | None) -
         return _zero("il valore atteso, 0, non è rispettato", rapporto)
     esito = _non_raggiunto(quota, motivo)
     return replace(esito, rapporto=rapporto)
+
+
+def _negativo(raggiunto: Quantita) -> bool:
+    """Many systems write -1 for what was never reported."""
+    return (raggiunto.da if isinstance(raggiunto, Intervallo) else raggiunto.valore) < 0
+
+
+def _positivo(atteso: Quantita) -> bool:
+    return (atteso.da if isinstance(atteso, Intervallo) else atteso.valore) > 0
+
+
+def _altra_cosa(atteso: Quantita, raggiunto: Quantita) -> str:
+    """Why the two do not speak of the same thing, "" when they may."""
+    attese, ottenute = radici(atteso.etichetta), radici(raggiunto.etichetta)
+    solo_uno_con_unita = bool(atteso.unita) != bool(raggiunto.unita)
+    senza, con = (ottenute, attese) if atteso.unita else (attese, ottenute)
+    del_ritardo = bool(raggiunto.unita and (ottenute - attese) & DA_EVITARE)  # not the days it took
+    concordi = attese <= ottenute or ottenute <= attese
+    if not concordi or del_ritardo or (solo_uno_con_unita and not senza <= con):
+        return "nelle due celle si contano cose diverse: scrivere la stessa, o solo il numero"
+    if not isinstance(atteso, Intervallo) and not isinstance(raggiunto, Intervallo):
+        return DUE_LETTURE if _due_letture(atteso, raggiunto) else ""
+    return ""
+
+
+def _due_letture(atteso: Numero | Soglia, raggiunto: Numero | Soglia) -> bool:
+    """Whether one of two numbers, read by the other rule (87.500 as 87,5), is nearer to the other."""
+    if not (atteso.altra or raggiunto.altra) or not (atteso.valore and raggiunto.valore):
+        return False
+    distanza = _distanza(atteso.valore, raggiunto.valore)
+    if atteso.altra and raggiunto.altra:  # written in the same way they are read in the same way
+        return (atteso.altra < atteso.valore) != (raggiunto.altra < raggiunto.valore)
+    return _distanza(atteso.altra or atteso.valore, raggiunto.altra or raggiunto.valore) < distanza
+
+
+def _distanza(uno: Decimal, altro: Decimal) -> Decimal:
+    """How many times the greater of two numbers is the other."""
+    minore, maggiore = sorted((uno.copy_abs(), altro.copy_abs()))
+    return CALCOLO.divide(maggiore, minore)
 
 
 _NON_DECIDIBILE = "il raggiunto dà solo un limite, che non basta a decidere: scrivere il valore esatto"
@@ -299,22 +371,40 @@ def _possibile(raggiunto: Quantita) -> _Tratto:
 
 
 def _verso(atteso: Numero | Soglia, verso: str | None) -> str:
-    return atteso.verso if isinstance(atteso, Soglia) else verso or CRESCENTE
+    if isinstance(atteso, Soglia):
+        return atteso.verso
+    return verso or (atteso.verso if atteso.verso != DA_DIRE else "") or CRESCENTE
 
 
 def _senza_misura(atteso: Quantita, raggiunto: Quantita, verso: str | None) -> str:
     """Why a target measures nothing, "" when it does."""
     if isinstance(atteso, Intervallo):
         return ""
-    if isinstance(atteso, Soglia) and verso and verso != atteso.verso:
+    if verso and atteso.verso in (CRESCENTE, DECRESCENTE) and verso != atteso.verso:
         return f"il verso indicato ({verso}) contraddice il segno del valore atteso: correggerlo"
     uguali = isinstance(raggiunto, Numero) and raggiunto.valore == atteso.valore
-    if isinstance(atteso, Numero) and atteso.valore < 0 and not verso and not uguali:
-        return "il valore atteso è negativo: indicare il verso (crescente o decrescente)"
-    inclusa = isinstance(atteso, Numero) or not atteso.stretta
-    if not atteso.valore and inclusa and _verso(atteso, verso) == CRESCENTE:
+    if isinstance(atteso, Numero) and not verso and not uguali:
+        if atteso.valore < 0:
+            return "il valore atteso è negativo: indicare il verso (crescente o decrescente)"
+        detto = atteso.verso or (raggiunto.verso if isinstance(raggiunto, Numero) else "")
+        if detto == DA_DIRE or (detto and not atteso.verso):
+            return _SENZA_VERSO
+    if not atteso.valore and _verso(atteso, verso) == CRESCENTE and not _sotto_zero(atteso, raggiunto):
         return "un valore atteso 0 non misura nulla: se meno è meglio indicare il verso decrescente"
     return ""
+
+
+_SENZA_VERSO = (
+    "non si sa se di più è meglio: indicare il verso, o scrivere «entro», «max» o «almeno» nel "
+    "valore atteso"
+)
+
+
+def _sotto_zero(atteso: Numero | Soglia, raggiunto: Quantita) -> bool:
+    """Whether a target of 0 decides: "> 0" always, "≥ 0" when the raggiunto is less."""
+    return isinstance(atteso, Soglia) and (
+        atteso.stretta or (isinstance(raggiunto, Numero) and raggiunto.valore < 0)
+    )
 
 
 def _rapporto(atteso: Quantita, r: Decimal, verso: str | None) -> Decimal | None:
@@ -342,15 +432,26 @@ _OPPOSTO = {CRESCENTE: DECRESCENTE, DECRESCENTE: CRESCENTE}
 
 
 def _stessa_unita(atteso: Quantita, raggiunto: Quantita) -> tuple[Quantita, Quantita] | None:
-    """The two in the same unit: 8/10 is 80%. A unit may go without saying, never the per cent."""
+    """The two in the same unit: 8/10 is 80%. A unit may go without saying, never the per cent nor what
+    a rate is of; zero is zero in any unit."""
     if atteso.unita == raggiunto.unita:
         return atteso, raggiunto
     if {atteso.unita, raggiunto.unita} == {"%", "rapporto"}:
         return _in_percento(atteso), _in_percento(raggiunto)
-    sottintesa = not (atteso.unita and raggiunto.unita)
-    if sottintesa and not {atteso.unita, raggiunto.unita} & {"%", "rapporto"}:
-        return atteso, raggiunto
-    return None
+    if _zero_esatto(atteso) and _zero_esatto(raggiunto):
+        return atteso, replace(raggiunto, unita=atteso.unita)
+    detta = atteso.unita or raggiunto.unita
+    if (atteso.unita and raggiunto.unita) or detta in _SEMPRE_DETTE or _PER in f" {detta}":
+        return None
+    return atteso, raggiunto
+
+
+_SEMPRE_DETTE = ("%", "rapporto", "per mille")
+_PER = " per "
+
+
+def _zero_esatto(valore: Quantita) -> bool:
+    return not isinstance(valore, Intervallo) and not valore.valore
 
 
 def _in_percento(valore: Quantita) -> Quantita:
@@ -360,12 +461,20 @@ def _in_percento(valore: Quantita) -> Quantita:
 
 
 def _unita_diverse(atteso: Quantita, raggiunto: Quantita) -> str:
+    if any(_PER in f" {valore.unita}" for valore in (atteso, raggiunto)):
+        return _FREQUENZA
     if "%" in (atteso.unita, raggiunto.unita):
         manca = "il raggiunto" if atteso.unita == "%" else "il valore atteso"
         return f"uno dei due è una percentuale: scrivere anche {manca} con il segno %"
     if "rapporto" in (atteso.unita, raggiunto.unita):
         return "uno dei due è un rapporto: scrivere anche l'altro come rapporto o percentuale"
     return f"le unità sono diverse ({atteso.unita} e {raggiunto.unita}): scrivere la stessa"
+
+
+_FREQUENZA = (
+    "uno dei due dice quanti per ciascuno («3 al mese», «5 per dipendente»): scrivere il totale "
+    "dell'anno in tutte e due le celle, o la stessa frequenza"
+)
 
 
 # several values
@@ -411,13 +520,14 @@ def _allinea(
     """Parts by name when all have one, else by place; None when names or number of parts disagree."""
     if len(attesi) != len(raggiunti):
         return None
-    per_nome = {nome_di(parte): parte for parte in raggiunti}
-    nomi = [nome_di(parte) for parte in attesi]
+    per_nome = {radici(nome_di(parte)): parte for parte in raggiunti}
+    nomi = [radici(nome_di(parte)) for parte in attesi]
     if all(per_nome) and len(per_nome) == len(raggiunti) and set(nomi) == set(per_nome):
         return [(parte, per_nome[nome]) for parte, nome in zip(attesi, nomi, strict=True)]
     coppie = list(zip(attesi, raggiunti, strict=True))
     discordi = any(
-        nome_di(uno) and nome_di(altro) and nome_di(uno) != nome_di(altro) for uno, altro in coppie
+        nome and radici(nome_di(altro)) and nome != radici(nome_di(altro))
+        for nome, (_, altro) in zip(nomi, coppie, strict=True)
     )
     return None if discordi else coppie
 

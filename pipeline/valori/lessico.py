@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from pipeline import numeri
-from pipeline.valori.tipi import ANNI, CRESCENTE, DECRESCENTE
+from pipeline.valori.tipi import ANNI, CRESCENTE, DECRESCENTE, Nota
 
 # The vocabulary: class of a word -> the ways to write it ----------------------------------------------
 
@@ -35,38 +35,87 @@ def _serie(classe: str, primo: int, forme: str) -> list[tuple[str, Any, str]]:
     return [(classe, valore, uno) for valore, uno in enumerate(forme.split(", "), start=primo)]
 
 
+def _ciascuno(periodo: str) -> str:
+    """ "al mese", "ogni mese": the ways to say that a quantity is of each."""
+    return f"a {periodo} | per {periodo} | ogni {periodo}"
+
+
+_LIMITABILI = "limite soglia valore numero tempo durata termine importo spesa punteggio voto"
+
+
+def _di_che(radice: str, maschile: str) -> str:
+    """What a limit is of: "valore massimo", "soglia massima"."""
+    femminili = ("soglia", "durata", "spesa")
+    return " | ".join(
+        f"{nome} {forma}"
+        for nome in _LIMITABILI.split()
+        for forma in ([f"{radice}a"] if nome in femminili else maschile.split(" | "))
+    )
+
+
+PRIMA = "prima"
+NEUTRO = "neutro"
+
 LESSICO: tuple[tuple[str, Any, str], ...] = (
     # o: operators, as (verso, stretta); the preposition that follows is left to the productions
     (
         "o",
         (CRESCENTE, False),
-        ">= | => | ≥ | ⩾ | > = | > o = | almeno | minimo | minima | min | al minimo | non meno | "
+        ">= | => | ≥ | ⩾ | > = | > o = | min | non meno | "
         "non inferiore | non minore | maggiore o uguale | maggiore uguale | superiore o uguale | "
-        "superiore o pari | uguale o superiore | uguale o maggiore | pari o superiore | o piu",
+        "superiore o pari | uguale o superiore | uguale o maggiore | pari o superiore",
     ),
     (
         "o",
         (CRESCENTE, True),
-        "> | maggiore | maggiori | superiore | superiori | oltre | piu di | sopra",
+        "> | maggiore | maggiori | superiore | superiori | oltre | piu di | sopra | "
+        "al di sopra | superare | supera",
     ),
     (
         "o",
         (DECRESCENTE, False),
-        "<= | =< | ≤ | ⩽ | < = | < o = | massimo | massima | max | al massimo | al piu | non piu | "
+        "<= | =< | ≤ | ⩽ | < = | < o = | non piu | "
         "non superiore | non maggiore | non oltre | minore o uguale | minore uguale | "
         "inferiore o uguale | inferiore o pari | uguale o inferiore | uguale o minore | "
         "pari o inferiore | entro il limite | entro il limite massimo | entro un massimo | "
-        "fino a | sino a | o meno",
+        "entro il termine | entro il termine massimo | nel limite | nei limiti | entro i limiti | "
+        "fino a | sino a | non superare | non supera | non superi | senza superare | tetto | "
+        "tetto massimo | tetto di spesa | limite di spesa | massimo consentito | massimo ammesso",
     ),
-    ("o", (DECRESCENTE, True), "< | minore | minori | inferiore | inferiori | meno di | sotto"),
+    (
+        "o",
+        (DECRESCENTE, True),
+        "< | minore | minori | inferiore | inferiori | meno di | sotto | al di sotto",
+    ),
+    # l: operators that may also follow the number, or stand after it in parentheses
+    (
+        "l",
+        (CRESCENTE, False),
+        "almeno | al minimo | un minimo | per un minimo | o piu | e piu | e oltre | ed oltre | "
+        "o oltre | in su | " + _declina("minim") + " | " + _di_che("minim", "minimo"),
+    ),
+    (
+        "l",
+        (DECRESCENTE, False),
+        "al massimo | al piu | un massimo | per un massimo | fino a un massimo | o meno | max | "
+        "limite | "
+        + _declina("massim consentit tollerat")
+        + " | accettabile | accettabili | tollerabile | tollerabili | "
+        + _di_che("massim", "massimo | max"),
+    ),
+    (
+        "j",
+        (DECRESCENTE, False),
+        _declina("ammess") + " | ammissibile | ammissibili",
+    ),  # «5 errori ammessi», not «20 domande ammesse»
     ("=", None, "= | pari a | uguale a"),
     ("C", None, "circa | ca | all incirca | indicativamente | ~ | ≈"),
     ("±", None, "± | +/- | +- | tolleranza | con tolleranza"),
     # quantities
     ("%", None, "% | per cento | percento"),
     ("c", None, "€ | euro | eur"),
-    ("k", None, "n | nr | nro | num | numero"),
-    ("x", Decimal(1_000), "mila"),
+    ("k", None, "n | nº | nr | nro | n ro | num | numero"),
+    ("x", Decimal(1_000), "mila | k"),
     ("x", Decimal(1_000_000), "mln | milione | milioni"),
     ("x", Decimal(1_000_000_000), "mld | miliardo | miliardi"),
     ("u", "giorni", "gg | g | giorno | giorni"),
@@ -75,19 +124,85 @@ LESSICO: tuple[tuple[str, Any, str], ...] = (
     ("u", "settimane", "settimana | settimane"),
     ("u", "mesi", "mese | mesi"),
     ("u", "anni", "anni"),
-    ("u", "mq", "mq | m² | m2"),
-    ("u", "mc", "mc | m³ | m3"),
+    ("u", "mq", "mq | m² | m2 | metri quadri | metri quadrati"),
+    ("u", "mc", "mc | m³ | m3 | metri cubi"),
     ("u", "m", "m | ml | mt | metri"),
     ("u", "km", "km | chilometri"),
     ("u", "kg", "kg | chilogrammi"),
     ("u", "t", "t | ton | tonnellate"),
     ("u", "kWh", "kwh"),
     ("u", "MWh", "mwh"),
+    ("u", "per mille", "‰ | per mille"),
     *_serie("z", 0, "zero, uno | una | un, due, tre, quattro, cinque"),
-    ("0", None, "nessuno | nessuna"),
-    *_serie("z", 6, "sei, sette, otto, nove, dieci"),
+    ("0", None, "nessuno | nessuna | nessun"),
+    *_serie("z", 6, "sei, sette, otto, nove, dieci, undici, dodici, tredici, quattordici, quindici"),
+    *_serie("z", 16, "sedici, diciassette, diciotto, diciannove, venti"),
+    *(
+        ("z", valore, parola)
+        for valore, parola in (
+            *((25, "venticinque"), (30, "trenta"), (40, "quaranta"), (45, "quarantacinque")),
+            *((50, "cinquanta"), (60, "sessanta"), (70, "settanta"), (80, "ottanta")),
+            *((90, "novanta"), (100, "cento"), (1000, "mille")),
+        )
+    ),
+    ("U", None, "tutti | tutte"),
+    # what is not counted but said of each: «3 al mese», «5 per dipendente»
+    (
+        "P",
+        None,
+        "per | ogni | per ogni | per ciascun | per ciascuno | per ciascuna | per singolo | in ogni",
+    ),
+    ("q", "mesi", _ciascuno("mese") + " | mensile | mensili | mensilmente"),
+    ("q", "settimane", _ciascuno("settimana") + " | settimanale | settimanali"),
+    ("q", "giorni", _ciascuno("giorno") + " | al dì | die | " + _declina("giornalier quotidian")),
+    ("q", "ore", _ciascuno("ora")),
+    *(
+        ("q", periodo, f"{_ciascuno(periodo)} | {periodo[:-1]}ale | {periodo[:-1]}ali")
+        for periodo in ("bimestre", "trimestre", "quadrimestre", "semestre")
+    ),
+    ("q", "due settimane", "quindicinale | quindicinali | bisettimanale | bisettimanali"),
+    (
+        "q",
+        "persona",
+        "pro capite | procapite | a testa | a persona | cad | " + _declina("ciascun cadaun"),
+    ),
+    # a: what adds nothing, the year being the whole
+    ("a", None, _declina("annu") + " | annuale | annuali | annualmente"),
+    (
+        "a",
+        None,
+        "come previsto | come prevista | come previsti | come previste | come programmato | "
+        "come atteso | come da programma | come da piano | nei tempi | nei termini | "
+        "nei tempi previsti | nei termini previsti",
+    ),
+    # M: names of what is measured, with the verso that some of them say
+    (
+        "M",
+        None,
+        _declina("complessiv")
+        + " | medio | media | medi | medie | in media | in totale | tot | totale | "
+        "totali | voto | giudizio | gradimento | punteggio | indice | tasso | livello | grado | "
+        "percentuale | quota | valore | importo | spesa | costo | costi | spese | "
+        "soddisfazione | raggiungere",
+    ),
+    ("M", DECRESCENTE, "tempo | tempi | tempistica | tempistiche | attesa media | tempo di attesa"),
+    ("M", CRESCENTE, "formazione | apertura | vigilanza | presidio"),
+    # B: what one wants less of
+    (
+        "B",
+        None,
+        "errore | errori | reclamo | reclami | ritardo | ritardi | assenza | assenze | "
+        "sinistro | sinistri | infortunio | infortuni | ricorso | ricorsi | contestazione | "
+        "contestazioni | scostamento | scostamenti | irregolarità | difformità | anomalia | "
+        "anomalie | disservizio | disservizi | interruzione | interruzioni | violazione | "
+        "violazioni | inadempienza | inadempienze | sforamento | sforamenti | guasto | guasti | "
+        "incidente | incidenti | lamentela | lamentele | omissione | omissioni | disguido | "
+        "disguidi | non conformità | criticità | contenzioso | contenziosi | residuo | residui | "
+        "insoluto | insoluti | morosità",
+    ),
     # dates
-    ("e", None, "entro | entro e non oltre"),
+    ("e", None, "entro | entro e non oltre | non piu tardi | al piu tardi"),
+    ("e", PRIMA, "prima di"),
     *_serie("m", 1, "gennaio | gen, febbraio | feb, marzo | mar, aprile | apr, maggio | mag"),
     *_serie("m", 6, "giugno | giu, luglio | lug, agosto | ago, settembre | set | sett, ottobre | ott"),
     *_serie("m", 11, "novembre | nov, dicembre | dic"),
@@ -99,16 +214,17 @@ LESSICO: tuple[tuple[str, Any, str], ...] = (
     ("i", 1, "i"),  # the article, or the first trimestre
     ("F", None, "fine"),
     ("A", None, "anno | esercizio"),
-    # yes and no
+    # yes and no; the neutral participles add nothing to what is counted («10 incontri svolti»)
     ("S", None, "si | yes | ok | on | x | vero | ✓ | ✔ | ☑ | ☒"),
     (
         "s",
-        None,
+        NEUTRO,
         _declina(
             "fatt realizzat effettuat eseguit completat conclus ultimat attuat raggiunt conseguit "
-            "approvat adottat attivat rispettat pubblicat predispost installat"
+            "svolt organizzat"
         ),
     ),
+    ("s", None, _declina("approvat adottat attivat rispettat pubblicat predispost installat")),
     ("N", None, "no | off | falso"),
     ("!", None, "non | non ancora | non e stato | non e stata"),
     (
@@ -120,23 +236,32 @@ LESSICO: tuple[tuple[str, Any, str], ...] = (
         "X",
         None,
         _declina("rinviat rimandat posticipat sospes annullat slittat avviat stimat")
-        + " | in corso | in itinere | in fase | da fare | non valutabile | non consuntivato",
+        + " | in corso | in itinere | in fase | da fare | non valutabile | non consuntivato | "
+        "in programma | in attesa | in lavorazione | in istruttoria | in valutazione | "
+        "in approvazione | in svolgimento | in esecuzione | in definizione | in preparazione | "
+        "in elaborazione | in sospeso",
     ),
     # words that put a reserve on what stands beside them
     (
         "R",
         None,
-        "parziale | parzialmente | in parte | quasi | solo | soltanto | ma | pero | tranne | eccetto | "
-        "salvo | meno | piu | ritardo | in ritardo | escluso | esclusa | mai",
+        "parziale | parziali | parzialmente | in parte | quasi | solo | soltanto | ma | pero | "
+        "tranne | eccetto | salvo | meno | piu | in ritardo | con ritardo | mai | stima | paio | "
+        "decina | decine | rimanenti | mancanti | pendenti | inevasi | inevase | "
+        "arretrati | arretrate | potenziali | teorici | teoriche | dozzina | dozzine | "
+        "centinaio | centinaia | migliaio | migliaia | provvisorio | provvisoria | provvisori | "
+        + _declina("presunt respint rifiutat scadut fallit"),
     ),
+    ("v", None, _declina("esclus")),
     # connectives
-    ("T", None, _declina("attes previst programmat")),
+    ("T", None, _declina("attes previst programmat pianificat preventivat ipotizzat propost")),
     ("T", None, "valore atteso | valori attesi | target | valore target"),
     ("D", None, "da | tra | fra | compreso tra | compresa tra | compreso fra"),
     ("E", None, "e | ed | &"),
     ("/", None, "/ | su"),
-    ("f", None, "di | a | il | lo | la | l | gli | le | per | con"),
-    ("f", None, "in | in data | nel | nello | nella | nell"),
+    ("f", None, "di | a | il | lo | la | l | gli | le | con"),
+    ("f", None, "come da | in | in data | nel | nello | nella | nell"),
+    ("f", None, "lunedì | martedì | mercoledì | giovedì | venerdì | sabato | domenica"),
     *((segno, None, segno) for segno in "+-:;,°"),
     ("°", None, "º | ª"),
     ("\n", None, "\n"),
@@ -157,8 +282,34 @@ def _vocabolario() -> dict[str, list[tuple[tuple[str, ...], str, Any]]]:
 
 _FRASI = _vocabolario()
 
+_DI_CONTORNO = frozenset(
+    base(parola)
+    for classe, valore, forme in LESSICO
+    if classe in "fPiTMaAEqu/-:" or valore == NEUTRO
+    for forma in forme.split(" | ")
+    for parola in forma.split(" ")
+)
+_FINALE = re.compile(r"h?[aeiou]+$")
+
+
+def radici(etichetta: str) -> frozenset[str]:
+    """What is counted, whatever the number and the words around it: "12 incontri svolti" -> incontr."""
+    return frozenset(radice(parola) for parola in etichetta.split() if parola not in _DI_CONTORNO)
+
+
+def radice(parola: str) -> str:
+    """A word without what tells one from many: "incontro", "incontri"."""
+    return _FINALE.sub("", parola) if len(parola) > 3 else parola
+
+
+DA_EVITARE = frozenset(
+    radice(base(forma)) for classe, _, forme in LESSICO if classe == "B" for forma in forme.split(" | ")
+)
+"""What one wants less of."""
+
 _SENZA_VALORE = (
-    "nd np na nv nq n/d n/a n/p #n/d #n/a #rif! #ref! #div/0! #valore! aconsuntivo daconsuntivare "
+    ""
+    "nd np na nv nq nc n/d n/a n/p #n/d #n/a #rif! #ref! #div/0! #valore! aconsuntivo daconsuntivare "
     "dadefinire dadeterminare darilevare nondisponibile datonondisponibile nonpervenuto nonrilevato "
     "nonrilevata nonrilevabile nonquantificabile nonapplicabile nonprevisto nonprevista"
 )
@@ -176,7 +327,17 @@ _VIRGOLA_E_TRE = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 PUNTO_E_TRE = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
-def _numero(scritto: str) -> tuple[Decimal, tuple[str, ...]] | None:
+def altra_lettura(scritto: str) -> Decimal | None:
+    """What digits with one separator and three digits after it would be by the other rule: 87.500 is
+    87 500, by the other 87,5; None when there is no other."""
+    if PUNTO_E_TRE.fullmatch(scritto):
+        return Decimal(scritto)
+    if _VIRGOLA_E_TRE.fullmatch(scritto):
+        return Decimal(scritto.replace(",", ""))
+    return None
+
+
+def _numero(scritto: str) -> tuple[Decimal, tuple[Nota, ...]] | None:
     """Digits with their separators -> the number, and a note when the rule had to choose.
 
     A comma separates the decimals, a dot the thousands when exactly three digits follow it (10.000 is
@@ -196,8 +357,13 @@ def _numero(scritto: str) -> tuple[Decimal, tuple[str, ...]] | None:
     return None
 
 
-def _letto(scritto: str, valore: Decimal) -> tuple[str, ...]:
-    return (f"«{scritto}»: letto {numeri.numero(valore)}",)
+def _letto(scritto: str, valore: Decimal) -> tuple[Nota, ...]:
+    return (Nota(f"«{scritto}» è letto {numeri.numero(valore)}", _RISCRIVERE),)
+
+
+_RISCRIVERE = (
+    "riscriverlo con la virgola per i decimali e il punto per le migliaia (64,52 oppure 10.000)"
+)
 
 
 # From text to words -----------------------------------------------------------------------------------
@@ -223,6 +389,8 @@ PULIZIA = str.maketrans(
         **dict.fromkeys("–—―‒−‐‑", "-"),
         **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", None),
         **dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"),
+        "[": "(",
+        "]": ")",
     }
 )
 _LESSEMA = re.compile(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal, NamedTuple
 
 MAX_CARATTERI = 160
 """A longer cell is prose, whatever it holds."""
@@ -13,6 +13,8 @@ ANNI = range(2010, 2040)
 CRESCENTE: Final = "crescente"
 DECRESCENTE: Final = "decrescente"
 Verso = Literal["crescente", "decrescente"]
+DA_DIRE: Final = "da dire"
+"""The verso of a quantity that may well be better smaller: days, errors."""
 
 RAGGIUNTO = "raggiunto"
 PARZIALE = "parziale"
@@ -26,19 +28,32 @@ QUASI = Decimal("99.99")
 """The most that a target not met can earn: 15 against ">15" is not 100."""
 
 
+class Nota(NamedTuple):
+    """What was read by a declared rule, and how to write it so that it has one reading."""
+
+    letto: str
+    rimedio: str
+
+
 # What a cell can say --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Numero:
-    """A quantity: "40", "€ 1.500,00", "64,52%", "8/10" (unita "rapporto"), "52 SCIA" (etichetta)."""
+    """A quantity: "40", "€ 1.500,00", "64,52%", "8/10" (unita "rapporto"), "52 SCIA" (etichetta).
+
+    The unita of a rate says of what: "3 al mese" is 3 of unita "per mesi". `verso` is what the words
+    say of it ("tempo medio 10 gg"), `altra` the number by the other rule ("87.500" is also 87,5).
+    """
 
     tipo: ClassVar[str] = "numero"
     valore: Decimal
     unita: str = ""
     etichetta: str = ""
     commento: str = ""
-    note: tuple[str, ...] = ()
+    note: tuple[Nota, ...] = ()
+    verso: str = ""
+    altra: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +67,8 @@ class Soglia:
     unita: str = ""
     etichetta: str = ""
     commento: str = ""
-    note: tuple[str, ...] = ()
+    note: tuple[Nota, ...] = ()
+    altra: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +82,7 @@ class Intervallo:
     unita: str = ""
     etichetta: str = ""
     commento: str = ""
-    note: tuple[str, ...] = ()
+    note: tuple[Nota, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +100,7 @@ class Scadenza:
     impegno: bool = False
     quantita: Decimal | None = None
     commento: str = ""
-    note: tuple[str, ...] = ()
+    note: tuple[Nota, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +112,7 @@ class SiNo:
     motivo: str = ""
     data: Scadenza | None = None
     commento: str = ""
-    note: tuple[str, ...] = ()
+    note: tuple[Nota, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +120,7 @@ class Contesto:
     """An empty valore atteso: the indicatore describes the context."""
 
     tipo: ClassVar[str] = "contesto"
-    note: tuple[str, ...] = ()
+    note: tuple[Nota, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +128,7 @@ class Assente:
     """A cell that says there is no value: empty, "--", "n.d.", "a consuntivo"."""
 
     tipo: ClassVar[str] = "assente"
-    note: tuple[str, ...] = ()
+    note: tuple[Nota, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +137,7 @@ class Testo:
 
     tipo: ClassVar[str] = "testo"
     perche: str = ""
-    note: tuple[str, ...] = ()
+    note: tuple[Nota, ...] = ()
 
 
 Quantita = Numero | Soglia | Intervallo
@@ -134,7 +150,7 @@ class Composto:
 
     tipo: ClassVar[str] = "composto"
     parti: tuple[Semplice, ...]
-    note: tuple[str, ...] = ()
+    note: tuple[Nota, ...] = ()
 
 
 Valore = Semplice | Composto

@@ -224,8 +224,12 @@ class Lettura:
         """Report what the language of indicators read by rule in an atteso or raggiunto."""
         if campo.tipo in ("atteso", "raggiunto"):
             atteso, raggiunto = (testo, "") if campo.tipo == "atteso" else ("", testo)
-            for lettura in letture_dubbie(atteso, raggiunto):
-                self.rileva("I01", foglio.nome, posto, campo=campo.nome, lettura=lettura)
+            for nota in letture_dubbie(atteso, raggiunto):
+                cella = f"«{citazione(testo)}»" if testo not in nota.letto else ""
+                letto = f"{cella}: {nota.letto}" if cella else nota.letto
+                self.rileva(
+                    "I01", foglio.nome, posto, campo=campo.nome, lettura=letto, rimedio=nota.rimedio
+                )
 
     def _scelta(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> str:
         ammesse = {normalizza(scelta): scelta for scelta in campo.scelte}

@@ -641,16 +641,20 @@ def _programma_come_numero(lettura: Lettura, foglio: Foglio, riga: int, valori: 
         intero, _, decimali = valori["programma"].partition(",")
         valori["programma"] = f"{intero}.{decimali}" if decimali else intero
         if decimali == "1":
-            lettura_fatta = f"«{intero},1»: letto {intero.zfill(2)}.01"
-            lettura.rileva("I01", foglio.nome, posto, campo="Programma", lettura=lettura_fatta)
+            lettura_fatta = f"«{intero},1» è letto {intero.zfill(2)}.01"
+            rimedio = f"scrivere come testo '{intero.zfill(2)}.10"
+            lettura.rileva(
+                "I01", foglio.nome, posto, campo="Programma", lettura=lettura_fatta, rimedio=rimedio
+            )
 
 
 def _s_unita(lettura: Lettura, foglio: Foglio, riga: int, programma: str) -> None:
     """An S in a merged cell may be meant for one obiettivo only."""
     capo = foglio.unite[riga, PROGRAMMA.colonna]
     if riga == capo[0] + 1 and bilancio.strategico(programma):
-        letto = f"«{programma}» unisce più righe: tutte lette come strategiche"
-        lettura.rileva("I01", foglio.nome, capo, campo="Programma", lettura=letto)
+        letto = f"«{programma}» unisce più righe, tutte lette come strategiche"
+        rimedio = "dividere la cella e scrivere la S solo dove serve"
+        lettura.rileva("I01", foglio.nome, capo, campo="Programma", lettura=letto, rimedio=rimedio)
 
 
 def _aggiungi_voce(
