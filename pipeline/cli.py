@@ -312,7 +312,8 @@ def _scegli(piano: Piano) -> Sequence[Invio]:
     if not sys.stdin.isatty():
         schermo.print("\nL'invio vuole una conferma dalla tastiera: dare il comando in un terminale.")
         return []
-    schermo.print("\nScrivere SI per mandarli tutti, oppure i numeri separati da virgola, o niente.")
+    alcuni = "i tutti, oppure i numeri separati da virgola" if len(piano.da_mandare) > 1 else "o"
+    schermo.print(f"\nScrivere SI per mandarl{alcuni}, o niente.")
     return scelti(input("> "), piano.da_mandare)
 
 

@@ -42,3 +42,15 @@ def maiuscola(testo: str) -> str:
 def quanti(n: int, uno: str, molti: str) -> str:
     """How many, with the noun that agrees: quanti(1, "scheda", "schede") -> "1 scheda"."""
     return f"{n} {uno if n == 1 else molti}"
+
+
+_IN_LETTERE = (
+    *("nessuna", "una", "due", "tre", "quattro", "cinque"),
+    *("sei", "sette", "otto", "nove", "dieci"),
+)
+
+
+def cose(n: int) -> str:
+    """How many things, as in a sentence: "una cosa", "due cose", "12 cose"."""
+    numero = _IN_LETTERE[n] if n < len(_IN_LETTERE) else str(n)
+    return f"{numero} {'cosa' if n < 2 else 'cose'}"

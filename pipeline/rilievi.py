@@ -16,13 +16,15 @@ GRAVITA: tuple[Gravita, ...] = ("blocca", "da correggere", "avviso")
 
 @dataclass(frozen=True)
 class Regola:
-    """A kind of finding. `esclude`: the cell's content stays out of the tables, only quoted here."""
+    """A kind of finding. `esclude`: the cell's content stays out of the tables, only quoted here.
+    `lieve`: a hint, that alone is not worth anybody's time: nobody is written to for that."""
 
     gravita: Gravita
     titolo: str
     messaggio: str
     rimedio: str
     esclude: bool = False
+    lieve: bool = False
 
 
 CATALOGO: dict[str, Regola] = {
@@ -86,6 +88,7 @@ CATALOGO: dict[str, Regola] = {
         "macro non lette",
         "la cartella contiene macro: non sono state eseguite né lette, i dati delle celle sì.",
         "Se i valori ci sono tutti, nulla da fare; per non portarsele dietro, salvare come .xlsx.",
+        lieve=True,
     ),
     "F11": Regola(
         "avviso",
@@ -247,6 +250,7 @@ CATALOGO: dict[str, Regola] = {
         "caratteri invisibili",
         "il testo contiene caratteri di controllo invisibili: sono stati tolti.",
         "Nulla da fare; se il testo appare diverso, riscriverlo a mano.",
+        lieve=True,
     ),
     "C06": Regola(
         "blocca",
@@ -480,6 +484,7 @@ CATALOGO: dict[str, Regola] = {
         "nomi quasi uguali",
         "«{nome}» somiglia a «{altro}» (cella {dove}): forse è la stessa persona.",
         "Se lo è, scrivere il nome sempre allo stesso modo; se sono due persone, nulla da fare.",
+        lieve=True,
     ),
     "N02": Regola(
         "avviso",
@@ -498,6 +503,7 @@ CATALOGO: dict[str, Regola] = {
         "uffici quasi uguali",
         "«{nome}» somiglia a «{altro}» ({dove}): forse è lo stesso ufficio.",
         "Se lo è, scriverlo sempre allo stesso modo; altrimenti nulla da fare.",
+        lieve=True,
     ),
     # the indicators
     "I01": Regola(
