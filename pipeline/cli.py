@@ -23,7 +23,7 @@ from pipeline.documents import pdf, pubblica
 from pipeline.documents.bozze import Bozza, Preparate
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.ingest import Quadratura
-from pipeline.parole import normalizza
+from pipeline.parole import normalizza, quanti
 from pipeline.posta import Invio, Piano, in_mega
 from pipeline.rilievi import GRAVITA, Rilievo
 
@@ -405,13 +405,13 @@ def _mostra_rilievi(rilievi: list[Rilievo]) -> None:
         return
     conti = []
     for gravita in GRAVITA:
-        quanti = sum(r.gravita == gravita for r in rilievi)
+        n = sum(r.gravita == gravita for r in rilievi)
         uno, tanti, stile = PAROLE[gravita]
-        parola = uno if quanti == 1 else tanti
-        conti.append(f"[{stile}]{quanti} {parola}[/]" if quanti else f"{quanti} {parola}")
+        conto = quanti(n, uno, tanti)
+        conti.append(f"[{stile}]{conto}[/]" if n else conto)
     schermo.print("\n[bold]Rilievi:[/] " + ", ".join(conti))
     gruppi: dict[tuple[str, str, str], list[Rilievo]] = {}
-    for rilievo in rilievi:
+    for rilievo in (r for r in rilievi if not r.regola.nucleo):
         gruppi.setdefault((rilievo.codice, rilievo.file, rilievo.foglio), []).append(rilievo)
     for gruppo in gruppi.values():
         uguali = len({(rilievo.messaggio, rilievo.rimedio) for rilievo in gruppo}) == 1
@@ -422,6 +422,23 @@ def _mostra_rilievi(rilievi: list[Rilievo]) -> None:
             celle = ", ".join(intervalli(rilievo.cella for rilievo in gruppo if rilievo.cella))
             dove = f"{gruppo[0].file}, foglio «{gruppo[0].foglio}», celle {celle}: {len(gruppo)} celle"
             _mostra_rilievo(gruppo[0], dove, "" if uguali else " (la prima)")
+    _mostra_per_il_nucleo([r for r in rilievi if r.regola.nucleo])
+
+
+def _mostra_per_il_nucleo(rilievi: list[Rilievo]) -> None:
+    """The schede whose grado is doubtful, each once, with all that is said of it."""
+    schede: dict[tuple[str, str, str], list[Rilievo]] = {}
+    for rilievo in rilievi:
+        schede.setdefault((rilievo.file, rilievo.foglio, rilievo.dati["scheda"]), []).append(rilievo)
+    if not schede:
+        return
+    schermo.print(f"\n[bold]Da guardare con il Nucleo:[/] {quanti(len(schede), 'scheda', 'schede')}")
+    for sue in schede.values():
+        codici = ", ".join(dict.fromkeys(rilievo.codice for rilievo in sue))
+        schermo.print(Text.assemble((f"{codici} ", PAROLE["avviso"][2]), (sue[0].dove, "bold")))
+        for rilievo in sue:
+            schermo.print(Padding(Text(rilievo.messaggio), (0, 0, 0, 4)))
+    schermo.print("→ Il responsabile corregge o spiega; altrimenti decide il Nucleo, con il suo grado.")
 
 
 def _mostra_rilievo(rilievo: Rilievo, dove: str, quale: str = "") -> None:
@@ -444,7 +461,9 @@ def _mostra_percentuali(fascicolo: Fascicolo) -> None:
     valutazione = fascicolo.valutazione
     pubblicata = numeri.percentuale(valutazione.ente) or "non calcolabile"
     con_grado = sum(riga["grado"] is not None for riga in fascicolo.settori)
-    quanti = "" if con_grado == len(fascicolo.settori) else f", {con_grado} su {len(fascicolo.settori)}"
-    regola = f"[bold]Ente ({valutazione.regola}{quanti})[/]"
+    su_quanti = (
+        "" if con_grado == len(fascicolo.settori) else f", {con_grado} su {len(fascicolo.settori)}"
+    )
+    regola = f"[bold]Ente ({valutazione.regola}{su_quanti})[/]"
     tabella.add_row(regola, "", "", "", f"[bold]{pubblicata}[/]")
     schermo.print(tabella)

@@ -17,7 +17,8 @@ GRAVITA: tuple[Gravita, ...] = ("blocca", "da correggere", "avviso")
 @dataclass(frozen=True)
 class Regola:
     """A kind of finding. `esclude`: the cell's content stays out of the tables, only quoted here.
-    `lieve`: a hint, that alone is not worth anybody's time: nobody is written to for that."""
+    `lieve`: a hint, that alone is not worth anybody's time: nobody is written to for that. `nucleo`: a
+    doubt on the grado of a scheda, named in its dati, that the Nucleo is to look at."""
 
     gravita: Gravita
     titolo: str
@@ -25,6 +26,7 @@ class Regola:
     rimedio: str
     esclude: bool = False
     lieve: bool = False
+    nucleo: bool = False
 
 
 CATALOGO: dict[str, Regola] = {
@@ -451,12 +453,14 @@ CATALOGO: dict[str, Regola] = {
         "100 per cento, ma non in linea",
         "la percentuale è 100, ma la casella segnata dice «{casella}».",
         "Correggere la casella o la percentuale.",
+        nucleo=True,
     ),
     "V23": Regola(
         "avviso",
         "testo e percentuale discordi",
-        "la percentuale è {grado}, ma il testo dice «{testo}».",
+        "la percentuale è {grado}, ma {chi} dice «{testo}».",
         "Correggere la percentuale o il testo; se è giusto così, nulla da fare.",
+        nucleo=True,
     ),
     "V24": Regola(
         "avviso",
@@ -474,9 +478,18 @@ CATALOGO: dict[str, Regola] = {
         "avviso",
         "grado senza riscontro",
         "«{scheda}» ha un grado, suo o di una voce che la comprende, ma nessun indicatore ha il "
-        "raggiunto e lo stato di attuazione non dice che cosa è stato fatto.",
-        "Scrivere i valori raggiunti o lo stato di attuazione; se il grado poggia su altro, spiegarlo "
-        "nello stato di attuazione.",
+        "raggiunto{anche}.",
+        "{rimedio}",
+        nucleo=True,
+    ),
+    "V30": Regola(
+        "avviso",
+        "dichiarato e misurato lontani",
+        "«{scheda}»: il grado dichiarato è {dichiarato}, gli indicatori ne misurano {misurato} "
+        "({quanti}).",
+        "Correggere il grado o i valori raggiunti; se il grado è giusto, scrivere il perché nello stato "
+        "di attuazione.",
+        nucleo=True,
     ),
     # the people
     "N01": Regola(

@@ -727,6 +727,31 @@ def _nothing_shown(percorso: Path, foglio: str) -> list[Place]:
     return [(percorso.name, foglio, celle[0])]
 
 
+@case("V30")
+def grado_far_from_what_is_measured(ente: Path) -> list[Place]:
+    cella = below(ente / TECNICO, "Scheda 1", "% raggiungimento")
+    put_many(
+        ente / TECNICO,
+        "Scheda 1",
+        {
+            below(ente / TECNICO, "Scheda 1", "Valore atteso"): "100",
+            below(ente / TECNICO, "Scheda 1", "Raggiunto"): "40",
+        },
+    )
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("V30")
+def grado_of_a_voce_far_from_what_its_schede_measure(ente: Path) -> list[Place]:
+    """The scheda has no percentage of its own."""
+    campi = {"Valore atteso": "100", "Raggiunto": "40"}
+    celle = {below(ente / RAGIONERIA, "Scheda 2", h): valore for h, valore in campi.items()}
+    put_many(ente / RAGIONERIA, "Scheda 2", celle)
+    return [
+        (RAGIONERIA, "Valutazione", below(ente / RAGIONERIA, "Valutazione", "Grado dichiarato %", 2))
+    ]
+
+
 @case("N04")
 def one_letter_of_an_ufficio_left_out(ente: Path) -> list[Place]:
     """«Ufficio» is in the three other schede: the slip is the spelling found once."""
@@ -1601,12 +1626,31 @@ def test_what_somebody_wrote_is_no_placeholder(testo: str) -> None:
     assert not segnaposto(testo)
 
 
-def test_either_a_raggiunto_or_words_show_the_grado(ente: Path) -> None:
+def test_a_raggiunto_shows_the_grado_words_alone_only_tell_of_it(ente: Path) -> None:
     raggiunto = below(ente / TECNICO, "Scheda 1", "Raggiunto")
     parole = below(ente / TECNICO, "Scheda 1", "Che cosa è stato fatto")
     put(ente / TECNICO, "Scheda 1", raggiunto, None)
-    assert found(controlla(ente)) == []
+    (rilievo,) = controlla(ente).rilievi
+    assert (rilievo.codice, rilievo.cella) == ("V26", raggiunto)
+    assert rilievo.messaggio.endswith("nessun indicatore ha il raggiunto.")
     put_many(ente / TECNICO, "Scheda 1", {raggiunto: "20", parole: None})
+    assert found(controlla(ente)) == []
+
+
+def test_where_the_nucleo_has_given_its_grado_the_gap_is_closed(ente: Path) -> None:
+    grado_far_from_what_is_measured(ente)
+    put(ente / TECNICO, "Valutazione", below(ente / TECNICO, "Valutazione", "Grado Nucleo %"), 60)
+    assert "V30" not in [codice for codice, _ in found(controlla(ente))]
+
+
+def test_a_gap_within_the_tolerance_of_the_ente_is_none(ente: Path) -> None:
+    grado_far_from_what_is_measured(ente)
+    put(
+        ente / ENTE,
+        "Parametri",
+        beside(ente / ENTE, "Parametri", "Tolleranza fra dichiarato e misurato"),
+        "100",
+    )
     assert found(controlla(ente)) == []
 
 

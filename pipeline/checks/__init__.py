@@ -24,6 +24,7 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
         *missioni.codici(tabelle),
         *schede.esiti(tabelle),
         *schede.attuazione(tabelle),
+        *schede.lontani(tabelle, parametri),
         *schede.doppi(tabelle),
         *nomi.persone(tabelle),
         *nomi.uffici(tabelle),
