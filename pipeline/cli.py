@@ -18,7 +18,7 @@ from rich.text import Text
 from pipeline import modelli as preparazione
 from pipeline import numeri, posta, run
 from pipeline.celle import intervalli
-from pipeline.consegne import Consegna, Stato
+from pipeline.consegne import VUOTA, Consegna, Stato
 from pipeline.documents import pdf, pubblica
 from pipeline.documents.bozze import Bozza, Preparate
 from pipeline.documents.fascicolo import Fascicolo
@@ -36,6 +36,7 @@ PAROLE = {
 }
 PIU_D_UNO: dict[Stato, str] = {
     "consegnato": "consegnati",
+    "da compilare": "da compilare",
     "mancante": "mancanti",
     "non letto": "non letti",
 }
@@ -368,7 +369,8 @@ def _mostra_lettura(quadrature: list[Quadratura]) -> None:
 def _mostra_consegne(cartella: Path, consegne: list[Consegna]) -> None:
     """Who has handed in, and the findings of each: the settori first, then the other files."""
     stati = Counter(c.stato for c in consegne if c.settore)
-    conto = ", ".join(f"{stati[s]} {s if stati[s] == 1 else PIU_D_UNO[s]}" for s in PIU_D_UNO)
+    detti = [s for s in PIU_D_UNO if s != "da compilare" or stati[s]]
+    conto = ", ".join(quanti(stati[s], s, PIU_D_UNO[s]) for s in detti)
     titolo = Text(f"\nConsegne in «{cartella.resolve().name}»: {conto}")
     tabella = Table(title=titolo, title_justify="left", box=None, pad_edge=False)
     tabella.add_column("Settore")
@@ -412,7 +414,8 @@ def _mostra_rilievi(rilievi: list[Rilievo]) -> None:
     schermo.print("\n[bold]Rilievi:[/] " + ", ".join(conti))
     gruppi: dict[tuple[str, str, str], list[Rilievo]] = {}
     for rilievo in (r for r in rilievi if not r.regola.nucleo):
-        gruppi.setdefault((rilievo.codice, rilievo.file, rilievo.foglio), []).append(rilievo)
+        file = "" if rilievo.codice == VUOTA else rilievo.file
+        gruppi.setdefault((rilievo.codice, file, rilievo.foglio), []).append(rilievo)
     for gruppo in gruppi.values():
         uguali = len({(rilievo.messaggio, rilievo.rimedio) for rilievo in gruppo}) == 1
         if len(gruppo) == 1 or (len(gruppo) < MOLTE and not uguali):
@@ -421,6 +424,7 @@ def _mostra_rilievi(rilievi: list[Rilievo]) -> None:
         else:
             celle = ", ".join(intervalli(rilievo.cella for rilievo in gruppo if rilievo.cella))
             dove = f"{gruppo[0].file}, foglio «{gruppo[0].foglio}», celle {celle}: {len(gruppo)} celle"
+            dove = dove if celle else ", ".join(rilievo.file for rilievo in gruppo)
             _mostra_rilievo(gruppo[0], dove, "" if uguali else " (la prima)")
     _mostra_per_il_nucleo([r for r in rilievi if r.regola.nucleo])
 
@@ -449,6 +453,9 @@ def _mostra_rilievo(rilievo: Rilievo, dove: str, quale: str = "") -> None:
 
 
 def _mostra_percentuali(fascicolo: Fascicolo) -> None:
+    if fascicolo.niente_ancora:
+        schermo.print(f"\n[bold]{fascicolo.niente_ancora}[/]")
+        return
     titolo = "\nPercentuali" + (" PROVVISORIE: qualcosa blocca" if fascicolo.bozza else "")
     tabella = Table(title=titolo, title_justify="left", box=None, pad_edge=False)
     tabella.add_column("Settore")

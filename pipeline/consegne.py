@@ -12,9 +12,9 @@ from pipeline.rilievi import Gravita, Rilievo
 from pipeline.tables import Riga, Tabelle, righe
 from pipeline.workbooks import ente
 
-Stato = Literal["consegnato", "mancante", "non letto"]
+Stato = Literal["consegnato", "da compilare", "mancante", "non letto"]
 ALTRO_FORMATO = "F06"
-DOPPIO, MANCANTE, SENZA_ENTE = "M06", "M07", "E01"
+DOPPIO, MANCANTE, SENZA_ENTE, VUOTA = "M06", "M07", "E01", "V31"
 DI_VESTE = {CARTA_INTESTATA: "Carta intestata", **dict.fromkeys(STEMMI, "Stemma")}
 ALTRI = {ente.FILE: "Cartella dell'ente", **DI_VESTE}
 """The files of the office that are known by their name."""
@@ -24,7 +24,8 @@ ALTRI = {ente.FILE: "Cartella dell'ente", **DI_VESTE}
 class Consegna:
     """A settore of ente.xlsx and its workbook; or, with an empty `settore`, any other file.
 
-    `non letto`: the file is there, but cannot be used; its findings say why.
+    `da compilare`: the file is there, as it was prepared. `non letto`: the file is there, but cannot be
+    used; its findings say why.
     """
 
     settore: str
@@ -55,14 +56,21 @@ def consegne(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Consegna]:
         if rilievo.codice == MANCANTE:
             settore = Path(rilievo.file).stem
         conti[settore, "" if settore else rilievo.file][rilievo.gravita] += 1
+    vuote = {r.file for r in rilievi if r.codice == VUOTA}
     dei_settori = [
-        _del_settore(riga, file_di[settore], lette, conti[settore, ""])
+        _del_settore(riga, file_di[settore], lette, conti[settore, ""], vuote)
         for settore, riga in elenco.items()
     ]
     altri = (set(lette) | {file for _, file in conti if file}) - set(settore_di)
     # ente.xlsx before the others
     in_ordine = sorted(altri, key=lambda file: (file.lower() != ente.FILE, file))
     return dei_settori + [_altro(file, lette, conti["", file], rilievi) for file in in_ordine]
+
+
+def sola_causa(rilievi: list[Rilievo]) -> list[Rilievo]:
+    """The findings, of a workbook still to be filled in only that one (and a fault of ours)."""
+    vuote = {r.file for r in rilievi if r.codice == VUOTA}
+    return [r for r in rilievi if r.file not in vuote or r.codice in (VUOTA, "P01")]
 
 
 def _file_di(settore: str, lette: dict[str, Riga], rilievi: list[Rilievo]) -> list[str]:
@@ -83,8 +91,9 @@ def _file_di(settore: str, lette: dict[str, Riga], rilievi: list[Rilievo]) -> li
 
 
 def _del_settore(
-    riga: Riga, suoi: list[str], lette: dict[str, Riga], conti: Counter[Gravita]
+    riga: Riga, suoi: list[str], lette: dict[str, Riga], conti: Counter[Gravita], vuote: set[str]
 ) -> Consegna:
+    consegnato: Stato = "consegnato" if vuote.isdisjoint(suoi) else "da compilare"
     letto = lette.get(suoi[0]) if suoi else None
     return Consegna(
         settore=riga["settore"],
@@ -92,7 +101,7 @@ def _del_settore(
         responsabile=riga["responsabile"],
         email=riga["email"],
         file=", ".join(suoi) or f"{riga['settore']}.xlsx",
-        stato="consegnato" if letto else "non letto" if suoi else "mancante",
+        stato=consegnato if letto else "non letto" if suoi else "mancante",
         celle=letto["celle"] if letto else 0,
         conti=conti,
     )

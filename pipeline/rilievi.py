@@ -491,6 +491,13 @@ CATALOGO: dict[str, Regola] = {
         "di attuazione.",
         nucleo=True,
     ),
+    "V31": Regola(
+        "blocca",
+        "cartella da compilare",
+        "la cartella è ancora da compilare: non c'è nessun risultato (raggiunto, stato di attuazione, "
+        "stato o grado).",
+        "Compilare le caselle gialle; se era già compilata, mandare quella al posto di questa.",
+    ),
     # the people
     "N01": Regola(
         "avviso",

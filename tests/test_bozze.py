@@ -572,9 +572,10 @@ def test_a_ready_text_of_an_earlier_version_gives_way_to_the_one_of_now(
 ) -> None:
     spoil_a_grado(ente)
     pronti = drafts(ente, uscita)
-    for vecchio in messaggi.SUPERATI:
-        put(ente / ENTE, "Messaggi", below(ente / ENTE, "Messaggi", "Testo", 3), vecchio)
-        assert drafts(ente, uscita) == pronti
+    put(ente / ENTE, "Messaggi", below(ente / ENTE, "Messaggi", "Testo", 3), messaggi.SUPERATI[-1])
+    assert drafts(ente, uscita) == pronti
+    testi = [messaggio.testo for messaggio in messaggi.MESSAGGI.values()]
+    assert not set(messaggi.SUPERATI) & set(testi)
 
 
 def test_an_ente_from_before_there_were_messages_does_without(ente: Path, uscita: Path) -> None:

@@ -34,7 +34,7 @@ from fixtures_ente import (
 )
 from openpyxl import Workbook
 
-from pipeline import checks, ingest
+from pipeline import checks, ingest, modelli
 from pipeline.documents import bozze
 from pipeline.files import CARTA_INTESTATA
 from pipeline.ingest import Quadratura
@@ -750,6 +750,14 @@ def grado_of_a_voce_far_from_what_its_schede_measure(ente: Path) -> list[Place]:
     return [
         (RAGIONERIA, "Valutazione", below(ente / RAGIONERIA, "Valutazione", "Grado dichiarato %", 2))
     ]
+
+
+@case("V31")
+def workbook_that_nobody_filled_in(ente: Path) -> list[Place]:
+    """As make modelli leaves it: that it has no voci (V13) only follows."""
+    (ente / TECNICO).unlink()
+    modelli.prepara(ente)
+    return [(TECNICO, "", "")]
 
 
 @case("N04")

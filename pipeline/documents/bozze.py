@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import recapiti
+from pipeline.consegne import VUOTA
 from pipeline.documents import manifest
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.files import scrivi_intero
 from pipeline.numeri import con_segno, percentuale
-from pipeline.parole import cose, maiuscola, normalizza, quanti, segnaposto
+from pipeline.parole import cose, maiuscola, normalizza, quanti
 from pipeline.rilievi import Rilievo
-from pipeline.tables import Riga, Tabelle, righe
+from pipeline.tables import Riga, righe
 from pipeline.workbooks import ente, messaggi
 
 MASSIMO = 20
@@ -220,7 +221,7 @@ def _che_cosa_dire(fascicolo: Fascicolo, settore: str) -> tuple[str, list[Riliev
     file = next((r["file"] for r in righe(fascicolo.tabelle.provenienza) if r["settore"] == settore), "")
     if file:
         suoi = [r for r in fascicolo.rilievi if r.file == file and r.codice != "P01"]
-        if not _compilata(fascicolo.tabelle, settore) and not any(map(_nasconde, suoi)):
+        if any(r.codice == VUOTA for r in suoi):
             return "sollecito", [], file
         return _di_che_genere(suoi), suoi, file
     atteso = f"{settore}.xlsx"
@@ -240,28 +241,6 @@ def _di_che_genere(rilievi: list[Rilievo]) -> str:
 
 def _stesso_nome(file: str, settore: str) -> bool:
     return normalizza(Path(file).stem) == normalizza(settore)
-
-
-def _nasconde(rilievo: Rilievo) -> bool:
-    """Whether something typed stayed out of the tables."""
-    return rilievo.regola.esclude or rilievo.codice in ("M08", "M09", "M11")
-
-
-def _compilata(tabelle: Tabelle, settore: str) -> bool:
-    """Whether any result was filled in: a workbook still as it was prepared was not delivered."""
-    risultati = (
-        ("schede", ("valutazione", "grado_dichiarato")),
-        ("indicatori", ("raggiunto",)),
-        ("stati", ("testo",)),
-        ("voci", ("stato", "grado_dichiarato", "grado_nucleo", "note")),
-    )
-    return any(
-        riga[colonna] not in ("", None) and not segnaposto(str(riga[colonna]))
-        for tabella, colonne in risultati
-        for riga in righe(getattr(tabelle, tabella))
-        if riga["settore"] == settore
-        for colonna in colonne
-    )
 
 
 def _restano_all_ufficio(fascicolo: Fascicolo) -> list[str]:

@@ -52,7 +52,7 @@ MESSAGGI = {
         "{file}) non ci risulta ancora consegnata, o ci risulta ancora da compilare.\n\n"
         "Le chiediamo di compilare le caselle gialle e di rimandarci il file, in formato .xlsx, appena "
         "possibile. Se non trova più il modello, basta rispondere a questo messaggio.\n\n"
-        "Se l'ha già spedita, la preghiamo di avvisarci: non ci è arrivata.\n\n"
+        "Se l'ha già spedita compilata, la preghiamo di avvisarci: non ci è arrivata.\n\n"
         "Cordiali saluti\n{ente}",
         elenco=False,
     ),
@@ -109,6 +109,7 @@ MESSAGGI = {
 
 
 SUPERATI = (
+    MESSAGGI["sollecito"].testo.replace("spedita compilata,", "spedita,"),
     MESSAGGI["correzioni"].testo.replace(
         "Ecco che cosa c'è da rivedere, dove, e che cosa scrivere.",
         "Questi sono i punti da rivedere: ognuno dice il foglio, la cella e che cosa scrivere.",
