@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from hashlib import sha256
 
 
 def normalizza(testo: str) -> str:
@@ -27,6 +28,12 @@ def citazione(testo: str, massimo: int = 80) -> str:
 
 
 _ILLEGGIBILI = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+def impronta(testo: str) -> str:
+    """What tells whether a text is still the same, whatever its blanks; "" for no text."""
+    parole = " ".join(testo.split())
+    return sha256(parole.encode()).hexdigest()[:12] if parole else ""
 
 
 def leggibile(nome: str) -> str:

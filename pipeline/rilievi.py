@@ -638,6 +638,12 @@ CATALOGO: dict[str, Regola] = {
         "la data della relazione è {data}: il termine per adottarla era il 30 giugno {anno}.",
         "Se la data è giusta, nulla da fare.",
     ),
+    "E15": Regola(
+        "avviso",
+        "testo dell'anno prima",
+        "il testo {perche}.",
+        "Rileggerlo e aggiornarlo, date e atti compresi; se vale anche quest'anno, nulla da fare.",
+    ),
 }
 
 

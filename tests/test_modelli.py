@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import fixtures_ente as fx
 import openpyxl
 import pytest
 from conftest import ESEMPIO
@@ -204,6 +205,24 @@ def test_all_the_workbooks_are_carried_over(carried: tuple[Path, Preparati]) -> 
     assert names(preparati.scritti) == names([*folder.iterdir()]) == NAMES
     assert preparati.presenti == []
     assert preparati.rilievi == []
+
+
+def test_the_texts_carried_over_are_told_until_they_are_changed(tmp_path: Path) -> None:
+    """Blanks do not change a text; a copy rewritten in the current template still knows."""
+    fx.write_world(tmp_path / "prima")
+    prepara(tmp_path / "dopo", da=tmp_path / "prima")
+    prepara(tmp_path / "riscritta", riscrivi=tmp_path / "dopo")
+    for cartella in (tmp_path / "dopo", tmp_path / "riscritta"):
+        celle = [f"C{riga['riga']}" for riga in righe(run.controlla(cartella).raccolta.tabelle.testi)]
+        assert dell_anno_prima(cartella) == celle and celle
+        fx.put(cartella / ente.FILE, "Testi", celle[0], "Un testo di quest'anno.")
+        assert dell_anno_prima(cartella) == celle[1:]
+    prepara(tmp_path / "copiata", riscrivi=tmp_path / "prima")
+    assert dell_anno_prima(tmp_path / "copiata") == []
+
+
+def dell_anno_prima(cartella: Path) -> list[str]:
+    return [r.cella for r in run.controlla(cartella).rilievi if r.codice == "E15"]
 
 
 def with_all_messages(before: Content) -> Content:

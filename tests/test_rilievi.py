@@ -881,6 +881,15 @@ def year_of_the_last_century(ente: Path) -> list[Place]:
     return [(ENTE, "Ente", cella)]
 
 
+@case("E15")
+def text_on_the_act_of_the_year_before(ente: Path) -> list[Place]:
+    """The relazione of a year cannot have been approved before it was over."""
+    cella = below(ente / ENTE, "Testi", "Testo")
+    testo = f"La relazione è stata approvata dalla Giunta con deliberazione n. 60 del 21/12/{fx.ANNO}."
+    put(ente / ENTE, "Testi", cella, testo)
+    return [(ENTE, "Testi", cella)]
+
+
 @case("E12")
 def dated_the_day_after_the_term(ente: Path) -> list[Place]:
     cella = beside(ente / ENTE, "Ente", "Data della relazione")
@@ -1649,6 +1658,25 @@ def test_where_the_nucleo_has_given_its_grado_the_gap_is_closed(ente: Path) -> N
     grado_far_from_what_is_measured(ente)
     put(ente / TECNICO, "Valutazione", below(ente / TECNICO, "Valutazione", "Grado Nucleo %"), 60)
     assert "V30" not in [codice for codice, _ in found(controlla(ente))]
+
+
+@pytest.mark.parametrize(
+    ("testo", "trovato"),
+    [
+        ("La Relazione sulla performance 2023 descrive i risultati.", True),
+        ("Il Piano della performance per l'anno 2023 contava 40 obiettivi.", True),
+        ("Relazione adottata con deliberazione di Giunta n° 12 del 3 giugno 2024", True),
+        ("La Relazione sulla performance 2024 descrive i risultati.", False),
+        ("Rispetto alla Relazione sulla performance 2023, nel 2024 gli obiettivi sono 30.", False),
+        ("Il Piano della performance 2023/2025 è triennale.", False),
+        ("La relazione è stata approvata con deliberazione n. 7 del 12/06/2025.", False),
+        ("Il Piano 2024 è stato approvato con deliberazione n. 5 del 20/01/2024.", False),
+        ("Lo Statuto è del 10/03/2016.", False),
+    ],
+)
+def test_texts_written_for_another_year(ente: Path, testo: str, trovato: bool) -> None:
+    put(ente / ENTE, "Testi", below(ente / ENTE, "Testi", "Testo"), testo)
+    assert [codice for codice, _ in found(controlla(ente))] == ["E15"] * trovato
 
 
 def test_a_gap_within_the_tolerance_of_the_ente_is_none(ente: Path) -> None:

@@ -31,6 +31,7 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
         *nomi.persone(tabelle),
         *nomi.uffici(tabelle),
         *ente.termine(tabelle),
+        *ente.altri_anni(tabelle),
         *voci.settori(tabelle, parametri),
         *ente.pesi(tabelle),
     ]
