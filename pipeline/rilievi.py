@@ -465,13 +465,14 @@ CATALOGO: dict[str, Regola] = {
     "V24": Regola(
         "avviso",
         "obiettivo doppio",
-        "«{scheda}» è uguale a quello nella {altra}.",
+        "«{scheda}» è uguale a quello nella {altra}.{anche}",
         "Se è scritto due volte, cancellarne uno; altrimenti distinguerne i nomi.",
     ),
     "V25": Regola(
         "avviso",
         "stato di attuazione mai scritto",
-        "nello stato di attuazione c'è solo il testo del modulo, «{testo}»: nessuno ci ha scritto.",
+        "nello stato di attuazione c'è solo il testo del modulo, «{testo}»: nessuno ci ha "
+        "scritto.{anche}",
         "Scrivere al suo posto che cosa è stato fatto, oppure cancellarlo.",
     ),
     "V26": Regola(

@@ -1654,6 +1654,19 @@ def test_a_raggiunto_shows_the_grado_words_alone_only_tell_of_it(ente: Path) -> 
     assert found(controlla(ente)) == []
 
 
+def test_the_same_thing_in_many_schede_is_said_once(ente: Path) -> None:
+    """Two schede that are one, and the placeholder in both: one finding each, with all the places."""
+    for foglio in ("Scheda 1", "Scheda 2"):
+        put(
+            ente / RAGIONERIA, foglio, below(ente / RAGIONERIA, foglio, "Che cosa è stato fatto"), MODULO
+        )
+        put(ente / RAGIONERIA, foglio, beside(ente / RAGIONERIA, foglio, "Titolo"), "Tributi")
+    trovati = {r.codice: r for r in controlla(ente).rilievi}
+    assert sorted(trovati) == ["V24", "V25"]
+    assert "Lo stesso in 1 altra cella: «Scheda 2» B" in trovati["V25"].messaggio
+    assert "Lo stesso" not in trovati["V24"].messaggio
+
+
 def test_where_the_nucleo_has_given_its_grado_the_gap_is_closed(ente: Path) -> None:
     grado_far_from_what_is_measured(ente)
     put(ente / TECNICO, "Valutazione", below(ente / TECNICO, "Valutazione", "Grado Nucleo %"), 60)

@@ -68,8 +68,8 @@ def test_the_example_fills_the_tables(esempio: run.Esito) -> None:
 
 
 def test_what_is_odd_in_the_example_is_found_and_nothing_blocks(esempio: run.Esito) -> None:
-    """A programma and an ufficio named like another, schede in no voce, a date past its term…"""
-    trovati = [(r.codice, r.file, r.foglio) for r in esempio.rilievi]
+    """A programma named like another, schede in no voce, a date past its term, gradi to be explained…"""
+    trovati = [(r.codice, r.file, r.foglio) for r in esempio.rilievi if not r.regola.nucleo]
     assert trovati == [
         ("B03", "ufficio_tecnico.xlsx", "Scheda 6"),
         ("V06", "affari_generali.xlsx", "Scheda 10"),
@@ -79,11 +79,24 @@ def test_what_is_odd_in_the_example_is_found_and_nothing_blocks(esempio: run.Esi
         ("V10", "polizia_locale.xlsx", "Scheda 1"),
         ("V25", "polizia_locale.xlsx", "Scheda 2"),
         ("V25", "ufficio_tecnico.xlsx", "Scheda 4"),
-        ("V25", "ufficio_tecnico.xlsx", "Scheda 5"),
         ("I01", "ufficio_tecnico.xlsx", "Scheda 6"),
-        ("V25", "ufficio_tecnico.xlsx", "Scheda 6"),
-        ("V26", "ufficio_tecnico.xlsx", "Scheda 7"),
     ]
+    per_il_nucleo = {(r.codice, r.file, r.foglio) for r in esempio.rilievi if r.regola.nucleo}
+    assert per_il_nucleo == {
+        ("V30", "affari_generali.xlsx", "Scheda 2"),
+        ("V23", "affari_generali.xlsx", "Scheda 3"),
+        ("V30", "affari_generali.xlsx", "Scheda 3"),
+        ("V30", "affari_generali.xlsx", "Scheda 4"),
+        ("V23", "affari_generali.xlsx", "Scheda 6"),
+        ("V30", "affari_generali.xlsx", "Scheda 6"),
+        ("V23", "istruzione_socio_educativo.xlsx", "Scheda 1"),
+        ("V30", "istruzione_socio_educativo.xlsx", "Scheda 3"),
+        ("V30", "polizia_locale.xlsx", "Scheda 2"),
+        ("V23", "ufficio_tecnico.xlsx", "Scheda 2"),
+        ("V26", "ufficio_tecnico.xlsx", "Scheda 7"),
+        ("V26", "ufficio_tecnico.xlsx", "Scheda 11"),
+        ("V26", "ufficio_tecnico.xlsx", "Scheda 12"),
+    }
 
 
 def test_an_ente_of_which_nothing_is_reported_yet_says_so_in_one_sentence(tmp_path: Path) -> None:

@@ -21,6 +21,9 @@ from pipeline.tables import (
 from pipeline.workbooks import registro
 from pipeline.workbooks.registro import cella
 
+MAX_POSTI = 10
+"""How many places are listed in a finding that is said once for all of them."""
+
 
 def obiettivi(tabelle: Tabelle) -> Iterator[Rilievo]:
     con_fasi = {(fase["settore"], fase["scheda"], fase["obiettivo"]) for fase in righe(tabelle.fasi)}
@@ -201,8 +204,8 @@ _ANCHE_IL_TESTO = {
 def attuazione(tabelle: Tabelle) -> Iterator[Rilievo]:
     """Schede with a grado that nothing shows, and the placeholder of the form where nobody wrote.
 
-    Said once a scheda: where nothing shows the grado, the placeholder is only why. A text is not an
-    indicatore: where there is one, it is said to be all there is.
+    Said once a scheda, and of the placeholder once a file: where nothing shows the grado, the
+    placeholder is only why. A text is not an indicatore: where there is one, it is said to be all.
     """
     stati, indicatori = righe(tabelle.stati), righe(tabelle.indicatori)
     raccontate = {_chiave(s) for s in stati if not segnaposto(s["testo"] or s["voce"])}
@@ -214,11 +217,27 @@ def attuazione(tabelle: Tabelle) -> Iterator[Rilievo]:
             posto = cella("indicatori", "raggiunto", attesi[chiave])
             anche, rimedio = _ANCHE_IL_TESTO[chiave in raccontate]
             yield rilievo("V26", scheda, posto, scheda=_nome(scheda), anche=anche, rimedio=rimedio)
+    mai_scritti: dict[str, list[tuple[Riga, str]]] = {}
     for stato in stati:
         for colonna in ("voce", "testo"):
             if segnaposto(stato[colonna]) and _chiave(stato) not in senza_riscontro:
-                testo = citazione(stato[colonna])
-                yield rilievo("V25", stato, cella("stati", colonna, stato), testo=testo)
+                mai_scritti.setdefault(stato["file"], []).append((stato, colonna))
+    for (primo, colonna), *altri in mai_scritti.values():
+        dati = {"testo": citazione(primo[colonna]), "anche": _anche("stati", altri)}
+        yield rilievo("V25", primo, cella("stati", colonna, primo), **dati)
+
+
+def _anche(tabella: str, altri: list[tuple[Riga, str]]) -> str:
+    """Where else in the same file the same thing was found, for a finding that is said once."""
+    posti = ", ".join(
+        f"«{riga['foglio']}» {cella(tabella, colonna, riga)}" for riga, colonna in altri[:MAX_POSTI]
+    )
+    oltre = "…" if len(altri) > MAX_POSTI else ""
+    return (
+        f" Lo stesso in {quanti(len(altri), 'altra cella', 'altre celle')}: {posti}{oltre}."
+        if altri
+        else ""
+    )
 
 
 def _chiave(riga: Riga) -> tuple[str, int]:
@@ -236,16 +255,19 @@ def _con_grado(tabelle: Tabelle) -> set[tuple[str, int]]:
 
 
 def doppi(tabelle: Tabelle) -> Iterator[Rilievo]:
-    """Schede of a settore with the same title, description and programmi."""
+    """Schede of a settore with the same title, description and programmi: said once, however many."""
     codici: dict[tuple[str, int], list[str]] = {}
     for riga in righe(tabelle.collegamenti):
         codici.setdefault((riga["settore"], riga["scheda"]), []).append(riga["codici_programma"])
-    prime: dict[tuple[str, ...], Riga] = {}
+    uguali: dict[tuple[str, ...], list[Riga]] = {}
     for scheda in righe(tabelle.schede):
         testi = (normalizza(scheda["titolo"]), normalizza(scheda["descrizione"]))
         suoi = codici.get((scheda["settore"], scheda["scheda"]), [])
-        prima = prime.setdefault((scheda["settore"], *testi, *suoi), scheda)
-        if prima is not scheda and testi[0]:
+        if testi[0]:
+            uguali.setdefault((scheda["settore"], *testi, *suoi), []).append(scheda)
+    for prima, *altre in uguali.values():
+        if altre:
             dove = f"cella {cella('schede', 'titolo', prima)} del foglio «{prima['foglio']}»"
-            dati = {"scheda": citazione(scheda["titolo"]), "altra": dove}
-            yield rilievo("V24", scheda, cella("schede", "titolo", scheda), **dati)
+            anche = _anche("schede", [(altra, "titolo") for altra in altre[1:]])
+            dati = {"scheda": citazione(prima["titolo"]), "altra": dove, "anche": anche}
+            yield rilievo("V24", altre[0], cella("schede", "titolo", altre[0]), **dati)
