@@ -18,12 +18,12 @@ from rich.text import Text
 from pipeline import modelli as preparazione
 from pipeline import numeri, posta, run
 from pipeline.celle import intervalli
-from pipeline.consegne import Consegna, Stato
+from pipeline.consegne import VUOTA, Consegna, Stato
 from pipeline.documents import pdf, pubblica
 from pipeline.documents.bozze import Bozza, Preparate
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.ingest import Quadratura
-from pipeline.parole import normalizza
+from pipeline.parole import normalizza, quanti
 from pipeline.posta import Invio, Piano, in_mega
 from pipeline.rilievi import GRAVITA, Rilievo
 
@@ -36,6 +36,7 @@ PAROLE = {
 }
 PIU_D_UNO: dict[Stato, str] = {
     "consegnato": "consegnati",
+    "da compilare": "da compilare",
     "mancante": "mancanti",
     "non letto": "non letti",
     "da estrarre": "da estrarre",
@@ -313,7 +314,8 @@ def _scegli(piano: Piano) -> Sequence[Invio]:
     if not sys.stdin.isatty():
         schermo.print("\nL'invio vuole una conferma dalla tastiera: dare il comando in un terminale.")
         return []
-    schermo.print("\nScrivere SI per mandarli tutti, oppure i numeri separati da virgola, o niente.")
+    alcuni = "i tutti, oppure i numeri separati da virgola" if len(piano.da_mandare) > 1 else "o"
+    schermo.print(f"\nScrivere SI per mandarl{alcuni}, o niente.")
     return scelti(input("> "), piano.da_mandare)
 
 
@@ -368,8 +370,8 @@ def _mostra_lettura(quadrature: list[Quadratura]) -> None:
 def _mostra_consegne(cartella: Path, consegne: list[Consegna]) -> None:
     """Who has handed in, and the findings of each: the settori first, then the other files."""
     stati = Counter(c.stato for c in consegne if c.settore)
-    sempre = [s for s in PIU_D_UNO if stati[s] or s != "da estrarre"]
-    conto = ", ".join(f"{stati[s]} {s if stati[s] == 1 else PIU_D_UNO[s]}" for s in sempre)
+    detti = [s for s in PIU_D_UNO if stati[s] or not s.startswith("da ")]
+    conto = ", ".join(quanti(stati[s], s, PIU_D_UNO[s]) for s in detti)
     titolo = Text(f"\nConsegne in «{cartella.resolve().name}»: {conto}")
     tabella = Table(title=titolo, title_justify="left", box=None, pad_edge=False)
     tabella.add_column("Settore")
@@ -412,14 +414,15 @@ def _mostra_rilievi(rilievi: list[Rilievo]) -> None:
         return
     conti = []
     for gravita in GRAVITA:
-        quanti = sum(r.gravita == gravita for r in rilievi)
+        n = sum(r.gravita == gravita for r in rilievi)
         uno, tanti, stile = PAROLE[gravita]
-        parola = uno if quanti == 1 else tanti
-        conti.append(f"[{stile}]{quanti} {parola}[/]" if quanti else f"{quanti} {parola}")
+        conto = quanti(n, uno, tanti)
+        conti.append(f"[{stile}]{conto}[/]" if n else conto)
     schermo.print("\n[bold]Rilievi:[/] " + ", ".join(conti))
     gruppi: dict[tuple[str, str, str], list[Rilievo]] = {}
-    for rilievo in rilievi:
-        gruppi.setdefault((rilievo.codice, rilievo.file, rilievo.foglio), []).append(rilievo)
+    for rilievo in (r for r in rilievi if not r.regola.nucleo):
+        file = "" if rilievo.codice == VUOTA else rilievo.file
+        gruppi.setdefault((rilievo.codice, file, rilievo.foglio), []).append(rilievo)
     for gruppo in gruppi.values():
         uguali = len({(rilievo.messaggio, rilievo.rimedio) for rilievo in gruppo}) == 1
         if len(gruppo) == 1 or (len(gruppo) < MOLTE and not uguali):
@@ -428,7 +431,25 @@ def _mostra_rilievi(rilievi: list[Rilievo]) -> None:
         else:
             celle = ", ".join(intervalli(rilievo.cella for rilievo in gruppo if rilievo.cella))
             dove = f"{gruppo[0].file}, foglio «{gruppo[0].foglio}», celle {celle}: {len(gruppo)} celle"
+            dove = dove if celle else ", ".join(rilievo.file for rilievo in gruppo)
             _mostra_rilievo(gruppo[0], dove, "" if uguali else " (la prima)")
+    _mostra_per_il_nucleo([r for r in rilievi if r.regola.nucleo])
+
+
+def _mostra_per_il_nucleo(rilievi: list[Rilievo]) -> None:
+    """The schede whose grado is doubtful, each once, with all that is said of it."""
+    schede: dict[tuple[str, str, str], list[Rilievo]] = {}
+    for rilievo in rilievi:
+        schede.setdefault((rilievo.file, rilievo.foglio, rilievo.dati["scheda"]), []).append(rilievo)
+    if not schede:
+        return
+    schermo.print(f"\n[bold]Da guardare con il Nucleo:[/] {quanti(len(schede), 'scheda', 'schede')}")
+    for sue in schede.values():
+        codici = ", ".join(dict.fromkeys(rilievo.codice for rilievo in sue))
+        schermo.print(Text.assemble((f"{codici} ", PAROLE["avviso"][2]), (sue[0].dove, "bold")))
+        for rilievo in sue:
+            schermo.print(Padding(Text(rilievo.messaggio), (0, 0, 0, 4)))
+    schermo.print("→ Il responsabile corregge o spiega; altrimenti decide il Nucleo, con il suo grado.")
 
 
 def _mostra_rilievo(rilievo: Rilievo, dove: str, quale: str = "") -> None:
@@ -439,6 +460,9 @@ def _mostra_rilievo(rilievo: Rilievo, dove: str, quale: str = "") -> None:
 
 
 def _mostra_percentuali(fascicolo: Fascicolo) -> None:
+    if fascicolo.niente_ancora:
+        schermo.print(f"\n[bold]{fascicolo.niente_ancora}[/]")
+        return
     titolo = "\nPercentuali" + (" PROVVISORIE: qualcosa blocca" if fascicolo.bozza else "")
     tabella = Table(title=titolo, title_justify="left", box=None, pad_edge=False)
     tabella.add_column("Settore")
@@ -451,7 +475,9 @@ def _mostra_percentuali(fascicolo: Fascicolo) -> None:
     valutazione = fascicolo.valutazione
     pubblicata = numeri.percentuale(valutazione.ente) or "non calcolabile"
     con_grado = sum(riga["grado"] is not None for riga in fascicolo.settori)
-    quanti = "" if con_grado == len(fascicolo.settori) else f", {con_grado} su {len(fascicolo.settori)}"
-    regola = f"[bold]Ente ({valutazione.regola}{quanti})[/]"
+    su_quanti = (
+        "" if con_grado == len(fascicolo.settori) else f", {con_grado} su {len(fascicolo.settori)}"
+    )
+    regola = f"[bold]Ente ({valutazione.regola}{su_quanti})[/]"
     tabella.add_row(regola, "", "", "", f"[bold]{pubblicata}[/]")
     schermo.print(tabella)

@@ -11,9 +11,9 @@ from pipeline.rilievi import Gravita, Rilievo
 from pipeline.tables import Riga, Tabelle, righe
 from pipeline.workbooks import ente
 
-Stato = Literal["consegnato", "mancante", "non letto", "da estrarre"]
+Stato = Literal["consegnato", "da compilare", "mancante", "non letto", "da estrarre"]
 ALTRO_FORMATO = "F06"
-DOPPIO, MANCANTE, SENZA_ENTE, DA_ESTRARRE = "M06", "M07", "E01", "F17"
+DOPPIO, MANCANTE, SENZA_ENTE, DA_ESTRARRE, VUOTA = "M06", "M07", "E01", "F17", "V31"
 DI_VESTE = {CARTA_INTESTATA: "Carta intestata", **dict.fromkeys(STEMMI, "Stemma")}
 ALTRI = {ente.FILE: "Cartella dell'ente", **DI_VESTE}
 """The files of the office that are known by their name."""
@@ -23,8 +23,9 @@ ALTRI = {ente.FILE: "Cartella dell'ente", **DI_VESTE}
 class Consegna:
     """A settore of ente.xlsx and its workbook; or, with an empty `settore`, any other file.
 
-    `non letto`: the file is there, but cannot be used; its findings say why. `da estrarre`: it is
-    inside another file (a signature, an archive, a message).
+    `da compilare`: the file is there, as it was prepared. `non letto`: the file is there, but cannot be
+    used; its findings say why. `da estrarre`: it is inside another file (a signature, an archive, a
+    message).
     """
 
     settore: str
@@ -65,6 +66,12 @@ def consegne(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Consegna]:
     return dei_settori + [_altro(file, lette, conti["", file], rilievi) for file in in_ordine]
 
 
+def sola_causa(rilievi: list[Rilievo]) -> list[Rilievo]:
+    """The findings, of a workbook still to be filled in only that one (and a fault of ours)."""
+    vuote = {r.file for r in rilievi if r.codice == VUOTA}
+    return [r for r in rilievi if r.file not in vuote or r.codice in (VUOTA, "P01")]
+
+
 def _file_di(settore: str, lette: dict[str, Riga], rilievi: list[Rilievo]) -> list[str]:
     """The files of a settore: the one read, else those that were refused (as in `ingest`)."""
     letti = [file for file, riga in lette.items() if riga["settore"] == settore]
@@ -89,7 +96,10 @@ def _del_settore(
 ) -> Consegna:
     letto = lette.get(suoi[0]) if suoi else None
     stato: Stato = "non letto" if suoi else "mancante"
-    if any(riga["settore"] in da_estrarre(r) for r in rilievi):
+    if letto:
+        vuota = any(r.codice == VUOTA and r.file == letto["file"] for r in rilievi)
+        stato = "da compilare" if vuota else "consegnato"
+    elif any(riga["settore"] in da_estrarre(r) for r in rilievi):
         stato = "da estrarre"
     return Consegna(
         settore=riga["settore"],
@@ -97,7 +107,7 @@ def _del_settore(
         responsabile=riga["responsabile"],
         email=riga["email"],
         file=", ".join(suoi) or f"{riga['settore']}.xlsx",
-        stato="consegnato" if letto else stato,
+        stato=stato,
         celle=letto["celle"] if letto else 0,
         conti=conti,
     )

@@ -104,9 +104,11 @@ def _prepara_ente(
     if tabelle is None:
         return
     anno = ingest.anno_di(tabelle) or PRIMO_ANNO
+    riportati = ente.testi_riportati(vecchia.cartella) if vecchia is not None else ""
     if vecchia is not None and anno_nuovo:
+        riportati = ente.impronte_dei_testi(tabelle)
         tabelle = _ente_anno_nuovo(tabelle, anno + 1)
-    scrivi_intero(percorso, lambda p: ente.scrivi(p, tabelle, anno))
+    scrivi_intero(percorso, lambda p: ente.scrivi(p, tabelle, anno, riportati))
     preparati.scritti.append(percorso)
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from hashlib import sha256
 
 
 def normalizza(testo: str) -> str:
@@ -29,6 +30,12 @@ def citazione(testo: str, massimo: int = 80) -> str:
 _ILLEGGIBILI = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
+def impronta(testo: str) -> str:
+    """What tells whether a text is still the same, whatever its blanks; "" for no text."""
+    parole = " ".join(testo.split())
+    return sha256(parole.encode()).hexdigest()[:12] if parole else ""
+
+
 def leggibile(nome: str) -> str:
     """A file name as it can be shown: no control characters, nor what is no character at all."""
     return _ILLEGGIBILI.sub("?", nome)
@@ -42,3 +49,15 @@ def maiuscola(testo: str) -> str:
 def quanti(n: int, uno: str, molti: str) -> str:
     """How many, with the noun that agrees: quanti(1, "scheda", "schede") -> "1 scheda"."""
     return f"{n} {uno if n == 1 else molti}"
+
+
+_IN_LETTERE = (
+    *("nessuna", "una", "due", "tre", "quattro", "cinque"),
+    *("sei", "sette", "otto", "nove", "dieci"),
+)
+
+
+def cose(n: int) -> str:
+    """How many things, as in a sentence: "una cosa", "due cose", "12 cose"."""
+    numero = _IN_LETTERE[n] if n < len(_IN_LETTERE) else str(n)
+    return f"{numero} {'cosa' if n < 2 else 'cose'}"

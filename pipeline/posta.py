@@ -20,6 +20,7 @@ from typing import IO, Any
 
 from pipeline import recapiti
 from pipeline.documents.bozze import Bozza, componi
+from pipeline.parole import quanti
 
 REGISTRO = "inviati.jsonl"
 PREFISSO = "RELAZIONE_SMTP_"
@@ -337,8 +338,9 @@ def _pesa(bozza: Bozza, destinatari: tuple[str, ...], limite: int, piano: Piano)
     if peso * len(destinatari) <= limite:
         piano.da_mandare.append(Invio(bozza, destinatari, peso))
     else:
+        a_quanti = quanti(len(destinatari), "destinatario", "destinatari")
         piano.esclusi.append(
-            f"{bozza.nome}: {in_mega(peso)} per {len(destinatari)} destinatari superano il limite di "
+            f"{bozza.nome}: {in_mega(peso)} per {a_quanti} superano il limite di "
             f"{in_mega(limite)} in tutto. Mandare la bozza a mano in più volte oppure, se il gestore "
             f"accetta di più, alzare {PREFISSO}LIMITE_MB."
         )

@@ -16,13 +16,17 @@ GRAVITA: tuple[Gravita, ...] = ("blocca", "da correggere", "avviso")
 
 @dataclass(frozen=True)
 class Regola:
-    """A kind of finding. `esclude`: the cell's content stays out of the tables, only quoted here."""
+    """A kind of finding. `esclude`: the cell's content stays out of the tables, only quoted here.
+    `lieve`: a hint, that alone is not worth anybody's time: nobody is written to for that. `nucleo`: a
+    doubt on the grado of a scheda, named in its dati, that the Nucleo is to look at."""
 
     gravita: Gravita
     titolo: str
     messaggio: str
     rimedio: str
     esclude: bool = False
+    lieve: bool = False
+    nucleo: bool = False
 
 
 CATALOGO: dict[str, Regola] = {
@@ -86,6 +90,7 @@ CATALOGO: dict[str, Regola] = {
         "macro non lette",
         "la cartella contiene macro: non sono state eseguite né lette, i dati delle celle sì.",
         "Se i valori ci sono tutti, nulla da fare; per non portarsele dietro, salvare come .xlsx.",
+        lieve=True,
     ),
     "F11": Regola(
         "avviso",
@@ -279,6 +284,7 @@ CATALOGO: dict[str, Regola] = {
         "caratteri invisibili",
         "il testo contiene caratteri di controllo invisibili: sono stati tolti.",
         "Nulla da fare; se il testo appare diverso, riscriverlo a mano.",
+        lieve=True,
     ),
     "C06": Regola(
         "blocca",
@@ -521,32 +527,51 @@ CATALOGO: dict[str, Regola] = {
         "100 per cento, ma non in linea",
         "la percentuale è 100, ma la casella segnata dice «{casella}».",
         "Correggere la casella o la percentuale.",
+        nucleo=True,
     ),
     "V23": Regola(
         "avviso",
         "testo e percentuale discordi",
-        "la percentuale è {grado}, ma il testo dice «{testo}».",
+        "la percentuale è {grado}, ma {chi} dice «{testo}».",
         "Correggere la percentuale o il testo; se è giusto così, nulla da fare.",
+        nucleo=True,
     ),
     "V24": Regola(
         "avviso",
         "obiettivo doppio",
-        "«{scheda}» è uguale a quello nella {altra}.",
+        "«{scheda}» è uguale a quello nella {altra}.{anche}",
         "Se è scritto due volte, cancellarne uno; altrimenti distinguerne i nomi.",
     ),
     "V25": Regola(
         "avviso",
         "stato di attuazione mai scritto",
-        "nello stato di attuazione c'è solo il testo del modulo, «{testo}»: nessuno ci ha scritto.",
+        "nello stato di attuazione c'è solo il testo del modulo, «{testo}»: nessuno ci ha "
+        "scritto.{anche}",
         "Scrivere al suo posto che cosa è stato fatto, oppure cancellarlo.",
     ),
     "V26": Regola(
         "avviso",
         "grado senza riscontro",
         "«{scheda}» ha un grado, suo o di una voce che la comprende, ma nessun indicatore ha il "
-        "raggiunto e lo stato di attuazione non dice che cosa è stato fatto.",
-        "Scrivere i valori raggiunti o lo stato di attuazione; se il grado poggia su altro, spiegarlo "
-        "nello stato di attuazione.",
+        "raggiunto{anche}.",
+        "{rimedio}",
+        nucleo=True,
+    ),
+    "V30": Regola(
+        "avviso",
+        "dichiarato e misurato lontani",
+        "«{scheda}»: il grado dichiarato è {dichiarato}, gli indicatori ne misurano {misurato} "
+        "({quanti}).",
+        "Correggere il grado o i valori raggiunti; se il grado è giusto, scrivere il perché nello stato "
+        "di attuazione.",
+        nucleo=True,
+    ),
+    "V31": Regola(
+        "blocca",
+        "cartella da compilare",
+        "la cartella è ancora da compilare: non c'è nessun risultato (raggiunto, stato di attuazione, "
+        "stato o grado).",
+        "Compilare le caselle gialle; se era già compilata, mandare quella al posto di questa.",
     ),
     # the people
     "N01": Regola(
@@ -554,6 +579,7 @@ CATALOGO: dict[str, Regola] = {
         "nomi quasi uguali",
         "«{nome}» somiglia a «{altro}» (cella {dove}): forse è la stessa persona.",
         "Se lo è, scrivere il nome sempre allo stesso modo; se sono due persone, nulla da fare.",
+        lieve=True,
     ),
     "N02": Regola(
         "avviso",
@@ -572,6 +598,7 @@ CATALOGO: dict[str, Regola] = {
         "uffici quasi uguali",
         "«{nome}» somiglia a «{altro}» ({dove}): forse è lo stesso ufficio.",
         "Se lo è, scriverlo sempre allo stesso modo; altrimenti nulla da fare.",
+        lieve=True,
     ),
     # the indicators
     "I01": Regola(
@@ -713,6 +740,12 @@ CATALOGO: dict[str, Regola] = {
         "relazione oltre il 30 giugno",
         "la data della relazione è {data}: il termine per adottarla era il 30 giugno {anno}.",
         "Se la data è giusta, nulla da fare.",
+    ),
+    "E15": Regola(
+        "avviso",
+        "testo dell'anno prima",
+        "il testo {perche}.",
+        "Rileggerlo e aggiornarlo, date e atti compresi; se vale anche quest'anno, nulla da fare.",
     ),
 }
 

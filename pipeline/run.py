@@ -6,7 +6,7 @@ from pathlib import Path
 from time import perf_counter
 
 from pipeline import checks, ingest, measure, recapiti, score
-from pipeline.consegne import Consegna, consegne
+from pipeline.consegne import VUOTA, Consegna, consegne, sola_causa
 from pipeline.documents import bozze, carta, manifest
 from pipeline.documents.bozze import Preparate
 from pipeline.documents.fascicolo import Fascicolo
@@ -55,7 +55,7 @@ def controlla(cartella: Path, segui: Segui = in_silenzio) -> Esito:
     tabelle = measure.misura(raccolta.tabelle, raccolta.anno)
     trovati = checks.controlla(tabelle, raccolta.parametri, raccolta.rilievi)
     veste, della_veste = carta.leggi(cartella)
-    rilievi = ordina(raccolta.rilievi + trovati + recapiti.controlla(tabelle) + della_veste)
+    rilievi = ordina(sola_causa(raccolta.rilievi + trovati) + recapiti.controlla(tabelle) + della_veste)
     if raccolta.anno is None:
         return Esito(raccolta, rilievi)
     fascicolo = Fascicolo(
@@ -87,7 +87,8 @@ def _rimanda(esito: Esito, cartella: Path, uscita: Path, segui: Segui) -> Esito:
     scrivi_intero(
         excel, lambda percorso: controlli.scrivi(percorso, cartella, esito.consegne, esito.rilievi, anno)
     )
-    copie = correzioni.scrivi(cartella, destinazione / correzioni.CARTELLA, esito.rilievi, segui)
+    da_rimandare = [rilievo for rilievo in esito.rilievi if rilievo.codice != VUOTA]
+    copie = correzioni.scrivi(cartella, destinazione / correzioni.CARTELLA, da_rimandare, segui)
     return replace(
         esito,
         documenti=[excel, *copie.scritte],

@@ -319,10 +319,8 @@ def _coerenza(schede: list[Riga], parametri: Parametri) -> list[Riga]:
     discordi = []
     for scheda in schede:
         dichiarato, misurato = scheda["grado_dichiarato"], scheda["grado_misurato"]
-        if dichiarato is None or misurato is None:
-            continue
-        scarto = dichiarato - misurato
-        if abs(scarto) > parametri.tolleranza:
+        if parametri.lontani(dichiarato, misurato):
+            scarto = dichiarato - misurato
             discordi.append({**{c: scheda.get(c) for c in COLONNE_COERENZA}, "scarto": scarto})
     return sorted(discordi, key=lambda riga: -abs(riga["scarto"]))
 

@@ -328,6 +328,12 @@ class Parametri:
     fasce: tuple[Fascia, ...] = ()
     tolleranza: Decimal = Decimal(10)
 
+    def lontani(self, dichiarato: Decimal | None, misurato: Decimal | None) -> bool:
+        """Whether two gradi differ by more than the tolerance; one that is missing is far from none."""
+        if dichiarato is None or misurato is None:
+            return False
+        return abs(dichiarato - misurato) > self.tolleranza
+
 
 def schede_coperte(settore: str, testo: str) -> list[tuple[str, int]] | None:
     """The schede a voce covers, from the text of its cell: "8, 9" or "T1" (trasversale).

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -22,8 +23,9 @@ from typer.testing import CliRunner
 
 from pipeline import modelli, run
 from pipeline.cli import app
-from pipeline.documents import bozze
+from pipeline.documents import bozze, manifest
 from pipeline.documents.bozze import Allegato, Bozza, Preparate, componi
+from pipeline.rilievi import Rilievo
 from pipeline.tables import costruisci
 from pipeline.workbooks import messaggi
 
@@ -73,6 +75,20 @@ def spoil_a_grado(ente: Path, valore: object = 980) -> str:
     cella = below(ente / TECNICO, "Valutazione", "Grado dichiarato %")
     put(ente / TECNICO, "Valutazione", cella, valore)
     return cella
+
+
+def of_findings(ente: Path, uscita: Path, codice: str, quanti: int) -> Bozza:
+    """The draft for a workbook with so many findings of a code, and no others."""
+    fascicolo = run.controlla(ente).fascicolo
+    assert fascicolo is not None
+    trovati = [
+        Rilievo(codice, TECNICO, "Scheda 1", f"H{n}", {"valore": "nota", "scheda": "Tributi"})
+        for n in range(1, quanti + 1)
+    ]
+    (bozza,) = bozze.prepara(
+        replace(fascicolo, rilievi=trovati), ente, uscita / str(fascicolo.anno)
+    ).bozze
+    return bozza
 
 
 # ------------------------------------------------------------------------------------- who is told what
@@ -285,6 +301,63 @@ def test_a_long_list_is_cut_only_if_the_copy_has_the_rest(ente: Path, uscita: Pa
     assert "32. " in drafts(ente, uscita)["correzioni_tecnico"].testo
 
 
+@pytest.mark.parametrize("con_copia", [True, False])
+@pytest.mark.parametrize(
+    ("quanti", "resto"),
+    [
+        (1, ""),
+        (2, ""),
+        (19, ""),
+        (20, ""),
+        (21, "… e un altro: è nella copia allegata."),
+        (40, "… e altri 20: sono tutti nella copia allegata."),
+    ],
+)
+def test_what_is_not_told_is_counted(
+    ente: Path, uscita: Path, copia: Path, quanti: int, resto: str, con_copia: bool
+) -> None:
+    if not con_copia:
+        copia.unlink()
+    os.utime(ente / TECNICO, (0, 0))
+    testo = of_findings(ente, uscita, "M10", quanti).testo
+    assert ("… e" in testo) == bool(resto and con_copia)
+    assert (resto if con_copia else "") in testo
+    assert testo.count("   → ") == (min(quanti, bozze.MASSIMO) if con_copia else quanti)
+    assert ("copia allegata" in testo) == con_copia
+
+
+@pytest.mark.parametrize(
+    ("quanti", "cose"),
+    [(1, "una cosa"), (2, "due cose"), (10, "dieci cose"), (21, "21 cose"), (40, "40 cose")],
+)
+def test_what_may_be_right_is_only_asked(
+    ente: Path, uscita: Path, copia: Path, quanti: int, cose: str
+) -> None:
+    """Nothing is to be sent back, so no copy to be mended goes along."""
+    os.utime(ente / TECNICO, (0, 0))
+    bozza = of_findings(ente, uscita, "V21", quanti)
+    assert bozza.nome == "conferme_tecnico" and bozza.allegati == ()
+    assert bozza.oggetto == (
+        f"Relazione sulla performance 2024: cartella «Settore Tecnico», {cose} da confermare"
+    )
+    assert f"di guardare {cose} e di dirci" in bozza.testo
+    assert bozza.testo.count("   → ") == quanti
+    assert "rimanda" not in bozza.testo and "CORREGGERE" not in bozza.testo
+
+
+def test_nobody_is_written_to_for_hints_alone(ente: Path, uscita: Path) -> None:
+    fascicolo = run.controlla(ente).fascicolo
+    assert fascicolo is not None
+    dati = {"nome": "Tributi", "altro": "Tributo", "dove": "C7", "perche": "x"}
+    for codice in ("N01", "N04", "C05"):
+        lieve = Rilievo(codice, TECNICO, "Scheda 1", "B5", dati)
+        soli = replace(fascicolo, rilievi=[lieve])
+        assert bozze.prepara(soli, ente, uscita).bozze == []
+        accanto = replace(fascicolo, rilievi=[lieve, Rilievo("C08", TECNICO, "Scheda 1", "B6")])
+        (bozza,) = bozze.prepara(accanto, ente, uscita).bozze
+        assert "2. Foglio" in bozza.testo
+
+
 def test_an_old_copy_stays_at_home(ente: Path, uscita: Path, copia: Path) -> None:
     os.utime(copia, (0, 0))
     preparate = prepare(ente, uscita)
@@ -305,6 +378,78 @@ def test_the_relazione_goes_to_all_its_destinatari_together(ente: Path, uscita: 
     attesi = [documenti[1], documenti[0]]
     assert letti == {percorso.name: percorso.read_bytes() for percorso in attesi}
     assert "- relazione_2024.docx\n- consolidato_2024.xlsx" in bozza.testo
+
+
+def test_the_result_is_told_in_one_line(ente: Path, uscita: Path) -> None:
+    run.relazione(ente, uscita)
+    (bozza,) = prepare(ente, uscita).bozze
+    assert re.search(
+        r"^Grado di raggiungimento degli obiettivi: [\d,]+ % \(media dei settori, 2 settori\)\.$",
+        bozza.testo.replace("\u00a0", " "),
+        re.MULTILINE,
+    )
+
+
+def _no_pdf(word: Path) -> None:
+    pass
+
+
+def _pdf_of_the_run(word: Path) -> None:
+    """As make pdf leaves it: in the manifest, beside its .docx."""
+    pdf = word.with_suffix(".pdf")
+    pdf.write_bytes(b"%PDF")
+    elenco = word.parent / manifest.NOME
+    letto = json.loads(elenco.read_text(encoding="utf-8"))
+    letto["documenti"][pdf.name] = manifest.impronta(pdf)
+    elenco.write_text(json.dumps(letto), encoding="utf-8")
+
+
+def _word_retouched_after(word: Path) -> None:
+    _pdf_of_the_run(word)
+    with word.open("ab") as file:
+        file.write(b" ")
+    os.utime(word.with_suffix(".pdf"), (2**31, 2**31))  # a copied folder has dates of its own
+
+
+def _pdf_of_the_retouched_one(word: Path) -> None:
+    """As make pdf DA= leaves it: newer than the .docx it was made from."""
+    with word.open("ab") as file:
+        file.write(b" ")
+    word.with_suffix(".pdf").write_bytes(b"%PDF")
+
+
+def _retouched_again(word: Path) -> None:
+    _pdf_of_the_retouched_one(word)
+    os.utime(word.with_suffix(".pdf"), (0, 0))
+
+
+@pytest.mark.parametrize(
+    ("prima", "allegato"),
+    [
+        (_no_pdf, False),
+        (_pdf_of_the_run, True),
+        (_word_retouched_after, False),
+        (_pdf_of_the_retouched_one, True),
+        (_retouched_again, False),
+    ],
+)
+def test_the_pdf_goes_with_the_relazione_it_is_of(
+    ente: Path, uscita: Path, prima: Callable[[Path], None], allegato: bool
+) -> None:
+    run.relazione(ente, uscita)
+    word = uscita / "2024" / "relazione_2024.docx"
+    prima(word)
+    preparate = prepare(ente, uscita)
+    (bozza,) = preparate.bozze
+    pdf = ["relazione_2024.pdf"] if allegato else []
+    nomi = ["relazione_2024.docx", *pdf, "consolidato_2024.xlsx"]
+    assert [a.nome for a in bozza.allegati] == nomi
+    assert "\n".join(f"- {nome}" for nome in nomi) in bozza.testo
+    lasciato = prima in (_word_retouched_after, _retouched_again)
+    assert any(f"make pdf DA={word}" in nota for nota in preparate.note) == lasciato
+    if allegato:
+        tipi = {a.get_filename(): a.get_content_type() for a in parsed(bozza).iter_attachments()}
+        assert tipi["relazione_2024.pdf"] == "application/pdf"
 
 
 def _no_documents(ente: Path, uscita: Path) -> None:
@@ -436,6 +581,17 @@ def test_a_text_blank_or_wrong_gives_way_to_the_ready_one(
     pronti = drafts(ente, uscita)
     put(ente / ENTE, "Messaggi", below(ente / ENTE, "Messaggi", "Testo", 3), scritto)
     assert drafts(ente, uscita) == pronti
+
+
+def test_a_ready_text_of_an_earlier_version_gives_way_to_the_one_of_now(
+    ente: Path, uscita: Path
+) -> None:
+    spoil_a_grado(ente)
+    pronti = drafts(ente, uscita)
+    put(ente / ENTE, "Messaggi", below(ente / ENTE, "Messaggi", "Testo", 3), messaggi.SUPERATI[-1])
+    assert drafts(ente, uscita) == pronti
+    testi = [messaggio.testo for messaggio in messaggi.MESSAGGI.values()]
+    assert not set(messaggi.SUPERATI) & set(testi)
 
 
 def test_an_ente_from_before_there_were_messages_does_without(ente: Path, uscita: Path) -> None:
@@ -579,6 +735,6 @@ def test_the_imprint_is_of_what_is_said_not_of_whom_it_is_said_to() -> None:
 
 def test_a_manifest_by_hand_is_no_trouble(ente: Path, uscita: Path) -> None:
     run.relazione(ente, uscita)
-    manifest = uscita / "2024" / "manifest.json"
-    manifest.write_text(json.dumps({"bozza": False}), encoding="utf-8")
+    elenco = uscita / "2024" / manifest.NOME
+    elenco.write_text(json.dumps({"bozza": False}), encoding="utf-8")
     assert prepare(ente, uscita).bozze == []

@@ -39,7 +39,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 
-from pipeline import checks, ingest
+from pipeline import checks, ingest, modelli
 from pipeline.documents import bozze
 from pipeline.files import CARTA_INTESTATA
 from pipeline.ingest import Quadratura
@@ -870,6 +870,39 @@ def _nothing_shown(percorso: Path, foglio: str) -> list[Place]:
     return [(percorso.name, foglio, celle[0])]
 
 
+@case("V30")
+def grado_far_from_what_is_measured(ente: Path) -> list[Place]:
+    cella = below(ente / TECNICO, "Scheda 1", "% raggiungimento")
+    put_many(
+        ente / TECNICO,
+        "Scheda 1",
+        {
+            below(ente / TECNICO, "Scheda 1", "Valore atteso"): "100",
+            below(ente / TECNICO, "Scheda 1", "Raggiunto"): "40",
+        },
+    )
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("V30")
+def grado_of_a_voce_far_from_what_its_schede_measure(ente: Path) -> list[Place]:
+    """The scheda has no percentage of its own."""
+    campi = {"Valore atteso": "100", "Raggiunto": "40"}
+    celle = {below(ente / RAGIONERIA, "Scheda 2", h): valore for h, valore in campi.items()}
+    put_many(ente / RAGIONERIA, "Scheda 2", celle)
+    return [
+        (RAGIONERIA, "Valutazione", below(ente / RAGIONERIA, "Valutazione", "Grado dichiarato %", 2))
+    ]
+
+
+@case("V31")
+def workbook_that_nobody_filled_in(ente: Path) -> list[Place]:
+    """As make modelli leaves it: that it has no voci (V13) only follows."""
+    (ente / TECNICO).unlink()
+    modelli.prepara(ente)
+    return [(TECNICO, "", "")]
+
+
 @case("N04")
 def one_letter_of_an_ufficio_left_out(ente: Path) -> list[Place]:
     """«Ufficio» is in the three other schede: the slip is the spelling found once."""
@@ -1026,6 +1059,15 @@ def year_of_the_last_century(ente: Path) -> list[Place]:
     cella = beside(ente / ENTE, "Ente", "Anno")
     put(ente / ENTE, "Ente", cella, "1999")
     return [(ENTE, "Ente", cella)]
+
+
+@case("E15")
+def text_on_the_act_of_the_year_before(ente: Path) -> list[Place]:
+    """The relazione of a year cannot have been approved before it was over."""
+    cella = below(ente / ENTE, "Testi", "Testo")
+    testo = f"La relazione è stata approvata dalla Giunta con deliberazione n. 60 del 21/12/{fx.ANNO}."
+    put(ente / ENTE, "Testi", cella, testo)
+    return [(ENTE, "Testi", cella)]
 
 
 @case("E12")
@@ -1815,12 +1857,63 @@ def test_what_somebody_wrote_is_no_placeholder(testo: str) -> None:
     assert not segnaposto(testo)
 
 
-def test_either_a_raggiunto_or_words_show_the_grado(ente: Path) -> None:
+def test_a_raggiunto_shows_the_grado_words_alone_only_tell_of_it(ente: Path) -> None:
     raggiunto = below(ente / TECNICO, "Scheda 1", "Raggiunto")
     parole = below(ente / TECNICO, "Scheda 1", "Che cosa è stato fatto")
     put(ente / TECNICO, "Scheda 1", raggiunto, None)
-    assert found(controlla(ente)) == []
+    (rilievo,) = controlla(ente).rilievi
+    assert (rilievo.codice, rilievo.cella) == ("V26", raggiunto)
+    assert rilievo.messaggio.endswith("nessun indicatore ha il raggiunto.")
     put_many(ente / TECNICO, "Scheda 1", {raggiunto: "20", parole: None})
+    assert found(controlla(ente)) == []
+
+
+def test_the_same_thing_in_many_schede_is_said_once(ente: Path) -> None:
+    """Two schede that are one, and the placeholder in both: one finding each, with all the places."""
+    for foglio in ("Scheda 1", "Scheda 2"):
+        put(
+            ente / RAGIONERIA, foglio, below(ente / RAGIONERIA, foglio, "Che cosa è stato fatto"), MODULO
+        )
+        put(ente / RAGIONERIA, foglio, beside(ente / RAGIONERIA, foglio, "Titolo"), "Tributi")
+    trovati = {r.codice: r for r in controlla(ente).rilievi}
+    assert sorted(trovati) == ["V24", "V25"]
+    assert "Lo stesso in 1 altra cella: «Scheda 2» B" in trovati["V25"].messaggio
+    assert "Lo stesso" not in trovati["V24"].messaggio
+
+
+def test_where_the_nucleo_has_given_its_grado_the_gap_is_closed(ente: Path) -> None:
+    grado_far_from_what_is_measured(ente)
+    put(ente / TECNICO, "Valutazione", below(ente / TECNICO, "Valutazione", "Grado Nucleo %"), 60)
+    assert "V30" not in [codice for codice, _ in found(controlla(ente))]
+
+
+@pytest.mark.parametrize(
+    ("testo", "trovato"),
+    [
+        ("La Relazione sulla performance 2023 descrive i risultati.", True),
+        ("Il Piano della performance per l'anno 2023 contava 40 obiettivi.", True),
+        ("Relazione adottata con deliberazione di Giunta n° 12 del 3 giugno 2024", True),
+        ("La Relazione sulla performance 2024 descrive i risultati.", False),
+        ("Rispetto alla Relazione sulla performance 2023, nel 2024 gli obiettivi sono 30.", False),
+        ("Il Piano della performance 2023/2025 è triennale.", False),
+        ("La relazione è stata approvata con deliberazione n. 7 del 12/06/2025.", False),
+        ("Il Piano 2024 è stato approvato con deliberazione n. 5 del 20/01/2024.", False),
+        ("Lo Statuto è del 10/03/2016.", False),
+    ],
+)
+def test_texts_written_for_another_year(ente: Path, testo: str, trovato: bool) -> None:
+    put(ente / ENTE, "Testi", below(ente / ENTE, "Testi", "Testo"), testo)
+    assert [codice for codice, _ in found(controlla(ente))] == ["E15"] * trovato
+
+
+def test_a_gap_within_the_tolerance_of_the_ente_is_none(ente: Path) -> None:
+    grado_far_from_what_is_measured(ente)
+    put(
+        ente / ENTE,
+        "Parametri",
+        beside(ente / ENTE, "Parametri", "Tolleranza fra dichiarato e misurato"),
+        "100",
+    )
     assert found(controlla(ente)) == []
 
 

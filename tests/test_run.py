@@ -27,7 +27,7 @@ from fixtures_ente import (
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from pipeline import cli, numeri, run
+from pipeline import cli, modelli, numeri, run
 from pipeline.cli import app
 from pipeline.tables import righe
 
@@ -68,8 +68,8 @@ def test_the_example_fills_the_tables(esempio: run.Esito) -> None:
 
 
 def test_what_is_odd_in_the_example_is_found_and_nothing_blocks(esempio: run.Esito) -> None:
-    """A programma and an ufficio named like another, schede in no voce, a date past its term…"""
-    trovati = [(r.codice, r.file, r.foglio) for r in esempio.rilievi]
+    """A programma named like another, schede in no voce, a date past its term, gradi to be explained…"""
+    trovati = [(r.codice, r.file, r.foglio) for r in esempio.rilievi if not r.regola.nucleo]
     assert trovati == [
         ("B03", "ufficio_tecnico.xlsx", "Scheda 6"),
         ("V06", "affari_generali.xlsx", "Scheda 10"),
@@ -79,11 +79,50 @@ def test_what_is_odd_in_the_example_is_found_and_nothing_blocks(esempio: run.Esi
         ("V10", "polizia_locale.xlsx", "Scheda 1"),
         ("V25", "polizia_locale.xlsx", "Scheda 2"),
         ("V25", "ufficio_tecnico.xlsx", "Scheda 4"),
-        ("V25", "ufficio_tecnico.xlsx", "Scheda 5"),
         ("I01", "ufficio_tecnico.xlsx", "Scheda 6"),
-        ("V25", "ufficio_tecnico.xlsx", "Scheda 6"),
-        ("V26", "ufficio_tecnico.xlsx", "Scheda 7"),
     ]
+    per_il_nucleo = {(r.codice, r.file, r.foglio) for r in esempio.rilievi if r.regola.nucleo}
+    assert per_il_nucleo == {
+        ("V30", "affari_generali.xlsx", "Scheda 2"),
+        ("V23", "affari_generali.xlsx", "Scheda 3"),
+        ("V30", "affari_generali.xlsx", "Scheda 3"),
+        ("V30", "affari_generali.xlsx", "Scheda 4"),
+        ("V23", "affari_generali.xlsx", "Scheda 6"),
+        ("V30", "affari_generali.xlsx", "Scheda 6"),
+        ("V23", "istruzione_socio_educativo.xlsx", "Scheda 1"),
+        ("V30", "istruzione_socio_educativo.xlsx", "Scheda 3"),
+        ("V30", "polizia_locale.xlsx", "Scheda 2"),
+        ("V23", "ufficio_tecnico.xlsx", "Scheda 2"),
+        ("V26", "ufficio_tecnico.xlsx", "Scheda 7"),
+        ("V26", "ufficio_tecnico.xlsx", "Scheda 11"),
+        ("V26", "ufficio_tecnico.xlsx", "Scheda 12"),
+    }
+
+
+def test_an_ente_of_which_nothing_is_reported_yet_says_so_in_one_sentence(tmp_path: Path) -> None:
+    """One finding a workbook, one sentence for all; a workbook filled in is judged by itself."""
+    modelli.prepara(tmp_path / "dopo", da=ESEMPIO)
+    esito = run.controlla(tmp_path / "dopo")
+    assert esito.fascicolo is not None
+    assert "7 cartelle da compilare" in esito.fascicolo.niente_ancora
+    settori = [consegna for consegna in esito.consegne if consegna.settore]
+    assert {(c.stato, c.conti.total()) for c in settori} == {("da compilare", 1)}
+    assert {r.codice for r in esito.rilievi if r.file != "ente.xlsx"} == {"V31"}
+    schermo = CliRunner().invoke(app, ["controlla", "--cartella", str(tmp_path / "dopo")]).output
+    assert schermo.count("V31 ") == 1 and "non calcolabile" not in schermo
+
+
+def test_of_trasversali_still_to_be_filled_in_nothing_else_is_said(tmp_path: Path) -> None:
+    """That the voci of the settori point to schede that are not there, without a grado, follows."""
+    cartella = write_world(tmp_path / "ente")
+    (cartella / TRASV).unlink()
+    modelli.prepara(cartella)
+    grado = below(cartella / TECNICO, "Valutazione", "Grado dichiarato %", 2)
+    put(cartella / TECNICO, "Valutazione", grado, None)
+    esito = run.controlla(cartella)
+    assert [(r.codice, r.file) for r in esito.rilievi if r.gravita == "blocca"] == [("V31", TRASV)]
+    assert not [r for r in esito.rilievi if r.codice in ("V03", "V05")]
+    assert esito.fascicolo is not None and not esito.fascicolo.niente_ancora
 
 
 def test_every_filled_cell_is_accounted_for(esempio: run.Esito) -> None:

@@ -1,8 +1,9 @@
 """Tables -> findings: what single cells cannot tell. Never reads a file, never changes a table."""
 
-from pipeline.checks import ente, indicatori, missioni, nomi, schede, voci
+from pipeline.checks import da_compilare, ente, indicatori, missioni, nomi, schede, voci
+from pipeline.consegne import VUOTA
 from pipeline.rilievi import GRAVITA, Rilievo
-from pipeline.tables import Parametri, Tabelle
+from pipeline.tables import Parametri, Tabelle, righe
 
 CASELLE_DUBBIE = ("C06", "C07", "C08", "C09", "C16")
 TESTI_NON_LETTI = ("M10", "C06", "C07", "C10", "C16")
@@ -15,8 +16,9 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
     """
     cause = {(r.file, r.foglio, r.cella): GRAVITA.index(r.gravita) for r in gia_rilevati if r.cella}
     non_lette = _schede_non_lette(tabelle, gia_rilevati)
+    vuote = da_compilare.settori(tabelle, gia_rilevati)
     trovati = [
-        *voci.voci(tabelle, parametri, non_lette),
+        *voci.voci(tabelle, parametri, non_lette, vuote),
         *voci.coperture(tabelle),
         *schede.obiettivi(tabelle),
         *schede.incomplete(tabelle, {settore for settore, _ in non_lette}),
@@ -25,10 +27,12 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
         *missioni.codici(tabelle),
         *schede.esiti(tabelle),
         *schede.attuazione(tabelle),
+        *schede.lontani(tabelle, parametri),
         *schede.doppi(tabelle),
         *nomi.persone(tabelle),
         *nomi.uffici(tabelle),
         *ente.termine(tabelle),
+        *ente.altri_anni(tabelle),
         *voci.settori(tabelle, parametri),
         *ente.pesi(tabelle),
     ]
@@ -40,12 +44,14 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
     # a heading with the code of another missione has also the name of another
     senza_missione = {(r.file, r.foglio, r.riga) for r in gia_rilevati if r.codice == "M16"}
     rimandi_rotti = {r.file for r in trovati if r.codice == "V05"}
+    file_vuoti = {r["file"] for r in righe(tabelle.provenienza) if r["settore"] in vuote}
     # where a cell feeds several tables, each rule says its say once
     unici = {(r.codice, r.file, r.foglio, r.cella or r.messaggio): r for r in reversed(trovati)}
-    return [
+    return [Rilievo(VUOTA, file) for file in sorted(file_vuoti)] + [
         r
         for r in reversed(unici.values())
-        if (r.file, r.foglio) not in non_letti
+        if r.file not in file_vuoti
+        and (r.file, r.foglio) not in non_letti
         and not (r.codice == "V06" and r.file in rimandi_rotti)
         and not (r.codice == "V20" and (r.file, r.foglio, r.riga) in caselle)
         and not (r.codice in ("B03", "B04") and (r.file, r.foglio, r.riga) in senza_missione)

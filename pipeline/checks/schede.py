@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
+from pipeline.checks import non_fatto
 from pipeline.checks.comuni import CENTO, fanno_cento, percentuale_detta, rilievo
-from pipeline.numeri import con_segno, numero
-from pipeline.parole import citazione, normalizza, segnaposto
+from pipeline.numeri import con_segno, media, numero, percentuale
+from pipeline.parole import citazione, normalizza, quanti, segnaposto
 from pipeline.rilievi import Rilievo
 from pipeline.tables import (
     VALUTATO,
     VALUTAZIONI,
+    Parametri,
     Riga,
     Tabelle,
     righe,
@@ -17,6 +20,9 @@ from pipeline.tables import (
 )
 from pipeline.workbooks import registro
 from pipeline.workbooks.registro import cella
+
+MAX_POSTI = 10
+"""How many places are listed in a finding that is said once for all of them."""
 
 
 def obiettivi(tabelle: Tabelle) -> Iterator[Rilievo]:
@@ -94,6 +100,9 @@ def esiti(tabelle: Tabelle) -> Iterator[Rilievo]:
         if voce["stato"] == VALUTATO
         for coperta in schede_coperte(voce["settore"], voce["schede"]) or []
     }
+    raggiunti: dict[tuple[str, int], list[str]] = {}
+    for indicatore in righe(tabelle.indicatori):
+        raggiunti.setdefault(_chiave(indicatore), []).append(indicatore["raggiunto"])
     stati: dict[tuple[str, int], list[Riga]] = {}
     for stato in righe(tabelle.stati):
         stati.setdefault((stato["settore"], stato["scheda"]), []).append(stato)
@@ -103,50 +112,132 @@ def esiti(tabelle: Tabelle) -> Iterator[Rilievo]:
             titolo = citazione(scheda["titolo"]) or str(scheda["scheda"])
             yield rilievo("V21", scheda, cella("schede", "titolo", scheda), scheda=titolo)
         if scheda["grado_dichiarato"] is not None:
-            yield from _esito(scheda, stati.get(chiave, []))
+            yield from _esito(scheda, stati.get(chiave, []), raggiunti.get(chiave, []))
 
 
-_NON_FATTO = re.compile(
-    r"\s*(?:l'\s*)?(?:obiettivo\s+)?(?:non\s+(?:è\s+stato\s+)?(?:raggiunt|realizzat|attuat)|sospes|rinviat)[oa]\b",
-    re.IGNORECASE,
-)
-
-
-def _esito(scheda: Riga, stati: list[Riga]) -> Iterator[Rilievo]:
+def _esito(scheda: Riga, stati: list[Riga], raggiunti: list[str]) -> Iterator[Rilievo]:
     grado, casella = scheda["grado_dichiarato"], scheda["valutazione"]
     if (posto := cella("schede", "valutazione", scheda)) and not casella:
         yield rilievo("V20", scheda, posto, grado=con_segno(numero(grado)))
-    posto = cella("schede", "grado_dichiarato", scheda)
+    posto, nome = cella("schede", "grado_dichiarato", scheda), _nome(scheda)
     if grado == CENTO and casella not in ("", "in_linea"):
-        yield rilievo("V22", scheda, posto, casella=VALUTAZIONI[casella])
-    if len(stati) == 1:  # of several texts each is about a fase, not about the whole
-        testo = stati[0]["testo"]
-        detto = percentuale_detta(testo)
-        detto = grado if detto is None else detto
-        if detto != grado or (grado == CENTO and _NON_FATTO.match(testo)):
-            yield rilievo("V23", scheda, posto, grado=con_segno(numero(grado)), testo=citazione(testo))
+        yield rilievo("V22", scheda, posto, casella=VALUTAZIONI[casella], scheda=nome)
+    dati = {"grado": con_segno(numero(grado)), "scheda": nome}
+    testi = [stato["testo"] for stato in stati]
+    # of several texts each is about a fase: none says the percentage of the whole
+    detto = percentuale_detta(testi[0]) if len(testi) == 1 else None
+    if detto not in (None, grado):
+        yield rilievo("V23", scheda, posto, testo=citazione(testi[0]), chi="il testo", **dati)
+    elif grado == CENTO and (frase := _non_fatto(testi)):
+        yield rilievo("V23", scheda, posto, testo=citazione(frase), chi="il testo", **dati)
+    elif grado == CENTO and (frase := _non_fatto(raggiunti)):
+        yield rilievo("V23", scheda, posto, testo=citazione(frase), chi="un raggiunto", **dati)
+
+
+def _non_fatto(testi: list[str]) -> str:
+    """The first sentence that says that something was not done."""
+    return next(filter(None, map(non_fatto.detto, testi)), "")
+
+
+def _nome(scheda: Riga) -> str:
+    return citazione(scheda["titolo"]) or str(scheda["scheda"])
+
+
+def lontani(tabelle: Tabelle, parametri: Parametri) -> Iterator[Rilievo]:
+    """Gradi declared, by a scheda or by the voce that covers it, far from what the indicatori measure.
+
+    Not where the Nucleo has given the grado already.
+    """
+    voci = righe(tabelle.voci)
+    del_nucleo = {c for voce in voci if voce["grado_nucleo"] is not None for c in _coperte(voce)}
+    schede = {_chiave(scheda): scheda for scheda in righe(tabelle.schede)}
+    for chiave, scheda in schede.items():
+        gradi = (scheda["grado_dichiarato"], scheda["grado_misurato"])
+        if chiave not in del_nucleo and parametri.lontani(*gradi):
+            yield _lontani("schede", scheda, _nome(scheda), [scheda], *gradi)
+    for voce in voci:
+        sue = [schede[chiave] for chiave in _coperte(voce) if chiave in schede]
+        senza_grado = all(scheda["grado_dichiarato"] is None for scheda in sue)
+        gradi = (voce["grado_dichiarato"], media(scheda["grado_misurato"] for scheda in sue))
+        decide_la_voce = voce["stato"] == VALUTATO and voce["grado_nucleo"] is None and senza_grado
+        if decide_la_voce and parametri.lontani(*gradi):
+            yield _lontani("voci", voce, citazione(voce["descrizione"]), sue, *gradi)
+
+
+def _lontani(
+    tabella: str,
+    riga: Riga,
+    nome: str,
+    schede: list[Riga],
+    dichiarato: Decimal,
+    misurato: Decimal | None,
+) -> Rilievo:
+    misurabili, indicatori = (sum(s[c] for s in schede) for c in ("misurabili", "indicatori"))
+    dati = {
+        "scheda": nome,
+        "dichiarato": con_segno(percentuale(dichiarato)),
+        "misurato": con_segno(percentuale(misurato)),
+        "quanti": f"{misurabili} su {quanti(indicatori, 'indicatore', 'indicatori')}",
+    }
+    return rilievo("V30", riga, cella(tabella, "grado_dichiarato", riga), **dati)
+
+
+def _coperte(voce: Riga) -> list[tuple[str, int]]:
+    return schede_coperte(voce["settore"], voce["schede"]) or []
+
+
+_ANCHE_IL_TESTO = {
+    False: (
+        " e lo stato di attuazione non dice che cosa è stato fatto",
+        "Scrivere i valori raggiunti o lo stato di attuazione; se il grado poggia su altro, spiegarlo "
+        "nello stato di attuazione.",
+    ),
+    True: (
+        "",
+        "Scrivere i valori raggiunti; se il grado poggia solo su ciò che dice lo stato di attuazione, "
+        "nulla da fare.",
+    ),
+}
+"""What is missing of a grado, and what to do, without and with a text that tells of it."""
 
 
 def attuazione(tabelle: Tabelle) -> Iterator[Rilievo]:
     """Schede with a grado that nothing shows, and the placeholder of the form where nobody wrote.
 
-    Said once a scheda: where nothing shows the grado, the placeholder is only why.
+    Said once a scheda, and of the placeholder once a file: where nothing shows the grado, the
+    placeholder is only why. A text is not an indicatore: where there is one, it is said to be all.
     """
     stati, indicatori = righe(tabelle.stati), righe(tabelle.indicatori)
-    mostrate = {_chiave(s) for s in stati if not segnaposto(s["testo"] or s["voce"])}
-    mostrate |= {_chiave(i) for i in indicatori if i["raggiunto"].strip()}
+    raccontate = {_chiave(s) for s in stati if not segnaposto(s["testo"] or s["voce"])}
+    mostrate = {_chiave(i) for i in indicatori if i["raggiunto"].strip()}
     attesi = {_chiave(i): i for i in reversed(indicatori) if i["atteso"].strip()}
     senza_riscontro = _con_grado(tabelle) & set(attesi) - mostrate
     for scheda in righe(tabelle.schede):
         if (chiave := _chiave(scheda)) in senza_riscontro:
-            titolo = citazione(scheda["titolo"]) or str(scheda["scheda"])
             posto = cella("indicatori", "raggiunto", attesi[chiave])
-            yield rilievo("V26", scheda, posto, scheda=titolo)
+            anche, rimedio = _ANCHE_IL_TESTO[chiave in raccontate]
+            yield rilievo("V26", scheda, posto, scheda=_nome(scheda), anche=anche, rimedio=rimedio)
+    mai_scritti: dict[str, list[tuple[Riga, str]]] = {}
     for stato in stati:
         for colonna in ("voce", "testo"):
             if segnaposto(stato[colonna]) and _chiave(stato) not in senza_riscontro:
-                testo = citazione(stato[colonna])
-                yield rilievo("V25", stato, cella("stati", colonna, stato), testo=testo)
+                mai_scritti.setdefault(stato["file"], []).append((stato, colonna))
+    for (primo, colonna), *altri in mai_scritti.values():
+        dati = {"testo": citazione(primo[colonna]), "anche": _anche("stati", altri)}
+        yield rilievo("V25", primo, cella("stati", colonna, primo), **dati)
+
+
+def _anche(tabella: str, altri: list[tuple[Riga, str]]) -> str:
+    """Where else in the same file the same thing was found, for a finding that is said once."""
+    posti = ", ".join(
+        f"«{riga['foglio']}» {cella(tabella, colonna, riga)}" for riga, colonna in altri[:MAX_POSTI]
+    )
+    oltre = "…" if len(altri) > MAX_POSTI else ""
+    return (
+        f" Lo stesso in {quanti(len(altri), 'altra cella', 'altre celle')}: {posti}{oltre}."
+        if altri
+        else ""
+    )
 
 
 def _chiave(riga: Riga) -> tuple[str, int]:
@@ -164,16 +255,19 @@ def _con_grado(tabelle: Tabelle) -> set[tuple[str, int]]:
 
 
 def doppi(tabelle: Tabelle) -> Iterator[Rilievo]:
-    """Schede of a settore with the same title, description and programmi."""
+    """Schede of a settore with the same title, description and programmi: said once, however many."""
     codici: dict[tuple[str, int], list[str]] = {}
     for riga in righe(tabelle.collegamenti):
         codici.setdefault((riga["settore"], riga["scheda"]), []).append(riga["codici_programma"])
-    prime: dict[tuple[str, ...], Riga] = {}
+    uguali: dict[tuple[str, ...], list[Riga]] = {}
     for scheda in righe(tabelle.schede):
         testi = (normalizza(scheda["titolo"]), normalizza(scheda["descrizione"]))
         suoi = codici.get((scheda["settore"], scheda["scheda"]), [])
-        prima = prime.setdefault((scheda["settore"], *testi, *suoi), scheda)
-        if prima is not scheda and testi[0]:
+        if testi[0]:
+            uguali.setdefault((scheda["settore"], *testi, *suoi), []).append(scheda)
+    for prima, *altre in uguali.values():
+        if altre:
             dove = f"cella {cella('schede', 'titolo', prima)} del foglio «{prima['foglio']}»"
-            dati = {"scheda": citazione(scheda["titolo"]), "altra": dove}
-            yield rilievo("V24", scheda, cella("schede", "titolo", scheda), **dati)
+            anche = _anche("schede", [(altra, "titolo") for altra in altre[1:]])
+            dati = {"scheda": citazione(prima["titolo"]), "altra": dove, "anche": anche}
+            yield rilievo("V24", altre[0], cella("schede", "titolo", altre[0]), **dati)

@@ -22,12 +22,16 @@ from pipeline.workbooks import registro
 from pipeline.workbooks.registro import cella
 
 
-def voci(tabelle: Tabelle, parametri: Parametri, non_lette: set[tuple[str, int]]) -> Iterator[Rilievo]:
+def voci(
+    tabelle: Tabelle, parametri: Parametri, non_lette: set[tuple[str, int]], vuote: set[str]
+) -> Iterator[Rilievo]:
+    """What is wrong with single voci; not what follows from schede that could not be read
+    (`non_lette`) or stand in workbooks still to be filled in (`vuote`)."""
     gradi = {(r["settore"], r["scheda"]): r["grado_dichiarato"] for r in righe(tabelle.schede)}
     testi: dict[tuple[str, int], list[str]] = {}
     for stato in righe(tabelle.stati):
         testi.setdefault((stato["settore"], stato["scheda"]), []).append(stato["testo"])
-    lette = set(tabelle.settori["settore"])
+    lette = set(tabelle.settori["settore"]) - vuote
     for voce in righe(tabelle.voci):
         nome = citazione(voce["descrizione"]) or f"riga {voce['riga']}"
         coperte = schede_coperte(voce["settore"], voce["schede"])
@@ -40,7 +44,8 @@ def voci(tabelle: Tabelle, parametri: Parametri, non_lette: set[tuple[str, int]]
                 aiuto="Scrivere l'obiettivo come va nella relazione.",
             )
         yield from _schede_esistenti(voce, nome, coperte, set(gradi) | non_lette, lette)
-        if non_lette.isdisjoint(coperte or []):
+        attese = any(settore in vuote for settore, _ in coperte or [])
+        if non_lette.isdisjoint(coperte or []) and not attese:
             delle_schede = [gradi.get(c) for c in coperte or []]
             attuazione = [testo for c in coperte or [] for testo in testi.get(c, [])]
             yield from _stato(voce, nome, delle_schede, attuazione, parametri)

@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import recapiti
+from pipeline.consegne import VUOTA
 from pipeline.documents import manifest
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.files import scrivi_intero
 from pipeline.ingest import da_estrarre, si_chiama
-from pipeline.parole import maiuscola, segnaposto
+from pipeline.numeri import con_segno, percentuale
+from pipeline.parole import cose, maiuscola, quanti
 from pipeline.rilievi import Rilievo
-from pipeline.tables import Riga, Tabelle, righe
+from pipeline.tables import Riga, righe
 from pipeline.workbooks import ente, messaggi
 
 MASSIMO = 20
@@ -47,6 +49,7 @@ DELL_UFFICIO = ("F18", "M02", "M04", "M05", "M06", "M12")
 TIPI = {
     ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".docx": "vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pdf": "pdf",
 }
 CONFINE = "=_relazione-performance_=" * 2
 """Between the parts: neither base64 nor quoted-printable can hold it."""
@@ -106,7 +109,7 @@ def prepara(fascicolo: Fascicolo, cartella: Path, destinazione: Path) -> Prepara
         _ai_destinatari(fascicolo, destinazione, preparate)
     if restano := _restano_all_ufficio(fascicolo):
         preparate.note.append(
-            "Prima di mandare i solleciti guardare questi file, che restano all'ufficio e possono "
+            "Prima di mandare i solleciti guardare le cose che restano all'ufficio, perché una può "
             f"essere la cartella che sembra mancare: {', '.join(restano)}."
         )
     return preparate
@@ -134,6 +137,7 @@ def _al_responsabile(
         "responsabile": riga["responsabile"] or "Responsabile",
         "file": file,
         "elenco": _elenco(chiave, rilievi, con_copia=bool(allegati)),
+        "quante": cose(len(rilievi)),
     }
     buoni, cattivi = recapiti.indirizzi(riga["email"])
     if not buoni and not cattivi:
@@ -155,9 +159,10 @@ def _ai_destinatari(fascicolo: Fascicolo, destinazione: Path, preparate: Prepara
     buoni = [buono for riga in elenco for buono in recapiti.indirizzi(riga["email"])[0]]
     allegati = tuple(
         Allegato(percorso.name, percorso.read_bytes())
-        for percorso in _documenti(fascicolo, destinazione)
+        for percorso in _da_allegare(fascicolo, destinazione, preparate)
     )
-    valori = {"elenco": "\n".join(f"- {allegato.nome}" for allegato in allegati)}
+    nomi = "\n".join(f"- {allegato.nome}" for allegato in allegati)
+    valori = {"elenco": f"{nomi}\n\n{_risultato(fascicolo)}"}
     destinatari = tuple(dict.fromkeys(buoni))
     bozza = _bozza(fascicolo, "invio", "relazione", destinatari, valori, allegati)
     preparate.bozze.append(bozza)
@@ -166,6 +171,34 @@ def _ai_destinatari(fascicolo: Fascicolo, destinazione: Path, preparate: Prepara
             f"{ente.FILE} è cambiato dopo la relazione: se sono cambiati i testi, i pesi o i parametri, "
             "ripetere prima make relazione."
         )
+
+
+def _da_allegare(fascicolo: Fascicolo, destinazione: Path, preparate: Preparate) -> list[Path]:
+    """The documents that go out; the PDF with them, if there is one and it is of the same relazione."""
+    word, excel = _documenti(fascicolo, destinazione)
+    pdf = word.with_suffix(".pdf")
+    if pdf.is_file() and not _dello_stesso(pdf, word):
+        preparate.note.append(
+            f"{pdf.name} non è stato allegato: non è di questo {word.name}, cambiato dopo. Per rifarlo: "
+            f"make pdf DA={word}"
+        )
+    elif pdf.is_file():
+        return [word, pdf, excel]
+    return [word, excel]
+
+
+def _risultato(fascicolo: Fascicolo) -> str:
+    """The result of the ente in one line: of which mean it is, and over how many settori."""
+    con_grado = sum(settore["grado"] is not None for settore in fascicolo.settori)
+    if not con_grado:
+        return "Il grado di raggiungimento degli obiettivi non è calcolabile."
+    settori = quanti(len(fascicolo.settori), "settore", "settori")
+    su_quanti = settori if con_grado == len(fascicolo.settori) else f"{con_grado} su {settori}"
+    return (
+        "Grado di raggiungimento degli obiettivi: "
+        f"{con_segno(percentuale(fascicolo.valutazione.ente))} "
+        f"({fascicolo.valutazione.regola}, {su_quanti})."
+    )
 
 
 def _bozza(
@@ -190,9 +223,9 @@ def _che_cosa_dire(fascicolo: Fascicolo, settore: str) -> tuple[str, list[Riliev
     file = next((r["file"] for r in righe(fascicolo.tabelle.provenienza) if r["settore"] == settore), "")
     if file:
         suoi = [r for r in fascicolo.rilievi if r.file == file and r.codice != "P01"]
-        if not _compilata(fascicolo.tabelle, settore) and not any(map(_nasconde, suoi)):
+        if any(r.codice == VUOTA for r in suoi):
             return "sollecito", [], file
-        return ("correzioni" if suoi else ""), suoi, file
+        return _di_che_genere(suoi), suoi, file
     atteso = f"{settore}.xlsx"
     suoi = [r for r in fascicolo.rilievi if si_chiama(r.file, settore) or settore in da_estrarre(r)]
     rifiutati = [r for r in suoi if r.codice in NON_SI_LEGGE and not _estrae_l_ufficio(r)]
@@ -206,26 +239,11 @@ def _estrae_l_ufficio(rilievo: Rilievo) -> bool:
     return rilievo.codice == "F17" and not rilievo.dati.get("da_rifare")
 
 
-def _nasconde(rilievo: Rilievo) -> bool:
-    """Whether something typed stayed out of the tables."""
-    return rilievo.regola.esclude or rilievo.codice in ("M08", "M09", "M11")
-
-
-def _compilata(tabelle: Tabelle, settore: str) -> bool:
-    """Whether any result was filled in: a workbook still as it was prepared was not delivered."""
-    risultati = (
-        ("schede", ("valutazione", "grado_dichiarato")),
-        ("indicatori", ("raggiunto",)),
-        ("stati", ("testo",)),
-        ("voci", ("stato", "grado_dichiarato", "grado_nucleo", "note")),
-    )
-    return any(
-        riga[colonna] not in ("", None) and not segnaposto(str(riga[colonna]))
-        for tabella, colonne in risultati
-        for riga in righe(getattr(tabelle, tabella))
-        if riga["settore"] == settore
-        for colonna in colonne
-    )
+def _di_che_genere(rilievi: list[Rilievo]) -> str:
+    """Whether rilievi ask for a workbook mended or only for a word; "" if for nobody's time."""
+    if all(rilievo.regola.lieve for rilievo in rilievi):
+        return ""
+    return "conferme" if all(r.gravita == "avviso" for r in rilievi) else "correzioni"
 
 
 def _restano_all_ufficio(fascicolo: Fascicolo) -> list[str]:
@@ -244,12 +262,18 @@ def _restano_all_ufficio(fascicolo: Fascicolo) -> list[str]:
 def _elenco(chiave: str, rilievi: list[Rilievo], con_copia: bool) -> str:
     if chiave == "illeggibile":
         return "\n\n".join(f"- {r.file}: {r.messaggio}\n  {NON_SI_LEGGE[r.codice]}" for r in rilievi)
-    quanti = MASSIMO if con_copia else len(rilievi)
-    parti = list(_punti(rilievi[:quanti]))
-    if altri := len(rilievi) - quanti:
-        parti.append(f"… e altri {altri}: sono tutti nella copia allegata.")
+    if chiave == "conferme":
+        return "\n\n".join(_punto(n, rilievo) for n, rilievo in enumerate(rilievi, start=1))
+    detti = rilievi[:MASSIMO] if con_copia else rilievi
+    parti = list(_punti(detti))
+    if altri := len(rilievi) - len(detti):
+        parti.append(
+            "… e un altro: è nella copia allegata."
+            if altri == 1
+            else f"… e altri {altri}: sono tutti nella copia allegata."
+        )
     if con_copia:
-        parti.append("Nella copia allegata ogni punto è segnato nella sua cella.")
+        parti.append("Nella copia allegata tutto è segnato al suo posto.")
     return "\n\n".join(parti)
 
 
@@ -262,10 +286,14 @@ def _punti(rilievi: list[Rilievo]) -> Iterator[str]:
         if suo != titolo:
             titolo = suo
             yield titolo
-        posti = [f"foglio «{rilievo.foglio}»"] if rilievo.foglio else ["tutta la cartella"]
-        posti += [f"cella {rilievo.cella}"] if rilievo.cella else []
-        dove = maiuscola(", ".join(posti))
-        yield f"{n}. {dove}\n   {rilievo.messaggio}\n   → {rilievo.rimedio}"
+        yield _punto(n, rilievo)
+
+
+def _punto(n: int, rilievo: Rilievo) -> str:
+    posti = [f"foglio «{rilievo.foglio}»"] if rilievo.foglio else ["tutta la cartella"]
+    posti += [f"cella {rilievo.cella}"] if rilievo.cella else []
+    dove = maiuscola(", ".join(posti))
+    return f"{n}. {dove}\n   {rilievo.messaggio}\n   → {rilievo.rimedio}"
 
 
 # ---------------------------------------------------------------------- whether the relazione may go
@@ -287,6 +315,18 @@ def _non_pronta(fascicolo: Fascicolo, destinazione: Path) -> str:
     if _dei_settori(_impronte(fascicolo)) != _dei_settori(_impronte_dei_documenti(destinazione)):
         return "le cartelle sono cambiate dopo i documenti. Rifarli con make relazione."
     return ""
+
+
+def _dello_stesso(pdf: Path, word: Path) -> bool:
+    """Whether a PDF is of the .docx beside it, as far as can be told.
+
+    One made with the .docx (`make pdf`) is, as long as the .docx is the one of the manifest; one made
+    afterwards (`make pdf DA=`) is, if it is not older.
+    """
+    prodotti = manifest.documenti(pdf.parent)
+    if prodotti.get(pdf.name) == manifest.impronta(pdf):
+        return prodotti.get(word.name) == manifest.impronta(word)
+    return pdf.stat().st_mtime >= word.stat().st_mtime
 
 
 def _impronte(fascicolo: Fascicolo) -> dict[str, str]:

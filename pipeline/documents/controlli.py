@@ -125,8 +125,9 @@ def _sintesi(rilievi: list[Rilievo]) -> list[list[Any]]:
         file = Counter(r.file for r in rilievi if r.codice == codice)
         if file:
             nomi = [f"{nome} ({quanti})" for nome, quanti in sorted(file.items())]
-            altri = [f"e altri {len(nomi) - MOLTI_FILE}"] if len(nomi) > MOLTI_FILE else []
-            quali = ", ".join(nomi[:MOLTI_FILE] + altri)
+            quali = ", ".join(nomi[:MOLTI_FILE])
+            if (altri := len(nomi) - MOLTI_FILE) > 0:
+                quali += ", e un altro" if altri == 1 else f", e altri {altri}"
             righe.append([codice, regola.titolo, regola.gravita, file.total(), quali])
     return righe
 

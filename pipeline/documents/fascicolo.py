@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from pipeline.consegne import VUOTA
 from pipeline.documents.carta import Carta
 from pipeline.ingest import Quadratura
 from pipeline.numeri import con_segno, numero, percentuale
@@ -36,6 +37,16 @@ class Fascicolo:
     def bozza(self) -> bool:
         """Whether something blocks: the documents come out all the same, marked BOZZA."""
         return bool(bloccanti(self.rilievi))
+
+    @cached_property
+    def niente_ancora(self) -> str:
+        """A sentence when no workbook that was read holds a result; "" as soon as one does."""
+        vuote = {rilievo.file for rilievo in self.rilievi if rilievo.codice == VUOTA}
+        lette = {r["file"] for r in righe(self.tabelle.provenienza) if r["settore"]}
+        if not vuote or lette - vuote:
+            return ""
+        cartelle = quanti(len(vuote), "cartella", "cartelle")
+        return f"Nessun settore ha ancora rendicontato niente ({cartelle} da compilare)."
 
     @cached_property
     def ente(self) -> dict[str, str]:

@@ -35,7 +35,7 @@ def scrivi(
         ],
         "righe": {nome: len(df) for nome, df in fascicolo.tabelle.per_nome().items()},
         "rilievi": len(fascicolo.rilievi),
-        "documenti": {documento.name: _impronta(documento) for documento in documenti},
+        "documenti": {documento.name: impronta(documento) for documento in documenti},
         "versioni": {
             "programma": __version__,
             "python": platform.python_version(),
@@ -55,6 +55,12 @@ def leggi(destinazione: Path) -> dict[str, Any]:
     return letto if isinstance(letto, dict) else {}
 
 
+def documenti(destinazione: Path) -> dict[str, str]:
+    """The documents that the last run made in a folder, with the SHA-256 they had."""
+    scritti = leggi(destinazione).get("documenti")
+    return scritti if isinstance(scritti, dict) else {}
+
+
 def metti_da_parte(destinazione: Path) -> list[Path]:
     """Rename the documents that someone has changed since they were made: a run never takes away the
     work of a person. Returns their new paths.
@@ -62,11 +68,10 @@ def metti_da_parte(destinazione: Path) -> list[Path]:
     The manifest goes: it is of documents that are about to change, and a run that is killed must not
     leave its own for the work of a person.
     """
-    documenti = leggi(destinazione).get("documenti")
     conservati = []
-    for nome, impronta in documenti.items() if isinstance(documenti, dict) else ():
+    for nome, sua in documenti(destinazione).items():
         percorso = destinazione / Path(nome).name
-        if percorso.is_file() and _impronta(percorso) != impronta:
+        if percorso.is_file() and impronta(percorso) != sua:
             nomi = (percorso.with_stem(f"{percorso.stem}_ritoccata_{n}") for n in count(1))
             libero = next(altro for altro in nomi if not altro.exists())
             conservati.append(percorso.rename(libero))
@@ -74,5 +79,6 @@ def metti_da_parte(destinazione: Path) -> list[Path]:
     return conservati
 
 
-def _impronta(percorso: Path) -> str:
+def impronta(percorso: Path) -> str:
+    """The SHA-256 of a file."""
     return sha256(percorso.read_bytes()).hexdigest()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.excel import altezza
 from pipeline.numeri import numero as in_italiano
-from pipeline.parole import citazione, normalizza
+from pipeline.parole import citazione, impronta, normalizza
 from pipeline.tables import (
     CAPITOLI,
     MEDIA_OBIETTIVI,
@@ -23,8 +23,10 @@ from pipeline.tables import (
 from pipeline.workbooks import form, messaggi, registro
 from pipeline.workbooks.fields import Campo, Lettura, etichetta_mancante, numero_scritto, trova_riga
 from pipeline.workbooks.form import Modulo, formato_di
-from pipeline.workbooks.grid import Foglio
+from pipeline.workbooks.grid import Cartella, Foglio
 
+RIPORTATI = "testi_riportati"
+"""In the mark of ente.xlsx: the prints of the texts carried over from the year before."""
 NOME = "ente"
 FILE = "ente.xlsx"
 
@@ -96,6 +98,7 @@ PARAMETRI = (
         "si segnalano al Nucleo.",
     ),
 )
+DELL_ANNO_PRIMA = "è ancora, parola per parola, quello della relazione dell'anno prima"
 COME_SCRIVERE = {
     "anno": "Scrivere l'anno con quattro cifre, per esempio 2020.",
     "data": "Scrivere giorno, mese e anno, per esempio 30/06/2021.",
@@ -124,14 +127,16 @@ INTESTAZIONE_PARAMETRI = ("Parametro", "Valore", "Spiegazione")
 # ------------------------------------------------------------------------------------------ writing
 
 
-def scrivi(percorso: Path, tabelle: Tabelle, anno: int) -> None:
+def scrivi(percorso: Path, tabelle: Tabelle, anno: int, riportati: str = "") -> None:
     """Write ente.xlsx with what the tables hold, and blank rows to go on.
 
-    `anno` dates the file; the year reported stands in the table `ente`.
+    `anno` dates the file; the year reported stands in the table `ente`. `riportati` are the prints of
+    the texts that come from the year before (`impronte_dei_testi`), kept in the mark.
     """
     valori = {riga["chiave"]: riga["valore"] for riga in righe(tabelle.ente)}
     proprieta = {"titolo": "Ente", "modello": NOME, "versione": form.VERSIONE}
-    modulo = Modulo(percorso, anno, {**proprieta, "ente": valori.get("denominazione", "")})
+    proprieta["ente"] = valori.get("denominazione", "")
+    modulo = Modulo(percorso, anno, proprieta | ({RIPORTATI: riportati} if riportati else {}))
     _scrivi_ente(modulo, valori)
     for nome, tabella, campi, larghezze, vuote in TABELLE:
         if nome == "Destinatari":
@@ -252,6 +257,18 @@ def _leggi_ente(lettura: Lettura, foglio: Foglio) -> None:
         lettura.aggiungi("ente", foglio, riga, chiave=campo.chiave, valore=valore)
 
 
+def impronte_dei_testi(tabelle: Tabelle) -> str:
+    """The prints of the texts of the relazione, to know later whether they were changed."""
+    return " ".join(filter(None, map(impronta, tabelle.testi["testo"])))
+
+
+def testi_riportati(cartella: Cartella) -> str:
+    """The prints that the mark of an ente.xlsx holds."""
+    marchio = cartella.fogli.get(form.FOGLIO_MODELLO)
+    riga = trova_riga(marchio, [RIPORTATI]) if marchio else None
+    return marchio.testo(riga, 2) if marchio and riga else cartella.proprieta.get(RIPORTATI, "")
+
+
 def leggi_data(testo: str) -> date | None:
     """A date written gg/mm/aaaa (or with dots or dashes), None for anything else."""
     try:
@@ -274,12 +291,15 @@ def _leggi_tabella(lettura: Lettura, foglio: Foglio) -> None:
         lettura.salta_foglio("M09", foglio, atteso=mancante)
         return
     foglio.segna_modello(*((testa, campo.colonna) for campo in campi))
+    riportati = testi_riportati(lettura.cartella).split()
     for riga in range(testa + 1, foglio.ultima_riga() + 1):
         if any((riga, campo.colonna) in foglio.piene() for campo in campi):
             valori = lettura.leggi_riga(campi, foglio, riga)
             unibili = [campo for campo in campi if campo.chiave in UNIBILI]
             ripetuti = lettura.da_celle_unite(unibili, foglio, riga, valori)
             lettura.aggiungi(tabella, foglio, riga, **valori, ripetuti=ripetuti)
+            if tabella == "testi" and impronta(valori["testo"]) in riportati:
+                lettura.rileva("E15", foglio.nome, (riga, 3), perche=DELL_ANNO_PRIMA)
 
 
 def _leggi_parametri(lettura: Lettura, foglio: Foglio) -> Parametri:

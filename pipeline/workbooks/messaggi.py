@@ -52,7 +52,7 @@ MESSAGGI = {
         "{file}) non ci risulta ancora consegnata, o ci risulta ancora da compilare.\n\n"
         "Le chiediamo di compilare le caselle gialle e di rimandarci il file, in formato .xlsx, appena "
         "possibile. Se non trova più il modello, basta rispondere a questo messaggio.\n\n"
-        "Se l'ha già spedita, la preghiamo di avvisarci: non ci è arrivata.\n\n"
+        "Se l'ha già spedita compilata, la preghiamo di avvisarci: non ci è arrivata.\n\n"
         "Cordiali saluti\n{ente}",
         elenco=False,
     ),
@@ -73,12 +73,26 @@ MESSAGGI = {
         "Relazione sulla performance {anno}: cartella «{settore}» da rivedere",
         "Gentile {responsabile},\n\n"
         "abbiamo controllato la cartella di lavoro del settore «{settore}» per la relazione sulla "
-        "performance {anno} (file {file}). Questi sono i punti da rivedere: ognuno dice il foglio, la "
-        "cella e che cosa scrivere.\n\n"
+        "performance {anno} (file {file}). Ecco che cosa c'è da rivedere, dove, e che cosa scrivere.\n\n"
         "{elenco}\n\n"
         "Le chiediamo di correggere dove serve e di rimandarci la cartella. Per qualunque dubbio basta "
         "rispondere a questo messaggio.\n\n"
         "Cordiali saluti\n{ente}",
+    ),
+    "conferme": Messaggio(
+        "Conferme",
+        "Al responsabile della cartella che ha solo avvisi: niente da correggere, qualcosa da "
+        "confermare ({quante} diventa «una cosa», «due cose»…).",
+        "Relazione sulla performance {anno}: cartella «{settore}», {quante} da confermare",
+        "Gentile {responsabile},\n\n"
+        "abbiamo controllato la cartella di lavoro del settore «{settore}» per la relazione sulla "
+        "performance {anno} (file {file}). Non abbiamo trovato errori: le chiediamo solo di guardare "
+        "{quante} e di dirci se va bene così.\n\n"
+        "{elenco}\n\n"
+        "Basta rispondere a questo messaggio: «va bene», oppure che cosa cambiare. Il file lo "
+        "aggiorniamo noi.\n\n"
+        "Cordiali saluti\n{ente}",
+        (*_DEL_SETTORE, "quante"),
     ),
     "invio": Messaggio(
         "Invio della relazione",
@@ -92,6 +106,16 @@ MESSAGGI = {
         ("ente", "anno"),
     ),
 }
+
+
+SUPERATI = (
+    MESSAGGI["sollecito"].testo.replace("spedita compilata,", "spedita,"),
+    MESSAGGI["correzioni"].testo.replace(
+        "Ecco che cosa c'è da rivedere, dove, e che cosa scrivere.",
+        "Questi sono i punti da rivedere: ognuno dice il foglio, la cella e che cosa scrivere.",
+    ),
+)
+"""Ready texts of earlier versions: an ente.xlsx may hold them, and they are not its own words."""
 
 
 def scrivi(modulo: Modulo, contenuto: list[Riga]) -> None:
@@ -154,6 +178,7 @@ def in_uso(tabelle: Tabelle, chiave: str) -> tuple[str, str]:
 
     def scelto(campo: Campo, pronto: str) -> str:
         suo = str(suoi.get(campo.chiave, ""))
-        return suo if suo.strip() and not ignoti(suo, messaggio.ammessi(campo)) else pronto
+        suo_davvero = suo.strip() and suo not in SUPERATI
+        return suo if suo_davvero and not ignoti(suo, messaggio.ammessi(campo)) else pronto
 
     return scelto(OGGETTO, messaggio.oggetto), scelto(TESTO, messaggio.testo)

@@ -103,11 +103,12 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
 def _senza_misura(documento: Documento, fascicolo: Fascicolo) -> None:
     """How many gradi stand on the word of the responsabile alone."""
     schede = [s for settore in fascicolo.ordine for s in fascicolo.di("schede", settore)]
-    misurate = [s["grado_misurato"] is not None for s in schede if s["grado_dichiarato"] is not None]
-    if not all(misurate):
+    con_grado = [scheda for scheda in schede if scheda["grado_dichiarato"] is not None]
+    senza = [fascicolo.sigla(scheda) for scheda in con_grado if scheda["grado_misurato"] is None]
+    if senza:
         documento.testo(
-            f"Gradi dichiarati senza indicatori che si misurino: {misurate.count(False)} su "
-            f"{len(misurate)}.",
+            f"Gradi dichiarati senza indicatori che si misurino: {len(senza)} su {len(con_grado)} "
+            f"({'; '.join(senza)}).",
             "Dopo tabella" if len(fascicolo.valutazione.coerenza) else "Normal",
         )
 

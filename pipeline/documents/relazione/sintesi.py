@@ -32,7 +32,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
         f"Grado di raggiungimento degli obiettivi: {con_segno(grado)}"
         + (" (provvisorio: vedi «Che cosa manca»)" if fascicolo.bozza else "")
         if grado
-        else "Il grado di raggiungimento degli obiettivi non è calcolabile.",
+        else fascicolo.niente_ancora or "Il grado di raggiungimento degli obiettivi non è calcolabile.",
         "Riquadro",
     )
     documento.testo(_che_cosa_dice(fascicolo))

@@ -1,0 +1,41 @@
+"""Workbooks that nobody has filled in: as they were prepared, with the plan at most."""
+
+from pipeline.parole import segnaposto
+from pipeline.rilievi import Rilievo
+from pipeline.tables import Tabelle, righe
+
+RISULTATI = (
+    ("schede", ("valutazione", "grado_dichiarato")),
+    ("indicatori", ("raggiunto",)),
+    ("stati", ("testo",)),
+    ("voci", ("stato", "grado_dichiarato", "grado_nucleo", "note")),
+)
+"""What is filled in at the end of the year: `make modelli DA=` empties it and keeps the rest."""
+
+
+def settori(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> set[str]:
+    """The settori whose workbook was read and holds no result.
+
+    One where something typed could not be read, or stands out of the form, is to be mended: what is
+    there may be a result. So is one without any obiettivo but with the name of who compiles it: it is
+    the plan that is missing.
+    """
+    scritti = {
+        riga["settore"]
+        for tabella, colonne in RISULTATI
+        for riga in righe(getattr(tabelle, tabella))
+        if any(_scritto(riga[colonna]) for colonna in colonne)
+    }
+    col_piano = set(tabelle.schede["settore"]) | set(tabelle.voci["settore"])
+    scritti |= {
+        riga["settore"]
+        for riga in righe(tabelle.settori)
+        if riga["settore"] not in col_piano and riga["responsabile"]
+    }
+    guasti = {r.file for r in gia_rilevati if r.regola.esclude or r.codice in ("M08", "M09", "M11")}
+    lette = zip(tabelle.provenienza["settore"], tabelle.provenienza["file"], strict=True)
+    return {settore for settore, file in lette if settore and file not in guasti} - scritti
+
+
+def _scritto(valore: object) -> bool:
+    return valore not in ("", None) and not segnaposto(str(valore))
