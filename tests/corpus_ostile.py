@@ -334,7 +334,7 @@ def a_row_of_another_planet(good: bytes) -> bytes:
     return with_rows(good, '<row r="uno"><c><v>1</v></c></row>')
 
 
-@bad("F01")
+@bad("F03")
 def a_sheet_of_old_macros(good: bytes) -> bytes:
     spazio = "http://schemas.microsoft.com/office/excel/2006/main"
     macro = f'<xm:macrosheet xmlns:xm="{spazio}"><xm:sheetData/></xm:macrosheet>'

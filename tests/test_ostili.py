@@ -171,7 +171,7 @@ def test_a_sheet_of_macros_of_excel_4_is_the_reason_that_is_said(good: Path, tmp
     with pytest.raises(FileRifiutato) as preso:
         apri(tmp_path / "t.xlsx")
     rilievo = preso.value.rilievo
-    assert rilievo.codice == "F01" and "foglio di macro di Excel 4.0" in rilievo.messaggio
+    assert rilievo.codice == "F03" and "foglio di macro di Excel 4.0" in rilievo.messaggio
 
 
 # ------------------------------------------------------------------------------------------- the corpus

@@ -69,7 +69,7 @@ def leggi(cartella: Path) -> tuple[Carta, list[Rilievo]]:
 
     Never raises for a bad file: it becomes a rilievo, and the documents do without.
     """
-    presenti = {p.name.lower(): p for p in sorted(cartella.iterdir())}
+    presenti = {p.name.lower(): p for p in sorted(cartella.iterdir()) if not p.is_dir()}
     rilievi: list[Rilievo] = []
     intestata = stemma = None
     if percorso := presenti.get(CARTA_INTESTATA):

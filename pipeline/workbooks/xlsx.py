@@ -303,8 +303,7 @@ class _Passaggio:
         elif not self.radice:
             self.radice = elemento
             if elemento == _FOGLIO_MACRO:
-                perche = f"contiene un foglio di macro di Excel 4.0 («{self.foglio.nome}»)"
-                raise rifiuto("F01", self.conti.nome, perche)
+                raise self._guasto(f"«{self.foglio.nome}» è un foglio di macro di Excel 4.0")
             if not elemento.startswith(_MAIN):
                 raise self._guasto(f"il foglio «{self.foglio.nome}» non è quello di una cartella")
 
