@@ -50,8 +50,10 @@ def leggi(archivio: Archivio, libro: str) -> Cartella:
     _riempi(visti, piano)
     salvato = piano.archivio.salvato(parti.CORE, f"{_DATE}created", f"{_DATE}modified")
     fogli = {visto.foglio.nome: visto.foglio for visto in visti.values()}
-    avvisi = tuple(_avvisi(archivio))
-    return Cartella(archivio.nome, fogli, _proprieta(piano.archivio), archivio.sha256, avvisi, salvato)
+    proprieta, avvisi = _proprieta(piano.archivio), tuple(_avvisi(archivio))
+    return Cartella(
+        archivio.nome, fogli, proprieta, archivio.sha256, avvisi, salvato, piano.da_calcolare
+    )
 
 
 @dataclass
