@@ -1,6 +1,7 @@
 """The way back to the responsabile: the annotated copies, and what comes back from them."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -656,3 +657,24 @@ def test_a_styled_cell_far_away_makes_no_cells_in_between(ente: Path) -> None:
     rilievi = [Rilievo("C05", TECNICO, "Scheda 1", "B2")]
     (copia,) = correzioni.scrivi(ente, ente.parent / "copie", rilievi).scritte
     assert copia.stat().st_size < 100_000
+
+
+@pytest.mark.parametrize(
+    "calcolo", ['<calcPr calcId="191029"/>', '<calcPr calcId="1" fullCalcOnLoad="1"/>', ""]
+)
+def test_a_result_of_nought_is_in_the_copy_as_in_the_original(ente: Path, calcolo: str) -> None:
+    """Whether the 0 is a result or a formula left to be calculated is for the whole workbook to say."""
+    cella = below(ente / TECNICO, "Scheda 1", "Raggiunto")
+    fx.put_xml(ente / TECNICO, "Scheda 1", cella, "<f>1-1</f><v>0</v>")
+
+    def change(parti: dict[str, bytes]) -> None:
+        libro = parti["xl/workbook.xml"]
+        parti["xl/workbook.xml"] = re.sub(b"<calcPr[^>]*/>", calcolo.encode(), libro)
+
+    fx.rewrite(ente / TECNICO, change)
+    originale = lettore.apri(ente / TECNICO)
+    rilievo = Rilievo("C04", TECNICO, "Scheda 1", cella, {"campo": "Raggiunto", "aiuto": "Scriverlo."})
+    contenuto = correzioni.annota((ente / TECNICO).read_bytes(), originale, [rilievo])
+    (ente / TECNICO).write_bytes(contenuto)
+    copia = lettore.apri(ente / TECNICO)
+    assert copia.fogli["Scheda 1"] == originale.fogli["Scheda 1"]

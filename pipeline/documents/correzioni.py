@@ -479,6 +479,9 @@ def _salva(libro: Workbook, originale: Cartella) -> bytes:
     """The workbook as bytes: what openpyxl writes, with fixed dates instead of the clock, the results
     that the formulas had in the original, and the parts of a font in the order of the format."""
     grezzo, finito = BytesIO(), BytesIO()
+    if libro.calculation is not None:
+        # openpyxl takes what is not said for a yes
+        libro.calculation.fullCalcOnLoad = originale.da_calcolare
     libro.save(grezzo)
     libro.properties.created = libro.properties.modified = FISSA
     libro.properties.lastModifiedBy = AUTORE

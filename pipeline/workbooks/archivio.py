@@ -62,13 +62,14 @@ _A_BYTE = re.compile(r"utf-8$|ascii$|iso8859-|cp125|mac-")
 class Archivio:
     """The parts of a file that has passed the guard; `nome` is the file's, for the findings.
 
-    `pronte` are parts in UTF-8 that need not be taken out of the zip again.
+    `pronte` are parts that need not be taken out of the zip again, as they stand in it.
     """
 
     nome: str
     contenuto: bytes
     zip: zipfile.ZipFile
     pronte: dict[str, bytes] = field(default_factory=dict)
+    _alberi: dict[str, etree._Element] = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
@@ -84,11 +85,10 @@ class Archivio:
 
     def leggi(self, parte: str) -> bytes:
         """A part of XML, as UTF-8. Raises FileRifiutato if it is not there, or not in its encoding."""
-        if parte in self.pronte:
-            return self.pronte[parte]
         if not self.ha(parte):
             raise rifiuto("F03", self.nome, "manca una sua parte essenziale")
-        return _in_utf8(self.nome, self.zip.read(self._nomi[chiave(parte)]))
+        nome = self._nomi[chiave(parte)]
+        return _in_utf8(self.nome, self.pronte.get(nome) or self.zip.read(nome))
 
     def scorri(self, parte: str, analizzatore: "expat.XMLParserType") -> None:
         """Pass over a part.
@@ -103,12 +103,16 @@ class Archivio:
         analizzatore.Parse(b"", True)
 
     def albero(self, parte: str) -> etree._Element:
-        """A small part as a tree."""
+        """A small part as a tree, always the same one: it is for reading only."""
+        if parte in self._alberi:
+            return self._alberi[parte]
         contenuto = self.leggi(parte)
         if len(contenuto) > MAX_ALBERO:
             raise rifiuto("F04", self.nome, "una sua parte di servizio è enorme")
         analizzatore(self.nome).Parse(contenuto, True)  # refuses definitions before a tree is built
-        return etree.fromstring(contenuto, etree.XMLParser(resolve_entities=False, no_network=True))
+        lettore = etree.XMLParser(resolve_entities=False, no_network=True)
+        self._alberi[parte] = etree.fromstring(contenuto, lettore)
+        return self._alberi[parte]
 
     def salvato(self, parte: str, creazione: str, salvataggio: str) -> str:
         """The day on which a person saved the file, as "31/12/2024", from the elements of a part of
@@ -178,8 +182,7 @@ def aperto(nome: str, contenuto: bytes) -> Iterator[Archivio]:
     try:
         with zipfile.ZipFile(BytesIO(contenuto)) as pacco:
             _in_ordine(pacco, nome)
-            _entro_i_limiti(pacco, nome)
-            yield Archivio(nome, contenuto, pacco)
+            yield Archivio(nome, contenuto, pacco, _entro_i_limiti(pacco, nome))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, struct.error) as errore:
         raise rifiuto("F03", nome, "l'archivio non è completo") from errore
     except (etree.XMLSyntaxError, expat.ExpatError, ValueError, OverflowError) as errore:
@@ -215,15 +218,22 @@ def _in_ordine(pacco: zipfile.ZipFile, nome: str) -> None:
         raise rifiuto("F03", nome, "l'archivio non è completo")
 
 
-def _entro_i_limiti(pacco: zipfile.ZipFile, nome: str) -> None:
-    """Open every part to the end: the size it declares may be false, and so may its checksum."""
-    spazio = 0
+def _entro_i_limiti(pacco: zipfile.ZipFile, nome: str) -> dict[str, bytes]:
+    """Open every part to the end: the size it declares may be false, and so may its checksum.
+
+    Returns the parts that are small, not to open them twice.
+    """
+    spazio, piccole = 0, {}
     for parte in pacco.infolist():
         with pacco.open(parte) as flusso:
+            if parte.file_size <= MAX_PEZZO:
+                piccole[parte.filename] = flusso.read()
+                spazio += len(piccole[parte.filename])
             while blocco := flusso.read(1 << 20):
                 spazio += len(blocco)
                 if spazio > MAX_APERTO:
                     raise rifiuto("F04", nome, f"una volta aperto supera {MAX_APERTO // 2**20} MB")
+    return piccole
 
 
 def analizzatore(nome: str) -> "expat.XMLParserType":

@@ -149,7 +149,8 @@ class Cartella:
     """A workbook read whole: sheets by name, custom document properties, SHA-256 of the file.
 
     `salvato` is the day on which it was last saved ("31/12/2024"), if it says it.
-    `rilievi` are the remarks on the file itself (macros left out, links to other files).
+    `rilievi` are the remarks on the file itself (macros left out, links to other files). `da_calcolare`:
+    who wrote it left its formulas to be calculated by the next program.
     """
 
     file: str
@@ -158,6 +159,7 @@ class Cartella:
     sha256: str
     rilievi: tuple[Rilievo, ...] = ()
     salvato: str = ""
+    da_calcolare: bool = False
 
 
 def indirizzo(riga: int, colonna: int) -> str:

@@ -35,7 +35,7 @@ class Scritta:
     def __init__(self) -> None:
         self.tratti: list[tuple[str, str | None]] = []
         self.intera = ""
-        self.strana = self.parlante = False
+        self.strana = self.parlante = self.ricca = False
         self._segno: str | None = None
         self._aperto: list[str] | None = None
         self._fonetico = self._conserva = False
@@ -51,7 +51,7 @@ class Scritta:
         elif elemento == _R:
             self._segno = None
         elif elemento == _RPR:
-            self._segno = ""
+            self._segno, self.ricca = "", True
         elif elemento == _RPH:
             self._fonetico = True
         elif elemento == _STRIKE and attributi.get("val", "1") not in _NO:
@@ -81,9 +81,12 @@ class Scritta:
         if self.tratti and not self._conserva:
             testo, segno = self.tratti[-1]
             self.tratti[-1] = (testo.rstrip(_BIANCHI), segno)
-        self.tratti = [(di_excel(testo), segno) for testo, segno in self.tratti]
         self.intera = "".join([testo for testo, _ in self.tratti])
-        self.parlante = any(segno and testo.strip() for testo, segno in self.tratti)
+        if "_x" in self.intera:
+            self.tratti = [(di_excel(testo), segno) for testo, segno in self.tratti]
+            self.intera = "".join([testo for testo, _ in self.tratti])
+        if self.ricca:
+            self.parlante = any(segno and testo.strip() for testo, segno in self.tratti)
         return self
 
     def segnata(self, di_cella: str) -> tuple[Tratto, ...]:

@@ -52,8 +52,10 @@ def leggi(archivio: Archivio, libro: str) -> Cartella:
     _riempi(visti, piano)
     salvato = piano.archivio.salvato(parti.CORE, f"{_DATE}created", f"{_DATE}modified")
     fogli = {visto.foglio.nome: visto.foglio for visto in visti.values()}
-    avvisi = tuple(_avvisi(archivio))
-    return Cartella(archivio.nome, fogli, _proprieta(piano.archivio), archivio.sha256, avvisi, salvato)
+    proprieta, avvisi = _proprieta(piano.archivio), tuple(_avvisi(archivio))
+    return Cartella(
+        archivio.nome, fogli, proprieta, archivio.sha256, avvisi, salvato, piano.da_calcolare
+    )
 
 
 @dataclass
@@ -189,27 +191,28 @@ def _condivisi(archivio: Archivio, conti: Conti) -> list[Scritta]:
 
     def inizio(elemento: str, attributi: dict[str, str]) -> None:
         conti.un_elemento(len(dentro))
-        previsto = elemento in _CORNICE[len(dentro)] if len(dentro) < 2 else elemento.startswith(_MAIN)
+        quanti = len(dentro)
+        previsto = elemento in _CORNICE[quanti] if quanti < 2 else elemento.startswith(_MAIN)
         if not previsto and _EXT not in dentro:
             raise rifiuto("F03", archivio.nome, "l'elenco dei testi non è quello di una cartella")
         dentro.append(elemento)
-        if elemento == SI:
+        if quanti == 1 and elemento == SI:
             conti.condivisi_in_piu(1, 0)
             scritte.append(Scritta())
-        elif SI in dentro:
+        elif dentro[1:2] == [SI]:
             scritte[-1].inizio(elemento, attributi)
 
     def testo(caratteri: str) -> None:
         conti.condivisi_in_piu(0, len(caratteri))
-        if SI in dentro:
+        if dentro[1:2] == [SI]:
             scritte[-1].testo(caratteri)
 
     def fine(elemento: str) -> None:
         dentro.pop()
-        if elemento == SI:
-            scritte[-1].chiudi()
-        elif SI in dentro:
+        if dentro[1:2] == [SI]:
             scritte[-1].fine(elemento)
+        elif elemento == SI:
+            scritte[-1].chiudi()
 
     if archivio.ha(parti.TESTI):
         lettore = analizzatore(archivio.nome)
