@@ -112,6 +112,7 @@ NOT_IN_THE_COPY = {
     "P01": "it is a fault of the program",
     "V11": "the pesi are in the workbooks of the settori, the finding is of the ente",
     "V15": "the number to correct is in ente.xlsx, or a whole sheet is missing",
+    "V31": "the whole workbook is to be filled in: it is not sent back, it is asked for",
     "E01": "there is no file to annotate",
     "E07": "the file is renamed, nothing is written in it",
     "E11": "only make email says it, the copies are of make controlla",

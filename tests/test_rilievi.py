@@ -870,7 +870,11 @@ def _nothing_shown(percorso: Path, foglio: str) -> list[Place]:
     return [(percorso.name, foglio, celle[0])]
 
 
-@case("V30")
+def _as_measured(percorso: Path) -> tuple[str, Values]:
+    return "Scheda 1", {below(percorso, "Scheda 1", "Raggiunto"): "100"}
+
+
+@case("V30", remedy=_as_measured)
 def grado_far_from_what_is_measured(ente: Path) -> list[Place]:
     cella = below(ente / TECNICO, "Scheda 1", "% raggiungimento")
     put_many(

@@ -106,9 +106,10 @@ def _senza_misura(documento: Documento, fascicolo: Fascicolo) -> None:
     con_grado = [scheda for scheda in schede if scheda["grado_dichiarato"] is not None]
     senza = [fascicolo.sigla(scheda) for scheda in con_grado if scheda["grado_misurato"] is None]
     if senza:
+        quali = f" ({'; '.join(senza)})" if len(senza) < len(con_grado) else ""
         documento.testo(
-            f"Gradi dichiarati senza indicatori che si misurino: {len(senza)} su {len(con_grado)} "
-            f"({'; '.join(senza)}).",
+            f"Gradi dichiarati senza indicatori che si misurino: {len(senza)} su {len(con_grado)}"
+            f"{quali}.",
             "Dopo tabella" if len(fascicolo.valutazione.coerenza) else "Normal",
         )
 
