@@ -29,6 +29,8 @@ from pipeline.tables import (
 
 PARAMETRO = "parametro"
 """The origin of a grado that the ente has fixed for what was not reported."""
+GRADO_MANCANTE, PESO_NULLO = "grado mancante", "peso nullo"
+"""Why a voce that is valued is out of the mean all the same."""
 
 
 @dataclass(frozen=True)
@@ -389,7 +391,7 @@ def _grado(
     ):
         if grado is not None:
             return grado, origine, ""
-    return None, "", "grado mancante"
+    return None, "", GRADO_MANCANTE
 
 
 def _senza_stato(voce: Riga, grado_schede: Decimal | None) -> str:
@@ -399,16 +401,28 @@ def _senza_stato(voce: Riga, grado_schede: Decimal | None) -> str:
     return "stato mancante o non leggibile"
 
 
-def _valuta_settore(elenco: Riga, voci: list[Riga], parametri: Parametri) -> Riga:
-    """The figures of a settore. Also fixes the peso of its voci: 1 each when none has one."""
-    senza = [voce for voce in voci if voce["peso"] is None]
-    if len(senza) == len(voci):
+def _pesa(voci: list[Riga]) -> bool:
+    """Fix the pesi of the voci of a settore; False when only some of those that should count have one.
+
+    They are 1 each when none of those has one; a peso of 0 takes a voce out of the mean.
+    """
+    entrano = [voce for voce in voci if voce["conta"] or voce["motivo"] == GRADO_MANCANTE]
+    senza = [voce for voce in entrano if voce["peso"] is None]
+    if len(senza) == len(entrano):
         for voce in voci:
-            voce["peso"] = Decimal(1)
-    incompleti = 0 < len(senza) < len(voci)
+            voce["peso"] = Decimal(1) if voce["peso"] is None else voce["peso"]
+    for voce in entrano:
+        if voce["conta"] and voce["peso"] == 0:
+            voce.update(conta=False, motivo=PESO_NULLO, fascia="")
+    return len(senza) in (0, len(entrano))
+
+
+def _valuta_settore(elenco: Riga, voci: list[Riga], parametri: Parametri) -> Riga:
+    """The figures of a settore. Also fixes which of its voci count, and their pesi."""
+    completi = _pesa(voci)
     contano = [voce for voce in voci if voce["conta"]]
     coppie = [(voce["peso"] or Decimal(0), voce["grado"]) for voce in contano]
-    grado = None if incompleti else media_pesata(coppie)
+    grado = media_pesata(coppie) if completi else None
     return {
         "settore": elenco["settore"],
         "denominazione": " ".join(elenco["denominazione"].split()) or elenco["settore"],

@@ -327,6 +327,7 @@ class Parametri:
     grado_non_consuntivato: Decimal | None = None
     fasce: tuple[Fascia, ...] = ()
     tolleranza: Decimal = Decimal(10)
+    somma_pesi: Decimal | None = None
 
 
 def schede_coperte(settore: str, testo: str) -> list[tuple[str, int]] | None:

@@ -315,6 +315,7 @@ VALORI_PARAMETRI = {
     "non_consuntivato": PERCENTUALI,
     "fasce": FASCE,
     "tolleranza": PERCENTUALI,
+    "somma_pesi": st.sampled_from(["", "100", "10,5"]),
 }
 
 

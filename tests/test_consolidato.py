@@ -198,6 +198,25 @@ def test_a_trasversale_of_a_settore_without_a_mean_weighs_whole_in_the_others(
     same_when_recalculated(percorso, tmp_path)
 
 
+def test_what_has_no_peso_or_a_peso_of_zero_recalculates_the_same(
+    tmp_path: Path, libreoffice: str
+) -> None:
+    """A prerequisite out of the mean, and a trasversale of peso 0 in one of its two settori."""
+    voci = [
+        voce("ragioneria", 1, peso=Decimal(2), grado_dichiarato=Decimal(80)),
+        voce("ragioneria", 2, stato="non valutabile", note="Prerequisito"),
+        voce("ragioneria", 3, peso=Decimal(0), schede="T1", grado_dichiarato=Decimal(90)),
+        voce("tecnico", 1, peso=Decimal(2), schede="T1", grado_dichiarato=Decimal(100)),
+        voce("tecnico", 2, peso=Decimal(0), schede="1"),
+    ]
+    percorso = tmp_path / "c.xlsx"
+    consolidato_excel.scrivi(percorso, con_voci(fascicolo_di(tmp_path / "dentro"), voci))
+    foglio = openpyxl.load_workbook(percorso, data_only=True)["Riepilogo"]
+    conti = [tuple(foglio.cell(riga, c).value for c in (2, 3, 4, 6)) for riga in (5, 6)]
+    assert conti == [(3, 1, 2, 80), (2, 1, 1, 100)]
+    same_when_recalculated(percorso, tmp_path)
+
+
 def test_a_scheda_linked_twice_to_a_programma_counts_once_in_it(
     tmp_path: Path, libreoffice: str
 ) -> None:

@@ -294,9 +294,35 @@ def test_without_pesi_every_voce_weighs_one() -> None:
     assert grado_di(voce(100), voce(50)) == 75
 
 
-@pytest.mark.parametrize("stato", STATI)
-def test_with_only_some_pesi_there_is_no_mean(stato: str) -> None:
-    assert grado_di(voce(100, 1), voce(50, None, stato)) is None
+def test_with_only_some_pesi_there_is_no_mean() -> None:
+    assert grado_di(voce(100, 1), voce(50)) is None
+
+
+@pytest.mark.parametrize("stato", [*EXCLUDED, ""])
+def test_what_is_out_of_the_mean_needs_no_peso(stato: str) -> None:
+    """A prerequisite among the obiettivi of the piano: it has no peso, and stops nothing."""
+    assert grado_di(voce(100, 3), voce(0, 1), voce(None, None, stato)) == 75
+    assert grado_di(voce(100), voce(50), voce(None, 20, stato)) == 75
+
+
+def test_a_peso_of_zero_is_not_among_the_valutati() -> None:
+    settore = solo(valutazione := valuta(ente({"a": [voce(100, 0), voce(40, 2)]}), Parametri()))
+    assert (settore["obiettivi"], settore["valutati"], settore["esclusi"]) == (2, 1, 1)
+    [nulla, _] = righe(valutazione.voci)
+    assert (nulla["grado"], nulla["conta"], nulla["motivo"], nulla["quota"]) == (
+        100,
+        False,
+        "peso nullo",
+        None,
+    )
+
+
+def test_a_trasversale_of_peso_zero_somewhere_counts_whole_in_the_others() -> None:
+    settori = {
+        "a": [voce(50, 0, schede="T1"), voce(0, 2)],
+        "b": [voce(100, 2, schede="T1")],
+    }
+    assert valuta(ente(settori), Parametri()).media_obiettivi == 50
 
 
 def test_pesi_that_sum_to_zero_give_no_mean() -> None:
@@ -536,7 +562,8 @@ def test_every_voce_comes_out_once_with_a_grado_or_a_reason(
     uscite = righe(valutazione.voci)
     assert [riga["settore"] for riga in uscite] == [nome for nome, sue in drawn[0].items() for _ in sue]
     for riga in uscite:
-        assert riga["conta"] is (riga["grado"] is not None) is (riga["motivo"] == "")
+        con_peso = riga["grado"] is not None and riga["peso"] != 0
+        assert riga["conta"] is con_peso is (riga["motivo"] == "")
     for settore in righe(valutazione.settori):
         assert settore["obiettivi"] == settore["valutati"] + settore["esclusi"]
 
@@ -832,7 +859,7 @@ def a_mano(tabelle: Tabelle, scelta: Callable[[Riga], bool]) -> Conto:
         nome = v["schede"] if comune else f"{v['settore']} {v['n']}"
         conto.tutti.add(nome)
         grado = gradi[chiave]
-        if grado is not None:
+        if grado is not None and v["peso"] != 0:
             conto.valutati.add(nome)
         if chiave in contano:
             volte = sum(a["schede"] == nome and (a["settore"], a["n"]) in contano for a in tutte)
@@ -852,13 +879,12 @@ def pesi_a_mano(
     """The voci that count, each with its peso: none of a settore whose pesi give no mean."""
     for settore in dict.fromkeys(v["settore"] for v in tutte):
         sue = [v for v in tutte if v["settore"] == settore]
-        senza = [v["peso"] is None for v in sue]
+        con_grado = [v for v in sue if gradi[settore, v["n"]] is not None]
+        senza = [v["peso"] is None for v in sue if v["stato"] == VALUTATO]
         if any(senza) and not all(senza):
             continue
-        pesi = [Fraction(1 if v["peso"] is None else v["peso"]) for v in sue]
-        contano = [
-            (v, peso) for v, peso in zip(sue, pesi, strict=True) if gradi[settore, v["n"]] is not None
-        ]
+        pesi = [Fraction(1 if v["peso"] is None else v["peso"]) for v in con_grado]
+        contano = [(v, peso) for v, peso in zip(con_grado, pesi, strict=True) if peso]
         if sum(peso for _, peso in contano):
             yield from contano
 

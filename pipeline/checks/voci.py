@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pipeline.checks.comuni import entra, fanno_cento, percentuale_detta, rilievo
+from pipeline.checks.comuni import ROTTO, entra, fanno_cento, percentuale_detta, rilievo
 from pipeline.numeri import numero
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
@@ -140,15 +140,35 @@ def settori(tabelle: Tabelle, parametri: Parametri) -> Iterator[Rilievo]:
         voci = righe(tabelle.voci[tabelle.voci["settore"] == settore["settore"]])
         dove = {"file": settore["file"], "foglio": registro.foglio_voci(settore["modello"])}
         nome = settore["denominazione"]
-        yield from fanno_cento("voci", voci, "delle voci")
-        senza = [voce for voce in voci if voce["peso"] is None]
         valutate = [voce for voce in voci if entra(voce, parametri)]
         if not voci:
             yield rilievo("V13", dove, settore=nome)
-        elif 0 < len(senza) < len(voci):
-            posto = cella("voci", "peso", senza[0])
-            yield rilievo("V01", dove, posto, quanti=str(len(senza)), totale=str(len(voci)))
-        elif valutate and all(voce["peso"] == 0 for voce in valutate):
-            yield rilievo("V02", dove, cella("voci", "peso", valutate[0]))
+        else:
+            yield from _pesi(voci, valutate, parametri)
         if any(voce["stato"] for voce in voci) and not valutate:
             yield rilievo("V12", dove, settore=nome)
+
+
+def _pesi(voci: list[Riga], valutate: list[Riga], parametri: Parametri) -> Iterator[Rilievo]:
+    """Whether the pesi of a settore allow its mean, and sum to what they should. What is out of the
+    mean needs none."""
+    senza = [voce for voce in valutate if voce["peso"] is None]
+    if 0 < len(senza) < len(valutate):
+        quanti, totale = str(len(senza)), str(len(valutate))
+        yield rilievo("V01", senza[0], cella("voci", "peso", senza[0]), quanti=quanti, totale=totale)
+        return
+    if valutate and all(voce["peso"] == 0 for voce in valutate):
+        yield rilievo("V02", valutate[0], cella("voci", "peso", valutate[0]))
+    pesate = [voce for voce in voci if voce["peso"] is not None]
+    if parametri.somma_pesi is None:
+        yield from fanno_cento("voci", pesate, "delle voci")
+    else:
+        yield from _fanno(pesate or voci, parametri.somma_pesi)
+
+
+def _fanno(voci: list[Riga], attesa: Decimal) -> Iterator[Rilievo]:
+    """V29, at any distance from what the ente wants; without pesi too."""
+    somma = sum((voce["peso"] for voce in voci if voce["peso"] is not None), Decimal(0))
+    if abs(somma - attesa) > ROTTO:
+        posto = cella("voci", "peso", voci[0])
+        yield rilievo("V29", voci[0], posto, somma=numero(somma), attesa=numero(attesa))

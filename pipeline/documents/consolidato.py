@@ -16,7 +16,7 @@ from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.documents.libro import BLU, NOTE, PRIMA, PRIMA_VOCE, Libro, apici
 from pipeline.numeri import arrotonda
 from pipeline.rilievi import bloccanti
-from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, Riga
+from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, VALUTATO, Riga
 from pipeline.workbooks.ente import ENTE
 
 NON_CONSUNTIVATO = "Riepilogo!$B$2"
@@ -164,7 +164,8 @@ def _confronto(libro: Libro, ws: Worksheet, riga: int, figure: Riga) -> None:
         libro.metti(ws, riga, 7, 0, "intero")
         return
     peso, dichiarato, misurato, finale = (f"Voci!${c}${sue[0]}:${c}${sue[-1]}" for c in "FHIK")
-    entrambi = "*".join(f"ISNUMBER({gradi})" for gradi in (dichiarato, misurato, finale))
+    contano = [f"ISNUMBER({gradi})" for gradi in (dichiarato, misurato, finale)]
+    entrambi = "*".join([*contano, f"(1-ISNUMBER({peso})*({peso}=0))"])
     libro.formula(ws, riga, 7, f"=SUMPRODUCT({entrambi})", figure["confrontati"], "intero")
     pesi = f"SUMPRODUCT({entrambi},{peso})"
     for colonna, gradi, chiave in ((8, dichiarato, "dichiarato"), (9, misurato, "misurato")):
@@ -306,15 +307,23 @@ def _totali(libro: Libro, ws: Worksheet, settore: str, quante: int) -> None:
     figure = next(r for r in libro.fascicolo.settori if r["settore"] == settore)
     prima, ultima = PRIMA_VOCE, PRIMA_VOCE + max(quante, 1) - 1
     pesi, gradi = f"D{prima}:D{ultima}", f"I{prima}:I{ultima}"
-    completi = f"OR(COUNT({pesi})<COUNTA(A{prima}:A{ultima}),C{ultima + 5}=0)"
+    pesati = f"ISNUMBER({gradi})*ISNUMBER({pesi})"
+    da_pesare = f'((E{prima}:E{ultima}="{VALUTATO}")+ISNUMBER({gradi})>0)'
+    incompleti = f"SUMPRODUCT({da_pesare}*(1-ISNUMBER({pesi})))>0"
+    senza_media = f"OR({incompleti},C{ultima + 5}=0)"
     grado = None if figure["grado"] is None else arrotonda(figure["grado"])
     totali = (
         ("Obiettivi", f"=COUNT(A{prima}:A{ultima})", figure["obiettivi"], "intero"),
-        ("Valutati", f"=COUNT({gradi})", figure["valutati"], "intero"),
+        (
+            "Valutati",
+            f"=COUNT({gradi})-SUMPRODUCT({pesati}*({pesi}=0))",
+            figure["valutati"],
+            "intero",
+        ),
         ("Esclusi", f"=C{ultima + 2}-C{ultima + 3}", figure["esclusi"], "intero"),
         (
             "Somma dei pesi delle voci valutate",
-            f"=SUMPRODUCT(ISNUMBER({gradi})*ISNUMBER({pesi}),{pesi})",
+            f"=SUMPRODUCT({pesati},{pesi})",
             figure["somma_pesi"],
             "numero",
         ),
@@ -326,7 +335,7 @@ def _totali(libro: Libro, ws: Worksheet, settore: str, quante: int) -> None:
         ),
         (
             "PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA",
-            f'=IF({completi},"",ROUND(C{ultima + 6}/C{ultima + 5},2))',
+            f'=IF({senza_media},"",ROUND(C{ultima + 6}/C{ultima + 5},2))',
             grado,
             "totale_grado",
         ),

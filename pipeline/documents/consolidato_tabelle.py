@@ -108,9 +108,10 @@ def _voci(libro: Libro) -> None:
         scarti.append(_scarto(dichiarato, voce["grado_misurato"]))
         if voce["settore"] in con_grado:
             volte = "+".join(
-                f"SUMPRODUCT(($P${da}:$P${a}=P{riga})*ISNUMBER($K${da}:$K${a}))" for da, a in tratti
+                f"SUMPRODUCT(($P${da}:$P${a}=P{riga})*ISNUMBER($K${da}:$K${a})*($F${da}:$F${a}<>0))"
+                for da, a in tratti
             )
-            formula = f'=IF(ISNUMBER(K{riga}),F{riga}/({volte}),"")'
+            formula = f'=IF(AND(ISNUMBER(K{riga}),F{riga}<>0),F{riga}/({volte}),"")'
             libro.formula(ws, riga, 17, formula, voce["quota"], "quota")
     libro.scarti("Voci", 8, 9, 12, scarti)
 
@@ -281,10 +282,11 @@ def _partecipazioni(libro: Libro) -> None:
     ws = libro.fogli["Partecipazioni"]
     for posizione, riga in enumerate(partecipazioni, start=PRIMA):
         voce, dove = posti[riga["settore"], riga["n"]]
-        for colonna, della_voce, chiave in ((7, "Q", "quota"), (8, "K", "grado")):
-            cella = f"Voci!${della_voce}${dove}"
-            formula = f'=IF(ISNUMBER({cella}),{cella},"")'
-            libro.formula(ws, posizione, colonna, formula, voce[chiave], chiave)
+        quota, grado, peso = (f"Voci!${colonna}${dove}" for colonna in "QKF")
+        libro.formula(ws, posizione, 7, f'=IF(ISNUMBER({quota}),{quota},"")', voce["quota"], "quota")
+        conta = f"AND(ISNUMBER({grado}),NOT(AND(ISNUMBER({peso}),{peso}=0)))"
+        valore = voce["grado"] if voce["conta"] else None
+        libro.formula(ws, posizione, 8, f'=IF({conta},{grado},"")', valore, "grado")
 
 
 def _personale(libro: Libro) -> None:

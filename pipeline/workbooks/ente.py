@@ -95,7 +95,16 @@ PARAMETRI = (
         "Differenza in punti oltre la quale il grado dichiarato e quello misurato dagli indicatori "
         "si segnalano al Nucleo.",
     ),
+    (
+        "somma_pesi",
+        "Somma dei pesi delle voci",
+        "",
+        "Quanto devono fare in tutto i pesi delle voci di un settore, per esempio 100: se no è un "
+        "rilievo. Vuoto: possono avere qualunque somma.",
+    ),
 )
+FACOLTATIVI = ("somma_pesi",)
+"""The parametri that an ente.xlsx from before they were there may lack."""
 COME_SCRIVERE = {
     "anno": "Scrivere l'anno con quattro cifre, per esempio 2020.",
     "data": "Scrivere giorno, mese e anno, per esempio 30/06/2021.",
@@ -104,7 +113,14 @@ COME_SCRIVERE = {
     "fasce": "Scrivere per esempio: raggiunto da 90; parzialmente raggiunto da 50; non raggiunto da 0. "
     "Dalla più alta alla più bassa, separate da punto e virgola; l'ultima parte da 0.",
     "tolleranza": "Scrivere un numero da 0 a 100, per esempio 10.",
+    "somma_pesi": "Scrivere un numero maggiore di 0, per esempio 100, oppure lasciare vuoto.",
 }
+LIMITI = {
+    "non_consuntivato": (Decimal(0), Decimal(100)),
+    "tolleranza": (Decimal(0), Decimal(100)),
+    "somma_pesi": (Decimal("0.01"), Decimal(1_000_000)),
+}
+"""The parametri that are numbers, from the least to the most."""
 TABELLE = (
     ("Settori", "elenco", SETTORI, (16.0, 46.0, 34.0, 34.0, 8.0, 14.0, 10.0), 12),
     ("Testi", "testi", TESTI, (18.0, 36.0, 110.0), 6),
@@ -186,7 +202,7 @@ def _scrivi_parametri(modulo: Modulo, contenuto: list[Riga]) -> None:
         modulo.scrivi(ws, 3, colonna, etichetta, "intestazione")
     valori = {riga["parametro"]: riga["valore"] for riga in contenuto}
     for riga, (chiave, etichetta, predefinito, spiegazione) in enumerate(PARAMETRI, start=4):
-        valore = valori.get(chiave, predefinito if not contenuto else "")
+        valore = valori.get(chiave, predefinito if not contenuto or chiave in FACOLTATIVI else "")
         modulo.scrivi(ws, riga, 1, etichetta, "etichetta")
         modulo.scrivi(ws, riga, 2, valore, "testo")
         modulo.scrivi(ws, riga, 3, spiegazione, "fisso")
@@ -291,12 +307,14 @@ def _leggi_parametri(lettura: Lettura, foglio: Foglio) -> Parametri:
     foglio.segna_modello(*((testa, colonna) for colonna in (1, 2, 3)))
     dove = {chiave: trova_riga(foglio, [nome], testa) for chiave, nome, _, _ in PARAMETRI}
     for chiave, etichetta, _, _ in PARAMETRI:
-        if dove[chiave] is None:
+        if dove[chiave] is None and chiave not in FACOLTATIVI:
             lettura.salta_foglio("M09", foglio, atteso=etichetta)
             return Parametri()
-    testi = {}
+    testi = dict.fromkeys(dove, "")
     for chiave, _, _, spiegazione in PARAMETRI:
-        riga = dove[chiave] or 0
+        riga = dove[chiave]
+        if riga is None:
+            continue
         foglio.segna_modello((riga, 1))
         if foglio.testo(riga, 3) == spiegazione:
             foglio.segna_modello((riga, 3))
@@ -322,10 +340,10 @@ def _interpreta(
     if regola is None:
         errato("media")
     numeri: dict[str, Decimal | None] = {}
-    for chiave in ("non_consuntivato", "tolleranza"):
+    for chiave, (minimo, massimo) in LIMITI.items():
         numeri[chiave] = numero_scritto(testi[chiave])
         numero = numeri[chiave]
-        if testi[chiave] and (numero is None or not 0 <= numero <= 100):
+        if testi[chiave] and (numero is None or not minimo <= numero <= massimo):
             errato(chiave)
             numeri[chiave] = None
     fasce = leggi_fasce(testi["fasce"])
@@ -337,6 +355,7 @@ def _interpreta(
         grado_non_consuntivato=numeri["non_consuntivato"],
         fasce=fasce or (),
         tolleranza=base.tolleranza if tolleranza is None else tolleranza,
+        somma_pesi=numeri["somma_pesi"],
     )
 
 

@@ -30,6 +30,7 @@ from pipeline.workbooks.settore import (
     fogli_per_nome,
     leggi_istruzioni,
     leggi_settore,
+    leggi_voce,
     scrivi_istruzioni,
     scrivi_settore,
     scrivi_totali,
@@ -234,10 +235,10 @@ def _scrivi_obiettivi(
         for dati in [*suoi, *({} for _ in range(vuote))]:
             _scrivi_obiettivo(modulo, ws, riga, dati, fine, risultati)
             riga += 1
-    pesi, gradi = (f"{c}{TESTA + 1}:{c}{ultima}" for c in "LN")
+    stati, pesi, gradi = (f"{c}{TESTA + 1}:{c}{ultima}" for c in "KLN")
     conta = _conta(TESTA + 1, ultima)
     voci = di(tabelle.voci, testata.settore)
-    scrivi_totali(modulo, ws, fine, conta, pesi, gradi, testata, voci, risultati)
+    scrivi_totali(modulo, ws, fine, conta, stati, pesi, gradi, testata, voci, risultati)
 
 
 def _conta(prima: int, ultima: int) -> str:
@@ -496,7 +497,7 @@ def _leggi_obiettivo(
     lettura: Lettura, foglio: Foglio, riga: int, missione: Riga, settore: str, n: int
 ) -> None:
     """One row: a scheda with its obiettivo, its link, indicatori, stato di attuazione and voce."""
-    valori: dict[str, Any] = lettura.leggi_riga(CAMPI, foglio, riga)
+    valori: dict[str, Any] = leggi_voce(lettura, CAMPI, foglio, riga)
     _programma_come_numero(lettura, foglio, riga, valori)
     unite = lettura.da_celle_unite(UNIBILI, foglio, riga, valori)
     if "programma" in unite:

@@ -27,6 +27,7 @@ from pipeline.workbooks.settore import (
     fogli_per_nome,
     leggi_istruzioni,
     leggi_settore,
+    leggi_voce,
     scrivi_istruzioni,
     scrivi_settore,
     scrivi_totali,
@@ -53,7 +54,7 @@ VOCI = (
         "Peso",
         4,
         "numero",
-        "Il peso nella media. Lasciare vuoti tutti i pesi se contano allo stesso modo.",
+        "Il peso nella media. Tutti vuoti se contano allo stesso modo; alle voci escluse non serve.",
     ),
     Campo(
         "stato",
@@ -376,8 +377,9 @@ def _scrivi_valutazione(
     for posizione in range(prima, ultima + 1):
         dati = voci[posizione - prima] if posizione - prima < len(voci) else {}
         _scrivi_voce(modulo, ws, posizione, prima, ultima, elenco, dati, risultati)
-    numeri, pesi, gradi = (f"{c}{prima}:{c}{ultima}" for c in "ADH")
-    scrivi_totali(modulo, ws, ultima + 2, f"COUNT({numeri})", pesi, gradi, testata, voci, risultati)
+    numeri, pesi, stati, gradi = (f"{c}{prima}:{c}{ultima}" for c in "ADEH")
+    conta = f"COUNT({numeri})"
+    scrivi_totali(modulo, ws, ultima + 2, conta, stati, pesi, gradi, testata, voci, risultati)
     _scrivi_elenco_schede(modulo, ws, elenco_prima - 2, testata, tabelle, gradi_schede)
 
 
@@ -485,7 +487,7 @@ def _leggi_valutazione(lettura: Lettura, foglio: Foglio, testata: Testata) -> No
         if not any((riga, campo.colonna) in foglio.piene() for campo in VOCI):
             continue
         n += 1
-        valori = lettura.leggi_riga(VOCI, foglio, riga)
+        valori = leggi_voce(lettura, VOCI, foglio, riga)
         trasversale = valori["schede"].strip().upper().startswith("T")
         lettura.aggiungi(
             "voci",

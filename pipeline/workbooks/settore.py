@@ -1,5 +1,6 @@
 """What every settore workbook has, whatever its template: its identity, `Istruzioni`, `Settore`."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,8 +11,8 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.excel import altezza
-from pipeline.parole import normalizza
-from pipeline.tables import Riga, righe
+from pipeline.parole import citazione, normalizza
+from pipeline.tables import STATI, VALUTATO, Riga, righe
 from pipeline.workbooks import form
 from pipeline.workbooks.fields import Campo, Lettura, trova_riga
 from pipeline.workbooks.form import Modulo
@@ -116,6 +117,7 @@ def scrivi_totali(
     ws: Worksheet,
     riga: int,
     conta: str,
+    stati: str,
     pesi: str,
     gradi: str,
     testata: Testata,
@@ -124,20 +126,22 @@ def scrivi_totali(
 ) -> None:
     """The totals from `riga` down, as live formulas: how many voci, how many valued, the percentage.
 
-    `conta` is the formula that counts the voci, `pesi` and `gradi` the ranges of their columns.
+    `conta` is the formula that counts the voci, `stati`, `pesi` and `gradi` the ranges of their columns.
     """
-    con_peso = sum(voce["peso"] is not None for voce in voci)
     complessivo: Any = risultati.complessivo
-    if risultati.valutati and 0 < con_peso < len(voci):
+    if risultati.valutati and _incompleti(voci, risultati):
         complessivo = PESI_INCOMPLETI
+    da_pesare = f'(({stati}="{VALUTATO}")+ISNUMBER({gradi})>0)'
+    pesate = f"SUMPRODUCT({da_pesare}*ISNUMBER({pesi}))"
+    nulli = f"SUMPRODUCT(ISNUMBER({gradi})*ISNUMBER({pesi})*({pesi}=0))"
     media = (
-        f'=IF(COUNT({gradi})=0,"",IF(COUNT({pesi})=0,ROUND(SUM({gradi})/COUNT({gradi}),2),'
-        f'IF(COUNT({pesi})<({conta}),"{PESI_INCOMPLETI}",'
+        f'=IF(COUNT({gradi})=0,"",IF({pesate}=0,ROUND(SUM({gradi})/COUNT({gradi}),2),'
+        f'IF({pesate}<SUMPRODUCT({da_pesare}*1),"{PESI_INCOMPLETI}",'
         f'IFERROR(ROUND(SUMPRODUCT({pesi},{gradi})/SUMPRODUCT({pesi}*ISNUMBER({gradi})),2),""))))'
     )
     totali = (
         (FINE_VOCI, f"={conta}", len(voci), "conteggio"),
-        (VALUTATI, f"=COUNT({gradi})", risultati.valutati, "conteggio"),
+        (VALUTATI, f"=COUNT({gradi})-{nulli}", risultati.valutati, "conteggio"),
         (COMPLESSIVA, media, complessivo, "totale"),
     )
     for posizione, (etichetta, formula, valore, formato) in enumerate(totali, start=riga):
@@ -146,6 +150,34 @@ def scrivi_totali(
         ws.set_row(posizione - 1, 20)
     modulo.unisci(ws, riga + 3, 1, 2, NON_CONSUNTIVATI, "etichetta")
     modulo.scrivi(ws, riga + 3, 3, testata.grado_non_consuntivato, "conteggio")
+
+
+def _incompleti(voci: list[Riga], risultati: Risultati) -> bool:
+    """Whether only some of the voci that enter the mean have a peso."""
+    entrano = (v for v in voci if v["stato"] == VALUTATO or risultati.gradi.get(v["n"]) is not None)
+    pesi = [voce["peso"] for voce in entrano]
+    return 0 < pesi.count(None) < len(pesi)
+
+
+PREREQUISITO = re.compile(r"[x✗✘☒/–—-]+|n\.?\s?[ap]\.?|pre-?requisito", re.IGNORECASE)
+"""What is written as the peso of what has none: the prerequisites of the others."""
+
+
+def leggi_voce(lettura: Lettura, campi: Sequence[Campo], foglio: Foglio, riga: int) -> Riga:
+    """The fields of a voce. A peso that says «prerequisito» has its own finding, which depends on the
+    stato."""
+    (peso,) = (campo for campo in campi if campo.chiave == "peso")
+    posto, scritto = (riga, peso.colonna), foglio.testo(riga, peso.colonna).strip()
+    if not PREREQUISITO.fullmatch(scritto):
+        return lettura.leggi_riga(campi, foglio, riga)
+    foglio.lette.add(posto)
+    altri = [campo for campo in campi if campo is not peso]
+    valori = {**lettura.leggi_riga(altri, foglio, riga), "peso": None}
+    stato = valori["stato"]
+    codice = "V27" if stato in STATI and stato != VALUTATO else "V28"
+    dati = {"valore": citazione(scritto)}
+    lettura.rileva(codice, foglio.nome, posto, **dati, **({"stato": stato} if codice == "V27" else {}))
+    return valori
 
 
 def fogli_per_nome(lettura: Lettura, attesi: Sequence[str]) -> dict[str, Foglio]:

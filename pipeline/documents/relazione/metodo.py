@@ -51,8 +51,8 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.testo("Percentuale del settore = somma di (peso × grado) ÷ somma dei pesi", "Riquadro")
     documento.testo(
         "Contano gli obiettivi che entrano nella media; se nessuno ha un peso, contano tutti allo "
-        "stesso modo. Ciò che non è stato valutato esce dalla media con il suo peso, ma resta nel "
-        "documento: un dato che manca non vale zero."
+        "stesso modo, e chi ha peso nullo non conta. Ciò che non è stato valutato esce dalla media con "
+        "il suo peso, ma resta nel documento: un dato che manca non vale zero."
     )
     documento.testo(
         "Gli obiettivi non consuntivati non entrano nella media."
