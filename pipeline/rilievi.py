@@ -325,7 +325,7 @@ CATALOGO: dict[str, Regola] = {
     "V03": Regola(
         "blocca",
         "voce valutata senza grado",
-        "la voce «{voce}» è valutata, ma né la voce né le sue schede hanno un grado.",
+        "la voce «{voce}» è valutata, ma {manca}.",
         "Scrivere il grado dichiarato (da 0 a 100), oppure cambiare lo stato della voce.",
     ),
     "V04": Regola(

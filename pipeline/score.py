@@ -14,7 +14,10 @@ from pipeline import bilancio
 from pipeline.numeri import in_decimale, media, media_pesata
 from pipeline.parole import normalizza
 from pipeline.tables import (
+    DICHIARATO,
+    DICHIARATO_O_MISURATO,
     MEDIA_SETTORI,
+    MISURATO_O_DICHIARATO,
     NON_CONSUNTIVATO,
     RESPONSABILE,
     TRASVERSALI,
@@ -27,6 +30,8 @@ from pipeline.tables import (
     schede_coperte,
 )
 
+NUCLEO, MISURATO = "Nucleo", "misurato"
+"""The origin of a grado of the Nucleo, and of one that comes from the indicatori."""
 PARAMETRO = "parametro"
 """The origin of a grado that the ente has fixed for what was not reported."""
 GRADO_MANCANTE, PESO_NULLO = "grado mancante", "peso nullo"
@@ -38,7 +43,8 @@ class Valutazione:
     """The gradi of an ente.
 
     `voci`: settore, n, coperte (the schede covered), chiave (the same for a trasversale in every
-    settore), grado_schede, grado_misurato, grado, origine, peso, conta, motivo, fascia, quota (its
+    settore), grado_schede, grado_misurato, misurato_valido (where the base lets it be the
+    grado), misurabili and attesi (indicatori), grado, origine, peso, conta, motivo, fascia, quota (its
     peso in the mean of the distinct obiettivi), missioni and programmi (codes of its schede) - one row
     a voce, in the order of the table.
     `distinti`: settore and n of a voce, chiave, comune (to several settori), conta, grado, origine,
@@ -117,6 +123,9 @@ COLONNE_VOCI = [
     "chiave",
     "grado_schede",
     "grado_misurato",
+    "misurato_valido",
+    "misurabili",
+    "attesi",
     "grado",
     "origine",
     "peso",
@@ -350,7 +359,8 @@ def _valuta_voce(
     coperte = schede_coperte(voce["settore"], voce["schede"]) or []
     sue = [schede[coperta] for coperta in coperte if coperta in schede]
     grado_schede = media(scheda["grado_dichiarato"] for scheda in sue)
-    grado, origine, motivo = _grado(voce, grado_schede, parametri)
+    valido = misurato_valido(sue, parametri.base)
+    grado, origine, motivo = _grado(voce, grado_schede, valido, parametri)
     solo_trasversali = bool(coperte) and all(settore == TRASVERSALI for settore, _ in coperte)
     numeri = ",".join(str(scheda) for _, scheda in sorted(coperte))
     codici = {
@@ -364,6 +374,9 @@ def _valuta_voce(
         "grado_schede": grado_schede,
         "dichiarato": grado_schede if voce["grado_dichiarato"] is None else voce["grado_dichiarato"],
         "grado_misurato": media(scheda["grado_misurato"] for scheda in sue),
+        "misurato_valido": valido,
+        "misurabili": sum(scheda["misurabili"] for scheda in sue),
+        "attesi": sum(scheda["attesi"] for scheda in sue),
         "grado": grado,
         "origine": origine,
         "peso": voce["peso"],
@@ -376,19 +389,40 @@ def _valuta_voce(
     }
 
 
+def ha_base(scheda: Riga, base: Decimal) -> bool:
+    """Whether enough of the indicatori of a scheda are measured for its measured grado to count."""
+    misurata: bool = scheda["grado_misurato"] is not None
+    return misurata and scheda["misurabili"] * 100 >= base * scheda["attesi"]
+
+
+def misurato_valido(schede: list[Riga], base: Decimal) -> Decimal | None:
+    """The measured grado of a voce where it can be its grado: every one of its schede that has an
+    indicatore with an atteso has the base."""
+    attese = [scheda for scheda in schede if scheda["attesi"]]
+    if not all(ha_base(scheda, base) for scheda in attese):
+        return None
+    return media(scheda["grado_misurato"] for scheda in attese)
+
+
 def _grado(
-    voce: Riga, grado_schede: Decimal | None, parametri: Parametri
+    voce: Riga, grado_schede: Decimal | None, valido: Decimal | None, parametri: Parametri
 ) -> tuple[Decimal | None, str, str]:
-    """(grado, where it comes from, why it is missing): Nucleo, else declared, else the schede's mean."""
+    """(grado, where it comes from, why it is missing): the Nucleo's, else as the ente has chosen.
+
+    The declared is that of the voce, else the mean of its schede.
+    """
     if voce["stato"] == NON_CONSUNTIVATO and parametri.grado_non_consuntivato is not None:
         return parametri.grado_non_consuntivato, PARAMETRO, ""
     if voce["stato"] != VALUTATO:
         return None, "", voce["stato"] or _senza_stato(voce, grado_schede)
-    for grado, origine in (
-        (voce["grado_nucleo"], "Nucleo"),
-        (voce["grado_dichiarato"], "dichiarato"),
-        (grado_schede, "schede"),
-    ):
+    dichiarato = [(voce["grado_dichiarato"], "dichiarato"), (grado_schede, "schede")]
+    misurato = [(valido, MISURATO)]
+    seguono = {
+        DICHIARATO: dichiarato,
+        DICHIARATO_O_MISURATO: dichiarato + misurato,
+        MISURATO_O_DICHIARATO: misurato + dichiarato,
+    }
+    for grado, origine in ((voce["grado_nucleo"], NUCLEO), *seguono[parametri.origine]):
         if grado is not None:
             return grado, origine, ""
     return None, "", GRADO_MANCANTE

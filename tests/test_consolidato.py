@@ -13,7 +13,7 @@ from validators import faults, sdk_faults
 from pipeline import run, score
 from pipeline.documents import consolidato as consolidato_excel
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.tables import COLONNE, VALUTAZIONI, Riga, costruisci, piena, righe, tabella
+from pipeline.tables import COLONNE, ORIGINI, VALUTAZIONI, Riga, costruisci, piena, righe, tabella
 
 RIEPILOGO = ("Settore", "Obiettivi", "Valutati", "Esclusi", "Somma pesi", "Grado %")
 FOGLI = [
@@ -215,6 +215,40 @@ def test_what_has_no_peso_or_a_peso_of_zero_recalculates_the_same(
     conti = [tuple(foglio.cell(riga, c).value for c in (2, 3, 4, 6)) for riga in (5, 6)]
     assert conti == [(3, 1, 2, 80), (2, 1, 1, 100)]
     same_when_recalculated(percorso, tmp_path)
+
+
+def con_regola(fascicolo: Fascicolo, origine: str, base: int) -> Fascicolo:
+    """The same ente with another rule on where the gradi come from, scored anew."""
+    parametri = replace(fascicolo.parametri, origine=origine, base=Decimal(base))
+    valutazione = score.valuta(fascicolo.tabelle, parametri)
+    return replace(fascicolo, parametri=parametri, valutazione=valutazione)
+
+
+@pytest.mark.parametrize("origine", ORIGINI)
+def test_under_each_rule_of_origin_the_example_recalculates_the_same(
+    esempio: run.Esito, tmp_path: Path, libreoffice: str, origine: str
+) -> None:
+    """Without the gradi declared by a settore, and with a base that only some schede have."""
+    assert esempio.fascicolo is not None
+    tabelle = esempio.fascicolo.tabelle
+    schede, voci = (
+        [
+            {**r, "grado_dichiarato": None} if r["settore"] == "istruzione_socio_educativo" else r
+            for r in righe(df)
+        ]
+        for df in (tabelle.schede, tabelle.voci)
+    )
+    tabelle = replace(tabelle, schede=tabella("schede", schede), voci=tabella("voci", voci))
+    fascicolo = con_regola(replace(esempio.fascicolo, tabelle=tabelle), origine, 60)
+    percorso = tmp_path / "c.xlsx"
+    consolidato_excel.scrivi(percorso, fascicolo)
+    assert faults(percorso) == []
+    same_when_recalculated(percorso, tmp_path)
+    foglio = openpyxl.load_workbook(percorso, data_only=True)["Voci"]
+    gradi = [(foglio.cell(r, 11).value, foglio.cell(r, 13).value) for r in range(4, 62)]
+    for (grado, detta), voce_sua in zip(gradi, righe(fascicolo.valutazione.voci), strict=True):
+        assert (grado is None) == (detta in (None, "")) == (voce_sua["grado"] is None)
+        assert (detta or "") == voce_sua["origine"]
 
 
 def test_a_scheda_linked_twice_to_a_programma_counts_once_in_it(

@@ -19,10 +19,18 @@ from strategie import Settore, contenuto, settori
 from pipeline import ingest, run
 from pipeline.modelli import Preparati, prepara
 from pipeline.rilievi import Rilievo, bloccanti
-from pipeline.tables import TRASVERSALI, Riga, costruisci, righe
+from pipeline.tables import (
+    DICHIARATO,
+    DICHIARATO_O_MISURATO,
+    ORIGINI,
+    TRASVERSALI,
+    Riga,
+    costruisci,
+    righe,
+)
 from pipeline.workbooks import ente, schede
 from pipeline.workbooks.lettore import apri
-from pipeline.workbooks.settore import Testata
+from pipeline.workbooks.settore import DAGLI_INDICATORI, NELLA_RELAZIONE, Testata
 
 NAMES = sorted(path.name for path in ESEMPIO.glob("*.xlsx"))
 SETTORI = [name for name in NAMES if name != ente.FILE]
@@ -472,24 +480,57 @@ SCENARIOS: dict[str, list[Riga]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def differences(libreoffice: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """What LibreOffice computes otherwise, by settore: each scenario is one, rewritten by us."""
-    old, new = tmp_path_factory.mktemp("scenari"), tmp_path_factory.mktemp("riscritti")
-    write_ente(old, *({"settore": nome} for nome in SCENARIOS), non_consuntivato="50")
+OF_EVERY_RULE = ("pesi", "partial_pesi", "schede", "zero_peso_among_others")
+RUNS = [
+    *((DICHIARATO, nome) for nome in SCENARIOS),
+    *((origine, nome) for origine in ORIGINI[1:] for nome in OF_EVERY_RULE),
+]
+"""Each scenario under the rule of always, and some under the others on where a grado comes from."""
+
+
+def rewritten_scenarios(folder: Path, origine: str) -> Path:
+    """The workbooks of the scenarios, rewritten by us: each is a settore."""
+    old, new = folder / "scenari", folder / "riscritti"
+    old.mkdir(parents=True)
+    write_ente(old, *({"settore": nome} for nome in SCENARIOS), non_consuntivato="50", origine=origine)
     gradi = [{"scheda": n, "titolo": f"S{n}", "grado_dichiarato": decimale(g)} for n, g in GRADI.items()]
     for nome, voci in SCENARIOS.items():
         numerate = [{**sua, "n": n} for n, sua in enumerate(voci, start=1)]
         write_settore(old, nome, schede=gradi, voci=numerate)
     assert prepara(new, riscrivi=old).rilievi == []
+    return new
+
+
+@pytest.fixture(scope="module")
+def differences(
+    libreoffice: str, tmp_path_factory: pytest.TempPathFactory
+) -> dict[tuple[str, str], list[str]]:
+    """What LibreOffice computes otherwise, by rule and scenario."""
+    folder = tmp_path_factory.mktemp("regole")
+    fogli = {o: rewritten_scenarios(folder / str(n), o) for n, o in enumerate(ORIGINI)}
+
+    def found(run: tuple[str, str]) -> list[str]:
+        origine, nome = run
+        return formula_differences(fogli[origine] / f"{nome}.xlsx", fogli[origine] / nome)
+
     with ThreadPoolExecutor(2) as pool:
-        found = pool.map(lambda nome: formula_differences(new / f"{nome}.xlsx", new / nome), SCENARIOS)
-        return dict(zip(SCENARIOS, found, strict=True))
+        return dict(zip(RUNS, pool.map(found, RUNS), strict=True))
 
 
 @needs_soffice
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("run", RUNS, ids="-".join)
 def test_the_figures_kept_are_those_recalculated(
-    scenario: str, differences: dict[str, list[str]]
+    run: tuple[str, str], differences: dict[tuple[str, str], list[str]]
 ) -> None:
-    assert differences[scenario] == []
+    assert differences[run] == []
+
+
+def test_a_workbook_leaves_to_the_indicatori_what_it_cannot_tell(tmp_path: Path) -> None:
+    """With «in mancanza il misurato»: no figure is made up, and the mean is that of the relazione."""
+    new = rewritten_scenarios(tmp_path, DICHIARATO_O_MISURATO)
+    foglio = openpyxl.load_workbook(new / "schede.xlsx", data_only=True)["Valutazione"]
+    detti = [foglio.cell(riga, schede.GRADO_VOCE).value for riga in range(7, 14)]
+    altrove = [DAGLI_INDICATORI] * 2
+    assert detti == [75, 41.665, DAGLI_INDICATORI, 100, *altrove, pytest.approx(61.11)]
+    scritti = [str(c.value) for riga in foglio.iter_rows() for c in riga if c.value]
+    assert {NELLA_RELAZIONE, DICHIARATO_O_MISURATO} <= set(scritti)

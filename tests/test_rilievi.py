@@ -838,6 +838,17 @@ def sum_of_the_pesi_in_words(ente: Path) -> list[Place]:
 
 
 @case("E02")
+def unknown_origin_of_the_gradi(ente: Path) -> list[Place]:
+    return _parametro(ente, "Origine del grado", "il migliore dei due")
+
+
+@case("E02")
+def no_base_at_all(ente: Path) -> list[Place]:
+    """With 0 one indicatore out of seven would make a scheda."""
+    return _parametro(ente, "Base del grado misurato %", "0")
+
+
+@case("E02")
 def bands_with_a_gap(ente: Path) -> list[Place]:
     return _parametro(ente, "Fasce", "raggiunto da 90; non raggiunto da 50")
 

@@ -17,8 +17,11 @@ from pipeline import ingest
 from pipeline.numeri import arrotonda, percentuale
 from pipeline.score import Valutazione, fascia, valuta
 from pipeline.tables import (
+    DICHIARATO,
+    DICHIARATO_O_MISURATO,
     MEDIA_OBIETTIVI,
     MEDIA_SETTORI,
+    MISURATO_O_DICHIARATO,
     NON_CONSUNTIVATO,
     RESPONSABILE,
     STATI,
@@ -273,6 +276,72 @@ def test_nucleo_prevails_over_declared_over_the_mean_of_the_schede(
     schede = {("a", 1): 60, ("a", 2): 90, ("a", 3): None, (TRASVERSALI, 1): 40}
     [riga] = righe(valuta(ente({"a": [sua]}, schede), Parametri()).voci)
     assert (riga["grado"], riga["origine"]) == (grado, origine)
+
+
+Misurate = dict[int, tuple[object, int, int]]
+"""Scheda -> its measured grado, how many of its indicatori are measured, how many have an atteso."""
+
+
+def misurata(sua: Riga, schede: Misurate, origine: str, base: int = 100) -> tuple[object, str]:
+    """The grado and its origin of a voce whose schede have measured gradi (and declared none)."""
+    tabelle = ente({"a": [sua]})
+    scritte = [
+        {
+            "settore": "a",
+            "scheda": n,
+            "grado_misurato": numero(grado),
+            "misurabili": misurabili,
+            "attesi": attesi,
+            "indicatori": attesi + 1,
+        }
+        for n, (grado, misurabili, attesi) in schede.items()
+    ]
+    parametri = Parametri(origine=origine, base=Decimal(base))
+    [riga] = righe(valuta(replace(tabelle, schede=tabella("schede", scritte)), parametri).voci)
+    return riga["grado"], riga["origine"]
+
+
+@pytest.mark.parametrize(
+    ("origine", "sua", "attesi"),
+    [
+        (DICHIARATO, voce(schede="1"), (None, "")),
+        (DICHIARATO, voce(80, schede="1"), (80, "dichiarato")),
+        (DICHIARATO_O_MISURATO, voce(80, schede="1"), (80, "dichiarato")),
+        (DICHIARATO_O_MISURATO, voce(schede="1"), (60, "misurato")),
+        (DICHIARATO_O_MISURATO, voce(schede="1", nucleo=70), (70, "Nucleo")),
+        (DICHIARATO_O_MISURATO, voce(schede="1", stato="rinviato"), (None, "")),
+        (MISURATO_O_DICHIARATO, voce(80, schede="1"), (60, "misurato")),
+        (MISURATO_O_DICHIARATO, voce(80, schede="9"), (80, "dichiarato")),
+        (MISURATO_O_DICHIARATO, voce(80, schede="1", nucleo=70), (70, "Nucleo")),
+        (MISURATO_O_DICHIARATO, voce(80, stato="sospeso", schede="1"), (None, "")),
+    ],
+)
+def test_the_ente_chooses_where_the_grado_comes_from(
+    origine: str, sua: Riga, attesi: tuple[object, str]
+) -> None:
+    assert misurata(sua, {1: (60, 3, 3)}, origine) == attesi
+
+
+@pytest.mark.parametrize(
+    ("schede", "base", "grado"),
+    [
+        ({1: (100, 1, 7)}, 100, None),  # one of seven never makes a scheda
+        ({1: (100, 6, 7)}, 100, None),
+        ({1: (100, 7, 7)}, 100, 100),
+        ({1: (100, 3, 4)}, 75, 100),
+        ({1: (100, 2, 3)}, 75, None),
+        ({1: (None, 0, 0)}, 1, None),
+        ({1: (100, 4, 4), 2: (0, 1, 4)}, 100, None),  # nor does it make half of a voce
+        ({1: (100, 4, 4), 2: (50, 4, 4)}, 100, 75),
+        ({1: (100, 4, 4), 2: (None, 0, 0)}, 100, 100),  # of which nothing was expected
+    ],
+)
+def test_the_measured_grado_counts_where_it_has_its_base(
+    schede: Misurate, base: int, grado: object
+) -> None:
+    coperte = ", ".join(map(str, schede))
+    trovato, _ = misurata(voce(schede=coperte), schede, DICHIARATO_O_MISURATO, base)
+    assert trovato == grado
 
 
 def test_a_scheda_named_twice_counts_once() -> None:

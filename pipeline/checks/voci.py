@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.checks.comuni import ROTTO, entra, fanno_cento, percentuale_detta, rilievo
-from pipeline.numeri import numero
+from pipeline.numeri import con_segno, numero
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
+from pipeline.score import misurato_valido
 from pipeline.tables import (
+    DICHIARATO,
     STATI,
     TRASVERSALI,
     VALUTATO,
@@ -23,7 +25,7 @@ from pipeline.workbooks.registro import cella
 
 
 def voci(tabelle: Tabelle, parametri: Parametri, non_lette: set[tuple[str, int]]) -> Iterator[Rilievo]:
-    gradi = {(r["settore"], r["scheda"]): r["grado_dichiarato"] for r in righe(tabelle.schede)}
+    schede = {(r["settore"], r["scheda"]): r for r in righe(tabelle.schede)}
     testi: dict[tuple[str, int], list[str]] = {}
     for stato in righe(tabelle.stati):
         testi.setdefault((stato["settore"], stato["scheda"]), []).append(stato["testo"])
@@ -39,11 +41,11 @@ def voci(tabelle: Tabelle, parametri: Parametri, non_lette: set[tuple[str, int]]
                 campo="Descrizione obiettivo",
                 aiuto="Scrivere l'obiettivo come va nella relazione.",
             )
-        yield from _schede_esistenti(voce, nome, coperte, set(gradi) | non_lette, lette)
+        yield from _schede_esistenti(voce, nome, coperte, set(schede) | non_lette, lette)
         if non_lette.isdisjoint(coperte or []):
-            delle_schede = [gradi.get(c) for c in coperte or []]
+            sue = [schede[c] for c in coperte or [] if c in schede]
             attuazione = [testo for c in coperte or [] for testo in testi.get(c, [])]
-            yield from _stato(voce, nome, delle_schede, attuazione, parametri)
+            yield from _stato(voce, nome, sue, attuazione, parametri)
 
 
 def _schede_esistenti(
@@ -68,25 +70,41 @@ def _schede_esistenti(
 def _stato(
     voce: Riga,
     nome: str,
-    gradi_schede: list[Decimal | None],
+    schede: list[Riga],
     attuazione: list[str],
     parametri: Parametri,
 ) -> Iterator[Rilievo]:
     stato = voce["stato"]
     propri = [voce["grado_dichiarato"], voce["grado_nucleo"]]
     ha_grado = any(grado is not None for grado in propri)
-    senza_gradi = not ha_grado and all(grado is None for grado in gradi_schede)
+    senza_gradi = not ha_grado and all(scheda["grado_dichiarato"] is None for scheda in schede)
+    misura = parametri.origine != DICHIARATO
     if not stato:
         yield _senza_stato(voce, nome, attuazione if senza_gradi else [])
     elif stato == VALUTATO:
-        if senza_gradi:
-            yield rilievo("V03", voce, cella("voci", "grado_dichiarato", voce), voce=nome)
+        if senza_gradi and not (misura and misurato_valido(schede, parametri.base) is not None):
+            manca = "né la voce né le sue schede hanno un grado"
+            manca += _quanto_misurata(schede, parametri.base) if misura else ""
+            posto = cella("voci", "grado_dichiarato", voce)
+            yield rilievo("V03", voce, posto, voce=nome, manca=manca)
     else:
         if ha_grado:
             chiave = "grado_dichiarato" if propri[0] is not None else "grado_nucleo"
             yield rilievo("V09", voce, cella("voci", chiave, voce), voce=nome, stato=stato)
         if not voce["note"] and not entra(voce, parametri):
             yield rilievo("V08", voce, cella("voci", "note", voce), voce=nome, stato=stato)
+
+
+def _quanto_misurata(schede: list[Riga], base: Decimal) -> str:
+    """Why the indicatori do not give the grado, as the ente would have it."""
+    attesi = sum(scheda["attesi"] for scheda in schede)
+    if not attesi:
+        return " o un indicatore con un valore atteso"
+    misurati = sum(scheda["misurabili"] for scheda in schede)
+    return (
+        f"; gli indicatori misurati sono {misurati} su {attesi} con un valore atteso, e alla scheda ne "
+        f"serve {con_segno(numero(base))}"
+    )
 
 
 _STATO = {"sospes": "sospeso", "rinviat": "rinviato", "non valutabil": "non valutabile"}

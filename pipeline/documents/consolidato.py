@@ -4,6 +4,7 @@ Every formula carries the value computed by `score`, so that a preview shows the
 recalculation gives. Tables are real Excel tables; text never becomes a formula or a link.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -16,11 +17,21 @@ from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.documents.libro import BLU, NOTE, PRIMA, PRIMA_VOCE, Libro, apici
 from pipeline.numeri import arrotonda
 from pipeline.rilievi import bloccanti
-from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, VALUTATO, Riga
+from pipeline.score import MISURATO, NUCLEO, PARAMETRO
+from pipeline.tables import (
+    DICHIARATO_O_MISURATO,
+    MEDIA_OBIETTIVI,
+    MEDIA_SETTORI,
+    MISURATO_O_DICHIARATO,
+    VALUTATO,
+    Riga,
+)
 from pipeline.workbooks.ente import ENTE
 
 NON_CONSUNTIVATO = "Riepilogo!$B$2"
 """Where the grado for the voci non consuntivate stands as a number."""
+ORIGINE_DEL_GRADO = "Riepilogo!$F$2"
+"""Where the ente's rule on the origin of the gradi stands."""
 INTESTAZIONE_VALUTAZIONE = (
     "N.",
     "DESCRIZIONE OBIETTIVO",
@@ -30,11 +41,13 @@ INTESTAZIONE_VALUTAZIONE = (
     "Grado dichiarato %",
     "Grado Nucleo %",
     "Grado delle schede %",
+    "Grado misurato con la base %",
     "GRADO DI RAGGIUNGIMENTO DELL'OBIETTIVO %",
+    "Origine del grado",
     "Peso × grado",
     "NOTE",
 )
-LARGHEZZE_VALUTAZIONE = (6, 60, 12, 8, 17, 12, 12, 12, 22, 11, 46)
+LARGHEZZE_VALUTAZIONE = (6, 60, 12, 8, 17, 12, 12, 12, 12, 22, 13, 11, 46)
 
 
 def scrivi(percorso: Path, fascicolo: Fascicolo) -> None:
@@ -83,8 +96,9 @@ def _copertina(libro: Libro) -> None:
     for testo in (
         "Le percentuali dei settori e dell'ente sono formule: cliccando su una cella si vede da dove "
         "viene. Il grado misurato di un indicatore è il risultato della lettura, non una formula.",
-        "Il grado di una voce è quello del Nucleo se c'è, altrimenti il dichiarato, altrimenti "
-        "la media delle sue schede. Le voci non valutate restano elencate ma escono dalla media"
+        f"Il grado di una voce è quello del Nucleo se c'è, altrimenti: {fascicolo.parametri.origine} "
+        "(il dichiarato è quello della voce o, se non c'è, la media delle sue schede). Le voci non "
+        "valutate restano elencate ma escono dalla media"
         + (", salvo le non consuntivate, che hanno il grado fissato dall'ente." if fissato else "."),
         f"Media d'ente pubblicata: {fascicolo.valutazione.regola}.",
     ):
@@ -111,6 +125,17 @@ def _riepilogo(libro: Libro) -> None:
     libro.metti(ws, 2, 2, fascicolo.parametri.grado_non_consuntivato, "numero")
     libro.metti(ws, 3, 1, "Tolleranza fra dichiarato e misurato", "etichetta")
     libro.metti(ws, 3, 2, fascicolo.parametri.tolleranza, "numero")
+    for riga, (etichetta, valore) in enumerate(
+        (
+            ("Origine del grado", fascicolo.parametri.origine),
+            ("Base del grado misurato %", fascicolo.parametri.base),
+        ),
+        start=2,
+    ):
+        ws.merge_range(riga - 1, 2, riga - 1, 4, "", libro.formati["etichetta"])
+        libro.metti(ws, riga, 3, etichetta, "etichetta")
+        ws.merge_range(riga - 1, 5, riga - 1, 8, "", libro.formati["numero"])
+        libro.metti(ws, riga, 6, valore, "numero")
     intestazioni = (
         *("Settore", "Obiettivi", "Valutati", "Esclusi", "Somma pesi", "Grado %"),
         *("Obiettivi confrontati", "Dichiarato %", "Misurato %"),
@@ -280,33 +305,60 @@ def _voce(libro: Libro, ws: Worksheet, riga: int, voce: Riga) -> None:
         (6, voce["grado_dichiarato"], "grado"),
         (7, voce["grado_nucleo"], "grado"),
         (8, None, "grado"),
-        (11, voce["note"], "testo"),
+        (9, None, "grado"),
+        (13, voce["note"], "testo"),
     )
     for colonna, valore, formato in valori:
         libro.metti(ws, riga, colonna, valore, formato)
     if celle := libro.gradi_schede(voce, "grado_dichiarato"):
         media = f"=AVERAGE({','.join(celle)})"
         libro.formula(ws, riga, 8, media, voce["grado_schede"], "grado")
+    if celle := libro.gradi_con_base(voce):
+        media = f'=IF(COUNT({",".join(celle)})={len(celle)},AVERAGE({",".join(celle)}),"")'
+        libro.formula(ws, riga, 9, media, voce["misurato_valido"], "grado")
     testi = [(voce["descrizione"], 60.0), (voce["note"], 46.0), (voce["schede"], 12.0)]
     ws.set_row(riga - 1, excel.altezza(testi))
-    parametro = NON_CONSUNTIVATO
-    formula = (
-        f'=IF(E{riga}="valutato",IF(ISNUMBER(G{riga}),G{riga},IF(ISNUMBER(F{riga}),F{riga},'
-        f'IF(ISNUMBER(H{riga}),H{riga},""))),'
-        f'IF(AND(E{riga}="non consuntivato",ISNUMBER({parametro})),{parametro},""))'
+    grado = {origine: f"{colonna}{riga}" for origine, colonna in COLONNE_ORIGINE.items()}
+    libro.formula(
+        ws, riga, 10, _grado(riga, {**grado, PARAMETRO: NON_CONSUNTIVATO}), voce["grado"], "grado"
     )
-    libro.formula(ws, riga, 9, formula, voce["grado"], "grado")
+    origine = {nome: f'"{nome}"' for nome in (*COLONNE_ORIGINE, PARAMETRO)}
+    libro.formula(ws, riga, 11, _grado(riga, origine), voce["origine"], "numero")
     prodotto = None
     if voce["grado"] is not None and voce["peso"] is not None:
         prodotto = voce["peso"] * voce["grado"]
-    formula = f'=IF(AND(ISNUMBER(I{riga}),ISNUMBER(D{riga})),D{riga}*I{riga},"")'
-    libro.formula(ws, riga, 10, formula, prodotto, "grado")
+    formula = f'=IF(AND(ISNUMBER(J{riga}),ISNUMBER(D{riga})),D{riga}*J{riga},"")'
+    libro.formula(ws, riga, 12, formula, prodotto, "grado")
+
+
+COLONNE_ORIGINE = {NUCLEO: "G", "dichiarato": "F", "schede": "H", MISURATO: "I"}
+"""Where the gradi of a voce stand in its sheet, by their origin."""
+
+
+def _grado(riga: int, valori: dict[str, str]) -> str:
+    """The formula that chooses among the origins of the grado of a voce and gives what `valori` says
+    of the one chosen: its grado, or its name."""
+
+    def primo(origini: Sequence[str], altrimenti: str = '""') -> str:
+        for origine in reversed(origini):
+            altrimenti = f"IF(ISNUMBER({COLONNE_ORIGINE[origine]}{riga}),{valori[origine]},{altrimenti})"
+        return altrimenti
+
+    prima = f'{ORIGINE_DEL_GRADO}="{MISURATO_O_DICHIARATO}"'
+    dopo = f'{ORIGINE_DEL_GRADO}="{DICHIARATO_O_MISURATO}"'
+    dichiarati = ("dichiarato", "schede")
+    in_mancanza = f'IF({dopo},{primo((MISURATO,))},"")'
+    scelto = f"IF({prima},{primo((MISURATO, *dichiarati))},{primo(dichiarati, in_mancanza)})"
+    return (
+        f'=IF(E{riga}="{VALUTATO}",{primo((NUCLEO,), scelto)},'
+        f'IF(AND(E{riga}="non consuntivato",ISNUMBER({NON_CONSUNTIVATO})),{valori[PARAMETRO]},""))'
+    )
 
 
 def _totali(libro: Libro, ws: Worksheet, settore: str, quante: int) -> None:
     figure = next(r for r in libro.fascicolo.settori if r["settore"] == settore)
     prima, ultima = PRIMA_VOCE, PRIMA_VOCE + max(quante, 1) - 1
-    pesi, gradi = f"D{prima}:D{ultima}", f"I{prima}:I{ultima}"
+    pesi, gradi = f"D{prima}:D{ultima}", f"J{prima}:J{ultima}"
     pesati = f"ISNUMBER({gradi})*ISNUMBER({pesi})"
     da_pesare = f'((E{prima}:E{ultima}="{VALUTATO}")+ISNUMBER({gradi})>0)'
     incompleti = f"SUMPRODUCT({da_pesare}*(1-ISNUMBER({pesi})))>0"
@@ -329,7 +381,7 @@ def _totali(libro: Libro, ws: Worksheet, settore: str, quante: int) -> None:
         ),
         (
             "Somma di peso × grado",
-            f"=SUM(J{prima}:J{ultima})",
+            f"=SUM(L{prima}:L{ultima})",
             figure["somma_pesata"],
             "grado",
         ),

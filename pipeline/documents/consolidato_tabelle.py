@@ -8,9 +8,10 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.libro import PRIMA, PRIMA_VOCE, Libro, apici, lettera
+from pipeline.documents.libro import BASE, PRIMA, PRIMA_VOCE, Libro, apici, lettera
 from pipeline.numeri import arrotonda
 from pipeline.rilievi import Rilievo
+from pipeline.score import ha_base
 from pipeline.tables import RESPONSABILE, colonne, righe
 from pipeline.workbooks.ente import ENTE, PARAMETRI
 
@@ -104,7 +105,8 @@ def _voci(libro: Libro) -> None:
         nucleo = f"{foglio}!$G${posto}"
         formula = f'=IF(ISNUMBER({nucleo}),{nucleo},"")'
         libro.formula(ws, riga, 10, formula, voce["grado_nucleo"], "grado")
-        libro.formula(ws, riga, 11, f"={foglio}!$I${posto}", voce["grado"], "grado")
+        libro.formula(ws, riga, 11, f"={foglio}!$J${posto}", voce["grado"], "grado")
+        libro.formula(ws, riga, 13, f"={foglio}!$K${posto}", voce["origine"], "numero")
         scarti.append(_scarto(dichiarato, voce["grado_misurato"]))
         if voce["settore"] in con_grado:
             volte = "+".join(
@@ -127,12 +129,27 @@ def _schede(libro: Libro) -> None:
     """The schede, with the gap between declared and measured (coloured beyond the tolerance)."""
     campi, dati = libro.contenuto("schede")
     campi.append(("scarto", "Scarto dichiarato − misurato", "scarto"))
-    libro.tabella("Schede", campi, [[*valori, None] for valori in dati])
-    chiavi = [chiave for chiave, _, _ in campi]
+    campi.append(("con_la_base", "Grado misurato con la base %", "grado"))
+    libro.tabella("Schede", campi, [[*valori, None, None] for valori in dati])
+    _con_la_base(libro)
+    chiavi = [chiave for chiave, _, _ in campi[:-1]]
     colonne_gradi = [chiavi.index(c) + 1 for c in ("grado_dichiarato", "grado_misurato")]
     schede = righe(libro.fascicolo.tabelle.schede)
     scarti = [_scarto(s["grado_dichiarato"], s["grado_misurato"]) for s in schede]
     libro.scarti("Schede", colonne_gradi[0], colonne_gradi[1], len(chiavi), scarti)
+
+
+def _con_la_base(libro: Libro) -> None:
+    """The measured gradi of the schede that have the base to be the grado, as live formulas."""
+    ws = libro.fogli["Schede"]
+    misurato, misurabili, attesi = (
+        lettera(libro.colonna_schede(chiave)) for chiave in ("grado_misurato", "misurabili", "attesi")
+    )
+    for scheda, riga in libro.posti_schede.values():
+        basta = f"{misurabili}{riga}*100>={BASE}*{attesi}{riga}"
+        formula = f'=IF(AND(ISNUMBER({misurato}{riga}),{basta}),{misurato}{riga},"")'
+        grado = scheda["grado_misurato"] if ha_base(scheda, libro.fascicolo.parametri.base) else None
+        libro.formula(ws, riga, libro.colonna_con_la_base, formula, grado, "grado")
 
 
 def _collegamenti(libro: Libro) -> None:

@@ -10,7 +10,7 @@ from pipeline.ingest import Quadratura
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import quanti
 from pipeline.rilievi import Rilievo, bloccanti
-from pipeline.score import PARAMETRO, Valutazione
+from pipeline.score import NUCLEO, PARAMETRO, Valutazione
 from pipeline.tables import TRASVERSALI, Parametri, Riga, Tabelle, righe
 from pipeline.workbooks import registro
 
@@ -165,7 +165,7 @@ class Fascicolo:
             quanti(origini[origine], *attribuiti)
             for origine, attribuiti in (
                 (
-                    "Nucleo",
+                    NUCLEO,
                     ("attribuito dall'organo di valutazione", "attribuiti dall'organo di valutazione"),
                 ),
                 (PARAMETRO, ("fissato dall'ente", "fissati dall'ente")),

@@ -59,6 +59,9 @@ ETICHETTE = {
     "grado_dichiarato": "Grado dichiarato %",
     "grado_nucleo": "Grado Nucleo %",
     "grado_misurato": "Grado misurato %",
+    "misurabili": "Indicatori misurati",
+    "attesi": "Indicatori con un valore atteso",
+    "indicatori": "Indicatori",
     "denominazione_missione": "Denominazione missione",
     "denominazione_programma": "Denominazione programma",
     "sha256": "SHA-256",
@@ -103,7 +106,7 @@ LARGHEZZE = {
 NOTE = {
     "Copertina": "",
     "Riepilogo": "Una riga per settore, le medie d'ente, il grafico",
-    "Voci": "Le voci: i gradi sono formule; origine, motivo e fascia no",
+    "Voci": "Le voci: i gradi e la loro origine sono formule; motivo e fascia no",
     "Schede": "Le schede: titolo, valutazione e grado dichiarato",
     "Obiettivi": "Le definizioni degli obiettivi di ogni scheda",
     "Fasi": "Le fasi di ogni obiettivo",
@@ -139,6 +142,9 @@ PRIMA = 4
 
 TOLLERANZA = "Riepilogo!$B$3"
 """Where the tolerance between declared and measured stands."""
+
+BASE = "Riepilogo!$F$3"
+"""Where the base of the measured gradi stands."""
 
 PRIMA_VOCE = 8
 """First row of the voci in the sheet of a settore."""
@@ -264,6 +270,18 @@ class Libro:
     def colonna_schede(self, chiave: str) -> int:
         """The column of the sheet Schede that shows a column of the table."""
         return [colonna.nome for colonna in self.colonne("schede")].index(chiave) + 1
+
+    @property
+    def colonna_con_la_base(self) -> int:
+        """The last column of the sheet Schede: after its table, the scarto and this."""
+        return len(self.colonne("schede")) + 2
+
+    def gradi_con_base(self, voce: Riga) -> list[str]:
+        """References, in the sheet Schede, to the measured gradi that the base lets count: one for each
+        scheda of a voce that has an indicatore with an atteso."""
+        colonna = lettera(self.colonna_con_la_base)
+        sue = [self.posti_schede[c] for c in dict.fromkeys(voce["coperte"]) if c in self.posti_schede]
+        return [f"Schede!${colonna}${dove}" for scheda, dove in sue if scheda["attesi"]]
 
     def scarti(
         self, nome: str, dichiarato: int, misurato: int, colonna: int, scarti: list[Decimal | None]

@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline import bilancio
 from pipeline.excel import altezza
 from pipeline.parole import normalizza
-from pipeline.tables import STATI, VALUTATO, Riga, Tabelle
+from pipeline.tables import DICHIARATO, STATI, VALUTATO, Riga, Tabelle
 from pipeline.workbooks import form
 from pipeline.workbooks.fields import Campo, Lettura, trova_riga
 from pipeline.workbooks.form import Modulo, formato_di
@@ -34,6 +34,7 @@ from pipeline.workbooks.settore import (
     scrivi_istruzioni,
     scrivi_settore,
     scrivi_totali,
+    segna_origine,
 )
 
 NOME = "missioni"
@@ -157,6 +158,7 @@ def scrivi(
 
     `quanti` is how many obiettivi to make room for; `risultati` the figures to cache in the formulas.
     """
+    testata = replace(testata, origine=DICHIARATO)  # its indicatori have no atteso to be measured on
     modulo = apri_modulo(percorso, testata)
     scrivi_istruzioni(modulo, ISTRUZIONI)
     scrivi_settore(modulo, testata, di(tabelle.settori, testata.settore))
@@ -473,6 +475,7 @@ def _segna_cornice(foglio: Foglio, testata: Testata, testa: int, fine: int) -> N
     """Account for what the template itself writes: titles, headings, legends, formulas, totals."""
     fuori = {normalizza(t) for t in (f"{TITOLO} – {testata.anno}", testata.denominazione, *TOTALI)}
     fuori |= {normalizza(testo) for testo in _etichette(testata).values()}
+    segna_origine(foglio, fine + 4)
     for posto in foglio.piene():
         riga, colonna = posto
         testo = normalizza(foglio.testo(riga, colonna))

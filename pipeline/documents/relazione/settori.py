@@ -8,7 +8,7 @@ from pipeline.documents.relazione import per_missione, per_scheda
 from pipeline.documents.word import Documento
 from pipeline.numeri import numero, percentuale
 from pipeline.parole import normalizza, quanti
-from pipeline.score import PARAMETRO
+from pipeline.score import MISURATO, NUCLEO, PARAMETRO
 from pipeline.tables import TRASVERSALI, Riga
 from pipeline.workbooks import missioni, schede
 
@@ -17,7 +17,8 @@ VOCI = ("N.", "Descrizione obiettivo", "Peso", "Stato", "Grado %", "Attribuito d
 DI_CHI = {
     "dichiarato": "responsabile",
     "schede": "responsabile, nelle schede",
-    "Nucleo": "organo di valutazione",
+    NUCLEO: "organo di valutazione",
+    MISURATO: "indicatori",
     PARAMETRO: "ente",
     "": "",
 }
