@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 
 def normalizza(testo: str) -> str:
@@ -42,3 +43,8 @@ def maiuscola(testo: str) -> str:
 def quanti(n: int, uno: str, molti: str) -> str:
     """How many, with the noun that agrees: quanti(1, "scheda", "schede") -> "1 scheda"."""
     return f"{n} {uno if n == 1 else molti}"
+
+
+def elenco_di(parti: Sequence[str]) -> str:
+    """A list in words: "a, b e c"."""
+    return " e ".join(filter(None, (", ".join(parti[:-1]), *parti[-1:])))

@@ -15,7 +15,7 @@ from pipeline.documents import consolidato as consolidato_excel
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.tables import COLONNE, ORIGINI, VALUTAZIONI, Riga, costruisci, piena, righe, tabella
 
-RIEPILOGO = ("Settore", "Obiettivi", "Valutati", "Esclusi", "Somma pesi", "Grado %")
+RIEPILOGO = ("Settore", "Voci", "Voci valutate", "Voci escluse", "Somma pesi", "Grado %")
 FOGLI = [
     "Copertina",
     "Riepilogo",
@@ -93,10 +93,10 @@ def test_the_sheets_and_the_riepilogo(consolidato: Path) -> None:
 
 
 def test_declared_and_measured_of_a_settore_stand_beside_its_grado(consolidato: Path) -> None:
-    """Of the example; as in the relazione, on the obiettivi that have both."""
+    """Of the example; as in the relazione, on the obiettivi of its own that have both."""
     foglio = openpyxl.load_workbook(consolidato, data_only=True)["Riepilogo"]
     confronto = [tuple(c.value for c in riga[6:9]) for riga in foglio.iter_rows(min_row=5, max_row=8)]
-    assert confronto == [(12, 99, 90.54), (7, 99.71, 98.97), (7, 100, 97.97), (5, 98, 98)]
+    assert confronto == [(8, 98.5, 85.81), (3, 99.33, 97.6), (3, 100, 95.26), (1, 90, 90)]
 
 
 def test_the_published_percentages_are_formulas(consolidato: Path) -> None:

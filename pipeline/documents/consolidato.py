@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
 from pipeline.documents import consolidato_tabelle
+from pipeline.documents.cifre import SOLIDITA
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.documents.libro import BLU, NOTE, PRIMA, PRIMA_VOCE, Libro, apici
 from pipeline.numeri import arrotonda
@@ -23,6 +24,7 @@ from pipeline.tables import (
     MEDIA_OBIETTIVI,
     MEDIA_SETTORI,
     MISURATO_O_DICHIARATO,
+    TRASVERSALI,
     VALUTATO,
     Riga,
 )
@@ -137,8 +139,8 @@ def _riepilogo(libro: Libro) -> None:
         ws.merge_range(riga - 1, 5, riga - 1, 8, "", libro.formati["numero"])
         libro.metti(ws, riga, 6, valore, "numero")
     intestazioni = (
-        *("Settore", "Obiettivi", "Valutati", "Esclusi", "Somma pesi", "Grado %"),
-        *("Obiettivi confrontati", "Dichiarato %", "Misurato %"),
+        *("Settore", "Voci", "Voci valutate", "Voci escluse", "Somma pesi", "Grado %"),
+        *("Obiettivi propri confrontati", "Dichiarato %", "Misurato %", "Base"),
     )
     settori = fascicolo.settori
     testa = 4
@@ -156,11 +158,11 @@ def _riepilogo(libro: Libro) -> None:
                 for testo in intestazioni
             ],
             "title": "Riepilogo dei settori",
-            "description": "Obiettivi, valutati, esclusi, somma dei pesi e grado di ogni settore; "
-            "quanti obiettivi hanno sia il grado dichiarato sia quello misurato, e le loro medie",
+            "description": "Voci, valutate, escluse, somma dei pesi e grado di ogni settore; quanti dei "
+            "suoi obiettivi hanno sia il grado dichiarato sia quello misurato, e le loro medie",
         },
     )
-    for colonna, larghezza in enumerate((44, 11, 11, 11, 13, 13, 13, 13, 13)):
+    for colonna, larghezza in enumerate((44, 11, 11, 11, 13, 13, 13, 13, 13, 13)):
         ws.set_column(colonna, colonna, larghezza)
     ws.set_row(testa - 1, 32)
     ws.freeze_panes(testa, 1)
@@ -173,9 +175,12 @@ def _riepilogo(libro: Libro) -> None:
             libro.formula(ws, riga, 2 + indice, formula, sue[chiave], formato)
         grado = None if sue["grado"] is None else arrotonda(sue["grado"])
         libro.formula(ws, riga, 6, f"={libro.rif(sue['settore'], 5)}", grado, "grado")
-        _confronto(libro, ws, riga, sue)
+        _confronto(libro, ws, riga, fascicolo.confronto(sue["settore"]))
     ultima = testa + max(len(settori), 1)
     _medie(libro, ws, ultima + 1)
+    if any(fascicolo.valutazione.confronti["settore"] == TRASVERSALI):
+        libro.metti(ws, ultima + 3, 1, "Obiettivi trasversali", "testo")
+        _confronto(libro, ws, ultima + 3, fascicolo.confronto(TRASVERSALI))
     if nota := fascicolo.nota_non_consuntivati:
         libro.metti(ws, ultima + 4, 1, nota, "sottotitolo")
     if settori:
@@ -183,19 +188,30 @@ def _riepilogo(libro: Libro) -> None:
 
 
 def _confronto(libro: Libro, ws: Worksheet, riga: int, figure: Riga) -> None:
-    """Declared against measured in a settore, on the voci of the mean that have both."""
-    sue = libro.righe_voci(figure["settore"])
+    """Declared against measured, on the obiettivi of a settore (or on the trasversali) that have both.
+
+    The trasversali have a voce in each settore: they are counted once, and weigh by their quota.
+    """
+    comuni = figure["settore"] == TRASVERSALI
+    tutte = range(PRIMA, PRIMA + max(len(libro.voci_in_ordine()), 1))
+    sue = tutte if comuni else libro.righe_voci(figure["settore"])
+    libro.metti(ws, riga, 10, SOLIDITA[figure["base"]], "testo")
     if not sue:
         libro.metti(ws, riga, 7, 0, "intero")
         return
-    peso, dichiarato, misurato, finale = (f"Voci!${c}${sue[0]}:${c}${sue[-1]}" for c in "FHIK")
-    contano = [f"ISNUMBER({gradi})" for gradi in (dichiarato, misurato, finale)]
-    entrambi = "*".join([*contano, f"(1-ISNUMBER({peso})*({peso}=0))"])
-    libro.formula(ws, riga, 7, f"=SUMPRODUCT({entrambi})", figure["confrontati"], "intero")
-    pesi = f"SUMPRODUCT({entrambi},{peso})"
-    for colonna, gradi, chiave in ((8, dichiarato, "dichiarato"), (9, misurato, "misurato")):
-        formula = f'=IF({pesi}=0,"",ROUND(SUMPRODUCT({entrambi},{peso},{gradi})/{pesi},2))'
-        grado = None if figure[chiave] is None else arrotonda(figure[chiave])
+    trasversale, peso, dichiarato, misurato, quota, entrambi = (
+        f"Voci!${c}${sue[0]}:${c}${sue[-1]}" for c in "DFHIQT"
+    )
+    scelte = f'({entrambi}=1)*({trasversale}{"=" if comuni else "<>"}"sì")'
+    if comuni:
+        libro.metti(ws, riga, 7, figure["confrontati"], "intero")
+    else:
+        libro.formula(ws, riga, 7, f"=SUMPRODUCT({scelte})", figure["confrontati"], "intero")
+    pesi = quota if comuni else peso
+    divisore = f"SUMPRODUCT({scelte},{pesi})"
+    for colonna, gradi, nome in ((8, dichiarato, "dichiarato"), (9, misurato, "misurato")):
+        formula = f'=IF({divisore}=0,"",ROUND(SUMPRODUCT({scelte},{pesi},{gradi})/{divisore},2))'
+        grado = None if figure[nome] is None else arrotonda(figure[nome])
         libro.formula(ws, riga, colonna, formula, grado, "grado")
 
 
@@ -229,7 +245,7 @@ def _medie(libro: Libro, ws: Worksheet, riga: int) -> None:
     for posizione, (regola, formula, valore) in enumerate(medie, start=riga):
         pubblicata = " (pubblicata)" if regola == valutazione.regola else ""
         libro.metti(ws, posizione, 1, f"Ente: {regola}{pubblicata}", "totale")
-        for colonna in (2, 3, 4, 5, 7, 8, 9):
+        for colonna in (2, 3, 4, 5, 7, 8, 9, 10):
             libro.metti(ws, posizione, colonna, None, "totale")
         arrotondato = None if valore is None else arrotonda(valore)
         libro.formula(ws, posizione, 6, formula, arrotondato, "totale_grado")
@@ -365,14 +381,14 @@ def _totali(libro: Libro, ws: Worksheet, settore: str, quante: int) -> None:
     senza_media = f"OR({incompleti},C{ultima + 5}=0)"
     grado = None if figure["grado"] is None else arrotonda(figure["grado"])
     totali = (
-        ("Obiettivi", f"=COUNT(A{prima}:A{ultima})", figure["obiettivi"], "intero"),
+        ("Voci", f"=COUNT(A{prima}:A{ultima})", figure["obiettivi"], "intero"),
         (
-            "Valutati",
+            "Valutate",
             f"=COUNT({gradi})-SUMPRODUCT({pesati}*({pesi}=0))",
             figure["valutati"],
             "intero",
         ),
-        ("Esclusi", f"=C{ultima + 2}-C{ultima + 3}", figure["esclusi"], "intero"),
+        ("Escluse", f"=C{ultima + 2}-C{ultima + 3}", figure["esclusi"], "intero"),
         (
             "Somma dei pesi delle voci valutate",
             f"=SUMPRODUCT({pesati},{pesi})",

@@ -7,12 +7,13 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.documents import cifre
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.libro import BASE, PRIMA, PRIMA_VOCE, Libro, apici, lettera
 from pipeline.numeri import arrotonda
 from pipeline.rilievi import Rilievo
 from pipeline.score import ha_base
-from pipeline.tables import RESPONSABILE, colonne, righe
+from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, RESPONSABILE, colonne, righe
 from pipeline.workbooks.ente import ENTE, PARAMETRI
 
 TABELLE_INTERE = (
@@ -29,6 +30,8 @@ TABELLE_INTERE = (
 
 def scrivi(libro: Libro) -> None:
     """Fill in every sheet that is a table."""
+    _cifre(libro)
+    _misura(libro)
     _voci(libro)
     for nome in TABELLE_INTERE:
         if nome in libro.fogli:
@@ -56,6 +59,36 @@ def _tabella_intera(libro: Libro, nome: str) -> None:
     libro.tabella(nome, campi, dati)
 
 
+def _cifre(libro: Libro) -> None:
+    """The figures of the relazione; of the means, the formulas stand in the Riepilogo."""
+    campi = [("cifra", "Cifra", "testo"), ("valore", "Valore", "numero")]
+    tutte = cifre.cifre(libro.fascicolo)
+    libro.tabella("Cifre", campi, [[nome, None] for nome in tutte])
+    ws, prima = libro.fogli["Cifre"], 5 + max(len(libro.fascicolo.settori), 1)
+    medie = {cifre.MEDIE[MEDIA_SETTORI]: prima, cifre.MEDIE[MEDIA_OBIETTIVI]: prima + 1}
+    for riga, cifra in enumerate(tutte.values(), start=PRIMA):
+        if cifra.nome in medie:
+            valore = arrotonda(cifra.valore) if isinstance(cifra.valore, Decimal) else None
+            libro.formula(ws, riga, 2, f"=Riepilogo!$F${medie[cifra.nome]}", valore, "grado")
+        else:
+            libro.metti(ws, riga, 2, cifra.valore, "intero")
+
+
+def _misura(libro: Libro) -> None:
+    """How many indicatori could be measured, settore by settore."""
+    fascicolo = libro.fascicolo
+    campi = [("settore", "Settore", "testo")]
+    campi += [(chiave, nome, "intero") for chiave, nome in cifre.INDICATORI.items()]
+    dati = [
+        [nome, *(fascicolo.imbuto(settore).get(chiave, 0) for chiave in cifre.INDICATORI)]
+        for settore, nome in (
+            *((s, fascicolo.denominazioni[s]) for s in fascicolo.ordine),
+            ("", "Tutti"),
+        )
+    ]
+    libro.tabella("Misura", campi, dati)
+
+
 def _voci(libro: Libro) -> None:
     campi = [
         ("settore", "Settore", "testo"),
@@ -77,6 +110,8 @@ def _voci(libro: Libro) -> None:
         ("quota", "Peso nella media degli obiettivi distinti", "quota"),
         ("missioni", "Missioni", "testo"),
         ("programmi", "Programmi", "testo"),
+        ("confronto", "Nel confronto", "intero"),
+        ("base", "Base della misura", "testo"),
         ("note", "Note", "testo"),
         ("file", "File", "testo"),
         ("foglio", "Foglio", "testo"),
@@ -108,6 +143,10 @@ def _voci(libro: Libro) -> None:
         libro.formula(ws, riga, 11, f"={foglio}!$J${posto}", voce["grado"], "grado")
         libro.formula(ws, riga, 13, f"={foglio}!$K${posto}", voce["origine"], "numero")
         scarti.append(_scarto(dichiarato, voce["grado_misurato"]))
+        tre_gradi = ",".join(f"ISNUMBER({c}{riga})" for c in "HIK")
+        formula = f"=IF(AND({tre_gradi},NOT(AND(ISNUMBER(F{riga}),F{riga}=0))),1,0)"
+        entrambi = dichiarato is not None and voce["grado_misurato"] is not None
+        libro.formula(ws, riga, 20, formula, int(voce["conta"] and entrambi), "intero")
         if voce["settore"] in con_grado:
             volte = "+".join(
                 f"SUMPRODUCT(($P${da}:$P${a}=P{riga})*ISNUMBER($K${da}:$K${a})*($F${da}:$F${a}<>0))"
@@ -187,14 +226,14 @@ def _coerenza(libro: Libro) -> None:
         ("grado_dichiarato", "Grado dichiarato %", "grado"),
         ("grado_misurato", "Grado misurato %", "grado"),
         ("scarto", "Scarto", "scarto"),
-        ("misurabili", "Indicatori misurabili", "testo"),
+        ("misurabili", "Indicatori misurati, su quelli con un valore atteso", "testo"),
         ("spiegazione", "Indicatori che lo spiegano", "testo"),
     ]
     dati = [
         [
             libro.in_chiaro("settore", riga["settore"]),
             *(riga[c] for c in ("scheda", "titolo", "grado_dichiarato", "grado_misurato", "scarto")),
-            f"{riga['misurabili']} su {riga['indicatori']}",
+            f"{riga['misurabili']} su {riga['attesi']}",
             "\n".join(libro.fascicolo.spiegazione(riga)),
         ]
         for riga in righe(libro.fascicolo.valutazione.coerenza)

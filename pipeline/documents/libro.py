@@ -11,6 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
+from pipeline.documents.cifre import SOLIDITA
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.tables import POSTI, VALUTAZIONI, Colonna, Riga, colonne, righe
 
@@ -92,6 +93,7 @@ LARGHEZZE = {
     "capitolo": 18.0,
     "parametro": 34.0,
     "chiave": 26.0,
+    "cifra": 60.0,
     "sha256": 66.0,
     "file": 30.0,
     "supporto": 36.0,
@@ -105,7 +107,9 @@ LARGHEZZE = {
 }
 NOTE = {
     "Copertina": "",
-    "Riepilogo": "Una riga per settore, le medie d'ente, il grafico",
+    "Riepilogo": "Una riga per settore, le medie d'ente, dichiarato e misurato, il grafico",
+    "Cifre": "Le cifre della relazione, ciascuna con il suo nome",
+    "Misura": "Quanti indicatori si sono potuti misurare, settore per settore",
     "Voci": "Le voci: i gradi e la loro origine sono formule; motivo e fascia no",
     "Schede": "Le schede: titolo, valutazione e grado dichiarato",
     "Obiettivi": "Le definizioni degli obiettivi di ogni scheda",
@@ -338,6 +342,8 @@ class Libro:
         """Codes as the words of the documents."""
         if chiave == "settore":
             return self.fascicolo.denominazioni.get(valore, valore)
+        if chiave == "base":
+            return SOLIDITA[valore]
         if chiave == "valutazione":
             return VALUTAZIONI.get(valore, "")
         if isinstance(valore, bool):

@@ -1,5 +1,6 @@
 """How the relazione was made: what came in, the rules of the figures, where each file came from."""
 
+from pipeline.documents import cifre as le_cifre
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero
@@ -37,9 +38,11 @@ def rendicontazione(documento: Documento, fascicolo: Fascicolo) -> None:
                 + (" (trasversali comprese)" if TRASVERSALI in fascicolo.ordine else ""),
                 f"{len(consegnati)} su {len(fascicolo.ordine)}",
             ),
-            ("Schede, o obiettivi operativi", str(len(tabelle.schede))),
-            ("Obiettivi definiti nelle schede", str(sum(tabelle.obiettivi["definizione"] != ""))),
-            ("Indicatori", str(len(tabelle.indicatori))),
+            *(
+                (cifra.nome, cifra.scritta)
+                for nome, cifra in le_cifre.cifre(fascicolo).items()
+                if nome in (le_cifre.rendicontate(fascicolo), le_cifre.INDICATORI["indicatori"])
+            ),
         ],
         (70, 30),
         centrate=(1,),
