@@ -466,7 +466,7 @@ def _mostra_percentuali(fascicolo: Fascicolo) -> None:
     titolo = "\nPercentuali" + (" PROVVISORIE: qualcosa blocca" if fascicolo.bozza else "")
     tabella = Table(title=titolo, title_justify="left", box=None, pad_edge=False)
     tabella.add_column("Settore")
-    for colonna in ("Obiettivi", "Valutati", "Esclusi", "Grado %"):
+    for colonna in ("Voci", "Valutate", "Escluse", "Grado %"):
         tabella.add_column(colonna, justify="right")
     for riga in fascicolo.settori:
         conti = (str(riga[c]) for c in ("obiettivi", "valutati", "esclusi"))

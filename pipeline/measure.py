@@ -65,6 +65,7 @@ def _scheda(riga: Riga, per_scheda: dict[tuple[str, int], list[Riga]]) -> Riga:
         **riga,
         "grado_misurato": grado,
         "misurabili": len(misurabili),
+        "attesi": sum(bool(i["atteso"].strip()) for i in suoi),
         "indicatori": len(suoi),
     }
 

@@ -138,6 +138,7 @@ def _testata(base: ingest.Raccolta, elencato: Riga) -> Testata:
         denominazione=elencato["denominazione"] or elencato["settore"],
         modello=registro.atteso(elencato),
         grado_non_consuntivato=base.parametri.grado_non_consuntivato,
+        origine=base.parametri.origine,
     )
 
 

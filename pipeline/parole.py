@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from hashlib import sha256
 
 
@@ -61,3 +62,8 @@ def cose(n: int) -> str:
     """How many things, as in a sentence: "una cosa", "due cose", "12 cose"."""
     numero = _IN_LETTERE[n] if n < len(_IN_LETTERE) else str(n)
     return f"{numero} {'cosa' if n < 2 else 'cose'}"
+
+
+def elenco_di(parti: Sequence[str]) -> str:
+    """A list in words: "a, b e c"."""
+    return " e ".join(filter(None, (", ".join(parti[:-1]), *parti[-1:])))

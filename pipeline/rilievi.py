@@ -393,8 +393,8 @@ CATALOGO: dict[str, Regola] = {
     "V01": Regola(
         "blocca",
         "pesi incompleti",
-        "voci senza peso: {quanti} su {totale}. La media del settore non si può calcolare.",
-        "Dare un peso a tutte le voci, oppure toglierlo a tutte (peseranno allo stesso modo).",
+        "voci valutate senza peso: {quanti} su {totale}. La media del settore non si può calcolare.",
+        "Dare un peso a tutte le voci valutate, oppure toglierlo a tutte (peseranno allo stesso modo).",
     ),
     "V02": Regola(
         "blocca",
@@ -405,7 +405,7 @@ CATALOGO: dict[str, Regola] = {
     "V03": Regola(
         "blocca",
         "voce valutata senza grado",
-        "la voce «{voce}» è valutata, ma né la voce né le sue schede hanno un grado.",
+        "la voce «{voce}» è valutata, ma {manca}.",
         "Scrivere il grado dichiarato (da 0 a 100), oppure cambiare lo stato della voce.",
     ),
     "V04": Regola(
@@ -556,6 +556,30 @@ CATALOGO: dict[str, Regola] = {
         "raggiunto{anche}.",
         "{rimedio}",
         nucleo=True,
+    ),
+    "V27": Regola(
+        "avviso",
+        "peso di un prerequisito",
+        "come peso c'è scritto «{valore}»: la voce ha lo stato «{stato}», è fuori dalla media e non "
+        "ne ha bisogno.",
+        "Se è un prerequisito, nulla da fare; altrimenti scrivere il peso.",
+        esclude=True,
+    ),
+    "V28": Regola(
+        "blocca",
+        "prerequisito nella media",
+        "come peso c'è scritto «{valore}», come per un prerequisito o per ciò che non pesa, ma lo stato "
+        "non esclude la voce: non si sa quanto conta nella media.",
+        "Se è un prerequisito, svuotare il peso e scegliere lo stato «non valutabile», con il motivo "
+        "nelle note; se conta, scriverne il peso.",
+        esclude=True,
+    ),
+    "V29": Regola(
+        "da correggere",
+        "pesi che non fanno la somma voluta",
+        "i pesi delle voci sommano a {somma}, mentre l'ente vuole che facciano {attesa}.",
+        "Correggere i pesi; se possono avere qualunque somma, svuotare «Somma dei pesi delle voci» nel "
+        "foglio Parametri di ente.xlsx.",
     ),
     "V30": Regola(
         "avviso",

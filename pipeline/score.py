@@ -14,7 +14,10 @@ from pipeline import bilancio
 from pipeline.numeri import in_decimale, media, media_pesata
 from pipeline.parole import normalizza
 from pipeline.tables import (
+    DICHIARATO,
+    DICHIARATO_O_MISURATO,
     MEDIA_SETTORI,
+    MISURATO_O_DICHIARATO,
     NON_CONSUNTIVATO,
     RESPONSABILE,
     TRASVERSALI,
@@ -27,8 +30,16 @@ from pipeline.tables import (
     schede_coperte,
 )
 
+NUCLEO, MISURATO = "Nucleo", "misurato"
+"""The origin of a grado of the Nucleo, and of one that comes from the indicatori."""
+PIENA, PARZIALE, NESSUNA = "piena", "parziale", "nessuna"
+"""How solid a measured grado is: all that has an atteso is measured, some, nothing."""
+NON_QUANTIFICABILI = ("contesto", "assente", "testo")
+"""Kinds of indicatori whose atteso is no quantity."""
 PARAMETRO = "parametro"
 """The origin of a grado that the ente has fixed for what was not reported."""
+GRADO_MANCANTE, PESO_NULLO = "grado mancante", "peso nullo"
+"""Why a voce that is valued is out of the mean all the same."""
 
 
 @dataclass(frozen=True)
@@ -36,18 +47,24 @@ class Valutazione:
     """The gradi of an ente.
 
     `voci`: settore, n, coperte (the schede covered), chiave (the same for a trasversale in every
-    settore), grado_schede, grado_misurato, grado, origine, peso, conta, motivo, fascia, quota (its
+    settore), grado_schede, grado_misurato, misurato_valido (where the base lets it be the
+    grado), misurabili and attesi (indicatori), grado, origine, peso, conta, motivo, fascia, quota (its
     peso in the mean of the distinct obiettivi), missioni and programmi (codes of its schede) - one row
     a voce, in the order of the table.
     `distinti`: settore and n of a voce, chiave, comune (to several settori), conta, grado, origine,
-    motivo - one row an obiettivo of the listed settori, a trasversale once: it counts if it counts in a
-    settore, its grado is the mean of those it has there, each with its quota.
+    motivo, fascia - one row an obiettivo of the listed settori, a trasversale once: it counts if it
+    counts in a settore, its grado is the mean of those it has there, each with its quota.
     `settori`: settore, denominazione, peso_media (in the mean of the ente), obiettivi, valutati,
-    esclusi, somma_pesi, somma_pesata, grado, fascia, confrontati, dichiarato, misurato (weighted means
-    of the voci that count and have both gradi, and how many they are) - one row a listed settore, as in
+    esclusi (of its voci), somma_pesi, somma_pesata, grado, fascia - one row a listed settore, as in
     ente.xlsx.
+    `confronti`: settore, valutati, confrontati, dichiarato, misurato, base - the declared gradi against
+    the measured ones, on the same obiettivi: of those valued, the confrontati have both; the means are
+    weighted. One row for the trasversali, if there are any, then one a listed settore, on the
+    obiettivi of its own.
+    `imbuto`: settore ("" for the whole ente), indicatori, attesi, quantificabili, misurati, raggiunti -
+    from all the indicatori to those that reach their atteso.
     `coerenza`: settore, scheda, titolo, grado_dichiarato, grado_misurato, scarto (declared less
-    measured), misurabili, indicatori - the schede where they differ by more than the tolerance, worst
+    measured), misurabili, attesi - the schede where they differ by more than the tolerance, worst
     first.
     `missioni`: settore ("" for the whole ente), missione, programmi ("" for the row of the whole
     missione, each scheda once), denominazione, schede, n_grado_dichiarato, grado_dichiarato,
@@ -62,6 +79,8 @@ class Valutazione:
     voci: pd.DataFrame
     distinti: pd.DataFrame
     settori: pd.DataFrame
+    confronti: pd.DataFrame
+    imbuto: pd.DataFrame
     coerenza: pd.DataFrame
     missioni: pd.DataFrame
     partecipazioni: pd.DataFrame
@@ -89,11 +108,15 @@ def valuta(tabelle: Tabelle, parametri: Parametri, anno: int | None = None) -> V
     media_settori, media_obiettivi = _media_settori(settori), _media_obiettivi(voci, settori)
     partecipazioni = _partecipazioni(voci, righe(tabelle.personale))
     elencati = {settore["settore"] for settore in settori}
-    distinti = _distinti([voce for voce in voci if voce["settore"] in elencati])
+    elencate = [voce for voce in voci if voce["settore"] in elencati]
+    distinti = _distinti(elencate, parametri)
+    confronti = _confronti(elencate, settori)
     return Valutazione(
         voci=pd.DataFrame(voci, columns=COLONNE_VOCI, dtype=object),
         distinti=pd.DataFrame(distinti, columns=COLONNE_DISTINTI, dtype=object),
         settori=pd.DataFrame(settori, columns=COLONNE_SETTORI, dtype=object),
+        confronti=pd.DataFrame(confronti, columns=COLONNE_CONFRONTI, dtype=object),
+        imbuto=pd.DataFrame(_imbuto(righe(tabelle.indicatori)), columns=COLONNE_IMBUTO, dtype=object),
         coerenza=pd.DataFrame(
             _coerenza(righe(tabelle.schede), parametri), columns=COLONNE_COERENZA, dtype=object
         ),
@@ -112,9 +135,14 @@ COLONNE_VOCI = [
     "settore",
     "n",
     "coperte",
+    "trasversale",
     "chiave",
     "grado_schede",
     "grado_misurato",
+    "misurato_valido",
+    "misurabili",
+    "attesi",
+    "base",
     "grado",
     "origine",
     "peso",
@@ -136,10 +164,9 @@ COLONNE_SETTORI = [
     "somma_pesata",
     "grado",
     "fascia",
-    "confrontati",
-    "dichiarato",
-    "misurato",
 ]
+COLONNE_CONFRONTI = ["settore", "valutati", "confrontati", "dichiarato", "misurato", "base"]
+COLONNE_IMBUTO = ["settore", "indicatori", "attesi", "quantificabili", "misurati", "raggiunti"]
 
 
 COLONNE_MISSIONI = [
@@ -168,10 +195,20 @@ COLONNE_PERSONALE = [
 ]
 
 
-COLONNE_DISTINTI = ["settore", "n", "chiave", "comune", "conta", "grado", "origine", "motivo"]
+COLONNE_DISTINTI = [
+    "settore",
+    "n",
+    "chiave",
+    "comune",
+    "conta",
+    "grado",
+    "origine",
+    "motivo",
+    "fascia",
+]
 
 
-def _distinti(voci: list[Riga]) -> list[Riga]:
+def _distinti(voci: list[Riga], parametri: Parametri) -> list[Riga]:
     """The obiettivi, each once: as its first voce that counts with a grado of its own, else as the
     first that counts, else as its first. The grado is the one it has in the mean of the ente."""
     per_chiave: dict[str, list[Riga]] = {}
@@ -183,13 +220,10 @@ def _distinti(voci: list[Riga]) -> list[Riga]:
         proprie = [voce for voce in contano if voce["origine"] != PARAMETRO]
         prima = (proprie or contano or sue)[0]
         grado = _media_quote(sue)
-        distinti.append(
-            {
-                **{c: prima.get(c) for c in COLONNE_DISTINTI},
-                "comune": len(sue) > 1,
-                "grado": media(voce["grado"] for voce in sue) if grado is None else grado,
-            }
-        )
+        grado = media(voce["grado"] for voce in sue) if grado is None else grado
+        obiettivo = {**{c: prima.get(c) for c in COLONNE_DISTINTI}, "comune": len(sue) > 1}
+        obiettivo |= {"grado": grado, "fascia": fascia(grado, parametri.fasce) if contano else ""}
+        distinti.append(obiettivo)
     return distinti
 
 
@@ -310,7 +344,7 @@ COLONNE_COERENZA = [
     "grado_misurato",
     "scarto",
     "misurabili",
-    "indicatori",
+    "attesi",
 ]
 
 
@@ -350,7 +384,8 @@ def _valuta_voce(
     coperte = schede_coperte(voce["settore"], voce["schede"]) or []
     sue = [schede[coperta] for coperta in coperte if coperta in schede]
     grado_schede = media(scheda["grado_dichiarato"] for scheda in sue)
-    grado, origine, motivo = _grado(voce, grado_schede, parametri)
+    valido = misurato_valido(sue, parametri.base)
+    grado, origine, motivo = _grado(voce, grado_schede, valido, parametri)
     solo_trasversali = bool(coperte) and all(settore == TRASVERSALI for settore, _ in coperte)
     numeri = ",".join(str(scheda) for _, scheda in sorted(coperte))
     codici = {
@@ -360,10 +395,15 @@ def _valuta_voce(
         "settore": voce["settore"],
         "n": voce["n"],
         "coperte": coperte,
+        "trasversale": solo_trasversali,
         "chiave": f"T{numeri}" if solo_trasversali else f"{voce['settore']} {voce['n']}",
         "grado_schede": grado_schede,
         "dichiarato": grado_schede if voce["grado_dichiarato"] is None else voce["grado_dichiarato"],
         "grado_misurato": media(scheda["grado_misurato"] for scheda in sue),
+        "misurato_valido": valido,
+        "misurabili": sum(scheda["misurabili"] for scheda in sue),
+        "attesi": sum(scheda["attesi"] for scheda in sue),
+        "base": base_misura(media(scheda["grado_misurato"] for scheda in sue), sue),
         "grado": grado,
         "origine": origine,
         "peso": voce["peso"],
@@ -376,22 +416,51 @@ def _valuta_voce(
     }
 
 
+def base_misura(misurato: Decimal | None, schede: list[Riga]) -> str:
+    """How solid the measured grado of some schede is."""
+    if misurato is None:
+        return NESSUNA
+    tutti = all(scheda["misurabili"] >= scheda["attesi"] for scheda in schede)
+    return PIENA if tutti else PARZIALE
+
+
+def ha_base(scheda: Riga, base: Decimal) -> bool:
+    """Whether enough of the indicatori of a scheda are measured for its measured grado to count."""
+    misurata: bool = scheda["grado_misurato"] is not None
+    return misurata and scheda["misurabili"] * 100 >= base * scheda["attesi"]
+
+
+def misurato_valido(schede: list[Riga], base: Decimal) -> Decimal | None:
+    """The measured grado of a voce where it can be its grado: every one of its schede that has an
+    indicatore with an atteso has the base."""
+    attese = [scheda for scheda in schede if scheda["attesi"]]
+    if not all(ha_base(scheda, base) for scheda in attese):
+        return None
+    return media(scheda["grado_misurato"] for scheda in attese)
+
+
 def _grado(
-    voce: Riga, grado_schede: Decimal | None, parametri: Parametri
+    voce: Riga, grado_schede: Decimal | None, valido: Decimal | None, parametri: Parametri
 ) -> tuple[Decimal | None, str, str]:
-    """(grado, where it comes from, why it is missing): Nucleo, else declared, else the schede's mean."""
+    """(grado, where it comes from, why it is missing): the Nucleo's, else as the ente has chosen.
+
+    The declared is that of the voce, else the mean of its schede.
+    """
     if voce["stato"] == NON_CONSUNTIVATO and parametri.grado_non_consuntivato is not None:
         return parametri.grado_non_consuntivato, PARAMETRO, ""
     if voce["stato"] != VALUTATO:
         return None, "", voce["stato"] or _senza_stato(voce, grado_schede)
-    for grado, origine in (
-        (voce["grado_nucleo"], "Nucleo"),
-        (voce["grado_dichiarato"], "dichiarato"),
-        (grado_schede, "schede"),
-    ):
+    dichiarato = [(voce["grado_dichiarato"], "dichiarato"), (grado_schede, "schede")]
+    misurato = [(valido, MISURATO)]
+    seguono = {
+        DICHIARATO: dichiarato,
+        DICHIARATO_O_MISURATO: dichiarato + misurato,
+        MISURATO_O_DICHIARATO: misurato + dichiarato,
+    }
+    for grado, origine in ((voce["grado_nucleo"], NUCLEO), *seguono[parametri.origine]):
         if grado is not None:
             return grado, origine, ""
-    return None, "", "grado mancante"
+    return None, "", GRADO_MANCANTE
 
 
 def _senza_stato(voce: Riga, grado_schede: Decimal | None) -> str:
@@ -401,16 +470,28 @@ def _senza_stato(voce: Riga, grado_schede: Decimal | None) -> str:
     return "stato mancante o non leggibile"
 
 
-def _valuta_settore(elenco: Riga, voci: list[Riga], parametri: Parametri) -> Riga:
-    """The figures of a settore. Also fixes the peso of its voci: 1 each when none has one."""
-    senza = [voce for voce in voci if voce["peso"] is None]
-    if len(senza) == len(voci):
+def _pesa(voci: list[Riga]) -> bool:
+    """Fix the pesi of the voci of a settore; False when only some of those that should count have one.
+
+    They are 1 each when none of those has one; a peso of 0 takes a voce out of the mean.
+    """
+    entrano = [voce for voce in voci if voce["conta"] or voce["motivo"] == GRADO_MANCANTE]
+    senza = [voce for voce in entrano if voce["peso"] is None]
+    if len(senza) == len(entrano):
         for voce in voci:
-            voce["peso"] = Decimal(1)
-    incompleti = 0 < len(senza) < len(voci)
+            voce["peso"] = Decimal(1) if voce["peso"] is None else voce["peso"]
+    for voce in entrano:
+        if voce["conta"] and voce["peso"] == 0:
+            voce.update(conta=False, motivo=PESO_NULLO, fascia="")
+    return len(senza) in (0, len(entrano))
+
+
+def _valuta_settore(elenco: Riga, voci: list[Riga], parametri: Parametri) -> Riga:
+    """The figures of a settore. Also fixes which of its voci count, and their pesi."""
+    completi = _pesa(voci)
     contano = [voce for voce in voci if voce["conta"]]
     coppie = [(voce["peso"] or Decimal(0), voce["grado"]) for voce in contano]
-    grado = None if incompleti else media_pesata(coppie)
+    grado = media_pesata(coppie) if completi else None
     return {
         "settore": elenco["settore"],
         "denominazione": " ".join(elenco["denominazione"].split()) or elenco["settore"],
@@ -422,19 +503,58 @@ def _valuta_settore(elenco: Riga, voci: list[Riga], parametri: Parametri) -> Rig
         "somma_pesata": sum((peso * g for peso, g in coppie), Decimal(0)),
         "grado": in_decimale(grado),
         "fascia": fascia(in_decimale(grado), parametri.fasce),
-        **_confronto(contano),
     }
 
 
-def _confronto(contano: list[Riga]) -> Riga:
-    """Declared against measured, on the same voci: those that have both."""
+def _confronti(voci: list[Riga], settori: list[Riga]) -> list[Riga]:
+    """Declared against measured: of the trasversali, each with its quota, then of every settore."""
+    contano = [voce for voce in voci if voce["conta"]]
+    comuni = [voce for voce in contano if voce["trasversale"]]
+    propri = [
+        (settore, [v for v in contano if v["settore"] == settore and not v["trasversale"]])
+        for settore in (riga["settore"] for riga in settori)
+    ]
+    trasversali = [_confronto(TRASVERSALI, comuni, "quota_esatta")] if comuni else []
+    return [*trasversali, *(_confronto(settore, sue, "peso") for settore, sue in propri)]
+
+
+def _confronto(settore: str, contano: list[Riga], peso: str) -> Riga:
+    """Declared against measured, on the same obiettivi: those that have both."""
     confronto = [v for v in contano if v["dichiarato"] is not None and v["grado_misurato"] is not None]
+    tutti = all(voce["base"] == PIENA for voce in contano)
     return {
-        "confrontati": len(confronto),
+        "settore": settore,
+        "valutati": len({voce["chiave"] for voce in contano}),
+        "confrontati": len({voce["chiave"] for voce in confronto}),
         **{
-            nome: in_decimale(media_pesata((v["peso"] or Decimal(0), v[grado]) for v in confronto))
+            nome: in_decimale(media_pesata((v.get(peso) or Decimal(0), v[grado]) for v in confronto))
             for nome, grado in (("dichiarato", "dichiarato"), ("misurato", "grado_misurato"))
         },
+        "base": (PIENA if tutti else PARZIALE) if confronto else NESSUNA,
+    }
+
+
+def _imbuto(indicatori: list[Riga]) -> list[Riga]:
+    """How many indicatori can be measured, and how many are met: in the ente, then by settore."""
+    if not indicatori:
+        return []
+    settori = dict.fromkeys(riga["settore"] for riga in indicatori)
+    suoi = {settore: [i for i in indicatori if i["settore"] == settore] for settore in settori}
+    return [
+        {"settore": settore, **_conti_imbuto(gruppo)}
+        for settore, gruppo in {"": indicatori, **suoi}.items()
+    ]
+
+
+def _conti_imbuto(indicatori: list[Riga]) -> Riga:
+    misurati = [i["grado_misurato"] for i in indicatori if i["grado_misurato"] is not None]
+    attesi = [i for i in indicatori if i["atteso"].strip()]
+    return {
+        "indicatori": len(indicatori),
+        "attesi": len(attesi),
+        "quantificabili": sum(i["tipo"] not in NON_QUANTIFICABILI for i in attesi),
+        "misurati": len(misurati),
+        "raggiunti": sum(grado >= 100 for grado in misurati),
     }
 
 

@@ -103,6 +103,7 @@ COLONNE: dict[str, tuple[Colonna, ...]] = {
         _chiave("riga_esito", "intero"),
         _derivata("grado_misurato", "decimale"),
         _derivata("misurabili", "intero"),
+        _derivata("attesi", "intero"),
         _derivata("indicatori", "intero"),
     ),
     "obiettivi": (
@@ -315,6 +316,12 @@ class Fascia:
     da: Decimal
 
 
+DICHIARATO = "dichiarato"
+DICHIARATO_O_MISURATO = "dichiarato; in mancanza il misurato"
+MISURATO_O_DICHIARATO = "misurato; in mancanza il dichiarato"
+ORIGINI = (DICHIARATO, DICHIARATO_O_MISURATO, MISURATO_O_DICHIARATO)
+"""Where the grado of a voce comes from when the Nucleo gives none."""
+
 MEDIA_SETTORI = "media dei settori"
 MEDIA_OBIETTIVI = "media degli obiettivi distinti"
 
@@ -327,6 +334,11 @@ class Parametri:
     grado_non_consuntivato: Decimal | None = None
     fasce: tuple[Fascia, ...] = ()
     tolleranza: Decimal = Decimal(10)
+    somma_pesi: Decimal | None = None
+    origine: str = DICHIARATO
+    base: Decimal = Decimal(100)
+    """The least share, in per cento, of the indicatori with an atteso that must be measured for the
+    measured grado of a scheda to count."""
 
     def lontani(self, dichiarato: Decimal | None, misurato: Decimal | None) -> bool:
         """Whether two gradi differ by more than the tolerance; one that is missing is far from none."""

@@ -60,6 +60,9 @@ PARAMETRI = {
     "non_consuntivato": "",
     "fasce": "raggiunto da 90; parzialmente raggiunto da 50; non raggiunto da 0",
     "tolleranza": "10",
+    "somma_pesi": "",
+    "origine": "dichiarato",
+    "base": "100",
 }
 ELENCO: list[Riga] = [
     {

@@ -19,6 +19,7 @@ from pipeline.parole import normalizza
 from pipeline.tables import (
     MEDIA_OBIETTIVI,
     MEDIA_SETTORI,
+    ORIGINI,
     POSTI,
     PROVENIENZA,
     TRASVERSALI,
@@ -272,6 +273,7 @@ def testate(draw: DrawFn, trasversali: bool = False) -> Testata:
         denominazione=draw(BREVI),
         modello="trasversali" if trasversali else "schede",
         grado_non_consuntivato=draw(st.none() | GRADI),
+        origine=draw(st.sampled_from(ORIGINI)),
     )
 
 
@@ -315,6 +317,9 @@ VALORI_PARAMETRI = {
     "non_consuntivato": PERCENTUALI,
     "fasce": FASCE,
     "tolleranza": PERCENTUALI,
+    "somma_pesi": st.sampled_from(["", "100", "10,5"]),
+    "origine": st.sampled_from(["", *ORIGINI, "Misurato, in mancanza il dichiarato"]),
+    "base": st.sampled_from(["", "1", "75 %", "100"]),
 }
 
 

@@ -13,9 +13,9 @@ from validators import faults, sdk_faults
 from pipeline import run, score
 from pipeline.documents import consolidato as consolidato_excel
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.tables import COLONNE, VALUTAZIONI, Riga, costruisci, piena, righe, tabella
+from pipeline.tables import COLONNE, ORIGINI, VALUTAZIONI, Riga, costruisci, piena, righe, tabella
 
-RIEPILOGO = ("Settore", "Obiettivi", "Valutati", "Esclusi", "Somma pesi", "Grado %")
+RIEPILOGO = ("Settore", "Voci", "Voci valutate", "Voci escluse", "Somma pesi", "Grado %")
 FOGLI = [
     "Copertina",
     "Riepilogo",
@@ -93,10 +93,10 @@ def test_the_sheets_and_the_riepilogo(consolidato: Path) -> None:
 
 
 def test_declared_and_measured_of_a_settore_stand_beside_its_grado(consolidato: Path) -> None:
-    """Of the example; as in the relazione, on the obiettivi that have both."""
+    """Of the example; as in the relazione, on the obiettivi of its own that have both."""
     foglio = openpyxl.load_workbook(consolidato, data_only=True)["Riepilogo"]
     confronto = [tuple(c.value for c in riga[6:9]) for riga in foglio.iter_rows(min_row=5, max_row=8)]
-    assert confronto == [(12, 99, 90.54), (7, 99.71, 98.97), (7, 100, 97.97), (5, 98, 98)]
+    assert confronto == [(8, 98.5, 85.81), (3, 99.33, 97.6), (3, 100, 95.26), (1, 90, 90)]
 
 
 def test_the_published_percentages_are_formulas(consolidato: Path) -> None:
@@ -196,6 +196,59 @@ def test_a_trasversale_of_a_settore_without_a_mean_weighs_whole_in_the_others(
     percorso = tmp_path / "c.xlsx"
     consolidato_excel.scrivi(percorso, con_voci(fascicolo_di(tmp_path / "dentro"), voci))
     same_when_recalculated(percorso, tmp_path)
+
+
+def test_what_has_no_peso_or_a_peso_of_zero_recalculates_the_same(
+    tmp_path: Path, libreoffice: str
+) -> None:
+    """A prerequisite out of the mean, and a trasversale of peso 0 in one of its two settori."""
+    voci = [
+        voce("ragioneria", 1, peso=Decimal(2), grado_dichiarato=Decimal(80)),
+        voce("ragioneria", 2, stato="non valutabile", note="Prerequisito"),
+        voce("ragioneria", 3, peso=Decimal(0), schede="T1", grado_dichiarato=Decimal(90)),
+        voce("tecnico", 1, peso=Decimal(2), schede="T1", grado_dichiarato=Decimal(100)),
+        voce("tecnico", 2, peso=Decimal(0), schede="1"),
+    ]
+    percorso = tmp_path / "c.xlsx"
+    consolidato_excel.scrivi(percorso, con_voci(fascicolo_di(tmp_path / "dentro"), voci))
+    foglio = openpyxl.load_workbook(percorso, data_only=True)["Riepilogo"]
+    conti = [tuple(foglio.cell(riga, c).value for c in (2, 3, 4, 6)) for riga in (5, 6)]
+    assert conti == [(3, 1, 2, 80), (2, 1, 1, 100)]
+    same_when_recalculated(percorso, tmp_path)
+
+
+def con_regola(fascicolo: Fascicolo, origine: str, base: int) -> Fascicolo:
+    """The same ente with another rule on where the gradi come from, scored anew."""
+    parametri = replace(fascicolo.parametri, origine=origine, base=Decimal(base))
+    valutazione = score.valuta(fascicolo.tabelle, parametri)
+    return replace(fascicolo, parametri=parametri, valutazione=valutazione)
+
+
+@pytest.mark.parametrize("origine", ORIGINI)
+def test_under_each_rule_of_origin_the_example_recalculates_the_same(
+    esempio: run.Esito, tmp_path: Path, libreoffice: str, origine: str
+) -> None:
+    """Without the gradi declared by a settore, and with a base that only some schede have."""
+    assert esempio.fascicolo is not None
+    tabelle = esempio.fascicolo.tabelle
+    schede, voci = (
+        [
+            {**r, "grado_dichiarato": None} if r["settore"] == "istruzione_socio_educativo" else r
+            for r in righe(df)
+        ]
+        for df in (tabelle.schede, tabelle.voci)
+    )
+    tabelle = replace(tabelle, schede=tabella("schede", schede), voci=tabella("voci", voci))
+    fascicolo = con_regola(replace(esempio.fascicolo, tabelle=tabelle), origine, 60)
+    percorso = tmp_path / "c.xlsx"
+    consolidato_excel.scrivi(percorso, fascicolo)
+    assert faults(percorso) == []
+    same_when_recalculated(percorso, tmp_path)
+    foglio = openpyxl.load_workbook(percorso, data_only=True)["Voci"]
+    gradi = [(foglio.cell(r, 11).value, foglio.cell(r, 13).value) for r in range(4, 62)]
+    for (grado, detta), voce_sua in zip(gradi, righe(fascicolo.valutazione.voci), strict=True):
+        assert (grado is None) == (detta in (None, "")) == (voce_sua["grado"] is None)
+        assert (detta or "") == voce_sua["origine"]
 
 
 def test_a_scheda_linked_twice_to_a_programma_counts_once_in_it(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from conftest import ESEMPIO
 from documents_as_text import docx_lines
@@ -60,11 +61,14 @@ def _text(cartella: Path, uscita: Path) -> str:
 def test_the_sintesi_tells_how_a_trasversale_counts(tmp_path: Path) -> None:
     """The published mean counts it in each settore; the figures of the page, once."""
     cartella = write_world(tmp_path / "ente")
-    assert "invece, un obiettivo comune a più settori conta una volta: così" in _text(cartella, tmp_path)
+    testo = _text(cartella, tmp_path)
+    assert "Sono diverse perché nella media dei settori l'obiettivo comune, tutto al" in testo
+    assert "| Media dei settori | 96,67 | pubblicata |" in testo
     regola = beside(cartella / ENTE, "Parametri", "Regola della media d'ente")
     put(cartella / ENTE, "Parametri", regola, MEDIA_OBIETTIVI)
-    assert ". Un obiettivo comune a più settori conta una volta.\n" in _text(cartella, tmp_path)
-    assert "comune a più settori conta" not in _text(ESEMPIO / "esempio_missioni", tmp_path)
+    assert "Media degli obiettivi distinti | 95,00 | pubblicata |" in _text(cartella, tmp_path)
+    testo = _text(ESEMPIO / "esempio_missioni", tmp_path)
+    assert "Le due medie coincidono." in testo and "comune a più settori conta" not in testo
 
 
 def test_the_sintesi_says_how_many_schede_no_voce_covers(tmp_path: Path) -> None:
@@ -226,7 +230,7 @@ def fullest(fascicolo: Fascicolo, quanti: int, lungo: str) -> Fascicolo:
     return replace(fascicolo, tabelle=tabelle, parametri=parametri, valutazione=valutazione)
 
 
-@pytest.mark.parametrize("quanti", [6, 8, 20])
+@pytest.mark.parametrize("quanti", [4, 6, 8, 20])
 def test_the_sintesi_is_one_page_at_its_fullest(tmp_path: Path, libreoffice: str, quanti: int) -> None:
     lungo = "Servizi alla persona, istruzione, cultura, sport e relazioni con il pubblico, sede "
     percorso = tmp_path / "r.docx"
@@ -273,3 +277,91 @@ def test_a_draft_says_so_on_every_page_and_lists_what_blocks(tmp_path: Path, lib
 
 def test_a_complete_relazione_does_not_say_draft(relazione: Path) -> None:
     assert "BOZZA" not in "\n".join(docx_lines(relazione))
+
+
+def _tables(linee: list[str]) -> dict[str, list[list[str]]]:
+    """Title of a table -> its rows, of a relazione as lines."""
+    tabelle: dict[str, list[list[str]]] = {}
+    for linea in linee:
+        if trovata := re.fullmatch(r"<tabella: (.+)>", linea):
+            tabelle.setdefault(trovata[1], [])
+        elif linea.startswith("| ") and tabelle:
+            tabelle[next(reversed(tabelle))].append([c.strip() for c in linea.strip("|").split("|")])
+    return tabelle
+
+
+def test_every_number_of_the_sintesi_is_in_the_tables_and_in_the_consolidato(
+    relazione: Path, consolidato: Path
+) -> None:
+    linee = [linea.replace("\N{NO-BREAK SPACE}", " ") for linea in docx_lines(relazione)]
+    cifre = dict(map(tuple, _tables(linee)["Le cifre della relazione"][1:]))
+    foglio = openpyxl.load_workbook(consolidato, data_only=True)["Cifre"]
+    in_excel = {riga[0].value: riga[1].value for riga in foglio.iter_rows(min_row=4)}
+    assert [str(nome).replace("\N{NO-BREAK SPACE}", " ") for nome in in_excel] == list(cifre)
+    for valore, scritto in zip(in_excel.values(), cifre.values(), strict=True):
+        assert f"{valore:.2f}".replace(".", ",") == scritto or str(valore) == scritto
+    inizio, fine = (linee.index(f"[Heading1] {t}") for t in ("Sintesi dei risultati", "Contesto"))
+    sintesi = linee[inizio:fine]
+    delle_medie = {riga[0]: riga[1] for riga in _tables(sintesi)["Il grado dell'ente"][1:]}
+    assert delle_medie == {nome: cifre[nome] for nome in delle_medie}
+    dette = [
+        linea.split("] ", 1)[1]
+        for linea in sintesi
+        if not linea.startswith("| ") and "Caption" not in linea and "] " in linea
+    ]
+    gradi = {cella for righe_voci in _tables(linee).values() for riga in righe_voci for cella in riga}
+    for detta in dette:
+        senza_titoli = re.sub("«[^»]*»", "", detta.replace("100 %", "").replace("da 90 %", ""))
+        for numero in re.findall(r"\d+(?:,\d+)?", senza_titoli):
+            assert numero in {*cifre.values(), "2020"} or (
+                "Ufficio tecnico: " in detta and numero in gradi
+            )
+
+
+def test_a_name_in_the_sintesi_is_followed_by_the_figure_of_that_name(relazione: Path) -> None:
+    linee = [linea.replace("\N{NO-BREAK SPACE}", " ") for linea in docx_lines(relazione)]
+    cifre = dict(map(tuple, _tables(linee)["Le cifre della relazione"][1:]))
+    testo = "\n".join(linee)
+    sintesi = testo[testo.index("[Heading1] Sintesi") : testo.index("[Heading1] Contesto")]
+    trovate = [nome for nome in cifre if f"{nome}: {cifre[nome]}" in sintesi]
+    assert trovate == [
+        "Obiettivi esclusi dalla media",
+        "Obiettivi raggiunti per intero",
+        "Obiettivi sotto il 100 %",
+        "Indicatori raggiunti",
+        "Schede con il grado dichiarato lontano da quello misurato",
+    ]
+    assert (
+        "38 schede (5 trasversali) → 33 obiettivi distinti → 31 valutati, 2 esclusi dalla media"
+        in sintesi
+    )
+    nell_ordine = [cifre[n] for n in cifre if n.startswith("Indicatori")]
+    assert nell_ordine == ["246", "191", "175", "115", "89"]
+
+
+def test_a_scheda_tells_its_result_also_when_it_comes_from_a_voce(relazione: Path) -> None:
+    testo = "\n".join(docx_lines(relazione)).replace("\N{NO-BREAK SPACE}", " ")
+    for detta in (
+        "Valutata nella voce 12: 50,00 %, non consuntivato, fissato dall'ente (Tabella",
+        "Fuori dalla media, nella voce 14: rinviato (Tabella",
+        "Valutata nella voce 15: 90,00 %, attribuito dall'organo di valutazione (Tabella",
+        "Valutata nella voce 13 (insieme alle schede 8, 9): 100,00 %, dichiarato dal responsabile",
+        "Valutata in 6 settori: 100,00 %, dichiarato dal responsabile (Tabella",
+        "Non compresa nella valutazione: nessuna voce la richiama.",
+    ):
+        assert detta in testo, detta
+    assert "Tutti gli indicatori" not in testo
+    assert "| La scheda | media dei 4 misurabili su 5 | base parziale | 100,00 % |" in testo
+    assert "| La scheda | misurabili 0 su 3 | senza base |  |" in testo
+
+
+def test_measured_and_declared_of_a_settore_are_of_its_own_obiettivi(relazione: Path) -> None:
+    tabelle = _tables(docx_lines(relazione))
+    assert tabelle["Grado dichiarato e misurato per settore"][1:3] == [
+        ["Obiettivi trasversali", "4 su 5", "100,00", "100,00", "base parziale"],
+        ["Affari generali", "8 su 8", "98,50", "85,81", "base parziale"],
+    ]
+    tecnico = ["Ufficio tecnico", "1 su 9", "90,00", "90,00", "base parziale"]
+    assert tecnico in tabelle["Grado dichiarato e misurato per settore"]
+    fasce = tabelle["Obiettivi per fascia di risultato"]
+    assert sum(int(riga[2]) for riga in fasce[1:]) == 31

@@ -870,6 +870,48 @@ def _nothing_shown(percorso: Path, foglio: str) -> list[Place]:
     return [(percorso.name, foglio, celle[0])]
 
 
+@case("V27")
+def cross_for_the_peso_of_a_prerequisite_out_of_the_mean(ente: Path) -> list[Place]:
+    return _prerequisite(ente, "X", "non valutabile")
+
+
+@case("V27")
+def word_for_the_peso_of_a_postponed_voce(ente: Path) -> list[Place]:
+    return _prerequisite(ente, "Prerequisito", "rinviato")
+
+
+@case("V27")
+def dash_for_the_peso_of_a_suspended_voce(ente: Path) -> list[Place]:
+    return _prerequisite(ente, "--", "sospeso")
+
+
+@case("V28")
+def cross_for_the_peso_of_a_voce_valutata(ente: Path) -> list[Place]:
+    """That the others have a peso (V01) is only why."""
+    return _prerequisite(ente, "x", "valutato")
+
+
+def _prerequisite(ente: Path, peso: str, stato: str) -> list[Place]:
+    peso_di, stato_di, note = (
+        below(ente / RAGIONERIA, "Valutazione", h, 2) for h in ("Peso", "Stato", "Note Nucleo")
+    )
+    valori: Values = {peso_di: peso, stato_di: stato, note: "Codice di comportamento"}
+    if stato != "valutato":
+        valori[below(ente / RAGIONERIA, "Valutazione", "Grado dichiarato %", 2)] = None
+    put_many(ente / RAGIONERIA, "Valutazione", valori)
+    return [(RAGIONERIA, "Valutazione", peso_di)]
+
+
+@case("V29")
+def pesi_far_from_the_hundred_that_the_ente_wants(ente: Path) -> list[Place]:
+    _parametro(ente, "Somma dei pesi delle voci", "100")
+    celle = [below(ente / RAGIONERIA, "Valutazione", "Peso", n) for n in (1, 2, 3)]
+    put_many(ente / RAGIONERIA, "Valutazione", dict.fromkeys(celle, 25))
+    celle_altre = [below(ente / TECNICO, "Valutazione", "Peso", n) for n in (1, 2)]
+    put_many(ente / TECNICO, "Valutazione", dict.fromkeys(celle_altre, 50))
+    return [(RAGIONERIA, "Valutazione", celle[0])]
+
+
 def _as_measured(percorso: Path) -> tuple[str, Values]:
     return "Scheda 1", {below(percorso, "Scheda 1", "Raggiunto"): "100"}
 
@@ -1005,6 +1047,22 @@ def no_ente(ente: Path) -> list[Place]:
 @case("E02")
 def tolerance_in_words(ente: Path) -> list[Place]:
     return _parametro(ente, "Tolleranza fra dichiarato e misurato", "poca")
+
+
+@case("E02")
+def sum_of_the_pesi_in_words(ente: Path) -> list[Place]:
+    return _parametro(ente, "Somma dei pesi delle voci", "cento")
+
+
+@case("E02")
+def unknown_origin_of_the_gradi(ente: Path) -> list[Place]:
+    return _parametro(ente, "Origine del grado", "il migliore dei due")
+
+
+@case("E02")
+def no_base_at_all(ente: Path) -> list[Place]:
+    """With 0 one indicatore out of seven would make a scheda."""
+    return _parametro(ente, "Base del grado misurato %", "0")
 
 
 @case("E02")
@@ -1279,6 +1337,22 @@ def pesi_of_the_obiettivi_just_short_of_a_hundred(ente: Path) -> list[Place]:
     return [posto for o, peso in pesi.items() for posto in _spoil(ente, o, {"PESO": peso})][:1]
 
 
+@case("V27", "missioni")
+def cross_for_the_peso_of_a_postponed_obiettivo(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.TEATRO, {"PESO": "X"})
+
+
+@case("V28", "missioni")
+def cross_for_the_peso_of_a_valued_obiettivo(ente: Path) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, {"PESO": "X"})
+
+
+@case("V29", "missioni")
+def pesi_of_the_obiettivi_far_from_what_the_ente_wants(ente: Path) -> list[Place]:
+    _parametro(ente, "Somma dei pesi delle voci", "100")
+    return _spoil(ente, fx.ORGANI, {"PESO": 1})
+
+
 @case("V21", "missioni", _of_organi(G="Sedute seguite"))
 def valued_obiettivo_without_indicatori(ente: Path) -> list[Place]:
     _spoil(ente, fx.ORGANI, {"INDICATORI DI OUTPUT": None})
@@ -1515,6 +1589,7 @@ OF_BOTH = (
     *("C01", "C02", "C03", "C04", "C11", "C13", "M08", "M09", "M10", "M11"),
     *("B01", "B02", "B03", "B04", "B05", "B06"),
     *("V01", "V03", "V04", "V08", "V09", "V13", "V16", "V17", "V19", "V21", "V23", "V24", "V25"),
+    *("V27", "V28", "V29"),
 )
 """Codes that a workbook of either template can give, each at cells of its own."""
 
@@ -1596,6 +1671,17 @@ def test_the_catalogue_is_the_office_s_italian(codice: str) -> None:
     for testo in (regola.titolo, regola.messaggio, regola.rimedio):
         piano = re.sub(r"\{\w+\}", "…", testo)
         assert foreign_words(piano) == []
+
+
+def test_a_prerequisite_without_peso_blocks_nothing(ente: Path) -> None:
+    """Beside voci that have theirs: it is out of the mean, and so is its empty box."""
+    peso, stato, note = (
+        below(ente / RAGIONERIA, "Valutazione", h, 2) for h in ("Peso", "Stato", "Note Nucleo")
+    )
+    grado = below(ente / RAGIONERIA, "Valutazione", "Grado dichiarato %", 2)
+    valori = {peso: None, stato: "non valutabile", note: "Prerequisito", grado: None}
+    put_many(ente / RAGIONERIA, "Valutazione", valori)
+    assert controlla(ente).rilievi == []
 
 
 def test_p01_a_reading_that_loses_a_cell_is_found_out(

@@ -17,8 +17,11 @@ from pipeline import ingest
 from pipeline.numeri import arrotonda, percentuale
 from pipeline.score import Valutazione, fascia, valuta
 from pipeline.tables import (
+    DICHIARATO,
+    DICHIARATO_O_MISURATO,
     MEDIA_OBIETTIVI,
     MEDIA_SETTORI,
+    MISURATO_O_DICHIARATO,
     NON_CONSUNTIVATO,
     RESPONSABILE,
     STATI,
@@ -275,6 +278,72 @@ def test_nucleo_prevails_over_declared_over_the_mean_of_the_schede(
     assert (riga["grado"], riga["origine"]) == (grado, origine)
 
 
+Misurate = dict[int, tuple[object, int, int]]
+"""Scheda -> its measured grado, how many of its indicatori are measured, how many have an atteso."""
+
+
+def misurata(sua: Riga, schede: Misurate, origine: str, base: int = 100) -> tuple[object, str]:
+    """The grado and its origin of a voce whose schede have measured gradi (and declared none)."""
+    tabelle = ente({"a": [sua]})
+    scritte = [
+        {
+            "settore": "a",
+            "scheda": n,
+            "grado_misurato": numero(grado),
+            "misurabili": misurabili,
+            "attesi": attesi,
+            "indicatori": attesi + 1,
+        }
+        for n, (grado, misurabili, attesi) in schede.items()
+    ]
+    parametri = Parametri(origine=origine, base=Decimal(base))
+    [riga] = righe(valuta(replace(tabelle, schede=tabella("schede", scritte)), parametri).voci)
+    return riga["grado"], riga["origine"]
+
+
+@pytest.mark.parametrize(
+    ("origine", "sua", "attesi"),
+    [
+        (DICHIARATO, voce(schede="1"), (None, "")),
+        (DICHIARATO, voce(80, schede="1"), (80, "dichiarato")),
+        (DICHIARATO_O_MISURATO, voce(80, schede="1"), (80, "dichiarato")),
+        (DICHIARATO_O_MISURATO, voce(schede="1"), (60, "misurato")),
+        (DICHIARATO_O_MISURATO, voce(schede="1", nucleo=70), (70, "Nucleo")),
+        (DICHIARATO_O_MISURATO, voce(schede="1", stato="rinviato"), (None, "")),
+        (MISURATO_O_DICHIARATO, voce(80, schede="1"), (60, "misurato")),
+        (MISURATO_O_DICHIARATO, voce(80, schede="9"), (80, "dichiarato")),
+        (MISURATO_O_DICHIARATO, voce(80, schede="1", nucleo=70), (70, "Nucleo")),
+        (MISURATO_O_DICHIARATO, voce(80, stato="sospeso", schede="1"), (None, "")),
+    ],
+)
+def test_the_ente_chooses_where_the_grado_comes_from(
+    origine: str, sua: Riga, attesi: tuple[object, str]
+) -> None:
+    assert misurata(sua, {1: (60, 3, 3)}, origine) == attesi
+
+
+@pytest.mark.parametrize(
+    ("schede", "base", "grado"),
+    [
+        ({1: (100, 1, 7)}, 100, None),  # one of seven never makes a scheda
+        ({1: (100, 6, 7)}, 100, None),
+        ({1: (100, 7, 7)}, 100, 100),
+        ({1: (100, 3, 4)}, 75, 100),
+        ({1: (100, 2, 3)}, 75, None),
+        ({1: (None, 0, 0)}, 1, None),
+        ({1: (100, 4, 4), 2: (0, 1, 4)}, 100, None),  # nor does it make half of a voce
+        ({1: (100, 4, 4), 2: (50, 4, 4)}, 100, 75),
+        ({1: (100, 4, 4), 2: (None, 0, 0)}, 100, 100),  # of which nothing was expected
+    ],
+)
+def test_the_measured_grado_counts_where_it_has_its_base(
+    schede: Misurate, base: int, grado: object
+) -> None:
+    coperte = ", ".join(map(str, schede))
+    trovato, _ = misurata(voce(schede=coperte), schede, DICHIARATO_O_MISURATO, base)
+    assert trovato == grado
+
+
 def test_a_scheda_named_twice_counts_once() -> None:
     assert grado_di(voce(schede="1, 1, 2"), s1=100, s2=50) == 75
 
@@ -294,9 +363,35 @@ def test_without_pesi_every_voce_weighs_one() -> None:
     assert grado_di(voce(100), voce(50)) == 75
 
 
-@pytest.mark.parametrize("stato", STATI)
-def test_with_only_some_pesi_there_is_no_mean(stato: str) -> None:
-    assert grado_di(voce(100, 1), voce(50, None, stato)) is None
+def test_with_only_some_pesi_there_is_no_mean() -> None:
+    assert grado_di(voce(100, 1), voce(50)) is None
+
+
+@pytest.mark.parametrize("stato", [*EXCLUDED, ""])
+def test_what_is_out_of_the_mean_needs_no_peso(stato: str) -> None:
+    """A prerequisite among the obiettivi of the piano: it has no peso, and stops nothing."""
+    assert grado_di(voce(100, 3), voce(0, 1), voce(None, None, stato)) == 75
+    assert grado_di(voce(100), voce(50), voce(None, 20, stato)) == 75
+
+
+def test_a_peso_of_zero_is_not_among_the_valutati() -> None:
+    settore = solo(valutazione := valuta(ente({"a": [voce(100, 0), voce(40, 2)]}), Parametri()))
+    assert (settore["obiettivi"], settore["valutati"], settore["esclusi"]) == (2, 1, 1)
+    [nulla, _] = righe(valutazione.voci)
+    assert (nulla["grado"], nulla["conta"], nulla["motivo"], nulla["quota"]) == (
+        100,
+        False,
+        "peso nullo",
+        None,
+    )
+
+
+def test_a_trasversale_of_peso_zero_somewhere_counts_whole_in_the_others() -> None:
+    settori = {
+        "a": [voce(50, 0, schede="T1"), voce(0, 2)],
+        "b": [voce(100, 2, schede="T1")],
+    }
+    assert valuta(ente(settori), Parametri()).media_obiettivi == 50
 
 
 def test_pesi_that_sum_to_zero_give_no_mean() -> None:
@@ -536,7 +631,8 @@ def test_every_voce_comes_out_once_with_a_grado_or_a_reason(
     uscite = righe(valutazione.voci)
     assert [riga["settore"] for riga in uscite] == [nome for nome, sue in drawn[0].items() for _ in sue]
     for riga in uscite:
-        assert riga["conta"] is (riga["grado"] is not None) is (riga["motivo"] == "")
+        con_peso = riga["grado"] is not None and riga["peso"] != 0
+        assert riga["conta"] is con_peso is (riga["motivo"] == "")
     for settore in righe(valutazione.settori):
         assert settore["obiettivi"] == settore["valutati"] + settore["esclusi"]
 
@@ -832,7 +928,7 @@ def a_mano(tabelle: Tabelle, scelta: Callable[[Riga], bool]) -> Conto:
         nome = v["schede"] if comune else f"{v['settore']} {v['n']}"
         conto.tutti.add(nome)
         grado = gradi[chiave]
-        if grado is not None:
+        if grado is not None and v["peso"] != 0:
             conto.valutati.add(nome)
         if chiave in contano:
             volte = sum(a["schede"] == nome and (a["settore"], a["n"]) in contano for a in tutte)
@@ -852,13 +948,12 @@ def pesi_a_mano(
     """The voci that count, each with its peso: none of a settore whose pesi give no mean."""
     for settore in dict.fromkeys(v["settore"] for v in tutte):
         sue = [v for v in tutte if v["settore"] == settore]
-        senza = [v["peso"] is None for v in sue]
+        con_grado = [v for v in sue if gradi[settore, v["n"]] is not None]
+        senza = [v["peso"] is None for v in sue if v["stato"] == VALUTATO]
         if any(senza) and not all(senza):
             continue
-        pesi = [Fraction(1 if v["peso"] is None else v["peso"]) for v in sue]
-        contano = [
-            (v, peso) for v, peso in zip(sue, pesi, strict=True) if gradi[settore, v["n"]] is not None
-        ]
+        pesi = [Fraction(1 if v["peso"] is None else v["peso"]) for v in con_grado]
+        contano = [(v, peso) for v, peso in zip(con_grado, pesi, strict=True) if peso]
         if sum(peso for _, peso in contano):
             yield from contano
 

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pipeline.checks.comuni import entra, fanno_cento, percentuale_detta, rilievo
-from pipeline.numeri import numero
+from pipeline.checks.comuni import ROTTO, entra, fanno_cento, percentuale_detta, rilievo
+from pipeline.numeri import con_segno, numero
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
+from pipeline.score import misurato_valido
 from pipeline.tables import (
+    DICHIARATO,
     STATI,
     TRASVERSALI,
     VALUTATO,
@@ -27,7 +29,7 @@ def voci(
 ) -> Iterator[Rilievo]:
     """What is wrong with single voci; not what follows from schede that could not be read
     (`non_lette`) or stand in workbooks still to be filled in (`vuote`)."""
-    gradi = {(r["settore"], r["scheda"]): r["grado_dichiarato"] for r in righe(tabelle.schede)}
+    schede = {(r["settore"], r["scheda"]): r for r in righe(tabelle.schede)}
     testi: dict[tuple[str, int], list[str]] = {}
     for stato in righe(tabelle.stati):
         testi.setdefault((stato["settore"], stato["scheda"]), []).append(stato["testo"])
@@ -43,12 +45,12 @@ def voci(
                 campo="Descrizione obiettivo",
                 aiuto="Scrivere l'obiettivo come va nella relazione.",
             )
-        yield from _schede_esistenti(voce, nome, coperte, set(gradi) | non_lette, lette)
+        yield from _schede_esistenti(voce, nome, coperte, set(schede) | non_lette, lette)
         attese = any(settore in vuote for settore, _ in coperte or [])
         if non_lette.isdisjoint(coperte or []) and not attese:
-            delle_schede = [gradi.get(c) for c in coperte or []]
+            sue = [schede[c] for c in coperte or [] if c in schede]
             attuazione = [testo for c in coperte or [] for testo in testi.get(c, [])]
-            yield from _stato(voce, nome, delle_schede, attuazione, parametri)
+            yield from _stato(voce, nome, sue, attuazione, parametri)
 
 
 def _schede_esistenti(
@@ -73,25 +75,41 @@ def _schede_esistenti(
 def _stato(
     voce: Riga,
     nome: str,
-    gradi_schede: list[Decimal | None],
+    schede: list[Riga],
     attuazione: list[str],
     parametri: Parametri,
 ) -> Iterator[Rilievo]:
     stato = voce["stato"]
     propri = [voce["grado_dichiarato"], voce["grado_nucleo"]]
     ha_grado = any(grado is not None for grado in propri)
-    senza_gradi = not ha_grado and all(grado is None for grado in gradi_schede)
+    senza_gradi = not ha_grado and all(scheda["grado_dichiarato"] is None for scheda in schede)
+    misura = parametri.origine != DICHIARATO
     if not stato:
         yield _senza_stato(voce, nome, attuazione if senza_gradi else [])
     elif stato == VALUTATO:
-        if senza_gradi:
-            yield rilievo("V03", voce, cella("voci", "grado_dichiarato", voce), voce=nome)
+        if senza_gradi and not (misura and misurato_valido(schede, parametri.base) is not None):
+            manca = "né la voce né le sue schede hanno un grado"
+            manca += _quanto_misurata(schede, parametri.base) if misura else ""
+            posto = cella("voci", "grado_dichiarato", voce)
+            yield rilievo("V03", voce, posto, voce=nome, manca=manca)
     else:
         if ha_grado:
             chiave = "grado_dichiarato" if propri[0] is not None else "grado_nucleo"
             yield rilievo("V09", voce, cella("voci", chiave, voce), voce=nome, stato=stato)
         if not voce["note"] and not entra(voce, parametri):
             yield rilievo("V08", voce, cella("voci", "note", voce), voce=nome, stato=stato)
+
+
+def _quanto_misurata(schede: list[Riga], base: Decimal) -> str:
+    """Why the indicatori do not give the grado, as the ente would have it."""
+    attesi = sum(scheda["attesi"] for scheda in schede)
+    if not attesi:
+        return " o un indicatore con un valore atteso"
+    misurati = sum(scheda["misurabili"] for scheda in schede)
+    return (
+        f"; gli indicatori misurati sono {misurati} su {attesi} con un valore atteso, e alla scheda ne "
+        f"serve {con_segno(numero(base))}"
+    )
 
 
 _STATO = {"sospes": "sospeso", "rinviat": "rinviato", "non valutabil": "non valutabile"}
@@ -145,15 +163,35 @@ def settori(tabelle: Tabelle, parametri: Parametri) -> Iterator[Rilievo]:
         voci = righe(tabelle.voci[tabelle.voci["settore"] == settore["settore"]])
         dove = {"file": settore["file"], "foglio": registro.foglio_voci(settore["modello"])}
         nome = settore["denominazione"]
-        yield from fanno_cento("voci", voci, "delle voci")
-        senza = [voce for voce in voci if voce["peso"] is None]
         valutate = [voce for voce in voci if entra(voce, parametri)]
         if not voci:
             yield rilievo("V13", dove, settore=nome)
-        elif 0 < len(senza) < len(voci):
-            posto = cella("voci", "peso", senza[0])
-            yield rilievo("V01", dove, posto, quanti=str(len(senza)), totale=str(len(voci)))
-        elif valutate and all(voce["peso"] == 0 for voce in valutate):
-            yield rilievo("V02", dove, cella("voci", "peso", valutate[0]))
+        else:
+            yield from _pesi(voci, valutate, parametri)
         if any(voce["stato"] for voce in voci) and not valutate:
             yield rilievo("V12", dove, settore=nome)
+
+
+def _pesi(voci: list[Riga], valutate: list[Riga], parametri: Parametri) -> Iterator[Rilievo]:
+    """Whether the pesi of a settore allow its mean, and sum to what they should. What is out of the
+    mean needs none."""
+    senza = [voce for voce in valutate if voce["peso"] is None]
+    if 0 < len(senza) < len(valutate):
+        quanti, totale = str(len(senza)), str(len(valutate))
+        yield rilievo("V01", senza[0], cella("voci", "peso", senza[0]), quanti=quanti, totale=totale)
+        return
+    if valutate and all(voce["peso"] == 0 for voce in valutate):
+        yield rilievo("V02", valutate[0], cella("voci", "peso", valutate[0]))
+    pesate = [voce for voce in voci if voce["peso"] is not None]
+    if parametri.somma_pesi is None:
+        yield from fanno_cento("voci", pesate, "delle voci")
+    else:
+        yield from _fanno(pesate or voci, parametri.somma_pesi)
+
+
+def _fanno(voci: list[Riga], attesa: Decimal) -> Iterator[Rilievo]:
+    """V29, at any distance from what the ente wants; without pesi too."""
+    somma = sum((voce["peso"] for voce in voci if voce["peso"] is not None), Decimal(0))
+    if abs(somma - attesa) > ROTTO:
+        posto = cella("voci", "peso", voci[0])
+        yield rilievo("V29", voci[0], posto, somma=numero(somma), attesa=numero(attesa))

@@ -4,6 +4,7 @@ Every formula carries the value computed by `score`, so that a preview shows the
 recalculation gives. Tables are real Excel tables; text never becomes a formula or a link.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -12,15 +13,27 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
 from pipeline.documents import consolidato_tabelle
+from pipeline.documents.cifre import SOLIDITA
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.documents.libro import BLU, NOTE, PRIMA, PRIMA_VOCE, Libro, apici
 from pipeline.numeri import arrotonda
 from pipeline.rilievi import bloccanti
-from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, Riga
+from pipeline.score import MISURATO, NUCLEO, PARAMETRO
+from pipeline.tables import (
+    DICHIARATO_O_MISURATO,
+    MEDIA_OBIETTIVI,
+    MEDIA_SETTORI,
+    MISURATO_O_DICHIARATO,
+    TRASVERSALI,
+    VALUTATO,
+    Riga,
+)
 from pipeline.workbooks.ente import ENTE
 
 NON_CONSUNTIVATO = "Riepilogo!$B$2"
 """Where the grado for the voci non consuntivate stands as a number."""
+ORIGINE_DEL_GRADO = "Riepilogo!$F$2"
+"""Where the ente's rule on the origin of the gradi stands."""
 INTESTAZIONE_VALUTAZIONE = (
     "N.",
     "DESCRIZIONE OBIETTIVO",
@@ -30,11 +43,13 @@ INTESTAZIONE_VALUTAZIONE = (
     "Grado dichiarato %",
     "Grado Nucleo %",
     "Grado delle schede %",
+    "Grado misurato con la base %",
     "GRADO DI RAGGIUNGIMENTO DELL'OBIETTIVO %",
+    "Origine del grado",
     "Peso × grado",
     "NOTE",
 )
-LARGHEZZE_VALUTAZIONE = (6, 60, 12, 8, 17, 12, 12, 12, 22, 11, 46)
+LARGHEZZE_VALUTAZIONE = (6, 60, 12, 8, 17, 12, 12, 12, 12, 22, 13, 11, 46)
 
 
 def scrivi(percorso: Path, fascicolo: Fascicolo) -> None:
@@ -83,8 +98,9 @@ def _copertina(libro: Libro) -> None:
     for testo in (
         "Le percentuali dei settori e dell'ente sono formule: cliccando su una cella si vede da dove "
         "viene. Il grado misurato di un indicatore è il risultato della lettura, non una formula.",
-        "Il grado di una voce è quello del Nucleo se c'è, altrimenti il dichiarato, altrimenti "
-        "la media delle sue schede. Le voci non valutate restano elencate ma escono dalla media"
+        f"Il grado di una voce è quello del Nucleo se c'è, altrimenti: {fascicolo.parametri.origine} "
+        "(il dichiarato è quello della voce o, se non c'è, la media delle sue schede). Le voci non "
+        "valutate restano elencate ma escono dalla media"
         + (", salvo le non consuntivate, che hanno il grado fissato dall'ente." if fissato else "."),
         f"Media d'ente pubblicata: {fascicolo.valutazione.regola}.",
     ):
@@ -111,9 +127,20 @@ def _riepilogo(libro: Libro) -> None:
     libro.metti(ws, 2, 2, fascicolo.parametri.grado_non_consuntivato, "numero")
     libro.metti(ws, 3, 1, "Tolleranza fra dichiarato e misurato", "etichetta")
     libro.metti(ws, 3, 2, fascicolo.parametri.tolleranza, "numero")
+    for riga, (etichetta, valore) in enumerate(
+        (
+            ("Origine del grado", fascicolo.parametri.origine),
+            ("Base del grado misurato %", fascicolo.parametri.base),
+        ),
+        start=2,
+    ):
+        ws.merge_range(riga - 1, 2, riga - 1, 4, "", libro.formati["etichetta"])
+        libro.metti(ws, riga, 3, etichetta, "etichetta")
+        ws.merge_range(riga - 1, 5, riga - 1, 8, "", libro.formati["numero"])
+        libro.metti(ws, riga, 6, valore, "numero")
     intestazioni = (
-        *("Settore", "Obiettivi", "Valutati", "Esclusi", "Somma pesi", "Grado %"),
-        *("Obiettivi confrontati", "Dichiarato %", "Misurato %"),
+        *("Settore", "Voci", "Voci valutate", "Voci escluse", "Somma pesi", "Grado %"),
+        *("Obiettivi propri confrontati", "Dichiarato %", "Misurato %", "Base"),
     )
     settori = fascicolo.settori
     testa = 4
@@ -131,11 +158,11 @@ def _riepilogo(libro: Libro) -> None:
                 for testo in intestazioni
             ],
             "title": "Riepilogo dei settori",
-            "description": "Obiettivi, valutati, esclusi, somma dei pesi e grado di ogni settore; "
-            "quanti obiettivi hanno sia il grado dichiarato sia quello misurato, e le loro medie",
+            "description": "Voci, valutate, escluse, somma dei pesi e grado di ogni settore; quanti dei "
+            "suoi obiettivi hanno sia il grado dichiarato sia quello misurato, e le loro medie",
         },
     )
-    for colonna, larghezza in enumerate((44, 11, 11, 11, 13, 13, 13, 13, 13)):
+    for colonna, larghezza in enumerate((44, 11, 11, 11, 13, 13, 13, 13, 13, 13)):
         ws.set_column(colonna, colonna, larghezza)
     ws.set_row(testa - 1, 32)
     ws.freeze_panes(testa, 1)
@@ -148,9 +175,12 @@ def _riepilogo(libro: Libro) -> None:
             libro.formula(ws, riga, 2 + indice, formula, sue[chiave], formato)
         grado = None if sue["grado"] is None else arrotonda(sue["grado"])
         libro.formula(ws, riga, 6, f"={libro.rif(sue['settore'], 5)}", grado, "grado")
-        _confronto(libro, ws, riga, sue)
+        _confronto(libro, ws, riga, fascicolo.confronto(sue["settore"]))
     ultima = testa + max(len(settori), 1)
     _medie(libro, ws, ultima + 1)
+    if any(fascicolo.valutazione.confronti["settore"] == TRASVERSALI):
+        libro.metti(ws, ultima + 3, 1, "Obiettivi trasversali", "testo")
+        _confronto(libro, ws, ultima + 3, fascicolo.confronto(TRASVERSALI))
     if nota := fascicolo.nota_non_consuntivati:
         libro.metti(ws, ultima + 4, 1, nota, "sottotitolo")
     if settori:
@@ -158,18 +188,30 @@ def _riepilogo(libro: Libro) -> None:
 
 
 def _confronto(libro: Libro, ws: Worksheet, riga: int, figure: Riga) -> None:
-    """Declared against measured in a settore, on the voci of the mean that have both."""
-    sue = libro.righe_voci(figure["settore"])
+    """Declared against measured, on the obiettivi of a settore (or on the trasversali) that have both.
+
+    The trasversali have a voce in each settore: they are counted once, and weigh by their quota.
+    """
+    comuni = figure["settore"] == TRASVERSALI
+    tutte = range(PRIMA, PRIMA + max(len(libro.voci_in_ordine()), 1))
+    sue = tutte if comuni else libro.righe_voci(figure["settore"])
+    libro.metti(ws, riga, 10, SOLIDITA[figure["base"]], "testo")
     if not sue:
         libro.metti(ws, riga, 7, 0, "intero")
         return
-    peso, dichiarato, misurato, finale = (f"Voci!${c}${sue[0]}:${c}${sue[-1]}" for c in "FHIK")
-    entrambi = "*".join(f"ISNUMBER({gradi})" for gradi in (dichiarato, misurato, finale))
-    libro.formula(ws, riga, 7, f"=SUMPRODUCT({entrambi})", figure["confrontati"], "intero")
-    pesi = f"SUMPRODUCT({entrambi},{peso})"
-    for colonna, gradi, chiave in ((8, dichiarato, "dichiarato"), (9, misurato, "misurato")):
-        formula = f'=IF({pesi}=0,"",ROUND(SUMPRODUCT({entrambi},{peso},{gradi})/{pesi},2))'
-        grado = None if figure[chiave] is None else arrotonda(figure[chiave])
+    trasversale, peso, dichiarato, misurato, quota, entrambi = (
+        f"Voci!${c}${sue[0]}:${c}${sue[-1]}" for c in "DFHIQT"
+    )
+    scelte = f'({entrambi}=1)*({trasversale}{"=" if comuni else "<>"}"sì")'
+    if comuni:
+        libro.metti(ws, riga, 7, figure["confrontati"], "intero")
+    else:
+        libro.formula(ws, riga, 7, f"=SUMPRODUCT({scelte})", figure["confrontati"], "intero")
+    pesi = quota if comuni else peso
+    divisore = f"SUMPRODUCT({scelte},{pesi})"
+    for colonna, gradi, nome in ((8, dichiarato, "dichiarato"), (9, misurato, "misurato")):
+        formula = f'=IF({divisore}=0,"",ROUND(SUMPRODUCT({scelte},{pesi},{gradi})/{divisore},2))'
+        grado = None if figure[nome] is None else arrotonda(figure[nome])
         libro.formula(ws, riga, colonna, formula, grado, "grado")
 
 
@@ -203,7 +245,7 @@ def _medie(libro: Libro, ws: Worksheet, riga: int) -> None:
     for posizione, (regola, formula, valore) in enumerate(medie, start=riga):
         pubblicata = " (pubblicata)" if regola == valutazione.regola else ""
         libro.metti(ws, posizione, 1, f"Ente: {regola}{pubblicata}", "totale")
-        for colonna in (2, 3, 4, 5, 7, 8, 9):
+        for colonna in (2, 3, 4, 5, 7, 8, 9, 10):
             libro.metti(ws, posizione, colonna, None, "totale")
         arrotondato = None if valore is None else arrotonda(valore)
         libro.formula(ws, posizione, 6, formula, arrotondato, "totale_grado")
@@ -279,54 +321,89 @@ def _voce(libro: Libro, ws: Worksheet, riga: int, voce: Riga) -> None:
         (6, voce["grado_dichiarato"], "grado"),
         (7, voce["grado_nucleo"], "grado"),
         (8, None, "grado"),
-        (11, voce["note"], "testo"),
+        (9, None, "grado"),
+        (13, voce["note"], "testo"),
     )
     for colonna, valore, formato in valori:
         libro.metti(ws, riga, colonna, valore, formato)
     if celle := libro.gradi_schede(voce, "grado_dichiarato"):
         media = f"=AVERAGE({','.join(celle)})"
         libro.formula(ws, riga, 8, media, voce["grado_schede"], "grado")
+    if celle := libro.gradi_con_base(voce):
+        media = f'=IF(COUNT({",".join(celle)})={len(celle)},AVERAGE({",".join(celle)}),"")'
+        libro.formula(ws, riga, 9, media, voce["misurato_valido"], "grado")
     testi = [(voce["descrizione"], 60.0), (voce["note"], 46.0), (voce["schede"], 12.0)]
     ws.set_row(riga - 1, excel.altezza(testi))
-    parametro = NON_CONSUNTIVATO
-    formula = (
-        f'=IF(E{riga}="valutato",IF(ISNUMBER(G{riga}),G{riga},IF(ISNUMBER(F{riga}),F{riga},'
-        f'IF(ISNUMBER(H{riga}),H{riga},""))),'
-        f'IF(AND(E{riga}="non consuntivato",ISNUMBER({parametro})),{parametro},""))'
+    grado = {origine: f"{colonna}{riga}" for origine, colonna in COLONNE_ORIGINE.items()}
+    libro.formula(
+        ws, riga, 10, _grado(riga, {**grado, PARAMETRO: NON_CONSUNTIVATO}), voce["grado"], "grado"
     )
-    libro.formula(ws, riga, 9, formula, voce["grado"], "grado")
+    origine = {nome: f'"{nome}"' for nome in (*COLONNE_ORIGINE, PARAMETRO)}
+    libro.formula(ws, riga, 11, _grado(riga, origine), voce["origine"], "numero")
     prodotto = None
     if voce["grado"] is not None and voce["peso"] is not None:
         prodotto = voce["peso"] * voce["grado"]
-    formula = f'=IF(AND(ISNUMBER(I{riga}),ISNUMBER(D{riga})),D{riga}*I{riga},"")'
-    libro.formula(ws, riga, 10, formula, prodotto, "grado")
+    formula = f'=IF(AND(ISNUMBER(J{riga}),ISNUMBER(D{riga})),D{riga}*J{riga},"")'
+    libro.formula(ws, riga, 12, formula, prodotto, "grado")
+
+
+COLONNE_ORIGINE = {NUCLEO: "G", "dichiarato": "F", "schede": "H", MISURATO: "I"}
+"""Where the gradi of a voce stand in its sheet, by their origin."""
+
+
+def _grado(riga: int, valori: dict[str, str]) -> str:
+    """The formula that chooses among the origins of the grado of a voce and gives what `valori` says
+    of the one chosen: its grado, or its name."""
+
+    def primo(origini: Sequence[str], altrimenti: str = '""') -> str:
+        for origine in reversed(origini):
+            altrimenti = f"IF(ISNUMBER({COLONNE_ORIGINE[origine]}{riga}),{valori[origine]},{altrimenti})"
+        return altrimenti
+
+    prima = f'{ORIGINE_DEL_GRADO}="{MISURATO_O_DICHIARATO}"'
+    dopo = f'{ORIGINE_DEL_GRADO}="{DICHIARATO_O_MISURATO}"'
+    dichiarati = ("dichiarato", "schede")
+    in_mancanza = f'IF({dopo},{primo((MISURATO,))},"")'
+    scelto = f"IF({prima},{primo((MISURATO, *dichiarati))},{primo(dichiarati, in_mancanza)})"
+    return (
+        f'=IF(E{riga}="{VALUTATO}",{primo((NUCLEO,), scelto)},'
+        f'IF(AND(E{riga}="non consuntivato",ISNUMBER({NON_CONSUNTIVATO})),{valori[PARAMETRO]},""))'
+    )
 
 
 def _totali(libro: Libro, ws: Worksheet, settore: str, quante: int) -> None:
     figure = next(r for r in libro.fascicolo.settori if r["settore"] == settore)
     prima, ultima = PRIMA_VOCE, PRIMA_VOCE + max(quante, 1) - 1
-    pesi, gradi = f"D{prima}:D{ultima}", f"I{prima}:I{ultima}"
-    completi = f"OR(COUNT({pesi})<COUNTA(A{prima}:A{ultima}),C{ultima + 5}=0)"
+    pesi, gradi = f"D{prima}:D{ultima}", f"J{prima}:J{ultima}"
+    pesati = f"ISNUMBER({gradi})*ISNUMBER({pesi})"
+    da_pesare = f'((E{prima}:E{ultima}="{VALUTATO}")+ISNUMBER({gradi})>0)'
+    incompleti = f"SUMPRODUCT({da_pesare}*(1-ISNUMBER({pesi})))>0"
+    senza_media = f"OR({incompleti},C{ultima + 5}=0)"
     grado = None if figure["grado"] is None else arrotonda(figure["grado"])
     totali = (
-        ("Obiettivi", f"=COUNT(A{prima}:A{ultima})", figure["obiettivi"], "intero"),
-        ("Valutati", f"=COUNT({gradi})", figure["valutati"], "intero"),
-        ("Esclusi", f"=C{ultima + 2}-C{ultima + 3}", figure["esclusi"], "intero"),
+        ("Voci", f"=COUNT(A{prima}:A{ultima})", figure["obiettivi"], "intero"),
+        (
+            "Valutate",
+            f"=COUNT({gradi})-SUMPRODUCT({pesati}*({pesi}=0))",
+            figure["valutati"],
+            "intero",
+        ),
+        ("Escluse", f"=C{ultima + 2}-C{ultima + 3}", figure["esclusi"], "intero"),
         (
             "Somma dei pesi delle voci valutate",
-            f"=SUMPRODUCT(ISNUMBER({gradi})*ISNUMBER({pesi}),{pesi})",
+            f"=SUMPRODUCT({pesati},{pesi})",
             figure["somma_pesi"],
             "numero",
         ),
         (
             "Somma di peso × grado",
-            f"=SUM(J{prima}:J{ultima})",
+            f"=SUM(L{prima}:L{ultima})",
             figure["somma_pesata"],
             "grado",
         ),
         (
             "PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA",
-            f'=IF({completi},"",ROUND(C{ultima + 6}/C{ultima + 5},2))',
+            f'=IF({senza_media},"",ROUND(C{ultima + 6}/C{ultima + 5},2))',
             grado,
             "totale_grado",
         ),

@@ -7,11 +7,13 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.documents import cifre
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.libro import PRIMA, PRIMA_VOCE, Libro, apici, lettera
+from pipeline.documents.libro import BASE, PRIMA, PRIMA_VOCE, Libro, apici, lettera
 from pipeline.numeri import arrotonda
 from pipeline.rilievi import Rilievo
-from pipeline.tables import RESPONSABILE, colonne, righe
+from pipeline.score import ha_base
+from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, RESPONSABILE, colonne, righe
 from pipeline.workbooks.ente import ENTE, PARAMETRI
 
 TABELLE_INTERE = (
@@ -28,6 +30,8 @@ TABELLE_INTERE = (
 
 def scrivi(libro: Libro) -> None:
     """Fill in every sheet that is a table."""
+    _cifre(libro)
+    _misura(libro)
     _voci(libro)
     for nome in TABELLE_INTERE:
         if nome in libro.fogli:
@@ -55,6 +59,36 @@ def _tabella_intera(libro: Libro, nome: str) -> None:
     libro.tabella(nome, campi, dati)
 
 
+def _cifre(libro: Libro) -> None:
+    """The figures of the relazione; of the means, the formulas stand in the Riepilogo."""
+    campi = [("cifra", "Cifra", "testo"), ("valore", "Valore", "numero")]
+    tutte = cifre.cifre(libro.fascicolo)
+    libro.tabella("Cifre", campi, [[nome, None] for nome in tutte])
+    ws, prima = libro.fogli["Cifre"], 5 + max(len(libro.fascicolo.settori), 1)
+    medie = {cifre.MEDIE[MEDIA_SETTORI]: prima, cifre.MEDIE[MEDIA_OBIETTIVI]: prima + 1}
+    for riga, cifra in enumerate(tutte.values(), start=PRIMA):
+        if cifra.nome in medie:
+            valore = arrotonda(cifra.valore) if isinstance(cifra.valore, Decimal) else None
+            libro.formula(ws, riga, 2, f"=Riepilogo!$F${medie[cifra.nome]}", valore, "grado")
+        else:
+            libro.metti(ws, riga, 2, cifra.valore, "intero")
+
+
+def _misura(libro: Libro) -> None:
+    """How many indicatori could be measured, settore by settore."""
+    fascicolo = libro.fascicolo
+    campi = [("settore", "Settore", "testo")]
+    campi += [(chiave, nome, "intero") for chiave, nome in cifre.INDICATORI.items()]
+    dati = [
+        [nome, *(fascicolo.imbuto(settore).get(chiave, 0) for chiave in cifre.INDICATORI)]
+        for settore, nome in (
+            *((s, fascicolo.denominazioni[s]) for s in fascicolo.ordine),
+            ("", "Tutti"),
+        )
+    ]
+    libro.tabella("Misura", campi, dati)
+
+
 def _voci(libro: Libro) -> None:
     campi = [
         ("settore", "Settore", "testo"),
@@ -76,6 +110,8 @@ def _voci(libro: Libro) -> None:
         ("quota", "Peso nella media degli obiettivi distinti", "quota"),
         ("missioni", "Missioni", "testo"),
         ("programmi", "Programmi", "testo"),
+        ("confronto", "Nel confronto", "intero"),
+        ("base", "Base della misura", "testo"),
         ("note", "Note", "testo"),
         ("file", "File", "testo"),
         ("foglio", "Foglio", "testo"),
@@ -104,13 +140,19 @@ def _voci(libro: Libro) -> None:
         nucleo = f"{foglio}!$G${posto}"
         formula = f'=IF(ISNUMBER({nucleo}),{nucleo},"")'
         libro.formula(ws, riga, 10, formula, voce["grado_nucleo"], "grado")
-        libro.formula(ws, riga, 11, f"={foglio}!$I${posto}", voce["grado"], "grado")
+        libro.formula(ws, riga, 11, f"={foglio}!$J${posto}", voce["grado"], "grado")
+        libro.formula(ws, riga, 13, f"={foglio}!$K${posto}", voce["origine"], "numero")
         scarti.append(_scarto(dichiarato, voce["grado_misurato"]))
+        tre_gradi = ",".join(f"ISNUMBER({c}{riga})" for c in "HIK")
+        formula = f"=IF(AND({tre_gradi},NOT(AND(ISNUMBER(F{riga}),F{riga}=0))),1,0)"
+        entrambi = dichiarato is not None and voce["grado_misurato"] is not None
+        libro.formula(ws, riga, 20, formula, int(voce["conta"] and entrambi), "intero")
         if voce["settore"] in con_grado:
             volte = "+".join(
-                f"SUMPRODUCT(($P${da}:$P${a}=P{riga})*ISNUMBER($K${da}:$K${a}))" for da, a in tratti
+                f"SUMPRODUCT(($P${da}:$P${a}=P{riga})*ISNUMBER($K${da}:$K${a})*($F${da}:$F${a}<>0))"
+                for da, a in tratti
             )
-            formula = f'=IF(ISNUMBER(K{riga}),F{riga}/({volte}),"")'
+            formula = f'=IF(AND(ISNUMBER(K{riga}),F{riga}<>0),F{riga}/({volte}),"")'
             libro.formula(ws, riga, 17, formula, voce["quota"], "quota")
     libro.scarti("Voci", 8, 9, 12, scarti)
 
@@ -126,12 +168,27 @@ def _schede(libro: Libro) -> None:
     """The schede, with the gap between declared and measured (coloured beyond the tolerance)."""
     campi, dati = libro.contenuto("schede")
     campi.append(("scarto", "Scarto dichiarato − misurato", "scarto"))
-    libro.tabella("Schede", campi, [[*valori, None] for valori in dati])
-    chiavi = [chiave for chiave, _, _ in campi]
+    campi.append(("con_la_base", "Grado misurato con la base %", "grado"))
+    libro.tabella("Schede", campi, [[*valori, None, None] for valori in dati])
+    _con_la_base(libro)
+    chiavi = [chiave for chiave, _, _ in campi[:-1]]
     colonne_gradi = [chiavi.index(c) + 1 for c in ("grado_dichiarato", "grado_misurato")]
     schede = righe(libro.fascicolo.tabelle.schede)
     scarti = [_scarto(s["grado_dichiarato"], s["grado_misurato"]) for s in schede]
     libro.scarti("Schede", colonne_gradi[0], colonne_gradi[1], len(chiavi), scarti)
+
+
+def _con_la_base(libro: Libro) -> None:
+    """The measured gradi of the schede that have the base to be the grado, as live formulas."""
+    ws = libro.fogli["Schede"]
+    misurato, misurabili, attesi = (
+        lettera(libro.colonna_schede(chiave)) for chiave in ("grado_misurato", "misurabili", "attesi")
+    )
+    for scheda, riga in libro.posti_schede.values():
+        basta = f"{misurabili}{riga}*100>={BASE}*{attesi}{riga}"
+        formula = f'=IF(AND(ISNUMBER({misurato}{riga}),{basta}),{misurato}{riga},"")'
+        grado = scheda["grado_misurato"] if ha_base(scheda, libro.fascicolo.parametri.base) else None
+        libro.formula(ws, riga, libro.colonna_con_la_base, formula, grado, "grado")
 
 
 def _collegamenti(libro: Libro) -> None:
@@ -169,14 +226,14 @@ def _coerenza(libro: Libro) -> None:
         ("grado_dichiarato", "Grado dichiarato %", "grado"),
         ("grado_misurato", "Grado misurato %", "grado"),
         ("scarto", "Scarto", "scarto"),
-        ("misurabili", "Indicatori misurabili", "testo"),
+        ("misurabili", "Indicatori misurati, su quelli con un valore atteso", "testo"),
         ("spiegazione", "Indicatori che lo spiegano", "testo"),
     ]
     dati = [
         [
             libro.in_chiaro("settore", riga["settore"]),
             *(riga[c] for c in ("scheda", "titolo", "grado_dichiarato", "grado_misurato", "scarto")),
-            f"{riga['misurabili']} su {riga['indicatori']}",
+            f"{riga['misurabili']} su {riga['attesi']}",
             "\n".join(libro.fascicolo.spiegazione(riga)),
         ]
         for riga in righe(libro.fascicolo.valutazione.coerenza)
@@ -281,10 +338,11 @@ def _partecipazioni(libro: Libro) -> None:
     ws = libro.fogli["Partecipazioni"]
     for posizione, riga in enumerate(partecipazioni, start=PRIMA):
         voce, dove = posti[riga["settore"], riga["n"]]
-        for colonna, della_voce, chiave in ((7, "Q", "quota"), (8, "K", "grado")):
-            cella = f"Voci!${della_voce}${dove}"
-            formula = f'=IF(ISNUMBER({cella}),{cella},"")'
-            libro.formula(ws, posizione, colonna, formula, voce[chiave], chiave)
+        quota, grado, peso = (f"Voci!${colonna}${dove}" for colonna in "QKF")
+        libro.formula(ws, posizione, 7, f'=IF(ISNUMBER({quota}),{quota},"")', voce["quota"], "quota")
+        conta = f"AND(ISNUMBER({grado}),NOT(AND(ISNUMBER({peso}),{peso}=0)))"
+        valore = voce["grado"] if voce["conta"] else None
+        libro.formula(ws, posizione, 8, f'=IF({conta},{grado},"")', valore, "grado")
 
 
 def _personale(libro: Libro) -> None:

@@ -9,14 +9,32 @@ from pipeline.consegne import VUOTA
 from pipeline.documents.carta import Carta
 from pipeline.ingest import Quadratura
 from pipeline.numeri import con_segno, numero, percentuale
-from pipeline.parole import quanti
+from pipeline.parole import elenco_di, quanti
 from pipeline.rilievi import Rilievo, bloccanti
-from pipeline.score import PARAMETRO, Valutazione
-from pipeline.tables import TRASVERSALI, Parametri, Riga, Tabelle, righe
+from pipeline.score import MISURATO, NUCLEO, PARAMETRO, Valutazione
+from pipeline.tables import (
+    MEDIA_OBIETTIVI,
+    MEDIA_SETTORI,
+    MISURATO_O_DICHIARATO,
+    TRASVERSALI,
+    Parametri,
+    Riga,
+    Tabelle,
+    righe,
+)
 from pipeline.workbooks import registro
 
 EDIZIONE = "Edizione per la pubblicazione"
 """What the documents of the public edition call themselves."""
+
+
+DICHIARATI = ("dichiarato dal responsabile", "dichiarati dai responsabili")
+DI_ALTRI = (
+    (MISURATO, ("misurato dagli indicatori", "misurati dagli indicatori")),
+    (NUCLEO, ("attribuito dall'organo di valutazione", "attribuiti dall'organo di valutazione")),
+    (PARAMETRO, ("fissato dall'ente", "fissati dall'ente")),
+)
+"""The origins of a grado that the responsabile did not declare, with what is said of one and of many."""
 
 
 @dataclass(frozen=True)
@@ -169,32 +187,91 @@ class Fascicolo:
         return (riga["settore"], riga["scheda"]) in self._nella_media
 
     @property
-    def chi_attribuisce(self) -> str:
-        """Whose the gradi of the mean are, in a sentence; "" when there are none."""
-        origini = Counter(voce["origine"] for voce in righe(self.valutazione.voci) if voce["conta"])
-        altri = [
-            quanti(origini[origine], *attribuiti)
-            for origine, attribuiti in (
-                (
-                    "Nucleo",
-                    ("attribuito dall'organo di valutazione", "attribuiti dall'organo di valutazione"),
-                ),
-                (PARAMETRO, ("fissato dall'ente", "fissati dall'ente")),
-            )
-            if origini[origine]
+    def medie(self) -> dict[str, Decimal | None]:
+        """The two means of the ente by their rule, the one that is published first."""
+        medie = {
+            MEDIA_SETTORI: self.valutazione.media_settori,
+            MEDIA_OBIETTIVI: self.valutazione.media_obiettivi,
+        }
+        return dict(sorted(medie.items(), key=lambda media: media[0] != self.valutazione.regola))
+
+    @property
+    def perche_due_medie(self) -> str:
+        """Why the two means of the ente differ, in a sentence; "" where one is missing."""
+        settori, obiettivi = self.valutazione.media_settori, self.valutazione.media_obiettivi
+        if settori is None or obiettivi is None:
+            return ""
+        if percentuale(settori) == percentuale(obiettivi):
+            return "Le due medie coincidono."
+        motivi = [*self._peso_dei_comuni, "un settore con pochi obiettivi conta quanto uno con molti"]
+        if len({riga["peso_media"] for riga in self.settori}) > 1:
+            motivi[-1] = "ogni settore ha il suo peso, pochi o molti che siano i suoi obiettivi"
+        return f"Sono diverse perché nella media dei settori {' e '.join(motivi)}."
+
+    @property
+    def _peso_dei_comuni(self) -> list[str]:
+        comuni = [o for o in righe(self.valutazione.distinti) if o["comune"] and o["conta"]]
+        if not comuni:
+            return []
+        quali = "l'obiettivo comune" if len(comuni) == 1 else f"i {len(comuni)} obiettivi comuni"
+        conta = "conta" if len(comuni) == 1 else "contano"
+        if all(obiettivo["grado"] >= 100 for obiettivo in comuni):
+            quali += f", {'tutto' if len(comuni) == 1 else 'tutti'} al {con_segno('100')},"
+        return [
+            f"{quali} {conta} in ciascuno dei settori che {'lo' if len(comuni) == 1 else 'li'} hanno"
         ]
-        salvo = f", salvo {' e '.join(altri)}" if altri else ""
-        return f"I gradi sono quelli dichiarati dai responsabili{salvo}." if origini else ""
+
+    def imbuto(self, settore: str = "") -> Riga:
+        """How many indicatori of a settore, or of the ente, can be measured: see `Valutazione`."""
+        return next((r for r in righe(self.valutazione.imbuto) if r["settore"] == settore), {})
+
+    def confronto(self, settore: str) -> Riga:
+        """Declared against measured on the obiettivi of a settore: see `Valutazione`."""
+        return next(r for r in righe(self.valutazione.confronti) if r["settore"] == settore)
+
+    def voci_di(self, scheda: Riga) -> list[Riga]:
+        """The voci that cover a scheda, in the order of the settori."""
+        return self._coperte_da.get((scheda["settore"], scheda["scheda"]), [])
+
+    @cached_property
+    def _coperte_da(self) -> dict[tuple[str, int], list[Riga]]:
+        coperte: dict[tuple[str, int], list[Riga]] = {}
+        for riga in self.settori:
+            for voce in self.voci(riga["settore"]):
+                for coperta in voce["coperte"]:
+                    coperte.setdefault(coperta, []).append(voce)
+        return coperte
+
+    @property
+    def chi_attribuisce(self) -> str:
+        """Whose the gradi of the obiettivi valutati are, in a sentence; "" when there are none."""
+        origini = Counter(o["origine"] for o in righe(self.valutazione.distinti) if o["conta"])
+        if not origini:
+            return ""
+        dichiarati = origini.total() - sum(origini[origine] for origine, _ in DI_ALTRI)
+        misurati = self.parametri.origine == MISURATO_O_DICHIARATO
+        conti = {**origini, "": dichiarati}
+        tutti = MISURATO if misurati else ""
+        altri = [
+            quanti(conti[origine], *attribuiti)
+            for origine, attribuiti in (("", DICHIARATI), *DI_ALTRI)
+            if conti.get(origine) and origine != tutti
+        ]
+        salvo = f", salvo {elenco_di(altri)}" if altri else ""
+        di_chi = "misurati dagli indicatori" if misurati else "dichiarati dai responsabili"
+        return f"I gradi sono quelli {di_chi}{salvo}."
 
     @cached_property
     def nota_non_consuntivati(self) -> str:
-        """A sentence on the voci that enter the mean by the parametro and not by a grado; "" if none."""
-        fissati = sum(voce["origine"] == PARAMETRO for voce in righe(self.valutazione.voci))
+        """A sentence on the obiettivi that enter the mean by the parametro and not by a grado; "" if
+        none does."""
+        fissati = sum(o["origine"] == PARAMETRO for o in righe(self.valutazione.distinti))
         if not fissati:
             return ""
         grado = con_segno(numero(self.parametri.grado_non_consuntivato or Decimal(0)))
-        quali = quanti(fissati, "non consuntivato, contato", "non consuntivati, contati")
-        return f"Fra i valutati: {quali} al {grado} per scelta dell'ente."
+        quali = quanti(fissati, "obiettivo non consuntivato", "obiettivi non consuntivati")
+        contati = "contato" if fissati == 1 else "contati"
+        return f"Fra i valutati: {quali}, {contati} al {grado} per scelta dell'ente."
 
     @property
     def comuni(self) -> bool:

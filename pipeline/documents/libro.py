@@ -11,6 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
+from pipeline.documents.cifre import SOLIDITA
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.tables import POSTI, VALUTAZIONI, Colonna, Riga, colonne, righe
 
@@ -59,6 +60,9 @@ ETICHETTE = {
     "grado_dichiarato": "Grado dichiarato %",
     "grado_nucleo": "Grado Nucleo %",
     "grado_misurato": "Grado misurato %",
+    "misurabili": "Indicatori misurati",
+    "attesi": "Indicatori con un valore atteso",
+    "indicatori": "Indicatori",
     "denominazione_missione": "Denominazione missione",
     "denominazione_programma": "Denominazione programma",
     "sha256": "SHA-256",
@@ -89,6 +93,7 @@ LARGHEZZE = {
     "capitolo": 18.0,
     "parametro": 34.0,
     "chiave": 26.0,
+    "cifra": 60.0,
     "sha256": 66.0,
     "file": 30.0,
     "supporto": 36.0,
@@ -102,8 +107,10 @@ LARGHEZZE = {
 }
 NOTE = {
     "Copertina": "",
-    "Riepilogo": "Una riga per settore, le medie d'ente, il grafico",
-    "Voci": "Le voci: i gradi sono formule; origine, motivo e fascia no",
+    "Riepilogo": "Una riga per settore, le medie d'ente, dichiarato e misurato, il grafico",
+    "Cifre": "Le cifre della relazione, ciascuna con il suo nome",
+    "Misura": "Quanti indicatori si sono potuti misurare, settore per settore",
+    "Voci": "Le voci: i gradi e la loro origine sono formule; motivo e fascia no",
     "Schede": "Le schede: titolo, valutazione e grado dichiarato",
     "Obiettivi": "Le definizioni degli obiettivi di ogni scheda",
     "Fasi": "Le fasi di ogni obiettivo",
@@ -139,6 +146,9 @@ PRIMA = 4
 
 TOLLERANZA = "Riepilogo!$B$3"
 """Where the tolerance between declared and measured stands."""
+
+BASE = "Riepilogo!$F$3"
+"""Where the base of the measured gradi stands."""
 
 PRIMA_VOCE = 8
 """First row of the voci in the sheet of a settore."""
@@ -265,6 +275,18 @@ class Libro:
         """The column of the sheet Schede that shows a column of the table."""
         return [colonna.nome for colonna in self.colonne("schede")].index(chiave) + 1
 
+    @property
+    def colonna_con_la_base(self) -> int:
+        """The last column of the sheet Schede: after its table, the scarto and this."""
+        return len(self.colonne("schede")) + 2
+
+    def gradi_con_base(self, voce: Riga) -> list[str]:
+        """References, in the sheet Schede, to the measured gradi that the base lets count: one for each
+        scheda of a voce that has an indicatore with an atteso."""
+        colonna = lettera(self.colonna_con_la_base)
+        sue = [self.posti_schede[c] for c in dict.fromkeys(voce["coperte"]) if c in self.posti_schede]
+        return [f"Schede!${colonna}${dove}" for scheda, dove in sue if scheda["attesi"]]
+
     def scarti(
         self, nome: str, dichiarato: int, misurato: int, colonna: int, scarti: list[Decimal | None]
     ) -> None:
@@ -320,6 +342,8 @@ class Libro:
         """Codes as the words of the documents."""
         if chiave == "settore":
             return self.fascicolo.denominazioni.get(valore, valore)
+        if chiave == "base":
+            return SOLIDITA[valore]
         if chiave == "valutazione":
             return VALUTAZIONI.get(valore, "")
         if isinstance(valore, bool):

@@ -185,6 +185,8 @@ class _Omissioni:
             voci=self._figure(valutazione.voci),
             distinti=self._figure(valutazione.distinti),
             settori=self._figure(valutazione.settori),
+            confronti=self._figure(valutazione.confronti),
+            imbuto=self._figure(valutazione.imbuto),
             coerenza=self._figure(valutazione.coerenza),
             missioni=self._figure(valutazione.missioni),
             partecipazioni=valutazione.partecipazioni.iloc[:0],

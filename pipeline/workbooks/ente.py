@@ -11,8 +11,12 @@ from pipeline.numeri import numero as in_italiano
 from pipeline.parole import citazione, impronta, normalizza
 from pipeline.tables import (
     CAPITOLI,
+    DICHIARATO,
+    DICHIARATO_O_MISURATO,
     MEDIA_OBIETTIVI,
     MEDIA_SETTORI,
+    MISURATO_O_DICHIARATO,
+    ORIGINI,
     TRASVERSALI,
     Fascia,
     Parametri,
@@ -97,7 +101,31 @@ PARAMETRI = (
         "Differenza in punti oltre la quale il grado dichiarato e quello misurato dagli indicatori "
         "si segnalano al Nucleo.",
     ),
+    (
+        "somma_pesi",
+        "Somma dei pesi delle voci",
+        "",
+        "Quanto devono fare in tutto i pesi delle voci di un settore, per esempio 100: se no è un "
+        "rilievo. Vuoto: possono avere qualunque somma.",
+    ),
+    (
+        "origine",
+        "Origine del grado",
+        DICHIARATO,
+        f"Da dove viene il grado di una voce: «{DICHIARATO}» dal responsabile, oppure "
+        f"«{DICHIARATO_O_MISURATO}» dagli indicatori, oppure «{MISURATO_O_DICHIARATO}». Quello del "
+        "Nucleo, se c'è, prevale sempre.",
+    ),
+    (
+        "base",
+        "Base del grado misurato %",
+        "100",
+        "Quanti indicatori di una scheda, su cento con un valore atteso, si devono poter misurare "
+        "perché il grado misurato valga come grado: 100 vuol dire tutti.",
+    ),
 )
+FACOLTATIVI = ("somma_pesi", "origine", "base")
+"""The parametri that an ente.xlsx from before they were there may lack."""
 DELL_ANNO_PRIMA = "è ancora, parola per parola, quello della relazione dell'anno prima"
 COME_SCRIVERE = {
     "anno": "Scrivere l'anno con quattro cifre, per esempio 2020.",
@@ -107,7 +135,19 @@ COME_SCRIVERE = {
     "fasce": "Scrivere per esempio: raggiunto da 90; parzialmente raggiunto da 50; non raggiunto da 0. "
     "Dalla più alta alla più bassa, separate da punto e virgola; l'ultima parte da 0.",
     "tolleranza": "Scrivere un numero da 0 a 100, per esempio 10.",
+    "somma_pesi": "Scrivere un numero maggiore di 0, per esempio 100, oppure lasciare vuoto.",
+    "origine": f"Scrivere {', '.join(f'«{origine}»' for origine in ORIGINI)}.",
+    "base": "Scrivere un numero maggiore di 0, fino a 100, per esempio 75.",
 }
+SCELTE = {"media": (MEDIA_SETTORI, MEDIA_OBIETTIVI), "origine": ORIGINI}
+"""The parametri that are one of some sentences; the first is the default."""
+LIMITI = {
+    "non_consuntivato": (Decimal(0), Decimal(100)),
+    "tolleranza": (Decimal(0), Decimal(100)),
+    "somma_pesi": (Decimal("0.01"), Decimal(1_000_000)),
+    "base": (Decimal("0.01"), Decimal(100)),
+}
+"""The parametri that are numbers, from the least to the most."""
 TABELLE = (
     ("Settori", "elenco", SETTORI, (16.0, 46.0, 34.0, 34.0, 8.0, 14.0, 10.0), 12),
     ("Testi", "testi", TESTI, (18.0, 36.0, 110.0), 6),
@@ -191,14 +231,13 @@ def _scrivi_parametri(modulo: Modulo, contenuto: list[Riga]) -> None:
         modulo.scrivi(ws, 3, colonna, etichetta, "intestazione")
     valori = {riga["parametro"]: riga["valore"] for riga in contenuto}
     for riga, (chiave, etichetta, predefinito, spiegazione) in enumerate(PARAMETRI, start=4):
-        valore = valori.get(chiave, predefinito if not contenuto else "")
+        valore = valori.get(chiave, predefinito if not contenuto or chiave in FACOLTATIVI else "")
         modulo.scrivi(ws, riga, 1, etichetta, "etichetta")
         modulo.scrivi(ws, riga, 2, valore, "testo")
         modulo.scrivi(ws, riga, 3, spiegazione, "fisso")
         ws.set_row(riga - 1, altezza([(valore, 44), (spiegazione, 90)], 18))
-        if chiave == "media":
-            scelte = (MEDIA_SETTORI, MEDIA_OBIETTIVI)
-            modulo.regola(ws, Campo(chiave, etichetta, 2, "scelta", "", scelte), riga, riga)
+        if chiave in SCELTE:
+            modulo.regola(ws, Campo(chiave, etichetta, 2, "scelta", "", SCELTE[chiave]), riga, riga)
 
 
 # ------------------------------------------------------------------------------------------ reading
@@ -311,12 +350,14 @@ def _leggi_parametri(lettura: Lettura, foglio: Foglio) -> Parametri:
     foglio.segna_modello(*((testa, colonna) for colonna in (1, 2, 3)))
     dove = {chiave: trova_riga(foglio, [nome], testa) for chiave, nome, _, _ in PARAMETRI}
     for chiave, etichetta, _, _ in PARAMETRI:
-        if dove[chiave] is None:
+        if dove[chiave] is None and chiave not in FACOLTATIVI:
             lettura.salta_foglio("M09", foglio, atteso=etichetta)
             return Parametri()
-    testi = {}
+    testi = dict.fromkeys(dove, "")
     for chiave, _, _, spiegazione in PARAMETRI:
-        riga = dove[chiave] or 0
+        riga = dove[chiave]
+        if riga is None:
+            continue
         foglio.segna_modello((riga, 1))
         if foglio.testo(riga, 3) == spiegazione:
             foglio.segna_modello((riga, 3))
@@ -336,28 +377,35 @@ def _interpreta(
         rimedio = COME_SCRIVERE[chiave]
         _parametro_errato(lettura, foglio, dove[chiave], etichette[chiave], testi[chiave], rimedio)
 
-    regola = {normalizza(r): r for r in (MEDIA_SETTORI, MEDIA_OBIETTIVI)}.get(
-        normalizza(testi["media"] or base.regola_media)
-    )
-    if regola is None:
-        errato("media")
+    scelti = {}
+    for chiave, scelte in SCELTE.items():
+        ammesse = {normalizza(scelta): scelta for scelta in scelte}
+        scelti[chiave] = ammesse.get(normalizza(testi[chiave] or scelte[0]), "")
+        if not scelti[chiave]:
+            errato(chiave)
     numeri: dict[str, Decimal | None] = {}
-    for chiave in ("non_consuntivato", "tolleranza"):
+    for chiave, (minimo, massimo) in LIMITI.items():
         numeri[chiave] = numero_scritto(testi[chiave])
         numero = numeri[chiave]
-        if testi[chiave] and (numero is None or not 0 <= numero <= 100):
+        if testi[chiave] and (numero is None or not minimo <= numero <= massimo):
             errato(chiave)
             numeri[chiave] = None
     fasce = leggi_fasce(testi["fasce"])
     if fasce is None:
         errato("fasce")
-    tolleranza = numeri["tolleranza"]
     return Parametri(
-        regola_media=regola or base.regola_media,
+        regola_media=scelti["media"] or base.regola_media,
         grado_non_consuntivato=numeri["non_consuntivato"],
         fasce=fasce or (),
-        tolleranza=base.tolleranza if tolleranza is None else tolleranza,
+        tolleranza=_o(numeri["tolleranza"], base.tolleranza),
+        somma_pesi=numeri["somma_pesi"],
+        origine=scelti["origine"] or base.origine,
+        base=_o(numeri["base"], base.base),
     )
+
+
+def _o(numero: Decimal | None, predefinito: Decimal) -> Decimal:
+    return predefinito if numero is None else numero
 
 
 def leggi_fasce(testo: str) -> tuple[Fascia, ...] | None:

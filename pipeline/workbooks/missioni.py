@@ -16,7 +16,7 @@ from pipeline import bilancio
 from pipeline.celle import intervalli
 from pipeline.excel import altezza
 from pipeline.parole import citazione, normalizza
-from pipeline.tables import STATI, VALUTATO, Riga, Tabelle
+from pipeline.tables import DICHIARATO, STATI, VALUTATO, Riga, Tabelle
 from pipeline.workbooks import form
 from pipeline.workbooks.fields import (
     Campo,
@@ -37,9 +37,11 @@ from pipeline.workbooks.settore import (
     fogli_per_nome,
     leggi_istruzioni,
     leggi_settore,
+    leggi_voce,
     scrivi_istruzioni,
     scrivi_settore,
     scrivi_totali,
+    segna_origine,
 )
 from pipeline.workbooks.sotto_missione import Blocco, Mancante, Obiettivo, ricomponi
 
@@ -164,6 +166,7 @@ def scrivi(
 
     `quanti` is how many obiettivi to make room for; `risultati` the figures to cache in the formulas.
     """
+    testata = replace(testata, origine=DICHIARATO)  # its indicatori have no atteso to be measured on
     modulo = apri_modulo(percorso, testata)
     scrivi_istruzioni(modulo, ISTRUZIONI)
     scrivi_settore(modulo, testata, di(tabelle.settori, testata.settore))
@@ -242,10 +245,10 @@ def _scrivi_obiettivi(
         for dati in [*suoi, *({} for _ in range(vuote))]:
             _scrivi_obiettivo(modulo, ws, riga, dati, fine, risultati)
             riga += 1
-    pesi, gradi = (f"{c}{TESTA + 1}:{c}{ultima}" for c in "LN")
+    stati, pesi, gradi = (f"{c}{TESTA + 1}:{c}{ultima}" for c in "KLN")
     conta = _conta(TESTA + 1, ultima)
     voci = di(tabelle.voci, testata.settore)
-    scrivi_totali(modulo, ws, fine, conta, pesi, gradi, testata, voci, risultati)
+    scrivi_totali(modulo, ws, fine, conta, stati, pesi, gradi, testata, voci, risultati)
 
 
 def _conta(prima: int, ultima: int) -> str:
@@ -537,6 +540,7 @@ def _segna_cornice(foglio: Foglio, testata: Testata, testa: int, fine: int) -> N
     """Account for what the template itself writes: titles, headings, legends, formulas, totals."""
     fuori = {normalizza(t) for t in (f"{TITOLO} – {testata.anno}", testata.denominazione, *TOTALI)}
     fuori |= {normalizza(testo) for testo in _etichette(testata).values()}
+    segna_origine(foglio, fine + 4)
     for posto in foglio.piene():
         riga, colonna = posto
         testo = normalizza(foglio.testo(riga, colonna))
@@ -559,7 +563,7 @@ _ALTROVE = ("programma", "indicatori", "realizzazione")
 
 def _leggi_obiettivo(lettura: Lettura, foglio: Foglio, riga: int) -> Obiettivo:
     """A row as typed, with the missione that its programma names."""
-    valori: Riga = lettura.leggi_riga(CAMPI, foglio, riga)
+    valori: Riga = leggi_voce(lettura, CAMPI, foglio, riga)
     _programma_come_numero(lettura, foglio, riga, valori)
     unite = lettura.da_celle_unite(UNIBILI, foglio, riga, valori)
     if "programma" in unite:

@@ -12,7 +12,17 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.excel import altezza
 from pipeline.parole import normalizza
-from pipeline.tables import STATI, TRASVERSALI, VALUTAZIONI, VERSI, Riga, Tabelle
+from pipeline.tables import (
+    DICHIARATO,
+    MISURATO_O_DICHIARATO,
+    STATI,
+    TRASVERSALI,
+    VALUTATO,
+    VALUTAZIONI,
+    VERSI,
+    Riga,
+    Tabelle,
+)
 from pipeline.workbooks import form
 from pipeline.workbooks.fields import (
     Campo,
@@ -25,6 +35,7 @@ from pipeline.workbooks.fields import (
 from pipeline.workbooks.form import Modulo, formato_di
 from pipeline.workbooks.grid import Foglio, indirizzo
 from pipeline.workbooks.settore import (
+    DAGLI_INDICATORI,
     FINE_VOCI,
     TOTALI,
     Risultati,
@@ -34,9 +45,12 @@ from pipeline.workbooks.settore import (
     fogli_per_nome,
     leggi_istruzioni,
     leggi_settore,
+    leggi_voce,
+    rinvia,
     scrivi_istruzioni,
     scrivi_settore,
     scrivi_totali,
+    segna_origine,
 )
 
 NOME = "schede"
@@ -60,7 +74,7 @@ VOCI = (
         "Peso",
         4,
         "numero",
-        "Il peso nella media. Lasciare vuoti tutti i pesi se contano allo stesso modo.",
+        "Il peso nella media. Tutti vuoti se contano allo stesso modo; alle voci escluse non serve.",
     ),
     Campo(
         "stato",
@@ -375,6 +389,7 @@ def _scrivi_valutazione(
     ws.freeze_panes(testa, 0)
 
     voci = di(tabelle.voci, testata.settore)
+    risultati = rinvia(risultati, voci, testata.origine)
     prima, ultima = testa + 1, testa + len(voci) + (VOCI_DI_SCORTA if voci else VUOTE["voci"])
     elenco_prima = ultima + 8
     elenco = (elenco_prima, elenco_prima + max(len(gradi_schede), 1) - 1)
@@ -382,9 +397,10 @@ def _scrivi_valutazione(
         modulo.regola(ws, campo, prima, ultima)
     for posizione in range(prima, ultima + 1):
         dati = voci[posizione - prima] if posizione - prima < len(voci) else {}
-        _scrivi_voce(modulo, ws, posizione, prima, ultima, elenco, dati, risultati)
-    numeri, pesi, gradi = (f"{c}{prima}:{c}{ultima}" for c in "ADH")
-    scrivi_totali(modulo, ws, ultima + 2, f"COUNT({numeri})", pesi, gradi, testata, voci, risultati)
+        _scrivi_voce(modulo, ws, testata, posizione, prima, ultima, elenco, dati, risultati)
+    numeri, pesi, stati, gradi = (f"{c}{prima}:{c}{ultima}" for c in "ADEH")
+    conta = f"COUNT({numeri})"
+    scrivi_totali(modulo, ws, ultima + 2, conta, stati, pesi, gradi, testata, voci, risultati)
     _scrivi_elenco_schede(modulo, ws, elenco_prima - 2, testata, tabelle, gradi_schede)
 
 
@@ -395,6 +411,7 @@ def _titolo_valutazione(testata: Testata) -> str:
 def _scrivi_voce(
     modulo: Modulo,
     ws: Worksheet,
+    testata: Testata,
     riga: int,
     prima: int,
     ultima: int,
@@ -417,9 +434,13 @@ def _scrivi_voce(
         elenco_schede = f'SUBSTITUTE({elenco_schede},{separatore},",")'
     elenco_schede = f'SUBSTITUTE(","&{elenco_schede}&",",",0",",")'
     coperta = f'ISNUMBER(SEARCH(","&{numeri}&",",{elenco_schede}))*ISNUMBER({gradi})'
+    delle_schede = f"SUMPRODUCT({coperta},{gradi})/SUMPRODUCT({coperta})"
+    mancando = f'"{"" if testata.origine == DICHIARATO else DAGLI_INDICATORI}"'
+    propri = f"IF(ISNUMBER(F{riga}),F{riga},IFERROR({delle_schede},{mancando}))"
+    if testata.origine == MISURATO_O_DICHIARATO:
+        propri = mancando
     formula = (
-        f'=IF(E{riga}="valutato",IF(ISNUMBER(G{riga}),G{riga},IF(ISNUMBER(F{riga}),F{riga},'
-        f'IFERROR(SUMPRODUCT({coperta},{gradi})/SUMPRODUCT({coperta}),""))),'
+        f'=IF(E{riga}="{VALUTATO}",IF(ISNUMBER(G{riga}),G{riga},{propri}),'
         f'IF(AND(E{riga}="non consuntivato",ISNUMBER($C${ultima + 5})),$C${ultima + 5},""))'
     )
     modulo.formula(ws, riga, GRADO_VOCE, formula, risultati.gradi.get(n or 0), "calcolo")
@@ -498,7 +519,7 @@ def _leggi_valutazione(lettura: Lettura, foglio: Foglio, testata: Testata) -> No
         if not colonne_compilate(foglio, riga, VOCI):
             continue
         n += 1
-        valori = lettura.leggi_riga(VOCI, foglio, riga)
+        valori = leggi_voce(lettura, VOCI, foglio, riga)
         trasversale = valori["schede"].strip().upper().startswith("T")
         lettura.aggiungi(
             "voci",
@@ -517,6 +538,7 @@ def _segna_cornice(foglio: Foglio, testata: Testata, testa: int, fine: int) -> N
     titolo = _titolo_valutazione(testata)
     etichette = {normalizza(testo) for testo in (*ETICHETTE_VALUTAZIONE, testata.denominazione, titolo)}
     elenco = trova_riga(foglio, ELENCO_SCHEDE[:2], fine) or foglio.ultima_riga()
+    segna_origine(foglio, fine + 4)
     for posto in foglio.piene():
         riga, colonna = posto
         fuori = riga <= testa or riga >= fine

@@ -1,5 +1,6 @@
 """What every settore workbook has, whatever its template: its identity, `Istruzioni`, `Settore`."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,8 +11,16 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.excel import altezza
-from pipeline.parole import normalizza
-from pipeline.tables import Riga, righe
+from pipeline.parole import citazione, normalizza
+from pipeline.tables import (
+    DICHIARATO,
+    MISURATO_O_DICHIARATO,
+    ORIGINI,
+    STATI,
+    VALUTATO,
+    Riga,
+    righe,
+)
 from pipeline.workbooks import form
 from pipeline.workbooks.fields import Campo, Lettura, trova_riga
 from pipeline.workbooks.form import Modulo
@@ -28,8 +37,12 @@ FINE_VOCI = "OBIETTIVI"
 VALUTATI = "VALUTATI"
 COMPLESSIVA = "PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA"
 NON_CONSUNTIVATI = "Grado attribuito ai non consuntivati"
-TOTALI = (FINE_VOCI, VALUTATI, COMPLESSIVA, NON_CONSUNTIVATI)
+ORIGINE = "Origine del grado"
+TOTALI = (FINE_VOCI, VALUTATI, COMPLESSIVA, NON_CONSUNTIVATI, ORIGINE)
 PESI_INCOMPLETI = "pesi incompleti"
+DAGLI_INDICATORI, NELLA_RELAZIONE = "dagli indicatori", "nella relazione"
+"""What stands for a grado that the formulas of a workbook cannot tell, and for the mean of such gradi:
+only the program reads the indicatori."""
 ISTRUZIONI_DI_PRIMA = (
     "1. Si scrive solo nelle caselle gialle; il resto è protetto, senza password.",
     "3. Foglio Obiettivi operativi: una riga per obiettivo, sotto la riga della sua missione. La "
@@ -50,15 +63,19 @@ class Testata:
     denominazione: str
     modello: str
     grado_non_consuntivato: Decimal | None = None
+    origine: str = DICHIARATO
 
 
 @dataclass(frozen=True)
 class Risultati:
-    """The figures shown by the live formulas of a workbook: grado by voce, then the totals."""
+    """The figures shown by the live formulas of a workbook: grado by voce, then the totals.
 
-    gradi: dict[int, Decimal | None]
+    A grado, and the complessivo, may be the words that stand for it.
+    """
+
+    gradi: dict[int, Decimal | str | None]
     valutati: int = 0
-    complessivo: Decimal | None = None
+    complessivo: Decimal | str | None = None
 
 
 def apri_modulo(percorso: Path, testata: Testata) -> Modulo:
@@ -124,6 +141,7 @@ def scrivi_totali(
     ws: Worksheet,
     riga: int,
     conta: str,
+    stati: str,
     pesi: str,
     gradi: str,
     testata: Testata,
@@ -132,20 +150,25 @@ def scrivi_totali(
 ) -> None:
     """The totals from `riga` down, as live formulas: how many voci, how many valued, the percentage.
 
-    `conta` is the formula that counts the voci, `pesi` and `gradi` the ranges of their columns.
+    `conta` is the formula that counts the voci, `stati`, `pesi` and `gradi` the ranges of their columns.
     """
-    con_peso = sum(voce["peso"] is not None for voce in voci)
     complessivo: Any = risultati.complessivo
-    if risultati.valutati and 0 < con_peso < len(voci):
+    if risultati.valutati and _incompleti(voci, risultati):
         complessivo = PESI_INCOMPLETI
+    altrove = f'COUNTIF({gradi},"{DAGLI_INDICATORI}")'
+    con_grado = f'(ISNUMBER({gradi})+({gradi}="{DAGLI_INDICATORI}"))'
+    da_pesare = f'(({stati}="{VALUTATO}")+ISNUMBER({gradi})>0)'
+    pesate = f"SUMPRODUCT({da_pesare}*ISNUMBER({pesi}))"
+    valutati = f"COUNT({gradi})+{altrove}-SUMPRODUCT({con_grado}*ISNUMBER({pesi})*({pesi}=0))"
     media = (
-        f'=IF(COUNT({gradi})=0,"",IF(COUNT({pesi})=0,ROUND(SUM({gradi})/COUNT({gradi}),2),'
-        f'IF(COUNT({pesi})<({conta}),"{PESI_INCOMPLETI}",'
-        f'IFERROR(ROUND(SUMPRODUCT({pesi},{gradi})/SUMPRODUCT({pesi}*ISNUMBER({gradi})),2),""))))'
+        f'=IF(COUNT({gradi})+{altrove}=0,"",'
+        f'IF(AND({pesate}>0,{pesate}<SUMPRODUCT({da_pesare}*1)),"{PESI_INCOMPLETI}",'
+        f'IF({altrove}>0,"{NELLA_RELAZIONE}",IF({pesate}=0,ROUND(SUM({gradi})/COUNT({gradi}),2),'
+        f'IFERROR(ROUND(SUMPRODUCT({pesi},{gradi})/SUMPRODUCT({pesi}*ISNUMBER({gradi})),2),"")))))'
     )
     totali = (
         (FINE_VOCI, f"={conta}", len(voci), "conteggio"),
-        (VALUTATI, f"=COUNT({gradi})", risultati.valutati, "conteggio"),
+        (VALUTATI, f"={valutati}", risultati.valutati, "conteggio"),
         (COMPLESSIVA, media, complessivo, "totale"),
     )
     for posizione, (etichetta, formula, valore, formato) in enumerate(totali, start=riga):
@@ -154,6 +177,62 @@ def scrivi_totali(
         ws.set_row(posizione - 1, 20)
     modulo.unisci(ws, riga + 3, 1, 2, NON_CONSUNTIVATI, "etichetta")
     modulo.scrivi(ws, riga + 3, 3, testata.grado_non_consuntivato, "conteggio")
+    modulo.unisci(ws, riga + 4, 1, 2, ORIGINE, "etichetta")
+    modulo.scrivi(ws, riga + 4, 3, testata.origine, "fisso")
+    ws.set_row(riga + 3, altezza([(testata.origine, 16)], 16))
+
+
+def segna_origine(foglio: Foglio, riga: int) -> None:
+    """Account for the rule that the template writes in the row of the totals for the origin."""
+    if normalizza(foglio.testo(riga, 3)) in {normalizza(origine) for origine in ORIGINI}:
+        foglio.segna_modello((riga, 3))
+
+
+def rinvia(risultati: Risultati, voci: list[Riga], origine: str) -> Risultati:
+    """The figures of a workbook whose formulas leave some gradi to the indicatori."""
+    altrove = [
+        voce
+        for voce in voci
+        if voce["stato"] == VALUTATO
+        and voce["grado_nucleo"] is None
+        and (origine == MISURATO_O_DICHIARATO or risultati.gradi.get(voce["n"]) is None)
+    ]
+    if origine == DICHIARATO or not altrove:
+        return risultati
+    senza = [v for v in altrove if risultati.gradi.get(v["n"]) is None and v["peso"] != 0]
+    return Risultati(
+        gradi={**risultati.gradi, **{voce["n"]: DAGLI_INDICATORI for voce in altrove}},
+        valutati=risultati.valutati + len(senza),
+        complessivo=NELLA_RELAZIONE,
+    )
+
+
+def _incompleti(voci: list[Riga], risultati: Risultati) -> bool:
+    """Whether only some of the voci that enter the mean have a peso."""
+    entrano = (v for v in voci if v["stato"] == VALUTATO or risultati.gradi.get(v["n"]) is not None)
+    pesi = [voce["peso"] for voce in entrano]
+    return 0 < pesi.count(None) < len(pesi)
+
+
+PREREQUISITO = re.compile(r"[x✗✘☒/–—-]+|n\.?\s?[ap]\.?|pre-?requisito", re.IGNORECASE)
+"""What is written as the peso of what has none: the prerequisites of the others."""
+
+
+def leggi_voce(lettura: Lettura, campi: Sequence[Campo], foglio: Foglio, riga: int) -> Riga:
+    """The fields of a voce. A peso that says «prerequisito» has its own finding, which depends on the
+    stato."""
+    (peso,) = (campo for campo in campi if campo.chiave == "peso")
+    posto, scritto = (riga, peso.colonna), foglio.testo(riga, peso.colonna).strip()
+    if not PREREQUISITO.fullmatch(scritto):
+        return lettura.leggi_riga(campi, foglio, riga)
+    foglio.lette.add(posto)
+    altri = [campo for campo in campi if campo is not peso]
+    valori = {**lettura.leggi_riga(altri, foglio, riga), "peso": None}
+    stato = valori["stato"]
+    codice = "V27" if stato in STATI and stato != VALUTATO else "V28"
+    dati = {"valore": citazione(scritto)}
+    lettura.rileva(codice, foglio.nome, posto, **dati, **({"stato": stato} if codice == "V27" else {}))
+    return valori
 
 
 def fogli_per_nome(lettura: Lettura, attesi: Sequence[str]) -> dict[str, Foglio]:

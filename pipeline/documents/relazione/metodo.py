@@ -1,10 +1,19 @@
 """How the relazione was made: what came in, the rules of the figures, where each file came from."""
 
+from pipeline.documents import cifre as le_cifre
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero
 from pipeline.parole import maiuscola
-from pipeline.tables import MEDIA_SETTORI, TRASVERSALI, righe
+from pipeline.tables import (
+    DICHIARATO,
+    DICHIARATO_O_MISURATO,
+    MEDIA_SETTORI,
+    MISURATO_O_DICHIARATO,
+    TRASVERSALI,
+    Parametri,
+    righe,
+)
 
 FILE_LETTI = "File da cui viene questa relazione"
 
@@ -29,9 +38,11 @@ def rendicontazione(documento: Documento, fascicolo: Fascicolo) -> None:
                 + (" (trasversali comprese)" if TRASVERSALI in fascicolo.ordine else ""),
                 f"{len(consegnati)} su {len(fascicolo.ordine)}",
             ),
-            ("Schede, o obiettivi operativi", str(len(tabelle.schede))),
-            ("Obiettivi definiti nelle schede", str(sum(tabelle.obiettivi["definizione"] != ""))),
-            ("Indicatori", str(len(tabelle.indicatori))),
+            *(
+                (cifra.nome, cifra.scritta)
+                for nome, cifra in le_cifre.cifre(fascicolo).items()
+                if nome in (le_cifre.rendicontate(fascicolo), le_cifre.INDICATORI["indicatori"])
+            ),
         ],
         (70, 30),
         centrate=(1,),
@@ -44,15 +55,14 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.titolo("Nota sul metodo", 1)
     documento.titolo("Dal grado dell'obiettivo alla media dell'ente", 2)
     documento.testo(
-        "Il grado di un obiettivo è quello attribuito dall'organo di valutazione, se c'è; altrimenti "
-        "quello dichiarato nella valutazione; altrimenti la media dei gradi delle schede che "
-        "l'obiettivo comprende."
+        "Il grado di un obiettivo è quello attribuito dall'organo di valutazione, se c'è; "
+        f"{_origine(parametri)} Accanto a ogni grado è scritto da dove viene."
     )
     documento.testo("Percentuale del settore = somma di (peso × grado) ÷ somma dei pesi", "Riquadro")
     documento.testo(
         "Contano gli obiettivi che entrano nella media; se nessuno ha un peso, contano tutti allo "
-        "stesso modo. Ciò che non è stato valutato esce dalla media con il suo peso, ma resta nel "
-        "documento: un dato che manca non vale zero."
+        "stesso modo, e chi ha peso nullo non conta. Ciò che non è stato valutato esce dalla media con "
+        "il suo peso, ma resta nel documento: un dato che manca non vale zero."
     )
     documento.testo(
         "Gli obiettivi non consuntivati non entrano nella media."
@@ -75,7 +85,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.titolo("Il grado misurato", 2)
     documento.testo(
         "Il grado misurato risulta dal confronto fra valore atteso e raggiunto; sta accanto al grado "
-        "dichiarato e non lo sostituisce."
+        "dichiarato" + (" e non lo sostituisce." if parametri.origine == DICHIARATO else ".")
     )
     documento.elenco(
         [
@@ -93,6 +103,24 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
         "I calcoli si fanno su numeri esatti e si arrotondano una sola volta, alla fine, alla seconda "
         "cifra decimale; la metà si arrotonda per eccesso (90,125 diventa 90,13)."
     )
+
+
+def _origine(parametri: Parametri) -> str:
+    """Where a grado comes from when the Nucleo gives none, as the ente has chosen."""
+    dichiarato = (
+        "quello dichiarato nella valutazione o, se manca, la media dei gradi dichiarati nelle schede "
+        "che l'obiettivo comprende"
+    )
+    misurato = (
+        "quello misurato dagli indicatori, purché in ogni scheda se ne misuri almeno il "
+        f"{con_segno(numero(parametri.base))} di quelli che hanno un valore atteso"
+    )
+    frasi = {
+        DICHIARATO: f"altrimenti {dichiarato}.",
+        DICHIARATO_O_MISURATO: f"altrimenti {dichiarato}; in mancanza {misurato}.",
+        MISURATO_O_DICHIARATO: f"altrimenti {misurato}; in mancanza {dichiarato}.",
+    }
+    return frasi[parametri.origine]
 
 
 def provenienza(documento: Documento, fascicolo: Fascicolo) -> None:

@@ -8,6 +8,7 @@ from pipeline.documents.relazione.risorse import con_punto, etichetta
 from pipeline.documents.word import Documento
 from pipeline.numeri import percentuale
 from pipeline.parole import segnaposto
+from pipeline.score import NUCLEO, PARAMETRO
 from pipeline.tables import RESPONSABILE, SUPPORTO, Riga
 
 
@@ -135,6 +136,14 @@ def _realizzazione(fascicolo: Fascicolo, scheda: Riga, testo: str) -> tuple[Cell
     if voce["note"]:
         fatto.append((f"Nota: {voce['note']}", "Testo tabella"))
     grado = percentuale(voce["grado"]) or voce["stato"] or "non indicato"
-    if voce["grado_nucleo"] is not None and scheda["grado_dichiarato"] is not None:
-        grado += f" (dichiarato {percentuale(scheda['grado_dichiarato'])})"
-    return fatto or "", grado
+    return fatto or "", grado + _di_chi(voce, scheda)
+
+
+def _di_chi(voce: Riga, scheda: Riga) -> str:
+    """Whose a grado is, where it is not the one that the responsabile declares."""
+    if voce["origine"] == PARAMETRO:
+        return " (fissato dall'ente)"
+    if voce["origine"] != NUCLEO:
+        return ""
+    dichiarato = percentuale(scheda["grado_dichiarato"])
+    return " (organo di valutazione" + (f"; dichiarato {dichiarato})" if dichiarato else ")")

@@ -4,16 +4,26 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.documents.blocchi import Cella
+from pipeline.documents.cifre import SOLIDITA
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import segnaposto
+from pipeline.score import MISURATO, NESSUNA, NUCLEO, PARAMETRO, PIENA, base_misura
 from pipeline.tables import TRASVERSALI, VALUTAZIONI, Riga
 from pipeline.valori import MANCA_RAGGIUNTO, SENZA_DATI
 
 SEGUE = "(segue)"
 """In the place of a definizione on the rows of the fasi after the first, where a scheda has several:
 who listens to a table must know that the obiettivo is the same."""
+VOCI_E_GRADI = "Voci e gradi: {}"
+"""Title of the table of the voci of a settore, to which its schede refer."""
+COME = {
+    NUCLEO: "attribuito dall'organo di valutazione",
+    MISURATO: "misurato dagli indicatori",
+    PARAMETRO: "non consuntivato, fissato dall'ente",
+}
+"""Origin of the grado of a voce -> how it came about; any other is declared."""
 LUNGO = 120
 """From how many characters a valore atteso, or a raggiunto, needs a wider column."""
 RACCONTO = 160
@@ -65,6 +75,51 @@ def _scheda(documento: Documento, fascicolo: Fascicolo, scheda: Riga) -> None:
         centrate=(0, 1, 2, 3),
         numerata=False,
     )
+    for frase in _risultati(documento, fascicolo, scheda):
+        documento.testo(frase, "Dopo tabella")
+
+
+def _risultati(documento: Documento, fascicolo: Fascicolo, scheda: Riga) -> list[str]:
+    """The result of a scheda in the valutazione, which its voce may hold: said once where it is the
+    same in all the settori that share it, with where it stands."""
+    voci = fascicolo.voci_di(scheda)
+    if not voci:
+        return ["Non compresa nella valutazione: nessuna voce la richiama."]
+    per_esito: dict[str, list[Riga]] = {}
+    for voce in voci:
+        per_esito.setdefault(_esito_voce(voce), []).append(voce)
+    return [_risultato(documento, fascicolo, esito, sue) for esito, sue in per_esito.items()]
+
+
+def _esito_voce(voce: Riga) -> str:
+    if voce["grado"] is None:
+        return str(voce["motivo"])
+    come: str = COME.get(voce["origine"], "dichiarato dal responsabile")
+    if not voce["conta"]:
+        come = f"ma fuori dalla media: {voce['motivo']}"
+    return f"{con_segno(percentuale(voce['grado']))}, {come}"
+
+
+def _risultato(documento: Documento, fascicolo: Fascicolo, esito: str, voci: list[Riga]) -> str:
+    nomi = [VOCI_E_GRADI.format(_nome(fascicolo, voce)) for voce in voci]
+    tabelle = ", ".join(documento.rif(nome) for nome in dict.fromkeys(nomi))
+    if len(voci) == 1:
+        dove = f"nella voce {voci[0]['n']}{_insieme(voci[0])}"
+    else:
+        dove = f"in {len({voce['settore'] for voce in voci})} settori"
+    if voci[0]["grado"] is None:
+        return f"Fuori dalla media, {dove}: {esito} ({tabelle})."
+    return f"Valutata {dove}: {esito} ({tabelle})."
+
+
+def _nome(fascicolo: Fascicolo, voce: Riga) -> str:
+    (settore,) = (r for r in fascicolo.settori if r["settore"] == voce["settore"])
+    return str(settore["denominazione"])
+
+
+def _insieme(voce: Riga) -> str:
+    """That the grado is of several schede together."""
+    return f" (insieme alle schede {voce['schede']})" if len(voce["coperte"]) > 1 else ""
 
 
 def _casella(scelta: bool) -> str:
@@ -78,13 +133,7 @@ def _indicatori(documento: Documento, scheda: Riga, indicatori: list[Riga]) -> N
         (i["indicatore"], i["atteso"], i["raggiunto"], _esito(i)) for i in indicatori
     ]
     insieme = percentuale(scheda["grado_misurato"])
-    misurabili = f"{scheda['misurabili']} su {scheda['indicatori']}" if insieme else "nessuno"
-    totale = (
-        "Tutti gli indicatori",
-        f"misurabili: {misurabili}",
-        "",
-        con_segno(insieme) if insieme else "",
-    )
+    totale = ("La scheda", *_di_quanti(scheda), con_segno(insieme) if insieme else "")
     lunghi = [max(len(i[colonna]) for i in indicatori) for colonna in ("atteso", "raggiunto")]
     documento.tabella(
         "Indicatori",
@@ -93,6 +142,24 @@ def _indicatori(documento: Documento, scheda: Riga, indicatori: list[Riga]) -> N
         (36, *(30 if lungo > LUNGO else 19 for lungo in lunghi), 16),
         numerata=False,
     )
+
+
+def _di_quanti(scheda: Riga) -> tuple[str, str]:
+    """Of how many indicatori the measured grado of a scheda is the mean, and how solid that makes it."""
+    misurabili, attesi = scheda["misurabili"], scheda["attesi"]
+    if not attesi:
+        return "nessuno ha un valore atteso", SOLIDITA[NESSUNA]
+    base = base_misura(scheda["grado_misurato"], [scheda])
+    if base == NESSUNA:
+        pesi = ", ma non tutti hanno un peso" if misurabili else ""
+        return f"misurabili {misurabili} su {attesi}{pesi}", SOLIDITA[base]
+    if base == PIENA:
+        return (
+            f"media di tutti i {attesi} misurabili" if attesi > 1 else "il solo misurabile",
+            "base piena",
+        )
+    quali = f"media dei {misurabili} misurabili" if misurabili > 1 else "il solo misurabile"
+    return f"{quali} su {attesi}", SOLIDITA[base]
 
 
 def _esito(indicatore: Riga) -> str:

@@ -2,20 +2,26 @@
 
 from decimal import Decimal
 
-from pipeline.documents import grafici
+from pipeline.documents import cifre, grafici
+from pipeline.documents.cifre import SOLIDITA
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import sintesi
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
+from pipeline.tables import Riga, righe
 
 CONFRONTO = "Grado dichiarato e misurato per settore"
 PER_FASCIA = "Obiettivi per fascia di risultato"
+CIFRE = "Le cifre della relazione"
+IMBUTO = "Indicatori, dal piano alla misura"
+VOCI_DEL_SETTORE = ("Voci", "Voci valutate", "Voci escluse")
 
 
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write the chapter of the results."""
     settori = fascicolo.settori
     documento.titolo("Risultati", 1)
+    _cifre(documento, fascicolo)
     documento.titolo("I settori", 2)
     documento.testo(_settori(fascicolo), "Prima di tabella")
     _tabella_settori(documento, fascicolo)
@@ -25,6 +31,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
         sintesi.settori(documento, settori)
     _medie(documento, fascicolo)
     _confronto(documento, fascicolo)
+    _imbuto(documento, fascicolo)
     if fascicolo.parametri.fasce:
         _fasce(documento, fascicolo)
 
@@ -47,9 +54,7 @@ def _tabella_settori(documento: Documento, fascicolo: Fascicolo) -> None:
         sintesi.PER_SETTORE,
         (
             "Settore",
-            "Obiettivi",
-            "Valutati",
-            "Esclusi",
+            *VOCI_DEL_SETTORE,
             "Somma pesi",
             "Grado %",
             "Fascia",
@@ -71,8 +76,25 @@ def _tabella_settori(documento: Documento, fascicolo: Fascicolo) -> None:
     )
 
 
+def _cifre(documento: Documento, fascicolo: Fascicolo) -> None:
+    """All that the relazione counts, each under its name: from the schede to the obiettivi valutati."""
+    documento.titolo("Le cifre", 2)
+    documento.testo(
+        "Una scheda può stare in una voce della valutazione del suo settore, da sola o con altre; una "
+        "voce comune a più settori è un obiettivo solo. Con «obiettivi» questa relazione intende sempre "
+        "gli obiettivi distinti, ciascuno contato una volta.",
+        "Prima di tabella",
+    )
+    documento.tabella(
+        CIFRE,
+        ("Cifra", "Valore"),
+        [(cifra.nome, cifra.scritta) for cifra in cifre.cifre(fascicolo).values()],
+        (75, 25),
+        centrate=(1,),
+    )
+
+
 def _medie(documento: Documento, fascicolo: Fascicolo) -> None:
-    valutazione = fascicolo.valutazione
     documento.titolo("La media dell'ente", 2)
     distinti = ", contando una volta sola quelli comuni a più settori" if fascicolo.comuni else ""
     documento.testo(
@@ -80,73 +102,98 @@ def _medie(documento: Documento, fascicolo: Fascicolo) -> None:
         f"in media gli obiettivi{distinti}. Quale si pubblica lo sceglie l'ente.",
         "Prima di tabella",
     )
-    documento.tabella(
-        "Medie dell'ente",
-        ("Media", "Grado %", "Uso"),
-        [
-            (
-                nome,
-                percentuale(valore) or "non calcolabile",
-                "pubblicata" if nome.lower() == valutazione.regola else "per confronto",
-            )
-            for nome, valore in (
-                ("Media dei settori", valutazione.media_settori),
-                ("Media degli obiettivi distinti", valutazione.media_obiettivi),
-            )
-        ],
-        (5, 2, 3),
-        centrate=(1,),
-    )
+    sintesi.medie(documento, fascicolo, "Medie dell'ente")
 
 
 def _confronto(documento: Documento, fascicolo: Fascicolo) -> None:
-    """Declared against measured, on the obiettivi that have both."""
-    settori = [riga for riga in fascicolo.settori if riga["confrontati"]]
-    if not settori:
+    """Declared against measured, on the same obiettivi: those that have both."""
+    confronti = [riga for riga in righe(fascicolo.valutazione.confronti) if riga["valutati"]]
+    confrontati = [riga for riga in confronti if riga["confrontati"]]
+    if not confrontati:
         return
     documento.titolo("Grado dichiarato e grado misurato", 2)
     documento.testo(
-        "Accanto al grado dichiarato, quello che risulta dagli indicatori. Le due medie di un settore "
-        "si fanno sugli stessi obiettivi, quelli che hanno entrambi i gradi "
-        f"({documento.rif(CONFRONTO)}): quanti sono, sui valutati, è scritto accanto al settore. Le "
-        "schede in cui i due gradi sono lontani fra loro sono nel capitolo Scostamenti e criticità.",
+        "Accanto al grado dichiarato, quello che risulta dagli indicatori. Di ogni settore si guardano "
+        "gli obiettivi suoi, non quelli comuni, che hanno una riga loro; e le due medie si fanno sugli "
+        f"stessi obiettivi, quelli con entrambi i gradi ({documento.rif(CONFRONTO)}). La base dice "
+        "quanto è solida la misura: piena se tutti gli indicatori con un valore atteso degli obiettivi "
+        "valutati sono misurati, parziale se lo sono alcuni. Le schede in cui i due gradi sono lontani "
+        "fra loro sono nel capitolo Scostamenti e criticità.",
         "Prima di tabella",
     )
     documento.tabella(
         CONFRONTO,
-        ("Settore", "Obiettivi confrontati", "Dichiarato %", "Misurato %"),
+        ("Settore", "Obiettivi confrontati", "Dichiarato %", "Misurato %", "Base"),
         [
             (
-                riga["denominazione"],
+                _nome(fascicolo, riga["settore"]),
                 f"{riga['confrontati']} su {riga['valutati']}",
-                percentuale(riga["dichiarato"]),
-                percentuale(riga["misurato"]),
+                percentuale(riga["dichiarato"]) or "–",
+                percentuale(riga["misurato"]) or "–",
+                SOLIDITA[riga["base"]],
             )
-            for riga in settori
+            for riga in confronti
         ],
-        (46, 20, 17, 17),
+        (40, 18, 14, 14, 14),
         centrate=(1, 2, 3),
     )
     punti = [
         grafici.dichiarato_misurato(
-            [f"{r['denominazione']} ({r['confrontati']} su {r['valutati']})" for r in parte],
+            [_con_i_conti(fascicolo, riga) for riga in parte],
             [riga["dichiarato"] for riga in parte],
             [riga["misurato"] for riga in parte],
         )
-        for parte in grafici.riquadri(settori)
+        for parte in grafici.riquadri(confrontati)
     ]
     documento.figure(CONFRONTO + ": il confronto", punti, CONFRONTO)
 
 
+def _nome(fascicolo: Fascicolo, settore: str) -> str:
+    """The trasversali have a name of their own only where their workbook is listed."""
+    return fascicolo.denominazioni.get(settore, "Obiettivi trasversali")
+
+
+def _con_i_conti(fascicolo: Fascicolo, riga: Riga) -> str:
+    nome = _nome(fascicolo, riga["settore"])
+    return f"{nome} ({riga['confrontati']} su {riga['valutati']})"
+
+
+def _imbuto(documento: Documento, fascicolo: Fascicolo) -> None:
+    """How many indicatori could be measured, settore by settore."""
+    righe_imbuto = [(fascicolo.denominazioni[s], fascicolo.imbuto(s)) for s in fascicolo.ordine]
+    if not fascicolo.imbuto():
+        return
+    documento.titolo("Che cosa si è potuto misurare", 2)
+    documento.testo(
+        "Non tutti gli indicatori si possono misurare: serve un valore atteso, che sia una quantità (o "
+        "un sì, o una scadenza), e un raggiunto che si possa confrontare. Perché gli altri non sono "
+        "misurati è nel capitolo Scostamenti e criticità.",
+        "Prima di tabella",
+    )
+    documento.tabella(
+        IMBUTO,
+        ("Settore", *cifre.INDICATORI.values()),
+        [
+            (nome, *(str(riga.get(chiave, 0)) for chiave in cifre.INDICATORI))
+            for nome, riga in righe_imbuto
+        ]
+        + [
+            [[("Tutti", "Totale tabella")]]
+            + [[(str(fascicolo.imbuto()[chiave]), "Totale centrato")] for chiave in cifre.INDICATORI]
+        ],
+        (30, 14, 14, 14, 14, 14),
+        centrate=(1, 2, 3, 4, 5),
+    )
+
+
 def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
-    voci = [voce for riga in fascicolo.settori for voce in fascicolo.voci(riga["settore"])]
+    obiettivi = righe(fascicolo.valutazione.distinti)
     fasce = fascicolo.parametri.fasce
-    conti = [sum(voce["fascia"] == fascia.nome for voce in voci) for fascia in fasce]
+    conti = [sum(o["fascia"] == fascia.nome for o in obiettivi) for fascia in fasce]
     documento.titolo("Gli obiettivi per fascia", 2)
     documento.testo(
         "Ogni obiettivo valutato sta nella fascia della sua percentuale; la soglia è compresa nella "
-        "fascia."
-        + (" Un obiettivo comune a più settori conta in ciascuno." if fascicolo.comuni else ""),
+        "fascia." + (" Un obiettivo comune a più settori conta una volta." if fascicolo.comuni else ""),
         "Prima di tabella",
     )
     documento.tabella(

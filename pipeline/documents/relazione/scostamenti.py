@@ -71,7 +71,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
                 "Dichiarato %",
                 "Misurato %",
                 "Scarto (punti)",
-                "Indicatori misurabili",
+                "Indicatori misurati",
             ),
             [
                 (
@@ -79,7 +79,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
                     percentuale(riga["grado_dichiarato"]),
                     percentuale(riga["grado_misurato"]),
                     percentuale(riga["scarto"]),
-                    f"{riga['misurabili']} su {riga['indicatori']}",
+                    f"{riga['misurabili']} su {riga['attesi']}",
                 )
                 for riga in coerenza
             ],
@@ -89,7 +89,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     else:
         documento.testo(
             f"In nessuna scheda i due gradi differiscono di più di {tolleranza} punti."
-            if any(riga["confrontati"] for riga in fascicolo.settori)
+            if any(fascicolo.valutazione.confronti["confrontati"])
             else "Il confronto non si può fare: nessun obiettivo ha sia il grado dichiarato sia quello "
             "misurato."
         )

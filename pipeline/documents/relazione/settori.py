@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
+from pipeline.documents import cifre
 from pipeline.documents.blocchi import Cella
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import per_missione, per_scheda
+from pipeline.documents.relazione.risultati import VOCI_DEL_SETTORE
 from pipeline.documents.word import Documento
 from pipeline.numeri import numero, percentuale
-from pipeline.parole import normalizza, quanti
-from pipeline.score import PARAMETRO
+from pipeline.parole import maiuscola, normalizza, quanti
+from pipeline.score import MISURATO, NUCLEO, PARAMETRO
 from pipeline.tables import TRASVERSALI, Riga
 from pipeline.workbooks import missioni, schede
 
@@ -17,7 +19,8 @@ VOCI = ("N.", "Descrizione obiettivo", "Peso", "Stato", "Grado %", "Attribuito d
 DI_CHI = {
     "dichiarato": "responsabile",
     "schede": "responsabile, nelle schede",
-    "Nucleo": "organo di valutazione",
+    NUCLEO: "organo di valutazione",
+    MISURATO: "indicatori",
     PARAMETRO: "ente",
     "": "",
 }
@@ -62,23 +65,31 @@ def _striscia(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
     figure: Riga | None = next((r for r in fascicolo.settori if r["settore"] == settore), None)
     if figure is None:
         return
+    confronto = fascicolo.confronto(settore)
+    misurati = (
+        f"{confronto['confrontati']} su {confronto['valutati']}, {cifre.SOLIDITA[confronto['base']]}"
+    )
     documento.tabella(
         f"In sintesi: {figure['denominazione']}",
-        ("Obiettivi", "Valutati", "Esclusi", "Grado %", "Fascia", "Misurato % (obiettivi)"),
+        (*VOCI_DEL_SETTORE, "Grado %", "Fascia", "Misurato % degli obiettivi propri"),
         [
             (
                 *(str(figure[c]) for c in ("obiettivi", "valutati", "esclusi")),
                 percentuale(figure["grado"]) or "non calcolabile",
                 figure["fascia"],
-                f"{percentuale(figure['misurato'])} ({figure['confrontati']})"
-                if figure["confrontati"]
-                else "nessuno misurabile",
+                f"{percentuale(confronto['misurato'])} ({misurati})"
+                if confronto["confrontati"]
+                else "nessun obiettivo misurabile",
             )
         ],
-        (13, 12, 12, 16, 23, 24),
+        (10, 11, 11, 14, 22, 32),
         centrate=range(6),
         numerata=False,
     )
+    imbuto = fascicolo.imbuto(settore)
+    if imbuto:
+        conti = (f"{nome[0].lower()}{nome[1:]} {imbuto[c]}" for c, nome in cifre.INDICATORI.items())
+        documento.testo(f"{maiuscola('; '.join(conti))}.", "Dopo tabella")
 
 
 def valutazioni(documento: Documento, fascicolo: Fascicolo) -> None:
@@ -106,7 +117,7 @@ def _voci(documento: Documento, fascicolo: Fascicolo, figure: Riga, voci: list[R
     documento.testo(" ".join(testata), "Prima di tabella")
     con_note = any(voce["note"] for voce in voci)
     documento.tabella(
-        f"Voci e gradi: {figure['denominazione']}",
+        per_scheda.VOCI_E_GRADI.format(figure["denominazione"]),
         (*VOCI, *(["Note dell'organo di valutazione"] * con_note)),
         [
             (

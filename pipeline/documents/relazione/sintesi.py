@@ -1,26 +1,29 @@
 """The page for the citizen: how the year went, in figures, in a picture and in a few words."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from pipeline.documents import cifre as le_cifre
 from pipeline.documents import grafici
+from pipeline.documents.cifre import MEDIE, Cifra
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.grafici import Grafico
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
-from pipeline.parole import citazione
+from pipeline.parole import citazione, maiuscola
 from pipeline.score import PARAMETRO
-from pipeline.tables import MEDIA_SETTORI, Riga, righe
+from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, Riga, righe
 
-MAX_GRAFICO = 6.3
-"""How high the chart of this page can be, in centimetres: eight settori, six if their names are long."""
+MAX_GRAFICO = 4.8
+"""How high the chart of this page can be, in centimetres: six settori, four if their names are long."""
 MAX_VOCI = 3
 """How many obiettivi are named in a list of this page."""
-MAX_NOME, MAX_TESTO, MAX_NOMI = 40, 90, 120
+MAX_NOME, MAX_TESTO, MAX_NOMI = 30, 70, 120
 """How much of a name, of an obiettivo and of a list of names has room on this page; all is told whole
 in its own chapter."""
-IN_BREVE = "I risultati in breve"
+IL_GRADO = "Il grado dell'ente"
 PER_SETTORE = "Risultati per settore"
+
+Cifre = Mapping[str, Cifra]
 
 
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
@@ -36,30 +39,41 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
         "Riquadro",
     )
     documento.testo(_che_cosa_dice(fascicolo))
-    obiettivi = righe(fascicolo.valutazione.distinti)
-    contano = sum(obiettivo["conta"] for obiettivo in obiettivi)
-    documento.tabella(
-        IN_BREVE,
-        ("Settori", "Obiettivi distinti", "Valutati", "Esclusi dalla media", "Grado dell'ente %"),
-        [
-            (
-                str(len(fascicolo.settori)),
-                str(len(obiettivi)),
-                str(contano),
-                str(len(obiettivi) - contano),
-                grado or "non calcolabile",
-            )
-        ],
-        (1, 1, 1, 1, 1),
-        centrate=range(5),
-    )
+    cifre = le_cifre.cifre(fascicolo)
+    medie(documento, fascicolo, IL_GRADO)
+    documento.testo(_catena(fascicolo, cifre), "Riquadro")
     if fascicolo.settori and ha_posto(fascicolo.settori):
         settori(documento, fascicolo.settori)
     documento.titolo("Che cosa è andato bene", 2)
-    documento.elenco(_bene(fascicolo, obiettivi))
+    documento.elenco(_bene(fascicolo, cifre))
     documento.titolo("Che cosa è andato meno bene", 2)
-    documento.elenco(_meno_bene(fascicolo, obiettivi))
+    documento.elenco(_meno_bene(fascicolo, cifre))
     documento.volta_pagina()
+
+
+def medie(documento: Documento, fascicolo: Fascicolo, titolo: str) -> None:
+    """The two means of the ente, the published first, and why they differ."""
+    come = {
+        MEDIA_SETTORI: "la media delle percentuali dei settori",
+        MEDIA_OBIETTIVI: "ogni obiettivo conta una volta",
+    }
+    documento.tabella(
+        titolo,
+        ("Media", "Grado %", "Uso", "Come conta"),
+        [
+            (
+                MEDIE[regola],
+                percentuale(grado) or "non calcolabile",
+                "pubblicata" if regola == fascicolo.valutazione.regola else "per confronto",
+                come[regola],
+            )
+            for regola, grado in fascicolo.medie.items()
+        ],
+        (5, 2, 3, 6),
+        centrate=(1,),
+    )
+    if perche := fascicolo.perche_due_medie:
+        documento.testo(perche, "Dopo tabella")
 
 
 def settori(documento: Documento, settori: Sequence[Riga]) -> None:
@@ -80,76 +94,73 @@ def _barre(settori: Sequence[Riga]) -> list[Grafico]:
 
 
 def _che_cosa_dice(fascicolo: Fascicolo) -> str:
+    return (
+        f"Il grado dice quanta parte di ciò che era programmato per il {fascicolo.anno} è stata "
+        f"realizzata: 100 % è tutto. È la {fascicolo.valutazione.regola}, spiegata nella nota sul "
+        f"metodo. {fascicolo.chi_attribuisce}"
+    )
+
+
+def _catena(fascicolo: Fascicolo, cifre: Cifre) -> str:
+    """From what was reported to what is valued: the obiettivi are always the distinct ones."""
     rendicontati = " e ".join(fascicolo.unita) or "nessuna scheda"
+    distinti, valutati, esclusi = (
+        cifre[nome].valore for nome in (le_cifre.DISTINTI, le_cifre.VALUTATI, le_cifre.ESCLUSI)
+    )
     return (
-        f"Nel {fascicolo.anno} gli uffici hanno rendicontato {rendicontati}. Il grado dice quanta parte "
-        "di ciò che era programmato è stata realizzata: 100 % è tutto. È la "
-        f"{fascicolo.valutazione.regola}, spiegata nella nota sul metodo. "
-        f"{fascicolo.chi_attribuisce}{_comuni(fascicolo)}"
+        f"{maiuscola(rendicontati)} → {distinti} obiettivi distinti → {valutati} valutati, "
+        f"{esclusi} esclusi dalla media"
     )
 
 
-def _comuni(fascicolo: Fascicolo) -> str:
-    """How an obiettivo common to several settori counts, where there is one."""
-    if not fascicolo.comuni:
-        return ""
-    media = percentuale(fascicolo.valutazione.media_obiettivi)
-    if fascicolo.valutazione.regola != MEDIA_SETTORI or not media:
-        return " Un obiettivo comune a più settori conta una volta."
-    return (
-        " Nella tabella, invece, un obiettivo comune a più settori conta una volta: così la media è "
-        f"{con_segno(media)}."
-    )
-
-
-def _bene(fascicolo: Fascicolo, obiettivi: list[Riga]) -> list[str]:
-    contano = [obiettivo for obiettivo in obiettivi if obiettivo["conta"]]
-    pieni = sum(obiettivo["grado"] >= 100 for obiettivo in contano)
+def _bene(fascicolo: Fascicolo, cifre: Cifre) -> list[str]:
+    pieni, valutati = cifre[le_cifre.PIENI].valore, cifre[le_cifre.VALUTATI].valore
     frasi = []
     if pieni:
-        frasi.append(f"Obiettivi raggiunti per intero: {pieni} su {len(contano)}.")
-    if fascicolo.parametri.fasce:
+        frasi.append(f"{le_cifre.PIENI}: {pieni} su {valutati} valutati.")
+    if nome := le_cifre.prima_fascia(fascicolo):
         alta = fascicolo.parametri.fasce[0]
         buoni = [r["denominazione"] for r in fascicolo.settori if r["fascia"] == alta.nome]
         if buoni:
             frasi.append(
-                f"Settori nella fascia «{alta.nome}» (da {con_segno(numero(alta.da))}), {len(buoni)} su "
-                f"{len(fascicolo.settori)}: {citazione(', '.join(buoni), MAX_NOMI)}."
+                f"{nome} (da {con_segno(numero(alta.da))}): {cifre[nome].scritta} su "
+                f"{len(fascicolo.settori)}, cioè {citazione(', '.join(buoni), MAX_NOMI)}."
             )
-    misurati = [
-        indicatore["grado_misurato"]
-        for indicatore in righe(fascicolo.tabelle.indicatori)
-        if indicatore["grado_misurato"] is not None and fascicolo.nella_media(indicatore)
-    ]
-    raggiunti = sum(grado >= 100 for grado in misurati)
-    if raggiunti:
-        frasi.append(
-            f"Indicatori che hanno raggiunto il valore atteso: {raggiunti} su {len(misurati)} misurati "
-            "negli obiettivi valutati."
-        )
+    if misurati := _indicatori(cifre):
+        frasi.append(misurati)
     return frasi or ["Nessun obiettivo valutato è stato raggiunto per intero."]
 
 
-def _meno_bene(fascicolo: Fascicolo, obiettivi: list[Riga]) -> list[str]:
+def _indicatori(cifre: Cifre) -> str:
+    """From all the indicatori to those met, so that a few measured are not taken for all."""
+    tutti, attesi, quantificabili, misurati, raggiunti = (
+        cifre[nome].scritta for nome in le_cifre.INDICATORI.values()
+    )
+    if tutti == "0" or attesi == "0":
+        return ""
+    return (
+        f"Indicatori raggiunti: {raggiunti} sui {misurati} misurati. Gli indicatori sono {tutti}: "
+        f"{attesi} con un valore atteso, {quantificabili} quantificabili."
+    )
+
+
+def _meno_bene(fascicolo: Fascicolo, cifre: Cifre) -> list[str]:
+    obiettivi = righe(fascicolo.valutazione.distinti)
     frasi = _piu_bassi(fascicolo, obiettivi)
-    motivi = Counter(obiettivo["motivo"] for obiettivo in obiettivi if not obiettivo["conta"])
-    if motivi:
-        perche = "; ".join(f"{motivo} {n}" for motivo, n in motivi.most_common())
-        frasi.append(f"Obiettivi esclusi dalla media: {motivi.total()} ({perche}).")
-    if fuori := len(fascicolo.fuori_valutazione):
+    if quanti := cifre[le_cifre.ESCLUSI].valore:
+        motivi = le_cifre.esclusi(obiettivi).most_common()
+        perche = "; ".join(f"{motivo} {n}" for motivo, n in motivi)
+        frasi.append(f"{le_cifre.ESCLUSI}: {quanti} ({perche}).")
+    if fuori := cifre[le_cifre.FUORI].valore:
         frasi.append(
             f"Schede non comprese nella valutazione: {fuori} (elencate con gli obiettivi esclusi)."
         )
     senza = [riga["denominazione"] for riga in fascicolo.settori if riga["grado"] is None]
     if senza:
-        nomi = citazione(", ".join(senza), MAX_NOMI)
-        frasi.append(f"Settori senza percentuale ({len(senza)}): {nomi}.")
-    scostati = len(fascicolo.valutazione.coerenza)
-    if scostati:
-        frasi.append(
-            f"Schede con il grado dichiarato lontano da quello misurato: {scostati} (vedi «Scostamenti "
-            "e criticità»)."
-        )
+        nomi = citazione(", ".join(senza), MAX_NOMI // 2)
+        frasi.append(f"{le_cifre.SENZA_PERCENTUALE}: {len(senza)}, cioè {nomi}.")
+    if lontane := cifre[le_cifre.LONTANE].valore:
+        frasi.append(f"{le_cifre.LONTANE}: {lontane} (vedi «Scostamenti e criticità»).")
     return frasi or ["Tutti gli obiettivi sono stati valutati e raggiunti per intero."]
 
 
@@ -160,17 +171,21 @@ def _piu_bassi(fascicolo: Fascicolo, obiettivi: list[Riga]) -> list[str]:
     nominati = sotto
     if len(sotto) > MAX_VOCI:
         nominati = [o for o in sotto[:MAX_VOCI] if o["grado"] < sotto[MAX_VOCI]["grado"]]
-    frasi = []
+    frasi = [f"{le_cifre.SOTTO}: {len(sotto)}{_fra_cui(sotto, nominati)}"] if sotto else []
     for obiettivo in nominati:
         nome = "Più settori" if obiettivo["comune"] else fascicolo.denominazioni[obiettivo["settore"]]
         settore = citazione(nome, MAX_NOME)
         titolo = citazione(fascicolo.voce(obiettivo)["descrizione"], MAX_TESTO)
         grado = con_segno(percentuale(obiettivo["grado"]))
         frasi.append(f"{settore}: «{titolo}», {grado}{_perche(obiettivo)}.")
-    if len(sotto) > len(nominati):
-        altri = "Altri obiettivi" if nominati else "Obiettivi"
-        frasi.append(f"{altri} sotto il {con_segno('100')}: {len(sotto) - len(nominati)}.")
     return frasi
+
+
+def _fra_cui(sotto: list[Riga], nominati: list[Riga]) -> str:
+    """That the obiettivi of the lines below are those of the count, or the lowest of them."""
+    if not nominati:
+        return "."
+    return ", qui di seguito." if len(nominati) == len(sotto) else "; i più bassi sono qui di seguito."
 
 
 def _perche(voce: Riga) -> str:

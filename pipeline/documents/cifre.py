@@ -1,0 +1,117 @@
+"""The figures that the relazione tells, each under one name wherever it stands.
+
+The sintesi, the table of the Risultati and the sheet Cifre of the consolidato all take them from here.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.numeri import con_segno, percentuale
+from pipeline.parole import maiuscola
+from pipeline.score import MISURATO, NESSUNA, NUCLEO, PARAMETRO, PARZIALE, PIENA
+from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, TRASVERSALI, Riga, righe
+from pipeline.workbooks import registro
+
+SETTORI, SENZA_PERCENTUALE = "Settori", "Settori senza percentuale"
+TRASVERSALI_RENDICONTATE = "di cui trasversali"
+FUORI = "di cui non comprese nella valutazione"
+VOCI = "Voci nelle valutazioni dei settori"
+DISTINTI, COMUNI = "Obiettivi distinti", "Obiettivi comuni a più settori"
+VALUTATI, ESCLUSI = "Obiettivi valutati", "Obiettivi esclusi dalla media"
+PIENI = "Obiettivi raggiunti per intero"
+SOTTO = f"Obiettivi sotto il {con_segno('100')}"
+INDICATORI = {
+    "indicatori": "Indicatori",
+    "attesi": "Indicatori con un valore atteso",
+    "quantificabili": "Indicatori quantificabili",
+    "misurati": "Indicatori misurati",
+    "raggiunti": "Indicatori raggiunti",
+}
+"""From all the indicatori to those that reach their atteso: column of `Valutazione.imbuto` -> name."""
+LONTANE = "Schede con il grado dichiarato lontano da quello misurato"
+MEDIE = {MEDIA_SETTORI: maiuscola(MEDIA_SETTORI), MEDIA_OBIETTIVI: maiuscola(MEDIA_OBIETTIVI)}
+ATTRIBUITI = {
+    NUCLEO: "Gradi attribuiti dall'organo di valutazione",
+    PARAMETRO: "Gradi fissati dall'ente",
+    MISURATO: "Gradi misurati dagli indicatori",
+    "": "Gradi dichiarati dai responsabili",
+}
+"""Whose the grado of an obiettivo valutato is, by its origin; "" is any other."""
+
+SOLIDITA = {PIENA: "base piena", PARZIALE: "base parziale", NESSUNA: "senza base"}
+"""How solid a measured grado is, in words."""
+
+
+@dataclass(frozen=True)
+class Cifra:
+    """A figure: a count, or a grado (None where it cannot be worked out)."""
+
+    nome: str
+    valore: int | Decimal | None
+
+    @property
+    def scritta(self) -> str:
+        if isinstance(self.valore, int):
+            return str(self.valore)
+        return percentuale(self.valore) or "non calcolabile"
+
+
+def cifre(fascicolo: Fascicolo) -> dict[str, Cifra]:
+    """All the figures by name, in the order in which they are told: from the schede to the means."""
+    obiettivi = righe(fascicolo.valutazione.distinti)
+    contano = [obiettivo for obiettivo in obiettivi if obiettivo["conta"]]
+    conti = {
+        SETTORI: len(fascicolo.settori),
+        SENZA_PERCENTUALE: sum(riga["grado"] is None for riga in fascicolo.settori),
+        rendicontate(fascicolo): len(fascicolo.tabelle.schede),
+        TRASVERSALI_RENDICONTATE: len(fascicolo.di("schede", TRASVERSALI)),
+        FUORI: len(fascicolo.fuori_valutazione),
+        VOCI: sum(riga["obiettivi"] for riga in fascicolo.settori),
+        DISTINTI: len(obiettivi),
+        COMUNI: sum(obiettivo["comune"] for obiettivo in obiettivi),
+        VALUTATI: len(contano),
+        **_attribuiti(contano),
+        ESCLUSI: len(obiettivi) - len(contano),
+        **{f"di cui: {motivo}": quanti for motivo, quanti in esclusi(obiettivi).most_common()},
+        PIENI: sum(obiettivo["grado"] >= 100 for obiettivo in contano),
+        SOTTO: sum(obiettivo["grado"] < 100 for obiettivo in contano),
+        **{nome: fascicolo.imbuto().get(chiave, 0) for chiave, nome in INDICATORI.items()},
+        LONTANE: len(fascicolo.valutazione.coerenza),
+        **_nella_prima_fascia(fascicolo),
+    }
+    gradi = {MEDIE[regola]: grado for regola, grado in fascicolo.medie.items()}
+    return {nome: Cifra(nome, valore) for nome, valore in {**gradi, **conti}.items()}
+
+
+def rendicontate(fascicolo: Fascicolo) -> str:
+    """What the schede are called in the templates that this ente fills in."""
+    settori = dict.fromkeys(fascicolo.tabelle.schede["settore"])
+    nomi = [registro.unita(fascicolo.modelli[settore])[1] for settore in settori]
+    return maiuscola(" e ".join(dict.fromkeys(nomi)) or "schede")
+
+
+def prima_fascia(fascicolo: Fascicolo) -> str:
+    """The name of the count of the settori in the highest fascia; "" without fasce."""
+    fasce = fascicolo.parametri.fasce
+    return f"Settori nella fascia «{fasce[0].nome}»" if fasce else ""
+
+
+def esclusi(obiettivi: list[Riga]) -> Counter[str]:
+    """How many obiettivi are out of the mean, by reason."""
+    return Counter(obiettivo["motivo"] for obiettivo in obiettivi if not obiettivo["conta"])
+
+
+def _nella_prima_fascia(fascicolo: Fascicolo) -> dict[str, int]:
+    nome = prima_fascia(fascicolo)
+    if not nome:
+        return {}
+    alta = fascicolo.parametri.fasce[0].nome
+    return {nome: sum(riga["fascia"] == alta for riga in fascicolo.settori)}
+
+
+def _attribuiti(contano: list[Riga]) -> dict[str, int]:
+    """Whose the gradi are: only who gave some."""
+    origini = Counter(o["origine"] if o["origine"] in ATTRIBUITI else "" for o in contano)
+    return {nome: origini[origine] for origine, nome in ATTRIBUITI.items() if origini[origine]}
