@@ -138,8 +138,10 @@ def _programma(missione: str, testo: str) -> str:
 
 
 def somiglianza(uno: str, altro: str) -> float:
-    """How alike two names are, 0..1, whatever their case, accents and punctuation."""
-    return SequenceMatcher(None, normalizza(uno), normalizza(altro), autojunk=False).ratio()
+    """How alike two names are, 0..1, whatever their case, accents and punctuation; 0 for lengths so
+    different that nothing above ESTRANEO could come out: a long text would take minutes."""
+    confronto = SequenceMatcher(None, normalizza(uno), normalizza(altro), autojunk=False)
+    return confronto.ratio() if confronto.real_quick_ratio() >= ESTRANEO else 0.0
 
 
 def codice_giusto(codice: str, nome: str, elenco: dict[str, str]) -> str | None:

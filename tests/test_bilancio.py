@@ -1,5 +1,7 @@
 """The nomenclature of missioni and programmi: codes in every spelling, and the years they are there."""
 
+from time import perf_counter
+
 import pytest
 
 from pipeline import bilancio, measure
@@ -110,3 +112,14 @@ def test_the_year_of_the_ente_decides(
     anno: int, programma: str, nome: str, attesi: list[tuple[str, str]]
 ) -> None:
     assert told(anno, programma, nome) == attesi
+
+
+@pytest.mark.parametrize(
+    "nome", ["e " * 16_000, "interventi " * 2_900, "x" * 32_000], ids=["e", "words", "x"]
+)
+def test_a_long_text_is_the_name_of_nothing_at_once(nome: str) -> None:
+    """A bound far above what it takes; comparing it letter by letter takes minutes."""
+    inizio = perf_counter()
+    assert bilancio.codice_giusto("1201", nome, bilancio.programmi(2020)) == ""
+    assert bilancio.codice_di(nome) == ""
+    assert perf_counter() - inizio < 20
