@@ -212,6 +212,13 @@ def test_controls_drawn_the_old_way_are_counted(ente: Path) -> None:
     assert around(ente / TECNICO) == [Elemento("controllo")]
 
 
+def test_a_drawing_that_is_named_and_not_there_is_nothing_to_say(ente: Path) -> None:
+    """As R's openxlsx leaves its workbooks."""
+    relazioni = {"../drawings/vmlDrawing9.vml": "vmlDrawing", "../drawings/drawing9.xml": "drawing"}
+    add_parts(ente / TECNICO, SCHEDA, relazioni, {})
+    assert found(run.controlla(ente)) == []
+
+
 def test_a_shape_without_a_text_is_nothing_to_say(ente: Path) -> None:
     drawn(ente / TECNICO, shape())
     assert found(run.controlla(ente)) == []

@@ -233,7 +233,8 @@ def _albero(archivio: Archivio, parte: str) -> etree._Element:
 
 
 def _relazioni(archivio: Archivio, parte: str) -> dict[str, tuple[str, str]]:
-    """The parts that a part is related to: Id -> what for, and the name of the part in the archive."""
+    """The parts that a part is related to: Id -> what for, and the name of the part in the archive. One
+    that is not there (R names drawings that it does not write) holds nothing."""
     cartella, nome = posixpath.split(parte)
     nomi = {nome.casefold(): nome for nome in archivio.zip.namelist()}
     elenco = nomi.get(f"{cartella}/_rels/{nome}.rels".casefold())
@@ -244,7 +245,8 @@ def _relazioni(archivio: Archivio, parte: str) -> dict[str, tuple[str, str]]:
         if isinstance(nodo.tag, str):
             meta = posixpath.normpath(posixpath.join("/", cartella, nodo.get("Target", ""))).lstrip("/")
             tipo = nodo.get("Type", "").rpartition("/")[2]
-            trovate[nodo.get("Id", "")] = (tipo, nomi.get(meta.casefold(), meta))
+            if meta.casefold() in nomi or nodo.get("TargetMode") == "External":
+                trovate[nodo.get("Id", "")] = (tipo, nomi.get(meta.casefold(), meta))
     return trovate
 
 
