@@ -95,6 +95,7 @@ def shape(*capoversi: str) -> str:
 def drawn(percorso: Path, *contenuti: str, **altre: str) -> None:
     """Draw things over a sheet; `altre` are other parts it is related to: what for -> target."""
     disegno = {"xl/drawings/drawing9.xml": drawing(*contenuti)}
+    disegno |= {meta.replace("..", "xl"): "<altro/>" for meta in altre.values()}
     relazioni = {"../drawings/drawing9.xml": "drawing"} | {meta: tipo for tipo, meta in altre.items()}
     add_parts(percorso, SCHEDA, relazioni, disegno)
 
