@@ -17,7 +17,7 @@ MAX_GRAFICO = 4.8
 """How high the chart of this page can be, in centimetres: six settori, four if their names are long."""
 MAX_VOCI = 3
 """How many obiettivi are named in a list of this page."""
-MAX_NOME, MAX_TESTO, MAX_NOMI = 30, 70, 120
+MAX_NOME, MAX_TESTO, MAX_NOMI = 40, 70, 120
 """How much of a name, of an obiettivo and of a list of names has room on this page; all is told whole
 in its own chapter."""
 IL_GRADO = "Il grado dell'ente"
