@@ -64,6 +64,12 @@ def cose(n: int) -> str:
     return f"{numero} {'cosa' if n < 2 else 'cose'}"
 
 
+def con_articolo(n: int, di: bool = False) -> str:
+    """Several things with their article: "i 3", "gli 8"; with `di`, "dei 3", "degli 8"."""
+    gli = n == 11 or str(n)[:1] == "8"
+    return f"{('degli' if gli else 'dei') if di else ('gli' if gli else 'i')} {n}"
+
+
 def elenco_di(parti: Sequence[str]) -> str:
     """A list in words: "a, b e c"."""
     return " e ".join(filter(None, (", ".join(parti[:-1]), *parti[-1:])))

@@ -384,7 +384,7 @@ def test_the_result_is_told_in_one_line(ente: Path, uscita: Path) -> None:
     run.relazione(ente, uscita)
     (bozza,) = prepare(ente, uscita).bozze
     assert re.search(
-        r"^Grado di raggiungimento degli obiettivi: [\d,]+ % \(media dei settori, 2 settori\)\.$",
+        r"^Grado dell'ente: [\d,]+ % \(media dei settori, 2 settori\)\.$",
         bozza.testo.replace("\u00a0", " "),
         re.MULTILINE,
     )

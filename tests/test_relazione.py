@@ -240,7 +240,7 @@ def test_the_sintesi_is_one_page_at_its_fullest(tmp_path: Path, libreoffice: str
     voci = [linea for linea in linee[inizio:fine] if linea.startswith("[ListBullet]")]
     assert len(voci) == 11, voci
     pagine = pdf_pages(convert(percorso, tmp_path, "pdf"))
-    (sintesi,) = (p for p in pagine if "Grado di raggiungimento degli obiettivi" in p)
+    (sintesi,) = (p for p in pagine if "Grado dell'ente:" in p)
     assert "Scostamenti e criticità»)" in " ".join(sintesi.split())
 
 
@@ -345,7 +345,7 @@ def test_a_scheda_tells_its_result_also_when_it_comes_from_a_voce(relazione: Pat
         "Valutata nella voce 12: 50,00 %, non consuntivato, fissato dall'ente (Tabella",
         "Fuori dalla media, nella voce 14: rinviato (Tabella",
         "Valutata nella voce 15: 90,00 %, attribuito dall'organo di valutazione (Tabella",
-        "Valutata nella voce 13 (insieme alle schede 8, 9): 100,00 %, dichiarato dal responsabile",
+        "Valutata nella voce 13 (insieme alla scheda 8): 100,00 %, dichiarato dal responsabile",
         "Valutata in 6 settori: 100,00 %, dichiarato dal responsabile (Tabella",
         "Non compresa nella valutazione: nessuna voce la richiama.",
     ):

@@ -172,12 +172,12 @@ def _lontani(
     dichiarato: Decimal,
     misurato: Decimal | None,
 ) -> Rilievo:
-    misurabili, indicatori = (sum(s[c] for s in schede) for c in ("misurabili", "indicatori"))
+    misurabili, attesi = (sum(s[c] for s in schede) for c in ("misurabili", "attesi"))
     dati = {
         "scheda": nome,
         "dichiarato": con_segno(percentuale(dichiarato)),
         "misurato": con_segno(percentuale(misurato)),
-        "quanti": f"{misurabili} su {quanti(indicatori, 'indicatore', 'indicatori')}",
+        "quanti": f"{misurabili} su {quanti(attesi, 'indicatore', 'indicatori')} con un valore atteso",
     }
     return rilievo("V30", riga, cella(tabella, "grado_dichiarato", riga), **dati)
 

@@ -191,11 +191,11 @@ def _risultato(fascicolo: Fascicolo) -> str:
     """The result of the ente in one line: of which mean it is, and over how many settori."""
     con_grado = sum(settore["grado"] is not None for settore in fascicolo.settori)
     if not con_grado:
-        return "Il grado di raggiungimento degli obiettivi non è calcolabile."
+        return "Il grado dell'ente non è calcolabile."
     settori = quanti(len(fascicolo.settori), "settore", "settori")
     su_quanti = settori if con_grado == len(fascicolo.settori) else f"{con_grado} su {settori}"
     return (
-        "Grado di raggiungimento degli obiettivi: "
+        "Grado dell'ente: "
         f"{con_segno(percentuale(fascicolo.valutazione.ente))} "
         f"({fascicolo.valutazione.regola}, {su_quanti})."
     )

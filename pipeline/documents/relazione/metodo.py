@@ -91,6 +91,8 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
         [
             "Una quantità: raggiunto diviso atteso, al più 100; il contrario se meno è meglio, o se il "
             "raggiunto supera il massimo atteso. Se l'indicatore non dice altro, di più è meglio.",
+            "Un valore atteso 0: se meno è meglio, 100 quando anche il raggiunto è 0, altrimenti 0; se "
+            "di più è meglio non dice niente, e non si misura.",
             "Un sì, o una scadenza: 100 se è come atteso, altrimenti 0. Un no con una motivazione, come "
             "un rinvio, non si misura.",
             "Più parti nella stessa casella: la media delle parti.",

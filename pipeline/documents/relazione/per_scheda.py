@@ -8,7 +8,7 @@ from pipeline.documents.cifre import SOLIDITA
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
-from pipeline.parole import segnaposto
+from pipeline.parole import con_articolo, elenco_di, segnaposto
 from pipeline.score import MISURATO, NESSUNA, NUCLEO, PARAMETRO, PIENA, base_misura
 from pipeline.tables import TRASVERSALI, VALUTAZIONI, Riga
 from pipeline.valori import MANCA_RAGGIUNTO, SENZA_DATI
@@ -88,7 +88,7 @@ def _risultati(documento: Documento, fascicolo: Fascicolo, scheda: Riga) -> list
     per_esito: dict[str, list[Riga]] = {}
     for voce in voci:
         per_esito.setdefault(_esito_voce(voce), []).append(voce)
-    return [_risultato(documento, fascicolo, esito, sue) for esito, sue in per_esito.items()]
+    return [_risultato(documento, fascicolo, scheda, esito, sue) for esito, sue in per_esito.items()]
 
 
 def _esito_voce(voce: Riga) -> str:
@@ -100,11 +100,13 @@ def _esito_voce(voce: Riga) -> str:
     return f"{con_segno(percentuale(voce['grado']))}, {come}"
 
 
-def _risultato(documento: Documento, fascicolo: Fascicolo, esito: str, voci: list[Riga]) -> str:
+def _risultato(
+    documento: Documento, fascicolo: Fascicolo, scheda: Riga, esito: str, voci: list[Riga]
+) -> str:
     nomi = [VOCI_E_GRADI.format(_nome(fascicolo, voce)) for voce in voci]
-    tabelle = ", ".join(documento.rif(nome) for nome in dict.fromkeys(nomi))
+    tabelle = elenco_di([documento.rif(nome) for nome in dict.fromkeys(nomi)])
     if len(voci) == 1:
-        dove = f"nella voce {voci[0]['n']}{_insieme(voci[0])}"
+        dove = f"nella voce {voci[0]['n']}{_insieme(scheda, voci[0])}"
     else:
         dove = f"in {len({voce['settore'] for voce in voci})} settori"
     if voci[0]["grado"] is None:
@@ -117,9 +119,16 @@ def _nome(fascicolo: Fascicolo, voce: Riga) -> str:
     return str(settore["denominazione"])
 
 
-def _insieme(voce: Riga) -> str:
-    """That the grado is of several schede together."""
-    return f" (insieme alle schede {voce['schede']})" if len(voce["coperte"]) > 1 else ""
+def _insieme(scheda: Riga, voce: Riga) -> str:
+    """That the grado is of this scheda and of others."""
+    questa = (scheda["settore"], scheda["scheda"])
+    altre = [
+        f"{'T' if settore == TRASVERSALI else ''}{n}"
+        for settore, n in voce["coperte"]
+        if (settore, n) != questa
+    ]
+    quali = "alla scheda" if len(altre) == 1 else "alle schede"
+    return f" (insieme {quali} {elenco_di(altre)})" if altre else ""
 
 
 def _casella(scelta: bool) -> str:
@@ -155,11 +164,11 @@ def _di_quanti(scheda: Riga) -> tuple[str, str]:
         return f"misurabili {misurabili} su {attesi}{pesi}", SOLIDITA[base]
     if base == PIENA:
         return (
-            f"media di tutti i {attesi} misurabili" if attesi > 1 else "il solo misurabile",
+            f"media di tutti {con_articolo(attesi)} misurabili" if attesi > 1 else "il solo misurabile",
             "base piena",
         )
-    quali = f"media dei {misurabili} misurabili" if misurabili > 1 else "il solo misurabile"
-    return f"{quali} su {attesi}", SOLIDITA[base]
+    media = f"media {con_articolo(misurabili, di=True)} misurabili"
+    return f"{media if misurabili > 1 else 'il solo misurabile'} su {attesi}", SOLIDITA[base]
 
 
 def _esito(indicatore: Riga) -> str:

@@ -117,8 +117,8 @@ def _confronto(documento: Documento, fascicolo: Fascicolo) -> None:
         "gli obiettivi suoi, non quelli comuni, che hanno una riga loro; e le due medie si fanno sugli "
         f"stessi obiettivi, quelli con entrambi i gradi ({documento.rif(CONFRONTO)}). La base dice "
         "quanto è solida la misura: piena se tutti gli indicatori con un valore atteso degli obiettivi "
-        "valutati sono misurati, parziale se lo sono alcuni. Le schede in cui i due gradi sono lontani "
-        "fra loro sono nel capitolo Scostamenti e criticità.",
+        "valutati sono misurati, parziale se lo sono alcuni; senza, se nessuno. Le schede in cui i due "
+        "gradi sono lontani fra loro sono nel capitolo Scostamenti e criticità.",
         "Prima di tabella",
     )
     documento.tabella(

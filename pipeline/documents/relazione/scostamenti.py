@@ -71,7 +71,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
                 "Dichiarato %",
                 "Misurato %",
                 "Scarto (punti)",
-                "Indicatori misurati",
+                "Misurati, di quelli con un atteso",
             ),
             [
                 (

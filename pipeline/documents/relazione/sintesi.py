@@ -30,16 +30,15 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write the sintesi, on a page of its own."""
     documento.volta_pagina()
     documento.titolo("Sintesi dei risultati", 1)
-    grado = percentuale(fascicolo.valutazione.ente)
+    grado, cifre = percentuale(fascicolo.valutazione.ente), le_cifre.cifre(fascicolo)
     documento.testo(
-        f"Grado di raggiungimento degli obiettivi: {con_segno(grado)}"
+        f"Grado dell'ente: {con_segno(grado)}, {_media_di(fascicolo, cifre)}"
         + (" (provvisorio: vedi «Che cosa manca»)" if fascicolo.bozza else "")
         if grado
-        else fascicolo.niente_ancora or "Il grado di raggiungimento degli obiettivi non è calcolabile.",
+        else fascicolo.niente_ancora or "Il grado dell'ente non è calcolabile.",
         "Riquadro",
     )
     documento.testo(_che_cosa_dice(fascicolo))
-    cifre = le_cifre.cifre(fascicolo)
     medie(documento, fascicolo, IL_GRADO)
     documento.testo(_catena(fascicolo, cifre), "Riquadro")
     if fascicolo.settori and ha_posto(fascicolo.settori):
@@ -93,11 +92,23 @@ def _barre(settori: Sequence[Riga]) -> list[Grafico]:
     ]
 
 
+def _media_di(fascicolo: Fascicolo, cifre: Cifre) -> str:
+    """What the grado of the ente is the mean of, over how many out of how many."""
+    if fascicolo.valutazione.regola == MEDIA_OBIETTIVI:
+        quanti, tutti = cifre[le_cifre.VALUTATI].valore, cifre[le_cifre.DISTINTI].valore
+        return f"media degli obiettivi distinti ({quanti} valutati su {tutti})"
+    con_grado = sum(settore["grado"] is not None for settore in fascicolo.settori)
+    return f"media dei settori ({con_grado} su {len(fascicolo.settori)})"
+
+
 def _che_cosa_dice(fascicolo: Fascicolo) -> str:
+    di_che = "ogni percentuale è la media dei gradi degli obiettivi valutati del settore"
+    if fascicolo.valutazione.regola == MEDIA_OBIETTIVI:
+        di_che = "è la media dei gradi degli obiettivi valutati"
     return (
-        f"Il grado dice quanta parte di ciò che era programmato per il {fascicolo.anno} è stata "
-        f"realizzata: 100 % è tutto. È la {fascicolo.valutazione.regola}, spiegata nella nota sul "
-        f"metodo. {fascicolo.chi_attribuisce}"
+        f"{maiuscola(di_che)}: 100 % vuol dire che nel {fascicolo.anno} sono stati raggiunti per "
+        "intero. Ciò che è escluso, o in nessuna voce, non conta; il calcolo è nella nota sul metodo. "
+        f"{fascicolo.chi_attribuisce}"
     )
 
 
