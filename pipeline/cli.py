@@ -112,6 +112,13 @@ def in_pdf(
     )
 
 
+def _pronti(esito: run.Esito) -> str:
+    """That the documents can go, with what was left to correct."""
+    restano = sum(rilievo.gravita == "da correggere" for rilievo in esito.rilievi)
+    da_correggere = quanti(restano, "cosa da correggere", "cose da correggere")
+    return f"pronti, ma con {da_correggere} prima di pubblicare" if restano else "pronti"
+
+
 def _documenti(cartella: Path, uscita: Path, con_pubblica: bool, in_pdf: bool) -> None:
     """Make the documents, tell what was made, and leave with 1 if something blocks or is missing."""
     _esiste(cartella)
@@ -121,7 +128,7 @@ def _documenti(cartella: Path, uscita: Path, con_pubblica: bool, in_pdf: bool) -
     if esito.fascicolo is None:
         schermo.print("\n[bold red]Nessun documento:[/] senza l'anno dell'ente non si può procedere.")
     else:
-        stato = "BOZZA: qualcosa blocca, vedi sopra" if esito.bloccato else "pronti"
+        stato = "BOZZA: qualcosa blocca, vedi sopra" if esito.bloccato else _pronti(esito)
         schermo.print(f"\n[bold]Documenti[/] ({stato}):")
         for percorso in esito.documenti:
             schermo.print(f"  {escape(str(percorso))}", soft_wrap=True)
@@ -418,7 +425,9 @@ def _mostra_rilievi(rilievi: list[Rilievo]) -> None:
         uno, tanti, stile = PAROLE[gravita]
         conto = quanti(n, uno, tanti)
         conti.append(f"[{stile}]{conto}[/]" if n else conto)
-    schermo.print("\n[bold]Rilievi:[/] " + ", ".join(conti))
+    al_nucleo = sum(rilievo.regola.nucleo for rilievo in rilievi)
+    dove = f" (di cui {al_nucleo} fra le schede da guardare con il Nucleo)" if al_nucleo else ""
+    schermo.print("\n[bold]Rilievi:[/] " + ", ".join(conti) + dove)
     gruppi: dict[tuple[str, str, str], list[Rilievo]] = {}
     for rilievo in (r for r in rilievi if not r.regola.nucleo):
         file = "" if rilievo.codice == VUOTA else rilievo.file

@@ -3,6 +3,7 @@
 `CATALOGO` is the one list of codes; docs/rilievi.md explains each of them to the office.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -547,7 +548,7 @@ CATALOGO: dict[str, Regola] = {
         "stato di attuazione mai scritto",
         "nello stato di attuazione c'è solo il testo del modulo, «{testo}»: nessuno ci ha "
         "scritto.{anche}",
-        "Scrivere al suo posto che cosa è stato fatto, oppure cancellarlo.",
+        "Scrivere al suo posto che cosa è stato fatto.",
     ),
     "V26": Regola(
         "avviso",
@@ -584,10 +585,10 @@ CATALOGO: dict[str, Regola] = {
     "V30": Regola(
         "avviso",
         "dichiarato e misurato lontani",
-        "«{scheda}»: il grado dichiarato è {dichiarato}, gli indicatori ne misurano {misurato} "
-        "({quanti}).",
-        "Correggere il grado o i valori raggiunti; se il grado è giusto, scrivere il perché nello stato "
-        "di attuazione.",
+        "«{scheda}»: il grado dichiarato è {dichiarato}, dagli indicatori risulta {misurato} "
+        "({quanti}){bassi}.",
+        "Correggere il grado, il valore atteso o il raggiunto; se sono giusti, spiegarlo nello stato di "
+        "attuazione: resta da guardare finché il Nucleo non scrive il suo grado.",
         nucleo=True,
     ),
     "V31": Regola(
@@ -828,12 +829,17 @@ def ordina(rilievi: Iterable[Rilievo]) -> list[Rilievo]:
         key=lambda r: (
             GRAVITA.index(r.gravita),
             r.file,
-            r.foglio,
+            _in_ordine(r.foglio),
             _posto(r.cella),
             r.codice,
             r.messaggio,
         ),
     )
+
+
+def _in_ordine(foglio: str) -> list[tuple[str, int]]:
+    """Scheda 2 before Scheda 10."""
+    return [(testo, int(cifre or 0)) for testo, cifre in re.findall(r"(\D*)(\d*)", foglio)]
 
 
 def _posto(cella: str) -> tuple[int, int, str]:

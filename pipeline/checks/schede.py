@@ -23,6 +23,8 @@ from pipeline.workbooks.registro import cella
 
 MAX_POSTI = 10
 """How many places are listed in a finding that is said once for all of them."""
+MAX_VALORE = 30
+"""How much of an atteso or of a raggiunto is quoted beside the others."""
 
 
 def obiettivi(tabelle: Tabelle) -> Iterator[Rilievo]:
@@ -148,20 +150,19 @@ def lontani(tabelle: Tabelle, parametri: Parametri) -> Iterator[Rilievo]:
 
     Not where the Nucleo has given the grado already.
     """
-    voci = righe(tabelle.voci)
-    del_nucleo = {c for voce in voci if voce["grado_nucleo"] is not None for c in _coperte(voce)}
+    del_nucleo, misurati = _del_nucleo(tabelle), _misurati(tabelle)
     schede = {_chiave(scheda): scheda for scheda in righe(tabelle.schede)}
     for chiave, scheda in schede.items():
         gradi = (scheda["grado_dichiarato"], scheda["grado_misurato"])
         if chiave not in del_nucleo and parametri.lontani(*gradi):
-            yield _lontani("schede", scheda, _nome(scheda), [scheda], *gradi)
-    for voce in voci:
+            yield _lontani("schede", scheda, _nome(scheda), [scheda], misurati, *gradi)
+    for voce in righe(tabelle.voci):
         sue = [schede[chiave] for chiave in _coperte(voce) if chiave in schede]
         senza_grado = all(scheda["grado_dichiarato"] is None for scheda in sue)
         gradi = (voce["grado_dichiarato"], media(scheda["grado_misurato"] for scheda in sue))
         decide_la_voce = voce["stato"] == VALUTATO and voce["grado_nucleo"] is None and senza_grado
         if decide_la_voce and parametri.lontani(*gradi):
-            yield _lontani("voci", voce, citazione(voce["descrizione"]), sue, *gradi)
+            yield _lontani("voci", voce, citazione(voce["descrizione"]), sue, misurati, *gradi)
 
 
 def _lontani(
@@ -169,6 +170,7 @@ def _lontani(
     riga: Riga,
     nome: str,
     schede: list[Riga],
+    misurati: dict[tuple[str, int], list[Riga]],
     dichiarato: Decimal,
     misurato: Decimal | None,
 ) -> Rilievo:
@@ -178,8 +180,35 @@ def _lontani(
         "dichiarato": con_segno(percentuale(dichiarato)),
         "misurato": con_segno(percentuale(misurato)),
         "quanti": f"{misurabili} su {quanti(attesi, 'indicatore', 'indicatori')} con un valore atteso",
+        "bassi": _piu_bassi([i for scheda in schede for i in misurati.get(_chiave(scheda), [])]),
     }
     return rilievo("V30", riga, cella(tabella, "grado_dichiarato", riga), **dati)
+
+
+def _misurati(tabelle: Tabelle) -> dict[tuple[str, int], list[Riga]]:
+    """The indicatori of each scheda that are measured, the lowest first."""
+    misurati: dict[tuple[str, int], list[Riga]] = {}
+    con_grado = [i for i in righe(tabelle.indicatori) if i["grado_misurato"] is not None]
+    for indicatore in sorted(con_grado, key=lambda i: i["grado_misurato"]):
+        misurati.setdefault(_chiave(indicatore), []).append(indicatore)
+    return misurati
+
+
+def _piu_bassi(indicatori: list[Riga]) -> str:
+    """The two indicatori that lower the measured grado most, each with its cell and what is there."""
+    detti = [
+        f"{cella('indicatori', 'raggiunto', i)} (atteso «{citazione(i['atteso'], MAX_VALORE)}», "
+        f"raggiunto «{citazione(i['raggiunto'], MAX_VALORE)}»)"
+        for i in indicatori[:2]
+        if i["grado_misurato"] < CENTO
+    ]
+    return f"; pesano di più {' e '.join(detti)}" if detti else ""
+
+
+def _del_nucleo(tabelle: Tabelle) -> set[tuple[str, int]]:
+    """The schede of the voci to which the Nucleo has given a grado."""
+    voci = (voce for voce in righe(tabelle.voci) if voce["grado_nucleo"] is not None)
+    return {coperta for voce in voci for coperta in _coperte(voce)}
 
 
 def _coperte(voce: Riga) -> list[tuple[str, int]]:
@@ -245,13 +274,13 @@ def _chiave(riga: Riga) -> tuple[str, int]:
 
 
 def _con_grado(tabelle: Tabelle) -> set[tuple[str, int]]:
-    """The schede with a grado of their own, or of a voce valutata that covers them."""
+    """The schede with a grado of their own, or of a voce valutata that covers them; not those of which
+    the Nucleo has given it: it has looked already."""
     con_grado = {_chiave(s) for s in righe(tabelle.schede) if s["grado_dichiarato"] is not None}
     for voce in righe(tabelle.voci):
-        gradi = (voce["grado_dichiarato"], voce["grado_nucleo"])
-        if voce["stato"] == VALUTATO and gradi != (None, None):
-            con_grado.update(schede_coperte(voce["settore"], voce["schede"]) or [])
-    return con_grado
+        if voce["stato"] == VALUTATO and voce["grado_dichiarato"] is not None:
+            con_grado.update(_coperte(voce))
+    return con_grado - _del_nucleo(tabelle)
 
 
 def doppi(tabelle: Tabelle) -> Iterator[Rilievo]:

@@ -109,8 +109,8 @@ def prepara(fascicolo: Fascicolo, cartella: Path, destinazione: Path) -> Prepara
         _ai_destinatari(fascicolo, destinazione, preparate)
     if restano := _restano_all_ufficio(fascicolo):
         preparate.note.append(
-            "Prima di mandare i solleciti guardare le cose che restano all'ufficio, perché una può "
-            f"essere la cartella che sembra mancare: {', '.join(restano)}."
+            "Restano all'ufficio, e una può essere la cartella che sembra mancare: "
+            f"{', '.join(restano)}."
         )
     return preparate
 
@@ -279,7 +279,7 @@ def _elenco(chiave: str, rilievi: list[Rilievo], con_copia: bool) -> str:
 
 def _punti(rilievi: list[Rilievo]) -> Iterator[str]:
     """The rilievi numbered, what is to be mended first, what may be right as it is after."""
-    titoli = {"avviso": "DA CONTROLLARE (se va già bene, non serve fare nulla)"}
+    titoli = {"avviso": "DA CONTROLLARE"}
     titolo = ""
     for n, rilievo in enumerate(rilievi, start=1):
         suo = titoli.get(rilievo.gravita, "DA CORREGGERE")

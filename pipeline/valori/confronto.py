@@ -472,8 +472,8 @@ def _unita_diverse(atteso: Quantita, raggiunto: Quantita) -> str:
 
 
 _FREQUENZA = (
-    "uno dei due dice quanti per ciascuno («3 al mese», «5 per dipendente»): scrivere il totale "
-    "dell'anno in tutte e due le celle, o la stessa frequenza"
+    "uno dei due valori è una frequenza e l'altro no: scrivere il totale dell'anno in tutte e due le "
+    "celle, o la stessa frequenza («3 al mese», «5 per dipendente»)"
 )
 
 

@@ -86,11 +86,11 @@ MESSAGGI = {
         "Relazione sulla performance {anno}: cartella «{settore}», {quante} da confermare",
         "Gentile {responsabile},\n\n"
         "abbiamo controllato la cartella di lavoro del settore «{settore}» per la relazione sulla "
-        "performance {anno} (file {file}). Non abbiamo trovato errori: le chiediamo solo di guardare "
-        "{quante} e di dirci se va bene così.\n\n"
+        "performance {anno} (file {file}). Non c'è niente che blocchi: le chiediamo di guardare "
+        "{quante}.\n\n"
         "{elenco}\n\n"
-        "Basta rispondere a questo messaggio: «va bene», oppure che cosa cambiare. Il file lo "
-        "aggiorniamo noi.\n\n"
+        "Basta rispondere a questo messaggio, punto per punto: «va bene», oppure che cosa scrivere. "
+        "Il file lo aggiorniamo noi.\n\n"
         "Cordiali saluti\n{ente}",
         (*_DEL_SETTORE, "quante"),
     ),
