@@ -79,6 +79,8 @@ _TITOLI = {"heading 1": 0, "heading 2": 1, "heading 3": 2}
 """Style of a heading -> its level among the bookmarks."""
 _CORPO = 9
 """The level of what is no heading. Source: ECMA-376, part 1, 17.3.1.20."""
+_DOPO_IL_LIVELLO = ("w:divId", "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange")
+"""What comes after it in the properties of a paragraph. Source: ECMA-376, part 1, A.1, CT_PPrBase."""
 _MISURE = ("page_width", "page_height", "left_margin", "right_margin", "top_margin", "bottom_margin")
 
 
@@ -352,8 +354,7 @@ def _livello(stile: BaseOxmlElement, livello: int) -> None:
         proprieta.remove(vecchio)
     nuovo = OxmlElement("w:outlineLvl")
     nuovo.set(qn("w:val"), str(livello))
-    dopo = proprieta._tag_seq[proprieta._tag_seq.index("w:outlineLvl") + 1 :]
-    proprieta.insert_element_before(nuovo, *dopo)
+    proprieta.insert_element_before(nuovo, *_DOPO_IL_LIVELLO)
 
 
 def _togli_dagli_elenchi(word: DocumentoWord, chiave: str) -> None:
