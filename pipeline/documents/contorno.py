@@ -18,6 +18,10 @@ MAX_CARATTERI = 5_000
 """Of the text of a header or footer: a page of it is no header."""
 MAX_ELEMENTI = 20_000
 """Of a header or footer: drawings have many."""
+MAX_RIGHE = 30
+"""How high a header or footer may be, in lines of twelve points: half a page."""
+MAX_STILI = 4_079
+"""As many as Word allows in a document. Source: «Operating parameter limitations in Word»."""
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -44,9 +48,15 @@ _CAMPI = {"PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "STYLEREF", "TITLE", "D
 _CALCOLI = {"IF", "="}
 _PAROLA = re.compile(r"\s*(=|\w+)")
 
+_RIQUADRO, _IN_RIGA = qn("w:txbxContent"), qn("wp:inline")
+_CARATTERI_IN_UNA_RIGA = 90
+_VENTESIMI, _EMU = 240, 152_400
+"""A line in the units of a text, and of a drawing."""
+
 COLLEGATA = "è collegata ad altri file"
 OGGETTI = "contiene un oggetto incorporato, un controllo o un grafico"
 NON_DI_WORD = "non è scritta come la scriverebbe Word"
+TROPPO_ALTA = "ha un'intestazione o un piè di pagina alti più di mezza pagina"
 TROPPO_TESTO = "ha troppo testo nell'intestazione o nel piè di pagina"
 
 
@@ -67,6 +77,8 @@ def pulisci(word: DocumentoWord) -> None:
             if any(etree.QName(e).localname in _OGGETTI for e in radice.iter(etree.Element)):
                 raise CartaRifiutata(OGGETTI)
             _guarda_legami(parte, radice, set(_ATTESI) if parte is word.part else set())
+    if len(word.styles.element) > MAX_STILI:
+        raise CartaRifiutata("ha troppi stili")
     for legame in word.part.rels.values():
         if legame.reltype in _CONTORNO:
             _entro_i_limiti(parti[legame.target_part])
@@ -92,6 +104,26 @@ def _entro_i_limiti(radice: etree._Element) -> None:
     lunghezza = sum(len(testo.text or "") for testo in radice.iter(qn("w:t")))
     if lunghezza > MAX_CARATTERI or sum(1 for _ in radice.iter()) > MAX_ELEMENTI:
         raise CartaRifiutata(TROPPO_TESTO)
+    if _righe(radice) > MAX_RIGHE:
+        raise CartaRifiutata(TROPPO_ALTA)
+
+
+def _righe(elemento: etree._Element) -> float:
+    """About how many lines high something is, of what pushes the text away: not of the boxes that lie
+    beside or behind it. Cells stand side by side."""
+    if elemento.tag == _RIQUADRO:
+        return 0.0
+    altezze = [_righe(figlio) for figlio in elemento.iterchildren(etree.Element)]
+    if elemento.tag == qn("w:tr"):
+        return max(altezze, default=0.0)
+    proprie = {qn("w:p"): 1.0, qn("w:br"): 1.0, qn("w:cr"): 1.0}.get(elemento.tag, 0.0)
+    if elemento.tag == qn("w:t"):
+        proprie = len(elemento.text or "") / _CARATTERI_IN_UNA_RIGA
+    if elemento.tag == qn("w:spacing"):
+        proprie = sum(int(elemento.get(qn(f"w:{n}"), 0)) for n in ("before", "after")) / _VENTESIMI
+    if elemento.tag == _IN_RIGA:
+        proprie = sum(int(e.get("cy", 0)) for e in elemento.iterchildren(qn("wp:extent"))) / _EMU
+    return proprie + sum(altezze)
 
 
 # ------------------------------------------------------------------------------------ relationships

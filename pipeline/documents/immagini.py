@@ -13,6 +13,9 @@ MAX_PUNTI = 50_000_000
 LATO = 1_500
 """The most dots of a stemma, high and wide: at 3 cm no printer shows more."""
 
+LATO_CARTA = 3_600
+"""The most of a picture of a letterhead: a whole sheet, in print."""
+
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
 _DISEGNI = {
@@ -40,7 +43,7 @@ def stemma(contenuto: bytes) -> bytes:
     try:
         immagine.load()
         ImageOps.exif_transpose(immagine, in_place=True)
-        return _in_png(_piccola(immagine))
+        return _in_png(_piccola(immagine, LATO))
     except MemoryError:
         raise
     except Exception as errore:  # Pillow has no common exception; the file is at fault
@@ -60,7 +63,7 @@ def ripulita(contenuto: bytes) -> bytes:
         immagine.load()
         ImageOps.exif_transpose(immagine, in_place=True)
         uscita = BytesIO()
-        _senza_dati(immagine).save(uscita, formato, **_come(formato, immagine, profilo))
+        _senza_dati(_piccola(immagine, LATO_CARTA)).save(uscita, formato, **_come(formato, profilo))
     except MemoryError:
         raise
     except Exception as errore:
@@ -84,15 +87,15 @@ def _aperta(contenuto: bytes, formati: tuple[str, ...]) -> Image.Image:
 _TROPPI_PUNTI = f"ha più di {MAX_PUNTI // 1_000_000} milioni di punti"
 
 
-def _piccola(immagine: Image.Image) -> Image.Image:
+def _piccola(immagine: Image.Image, massimo: int) -> Image.Image:
     """Made smaller before its colours are changed: a large one in two copies would not fit in memory."""
-    if max(immagine.size) <= LATO:
+    if max(immagine.size) <= massimo:
         return immagine
     if immagine.mode == "1":
         immagine = immagine.convert("L")
     elif immagine.mode in ("P", "PA"):  # the colours of a palette cannot be mixed
         immagine = immagine.convert("RGBA" if immagine.has_transparency_data else "RGB")
-    fattore = max(immagine.size) / LATO
+    fattore = max(immagine.size) / massimo
     misure = [max(1, round(lato / fattore)) for lato in immagine.size]
     return immagine.resize((misure[0], misure[1]), reducing_gap=2.0, resample=Image.Resampling.BICUBIC)
 
@@ -126,7 +129,8 @@ def _senza_dati(immagine: Image.Image) -> Image.Image:
     return immagine
 
 
-def _come(formato: str, immagine: Image.Image, profilo: bytes | None) -> dict[str, object]:
+def _come(formato: str, profilo: bytes | None) -> dict[str, object]:
+    """How a picture is saved: a profile says what its colours are, and nothing else."""
     if formato == "JPEG":
         return {"quality": 95, "icc_profile": profilo}
     return {"icc_profile": profilo} if formato == "PNG" and profilo else {}

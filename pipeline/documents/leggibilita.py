@@ -32,10 +32,9 @@ _NELLE_TABELLE = ("tabella", "centrata", "centrato")
 class _Stile:
     """A style with those on which it is based and the defaults of the document, nearest first."""
 
-    def __init__(self, word: DocumentoWord, chiave: str) -> None:
-        self.livelli = list(modello.catena(word, chiave))
-        predefiniti = word.styles.element.find(qn("w:docDefaults"))
-        if predefiniti is not None and self.livelli[0].get(qn("w:type")) == "paragraph":
+    def __init__(self, catena: list[BaseOxmlElement], predefiniti: BaseOxmlElement | None) -> None:
+        self.livelli = list(catena)
+        if predefiniti is not None and catena[0].get(qn("w:type")) == "paragraph":
             self.livelli.append(predefiniti)
 
     def attributo(self, elemento: str, *nomi: str) -> str | None:
@@ -71,9 +70,8 @@ def illeggibile(word: DocumentoWord) -> str:
     """
     larga = modello.larghezza(word)
     fondi = _fondi_delle_tabelle(word)
-    for nome, chiave in modello.stili(word).items():
-        stile = _Stile(word, chiave)
-        if nome in _DELLA_CARTA or not stile.livelli:
+    for nome, stile in _stili(word).items():
+        if nome in _DELLA_CARTA:
             continue
         sotto = fondi if nome.endswith(_NELLE_TABELLE) else []
         for prova in (_nascosto, _piccolo, _schiacciato):
@@ -92,7 +90,12 @@ def da_destra(word: DocumentoWord) -> bool:
         return True
     if verso is not None and verso.get(qn("w:val")) not in ("lrTb", "lrTbV", "lr", "tb"):
         return True
-    return any(_Stile(word, chiave).acceso("bidi") for chiave in modello.stili(word).values())
+    return any(stile.acceso("bidi") for stile in _stili(word).values())
+
+
+def _stili(word: DocumentoWord) -> dict[str, _Stile]:
+    predefiniti = word.styles.element.find(qn("w:docDefaults"))
+    return {nome: _Stile(catena, predefiniti) for nome, catena in modello.catene(word).items()}
 
 
 def _acceso(elemento: BaseOxmlElement | None) -> bool:
@@ -142,8 +145,8 @@ def _colore(stile: _Stile) -> str:
 
 
 def _fondi_delle_tabelle(word: DocumentoWord) -> list[str]:
-    chiave = modello.stili(word)["Tabella relazione"]
-    ombre = (o for stile in modello.catena(word, chiave) for o in stile.iter(qn("w:shd")))
+    tabella = modello.catene(word)["Tabella relazione"]
+    ombre = (o for stile in tabella for o in stile.iter(qn("w:shd")))
     return [str(o.get(qn("w:fill"))) for o in ombre if _COLORE.fullmatch(str(o.get(qn("w:fill"))))]
 
 

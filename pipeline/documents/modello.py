@@ -314,13 +314,18 @@ def _tieni_insieme(nostro: BaseOxmlElement, suo: BaseOxmlElement) -> None:
             setattr(sua, proprieta, True)
 
 
-def catena(word: DocumentoWord, chiave: str) -> Iterator[BaseOxmlElement]:
-    """The style of an identifier and those on which it is based, as far as they go."""
+def catene(word: DocumentoWord) -> dict[str, list[BaseOxmlElement]]:
+    """Name of every style that we use -> the style and those on which it is based, as far as they go."""
     per_chiave = {_id(stile): stile for stile in _stili(word)}
-    while chiave in per_chiave:
-        stile = per_chiave.pop(chiave)  # a style may be based on itself
-        yield stile
-        base = stile.find(qn("w:basedOn"))
+    return {nome: list(_catena(per_chiave, chiave)) for nome, chiave in stili(word).items()}
+
+
+def _catena(per_chiave: dict[str, BaseOxmlElement], chiave: str) -> Iterator[BaseOxmlElement]:
+    visti: set[str] = set()
+    while chiave in per_chiave and chiave not in visti:  # a style may be based on itself
+        visti.add(chiave)
+        yield per_chiave[chiave]
+        base = per_chiave[chiave].find(qn("w:basedOn"))
         chiave = "" if base is None else str(base.get(qn("w:val")))
 
 
@@ -328,17 +333,16 @@ def _numera_solo_i_titoli(word: DocumentoWord) -> None:
     """A letterhead may number its headings. What is based on them, or has numbers of its own, does not
     become an item of a list, nor a heading among the bookmarks: «Indice» is no chapter."""
     nostri = {_nome(nostro) for nostro in _stili(_modello()) if _tipo(nostro) == "paragraph"}
-    for nome, chiave in stili(word).items():
+    for nome, (stile, *basi) in catene(word).items():
         if nome not in nostri:
             continue
-        stile, *basi = catena(word, chiave)
         livello = _TITOLI.get(nome, _CORPO)
         if _valore([stile, *basi], "outlineLvl", _CORPO) != livello:
             _livello(stile, livello)
         if nome not in _TITOLI and any(s.find(f".//{qn('w:numPr')}") is not None for s in (stile, *basi)):
             numero = stile.get_or_add_pPr().get_or_add_numPr()
             numero.get_or_add_numId().val = 0
-            _togli_dagli_elenchi(word, chiave)
+            _togli_dagli_elenchi(word, _id(stile))
 
 
 def _valore(stili: Sequence[BaseOxmlElement], proprieta: str, senza: int) -> int:
