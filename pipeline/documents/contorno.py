@@ -42,6 +42,7 @@ _ATTESI = {
     RELATIONSHIP_TYPE.FOOTER: CONTENT_TYPE.WML_FOOTER,
 }
 """What the part at the end of a relationship says it is: whoever believes the one must find the other."""
+_PAGINA = {*_ATTESI, _IMMAGINE}
 _OGGETTI = {"object", "OLEObject", "control", "altChunk", "subDoc", "contentPart", "movie"}
 _CAMPI = {"PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "STYLEREF", "TITLE", "DATE", "TIME"}
 """The fields that say something of this document. The others stay as the text they showed."""
@@ -157,7 +158,7 @@ def _guarda_legami(parte: Part, radice: etree._Element, senza_uso: set[str]) -> 
         else:
             tenuto = bool(suoi) or legame.reltype in senza_uso
             if tenuto and not _e_quello_che_dice(legame.reltype, legame.target_part):
-                raise CartaRifiutata(OGGETTI)
+                raise CartaRifiutata(NON_DI_WORD if legame.reltype in _PAGINA else OGGETTI)
         if not tenuto:
             del parte.rels[chiave]
 

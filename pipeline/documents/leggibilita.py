@@ -1,7 +1,7 @@
 """Whether what is written in the styles of a letterhead can be read."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from docx.document import Document as DocumentoWord
 from docx.oxml.ns import qn

@@ -339,7 +339,9 @@ def _numera_solo_i_titoli(word: DocumentoWord) -> None:
         livello = _TITOLI.get(nome, _CORPO)
         if _valore([stile, *basi], "outlineLvl", _CORPO) != livello:
             _livello(stile, livello)
-        if nome not in _TITOLI and any(s.find(f".//{qn('w:numPr')}") is not None for s in (stile, *basi)):
+        if nome not in _TITOLI and any(
+            s.find(f".//{qn('w:numPr')}") is not None for s in (stile, *basi)
+        ):
             numero = stile.get_or_add_pPr().get_or_add_numPr()
             numero.get_or_add_numId().val = 0
             _togli_dagli_elenchi(word, _id(stile))
