@@ -41,7 +41,7 @@ _ATTESI = {
     RELATIONSHIP_TYPE.HEADER: CONTENT_TYPE.WML_HEADER,
     RELATIONSHIP_TYPE.FOOTER: CONTENT_TYPE.WML_FOOTER,
 }
-"""What the part at the end of a relationship says it is: whoever believes the one must find the other."""
+"""What the part at the end of a relationship says it is: who believes the one must find the other."""
 _PAGINA = {*_ATTESI, _IMMAGINE}
 _OGGETTI = {"object", "OLEObject", "control", "altChunk", "subDoc", "contentPart", "movie"}
 _CAMPI = {"PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "STYLEREF", "TITLE", "DATE", "TIME"}

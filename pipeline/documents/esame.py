@@ -50,7 +50,7 @@ def stemma(contenuto: bytes) -> bytes | str:
 
 
 def intestata(nome: str, contenuto: bytes) -> tuple[bytes | None, list[Rilievo]]:
-    """A letterhead with nothing in it but what the relazione takes, or None; and what there is to say."""
+    """A letterhead with nothing in it but what the relazione takes, or None; what there is to say."""
     try:
         _guarda(nome, contenuto)
         pulita = _pulita(contenuto)
@@ -73,7 +73,7 @@ def perche_rifiutata(rifiutato: FileRifiutato) -> str:
 
 
 def _guarda(nome: str, contenuto: bytes) -> None:
-    """Look through the archive. Raises CartaRifiutata, and FileRifiutato beyond the limits of any file."""
+    """Look through the archive. Raises CartaRifiutata, and FileRifiutato as for any file."""
     with archivio.aperto(nome, contenuto) as pacco:
         parti = pacco.zip.namelist()
         if any("vbaproject" in parte.lower() for parte in parti):
@@ -90,7 +90,7 @@ def _guarda(nome: str, contenuto: bytes) -> None:
 
 
 def _tipi(pacco: Archivio) -> dict[str, str]:
-    """Name of each part -> what it is, as the list of the file says: by its name, or by how that ends."""
+    """Name of each part -> what it is, as the list of the file says: by its name or by its ending."""
     if not pacco.ha(_TIPI):
         return {}
     elenco = pacco.albero(_TIPI)
@@ -142,7 +142,7 @@ def _salvato(documento: Documento) -> bytes:
 
 
 def _prova(pulita: bytes) -> None:
-    """Dress a small relazione in a letterhead, with one of everything. Raises what is raised on the way."""
+    """Dress a small relazione in a letterhead, with one of everything. Raises what goes wrong."""
     documento = Documento(Carta(pulita), pagine=[1, 2])
     documento.testata("Ente – anno 2000", "BOZZA")
     documento.testo("Titolo", "Title")

@@ -49,7 +49,7 @@ _CON_IL_FILO = 'exec 3<&0; (read _ <&3; kill -9 0) >/dev/null 2>&1 & exec "$@" <
 """Runs a command; when nobody holds the other end of its input any more, ends it and all it has started.
 """
 _NON_TROVATO = (126, 127)
-"""What a shell returns for a command that it cannot run. Source: POSIX, Shell Command Language, 2.8.2."""
+"""What a shell returns for a command that it cannot run. Source: POSIX, XCU, 2.8.2."""
 
 _XMP = "http://ns.adobe.com/xap/1.0/"
 _PDFUAID = "http://www.aiim.org/pdfua/ns/id/"
@@ -174,8 +174,8 @@ def _peso(docx: Path) -> int:
 
 def _non_intero(docx: Path) -> ConversioneFallita:
     return ConversioneFallita(
-        f"Il PDF non si può preparare: «{docx.name}» non è un documento Word intero. Produrlo di nuovo e "
-        "ripetere il comando."
+        f"Il PDF non si può preparare: «{docx.name}» non è un documento Word intero. Produrlo di "
+        "nuovo e ripetere il comando."
     )
 
 
