@@ -96,6 +96,8 @@ NOT_IN_THE_COPY = {
     "F14": "it is the letterhead: there is no copy",
     "F15": "it is the stemma: there is no copy",
     "F16": "it is the letterhead: there is no copy",
+    "F19": "it is the letterhead: there is no copy",
+    "F20": "it is the letterhead: there is no copy",
     "M01": "it is not a workbook of ours: the contents go into the template",
     "M02": "the whole workbook is written anew with make modelli RISCRIVI",
     "M03": "another workbook takes its place",

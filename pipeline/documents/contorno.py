@@ -82,13 +82,14 @@ def pulisci(word: DocumentoWord) -> None:
         raise CartaRifiutata("ha troppi stili")
     for legame in word.part.rels.values():
         if legame.reltype in _CONTORNO:
-            _entro_i_limiti(parti[legame.target_part])
+            _entro_i_limiti(legame.target_part.element)
 
 
 def _radice(parte: Part) -> etree._Element | None:
     """The tree of a part: of one that python-docx does not know, a tree of its bytes to look at."""
     if isinstance(parte, XmlPart):
-        return parte.element
+        radice: etree._Element = parte.element
+        return radice
     if not e_xml(parte.content_type):
         if parte.rels:
             raise CartaRifiutata(NON_DI_WORD)
@@ -140,7 +141,8 @@ def _togli_rimandi(radice: etree._Element) -> None:
     for elemento in radice.iter(f"{{{_OFFICE}vml}}*", f"{{{_OFFICE}office:office}}*"):
         for nome in ("href", "src", "althref"):
             for chiave in (nome, f"{{{_OFFICE}office:office}}{nome}"):
-                elemento.attrib.pop(chiave, None)
+                if chiave in elemento.attrib:
+                    del elemento.attrib[chiave]
 
 
 def _guarda_legami(parte: Part, radice: etree._Element, senza_uso: set[str]) -> None:

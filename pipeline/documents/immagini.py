@@ -42,8 +42,8 @@ def stemma(contenuto: bytes) -> bytes:
     immagine.draft("RGB", (LATO, LATO))  # a JPEG is decoded no larger than this
     try:
         immagine.load()
-        ImageOps.exif_transpose(immagine, in_place=True)
-        return _in_png(_piccola(immagine, LATO))
+        dritta = ImageOps.exif_transpose(immagine) or immagine
+        return _in_png(_piccola(dritta, LATO))
     except MemoryError:
         raise
     except Exception as errore:  # Pillow has no common exception; the file is at fault
@@ -61,9 +61,9 @@ def ripulita(contenuto: bytes) -> bytes:
     formato, profilo = immagine.format or "", immagine.info.get("icc_profile")
     try:
         immagine.load()
-        ImageOps.exif_transpose(immagine, in_place=True)
+        dritta = ImageOps.exif_transpose(immagine) or immagine
         uscita = BytesIO()
-        _senza_dati(_piccola(immagine, LATO_CARTA)).save(uscita, formato, **_come(formato, profilo))
+        _senza_dati(_piccola(dritta, LATO_CARTA)).save(uscita, formato, **_come(formato, profilo))
     except MemoryError:
         raise
     except Exception as errore:

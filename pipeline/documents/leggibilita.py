@@ -7,6 +7,7 @@ from docx.document import Document as DocumentoWord
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Twips
+from lxml import etree
 
 from pipeline.documents import modello
 from pipeline.documents.modello import NOMI_IN_WORD
@@ -55,7 +56,7 @@ class _Stile:
         valore = self.attributo(elemento, *nomi)
         return senza if valore is None else int(float(valore))
 
-    def _trovati(self, elemento: str) -> Iterator[BaseOxmlElement]:
+    def _trovati(self, elemento: str) -> Iterator[etree._Element]:
         for livello in self.livelli:
             for proprieta in livello.iter(qn("w:rPr"), qn("w:pPr")):
                 trovato = proprieta.find(qn(f"w:{elemento}"))
@@ -98,7 +99,7 @@ def _stili(word: DocumentoWord) -> dict[str, _Stile]:
     return {nome: _Stile(catena, predefiniti) for nome, catena in modello.catene(word).items()}
 
 
-def _acceso(elemento: BaseOxmlElement | None) -> bool:
+def _acceso(elemento: etree._Element | None) -> bool:
     return elemento is not None and str(elemento.get(qn("w:val"), "1")) not in _NO
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from docx import Document
 from docx.document import Document as DocumentoWord
@@ -342,8 +343,7 @@ def _numera_solo_i_titoli(word: DocumentoWord) -> None:
         if nome not in _TITOLI and any(
             s.find(f".//{qn('w:numPr')}") is not None for s in (stile, *basi)
         ):
-            numero = stile.get_or_add_pPr().get_or_add_numPr()
-            numero.get_or_add_numId().val = 0
+            _del_capoverso(stile).get_or_add_numPr().get_or_add_numId().val = 0
             _togli_dagli_elenchi(word, _id(stile))
 
 
@@ -354,8 +354,13 @@ def _valore(stili: Sequence[BaseOxmlElement], proprieta: str, senza: int) -> int
     return senza if primo is None else int(str(primo.get(qn("w:val"))))
 
 
+def _del_capoverso(stile: Any) -> Any:
+    """The properties of its paragraphs: python-docx makes the methods of its elements as it runs."""
+    return stile.get_or_add_pPr()
+
+
 def _livello(stile: BaseOxmlElement, livello: int) -> None:
-    proprieta = stile.get_or_add_pPr()
+    proprieta = _del_capoverso(stile)
     for vecchio in list(proprieta.iterchildren(qn("w:outlineLvl"))):
         proprieta.remove(vecchio)
     nuovo = OxmlElement("w:outlineLvl")
