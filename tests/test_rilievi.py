@@ -215,9 +215,7 @@ def letterhead_on_an_american_sheet(ente: Path) -> list[Place]:
 def letterhead_from_right_to_left(ente: Path) -> list[Place]:
     normale = '<w:name w:val="Normal"/><w:qFormat/>'
     verso = f"{normale}<w:pPr><w:bidi/></w:pPr>"
-    (ente / CARTA_INTESTATA).write_bytes(
-        carte.changed(carte.OURS, "word/styles.xml", normale, verso)
-    )
+    (ente / CARTA_INTESTATA).write_bytes(carte.changed(carte.OURS, "word/styles.xml", normale, verso))
     return [(CARTA_INTESTATA, "", "")]
 
 

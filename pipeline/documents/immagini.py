@@ -18,11 +18,10 @@ LATO_CARTA = 3_600
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
-_DISEGNI = {
-    "emf": lambda b: b[:4] == b"\x01\0\0\0" and b[40:44] == b" EMF",
-    "wmf": lambda b: b[:4] in (b"\xd7\xcd\xc6\x9a", b"\x01\0\x09\0", b"\x02\0\x09\0"),
-}
-"""The drawings of Windows, by their first bytes. Source: [MS-EMF] 2.3.4.2, [MS-WMF] 2.3.2."""
+_WMF = (b"\xd7\xcd\xc6\x9a", b"\x01\0\x09\0", b"\x02\0\x09\0")
+_EMF = (b"\x01\0\0\0", b" EMF", 40)
+"""How the drawings of Windows begin; the second has its mark further on. Source: [MS-WMF] 2.3.2,
+[MS-EMF] 2.3.4.2."""
 _DI_WORD = ("PNG", "JPEG", "GIF", "BMP", "TIFF")
 _SRGB = ImageCms.createProfile("sRGB")
 
@@ -55,7 +54,10 @@ def ripulita(contenuto: bytes) -> bytes:
 
     A drawing of Windows is left as it is. Raises ImmagineRifiutata for anything that Word does not draw.
     """
-    if any(e_questo(contenuto) for e_questo in _DISEGNI.values()):
+    inizio, marca, posto = _EMF
+    if contenuto.startswith(_WMF) or (
+        contenuto.startswith(inizio) and contenuto.startswith(marca, posto)
+    ):
         return contenuto
     immagine = _aperta(contenuto, _DI_WORD)
     formato, profilo = immagine.format or "", immagine.info.get("icc_profile")
