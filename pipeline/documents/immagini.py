@@ -13,8 +13,8 @@ MAX_PUNTI = 50_000_000
 LATO = 1_500
 """The most dots of a stemma, high and wide: at 3 cm no printer shows more."""
 
-LATO_CARTA = 3_600
-"""The most of a picture of a letterhead: a whole sheet, in print."""
+LATO_CARTA = 2_000
+"""The most of a picture of a letterhead: LibreOffice compresses it anew for every page."""
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
