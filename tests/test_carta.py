@@ -117,7 +117,8 @@ def test_a_good_letterhead_is_taken(nome: str, plain: Path, tmp_path: Path) -> N
 
 @each_good
 def test_a_letterhead_gives_a_sound_document(nome: str, dressed: dict[str, Path]) -> None:
-    assert faults(dressed[nome]) == []
+    trovati = faults(dressed[nome])
+    assert [t for t in trovati if "not A4" not in t or nome != "on_an_american_sheet"] == []
 
 
 @each_good
@@ -368,12 +369,16 @@ def test_the_names_that_word_shows_are_of_styles_of_ours() -> None:
     assert set(modello.NOMI_IN_WORD) <= set(nostri)
 
 
+BEGIN, END = '<w:fldChar w:fldCharType="begin"/>', '<w:fldChar w:fldCharType="end"/>'
+
+
 @pytest.mark.parametrize(
     ("numero", "senza"),
     [
         (carte.PAGE_NUMBER, False),
         (carte.PAGE_NUMBER.replace("PAGE", "page \\* Arabic"), False),
-        ("<w:r><w:instrText> PAGE </w:instrText></w:r>", False),
+        (f"<w:r>{BEGIN}<w:instrText> PAGE </w:instrText>{END}</w:r>", False),
+        ("<w:r><w:instrText> PAGE </w:instrText></w:r>", True),
         (carte.PAGE_NUMBER.replace("PAGE", "NUMPAGES"), True),
         ("<w:r><w:t>PAGE</w:t></w:r>", True),
         ("", True),

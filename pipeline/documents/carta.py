@@ -63,4 +63,4 @@ def _leggi_stemma(percorso: Path, lettore: Lettore, rilievi: list[Rilievo]) -> b
 def _troppo(lettore: Lettore) -> str:
     """What to say of a file that the child did not survive."""
     mega, secondi = lettore.memoria // 2**20, round(lettore.secondi)
-    return f"per aprirla servono più di {mega} MB di memoria, o più di {secondi} secondi"
+    return f"per aprire il file servono più di {mega} MB di memoria, o più di {secondi} secondi"

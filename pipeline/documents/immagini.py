@@ -90,16 +90,24 @@ _TROPPI_PUNTI = f"ha più di {MAX_PUNTI // 1_000_000} milioni di punti"
 
 
 def _piccola(immagine: Image.Image, massimo: int) -> Image.Image:
-    """Made smaller before its colours are changed: a large one in two copies would not fit in memory."""
+    """Made smaller before its colours are changed: a large one in two copies would not fit in memory.
+
+    From a very large one dots are dropped first, which takes no copy.
+    """
     if max(immagine.size) <= massimo:
         return immagine
+    if max(immagine.size) > 2 * massimo:
+        immagine = immagine.resize(_entro(immagine, 2 * massimo), Image.Resampling.NEAREST)
     if immagine.mode == "1":
         immagine = immagine.convert("L")
     elif immagine.mode in ("P", "PA"):  # the colours of a palette cannot be mixed
         immagine = immagine.convert("RGBA" if immagine.has_transparency_data else "RGB")
+    return immagine.resize(_entro(immagine, massimo), Image.Resampling.BICUBIC)
+
+
+def _entro(immagine: Image.Image, massimo: int) -> tuple[int, int]:
     fattore = max(immagine.size) / massimo
-    misure = [max(1, round(lato / fattore)) for lato in immagine.size]
-    return immagine.resize((misure[0], misure[1]), reducing_gap=2.0, resample=Image.Resampling.BICUBIC)
+    return max(1, round(immagine.width / fattore)), max(1, round(immagine.height / fattore))
 
 
 def _in_png(immagine: Image.Image) -> bytes:
