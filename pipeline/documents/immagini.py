@@ -41,8 +41,9 @@ def stemma(contenuto: bytes) -> bytes:
     immagine.draft("RGB", (LATO, LATO))  # a JPEG is decoded no larger than this
     try:
         immagine.load()
-        dritta = ImageOps.exif_transpose(immagine) or immagine
-        return _in_png(_piccola(dritta, LATO))
+        immagine = _piccola(immagine, LATO)
+        ImageOps.exif_transpose(immagine, in_place=True)
+        return _in_png(immagine)
     except MemoryError:
         raise
     except Exception as errore:  # Pillow has no common exception; the file is at fault
@@ -63,9 +64,10 @@ def ripulita(contenuto: bytes) -> bytes:
     formato, profilo = immagine.format or "", immagine.info.get("icc_profile")
     try:
         immagine.load()
-        dritta = ImageOps.exif_transpose(immagine) or immagine
+        immagine = _piccola(immagine, LATO_CARTA)
+        ImageOps.exif_transpose(immagine, in_place=True)
         uscita = BytesIO()
-        _senza_dati(_piccola(dritta, LATO_CARTA)).save(uscita, formato, **_come(formato, profilo))
+        _senza_dati(immagine).save(uscita, formato, **_come(formato, profilo))
     except MemoryError:
         raise
     except Exception as errore:
