@@ -146,6 +146,22 @@ CATALOGO: dict[str, Regola] = {
         "{dettaglio}.",
         "{rimedio}",
     ),
+    "F19": Regola(
+        "avviso",
+        "carta intestata su un foglio che non è A4",
+        "la carta intestata è su un foglio di {foglio}, e la relazione esce così: stampata in A4 può "
+        "risultare tagliata o rimpicciolita.",
+        "Impostare nella carta il formato A4, 21 × 29,7 cm (Layout, Dimensioni) e ripetere; se il "
+        "foglio è quello voluto, nulla da fare.",
+    ),
+    "F20": Regola(
+        "avviso",
+        "carta intestata con il testo che non va da sinistra a destra",
+        "nella carta intestata il testo va da destra a sinistra o in verticale, e la relazione esce "
+        "così.",
+        "Togliere nella carta la direzione da destra a sinistra (Paragrafo, Direzione) o quella del "
+        "testo (Layout, Orientamento testo) e ripetere.",
+    ),
     # the template
     "M01": Regola(
         "blocca",

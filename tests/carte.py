@@ -14,6 +14,7 @@ from io import BytesIO
 from docx import Document
 from docx.enum.section import WD_SECTION
 from docx.shared import Cm
+from PIL import Image, ImageCms
 
 from pipeline.documents.modello import MODELLO
 
@@ -69,16 +70,49 @@ def png(larghezza: int = 40, altezza: int = 50) -> bytes:
     return segno + pezzo(b"IHDR", testa) + pezzo(b"IDAT", punti) + pezzo(b"IEND", b"")
 
 
-def jpeg(testa: bytes = b"\xff\xe0\x00\x10JFIF\x00\x01\x01\x01\x00\x48\x00\x48\x00\x00") -> bytes:
-    """A JPEG of 40 x 50 dots, as far as its headings go."""
-    misure = b"\xff\xc0\x00\x0b\x08" + struct.pack(">HH", 50, 40) + b"\x01\x01\x11\x00"
-    return b"\xff\xd8" + testa + misure + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00\x00\xff\xd9"
+def jpeg(modo: str = "RGB", **come: object) -> bytes:
+    """A JPEG of 40 x 50 dots."""
+    flusso = BytesIO()
+    Image.linear_gradient("L").resize((40, 50)).convert(modo).save(flusso, "JPEG", **come)
+    return flusso.getvalue()
 
 
-ADOBE = b"\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00\x02"
-"""The heading of the JPEGs for printers, in four colours."""
-NO_DENSITY = b"\xff\xe0\x00\x10JFIF\x00\x01\x01\x01\x00\x00\x00\x00\x00\x00"
-"""A JPEG that says it has no dots in an inch."""
+def segment(marca: int, contenuto: bytes) -> bytes:
+    return bytes((0xFF, marca)) + struct.pack(">H", len(contenuto) + 2) + contenuto
+
+
+def with_segments(*segmenti: bytes) -> bytes:
+    """A JPEG that begins with these segments, and not with the one that most programs write."""
+    inizio, fine = 2, 2 + 18  # JFIF has eighteen bytes
+    semplice = jpeg()
+    return semplice[:inizio] + b"".join(segmenti) + semplice[fine:]
+
+
+def exif(**dati: object) -> bytes:
+    """What a camera writes beside a picture: here the author, the place and which side is up."""
+    scritti = Image.Exif()
+    scritti[0x013B] = "Luigi Brambilla"
+    scritti[0x0112] = dati.get("verso", 1)
+    scritti.get_ifd(0x8825)[1] = "N"
+    return scritti.tobytes()
+
+
+ICC = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+XMP = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"
+JPEGS = {
+    "JFIF": jpeg(),
+    "without a segment": with_segments(),
+    "a comment first": with_segments(segment(0xFE, b"fatto da Luigi Brambilla")),
+    "ICC first": with_segments(segment(0xE2, b"ICC_PROFILE\0\1\1" + ICC)),
+    "XMP first": with_segments(segment(0xE1, XMP)),
+    "Photoshop first": with_segments(segment(0xED, b"Photoshop 3.0\x008BIM" + bytes(8))),
+    "Exif without density": with_segments(segment(0xE1, exif())),
+    "JFIF without density": jpeg(dpi=(0, 0)),
+    "for printers": jpeg("CMYK"),
+    "in greys": jpeg("L"),
+    "progressive": jpeg(progressive=True),
+}
+"""The same picture in encodings that are all legal: no program writes only one of them."""
 
 
 # --------------------------------------------------------------------------------- the basic letterhead
@@ -390,6 +424,83 @@ def whose_main_part_has_another_name(ours: bytes) -> bytes:
     return zipped(parti)
 
 
+def in_header(altro: str, contenuto: bytes = ITALIAN) -> bytes:
+    """A letterhead with something more in its header."""
+    return changed(contenuto, "word/header1.xml", "</w:hdr>", f"{altro}</w:hdr>")
+
+
+def numbered(stile: str, nome: str, formato: str = "decimal") -> bytes:
+    """A letterhead of which a style has numbers of its own."""
+    livello = (
+        f'<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{formato}"/><w:pStyle w:val="{stile}"/>'
+        '<w:lvlText w:val="%1."/></w:lvl>'
+    )
+    elenchi = (
+        f'<w:numbering xmlns:w="{MAIN}"><w:abstractNum w:abstractNumId="5"><w:multiLevelType '
+        f'w:val="multilevel"/>{livello}</w:abstractNum><w:num w:numId="9"><w:abstractNumId w:val="5"/>'
+        "</w:num></w:numbering>"
+    )
+    con_elenchi = add_part(ITALIAN, "numbering.xml", f"{WORD}.numbering+xml", elenchi)
+    proprieta = (
+        '<w:basedOn w:val="Normale"/><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="9"/></w:numPr>'
+        "</w:pPr>"
+    )
+    parti = unzipped(con_elenchi)
+    vecchio = re.compile(rf'<w:style [^>]*w:styleId="{stile}">.*?</w:style>'.encode())
+    stili = vecchio.sub(b"", parti["word/styles.xml"])
+    nuovo = style(stile, nome, altro=proprieta).encode()
+    parti["word/styles.xml"] = stili.replace(b"</w:styles>", nuovo + b"</w:styles>")
+    return zipped(parti)
+
+
+@good
+def with_numbered_headings(ours: bytes) -> bytes:
+    """And a heading of the index that is based on them, as in Word."""
+    indice = style("Titolosommario", "TOC Heading", altro='<w:basedOn w:val="Titolo1"/>')
+    return changed(
+        numbered("Titolo1", "heading 1"), "word/styles.xml", "</w:styles>", f"{indice}</w:styles>"
+    )
+
+
+@good
+def with_a_numbered_index(ours: bytes) -> bytes:
+    return numbered("Sommario1", "toc 1", "upperRoman")
+
+
+def with_core(tipo: str, contenuto: str) -> bytes:
+    """A letterhead with these properties of the document, of this content type."""
+    parti = italian()
+    voce = f'<Override PartName="/docProps/core.xml" ContentType="{tipo}"/></Types>'.encode()
+    parti["[Content_Types].xml"] = parti["[Content_Types].xml"].replace(b"</Types>", voce)
+    parti["docProps/core.xml"] = contenuto.encode()
+    legame = (
+        f'<Relationship Id="rId2" Type="{PACKAGE}/relationships/metadata/core-properties" '
+        'Target="docProps/core.xml"/></Relationships>'
+    )
+    parti["_rels/.rels"] = parti["_rels/.rels"].replace(b"</Relationships>", legame.encode())
+    return zipped(parti)
+
+
+@good
+def with_properties_of_another_type(ours: bytes) -> bytes:
+    return with_core("application/xml", f'<coreProperties xmlns="{PACKAGE}/metadata/core-properties"/>')
+
+
+@good
+def with_properties_that_are_none(ours: bytes) -> bytes:
+    return with_core("application/vnd.openxmlformats-package.core-properties+xml", "<altro/>")
+
+
+@good
+def on_an_american_sheet(ours: bytes) -> bytes:
+    return changed(ITALIAN, "word/document.xml", 'w:w="11906" w:h="16838"', 'w:w="12240" w:h="15840"')
+
+
+@good
+def from_right_to_left(ours: bytes) -> bytes:
+    return changed(ITALIAN, "word/document.xml", MARGINS, f"{MARGINS}<w:bidi/>")
+
+
 @good
 def a_relazione_of_ours(ours: bytes) -> bytes:
     return ours
@@ -530,7 +641,7 @@ def an_entity_bomb() -> bytes:
     return zipped(parti)
 
 
-@bad("non è un documento di Word")
+@bad("danneggiata")
 def an_entity_bomb_in_a_part_of_another_name() -> bytes:
     parti = italian()
     righe = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(12))
@@ -569,3 +680,162 @@ def without_its_footer() -> bytes:
     parti = italian()
     del parti["word/footer1.xml"]
     return zipped(parti)
+
+
+@bad("meno di 10 centimetri")
+def with_no_room_from_top_to_bottom() -> bytes:
+    return changed(ITALIAN, "word/document.xml", 'w:top="1700"', 'w:top="12000"')
+
+
+def with_linked_picture(indirizzo: str) -> bytes:
+    """Its picture is elsewhere, behind a relationship that says it is a link to click."""
+    foto = rel("rId9", "hyperlink", indirizzo, "External")
+    legata = add_rel(ITALIAN, "word/header1.xml", foto)
+    return changed(legata, "word/header1.xml", '<a:blip r:embed="rId1"/>', '<a:blip r:link="rId9"/>')
+
+
+@bad("collegata ad altri file")
+def with_a_picture_behind_a_link() -> bytes:
+    return with_linked_picture("http://127.0.0.1/stemma.png")
+
+
+@bad("collegata ad altri file")
+def with_a_picture_behind_a_link_of_its_own() -> bytes:
+    """The same relationship serves a link that is one, and a picture."""
+    legame = '<w:p><w:hyperlink r:id="rId9"><w:r><w:t>sito</w:t></w:r></w:hyperlink></w:p>'
+    return in_header(legame, with_linked_picture("file:///etc/hostname"))
+
+
+@bad("collegata ad altri file")
+def with_a_drawing_of_old_from_another_file() -> bytes:
+    vml = (
+        '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:imagedata r:href="rId9"/>'
+        "</v:shape></w:pict></w:r></w:p>"
+    )
+    return in_header(
+        vml, add_rel(ITALIAN, "word/header1.xml", rel("rId9", "hyperlink", "x", "External"))
+    )
+
+
+@bad("oggetto incorporato")
+def with_an_embedded_object() -> bytes:
+    return in_header("<w:p><w:r><w:object/></w:r></w:p>")
+
+
+@bad("oggetto incorporato")
+def with_a_control() -> bytes:
+    return in_header('<w:p><w:r><w:pict/><w:control w:name="Casella"/></w:r></w:p>')
+
+
+@bad("oggetto incorporato")
+def with_a_document_in_it() -> bytes:
+    return in_header('<w:altChunk r:id="rId9"/>')
+
+
+@bad("come la scriverebbe Word")
+def whose_header_is_said_to_be_something_else() -> bytes:
+    """LibreOffice believes the relationship, whatever the list of the parts says."""
+    tipo = f"{WORD}.header+xml"
+    return changed(ITALIAN, "[Content_Types].xml", tipo, "application/octet-stream")
+
+
+def with_picture(contenuto: bytes) -> bytes:
+    return zipped(italian() | {"word/media/image1.png": contenuto})
+
+
+@bad("una sua immagine")
+def with_a_web_drawing_called_png() -> bytes:
+    return with_picture(b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/x"/></svg>')
+
+
+@bad("una sua immagine")
+def with_a_picture_cut_short() -> bytes:
+    return with_picture(png(400, 500)[:-40])
+
+
+@bad("una sua immagine ha più di 50 milioni di punti")
+def with_an_enormous_picture() -> bytes:
+    return with_picture(png(10_000, 6_000))
+
+
+@bad("troppo testo")
+def with_a_book_in_its_header() -> bytes:
+    return changed(ITALIAN, "word/header1.xml", TESTATA, "A" * 2_000_000)
+
+
+@bad("più di mezza pagina")
+def with_a_header_of_many_lines() -> bytes:
+    return in_header("<w:p/>" * 300)
+
+
+@bad("più di mezza pagina")
+def with_a_header_of_many_breaks() -> bytes:
+    return in_header(f"<w:p><w:r>{'<w:br/>' * 5_000}</w:r></w:p>")
+
+
+@bad("più di mezza pagina")
+def with_a_header_pushed_down() -> bytes:
+    return in_header('<w:p><w:pPr><w:spacing w:before="20000"/></w:pPr></w:p>')
+
+
+@bad("troppi stili")
+def with_styles_without_end() -> bytes:
+    molti = "".join(style(f"S{n}", f"Stile {n}") for n in range(20_000))
+    return changed(ITALIAN, "word/styles.xml", "</w:styles>", f"{molti}</w:styles>")
+
+
+def with_normal(caratteri: str = "", capoverso: str = "") -> bytes:
+    """A letterhead with this in the style of its text."""
+    prima = f"<w:pPr>{AS_A_LETTER}</w:pPr>"
+    return changed(
+        ITALIAN, "word/styles.xml", prima, f"<w:pPr>{capoverso}</w:pPr><w:rPr>{caratteri}</w:rPr>"
+    )
+
+
+@bad("«Normale» è di testo nascosto")
+def with_hidden_text() -> bytes:
+    return with_normal("<w:vanish/>")
+
+
+@bad("«Normale» è di testo nascosto")
+def with_text_hidden_by_default() -> bytes:
+    prima = "<w:docDefaults><w:rPrDefault><w:rPr>"
+    return changed(ITALIAN, "word/styles.xml", prima, f"{prima}<w:vanish/>")
+
+
+@bad("«Titolo 1» è di testo nascosto")
+def with_headings_based_on_a_hidden_style() -> bytes:
+    base = style("Base", "Base", altro="<w:rPr><w:vanish/></w:rPr>")
+    nascosti = changed(ITALIAN, "word/styles.xml", "</w:styles>", f"{base}</w:styles>")
+    prima = '"heading 1"/><w:basedOn w:val="Normale"/>'
+    return changed(nascosti, "word/styles.xml", prima, '"heading 1"/><w:basedOn w:val="Base"/>')
+
+
+@bad("stesso colore dello sfondo")
+def with_white_text() -> bytes:
+    return with_normal('<w:color w:val="FFFFFE"/>')
+
+
+@bad("stesso colore dello sfondo")
+def with_text_of_the_colour_of_the_page() -> bytes:
+    return with_normal('<w:color w:val="auto" w:themeColor="background1"/>')
+
+
+@bad("stesso colore dello sfondo")
+def with_black_text_on_black() -> bytes:
+    return with_normal('<w:color w:val="000000"/>', '<w:shd w:val="clear" w:fill="000000"/>')
+
+
+@bad("caratteri di 1 punti")
+def with_tiny_text() -> bytes:
+    return with_normal('<w:sz w:val="2"/>')
+
+
+@bad("righe troppo basse")
+def with_lines_squeezed() -> bytes:
+    return with_normal("", '<w:spacing w:line="20" w:lineRule="exact"/>')
+
+
+@bad("rientri")
+def with_text_out_of_the_page() -> bytes:
+    return with_normal("", '<w:ind w:left="20000"/>')

@@ -1,7 +1,10 @@
 """What several tests share: the example run once, the good ente, every damage of it read once."""
 
 import shutil
-from collections.abc import Callable
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -86,3 +89,21 @@ def outcomes(
         return made[caso.name]
 
     return outcome
+
+
+@pytest.fixture
+def ascolto() -> Iterator[tuple[int, list[bytes]]]:
+    """A port of this computer, and what has knocked at it."""
+    arrivati: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as presa:
+
+        def rispondi() -> None:
+            with suppress(OSError):
+                while True:
+                    connessione, _ = presa.accept()
+                    arrivati.append(connessione.recv(1000))
+                    connessione.close()
+
+        threading.Thread(target=rispondi, daemon=True).start()
+        yield presa.getsockname()[1], arrivati
+        presa.shutdown(socket.SHUT_RDWR)

@@ -3,9 +3,13 @@
 import os
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from io import BytesIO
 from pathlib import Path
+from time import perf_counter
 
 import carte
 import pytest
@@ -15,16 +19,20 @@ from documents_as_text import body_lines
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.section import _BaseHeaderFooter
+from fixtures_ente import foreign_words
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from test_rilievi import found
 from validators import faults, sdk_faults
 
 from pipeline import run
-from pipeline.documents import bozze, carta, modello, relazione
-from pipeline.documents.carta import Carta
+from pipeline.documents import bozze, carta, esame, immagini, modello, relazione
 from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.modello import Carta
 from pipeline.documents.word import Documento
 from pipeline.files import CARTA_INTESTATA
 from pipeline.rilievi import Rilievo
+from pipeline.workbooks.lettore import Lettore
 
 W = f"{{{carte.MAIN}}}"
 
@@ -44,6 +52,8 @@ def draft(fascicolo: Fascicolo) -> Fascicolo:
     return replace(fascicolo, rilievi=[Rilievo("P01", "x", dati=dict.fromkeys(P01, "1"))])
 
 
+ODD = {"on_an_american_sheet": {"F19"}, "from_right_to_left": {"F20"}}
+"""The letterheads that are taken as they are, but told."""
 CHARTS = 4
 """How many the relazione of the tiny ente has."""
 P01 = ("compilate", "tabelle", "rilievi")
@@ -101,13 +111,15 @@ def words(parte: _BaseHeaderFooter) -> str:
 def test_a_good_letterhead_is_taken(nome: str, plain: Path, tmp_path: Path) -> None:
     contenuto = GOOD[nome](plain.read_bytes())
     veste, rilievi = read(tmp_path, contenuto)
-    assert veste == Carta(contenuto)
-    assert {r.codice for r in rilievi} <= {"F14", "F16"}
+    assert veste.intestata is not None
+    assert {r.codice for r in rilievi} <= {"F14", "F16"} | ODD.get(nome, set())
+    assert {r.codice for r in rilievi} >= ODD.get(nome, set())
 
 
 @each_good
 def test_a_letterhead_gives_a_sound_document(nome: str, dressed: dict[str, Path]) -> None:
-    assert faults(dressed[nome]) == []
+    trovati = faults(dressed[nome])
+    assert [t for t in trovati if "not A4" not in t or nome != "on_an_american_sheet"] == []
 
 
 @each_good
@@ -280,11 +292,37 @@ def test_letterhead_after_letterhead_nothing_grows(
 
 @pytest.mark.parametrize("nome", BAD)
 def test_a_bad_letterhead_is_told_and_left(nome: str, tmp_path: Path) -> None:
+    """Each in bounded time, though nothing is begun anew for the next."""
     perche, make = BAD[nome]
-    veste, rilievi = read(tmp_path, make())
-    assert veste == Carta()
+    contenuto = make()
+    inizio = perf_counter()
+    pulita, rilievi = esame.intestata(CARTA_INTESTATA, contenuto)
+    assert perf_counter() - inizio < 20
+    assert pulita is None
     assert [(r.codice, r.file) for r in rilievi] == [("F13", CARTA_INTESTATA)]
     assert perche in rilievi[0].messaggio
+    assert foreign_words(rilievi[0].messaggio) == []
+
+
+def test_a_bad_letterhead_does_not_hinder_the_good_stemma(tmp_path: Path) -> None:
+    (tmp_path / CARTA_INTESTATA).write_bytes(carte.with_macros())
+    veste, rilievi = read(tmp_path, carte.png(), "stemma.png")
+    assert veste.intestata is None
+    assert veste.stemma is not None
+    assert [r.codice for r in rilievi] == ["F13"]
+
+
+def test_a_letterhead_that_the_child_does_not_survive_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the way: here it has less time than Python takes to begin."""
+    monkeypatch.setattr(carta, "Lettore", partial(Lettore, secondi=0.01))
+    (tmp_path / "stemma.png").write_bytes(carte.png())
+    veste, rilievi = read(tmp_path, ITALIAN)
+    assert veste == Carta()
+    assert [r.codice for r in rilievi] == ["F13", "F15"]
+    for rilievo in rilievi:
+        assert "servono più di 512 MB di memoria, o più di 0 secondi" in rilievo.messaggio
 
 
 @pytest.mark.parametrize(("nome", "codice"), [(CARTA_INTESTATA, "F13"), ("stemma.png", "F15")])
@@ -319,10 +357,10 @@ def test_a_letterhead_that_cannot_be_opened_is_told(
     assert (veste, [r.codice for r in rilievi]) == (Carta(), ["F13"])
 
 
-def test_cut_anywhere_a_letterhead_never_hinders(tmp_path: Path) -> None:
+def test_cut_anywhere_a_letterhead_never_hinders() -> None:
     for fine in range(1, len(ITALIAN), 97):
-        veste, rilievi = read(tmp_path, ITALIAN[:fine])
-        assert (veste, [r.codice for r in rilievi]) == (Carta(), ["F13"])
+        pulita, rilievi = esame.intestata(CARTA_INTESTATA, ITALIAN[:fine])
+        assert (pulita, [r.codice for r in rilievi]) == (None, ["F13"])
 
 
 # --------------------------------------------------------------------------------------- what it lacks
@@ -339,7 +377,10 @@ def test_the_missing_styles_are_called_as_word_shows_them(tmp_path: Path) -> Non
 
 def test_the_names_that_word_shows_are_of_styles_of_ours() -> None:
     nostri = modello.stili(Document(str(modello.MODELLO)))
-    assert set(carta.NOMI_IN_WORD) <= set(nostri)
+    assert set(modello.NOMI_IN_WORD) <= set(nostri)
+
+
+BEGIN, END = '<w:fldChar w:fldCharType="begin"/>', '<w:fldChar w:fldCharType="end"/>'
 
 
 @pytest.mark.parametrize(
@@ -347,7 +388,8 @@ def test_the_names_that_word_shows_are_of_styles_of_ours() -> None:
     [
         (carte.PAGE_NUMBER, False),
         (carte.PAGE_NUMBER.replace("PAGE", "page \\* Arabic"), False),
-        ("<w:r><w:instrText> PAGE </w:instrText></w:r>", False),
+        (f"<w:r>{BEGIN}<w:instrText> PAGE </w:instrText>{END}</w:r>", False),
+        ("<w:r><w:instrText> PAGE </w:instrText></w:r>", True),
         (carte.PAGE_NUMBER.replace("PAGE", "NUMPAGES"), True),
         ("<w:r><w:t>PAGE</w:t></w:r>", True),
         ("", True),
@@ -361,30 +403,83 @@ def test_a_letterhead_must_number_its_pages(numero: str, senza: bool, tmp_path: 
 
 # ------------------------------------------------------------------------------------------ the stemma
 
-GOOD_STEMMI = {
-    "stemma.png": carte.png(),
-    "stemma.jpg": carte.jpeg(),
-    "stemma.jpeg": carte.jpeg(),
-    "Stemma.PNG": carte.png(),
-}
+GOOD_STEMMI = {"stemma.png": carte.png(), "stemma.jpg": carte.jpeg(), "Stemma.PNG": carte.png()}
 BAD_STEMMI = {
     "heavy": (bytes(carta.MAX_STEMMA + 1), "pesa più di 5 MB"),
     "of too many dots": (carte.png(10_000, 6_000), "più di 50 milioni di punti"),
-    "a text": (b"stemma", "leggibile"),
-    "nothing": (b"", "leggibile"),
+    "a text": (b"stemma", "non è un'immagine PNG o JPEG"),
+    "nothing": (b"", "non è un'immagine PNG o JPEG"),
     "a GIF renamed": (b"GIF89a\x28\x00\x32\x00" + bytes(20), "non è un'immagine PNG o JPEG"),
-    "a JPEG for printers": (carte.jpeg(carte.ADOBE), "leggibile"),
-    "without density": (carte.jpeg(carte.NO_DENSITY), "leggibile"),
-    "without width": (carte.png(0, 50), "larghezza"),
-    "without height": (carte.png(40, 0), "larghezza"),
+    "a TIFF renamed": (b"II*\x00\x08\x00\x00\x00" + bytes(2**20), "non è un'immagine PNG o JPEG"),
+    "a web drawing": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "non è un'immagine PNG o JPEG"),
+    "without width": (carte.png(0, 50), "leggibile"),
     "only its heading": (carte.png()[:20], "leggibile"),
+    "a PNG cut short": (carte.png(400, 500)[:-40], "danneggiata o incompleta"),
+    "a JPEG cut short": (carte.jpeg()[:-20], "danneggiata o incompleta"),
+    "a JPEG without its end": (carte.jpeg()[:-2], "danneggiata o incompleta"),
 }
 
 
 @pytest.mark.parametrize("nome", GOOD_STEMMI)
 def test_a_good_stemma_is_taken(nome: str, tmp_path: Path) -> None:
     veste, rilievi = read(tmp_path, GOOD_STEMMI[nome], nome)
-    assert (veste, rilievi) == (Carta(stemma=GOOD_STEMMI[nome]), [])
+    assert veste.stemma is not None
+    assert rilievi == []
+    assert opened(veste.stemma).size == (40, 50)
+
+
+def opened(contenuto: bytes) -> Image.Image:
+    return Image.open(BytesIO(contenuto))
+
+
+@pytest.mark.parametrize("nome", carte.JPEGS)
+def test_every_legal_jpeg_is_the_same_picture(nome: str) -> None:
+    immagine = opened(immagini.stemma(carte.JPEGS[nome])).convert("L")
+    assert immagine.size == (40, 50)
+    assert [immagine.getpixel((20, y)) for y in (0, 25, 49)] == pytest.approx([0, 127, 255], abs=12)
+
+
+@pytest.mark.parametrize("modo", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+@pytest.mark.parametrize("lato", [30, 3_000])
+def test_every_kind_of_png_is_taken_and_made_no_larger_than_it_shows(modo: str, lato: int) -> None:
+    flusso = BytesIO()
+    Image.new(modo, (lato, lato // 2)).save(flusso, "PNG")
+    immagine = opened(immagini.stemma(flusso.getvalue()))
+    assert immagine.size == (min(lato, immagini.LATO), min(lato, immagini.LATO) // 2)
+    assert (immagine.mode == "RGBA") == (modo in ("LA", "RGBA"))
+
+
+def with_author(formato: str) -> bytes:
+    flusso, dati = BytesIO(), PngInfo()
+    dati.add_text("Author", "Luigi Brambilla")
+    Image.new("RGB", (40, 50)).save(
+        flusso, formato, pnginfo=dati, exif=carte.exif(), comment=b"Brambilla", dpi=(300, 300)
+    )
+    return flusso.getvalue()
+
+
+@pytest.mark.parametrize("formato", ["PNG", "JPEG"])
+@pytest.mark.parametrize("pulisci", [immagini.stemma, immagini.ripulita])
+def test_what_travels_with_a_picture_is_not_published(
+    formato: str, pulisci: Callable[[bytes], bytes]
+) -> None:
+    contenuto = with_author(formato)
+    assert b"Brambilla" in contenuto
+    pulita = pulisci(contenuto)
+    assert b"Brambilla" not in pulita
+    assert dict(opened(pulita).getexif()) == {}
+
+
+def test_a_picture_taken_on_its_side_stands_upright() -> None:
+    girata = carte.with_segments(carte.segment(0xE1, carte.exif(verso=6)))
+    assert opened(immagini.stemma(girata)).size == (50, 40)
+    assert opened(immagini.ripulita(girata)).size == (50, 40)
+
+
+def test_the_author_of_a_picture_of_the_letterhead_is_not_published_either() -> None:
+    pulita, _ = esame.intestata("carta", carte.with_picture(with_author("PNG")))
+    assert pulita is not None
+    assert all(b"Brambilla" not in parte for parte in carte.unzipped(pulita).values())
 
 
 @pytest.mark.parametrize("nome", BAD_STEMMI)
@@ -394,6 +489,18 @@ def test_a_bad_stemma_is_told_and_left(nome: str, tmp_path: Path) -> None:
     assert veste == Carta()
     assert [(r.codice, r.file) for r in rilievi] == [("F15", "stemma.png")]
     assert perche in rilievi[0].messaggio
+
+
+@pytest.mark.parametrize(("formato", "modo"), [("PNG", "RGBA"), ("PNG", "P"), ("JPEG", "CMYK")])
+def test_the_largest_stemma_fits_the_memory_of_the_child(formato: str, modo: str) -> None:
+    """As many dots as may be: it is taken, or told, and this process never opens it."""
+    flusso = BytesIO()
+    Image.new(modo, (7_000, 7_000)).save(flusso, formato)
+    with Lettore() as lettore:
+        inizio = perf_counter()
+        esito = lettore.esegui(esame.stemma, flusso.getvalue())
+        assert perf_counter() - inizio < lettore.secondi
+    assert isinstance(esito, bytes)
 
 
 @pytest.mark.parametrize("misure", [(10_000, 10), (10, 10_000), (1, 1), (3_000, 3_000)])
@@ -484,7 +591,7 @@ def test_the_guide_lists_the_styles_that_are_looked_for() -> None:
     sezione = guida.partition("\n## Carta intestata e stemma\n")[2].partition("\n## ")[0]
     elencati = re.findall(r"«(.+?)»", "".join(re.findall(r"^\| .+ \|$", sezione, re.MULTILINE)))
     nostri = set(modello.stili(Document(str(modello.MODELLO)))) - NOT_SHOWN
-    assert sorted(elencati) == sorted(carta.NOMI_IN_WORD.get(nome, nome) for nome in nostri)
+    assert sorted(elencati) == sorted(modello.NOMI_IN_WORD.get(nome, nome) for nome in nostri)
 
 
 def test_the_properties_of_a_letterhead_are_not_those_of_the_relazione(tmp_path: Path) -> None:

@@ -99,6 +99,8 @@ NOT_IN_THE_COPY = {
     "F16": "it is the letterhead: there is no copy",
     "F17": "the workbook must be taken out of the file first: there is no copy",
     "F18": "it is not a file: there is no copy",
+    "F19": "it is the letterhead: there is no copy",
+    "F20": "it is the letterhead: there is no copy",
     "M01": "it is not a workbook of ours: the contents go into the template",
     "M02": "the whole workbook is written anew with make modelli RISCRIVI",
     "M03": "another workbook takes its place",

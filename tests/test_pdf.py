@@ -2,20 +2,25 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 import zipfile
 from datetime import datetime
 from pathlib import Path
 
+import carte
 import page
 import pikepdf
 import pytest
 from docx import Document
 from libreoffice import needs_pdftotext, pdf_pages
 
-from pipeline.documents import pdf
+from pipeline.documents import pdf, stampa
+from pipeline.documents.modello import Carta
 from pipeline.documents.pdf import ConversioneFallita, Titolo, converti, pagine
+from pipeline.documents.provvisori import cartella_provvisoria
 from pipeline.documents.word import Documento
 
 posix = pytest.mark.skipif(os.name != "posix", reason="un programma finto è uno script di shell")
@@ -248,6 +253,124 @@ def test_time_over_ends_it_with_all_its_children(docx: Path, tmp_path: Path, tem
         os.close(lettura)
     assert content(docx.parent) == ["prova.docx"]
     assert content(temporanea) == []
+
+
+FINISCE_COL_PADRE = """
+import sys
+from pathlib import Path
+from pipeline.documents import pdf, stampa
+pdf.converti(*map(Path, sys.argv[1:]))
+"""
+
+
+@posix
+@pytest.mark.parametrize("segnale", [signal.SIGKILL, signal.SIGTERM])
+def test_it_ends_with_the_run_and_its_folder_at_the_next(
+    docx: Path, tmp_path: Path, temporanea: Path, segnale: signal.Signals
+) -> None:
+    """Killed, the run can do nothing more: what it had started holds a pipe open until it is gone."""
+    canale = tmp_path / "canale"
+    os.mkfifo(canale)
+    programma = un_soffice(tmp_path, f'(echo vivo; exec sleep 600) > "{canale}" &\nwait')
+    uscita = docx.with_suffix(".pdf")
+    corsa = subprocess.Popen(
+        [sys.executable, "-c", FINISCE_COL_PADRE, docx, uscita, programma],
+        env={**os.environ, "TMPDIR": str(temporanea)},
+        cwd=Path(__file__).parents[1],
+    )
+    with canale.open("rb", buffering=0) as lettura:
+        assert lettura.readline() == b"vivo\n"
+        corsa.send_signal(segnale)
+        corsa.wait()
+        assert lettura.read() == b""  # waits for whoever still holds the other end
+    assert len(content(temporanea)) == 1
+    with pytest.raises(ConversioneFallita):
+        converti(docx, uscita, un_soffice(tmp_path, "exit 0"))
+    assert content(temporanea) == []
+
+
+def test_the_folder_of_a_run_that_lives_is_left_alone(temporanea: Path) -> None:
+    with cartella_provvisoria() as sua:
+        (sua / "documento").write_text("x", encoding="utf-8")
+        with cartella_provvisoria() as altra:
+            assert altra != sua
+        assert content(sua) == ["documento"]
+    assert content(temporanea) == []
+
+
+def test_folders_of_others_are_left_alone(temporanea: Path, tmp_path: Path) -> None:
+    altrove = tmp_path / "altrove"
+    altrove.mkdir()
+    (temporanea / "relazione-di-altri").mkdir()
+    (temporanea / "relazione-performance-legame").symlink_to(altrove)
+    with cartella_provvisoria():
+        pass
+    assert altrove.is_dir()
+    assert sorted(content(temporanea)) == ["relazione-di-altri", "relazione-performance-legame"]
+
+
+@pytest.mark.skipif(not pdf._senza_rete(), reason="this system does not let one be without a network")
+def test_libreoffice_reaches_nothing(
+    docx: Path, libreoffice: str, ascolto: tuple[int, list[bytes]]
+) -> None:
+    """Of a document that the program would refuse, put there by hand."""
+    porta, arrivati = ascolto
+    nucleo = carte.unzipped(docx.read_bytes())["docProps/core.xml"]
+    ostile = carte.unzipped(carte.with_linked_picture(f"http://127.0.0.1:{porta}/stemma.png"))
+    docx.write_bytes(carte.zipped(ostile | {"docProps/core.xml": nucleo}))
+    converti(docx, docx.with_suffix(".pdf"), Path(libreoffice))
+    assert docx.with_suffix(".pdf").is_file()
+    assert arrivati == []
+
+
+def test_the_time_fits_the_document(docx: Path, tmp_path: Path) -> None:
+    """However little a hostile letterhead weighs, and however long a good relazione is."""
+    assert pdf.SECONDI < pdf.secondi_per(docx) < pdf.SECONDI + 5
+    lungo = Documento()
+    lungo.proprieta("Prova", "Ente", datetime(2020, 12, 31))
+    for _ in range(2_000):
+        lungo.testo("parola " * 500)
+    lungo.salva(tmp_path / "lungo.docx")
+    assert pdf.secondi_per(tmp_path / "lungo.docx") > 120
+
+
+@posix
+def test_a_letterhead_that_stops_libreoffice_costs_its_time_once(
+    docx: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "SECONDI", 1.0)
+    monkeypatch.setattr(pdf, "BYTE_AL_SECONDO", 10**9)
+    inizio = time.monotonic()
+    with pytest.raises(ConversioneFallita, match=r"non ha finito il PDF in 1 secondi.*carta intestata"):
+        converti(docx, docx.with_suffix(".pdf"), un_soffice(tmp_path, "exec sleep 600"))
+    assert time.monotonic() - inizio < 30
+
+
+@pytest.mark.parametrize("nome", ["with_numbered_headings", "with_a_numbered_index"])
+def test_a_letterhead_that_numbers_headings_or_index_has_pages_as_ever(
+    nome: str, libreoffice: str, tmp_path: Path
+) -> None:
+    """The bookmarks have the number of the heading, «Indice» and its lines have none."""
+    documento = Documento(Carta(carte.GOOD[nome](b"")), pagine=[3, 3, 3])
+    documento.proprieta("Prova", "Ente", datetime(2020, 12, 31))
+    documento.indice_qui()
+    documento.volta_pagina()
+    for livello, testo in ((1, "Primo"), (2, "Secondo"), (1, "Terzo")):
+        documento.titolo(testo, livello)
+    documento.salva(tmp_path / "r.docx")
+    converti(tmp_path / "r.docx", tmp_path / "r.pdf", Path(libreoffice))
+    numeri = stampa._pagine(tmp_path / "r.pdf", documento.voci)
+    assert len(numeri) == 3
+    if nome == "with_numbered_headings":
+        testi = [titolo.testo for titolo in pagine(tmp_path / "r.pdf")]
+        assert testi == ["1. Primo", "Secondo", "2. Terzo"]
+    righe = "\n".join(pdf_pages(tmp_path / "r.pdf")).splitlines()
+    assert "Indice" in [riga.strip() for riga in righe]
+    assert [riga.strip().partition(".")[0] for riga in righe if "...." in riga] == [
+        "Primo",
+        "Secondo",
+        "Terzo",
+    ]
 
 
 def test_without_libreoffice_it_says_so_and_what_to_do(docx: Path) -> None:

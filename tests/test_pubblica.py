@@ -39,8 +39,8 @@ from pipeline import run, score
 from pipeline.cli import app
 from pipeline.documents import consolidato, relazione
 from pipeline.documents.bozze import Preparate
-from pipeline.documents.carta import Carta
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
+from pipeline.documents.modello import Carta
 from pipeline.documents.pubblica import Edizione, edizione_pubblica, scrivi_omissioni
 from pipeline.omissioni import DATO, INDIRIZZO, NOME
 from pipeline.parole import normalizza

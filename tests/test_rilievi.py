@@ -228,6 +228,22 @@ def link_that_leads_nowhere(ente: Path) -> list[Place]:
     return [(TECNICO, "", "")]
 
 
+@case("F19")
+def letterhead_on_an_american_sheet(ente: Path) -> list[Place]:
+    foglio = 'w:w="12240" w:h="15840"'
+    altro = carte.changed(carte.OURS, "word/document.xml", 'w:w="11906" w:h="16838"', foglio)
+    (ente / CARTA_INTESTATA).write_bytes(altro)
+    return [(CARTA_INTESTATA, "", "")]
+
+
+@case("F20")
+def letterhead_from_right_to_left(ente: Path) -> list[Place]:
+    normale = '<w:name w:val="Normal"/><w:qFormat/>'
+    verso = f"{normale}<w:pPr><w:bidi/></w:pPr>"
+    (ente / CARTA_INTESTATA).write_bytes(carte.changed(carte.OURS, "word/styles.xml", normale, verso))
+    return [(CARTA_INTESTATA, "", "")]
+
+
 # --------------------------------------------------------------------------------------- the template
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import carte
 import fixtures_ente as fx
 import pytest
 from conftest import RADICE
@@ -19,6 +20,7 @@ from pipeline import cli, run
 from pipeline.documents import pdf, relazione, stampa
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.pdf import ConversioneFallita
+from pipeline.files import CARTA_INTESTATA
 
 
 def laid_out(fascicolo: Fascicolo, cartella: Path, libreoffice: str) -> tuple[Path, Path]:
@@ -99,6 +101,24 @@ def test_headings_that_are_not_those_of_the_pdf_are_no_pages(
     with pytest.raises(ConversioneFallita, match="titoli"):
         stampa.scrivi(tmp_path / "r.docx", esempio.fascicolo, Path(libreoffice))
     assert (tmp_path / "r.docx").is_file()
+
+
+def test_no_connection_is_made_whatever_the_letterhead_asks_for(
+    ente: Path, tmp_path: Path, libreoffice: str, ascolto: tuple[int, list[bytes]]
+) -> None:
+    """One that is refused, and one that is taken without what it asks for."""
+    porta, arrivati = ascolto
+    indirizzo = f"http://127.0.0.1:{porta}/stemma.png"
+    campo = f'<w:p><w:fldSimple w:instr="INCLUDEPICTURE {indirizzo}"/></w:p>'
+    legata = carte.add_rel(
+        carte.in_header(campo), "word/header1.xml", carte.rel("rId9", "hyperlink", indirizzo, "External")
+    )
+    for contenuto, attesi in ((carte.with_linked_picture(indirizzo), ["F13"]), (legata, ["F14"])):
+        (ente / CARTA_INTESTATA).write_bytes(contenuto)
+        esito = run.relazione(ente, tmp_path, soffice=Path(libreoffice), in_pdf=True)
+        assert [r.codice for r in esito.rilievi] == attesi
+        assert (esito.non_impaginata, len(list(tmp_path.rglob("*.pdf")))) == ("", 1)
+    assert arrivati == []
 
 
 # -------------------------------------------------------------------------------------- the commands

@@ -3,11 +3,11 @@
 import shutil
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pipeline.documents import consolidato, relazione, stampa
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.pdf import ConversioneFallita
+from pipeline.documents.provvisori import cartella_provvisoria
 from pipeline.files import scrivi_intero
 
 
@@ -24,8 +24,8 @@ def scrivi(
     excel, word = destinazione / f"consolidato_{coda}.xlsx", destinazione / f"relazione_{coda}.docx"
     scrivi_intero(excel, lambda percorso: consolidato.scrivi(percorso, fascicolo))
     scritti, perche = [word], ""
-    with TemporaryDirectory(prefix="relazione-") as cartella:
-        prova = Path(cartella, word.name)
+    with cartella_provvisoria() as cartella:
+        prova = cartella / word.name
         if soffice or in_pdf:
             try:
                 stampa.scrivi(prova, fascicolo, soffice, prova.with_suffix(".pdf") if in_pdf else None)
@@ -35,5 +35,5 @@ def scrivi(
         else:
             relazione.scrivi(prova, fascicolo)
         for percorso in scritti:
-            scrivi_intero(percorso, partial(shutil.copyfile, Path(cartella, percorso.name)))
+            scrivi_intero(percorso, partial(shutil.copyfile, cartella / percorso.name))
     return [excel, *scritti], perche

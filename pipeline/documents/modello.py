@@ -1,10 +1,12 @@
 """The open template: ours, or a letterhead with every style and list that the relazione uses."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from docx import Document
 from docx.document import Document as DocumentoWord
@@ -21,6 +23,7 @@ from docx.shared import Twips
 from docx.text.parfmt import ParagraphFormat
 from lxml import etree
 
+from pipeline.documents import ripulitura
 from pipeline.documents.brani import Elenco
 
 MODELLO = Path(__file__).with_name("modello_relazione.docx")
@@ -33,12 +36,30 @@ ELENCHI: dict[Elenco, str] = {
 """Kind of list -> the name of its definition in the numbering of the template."""
 POSTO = b"<!--corpo-->"
 """Stands for the body in an open template."""
+NOMI_IN_WORD = {
+    "Normal": "Normale",
+    "Title": "Titolo",
+    "Subtitle": "Sottotitolo",
+    "List Bullet": "Punto elenco",
+    "heading 1": "Titolo 1",
+    "heading 2": "Titolo 2",
+    "heading 3": "Titolo 3",
+    "TOC Heading": "Titolo sommario",
+    "toc 1": "Sommario 1",
+    "toc 2": "Sommario 2",
+    "caption": "Didascalia",
+    "header": "Intestazione",
+    "footer": "Piè di pagina",
+    "Hyperlink": "Collegamento ipertestuale",
+}
+"""Name in the file -> name that the Italian Word shows, for the styles that Word has already."""
 _PROSA = ("List Bullet", "Prima di tabella", "Dopo tabella")
 """Styles of ours that look like the body text of a letterhead."""
 DOCUMENTO = "word/document.xml"
 _IMPOSTAZIONI_DI_ALTRI = (
     *("attachedTemplate", "linkStyles", "mailMerge"),
     *("documentProtection", "writeProtection", "trackRevisions"),
+    *("footnotePr", "endnotePr"),
 )
 """Settings of a letterhead that a relazione must not inherit: it is a document to be retouched."""
 _PARTI_DEL_DOCUMENTO = {
@@ -47,24 +68,36 @@ _PARTI_DEL_DOCUMENTO = {
     RELATIONSHIP_TYPE.SETTINGS,
     RELATIONSHIP_TYPE.FONT_TABLE,
     RELATIONSHIP_TYPE.THEME,
-    RELATIONSHIP_TYPE.FOOTNOTES,
-    RELATIONSHIP_TYPE.ENDNOTES,
 }
 """The parts that a document has even without a body."""
-_PARTI_DEL_PACCHETTO = {
-    RELATIONSHIP_TYPE.OFFICE_DOCUMENT,
-    RELATIONSHIP_TYPE.CORE_PROPERTIES,
-}
-"""The parts of the file that stay true: not its signatures, its thumbnail, its manager, its company."""
+_PARTI_DELLA_PAGINA = {RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER, RELATIONSHIP_TYPE.IMAGE}
+"""Those that it has if its pages show them."""
+_PARTI_DEL_PACCHETTO = {RELATIONSHIP_TYPE.OFFICE_DOCUMENT}
+"""The part of the file that stays true: not its signatures, its thumbnail, its author, its company."""
 _OLTRE = 1_000_000
 """No relazione has so many drawings and bookmarks."""
+_TITOLI = {"heading 1": 0, "heading 2": 1, "heading 3": 2}
+"""Style of a heading -> its level among the bookmarks."""
+_CORPO = 9
+"""The level of what is no heading. Source: ECMA-376, part 1, 17.3.1.20."""
+_DOPO_IL_LIVELLO = ("w:divId", "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange")
+"""What comes after it in the properties of a paragraph. Source: ECMA-376, part 1, A.1, CT_PPrBase."""
 _MISURE = ("page_width", "page_height", "left_margin", "right_margin", "top_margin", "bottom_margin")
+
+
+@dataclass(frozen=True)
+class Carta:
+    """The letterhead and the stemma as bytes; None: our template, no stemma."""
+
+    intestata: bytes | None = None
+    stemma: bytes | None = None
 
 
 def apri(intestata: bytes | None) -> DocumentoWord:
     """Our template or a letterhead, without its body, with every style and list that we use.
 
-    Of a letterhead with several sections the last is taken. Raises what python-docx raises.
+    Of a letterhead with several sections the last is taken. Raises CartaRifiutata, and what python-docx
+    raises.
     """
     word = Document(BytesIO(intestata) if intestata else str(MODELLO))
     word.part.partname = PackURI(f"/{DOCUMENTO}")  # not all programs call it so
@@ -82,6 +115,7 @@ def apri(intestata: bytes | None) -> DocumentoWord:
         _in_italiano(word)
         _prendi_stili(word, modello)
         _prendi_elenchi(word, modello)
+        _numera_solo_i_titoli(word)
         _togli_bozza(word)
         _numera_i_disegni(word)
     return word
@@ -123,6 +157,14 @@ def larghezza(word: DocumentoWord) -> int:
     sezione = word.sections[-1]
     margini = (sezione.left_margin or 0) + (sezione.right_margin or 0) + (sezione.gutter or 0)
     return int(((sezione.page_width or 0) - margini) / Twips(1))
+
+
+def altezza(word: DocumentoWord) -> int:
+    """The height of the text area, in twentieths of a point. A margin below zero is one that nothing
+    pushes away."""
+    sezione = word.sections[-1]
+    margini = abs(sezione.top_margin or 0) + abs(sezione.bottom_margin or 0)
+    return int(((sezione.page_height or 0) - margini) / Twips(1))
 
 
 def elenchi(word: DocumentoWord) -> dict[Elenco, int]:
@@ -195,19 +237,23 @@ def _completa_la_pagina(word: DocumentoWord, modello: DocumentoWord) -> None:
 
 def _togli_il_resto(word: DocumentoWord) -> None:
     """Take away what belonged to the body of a letterhead, and its ties to other files."""
-    usati = {str(chiave) for chiave in word.element.xpath("//@r:*")}
-    _tieni(word.part.rels, _PARTI_DEL_DOCUMENTO, usati)
-    _tieni(word.part.package.rels, _PARTI_DEL_PACCHETTO, set())
+    usate = {str(chiave) for chiave in word.element.xpath("//@r:*")}
+    for chiave, legame in list(word.part.rels.items()):
+        della_pagina = chiave in usate and (legame.is_external or legame.reltype in _PARTI_DELLA_PAGINA)
+        if legame.reltype not in _PARTI_DEL_DOCUMENTO and not della_pagina:
+            del word.part.rels[chiave]
+    _tieni(word.part.package.rels, _PARTI_DEL_PACCHETTO)
     impostazioni = word.settings.element
     for nome in _IMPOSTAZIONI_DI_ALTRI:
         for elemento in list(impostazioni.iterchildren(qn(f"w:{nome}"))):
             impostazioni.remove(elemento)
-    _tieni(word.part.part_related_by(RELATIONSHIP_TYPE.SETTINGS).rels, set(), set())
+    _tieni(word.part.part_related_by(RELATIONSHIP_TYPE.SETTINGS).rels, set())
+    ripulitura.pulisci(word)
 
 
-def _tieni(legami: Relationships, tipi: set[str], usati: set[str]) -> None:
+def _tieni(legami: Relationships, tipi: set[str]) -> None:
     for chiave, legame in list(legami.items()):
-        if legame.reltype not in tipi and chiave not in usati:
+        if legame.reltype not in tipi:
             del legami[chiave]
 
 
@@ -267,6 +313,66 @@ def _tieni_insieme(nostro: BaseOxmlElement, suo: BaseOxmlElement) -> None:
     for proprieta in ("keep_with_next", "keep_together", "page_break_before"):
         if getattr(nostra, proprieta):
             setattr(sua, proprieta, True)
+
+
+def catene(word: DocumentoWord) -> dict[str, list[BaseOxmlElement]]:
+    """Name of every style that we use -> the style and those on which it is based, as far as they go."""
+    per_chiave = {_id(stile): stile for stile in _stili(word)}
+    return {nome: list(_catena(per_chiave, chiave)) for nome, chiave in stili(word).items()}
+
+
+def _catena(per_chiave: dict[str, BaseOxmlElement], chiave: str) -> Iterator[BaseOxmlElement]:
+    visti: set[str] = set()
+    while chiave in per_chiave and chiave not in visti:  # a style may be based on itself
+        visti.add(chiave)
+        yield per_chiave[chiave]
+        base = per_chiave[chiave].find(qn("w:basedOn"))
+        chiave = "" if base is None else str(base.get(qn("w:val")))
+
+
+def _numera_solo_i_titoli(word: DocumentoWord) -> None:
+    """A letterhead may number its headings. What is based on them, or has numbers of its own, does not
+    become an item of a list, nor a heading among the bookmarks: «Indice» is no chapter."""
+    nostri = {_nome(nostro) for nostro in _stili(_modello()) if _tipo(nostro) == "paragraph"}
+    for nome, (stile, *basi) in catene(word).items():
+        if nome not in nostri:
+            continue
+        livello = _TITOLI.get(nome, _CORPO)
+        if _valore([stile, *basi], "outlineLvl", _CORPO) != livello:
+            _livello(stile, livello)
+        if nome not in _TITOLI and any(
+            s.find(f".//{qn('w:numPr')}") is not None for s in (stile, *basi)
+        ):
+            _del_capoverso(stile).get_or_add_numPr().get_or_add_numId().val = 0
+            _togli_dagli_elenchi(word, _id(stile))
+
+
+def _valore(stili: Sequence[BaseOxmlElement], proprieta: str, senza: int) -> int:
+    """A number of a paragraph as the first of some styles that has it says."""
+    trovati = (stile.find(f"{qn('w:pPr')}/{qn(f'w:{proprieta}')}") for stile in stili)
+    primo = next((trovato for trovato in trovati if trovato is not None), None)
+    return senza if primo is None else int(str(primo.get(qn("w:val"))))
+
+
+def _del_capoverso(stile: Any) -> Any:
+    """The properties of its paragraphs: python-docx makes the methods of its elements as it runs."""
+    return stile.get_or_add_pPr()
+
+
+def _livello(stile: BaseOxmlElement, livello: int) -> None:
+    proprieta = _del_capoverso(stile)
+    for vecchio in list(proprieta.iterchildren(qn("w:outlineLvl"))):
+        proprieta.remove(vecchio)
+    nuovo = OxmlElement("w:outlineLvl")
+    nuovo.set(qn("w:val"), str(livello))
+    proprieta.insert_element_before(nuovo, *_DOPO_IL_LIVELLO)
+
+
+def _togli_dagli_elenchi(word: DocumentoWord, chiave: str) -> None:
+    """A level of a list names the style that it numbers, as the style names the list."""
+    for legame in list(word.part.numbering_part.element.iter(qn("w:pStyle"))):
+        if legame.get(qn("w:val")) == chiave:
+            legame.getparent().remove(legame)
 
 
 def _sul_testo(nostro: BaseOxmlElement) -> bool:

@@ -11,10 +11,10 @@ import signal
 import struct
 import subprocess
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile
 
@@ -22,8 +22,12 @@ import pikepdf
 from lxml import etree
 from pikepdf.models.metadata import encode_pdf_date
 
-SECONDI = 300.0
-"""How long a conversion may last: one of 450 pages takes some ten seconds."""
+from pipeline.documents.provvisori import cartella_provvisoria
+
+SECONDI = 60.0
+"""How long the conversion of any document may last: LibreOffice alone takes five to begin."""
+BYTE_AL_SECONDO = 50_000
+"""How much of a document more takes a second more: tenfold what it takes."""
 
 _POSTI = (
     Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
@@ -40,6 +44,12 @@ _OPZIONI = {
     "UseLosslessCompression": {"type": "boolean", "value": "true"},  # charts are lines and words
 }
 _USCITA = f"pdf:writer_pdf_Export:{json.dumps(_OPZIONI)}"
+
+_CON_IL_FILO = 'exec 3<&0; (read _ <&3; kill -9 0) >/dev/null 2>&1 & exec "$@" </dev/null 3<&-'
+"""Runs a command; when nobody holds the other end of its input any more, ends it and all it has started.
+"""
+_NON_TROVATO = (126, 127)
+"""What a shell returns for a command that it cannot run. Source: POSIX, XCU, 2.8.2."""
 
 _XMP = "http://ns.adobe.com/xap/1.0/"
 _PDFUAID = "http://www.aiim.org/pdfua/ns/id/"
@@ -100,11 +110,17 @@ def trova_libreoffice() -> Path | None:
     return next((posto for posto in (*_POSTI, *in_opt) if posto.is_file()), None)
 
 
-def converti(docx: Path, pdf: Path, soffice: Path | None, secondi: float = SECONDI) -> None:
+def secondi_per(docx: Path) -> float:
+    """How long the conversion of a .docx may last. Raises what `converti` raises for a bad one."""
+    return SECONDI + _peso(docx) / BYTE_AL_SECONDO
+
+
+def converti(docx: Path, pdf: Path, soffice: Path | None, secondi: float | None = None) -> None:
     """Write the .docx as a tagged PDF, with its headings as bookmarks, that is PDF/A-2b and PDF/UA-1.
 
-    `soffice` is what `trova_libreoffice` returns, `secondi` the most LibreOffice may take. The dates
-    of the PDF are the one of last change of the .docx. Writes `pdf` when all the rest has gone well.
+    `soffice` is what `trova_libreoffice` returns, `secondi` the most LibreOffice may take, or as many
+    as fit the document. The dates of the PDF are the one of last change of the .docx. Writes `pdf` when
+    all the rest has gone well.
     Raises ConversioneFallita, and OSError when `docx` cannot be read or `pdf` written.
     """
     if soffice is None:
@@ -114,9 +130,10 @@ def converti(docx: Path, pdf: Path, soffice: Path | None, secondi: float = SECON
             "ripetere il comando."
         )
     quando = _data(docx)
-    with TemporaryDirectory(prefix="relazione-pdf-", ignore_cleanup_errors=True) as nome:
+    secondi = secondi_per(docx) if secondi is None else secondi
+    with cartella_provvisoria() as cartella:
         # a copy: LibreOffice leaves a lock beside what it opens, and may not read every file name
-        copia = Path(shutil.copyfile(docx, Path(nome, "relazione.docx")))
+        copia = Path(shutil.copyfile(docx, cartella / "relazione.docx"))
         risposta = _esegui(_comando(soffice, copia), secondi)
         documento = _apri(copia.with_suffix(".pdf"))
         if documento is None:
@@ -143,10 +160,23 @@ def _data(docx: Path) -> datetime:
             proprieta = etree.fromstring(archivio.read("docProps/core.xml"))
         return datetime.fromisoformat(proprieta.findtext(_MODIFICATO, ""))
     except (BadZipFile, KeyError, etree.XMLSyntaxError, ValueError):
-        raise ConversioneFallita(
-            f"Il PDF non si può preparare: «{docx.name}» non è un documento Word intero. Produrlo di "
-            "nuovo e ripetere il comando."
-        ) from None
+        raise _non_intero(docx) from None
+
+
+def _peso(docx: Path) -> int:
+    """The size of what a .docx says and shows, out of its archive."""
+    try:
+        with ZipFile(docx) as archivio:
+            return sum(parte.file_size for parte in archivio.infolist())
+    except BadZipFile:
+        raise _non_intero(docx) from None
+
+
+def _non_intero(docx: Path) -> ConversioneFallita:
+    return ConversioneFallita(
+        f"Il PDF non si può preparare: «{docx.name}» non è un documento Word intero. Produrlo di "
+        "nuovo e ripetere il comando."
+    )
 
 
 def pagine(pdf: Path) -> list[Titolo]:
@@ -185,34 +215,71 @@ def _esegui(comando: list[str], secondi: float) -> str:
 
     Its exit code says nothing: it is 0 also for a file it cannot load.
     """
+    with _filo() as (prefisso, capo):
+        try:
+            processo = subprocess.Popen(
+                [*prefisso, *_senza_rete(), *comando],
+                stdin=capo,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                start_new_session=True,
+            )
+        except OSError as errore:
+            raise _non_parte(comando, errore.strerror) from None
+        detto = _ascolta(processo, secondi)
+    if processo.returncode in _NON_TROVATO:
+        raise _non_parte(comando, " ".join(detto.split()))
+    ultima = next((riga for riga in reversed(detto.splitlines()) if riga.strip()), "")
+    return f" (ha risposto: {ultima.strip()})" if ultima else ""
+
+
+def _ascolta(processo: "subprocess.Popen[str]", secondi: float) -> str:
+    """What a process says, to its end or to the end of its time."""
     try:
-        processo = subprocess.Popen(
-            comando,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            start_new_session=True,
-        )
-    except OSError as errore:
-        raise ConversioneFallita(
-            f"LibreOffice non parte ({comando[0]}: {errore.strerror}). Reinstallarlo e ripetere il "
-            "comando."
-        ) from None
-    try:
-        detto, _ = processo.communicate(timeout=secondi)
+        return processo.communicate(timeout=secondi)[0]
     except subprocess.TimeoutExpired:
         _termina(processo)
         raise ConversioneFallita(
             f"LibreOffice non ha finito il PDF in {secondi:.0f} secondi. Chiudere gli altri programmi e "
-            "ripetere il comando."
+            "ripetere il comando; se c'è una carta intestata, provare anche senza."
         ) from None
     except BaseException:  # a Ctrl-C: it does not reach a process with a session of its own
         _termina(processo)
         raise
-    ultima = next((riga for riga in reversed(detto.splitlines()) if riga.strip()), "")
-    return f" (ha risposto: {ultima.strip()})" if ultima else ""
+
+
+def _non_parte(comando: list[str], perche: str | None) -> ConversioneFallita:
+    return ConversioneFallita(
+        f"LibreOffice non parte ({comando[0]}: {perche}). Reinstallarlo e ripetere il comando."
+    )
+
+
+@contextmanager
+def _filo() -> Iterator[tuple[list[str], int]]:
+    """How to run a command that ends with this process, however this one ends, and its input: a pipe in
+    which nobody writes. On Windows there is no such way."""
+    if os.name != "posix":
+        yield [], subprocess.DEVNULL
+        return
+    capo, altro_capo = os.pipe()
+    try:
+        yield ["/bin/sh", "-c", _CON_IL_FILO, "sh"], capo
+    finally:
+        os.close(capo)
+        os.close(altro_capo)
+
+
+@cache
+def _senza_rete() -> list[str]:
+    """How to run a command without any network, where the system lets one (Linux): else nothing."""
+    comando = ["unshare", "--map-root-user", "--net"]
+    try:
+        prova = subprocess.run([*comando, "true"], capture_output=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    return comando if prova.returncode == 0 else []
 
 
 def _termina(processo: "subprocess.Popen[str]") -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from time import monotonic
 
 from pipeline.documents import pdf, relazione
 from pipeline.documents.blocchi import VoceIndice
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.pdf import ConversioneFallita
+from pipeline.documents.provvisori import cartella_provvisoria
 
 PROVVISORIA = 88
 """The page that every line of the index has before they are counted: as wide as most."""
@@ -22,12 +23,13 @@ def scrivi(word: Path, fascicolo: Fascicolo, soffice: Path | None, nel_pdf: Path
     without pages, also when LibreOffice fails: then ConversioneFallita is raised.
     """
     voci = relazione.scrivi(word, fascicolo)
-    with TemporaryDirectory(prefix="relazione-") as cartella:
-        prova, stampato = Path(cartella, "relazione.docx"), nel_pdf or Path(cartella, "relazione.pdf")
+    fine = monotonic() + pdf.secondi_per(word)  # for all the rounds: a letterhead may stop LibreOffice
+    with cartella_provvisoria() as cartella:
+        prova, stampato = cartella / "relazione.docx", nel_pdf or cartella / "relazione.pdf"
         pagine: Sequence[int] = [PROVVISORIA] * len(voci)
         for _ in range(MAX_GIRI if nel_pdf else 1):
             relazione.scrivi(prova, fascicolo, pagine)
-            pdf.converti(prova, stampato, soffice)
+            pdf.converti(prova, stampato, soffice, max(1.0, fine - monotonic()))
             contate = _pagine(stampato, voci)
             if contate == pagine:
                 break
@@ -36,9 +38,15 @@ def scrivi(word: Path, fascicolo: Fascicolo, soffice: Path | None, nel_pdf: Path
 
 
 def _pagine(stampato: Path, voci: list[VoceIndice]) -> list[int]:
-    """The pages of the lines of the index. Raises ConversioneFallita when the bookmarks are others."""
+    """The pages of the lines of the index. Raises ConversioneFallita when the bookmarks are others.
+
+    In a letterhead that numbers its headings the bookmarks begin with the number.
+    """
     titoli = [titolo for titolo in pdf.pagine(stampato) if titolo.livello < 3]
-    if [(t.livello, t.testo) for t in titoli] != [(voce.livello, voce.testo) for voce in voci]:
+    if len(titoli) != len(voci) or any(
+        titolo.livello != voce.livello or not titolo.testo.endswith(voce.testo)
+        for titolo, voce in zip(titoli, voci, strict=True)
+    ):
         raise ConversioneFallita(
             "I numeri di pagina dell'indice non si sono contati: i titoli del PDF non sono quelli "
             "della relazione. Nell'indice si possono aggiungere in Word con «Aggiorna campo»."

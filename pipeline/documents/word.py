@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from docx.document import Document as DocumentoWord
@@ -19,9 +20,12 @@ from lxml import etree
 from pipeline.documents import blocchi, modello
 from pipeline.documents.blocchi import RIFERIMENTO, Cella, Forma, VoceIndice, paragrafo, prosa
 from pipeline.documents.brani import Brano
-from pipeline.documents.carta import Carta
-from pipeline.documents.grafici import LARGHEZZA, Grafico
-from pipeline.documents.modello import DOCUMENTO
+from pipeline.documents.modello import DOCUMENTO, Carta
+from pipeline.documents.ripulitura import e_xml
+from pipeline.workbooks import archivio
+
+if TYPE_CHECKING:
+    from pipeline.documents.grafici import Grafico
 
 _TESTATA = re.compile(r"Ente|.+ – anno \d{4}")
 """What we write at the head of the pages, also in a relazione of ours that has become a letterhead."""
@@ -124,11 +128,14 @@ class Documento:
         else:
             self.testo(nota)
 
-    def figure(self, titolo: str, grafici: Sequence[Grafico], tabella: str) -> None:
+    def figure(self, titolo: str, grafici: "Sequence[Grafico]", tabella: str) -> None:
         """A numbered chart, or its parts one by one, in their true size where the page has room.
 
         `tabella` is the title of the numbered table that holds the figures: the captions refer to it.
         """
+        # imported here: it is slow to load, and a letterhead is tried without
+        from pipeline.documents.grafici import LARGHEZZA
+
         for n, grafico in enumerate(grafici, start=1):
             parte = f", {n} di {len(grafici)}" if len(grafici) > 1 else ""
             self._didascalia("Figura", titolo + parte, f" (dati nella {self.rif(tabella)})")
@@ -192,29 +199,36 @@ class Documento:
         for di_altri in ("comments", "keywords", "category", "subject", "content_status"):
             setattr(nucleo, di_altri, "")
 
-    def salva(self, percorso: Path) -> None:
-        """Save with fixed dates inside the archive: the same content gives the same bytes."""
-        with zipfile.ZipFile(percorso, "w", zipfile.ZIP_DEFLATED) as archivio:
-            for nome, contenuto in self._parti():
+    def salva(self, dove: Path | BinaryIO) -> None:
+        """Save with fixed dates inside the archive: the same content gives the same bytes.
+
+        Raises what `archivio.analizzatore` raises for a part that would not be read.
+        """
+        with zipfile.ZipFile(dove, "w", zipfile.ZIP_DEFLATED) as pacco:
+            for nome, contenuto, in_xml in self._parti():
+                intera = self._corpo(contenuto) if nome == DOCUMENTO else contenuto
+                if in_xml:
+                    archivio.analizzatore(nome).Parse(intera, True)
                 parte = zipfile.ZipInfo(nome, _DATA_ZIP)
                 parte.compress_type = zipfile.ZIP_DEFLATED
-                archivio.writestr(parte, self._corpo(contenuto) if nome == DOCUMENTO else contenuto)
+                pacco.writestr(parte, intera)
 
-    def _parti(self) -> Iterator[tuple[str, bytes]]:
-        """The parts of the package by name, each with its relations. python-docx can only write them
-        into an archive with dates of its own, and the pictures would be compressed twice."""
+    def _parti(self) -> Iterator[tuple[str, bytes, bool]]:
+        """The parts of the package by name, each with its relations, and whether it is XML. python-docx
+        can only write them into an archive with dates of its own, and the pictures would be compressed
+        twice."""
         pacco = self.word.part.package
         parti = sorted(pacco.iter_parts(), key=lambda parte: parte.partname)
         tipi = "".join(
             f"<Override PartName={quoteattr(p.partname)} ContentType={quoteattr(p.content_type)}/>"
             for p in parti
         )
-        yield "[Content_Types].xml", f"{_TIPI}{tipi}</Types>".encode()
-        yield "_rels/.rels", pacco.rels.xml
+        yield "[Content_Types].xml", f"{_TIPI}{tipi}</Types>".encode(), True
+        yield "_rels/.rels", pacco.rels.xml, True
         for parte in parti:
-            yield parte.partname.membername, parte.blob
+            yield parte.partname.membername, parte.blob, e_xml(parte.content_type)
             if parte.rels:
-                yield parte.partname.rels_uri.membername, parte.rels.xml
+                yield parte.partname.rels_uri.membername, parte.rels.xml, True
 
     def _corpo(self, vuoto: bytes) -> bytes:
         """The document of the template with the blocks in it."""
