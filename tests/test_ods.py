@@ -8,7 +8,7 @@ import fixtures_ente as fx
 import pytest
 import xlsxwriter
 from conftest import ESEMPIO
-from corpus_ostile import as_ods, ods, ods_cell, ods_parts, ods_table, row, zipped
+from corpus_ostile import ODF, as_ods, ods, ods_cell, ods_parts, ods_table, row, zipped
 from libreoffice import convert, convert_all, needs_soffice
 from test_grid import FORMATS
 from test_run import PUBBLICATE
@@ -436,3 +436,44 @@ def test_ente_in_two_formats_is_not_read_at_all(tmp_path: Path) -> None:
     esito = run.controlla(cartella)
     assert [(r.codice, r.file) for r in esito.rilievi] == [("M06", "ente.ods"), ("M06", "ente.xlsx")]
     assert esito.raccolta.anno is None
+
+
+# -------------------------------------------------------------------------------------------- the marks
+
+STYLES = "".join(
+    f'<style:style style:name="{nome}" style:family="{famiglia}"><style:text-properties {che}/></style:style>'
+    for nome, famiglia, che in (
+        ("alto", "text", 'style:text-position="super 58%"'),
+        ("su", "text", 'style:text-position="33% 58%"'),
+        ("giu", "text", 'style:text-position="-33% 58%"'),
+        ("piano", "text", 'style:text-position="0% 100%"'),
+        ("via", "text", 'style:text-line-through-style="solid"'),
+        ("tutta", "table-cell", 'style:text-line-through-type="single"'),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("stile", "segno"),
+    [("alto", "in apice"), ("su", "in apice"), ("giu", "in pedice"), ("via", "barrato"), ("piano", "")],
+)
+def test_a_mark_on_a_run_is_known(stile: str, segno: str, tmp_path: Path) -> None:
+    """«32» with a superscript 1 is not 321."""
+    testo = f'<text:p>32<text:span text:style-name="{stile}">1</text:span></text:p>'
+    foglio = _styled(tmp_path, f'<table:table-cell office:value-type="string">{testo}</table:table-cell>')
+    assert foglio.testo(1, 1) == "321"
+    assert foglio.segnate.get((1, 1), ()) == ((("32", ""), ("1", segno)) if segno else ())
+
+
+def test_a_mark_on_a_whole_cell_is_known(tmp_path: Path) -> None:
+    cella = ods_cell(90, ' table:style-name="tutta"')
+    assert _styled(tmp_path, cella).segnate == {(1, 1): (("90", "barrato"),)}
+
+
+def _styled(tmp_path: Path, cella: str) -> Foglio:
+    parti = ods_parts(ods_table("S", f"<table:table-row>{cella}</table:table-row>"))
+    contenuto = parti["content.xml"].decode()
+    inizio = f"<office:automatic-styles>{STYLES}</office:automatic-styles><office:body>"
+    stili = f' xmlns:style="{ODF}:style:1.0"><office:body>'
+    contenuto = contenuto.replace("><office:body>", stili, 1).replace("<office:body>", inizio, 1)
+    return apri(saved(tmp_path, zipped(parti | {"content.xml": contenuto.encode()}))).fogli["S"]
