@@ -441,7 +441,8 @@ def test_ente_in_two_formats_is_not_read_at_all(tmp_path: Path) -> None:
 # -------------------------------------------------------------------------------------------- the marks
 
 STYLES = "".join(
-    f'<style:style style:name="{nome}" style:family="{famiglia}"><style:text-properties {che}/></style:style>'
+    f'<style:style style:name="{nome}" style:family="{famiglia}">'
+    f"<style:text-properties {che}/></style:style>"
     for nome, famiglia, che in (
         ("alto", "text", 'style:text-position="super 58%"'),
         ("su", "text", 'style:text-position="33% 58%"'),
@@ -460,7 +461,9 @@ STYLES = "".join(
 def test_a_mark_on_a_run_is_known(stile: str, segno: str, tmp_path: Path) -> None:
     """«32» with a superscript 1 is not 321."""
     testo = f'<text:p>32<text:span text:style-name="{stile}">1</text:span></text:p>'
-    foglio = _styled(tmp_path, f'<table:table-cell office:value-type="string">{testo}</table:table-cell>')
+    foglio = _styled(
+        tmp_path, f'<table:table-cell office:value-type="string">{testo}</table:table-cell>'
+    )
     assert foglio.testo(1, 1) == "321"
     assert foglio.segnate.get((1, 1), ()) == ((("32", ""), ("1", segno)) if segno else ())
 

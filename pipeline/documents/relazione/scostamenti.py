@@ -7,6 +7,7 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import maiuscola
+from pipeline.score import NON_QUANTIFICABILI
 from pipeline.tables import VALUTAZIONI, Riga, righe
 
 IN_LINEA = "in_linea"
@@ -144,28 +145,45 @@ def _in_breve(motivo: str) -> str:
     return re.sub(" «[^»]*[0-9][^»]*»", "", motivo).partition(": ")[0]
 
 
+PASSI = ("senza un valore atteso", "con un atteso non quantificabile", "quantificabili, ma non misurati")
+"""Where an indicatore stops, on the way from all of them to those measured."""
+
+
+def _passo(indicatore: Riga) -> str:
+    if not indicatore["atteso"].strip():
+        return PASSI[0]
+    return PASSI[1] if indicatore["tipo"] in NON_QUANTIFICABILI else PASSI[2]
+
+
 def _non_misurabili(documento: Documento, indicatori: list[Riga]) -> None:
-    """How many indicators could not be measured, and why."""
+    """How many indicators could not be measured, at which step and why."""
     documento.titolo("Indicatori non misurati", 2)
-    motivi = Counter(_in_breve(i["motivo"]) for i in indicatori if i["grado_misurato"] is None)
-    if not motivi:
+    esclusi = [i for i in indicatori if i["grado_misurato"] is None]
+    if not esclusi:
         documento.testo("Tutti gli indicatori sono stati misurati.")
         return
     quali = (
-        f"di questi {motivi.total()} non entrano"
-        if motivi.total() < len(indicatori)
-        else "nessuno entra"
+        f"di questi {len(esclusi)} non entrano" if len(esclusi) < len(indicatori) else "nessuno entra"
     )
     documento.testo(
         f"Gli indicatori sono {len(indicatori)}; {quali} nel grado misurato, per i motivi seguenti.",
         "Prima di tabella",
     )
+    passi = Counter(map(_passo, esclusi))
+    motivi = Counter((_passo(i), _in_breve(i["motivo"])) for i in esclusi)
+    in_ordine = sorted(motivi.items(), key=lambda m: (PASSI.index(m[0][0]), -m[1], m[0][1]))
     documento.tabella(
         "Indicatori non misurati, per motivo",
-        ("Motivo", "Indicatori"),
-        [(maiuscola(motivo), str(quanti)) for motivo, quanti in motivi.most_common()],
-        (80, 20),
-        centrate=(1,),
+        ("Indicatori", "Motivo", "Quanti"),
+        [
+            *(
+                (f"{maiuscola(p)}: {passi[p]}", maiuscola(motivo), str(n))
+                for (p, motivo), n in in_ordine
+            ),
+            ("Tutti i non misurati", "", str(len(esclusi))),
+        ],
+        (34, 51, 15),
+        centrate=(2,),
     )
 
 
