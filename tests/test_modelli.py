@@ -15,13 +15,13 @@ from conftest import ESEMPIO
 from house_rules import xlsx_faults
 from hypothesis import HealthCheck, Phase, given, settings
 from libreoffice import formula_differences, needs_soffice
-from strategie import Settore, contenuto, settori
+from strategie import Settore, contenuto, settori, with_all_messages
 
 from pipeline import ingest, run
 from pipeline.modelli import Preparati, prepara
 from pipeline.rilievi import Rilievo, bloccanti
 from pipeline.tables import TRASVERSALI, Riga, costruisci, righe
-from pipeline.workbooks import ente, messaggi, schede
+from pipeline.workbooks import ente, schede
 from pipeline.workbooks.lettore import apri
 from pipeline.workbooks.settore import Testata
 
@@ -223,17 +223,6 @@ def test_the_texts_carried_over_are_told_until_they_are_changed(tmp_path: Path) 
 
 def dell_anno_prima(cartella: Path) -> list[str]:
     return [r.cella for r in run.controlla(cartella).rilievi if r.codice == "E15"]
-
-
-def with_all_messages(before: Content) -> Content:
-    """What was read of an ente.xlsx, and the ready texts of the messages that came after it."""
-    if scritti := before.get("messaggi"):
-        suoi = {riga["messaggio"]: riga for riga in scritti}
-        before["messaggi"] = [
-            suoi.get(chiave, {"messaggio": chiave, "oggetto": pronto.oggetto, "testo": pronto.testo})
-            for chiave, pronto in messaggi.MESSAGGI.items()
-        ]
-    return before
 
 
 def test_the_ente_moves_on_to_the_year_after(carried: tuple[Path, Preparati]) -> None:
