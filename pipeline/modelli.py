@@ -41,7 +41,9 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
     if preparati.scritti and "" not in vecchie:
         return preparati  # a blank ente.xlsx: nothing to go on with until it is filled in
     base = ingest.raccogli(cartella)
-    preparati.rilievi += ordina(r for r in base.rilievi if ingest.e_di_ente(r.file))
+    # E15, the texts of the year before: here they were asked for
+    di_ente = (r for r in base.rilievi if ingest.e_di_ente(r.file) and r.codice != "E15")
+    preparati.rilievi += ordina(di_ente)
     if base.anno is None or bloccanti(preparati.rilievi):
         return preparati
     codici = ingest.codici_scritti(base.tabelle)

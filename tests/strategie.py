@@ -556,3 +556,14 @@ def settori_per_missione(draw: DrawFn, minimo: int = 0) -> Settore:
     di_settore = {campo.chiave: draw(TESTI) for campo in SETTORE}
     tabelle = per_missione(testata, draw(blocchi(minimo)), **di_settore)
     return Settore(testata, tabelle, draw(st.integers(0, 30)))
+
+
+def with_all_messages(before: dict[str, list[Riga]]) -> dict[str, list[Riga]]:
+    """What was read of an ente.xlsx, and the ready texts of the messages that came after it."""
+    if scritti := before.get("messaggi"):
+        suoi = {riga["messaggio"]: riga for riga in scritti}
+        before["messaggi"] = [
+            suoi.get(chiave, {"messaggio": chiave, "oggetto": pronto.oggetto, "testo": pronto.testo})
+            for chiave, pronto in messaggi.MESSAGGI.items()
+        ]
+    return before
