@@ -595,8 +595,8 @@ CATALOGO: dict[str, Regola] = {
         "da correggere",
         "pesi che non fanno la somma voluta",
         "i pesi delle voci sommano a {somma}, mentre l'ente vuole che facciano {attesa}.",
-        "Correggere i pesi; se possono avere qualunque somma, svuotare «Somma dei pesi delle voci» nel "
-        "foglio Parametri di ente.xlsx.",
+        "Correggere i pesi; se possono avere qualunque somma, dirlo all'ufficio, che l'ha scritto fra i "
+        "parametri dell'ente («Somma dei pesi delle voci»).",
     ),
     "V30": Regola(
         "avviso",

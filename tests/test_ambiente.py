@@ -163,7 +163,14 @@ def test_an_interruption_is_told_and_leaves_nothing_half_made(progetto: Path) ->
     comando = [python, "ambiente.py", python, "requirements.txt"]
     ambiente = {"PATH": str(progetto / "comandi")}
     with subprocess.Popen(
-        comando, cwd=progetto, env=ambiente, stderr=subprocess.PIPE, text=True, start_new_session=True
+        comando,
+        cwd=progetto,
+        env=ambiente,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # what runs in the background is started with this signal ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as figlio:
         while not (progetto / "iniziato").exists():
             assert figlio.poll() is None

@@ -209,7 +209,7 @@ def test_what_the_office_must_mend_is_not_told_to_the_responsabile(
     damage(ente)
     preparate = prepare(ente, uscita)
     assert preparate.bozze == []
-    assert any("restano all'ufficio" in nota and ".xlsx" in nota for nota in preparate.note)
+    assert any("Restano all'ufficio" in nota and ".xlsx" in nota for nota in preparate.note)
 
 
 def test_who_has_delivered_a_signed_workbook_is_not_reminded(ente: Path, uscita: Path) -> None:
@@ -340,7 +340,7 @@ def test_what_may_be_right_is_only_asked(
     assert bozza.oggetto == (
         f"Relazione sulla performance 2024: cartella «Settore Tecnico», {cose} da confermare"
     )
-    assert f"di guardare {cose} e di dirci" in bozza.testo
+    assert f"di guardare {cose}." in bozza.testo
     assert bozza.testo.count("   → ") == quanti
     assert "rimanda" not in bozza.testo and "CORREGGERE" not in bozza.testo
 

@@ -355,7 +355,8 @@ def test_whatever_was_written_is_rewritten(
     riga = {"settore": testata.settore, "denominazione": testata.denominazione}
     write_ente(folder, {**riga, "modello": testata.modello})
     preparati = prepara(folder / "nuove", riscrivi=folder)
-    assert preparati.rilievi == []
+    # random letters may look like those that another program has spoiled
+    assert [rilievo for rilievo in preparati.rilievi if rilievo.codice != "C18"] == []
     attese = contenuto(settore.tabelle)
     attese["settori"][0]["anno"] = ANNO
     assert read(folder / "nuove" / f"{testata.settore}.xlsx") == attese

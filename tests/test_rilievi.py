@@ -918,7 +918,12 @@ def _prerequisite(ente: Path, peso: str, stato: str) -> list[Place]:
     return [(RAGIONERIA, "Valutazione", peso_di)]
 
 
-@case("V29")
+def _to_a_hundred(percorso: Path) -> tuple[str, Values]:
+    celle = [below(percorso, "Valutazione", "Peso", n) for n in (1, 2, 3)]
+    return "Valutazione", dict(zip(celle, (25, 25, 50), strict=True))
+
+
+@case("V29", remedy=_to_a_hundred)
 def pesi_far_from_the_hundred_that_the_ente_wants(ente: Path) -> list[Place]:
     _parametro(ente, "Somma dei pesi delle voci", "100")
     celle = [below(ente / RAGIONERIA, "Valutazione", "Peso", n) for n in (1, 2, 3)]
@@ -1254,14 +1259,14 @@ def message_without_text(ente: Path) -> list[Place]:
 # ------------------------------------------------------------------------ what a voce says in words
 
 
-def _fifty(percorso: Path) -> tuple[str, Values]:
+def _as_said(percorso: Path) -> tuple[str, Values]:
     stato, grado = (below(percorso, "Valutazione", h, 2) for h in ("Stato", "Grado dichiarato %"))
-    return "Valutazione", {stato: "valutato", grado: 50}
+    return "Valutazione", {stato: "valutato", grado: 95}
 
 
-@case("V16", remedy=_fifty)
+@case("V16", remedy=_as_said)
 def percentage_in_the_words_of_a_scheda(ente: Path) -> list[Place]:
-    grado = _without_stato(ente, "Raggiunto al 50%: il resto nel 2025.")["Grado dichiarato %"]
+    grado = _without_stato(ente, "Raggiunto al 95%: il resto nel 2025.")["Grado dichiarato %"]
     return [(RAGIONERIA, "Valutazione", grado)]
 
 
@@ -1363,7 +1368,7 @@ def cross_for_the_peso_of_a_valued_obiettivo(ente: Path) -> list[Place]:
     return _spoil(ente, fx.ORGANI, {"PESO": "X"})
 
 
-@case("V29", "missioni")
+@case("V29", "missioni", _of_organi(L=94))
 def pesi_of_the_obiettivi_far_from_what_the_ente_wants(ente: Path) -> list[Place]:
     _parametro(ente, "Somma dei pesi delle voci", "100")
     return _spoil(ente, fx.ORGANI, {"PESO": 1})

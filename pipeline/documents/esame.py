@@ -87,6 +87,8 @@ def _guarda(nome: str, contenuto: bytes) -> None:
         if not pacco.ha(_TIPI):
             raise CartaRifiutata(_che_cosa_e(contenuto))
         tipi = _tipi(pacco)
+        if any("macroenabled" in tipo.lower() for tipo in tipi.values()):
+            raise CartaRifiutata("è salvata in un formato con macro (.docm, .dotm)")
         if any(tipo.endswith("wordprocessingml.template.main+xml") for tipo in tipi.values()):
             raise CartaRifiutata(f"{_NON_WORD}: è un modello di Word (.dotx)")
         legami: list[etree._Element] = []
