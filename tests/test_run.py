@@ -95,7 +95,6 @@ def test_what_is_odd_in_the_example_is_found_and_nothing_blocks(esempio: run.Esi
         ("V23", "ufficio_tecnico.xlsx", "Scheda 2"),
         ("V26", "ufficio_tecnico.xlsx", "Scheda 7"),
         ("V26", "ufficio_tecnico.xlsx", "Scheda 11"),
-        ("V26", "ufficio_tecnico.xlsx", "Scheda 12"),
     }
 
 
