@@ -171,7 +171,7 @@ def _non_misurabili(documento: Documento, indicatori: list[Riga]) -> None:
     )
     passi = Counter(map(_passo, esclusi))
     motivi = Counter((_passo(i), _in_breve(i["motivo"])) for i in esclusi)
-    in_ordine = sorted(motivi.items(), key=lambda m: (PASSI.index(m[0][0]), -m[1], m[0][1]))
+    in_ordine = sorted(motivi.items(), key=lambda m: (PASSI.index(m[0][0]), -m[1]))
     documento.tabella(
         "Indicatori non misurati, per motivo",
         ("Indicatori", "Motivo", "Quanti"),
@@ -180,7 +180,7 @@ def _non_misurabili(documento: Documento, indicatori: list[Riga]) -> None:
                 (f"{maiuscola(p)}: {passi[p]}", maiuscola(motivo), str(n))
                 for (p, motivo), n in in_ordine
             ),
-            ("Tutti i non misurati", "", str(len(esclusi))),
+            ("Tutti i non misurati", f"su {len(indicatori)} indicatori", str(len(esclusi))),
         ],
         (34, 51, 15),
         centrate=(2,),
