@@ -27,7 +27,7 @@ from fixtures_ente import (
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from pipeline import cli, modelli, numeri, run
+from pipeline import modelli, numeri, run, schermo
 from pipeline.cli import app
 from pipeline.tables import righe
 
@@ -319,7 +319,7 @@ def test_the_bar_is_only_for_who_watches(tmp_path: Path, monkeypatch: pytest.Mon
     cartella = write_world(tmp_path / "dentro")
     assert "Lettura" not in _controlla(cartella, tmp_path).output
     da_guardare = Console(file=StringIO(), force_terminal=True, width=80)
-    monkeypatch.setattr(cli, "schermo", da_guardare)
+    monkeypatch.setattr(schermo, "console", da_guardare)
     _controlla(cartella, tmp_path)
     assert "Lettura" in da_guardare.file.getvalue()  # type: ignore[attr-defined]
 
