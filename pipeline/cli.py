@@ -1,20 +1,25 @@
 """The commands: the same Italian words as the targets of the Makefile."""
 
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.markup import escape
 from rich.padding import Padding
 from rich.text import Text
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from pipeline import modelli as preparazione
 from pipeline import posta, run
 from pipeline.documents import pdf
 from pipeline.documents.bozze import Bozza
+from pipeline.fine import Fermato, Fine, esegui
 from pipeline.parole import normalizza
 from pipeline.posta import Invio, Piano, in_mega
 from pipeline.schermo import (
@@ -37,27 +42,77 @@ from pipeline.schermo import (
 
 INGRESSO = Path("input_workbooks")
 USCITA = Path("output")
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="La relazione sulla performance.")
-Cartella = Annotated[Path, typer.Option(help="La cartella con ente.xlsx e le cartelle dei settori.")]
-Uscita = Annotated[Path, typer.Option(help="Dove mettere i documenti.")]
+
+
+class Comandi(TyperGroup):
+    """The commands, with whatever stops them said in Italian; they leave with a Fine."""
+
+    def main(self, *argomenti: Any, **opzioni: Any) -> NoReturn:
+        chiama = partial(super().main, *argomenti, **{**opzioni, "standalone_mode": False})
+        esegui(lambda: _in_italiano(chiama))
+
+
+def _in_italiano(chiama: Callable[[], Any]) -> Any:
+    """Call the commands as typer does, but for its words. Raises Fermato for what it does not accept."""
+    try:
+        fine = chiama()
+    except TyperException as errore:
+        raise Fermato(comando_sbagliato(errore.format_message())) from None
+    if fine == Fine.INTERROTTO:
+        raise KeyboardInterrupt
+    return fine
+
+
+NON_CAPITI = (
+    (r"No such option: (\S+)", "l'opzione {} non c'è"),
+    (r"No such command '(.*?)'", "il comando {} non c'è"),
+    (r"Got unexpected extra argument\(s\) \((.*)\)", "non si sa che cosa farsi di {}"),
+    (r"Option '(.*)' requires an argument", "all'opzione {} manca il suo valore"),
+    (r"Option '(.*)' does not take a value", "l'opzione {} non vuole un valore"),
+    ("Missing command", "manca che cosa fare"),
+)
+"""What typer says of a command that it does not accept -> the same in Italian."""
+
+
+def comando_sbagliato(detto: str) -> str:
+    """What to say of a command that typer does not accept, from what typer says of it."""
+    perche = ""
+    for inglese, italiano in NON_CAPITI:
+        if trovato := re.match(inglese, detto):
+            perche = f": {italiano.format(*(f'«{parte}»' for parte in trovato.groups()))}"
+            break
+    return (
+        f"Il comando non è scritto come si deve{perche}.\n"
+        "I comandi sono relazione, pdf, controlla, modelli, email. Le opzioni di uno, per esempio:\n"
+        "    .venv/bin/python -m pipeline relazione --help"
+    )
+
+
+app = typer.Typer(cls=Comandi, add_completion=False)
+Cartella = Annotated[
+    Path,
+    typer.Option(
+        envvar="RELAZIONE_CARTELLA", help="La cartella con ente.xlsx e le cartelle dei settori."
+    ),
+]
+Uscita = Annotated[
+    Path, typer.Option(envvar="RELAZIONE_USCITA", help="Dove mettere i documenti, e le bozze di posta.")
+]
 Pubblica = Annotated[
     bool, typer.Option("--pubblica", help="Anche l'edizione da pubblicare, senza persone.")
 ]
 
 
 def main() -> None:
-    try:
-        app()
-    except OSError as errore:
-        console.print(
-            f"[bold red]Non si riesce a leggere o scrivere {escape(str(errore.filename))}.[/]",
-            soft_wrap=True,
-        )
-        console.print(
-            "Se è aperto in un altro programma, chiuderlo e ripetere; altrimenti controllare lo"
-        )
-        console.print("spazio sul disco e di poter scrivere in quella cartella.")
-        raise SystemExit(1) from errore
+    app()
+
+
+@app.callback()
+def prima_di_tutto() -> None:
+    """La relazione sulla performance."""
+    for variabile in ("CARTELLA", "USCITA"):
+        if os.environ.get(f"RELAZIONE_{variabile}") == "":
+            raise Fermato(f"{variabile} è vuota: va scritto il nome di una cartella.")
 
 
 @app.command()
@@ -74,7 +129,10 @@ def in_pdf(
     uscita: Uscita = USCITA,
     con_pubblica: Pubblica = False,
     da: Annotated[
-        Path | None, typer.Option(help="Un documento Word già pronto, da convertire così com'è.")
+        Path | None,
+        typer.Option(
+            envvar="RELAZIONE_DA", help="Un documento Word già pronto, da convertire così com'è."
+        ),
     ] = None,
 ) -> None:
     """Come relazione, e in più il PDF accessibile e da conservare; con --da converte un documento."""
@@ -82,14 +140,13 @@ def in_pdf(
         _documenti(cartella, uscita, con_pubblica, in_pdf=True)
         return
     if not da.is_file() or da.suffix.lower() != ".docx":
-        perche = "non è un documento Word (.docx)." if da.is_file() else "non c'è."
-        console.print(f"[bold red]{escape(str(da))} {perche}[/] Controllare il nome.")
-        raise typer.Exit(1)
+        perche = "non è un documento Word (.docx)" if da.is_file() else "non c'è"
+        raise Fermato(f"{da} {perche}. Controllare il nome.")
     try:
         pdf.converti(da, da.with_suffix(".pdf"), pdf.trova_libreoffice())
     except pdf.ConversioneFallita as errore:
         senza_pdf(str(errore))
-        raise typer.Exit(1) from errore
+        raise typer.Exit(Fine.NIENTE) from errore
     console.print(f"[bold]PDF pronto:[/] {escape(str(da.with_suffix('.pdf')))}", soft_wrap=True)
     console.print(
         "L'indice e i testi alternativi delle immagini sono quelli del documento: se è stato ritoccato, "
@@ -98,31 +155,38 @@ def in_pdf(
 
 
 def _documenti(cartella: Path, uscita: Path, con_pubblica: bool, in_pdf: bool) -> None:
-    """Make the documents, tell what was made, and leave with 1 if something blocks or is missing."""
+    """Make the documents, tell what was made, and leave with how it went."""
+    con_pubblica = con_pubblica or chiesto("PUBBLICA")
     _esiste(cartella)
+    _puo_essere_cartella(uscita)
     soffice = pdf.trova_libreoffice()
     esito = run.relazione(cartella, uscita, con_pubblica, soffice, in_pdf)
     mostra(esito)
     if esito.fascicolo is None:
         console.print("\n[bold red]Nessun documento:[/] senza l'anno dell'ente non si può procedere.")
-    else:
-        stato = "BOZZA: qualcosa blocca, vedi sopra" if esito.bloccato else pronti(esito)
-        console.print(f"\n[bold]Documenti[/] ({stato}):")
-        for percorso in esito.documenti:
-            console.print(f"  {escape(str(percorso))}", soft_wrap=True)
-        if esito.non_impaginata and in_pdf:
-            senza_pdf(esito.non_impaginata)
-        elif esito.non_impaginata or soffice is None:
-            console.print(SENZA_PAGINE)
-        mostra_precedenti(esito)
-        mostra_pubblica(esito, con_pubblica)
-    raise typer.Exit(1 if esito.bloccato or (in_pdf and esito.non_impaginata) else 0)
+        raise typer.Exit(Fine.NIENTE)
+    stato = "BOZZA: qualcosa blocca, vedi sopra" if esito.bloccato else pronti(esito)
+    console.print(f"\n[bold]Documenti[/] ({stato}):")
+    for percorso in esito.documenti:
+        console.print(f"  {escape(str(percorso))}", soft_wrap=True)
+    if esito.non_impaginata and in_pdf:
+        senza_pdf(esito.non_impaginata)
+    elif esito.non_impaginata or soffice is None:
+        console.print(SENZA_PAGINE)
+    mostra_precedenti(esito)
+    mostra_pubblica(esito, con_pubblica)
+    raise typer.Exit(_fine(bool(esito.bloccato or (in_pdf and esito.non_impaginata))))
+
+
+def _fine(da_sistemare: bool) -> Fine:
+    return Fine.DA_SISTEMARE if da_sistemare else Fine.FATTO
 
 
 @app.command()
 def controlla(cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
     """Controlla le cartelle e prepara quelle da rimandare ai responsabili."""
     _esiste(cartella)
+    _puo_essere_cartella(uscita)
     esito = run.rimanda(cartella, uscita, avanzamento)
     mostra_lettura(esito.raccolta.quadrature)
     mostra_consegne(cartella, esito.consegne)
@@ -132,24 +196,29 @@ def controlla(cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
     mostra_copie(esito)
     if esito.bloccato:
         console.print("\nDa sistemare: finché qualcosa blocca, la relazione esce come BOZZA.")
-    raise typer.Exit(1 if esito.bloccato else 0)
+    raise typer.Exit(_fine(esito.bloccato))
 
 
 @app.command()
 def modelli(
     cartella: Cartella = INGRESSO,
     da: Annotated[
-        Path | None, typer.Option(help="Le cartelle dell'anno prima, da riportare al nuovo.")
+        Path | None,
+        typer.Option(envvar="RELAZIONE_DA", help="Le cartelle dell'anno prima, da riportare al nuovo."),
     ] = None,
     riscrivi: Annotated[
-        Path | None, typer.Option(help="Cartelle compilate da riscrivere nel modello attuale.")
+        Path | None,
+        typer.Option(
+            envvar="RELAZIONE_RISCRIVI", help="Cartelle compilate da riscrivere nel modello attuale."
+        ),
     ] = None,
 ) -> None:
     """Prepara le cartelle da compilare, senza mai toccare quelle che ci sono già."""
     if da and riscrivi:
-        raise typer.BadParameter("si usa --da oppure --riscrivi, non tutti e due")
+        raise Fermato("Si usa DA oppure RISCRIVI, non tutti e due.")
     for origine in filter(None, (da, riscrivi)):
         _esiste(origine)
+    _puo_essere_cartella(cartella)
     preparati = preparazione.prepara(cartella, da, riscrivi)
     mostra_rilievi(preparati.rilievi)
     for percorso in preparati.scritti:
@@ -157,25 +226,30 @@ def modelli(
     for percorso in preparati.presenti:
         console.print(f"c'era già {escape(str(percorso))}", soft_wrap=True)
     che_cosa_fare(preparati, da is not None)
-    raise typer.Exit(1 if any(r.gravita != "avviso" for r in preparati.rilievi) else 0)
+    da_sistemare = any(rilievo.gravita != "avviso" for rilievo in preparati.rilievi)
+    raise typer.Exit(_fine(da_sistemare) if preparati.scritti or not da_sistemare else Fine.NIENTE)
 
 
 @app.command()
 def email(
     cartella: Cartella = INGRESSO,
-    uscita: Annotated[Path, typer.Option(help="Dove sono i documenti; lì vanno le bozze.")] = USCITA,
+    uscita: Uscita = USCITA,
     invia: Annotated[bool, typer.Option("--invia", help="Manda i messaggi, dopo conferma.")] = False,
     ripeti: Annotated[list[str] | None, typer.Option(help="Un messaggio da mandare di nuovo.")] = None,
 ) -> None:
     """Prepara le bozze di posta per i responsabili e i destinatari; con --invia le manda."""
+    invia = invia or chiesto("INVIA")
+    # not with envvar=: typer takes several words for several messages, and a name may have blanks
+    ripeti = ripeti or list(filter(None, [os.environ.get("RELAZIONE_RIPETI")]))
     _esiste(cartella)
+    _puo_essere_cartella(uscita)
     if ripeti and not invia:
-        raise typer.BadParameter("--ripeti si usa con --invia (make email INVIA=si RIPETI=nome)")
+        raise Fermato("--ripeti si usa con --invia (make email INVIA=si RIPETI=nome).")
     esito, preparate = run.email(cartella, uscita, avanzamento)
     if esito.fascicolo is None:
         mostra_rilievi(esito.rilievi)
         console.print("\n[bold red]Nessuna bozza:[/] senza l'anno dell'ente non si può procedere.")
-        raise typer.Exit(1)
+        raise typer.Exit(Fine.NIENTE)
     della_posta = [r for r in esito.rilievi if r.codice in ("E08", "E09", "E10")]
     mostra_rilievi(della_posta + preparate.rilievi)
     cartella_bozze = uscita / str(esito.fascicolo.anno) / "email"
@@ -183,8 +257,8 @@ def email(
     if invia and preparate.bozze:
         if any(r.codice == "E09" for r in della_posta):
             console.print("\n[bold red]Non si manda niente:[/] prima va corretto il foglio Messaggi.")
-            raise typer.Exit(1)
-        _manda(preparate.bozze, cartella_bozze, ripeti or [])
+            raise typer.Exit(Fine.DA_SISTEMARE)
+        _manda(preparate.bozze, cartella_bozze, ripeti)
 
 
 def _manda(bozze: list[Bozza], cartella: Path, ripeti: list[str]) -> None:
@@ -193,7 +267,7 @@ def _manda(bozze: list[Bozza], cartella: Path, ripeti: list[str]) -> None:
         resoconto = posta.invia(bozze, server, cartella / posta.REGISTRO, _scegli, ripeti)
     except posta.InvioFallito as errore:
         console.print(Text(f"\nNon è stato mandato niente. {errore}", "red"))
-        raise typer.Exit(1) from None
+        raise typer.Exit(Fine.DA_SISTEMARE) from None
     for riga in resoconto.inviati:
         console.print(Text.assemble(("mandato   ", "green"), riga))
     for riga in resoconto.rifiutati:
@@ -202,8 +276,7 @@ def _manda(bozze: list[Bozza], cartella: Path, ripeti: list[str]) -> None:
         console.print(Text(f"\nL'invio si è fermato. {resoconto.fermato}", "red"))
     if not (resoconto.inviati or resoconto.rifiutati or resoconto.fermato):
         console.print("\nNon è stato mandato niente.")
-    male = resoconto.fermato or resoconto.rifiutati or resoconto.piano.incerti
-    raise typer.Exit(1 if male else 0)
+    raise typer.Exit(_fine(bool(resoconto.fermato or resoconto.rifiutati or resoconto.piano.incerti)))
 
 
 def _scegli(piano: Piano) -> Sequence[Invio]:
@@ -230,7 +303,10 @@ def _scegli(piano: Piano) -> Sequence[Invio]:
         return []
     alcuni = "i tutti, oppure i numeri separati da virgola" if len(piano.da_mandare) > 1 else "o"
     console.print(f"\nScrivere SI per mandarl{alcuni}, o niente.")
-    return scelti(input("> "), piano.da_mandare)
+    try:
+        return scelti(input("> "), piano.da_mandare)
+    except EOFError:  # Ctrl+D
+        return []
 
 
 def scelti(risposta: str, invii: Sequence[Invio]) -> list[Invio]:
@@ -244,7 +320,22 @@ def scelti(risposta: str, invii: Sequence[Invio]) -> list[Invio]:
     return [ammessi[numero] for numero in dict.fromkeys(numeri_scritti)]
 
 
+def chiesto(variabile: str) -> bool:
+    """Whether a variable of `make` says yes. Raises Fermato when it says neither yes nor no."""
+    detto = os.environ.get(f"RELAZIONE_{variabile}", "")
+    if normalizza(detto) not in ("", "si", "no"):
+        raise Fermato(f"{variabile}={detto} non si capisce: si scrive {variabile}=si, o niente.")
+    return normalizza(detto) == "si"
+
+
 def _esiste(cartella: Path) -> None:
     if not cartella.is_dir():
-        console.print(f"[bold red]La cartella {escape(str(cartella))} non c'è.[/] Controllare il nome.")
-        raise typer.Exit(1)
+        perche = "è un file, non una cartella" if cartella.exists() else "non c'è"
+        raise Fermato(f"La cartella {cartella} {perche}. Controllare il nome.")
+
+
+def _puo_essere_cartella(cartella: Path) -> None:
+    """Say at once that nothing can be written where a file stands in the way."""
+    presente = next(percorso for percorso in (cartella, *cartella.parents) if percorso.exists())
+    if not presente.is_dir():
+        raise Fermato(f"In {cartella} non si può scrivere: {presente} è un file, non una cartella.")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
@@ -51,6 +52,13 @@ class Libro(xlsxwriter.Workbook):
 
     def _get_packager(self) -> Packager:
         return _Pacco()
+
+    def close(self) -> None:
+        """Write the file. Raises OSError, which xlsxwriter hides in an exception of its own."""
+        try:
+            super().close()
+        except FileCreateError as errore:
+            raise errore.args[0] from None
 
 
 def scrivi(ws: Worksheet, riga: int, colonna: int, valore: Any, stile: Format) -> None:
