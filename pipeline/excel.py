@@ -48,7 +48,9 @@ class Libro(xlsxwriter.Workbook):
     """A workbook in which text is text: never a formula, a link or markup."""
 
     def __init__(self, percorso: Path) -> None:
-        super().__init__(str(percorso), {"strings_to_formulas": False, "strings_to_urls": False})
+        opzioni = {"strings_to_formulas": False, "strings_to_urls": False}
+        # in memory: a run that fails would leave its temporary files, with what is typed in them
+        super().__init__(str(percorso), {**opzioni, "in_memory": True})
 
     def _get_packager(self) -> Packager:
         return _Pacco()

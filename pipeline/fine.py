@@ -44,16 +44,16 @@ class Fine(IntEnum):
 MEMORIA = 320 * 2**20
 """How much a run takes at least: with less the libraries cannot be loaded."""
 
-INTERROTTO = "\nInterrotto. Nessun documento è rimasto a metà: lo stesso comando riparte da capo."
-SENZA_MEMORIA = (
-    "La memoria del computer non basta. Nessun documento è rimasto a metà.\n"
-    "Chiudere gli altri programmi e ripetere; se c'è un limite alla memoria (ulimit -v), toglierlo."
-)
 SENZA_TEMPORANEA = (
     "Non c'è una cartella temporanea in cui scrivere: forse il disco è pieno.\n"
     "Liberare spazio, o indicarne un'altra con TMPDIR, e ripetere."
 )
-_INTERO = "Nessun documento è rimasto a metà."
+_INTERO = "Nessun documento è rimasto a metà: ognuno è quello di prima o quello nuovo."
+INTERROTTO = f"\nInterrotto. {_INTERO}"
+SENZA_MEMORIA = (
+    "La memoria del computer non basta. Chiudere gli altri programmi e ripetere; se c'è un limite alla\n"
+    f"memoria (ulimit -v), toglierlo.\n{_INTERO}"
+)
 _DI_NORMA = (
     "",
     "Se è aperto in un altro programma, chiuderlo e ripetere; altrimenti controllare lo spazio sul\n"
@@ -187,7 +187,7 @@ def _difetto(errore: Exception) -> str:
         else "Il dettaglio tecnico non si è potuto salvare: dire a chi cura il programma quale\n"
         "comando era."
     )
-    return f"Errore del programma, non delle cartelle: il comando si è fermato. {_INTERO}\n{dettaglio}"
+    return f"Errore del programma, non delle cartelle: il comando si è fermato.\n{dettaglio}\n{_INTERO}"
 
 
 def _salva(errore: Exception) -> str:
