@@ -3,35 +3,48 @@ CARTELLA ?= input_workbooks
 USCITA ?= output
 PYTHON ?= python3
 
+# I valori arrivano al programma nell'ambiente, come sono scritti: né make ($(value …) e :=) né la shell li
+# interpretano, qualunque carattere contengano. Con i loro nomi make li esporterebbe interpretati: perciò unexport.
+export RELAZIONE_CARTELLA := $(value CARTELLA)
+export RELAZIONE_USCITA := $(value USCITA)
+export RELAZIONE_PUBBLICA := $(value PUBBLICA)
+export RELAZIONE_DA := $(value DA)
+export RELAZIONE_RISCRIVI := $(value RISCRIVI)
+export RELAZIONE_INVIA := $(value INVIA)
+export RELAZIONE_RIPETI := $(value RIPETI)
+export RELAZIONE_PYTHON := $(value PYTHON)
+unexport CARTELLA USCITA PUBBLICA DA RISCRIVI INVIA RIPETI PYTHON
+
 PY := .venv/bin/python
 PROGRAMMA := $(PY) -m pipeline
-SERVE_PYTHON = command -v $(PYTHON) >/dev/null || { echo "Serve Python 3.11 o successivo, e qui «$(PYTHON)» non c'è."; \
+# Fino a 4 il programma ha già detto tutto (README, «Come finisce un comando»): per make non è un errore.
+DETTO = || test $$? -lt 5
+SERVE_PYTHON = command -v -- "$$RELAZIONE_PYTHON" >/dev/null || { \
+	printf 'Serve Python 3.11 o successivo, e qui «%s» non c'"'"'è.\n' "$$RELAZIONE_PYTHON"; \
 	echo "Debian e Ubuntu: sudo apt install python3-venv; Fedora: sudo dnf install python3; macOS: brew install python@3.12"; exit 1; }
+
+ELENCO = grep -hE '^[a-z]+:.*\#\# ' Makefile | awk -F ':.*\#\# ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .DEFAULT_GOAL := aiuto
 .PHONY: aiuto relazione pdf controlla modelli email test check lunghe bench golden pulisci ambiente sviluppo
 
 aiuto: ## Elenca i comandi
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@$(ELENCO)
 
 relazione: ambiente ## Scrive consolidato Excel e relazione Word; con PUBBLICA=si anche da pubblicare
-	@$(PROGRAMMA) relazione --cartella "$(CARTELLA)" --uscita "$(USCITA)" \
-		$(if $(filter si sì SI Si,$(PUBBLICA)),--pubblica)
+	@$(PROGRAMMA) relazione $(DETTO)
 
 pdf: ambiente ## Come relazione, e in più il PDF accessibile (serve LibreOffice); DA=documento Word
-	@$(PROGRAMMA) pdf --cartella "$(CARTELLA)" --uscita "$(USCITA)" $(if $(DA),--da "$(DA)") \
-		$(if $(filter si sì SI Si,$(PUBBLICA)),--pubblica)
+	@$(PROGRAMMA) pdf $(DETTO)
 
 controlla: ambiente ## Controlla le cartelle e prepara le copie da rimandare ai responsabili
-	@$(PROGRAMMA) controlla --cartella "$(CARTELLA)" --uscita "$(USCITA)"
+	@$(PROGRAMMA) controlla $(DETTO)
 
 modelli: ambiente ## Prepara le cartelle vuote (DA=anno prima, RISCRIVI=cartelle da rifare)
-	@$(PROGRAMMA) modelli --cartella "$(CARTELLA)" \
-		$(if $(DA),--da "$(DA)") $(if $(RISCRIVI),--riscrivi "$(RISCRIVI)")
+	@$(PROGRAMMA) modelli $(DETTO)
 
 email: ambiente ## Prepara le bozze di posta; con INVIA=si le manda (RIPETI=nome: una di nuovo)
-	@$(PROGRAMMA) email --cartella "$(CARTELLA)" --uscita "$(USCITA)" \
-		$(if $(filter si sì SI Si,$(INVIA)),--invia) $(if $(RIPETI),--ripeti "$(RIPETI)")
+	@$(PROGRAMMA) email $(DETTO)
 
 test: sviluppo ## Esegue le prove del programma
 	@$(PY) -m pytest -n auto --dist worksteal
@@ -55,10 +68,14 @@ pulisci: ## Cancella documenti prodotti e file di lavoro (non le cartelle dei se
 	@find output/20?? ! -name inviati.jsonl -delete 2>/dev/null || true
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
+.DEFAULT:
+	@echo "Questo comando non c'è (e CARTELLA=nome si scrive senza spazi intorno a =). I comandi sono:"
+	@$(ELENCO); exit 2
+
 ambiente: # l'ambiente in .venv: c'è, o si prepara
 	@$(SERVE_PYTHON)
-	@$(PYTHON) ambiente.py $(PYTHON) requirements.txt
+	@"$$RELAZIONE_PYTHON" ambiente.py "$$RELAZIONE_PYTHON" requirements.txt
 
 sviluppo:
 	@$(SERVE_PYTHON)
-	@$(PYTHON) ambiente.py $(PYTHON) requirements.txt requirements-dev.txt
+	@"$$RELAZIONE_PYTHON" ambiente.py "$$RELAZIONE_PYTHON" requirements.txt requirements-dev.txt

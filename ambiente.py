@@ -57,7 +57,13 @@ def main(python, elenchi):
         _di(str(perche))
         return 1
     except OSError as errore:
-        _di("Non si riesce a scrivere %s: controllare i permessi e lo spazio." % errore.filename)
+        _di(
+            "Non si riesce a scrivere %s: controllare i permessi e lo spazio."
+            % (errore.filename or VENV)
+        )
+        return 1
+    except MemoryError:
+        _di("La memoria del computer non basta: chiudere gli altri programmi e ripetere.")
         return 1
     except KeyboardInterrupt:
         _di("\nInterrotto: lo stesso comando riprende da dove era arrivato.")
@@ -68,8 +74,11 @@ def main(python, elenchi):
 def _di(testo):
     # type: (str) -> None
     """Say something whatever the encoding of the terminal: an old Python may believe it is ASCII."""
-    sys.stderr.buffer.write(testo.encode("utf-8") + b"\n")
-    sys.stderr.flush()
+    try:
+        sys.stderr.buffer.write(testo.encode("utf-8", "replace") + b"\n")
+        sys.stderr.flush()
+    except (AttributeError, OSError, ValueError):
+        pass  # closed or full: the exit code says it
 
 
 def _pronto(elenco):
@@ -228,4 +237,4 @@ def _esegui(comando):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2:]))
+    sys.exit(main(*(sys.argv[1:2] or ["python3"]), sys.argv[2:] or ["requirements.txt"]))

@@ -1,3 +1,17 @@
-from pipeline.cli import main
+"""The program as a process: whatever happens, loading included, ends in Italian and with its code."""
 
-main()
+from pipeline.fine import processo
+
+
+def main() -> None:
+    processo(_comandi)
+
+
+def _comandi() -> None:
+    from pipeline.cli import app  # here, that what goes wrong while it is loaded is told too
+
+    app()
+
+
+if __name__ == "__main__":
+    main()

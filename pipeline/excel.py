@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
@@ -47,10 +48,19 @@ class Libro(xlsxwriter.Workbook):
     """A workbook in which text is text: never a formula, a link or markup."""
 
     def __init__(self, percorso: Path) -> None:
-        super().__init__(str(percorso), {"strings_to_formulas": False, "strings_to_urls": False})
+        opzioni = {"strings_to_formulas": False, "strings_to_urls": False}
+        # in memory: a run that fails would leave its temporary files, with what is typed in them
+        super().__init__(str(percorso), {**opzioni, "in_memory": True})
 
     def _get_packager(self) -> Packager:
         return _Pacco()
+
+    def close(self) -> None:
+        """Write the file. Raises OSError, which xlsxwriter hides in an exception of its own."""
+        try:
+            super().close()
+        except FileCreateError as errore:
+            raise errore.args[0] from None
 
 
 def scrivi(ws: Worksheet, riga: int, colonna: int, valore: Any, stile: Format) -> None:

@@ -38,6 +38,11 @@ def scrivi_intero(percorso: Path, scrivi: Callable[[Path], object]) -> None:
         with provvisorio.open("r+b") as flusso:
             os.fsync(flusso.fileno())
         provvisorio.replace(percorso)
+    except OSError as errore:
+        if errore.errno is None:  # not of the system
+            raise
+        # of the document, not of its temporary name or of none: an error of write() has no file
+        raise OSError(errore.errno, errore.strerror, str(percorso)) from errore
     finally:
         provvisorio.unlink(missing_ok=True)
     _fissa_cartella(percorso.parent)

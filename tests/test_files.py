@@ -17,6 +17,7 @@ from conftest import RADICE
 
 from pipeline import cli, run
 from pipeline.files import scrivi_intero
+from pipeline.fine import Fine
 
 OLD = time.time() - 24 * 3600
 
@@ -73,15 +74,18 @@ def test_a_document_that_cannot_be_written_is_said(
 ) -> None:
     """Open in Excel under Windows, a full disk, a folder of someone else."""
     cartella, uscita = fx.write_world(tmp_path / "ente"), tmp_path / "uscita"
-    uscita.write_text("non è una cartella")
+    occupato = uscita / str(fx.ANNO)
+    uscita.mkdir()
+    occupato.write_text("non è una cartella")
     monkeypatch.setattr(
         sys, "argv", ["x", "relazione", "--cartella", str(cartella), "--uscita", str(uscita)]
     )
     with pytest.raises(SystemExit) as fine:
         cli.main()
-    assert fine.value.code == 1
-    schermata = capsys.readouterr().out
-    assert "Non si riesce a leggere o scrivere" in schermata and "Traceback" not in schermata
+    assert fine.value.code == Fine.NON_RIUSCITO
+    schermata = capsys.readouterr().err
+    assert f"Non si riesce a leggere o scrivere {occupato}" in schermata
+    assert "Traceback" not in schermata
 
 
 # --------------------------------------------------------------------------- the whole command, killed

@@ -27,8 +27,9 @@ from fixtures_ente import (
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from pipeline import cli, modelli, numeri, run
+from pipeline import modelli, numeri, run, schermo
 from pipeline.cli import app
+from pipeline.fine import Fine
 from pipeline.tables import righe
 
 PUBBLICATE = {
@@ -231,13 +232,13 @@ def test_without_ente_nothing_is_written(tmp_path: Path) -> None:
     (cartella / ENTE).unlink()
     uscita = tmp_path / "fuori"
     esito = CliRunner().invoke(app, ["relazione", "--cartella", str(cartella), "--uscita", str(uscita)])
-    assert esito.exit_code == 1
+    assert esito.exit_code == Fine.NIENTE
     assert "E01" in esito.output and not uscita.exists()
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     esito = CliRunner().invoke(app, ["controlla", "--cartella", str(tmp_path / "niente")])
-    assert esito.exit_code == 1
+    assert esito.exit_code == Fine.COMANDO_SBAGLIATO
     assert "non c'è" in esito.output
 
 
@@ -319,7 +320,7 @@ def test_the_bar_is_only_for_who_watches(tmp_path: Path, monkeypatch: pytest.Mon
     cartella = write_world(tmp_path / "dentro")
     assert "Lettura" not in _controlla(cartella, tmp_path).output
     da_guardare = Console(file=StringIO(), force_terminal=True, width=80)
-    monkeypatch.setattr(cli, "schermo", da_guardare)
+    monkeypatch.setattr(schermo, "console", da_guardare)
     _controlla(cartella, tmp_path)
     assert "Lettura" in da_guardare.file.getvalue()  # type: ignore[attr-defined]
 

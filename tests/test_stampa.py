@@ -21,6 +21,7 @@ from pipeline.documents import pdf, relazione, stampa
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.pdf import ConversioneFallita
 from pipeline.files import CARTA_INTESTATA
+from pipeline.fine import Fine
 
 
 def laid_out(fascicolo: Fascicolo, cartella: Path, libreoffice: str) -> tuple[Path, Path]:
@@ -196,6 +197,6 @@ def test_what_is_no_document_is_no_pdf_and_it_is_said(
     if contenuto is not None:
         word.write_bytes(contenuto)
     codice, schermo = command("pdf", "--da", word)
-    assert codice == 1
+    assert codice == (Fine.COMANDO_SBAGLIATO if contenuto is None else Fine.NIENTE)
     assert ("non c'è" in schermo) if contenuto is None else ("Nessun PDF." in schermo)
     assert not word.with_suffix(".pdf").exists()

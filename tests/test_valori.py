@@ -21,6 +21,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pipeline import ingest, valori
+from pipeline.fine import Fermato
 from pipeline.numeri import arrotonda, numero, percentuale
 from pipeline.tables import righe
 from pipeline.valori import (
@@ -759,7 +760,7 @@ def test_the_explanation_of_a_pair() -> None:
     assert "grado       66,67" in detto and "atteso diviso raggiunto" in detto
     assert "Raggiunto" not in spiega(["almeno l'80 %"])
     for argomenti in ([], ["a", "b", "su"], ["a", "b", "-", "x"], ["a", "b", "-", "2020", "c"]):
-        with pytest.raises(SystemExit, match="uso:"):
+        with pytest.raises(Fermato, match="uso:"):
             spiega(argomenti)
 
 

@@ -211,7 +211,11 @@ def _copia(origine: Path, rilievi: list[Rilievo]) -> bytes | str:
         if perduti := _perduti(originale, copia, letto):
             contenuto = annota(letto, originale, rilievi, perduti)
             copia = _riletta(origine.name, contenuto)
-    except Exception:  # openpyxl has no common exception; the file is at fault
+    except MemoryError:
+        return TROPPO
+    except Exception as errore:  # openpyxl has no common exception; the file is at fault
+        if isinstance(errore, OSError) and errore.errno is not None:
+            raise  # the disk is at fault
         return "ha qualcosa che il programma non sa riscrivere"
     diversa = _differenza(originale, copia)
     return f"la copia non si leggerebbe come l'originale ({diversa})" if diversa else contenuto

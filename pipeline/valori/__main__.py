@@ -8,6 +8,7 @@ import sys
 from dataclasses import fields
 from typing import Any
 
+from pipeline.fine import Fermato, esegui
 from pipeline.numeri import numero, percentuale
 from pipeline.valori import PRODUZIONI, letture_dubbie, misura_testi, parse_atteso, parse_raggiunto
 from pipeline.valori.lessico import Lessema, NonLeggibile
@@ -89,18 +90,18 @@ def _scritto(dato: Any) -> str:
 
 
 def main(argomenti: list[str]) -> str:
-    """What to print; raises SystemExit with the usage when the arguments are not those."""
+    """What to print; raises Fermato with the usage when the arguments are not those."""
     atteso, raggiunto, verso, anno = (*argomenti, *[None] * 4)[:4]
     verso = "" if verso in (None, "-") else verso
     if (
         atteso is None
         or len(argomenti) > 4
         or verso not in ("", CRESCENTE, DECRESCENTE)
-        or not (anno or "2000").isdecimal()
+        or not re.fullmatch("[12][0-9]{3}", anno or "2000")
     ):
-        raise SystemExit(USO)
+        raise Fermato(USO)
     return "\n".join(righe(atteso, raggiunto, verso, int(anno) if anno else None))
 
 
 if __name__ == "__main__":
-    print(main(sys.argv[1:]))
+    esegui(lambda: print(main(sys.argv[1:])))

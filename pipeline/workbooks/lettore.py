@@ -64,6 +64,7 @@ class Lettore:
     def __init__(self, memoria: int = MEMORIA, secondi: float = SECONDI) -> None:
         self.memoria, self.secondi = memoria, secondi
         self.figlio: subprocess.Popen[bytes] | None = None
+        self.risponde = False
 
     def __enter__(self) -> "Lettore":
         return self
@@ -83,18 +84,26 @@ class Lettore:
         raise FileRifiutato(esito) if esito else rifiuto("F09", leggibile(percorso.name), dettaglio)
 
     def esegui(self, funzione: Callable[..., T], *argomenti: Any) -> T | None:
-        """What a function of a module of ours returns in the child; None when the child dies of it."""
+        """What a function of a module of ours returns in the child; None when the child dies of it.
+
+        Raises MemoryError when no child lives, whatever it is asked: no file is at fault.
+        """
         gia_usato = self.figlio is not None
         vivo, esito = self._chiedi(funzione, argomenti)
         if not vivo and gia_usato:
             # what earlier files left behind in the child is not this one's fault
             vivo, esito = self._chiedi(funzione, argomenti)
+        self.risponde = vivo or self.risponde or self._chiedi(os.getpid, (), SECONDI)[0]
+        if not self.risponde:
+            raise MemoryError("the process that reads does not start")
         return esito
 
-    def _chiedi(self, funzione: Callable[..., T], argomenti: tuple[Any, ...]) -> tuple[bool, T | None]:
+    def _chiedi(
+        self, funzione: Callable[..., T], argomenti: tuple[Any, ...], secondi: float | None = None
+    ) -> tuple[bool, T | None]:
         """Whether the child lives, and its answer; no child is left if it dies or its time is over."""
         figlio = self.figlio = self.figlio or self._nuovo()
-        sveglia = Timer(self.secondi, figlio.kill)
+        sveglia = Timer(secondi or self.secondi, figlio.kill)
         sveglia.start()
         try:
             assert figlio.stdin and figlio.stdout  # both are pipes

@@ -1,0 +1,273 @@
+"""What the commands say on the screen."""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.progress import track
+from rich.table import Table
+from rich.text import Text
+
+from pipeline import modelli as preparazione
+from pipeline import numeri, run
+from pipeline.celle import intervalli
+from pipeline.consegne import VUOTA, Consegna, Stato
+from pipeline.documents import pubblica
+from pipeline.documents.bozze import Preparate
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.ingest import Quadratura
+from pipeline.parole import quanti
+from pipeline.rilievi import GRAVITA, Rilievo
+
+PAROLE = {
+    "blocca": ("bloccante", "bloccanti", "bold red"),
+    "da correggere": ("da correggere", "da correggere", "yellow"),
+    "avviso": ("avviso", "avvisi", "cyan"),
+}
+PIU_D_UNO: dict[Stato, str] = {
+    "consegnato": "consegnati",
+    "da compilare": "da compilare",
+    "mancante": "mancanti",
+    "non letto": "non letti",
+    "da estrarre": "da estrarre",
+}
+
+PRIMI = 8
+"""How many lines of a long list the screen shows, when a file has them all."""
+
+SENZA_PAGINE = (
+    "L'indice della relazione è senza numeri di pagina: li conta LibreOffice, che qui manca o non ha "
+    "risposto. Si aggiungono anche in Word: tasto destro sull'indice, «Aggiorna campo»."
+)
+
+console = Console(highlight=False)
+
+
+def pronti(esito: run.Esito) -> str:
+    """That the documents can go, with what was left to correct."""
+    restano = sum(rilievo.gravita == "da correggere" for rilievo in esito.rilievi)
+    da_correggere = quanti(restano, "cosa da correggere", "cose da correggere")
+    return f"pronti, ma con {da_correggere} prima di pubblicare" if restano else "pronti"
+
+
+def senza_pdf(perche: str) -> None:
+    console.print(f"\n[bold red]Nessun PDF.[/] {escape(perche)}")
+
+
+def mostra_precedenti(esito: run.Esito) -> None:
+    """What became of the documents of earlier runs."""
+    for percorso in esito.conservati:
+        console.print(Text(f"Ritoccato a mano dopo l'altra volta: {percorso}"), soft_wrap=True)
+    if esito.conservati:
+        console.print("I documenti nuovi non hanno quei ritocchi: vanno riportati, se servono ancora.")
+    for percorso in esito.tolti:
+        console.print(Text(f"Tolto, perché di un'edizione precedente: {percorso}"), soft_wrap=True)
+
+
+def mostra_pubblica(esito: run.Esito, chiesta: bool) -> None:
+    """What became of the edition to be published: what was omitted, what is to be read again."""
+    if esito.edizione is None:
+        if chiesta:
+            console.print(
+                "\n[bold red]Nessuna edizione per la pubblicazione:[/] una BOZZA non si pubblica."
+            )
+        return
+    console.print("\n[bold]Edizione per la pubblicazione[/]")
+    console.print(pubblica.TOLTI)
+    console.print(esito.edizione.conto)
+    _mostra_primi(esito.edizione.omissioni)
+    if esito.edizione.da_rileggere:
+        console.print(
+            "Da rileggere: parole e numeri lasciati nei testi, che possono essere di una persona."
+        )
+        _mostra_primi(esito.edizione.da_rileggere)
+    console.print(f"[bold]{pubblica.DA_LEGGERE}[/]")
+
+
+def _mostra_primi(elenco: list[str]) -> None:
+    for riga in elenco[:PRIMI]:
+        console.print(Padding(Text(riga), (0, 0, 0, 2)))
+    if len(elenco) > PRIMI:
+        console.print(f"  … {len(elenco)} in tutto: l'elenco è nel file NON_PUBBLICARE.")
+
+
+def che_cosa_fare(preparati: preparazione.Preparati, dall_anno_prima: bool) -> None:
+    nomi = [percorso.name for percorso in preparati.scritti]
+    if nomi == ["ente.xlsx"]:
+        console.print("Compilare i fogli Ente e Settori di ente.xlsx, poi ripetere lo stesso comando.")
+    elif nomi:
+        console.print(f"Cartelle pronte da compilare: {len([n for n in nomi if n != 'ente.xlsx'])}.")
+    if dall_anno_prima and "ente.xlsx" in nomi:
+        console.print("Riportati anche i testi della relazione: rileggere il foglio Testi di ente.xlsx.")
+    if dall_anno_prima and preparati.presenti:
+        console.print(
+            "Con DA i file che ci sono già non si toccano: per riportare tutto serve una cartella nuova."
+        )
+
+
+def mostra_bozze(preparate: Preparate, cartella: Path) -> None:
+    if preparate.bozze:
+        console.print(f"\n[bold]Bozze[/] in {escape(str(cartella))}:", soft_wrap=True)
+    else:
+        console.print("\nNessuna bozza: nessuno ha niente da correggere.")
+    for bozza in preparate.bozze:
+        console.print(Text(f"  {bozza.nome}.eml", "bold"))
+        console.print(
+            Padding(Text(f"a {', '.join(bozza.destinatari) or '(manca l’indirizzo)'}"), (0, 0, 0, 6))
+        )
+        for allegato in bozza.allegati:
+            console.print(Padding(Text(f"con {allegato.nome}"), (0, 0, 0, 6)))
+    for nota in preparate.note:
+        console.print(Text(f"\n{nota}"))
+
+
+def avanzamento(che_cosa: str, percorsi: list[Path]) -> Iterable[Path]:
+    """Go through files with a bar that goes away at the end; nothing of it out of a terminal."""
+    silenzio = not console.is_terminal
+    return track(percorsi, che_cosa, console=console, transient=True, disable=silenzio)
+
+
+def mostra(esito: run.Esito) -> None:
+    mostra_lettura(esito.raccolta.quadrature)
+    mostra_rilievi(esito.rilievi)
+    if esito.fascicolo is not None:
+        mostra_percentuali(esito.fascicolo)
+
+
+def mostra_lettura(quadrature: list[Quadratura]) -> None:
+    tabella = Table(title="Cartelle lette (celle)", title_justify="left", box=None, pad_edge=False)
+    tabella.add_column("File", no_wrap=True, overflow="ignore")
+    for colonna in ("compilate", "in tabella", "nei rilievi", ""):
+        tabella.add_column(colonna, justify="right")
+    for q in quadrature:
+        esito = "[green]torna[/]" if q.torna else "[bold red]NON TORNA[/]"
+        conti = (str(n) for n in (q.compilate, q.in_tabelle, q.in_rilievi))
+        tabella.add_row(Text(q.file), *conti, esito)
+    totali = (
+        sum(q.compilate for q in quadrature),
+        sum(q.in_tabelle for q in quadrature),
+        sum(q.in_rilievi for q in quadrature),
+    )
+    tabella.add_row("[bold]Totale[/]", *(f"[bold]{n}[/]" for n in totali), "")
+    console.print(tabella)
+
+
+def mostra_consegne(cartella: Path, consegne: list[Consegna]) -> None:
+    """Who has handed in, and the findings of each: the settori first, then the other files."""
+    stati = Counter(c.stato for c in consegne if c.settore)
+    detti = [s for s in PIU_D_UNO if stati[s] or not s.startswith("da ")]
+    conto = ", ".join(quanti(stati[s], s, PIU_D_UNO[s]) for s in detti)
+    titolo = Text(f"\nConsegne in «{cartella.resolve().name}»: {conto}")
+    tabella = Table(title=titolo, title_justify="left", box=None, pad_edge=False)
+    tabella.add_column("Settore")
+    tabella.add_column("Stato")
+    for gravita in GRAVITA:
+        tabella.add_column(PAROLE[gravita][1], justify="right")
+    for c in consegne:
+        colore = "green" if c.stato == "consegnato" else "bold red" if c.settore else ""
+        conti = (Text(str(n), PAROLE[g][2]) if (n := c.conti[g]) else "0" for g in GRAVITA)
+        nome = c.denominazione if c.settore else c.file
+        tabella.add_row(Text(nome), Text(c.stato, colore), *conti)
+    console.print(tabella)
+
+
+def mostra_copie(esito: run.Esito) -> None:
+    console.print("\n[bold]Documenti[/]:")
+    controlli, *copie = esito.documenti
+    console.print(Text(f"  {controlli}"), soft_wrap=True)
+    if copie:
+        quante = f"{len(copie)} copie" if len(copie) > 1 else "una copia"
+        console.print(Text(f"  {copie[0].parent}: {quante} da rimandare"), soft_wrap=True)
+    for percorso in esito.lasciate:
+        console.print(Text(f"  {percorso}: lasciata com'è, qualcuno l'ha modificata"), soft_wrap=True)
+    if esito.senza_copia:
+        console.print("\n[bold]Senza copia da rimandare[/]:")
+        for file, perche in esito.senza_copia.items():
+            console.print(Text.assemble(("  " + file, "bold"), f": {perche}"))
+        rimedio = (
+            f"Le correzioni da girare al responsabile sono nel foglio Dettaglio di {controlli.name}."
+        )
+        console.print(Padding(Text(f"→ {rimedio}"), (0, 0, 0, 4)))
+
+
+MOLTE = 4
+"""From how many findings of a kind in a sheet they are told together, though they differ in words."""
+
+
+def mostra_rilievi(rilievi: list[Rilievo]) -> None:
+    if not rilievi:
+        return
+    conti = []
+    for gravita in GRAVITA:
+        n = sum(r.gravita == gravita for r in rilievi)
+        uno, tanti, stile = PAROLE[gravita]
+        conto = quanti(n, uno, tanti)
+        conti.append(f"[{stile}]{conto}[/]" if n else conto)
+    al_nucleo = sum(rilievo.regola.nucleo for rilievo in rilievi)
+    dove = f" (di cui {al_nucleo} fra le schede da guardare con il Nucleo)" if al_nucleo else ""
+    console.print("\n[bold]Rilievi:[/] " + ", ".join(conti) + dove)
+    gruppi: dict[tuple[str, str, str], list[Rilievo]] = {}
+    for rilievo in (r for r in rilievi if not r.regola.nucleo):
+        file = "" if rilievo.codice == VUOTA else rilievo.file
+        gruppi.setdefault((rilievo.codice, file, rilievo.foglio), []).append(rilievo)
+    for gruppo in gruppi.values():
+        uguali = len({(rilievo.messaggio, rilievo.rimedio) for rilievo in gruppo}) == 1
+        if len(gruppo) == 1 or (len(gruppo) < MOLTE and not uguali):
+            for rilievo in gruppo:
+                _mostra_rilievo(rilievo, rilievo.dove)
+        else:
+            celle = ", ".join(intervalli(rilievo.cella for rilievo in gruppo if rilievo.cella))
+            dove = f"{gruppo[0].file}, foglio «{gruppo[0].foglio}», celle {celle}: {len(gruppo)} celle"
+            dove = dove if celle else ", ".join(rilievo.file for rilievo in gruppo)
+            _mostra_rilievo(gruppo[0], dove, "" if uguali else " (la prima)")
+    _mostra_per_il_nucleo([r for r in rilievi if r.regola.nucleo])
+
+
+def _mostra_per_il_nucleo(rilievi: list[Rilievo]) -> None:
+    """The schede whose grado is doubtful, each once, with all that is said of it."""
+    schede: dict[tuple[str, str, str], list[Rilievo]] = {}
+    for rilievo in rilievi:
+        schede.setdefault((rilievo.file, rilievo.foglio, rilievo.dati["scheda"]), []).append(rilievo)
+    if not schede:
+        return
+    console.print(f"\n[bold]Da guardare con il Nucleo:[/] {quanti(len(schede), 'scheda', 'schede')}")
+    for sue in schede.values():
+        codici = ", ".join(dict.fromkeys(rilievo.codice for rilievo in sue))
+        console.print(Text.assemble((f"{codici} ", PAROLE["avviso"][2]), (sue[0].dove, "bold")))
+        for rilievo in sue:
+            console.print(Padding(Text(rilievo.messaggio), (0, 0, 0, 4)))
+    console.print("→ Il responsabile corregge o spiega; altrimenti decide il Nucleo, con il suo grado.")
+
+
+def _mostra_rilievo(rilievo: Rilievo, dove: str, quale: str = "") -> None:
+    _, _, stile = PAROLE[rilievo.gravita]
+    console.print(Text.assemble((f"{rilievo.codice} ", stile), (dove, "bold")))
+    console.print(Padding(Text(rilievo.messaggio + quale), (0, 0, 0, 4)))
+    console.print(Padding(Text(f"→ {rilievo.rimedio}"), (0, 0, 0, 4)))
+
+
+def mostra_percentuali(fascicolo: Fascicolo) -> None:
+    if fascicolo.niente_ancora:
+        console.print(f"\n[bold]{fascicolo.niente_ancora}[/]")
+        return
+    titolo = "\nPercentuali" + (" PROVVISORIE: qualcosa blocca" if fascicolo.bozza else "")
+    tabella = Table(title=titolo, title_justify="left", box=None, pad_edge=False)
+    tabella.add_column("Settore")
+    for colonna in ("Voci", "Valutate", "Escluse", "Grado %"):
+        tabella.add_column(colonna, justify="right")
+    for riga in fascicolo.settori:
+        conti = (str(riga[c]) for c in ("obiettivi", "valutati", "esclusi"))
+        grado = numeri.percentuale(riga["grado"]) or "non calcolabile"
+        tabella.add_row(Text(riga["denominazione"]), *conti, grado)
+    valutazione = fascicolo.valutazione
+    pubblicata = numeri.percentuale(valutazione.ente) or "non calcolabile"
+    con_grado = sum(riga["grado"] is not None for riga in fascicolo.settori)
+    su_quanti = (
+        "" if con_grado == len(fascicolo.settori) else f", {con_grado} su {len(fascicolo.settori)}"
+    )
+    regola = f"[bold]Ente ({valutazione.regola}{su_quanti})[/]"
+    tabella.add_row(regola, "", "", "", f"[bold]{pubblicata}[/]")
+    console.print(tabella)

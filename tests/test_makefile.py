@@ -1,0 +1,167 @@
+"""What is typed after `make` reaches the program as it is typed, and how make ends."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import fixtures_ente as fx
+import pytest
+from conftest import RADICE
+
+from pipeline.fine import Fine
+
+pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+
+VARIABILI = ("CARTELLA", "USCITA", "PUBBLICA", "DA", "RISCRIVI", "INVIA", "RIPETI")
+MAKE = str(shutil.which("make"))
+
+DICE = """#!/bin/sh
+# in the place of the program: what it was called with, and the code it is told to end with
+echo "$*" >> argomenti
+env -0 > ambiente
+exit "${FINE:-0}"
+"""
+VERO = f"""#!/bin/sh
+PYTHONPATH='{RADICE}' exec '{sys.executable}' "$@"
+"""
+
+SCRITTI = [
+    "$(touch segno)",
+    "$$(touch segno)",
+    "`touch segno`",
+    '"; touch segno; "',
+    "'; touch segno; '",
+    "x; touch segno",
+    "x && touch segno",
+    "x | touch segno",
+    "x > segno",
+    "$(shell touch segno)",
+    "${shell touch segno}",
+    "$(eval X := $(shell touch segno))",
+    "$(error ferma)",
+    "$(info detto)",
+    "\\$(touch segno)",
+    '\\"; touch segno; \\"',
+    "$(",
+    "$",
+    "a$b e ${HOME}",
+    "anno #1",
+    "fatto al 100%",
+    "dentro\\sotto\\",
+    "-rf",
+    "--help",
+    'detta "la nuova"',
+    "l'anno – perché no «così»",
+    "* ? [a] ~ ! & (b)",
+    "a:b = c",
+    "coda ",
+]
+
+
+@pytest.fixture
+def progetto(tmp_path: Path) -> Path:
+    """The Makefile alone, with a program that says what it was given."""
+    shutil.copy(RADICE / "Makefile", tmp_path)
+    (tmp_path / "ambiente.py").write_text("", encoding="utf-8")
+    return answering(tmp_path, DICE)
+
+
+def answering(progetto: Path, programma: str) -> Path:
+    percorso = progetto / ".venv" / "bin" / "python"
+    percorso.parent.mkdir(parents=True, exist_ok=True)
+    percorso.write_text(programma, encoding="utf-8")
+    percorso.chmod(0o755)
+    return progetto
+
+
+def make(progetto: Path, *argomenti: str, **ambiente: str) -> "subprocess.CompletedProcess[str]":
+    env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "PYTHON": sys.executable, **ambiente}
+    return subprocess.run(
+        [MAKE, *argomenti],
+        cwd=progetto,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def received(progetto: Path) -> dict[str, str]:
+    voci = (progetto / "ambiente").read_text(encoding="utf-8").split("\0")
+    return dict(voce.split("=", 1) for voce in voci if voce.startswith("RELAZIONE_"))
+
+
+@pytest.mark.parametrize("scritto", SCRITTI)
+@pytest.mark.parametrize("dove", ["after make", "in the environment"])
+def test_every_variable_arrives_as_it_is_typed_and_nothing_of_it_runs(
+    progetto: Path, scritto: str, dove: str
+) -> None:
+    valori = dict.fromkeys(VARIABILI, scritto)
+    if dove == "after make":
+        fatto = make(progetto, "relazione", *(f"{nome}={valore}" for nome, valore in valori.items()))
+    else:
+        fatto = make(progetto, "relazione", **valori)
+    assert (fatto.returncode, fatto.stdout, fatto.stderr) == (0, "", "")
+    trovati = received(progetto)
+    assert {nome: trovati[f"RELAZIONE_{nome}"] for nome in VARIABILI} == valori
+    assert (progetto / "argomenti").read_text(encoding="utf-8") == "-m pipeline relazione\n"
+    assert not list(progetto.rglob("segno"))
+
+
+@pytest.mark.parametrize("scritto", SCRITTI)
+def test_a_python_that_is_no_program_is_said_and_nothing_of_it_runs(
+    progetto: Path, scritto: str
+) -> None:
+    fatto = make(progetto, "controlla", f"PYTHON={scritto}")
+    assert fatto.returncode == 2
+    assert f"qui «{scritto}» non c'è" in fatto.stdout
+    assert {p.name for p in progetto.iterdir()} == {"Makefile", "ambiente.py", ".venv"}
+
+
+def test_a_python_in_an_odd_folder_is_found(progetto: Path) -> None:
+    strano = progetto / "il mio $python" / "python3"
+    strano.parent.mkdir()
+    strano.symlink_to(sys.executable)
+    assert make(progetto, "controlla", f"PYTHON={strano}").returncode == 0
+
+
+def test_what_is_not_typed_is_the_usual(progetto: Path) -> None:
+    make(progetto, "pdf")
+    trovati = received(progetto)
+    assert (trovati["RELAZIONE_CARTELLA"], trovati["RELAZIONE_USCITA"]) == ("input_workbooks", "output")
+    assert {trovati[f"RELAZIONE_{nome}"] for nome in VARIABILI[2:]} == {""}
+
+
+@pytest.mark.parametrize("comando", ["relazione", "pdf", "controlla", "modelli", "email"])
+@pytest.mark.parametrize("fine", [*Fine, 4, 127, 139])
+def test_make_fails_only_where_the_command_could_not_be_done(
+    progetto: Path, comando: str, fine: int
+) -> None:
+    """What the program has said needs no English line after it; up to 4 it has said all."""
+    fatto = make(progetto, comando, FINE=str(int(fine)))
+    assert (fatto.returncode, "make: ***" in fatto.stderr) == ((0, False) if fine < 5 else (2, True))
+
+
+def test_a_draft_ends_in_the_words_of_the_program(progetto: Path) -> None:
+    """With the program itself, in folders that a shell would not let through."""
+    cartella = fx.write_world(progetto / 'anno "2024" $(touch segno)')
+    (cartella / fx.TECNICO).unlink()
+    answering(progetto, VERO)
+    fatto = make(progetto, "controlla", f"CARTELLA={cartella.name}", "USCITA=fuori`touch segno`")
+    assert (fatto.returncode, fatto.stderr) == (0, "")
+    assert fatto.stdout.splitlines()[-1].endswith("la relazione esce come BOZZA.")
+    assert (progetto / "fuori`touch segno`" / "2024" / "controlli_2024.xlsx").is_file()
+    assert not (progetto / "segno").exists()
+    fatto = make(progetto, "relazione", "CARTELLA=niente")
+    assert (fatto.returncode, fatto.stdout) == (0, "")
+    assert fatto.stderr == "La cartella niente non c'è. Controllare il nome.\n"
+
+
+@pytest.mark.parametrize("scritto", [["relazzione"], ["CARTELLA=", "anno"], ["$(touch segno)"]])
+def test_a_target_that_is_not_there_is_said_in_italian(progetto: Path, scritto: list[str]) -> None:
+    fatto = make(progetto, *scritto)
+    assert fatto.returncode == 2
+    assert "Questo comando non c'è" in fatto.stdout and "make relazione " in fatto.stdout
+    assert not (progetto / "segno").exists()
