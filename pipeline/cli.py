@@ -21,6 +21,7 @@ from pipeline.celle import intervalli
 from pipeline.consegne import VUOTA, Consegna, Stato
 from pipeline.documents import pdf, pubblica
 from pipeline.documents.bozze import Bozza, Preparate
+from pipeline.documents.deposito import CartellaInUso
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.ingest import Quadratura
 from pipeline.parole import normalizza, quanti
@@ -41,6 +42,9 @@ PIU_D_UNO: dict[Stato, str] = {
     "non letto": "non letti",
     "da estrarre": "da estrarre",
 }
+
+IN_USO = 4
+"""The exit code of a command that has written nothing because another is writing in the same folder."""
 
 PRIMI = 8
 """How many lines of a long list the screen shows, when a file has them all."""
@@ -63,6 +67,9 @@ Pubblica = Annotated[
 def main() -> None:
     try:
         app()
+    except CartellaInUso as errore:
+        schermo.print(Text(str(errore), "bold red"))
+        raise SystemExit(IN_USO) from None
     except OSError as errore:
         schermo.print(
             f"[bold red]Non si riesce a leggere o scrivere {escape(str(errore.filename))}.[/]",
@@ -101,11 +108,12 @@ def in_pdf(
         schermo.print(f"[bold red]{escape(str(da))} {perche}[/] Controllare il nome.")
         raise typer.Exit(1)
     try:
-        pdf.converti(da, da.with_suffix(".pdf"), pdf.trova_libreoffice())
+        finito, conservati = run.converti(da, pdf.trova_libreoffice())
     except pdf.ConversioneFallita as errore:
         _senza_pdf(str(errore))
         raise typer.Exit(1) from errore
-    schermo.print(f"[bold]PDF pronto:[/] {escape(str(da.with_suffix('.pdf')))}", soft_wrap=True)
+    schermo.print(f"[bold]PDF pronto:[/] {escape(str(finito))}", soft_wrap=True)
+    _mostra_conservati(conservati)
     schermo.print(
         "L'indice e i testi alternativi delle immagini sono quelli del documento: se è stato ritoccato, "
         "aggiornare l'indice in Word (tasto destro, «Aggiorna campo»), salvare e ripetere."
@@ -147,12 +155,19 @@ def _senza_pdf(perche: str) -> None:
 
 def _mostra_precedenti(esito: run.Esito) -> None:
     """What became of the documents of earlier runs."""
-    for percorso in esito.conservati:
-        schermo.print(Text(f"Ritoccato a mano dopo l'altra volta: {percorso}"), soft_wrap=True)
-    if esito.conservati:
-        schermo.print("I documenti nuovi non hanno quei ritocchi: vanno riportati, se servono ancora.")
+    _mostra_conservati(esito.conservati)
     for percorso in esito.tolti:
         schermo.print(Text(f"Tolto, perché di un'edizione precedente: {percorso}"), soft_wrap=True)
+
+
+def _mostra_conservati(conservati: list[Path]) -> None:
+    for percorso in conservati:
+        schermo.print(
+            Text(f"Non era come il programma l'ha scritto, e resta con un altro nome: {percorso}"),
+            soft_wrap=True,
+        )
+    if conservati:
+        schermo.print("Se ha ritocchi o note che servono ancora, vanno riportati in quello nuovo.")
 
 
 def _mostra_pubblica(esito: run.Esito, chiesta: bool) -> None:
@@ -257,6 +272,7 @@ def email(
     _mostra_rilievi(della_posta + preparate.rilievi)
     cartella_bozze = uscita / str(esito.fascicolo.anno) / "email"
     _mostra_bozze(preparate, cartella_bozze)
+    _mostra_conservati(esito.conservati)
     if invia and preparate.bozze:
         if any(r.codice == "E09" for r in della_posta):
             schermo.print("\n[bold red]Non si manda niente:[/] prima va corretto il foglio Messaggi.")
@@ -402,6 +418,7 @@ def _mostra_copie(esito: run.Esito) -> None:
         schermo.print(Text(f"  {copie[0].parent}: {quante} da rimandare"), soft_wrap=True)
     for percorso in esito.lasciate:
         schermo.print(Text(f"  {percorso}: lasciata com'è, qualcuno l'ha modificata"), soft_wrap=True)
+    _mostra_conservati(esito.conservati)
     if esito.senza_copia:
         schermo.print("\n[bold]Senza copia da rimandare[/]:")
         for file, perche in esito.senza_copia.items():
