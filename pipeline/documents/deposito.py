@@ -133,7 +133,8 @@ def _riprendi(deposito: Deposito) -> None:
     _chiudi_riga(deposito.giornale)
     for riga in righe:
         if "nome" in riga:
-            deposito.nostri[str(riga["nome"])] = {str(riga.get(c)) for c in ("sha256", "prima")}
+            ammesse = {str(riga.get(quale, "")) for quale in ("sha256", "prima")}
+            deposito.nostri[str(riga["nome"])] = ammesse - {""}
     for nome, sua in manifest.documenti(deposito.cartella).items():
         if nome not in deposito.nostri:
             deposito.aggiungi({"nome": nome, "sha256": sua, "prima": ""})
