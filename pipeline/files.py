@@ -58,18 +58,16 @@ def scrivi_intero(
 
 
 def _provvisorio(percorso: Path) -> Path:
-    """A new file of no one else's in the same folder. Its name is not longer than the final one, which
-    may be as long as the disk takes."""
+    """A name that no one has in the same folder; not longer than the final one, which may be as long as
+    the disk takes."""
     quante = max(_CORTO, min(len(percorso.name), _LUNGO)) - len(_SEGNO)
-    while True:
-        provvisorio = percorso.with_name(_SEGNO + uuid4().hex[:quante])
-        with suppress(FileExistsError):
-            provvisorio.touch(exist_ok=False)
-            return provvisorio
+    while (provvisorio := percorso.with_name(_SEGNO + uuid4().hex[:quante])).exists():
+        pass
+    return provvisorio
 
 
 def _togli_abbandonati(cartella: Path) -> None:
-    for altro in cartella.iterdir():
+    for altro in cartella.glob(".*"):
         with suppress(OSError):
             if _PROVVISORIO.fullmatch(altro.name) and time.time() - altro.stat().st_mtime > _ABBANDONATO:
                 altro.unlink()
