@@ -177,9 +177,9 @@ def _ai_destinatari(
     destinatari = tuple(dict.fromkeys(buoni))
     bozza = _bozza(fascicolo, "invio", "relazione", destinatari, valori, allegati)
     preparate.bozze.append(bozza)
-    for nome in _cambiati(documenti, destinazione):
+    for documento in _cambiati(documenti, destinazione):
         preparate.note.append(
-            f"{nome} è stato cambiato dopo che il programma l'ha scritto, e si allega così com'è: "
+            f"{documento.nome} è stato cambiato dopo che il programma l'ha scritto, e si allega così com'è: "
             "guardarlo prima di mandarlo."
         )
     if _impronte(fascicolo) != manifest.letti(destinazione):
@@ -346,18 +346,16 @@ def _non_pronta(fascicolo: Fascicolo, destinazione: Path, documenti: list[Allega
     letti = manifest.letti(destinazione)
     if _dei_settori(_impronte(fascicolo)) != _dei_settori(letti):
         return "le cartelle sono cambiate dopo i documenti. Rifarli con make relazione."
-    for documento in documenti:
-        if documento.nome in _cambiati(documenti, destinazione) and (
-            perche := _di_altre_cartelle(documento.contenuto, set(letti.values()))
-        ):
+    for documento in _cambiati(documenti, destinazione):
+        if perche := _di_altre_cartelle(documento.contenuto, set(letti.values())):
             return f"{documento.nome} {perche}. Rifarlo con make relazione, che conserva anche questo."
     return ""
 
 
-def _cambiati(documenti: list[Allegato], destinazione: Path) -> list[str]:
+def _cambiati(documenti: list[Allegato], destinazione: Path) -> list[Allegato]:
     """The documents that are not, byte for byte, those that the manifest tells of."""
     scritti = manifest.documenti(destinazione)
-    return [d.nome for d in documenti if d.impronta != scritti.get(d.nome)]
+    return [d for d in documenti if d.impronta != scritti.get(d.nome)]
 
 
 def _di_altre_cartelle(contenuto: bytes, lette: set[str]) -> str:
@@ -370,7 +368,7 @@ def _di_altre_cartelle(contenuto: bytes, lette: set[str]) -> str:
         with ZipFile(BytesIO(contenuto)) as archivio:
             presenti = set(archivio.namelist())
             testi = [archivio.open(nome).read(MAX_PARTE) for nome in PROVENIENZA if nome in presenti]
-    except (BadZipFile, NotImplementedError, RuntimeError, zlib.error):
+    except (BadZipFile, EOFError, OSError, RuntimeError, ValueError, zlib.error):
         return "non si apre, o vuole una password"
     dette = {impronta.decode() for testo in testi for impronta in _IMPRONTA.findall(testo)}
     return "non è fatto con le cartelle di adesso" if dette and dette != lette else ""
