@@ -179,8 +179,8 @@ def _ai_destinatari(
     preparate.bozze.append(bozza)
     for documento in _cambiati(documenti, destinazione):
         preparate.note.append(
-            f"{documento.nome} è stato cambiato dopo che il programma l'ha scritto, e si allega così com'è: "
-            "guardarlo prima di mandarlo."
+            f"{documento.nome} è stato cambiato dopo che il programma l'ha scritto, e si allega così "
+            "com'è: guardarlo prima di mandarlo."
         )
     if _impronte(fascicolo) != manifest.letti(destinazione):
         preparate.note.append(
