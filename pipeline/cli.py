@@ -19,6 +19,7 @@ from pipeline import modelli as preparazione
 from pipeline import posta, run
 from pipeline.documents import pdf
 from pipeline.documents.bozze import Bozza
+from pipeline.documents.deposito import CartellaInUso
 from pipeline.fine import Fermato, Fine, esegui
 from pipeline.parole import normalizza
 from pipeline.posta import Invio, Piano, in_mega
@@ -30,6 +31,7 @@ from pipeline.schermo import (
     mostra,
     mostra_bozze,
     mostra_consegne,
+    mostra_conservati,
     mostra_copie,
     mostra_lettura,
     mostra_percentuali,
@@ -58,6 +60,8 @@ def _in_italiano(chiama: Callable[[], Any]) -> Any:
         fine = chiama()
     except TyperException as errore:
         raise Fermato(comando_sbagliato(errore.format_message())) from None
+    except CartellaInUso as errore:
+        raise Fermato(str(errore), Fine.OCCUPATO) from None
     if fine == Fine.INTERROTTO:
         raise KeyboardInterrupt
     return fine
@@ -143,11 +147,12 @@ def in_pdf(
         perche = "non è un documento Word (.docx)" if da.is_file() else "non c'è"
         raise Fermato(f"{da} {perche}. Controllare il nome.")
     try:
-        pdf.converti(da, da.with_suffix(".pdf"), pdf.trova_libreoffice())
+        finito, conservati = run.converti(da, pdf.trova_libreoffice())
     except pdf.ConversioneFallita as errore:
         senza_pdf(str(errore))
         raise typer.Exit(Fine.NIENTE) from errore
-    console.print(f"[bold]PDF pronto:[/] {escape(str(da.with_suffix('.pdf')))}", soft_wrap=True)
+    console.print(f"[bold]PDF pronto:[/] {escape(str(finito))}", soft_wrap=True)
+    mostra_conservati(conservati)
     console.print(
         "L'indice e i testi alternativi delle immagini sono quelli del documento: se è stato ritoccato, "
         "aggiornare l'indice in Word (tasto destro, «Aggiorna campo»), salvare e ripetere."
@@ -254,6 +259,7 @@ def email(
     mostra_rilievi(della_posta + preparate.rilievi)
     cartella_bozze = uscita / str(esito.fascicolo.anno) / "email"
     mostra_bozze(preparate, cartella_bozze)
+    mostra_conservati(esito.conservati)
     if invia and preparate.bozze:
         if any(r.codice == "E09" for r in della_posta):
             console.print("\n[bold red]Non si manda niente:[/] prima va corretto il foglio Messaggi.")

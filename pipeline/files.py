@@ -1,6 +1,8 @@
 """Files written whole or not at all, and gone through in sight of who waits."""
 
+import hashlib
 import os
+import re
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -11,7 +13,11 @@ CARTA_INTESTATA = "carta_intestata.docx"
 STEMMI = ("stemma.png", "stemma.jpg", "stemma.jpeg")
 """What may stand among the workbooks without being one: the letterhead, and the arms of the ente."""
 
-_PARZIALE = ".parziale"
+_SEGNO = ".~"
+_LUNGO, _CORTO = 20, 5
+"""How long a temporary name is, at most and at least."""
+_PROVVISORIO = re.compile(r"\.~[0-9a-f]{3,18}|\..+\.parziale(\.\w+)?")
+"""The temporary names; the longer ones are of the versions before."""
 _ABBANDONATO = 600.0
 """After how many seconds a temporary file is one that a killed run has left."""
 
@@ -24,19 +30,26 @@ def in_silenzio(_: str, percorsi: list[Path]) -> Iterable[Path]:
     return percorsi
 
 
-def scrivi_intero(percorso: Path, scrivi: Callable[[Path], object]) -> None:
-    """Write under a temporary name in the same folder, then rename.
+def scrivi_intero(
+    percorso: Path,
+    scrivi: Callable[[Path], object],
+    prima: Callable[[str], object] = lambda impronta: None,
+) -> str:
+    """Write under a temporary name in the same folder, then rename. Returns the SHA-256 of what was
+    written; `prima` is told it before the file takes its name.
 
     Whenever the run is killed the file is the old one or the new one, never torn. Two runs at once do
-    not meet: each writes a temporary file of its own. Raises what `scrivi` raises, and OSError.
+    not meet: each writes a temporary file of its own. Raises OSError, and what `scrivi` and
+    `prima` raise.
     """
-    _togli_abbandonati(percorso)
-    nome = f".{percorso.stem}.{uuid4().hex}{_PARZIALE}{percorso.suffix}"
-    provvisorio = percorso.with_name(nome)
+    _togli_abbandonati(percorso.parent)
+    provvisorio = _provvisorio(percorso)
     try:
         scrivi(provvisorio)
         with provvisorio.open("r+b") as flusso:
+            impronta = hashlib.file_digest(flusso, "sha256").hexdigest()
             os.fsync(flusso.fileno())
+        prima(impronta)
         provvisorio.replace(percorso)
     except OSError as errore:
         if errore.errno is None:  # not of the system
@@ -46,13 +59,41 @@ def scrivi_intero(percorso: Path, scrivi: Callable[[Path], object]) -> None:
     finally:
         provvisorio.unlink(missing_ok=True)
     _fissa_cartella(percorso.parent)
+    return impronta
 
 
-def _togli_abbandonati(percorso: Path) -> None:
-    for altro in percorso.parent.glob(f".*{_PARZIALE}{percorso.suffix}"):
+def _provvisorio(percorso: Path) -> Path:
+    """A name that no one has in the same folder; not longer than the final one, which may be as long as
+    the disk takes."""
+    quante = max(_CORTO, min(len(percorso.name), _LUNGO)) - len(_SEGNO)
+    while (provvisorio := percorso.with_name(_SEGNO + uuid4().hex[:quante])).exists():
+        pass
+    return provvisorio
+
+
+def _togli_abbandonati(cartella: Path) -> None:
+    for altro in cartella.glob(".*"):
         with suppress(OSError):
-            if time.time() - altro.stat().st_mtime > _ABBANDONATO:
+            if _PROVVISORIO.fullmatch(altro.name) and time.time() - altro.stat().st_mtime > _ABBANDONATO:
                 altro.unlink()
+
+
+def blocca(numero: int) -> bool:
+    """Lock an open file or folder for who comes first. The system lets go of it when it is closed or
+    the process ends, also after a kill -9: what stays on the disk holds nobody back.
+
+    False where the system has no such locks (Windows, some network disks). Raises BlockingIOError if
+    another has it.
+    """
+    try:
+        import fcntl
+
+        fcntl.flock(numero, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except (ImportError, OSError):
+        return False
+    return True
 
 
 def _fissa_cartella(cartella: Path) -> None:

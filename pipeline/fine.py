@@ -33,6 +33,8 @@ class Fine(IntEnum):
     """The command cannot be followed as it is written: nothing was read."""
     NIENTE = 3
     """The inputs were read, and nothing could be written from them."""
+    OCCUPATO = 4
+    """Another command is writing in the same folder: nothing was written."""
     NON_RIUSCITO = 5
     """The computer did not let it: no space, no permission, no memory, a screen that does not take."""
     ERRORE = 6

@@ -20,6 +20,7 @@ from typing import IO, Any
 
 from pipeline import recapiti
 from pipeline.documents.bozze import Bozza, componi
+from pipeline.files import blocca
 from pipeline.parole import quanti
 
 REGISTRO = "inviati.jsonl"
@@ -212,12 +213,15 @@ class Registro:
         self.ultime: dict[tuple[str, str], Riga] = {}
 
     def __enter__(self) -> "Registro":
-        import fcntl  # not to be had on Windows outside WSL, where the other commands may run
-
         self.percorso.parent.mkdir(parents=True, exist_ok=True)
         self._file: IO[bytes] = self.percorso.open("a+b")
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not blocca(self._file.fileno()):  # Windows outside WSL, where the other commands may run
+                self._file.close()
+                raise InvioFallito(
+                    f"Qui non si può escludere che parta un altro invio ({self.percorso}): mandare le "
+                    "bozze a mano, o tenere i documenti su un disco di questo computer."
+                )
             self._leggi()
         except BlockingIOError:
             self._file.close()

@@ -7,11 +7,12 @@ from time import perf_counter
 
 from pipeline import checks, ingest, measure, recapiti, score
 from pipeline.consegne import VUOTA, Consegna, consegne, sola_causa
-from pipeline.documents import bozze, carta, manifest
+from pipeline.documents import bozze, carta, deposito, manifest
 from pipeline.documents.bozze import Preparate
+from pipeline.documents.deposito import Deposito
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.pubblica import Edizione, edizione_pubblica, scrivi_omissioni
-from pipeline.files import Segui, in_silenzio, scrivi_intero
+from pipeline.files import Segui, in_silenzio
 from pipeline.ingest import Raccolta
 from pipeline.rilievi import Rilievo, bloccanti, ordina
 
@@ -25,7 +26,8 @@ class Esito:
 
     `lasciate` and `senza_copia` are of the annotated copies: see `correzioni.Copie`. `edizione` is the
     one to be published, if it was asked for and written; `tolti` the files of an earlier one.
-    `conservati`: documents of earlier runs, changed by hand, under their new name. `non_impaginata`: why
+    `conservati`: what was found in place of a document and is not, or no longer, of the program, under
+    its new name. `non_impaginata`: why
     LibreOffice did not lay out the relazione, if it was asked to.
     """
 
@@ -72,28 +74,33 @@ def controlla(cartella: Path, segui: Segui = in_silenzio) -> Esito:
 
 def rimanda(cartella: Path, uscita: Path, segui: Segui = in_silenzio) -> Esito:
     """Check a folder and write what goes back to the responsabili in `uscita`/<anno>: the workbook of
-    the checks and the annotated copies. Without a year, in `uscita`/senza_anno."""
-    return _rimanda(controlla(cartella, segui), cartella, uscita, segui)
+    the checks and the annotated copies. Without a year, in `uscita`/senza_anno.
+
+    Raises CartellaInUso, before anything is written, when another command is writing there.
+    """
+    esito = controlla(cartella, segui)
+    with deposito.apri(uscita / str(esito.raccolta.anno or SENZA_ANNO), "make controlla") as aperto:
+        return _rimanda(esito, cartella, aperto, segui)
 
 
-def _rimanda(esito: Esito, cartella: Path, uscita: Path, segui: Segui) -> Esito:
+def _rimanda(esito: Esito, cartella: Path, aperto: Deposito, segui: Segui) -> Esito:
     # imported here: openpyxl is slow to load, and the other commands need no copy
     from pipeline.documents import controlli, correzioni
 
     anno = esito.raccolta.anno
-    destinazione = uscita / str(anno or SENZA_ANNO)
-    destinazione.mkdir(parents=True, exist_ok=True)
-    excel = destinazione / f"controlli_{anno or SENZA_ANNO}.xlsx"
-    scrivi_intero(
+    excel = aperto.cartella / f"controlli_{anno or SENZA_ANNO}.xlsx"
+    aperto.scrivi(
         excel, lambda percorso: controlli.scrivi(percorso, cartella, esito.consegne, esito.rilievi, anno)
     )
     da_rimandare = [rilievo for rilievo in esito.rilievi if rilievo.codice != VUOTA]
-    copie = correzioni.scrivi(cartella, destinazione / correzioni.CARTELLA, da_rimandare, segui)
+    da_correggere = aperto.cartella / correzioni.CARTELLA
+    copie = correzioni.scrivi(cartella, da_correggere, da_rimandare, segui, aperto)
     return replace(
         esito,
         documenti=[excel, *copie.scritte],
         lasciate=copie.lasciate,
         senza_copia=copie.mancate,
+        conservati=aperto.conservati,
     )
 
 
@@ -109,40 +116,40 @@ def relazione(
     The documents come out also when something blocks, marked BOZZA; not when the year is unknown.
     With `pubblica` the edition to be published comes out beside them, unless something blocks. With
     `soffice`, the LibreOffice executable, the index has its pages; with `in_pdf` there are PDFs too.
-    What an earlier run made besides is never left beside documents that are newer; what someone has
-    changed by hand since is kept under another name.
+    What an earlier run made besides is never left beside documents that are newer; what is not, or no
+    longer, as a run has written it is kept under another name. Raises CartellaInUso, before anything
+    is written, when another command is writing there.
     """
     inizio, orologio = datetime.now(UTC), perf_counter()
     esito = controlla(cartella)
     if esito.fascicolo is None:
         return esito
-    fascicolo = esito.fascicolo
-    destinazione = uscita / str(fascicolo.anno)
-    destinazione.mkdir(parents=True, exist_ok=True)
-    conservati = manifest.metti_da_parte(destinazione)
-    tolti = [p for nome in _a_richiesta(fascicolo.anno) if (p := destinazione / nome).exists()]
-    for percorso in tolti:
-        percorso.unlink()
-    # imported here: `controlla` and `modelli` need no document, and these are slow to load
-    from pipeline.documents import edizioni
+    fascicolo, comando = esito.fascicolo, "make pdf" if in_pdf else "make relazione"
+    with deposito.apri(uscita / str(fascicolo.anno), comando) as aperto:
+        # it is of documents that are about to change
+        (aperto.cartella / manifest.NOME).unlink(missing_ok=True)
+        a_richiesta = [aperto.cartella / nome for nome in _a_richiesta(fascicolo.anno)]
+        tolti = [percorso for percorso in a_richiesta if aperto.togli(percorso)]
+        # imported here: `controlla` and `modelli` need no document, and these are slow to load
+        from pipeline.documents import edizioni
 
-    documenti, non_impaginata = edizioni.scrivi(fascicolo, destinazione, soffice, in_pdf)
-    edizione = edizione_pubblica(fascicolo) if pubblica and not fascicolo.bozza else None
-    pubblici: list[Path] = []
-    if edizione is not None:
-        omissioni = destinazione / f"da_rileggere_{fascicolo.anno}_NON_PUBBLICARE.txt"
-        scrivi_intero(omissioni, lambda percorso: scrivi_omissioni(percorso, edizione))
-        scritti, anche = edizioni.scrivi(edizione.fascicolo, destinazione, soffice, in_pdf)
-        non_impaginata = non_impaginata or anche
-        pubblici = [*scritti, omissioni]
-    elenco = destinazione / manifest.NOME
-    manifest.scrivi(elenco, fascicolo, documenti + pubblici, inizio, perf_counter() - orologio)
+        documenti, non_impaginata = edizioni.scrivi(fascicolo, aperto, soffice, in_pdf)
+        edizione = edizione_pubblica(fascicolo) if pubblica and not fascicolo.bozza else None
+        pubblici: list[Path] = []
+        if edizione is not None:
+            omissioni = aperto.cartella / f"da_rileggere_{fascicolo.anno}_NON_PUBBLICARE.txt"
+            aperto.scrivi(omissioni, lambda percorso: scrivi_omissioni(percorso, edizione))
+            scritti, anche = edizioni.scrivi(edizione.fascicolo, aperto, soffice, in_pdf)
+            non_impaginata = non_impaginata or anche
+            pubblici = [*scritti, omissioni]
+        secondi = perf_counter() - orologio
+        elenco = manifest.scrivi(aperto.cartella, fascicolo, aperto.scritti, inizio, secondi)
     return replace(
         esito,
         documenti=[*documenti, elenco, *pubblici],
-        conservati=conservati,
+        conservati=aperto.conservati,
         edizione=edizione,
-        tolti=[percorso for percorso in tolti if percorso not in documenti + pubblici],
+        tolti=[percorso for percorso in tolti if percorso not in aperto.scritti],
         non_impaginata=non_impaginata,
     )
 
@@ -161,19 +168,36 @@ def _a_richiesta(anno: int) -> list[str]:
 def email(cartella: Path, uscita: Path, segui: Segui = in_silenzio) -> tuple[Esito, Preparate]:
     """The drafts of the messages of the year, written in `uscita`/<anno>/email.
 
-    The annotated copies are made anew: those of an earlier check may be of older workbooks.
+    The annotated copies are made anew: those of an earlier check may be of older workbooks. Raises
+    CartellaInUso, before anything is written, when another command is writing there.
     """
     esito = controlla(cartella, segui)
     fascicolo = esito.fascicolo
     if fascicolo is None:
         return esito, Preparate()
-    esito = _rimanda(esito, cartella, uscita, segui)
-    destinazione = uscita / str(fascicolo.anno)
-    preparate = bozze.prepara(fascicolo, cartella, destinazione)
+    with deposito.apri(uscita / str(fascicolo.anno), "make email") as aperto:
+        esito = _rimanda(esito, cartella, aperto, segui)
+        preparate = bozze.prepara(fascicolo, cartella, aperto.cartella)
+        documenti = bozze.scrivi(aperto.cartella / "email", preparate.bozze)
     letti = {q.file for q in esito.raccolta.quadrature}
     preparate.note.extend(
         f"{file} è senza copia annotata da allegare: {perche}. Il messaggio elenca tutte le correzioni."
         for file, perche in esito.senza_copia.items()
         if file in letti and not ingest.e_di_ente(file)
     )
-    return replace(esito, documenti=bozze.scrivi(destinazione / "email", preparate.bozze)), preparate
+    return replace(esito, documenti=documenti), preparate
+
+
+def converti(da: Path, soffice: Path | None) -> tuple[Path, list[Path]]:
+    """Convert a Word document to the PDF beside it. Returns the PDF, and what was there and was not of
+    the program (a signed one, perhaps) under its new name.
+
+    Raises CartellaInUso, ConversioneFallita and OSError.
+    """
+    # imported here: it is slow to load
+    from pipeline.documents import pdf
+
+    finito = da.with_suffix(".pdf")
+    with deposito.apri(da.parent, "make pdf DA=…") as aperto:
+        aperto.scrivi(finito, lambda percorso: pdf.converti(da, percorso, soffice))
+    return finito, aperto.conservati

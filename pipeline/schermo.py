@@ -59,12 +59,19 @@ def senza_pdf(perche: str) -> None:
 
 def mostra_precedenti(esito: run.Esito) -> None:
     """What became of the documents of earlier runs."""
-    for percorso in esito.conservati:
-        console.print(Text(f"Ritoccato a mano dopo l'altra volta: {percorso}"), soft_wrap=True)
-    if esito.conservati:
-        console.print("I documenti nuovi non hanno quei ritocchi: vanno riportati, se servono ancora.")
+    mostra_conservati(esito.conservati)
     for percorso in esito.tolti:
         console.print(Text(f"Tolto, perché di un'edizione precedente: {percorso}"), soft_wrap=True)
+
+
+def mostra_conservati(conservati: list[Path]) -> None:
+    for percorso in conservati:
+        console.print(
+            Text(f"Non era come il programma l'ha scritto, e resta con un altro nome: {percorso}"),
+            soft_wrap=True,
+        )
+    if conservati:
+        console.print("Se ha ritocchi o note che servono ancora, vanno riportati in quello nuovo.")
 
 
 def mostra_pubblica(esito: run.Esito, chiesta: bool) -> None:
@@ -183,6 +190,7 @@ def mostra_copie(esito: run.Esito) -> None:
         console.print(Text(f"  {copie[0].parent}: {quante} da rimandare"), soft_wrap=True)
     for percorso in esito.lasciate:
         console.print(Text(f"  {percorso}: lasciata com'è, qualcuno l'ha modificata"), soft_wrap=True)
+    mostra_conservati(esito.conservati)
     if esito.senza_copia:
         console.print("\n[bold]Senza copia da rimandare[/]:")
         for file, perche in esito.senza_copia.items():

@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
+import docx
 import fixtures_ente as fx
 import openpyxl
 import pytest
@@ -478,6 +479,17 @@ def _no_manifest(ente: Path, uscita: Path) -> None:
     (uscita / "2024" / "manifest.json").write_text("[]")
 
 
+def _no_manifest_at_all(ente: Path, uscita: Path) -> None:
+    """As a run that was killed leaves it."""
+    run.relazione(ente, uscita)
+    (uscita / "2024" / "manifest.json").unlink()
+
+
+def _no_document_at_all(ente: Path, uscita: Path) -> None:
+    run.relazione(ente, uscita)
+    (uscita / "2024" / "relazione_2024.docx").write_bytes(b"PK")
+
+
 @pytest.mark.parametrize(
     ("prima", "perche"),
     [
@@ -485,7 +497,9 @@ def _no_manifest(ente: Path, uscita: Path) -> None:
         (_draft_documents, "BOZZA"),
         (_blocked_since, "qualcosa blocca"),
         (_changed_since, "sono cambiate dopo"),
-        (_no_manifest, "BOZZA"),
+        (_no_manifest, "non si sa da quali cartelle vengono, né se sono una BOZZA"),
+        (_no_manifest_at_all, "manifest.json non c'è, o non è intero"),
+        (_no_document_at_all, "relazione_2024.docx non si apre"),
     ],
 )
 def test_what_is_not_ready_is_not_sent_and_why(
@@ -496,6 +510,47 @@ def test_what_is_not_ready_is_not_sent_and_why(
     assert "invio_relazione" not in [bozza.nome for bozza in preparate.bozze]
     (nota,) = (nota for nota in preparate.note if nota.startswith("La relazione non si manda ancora"))
     assert perche in nota and "make relazione" in nota
+
+
+def test_a_document_of_another_run_does_not_go(ente: Path, uscita: Path) -> None:
+    """As two runs that have met leave it, where there are no locks; or one copied from elsewhere."""
+    buoni = run.relazione(ente, uscita).documenti[:2]
+    integro = (ente / TECNICO).read_bytes()
+    spoil_a_grado(ente, 40)
+    altri = run.relazione(ente, uscita / "altra").documenti[:2]
+    (ente / TECNICO).write_bytes(integro)
+    for buono, altro in zip(buoni, altri, strict=True):
+        suo = buono.read_bytes()
+        shutil.copy(altro, buono)
+        preparate = prepare(ente, uscita)
+        assert "invio_relazione" not in [bozza.nome for bozza in preparate.bozze]
+        assert any(f"{buono.name} non è fatto con le cartelle di adesso" in n for n in preparate.note)
+        buono.write_bytes(suo)
+
+
+def test_a_relazione_retouched_by_hand_goes_as_it_is_and_that_is_said(ente: Path, uscita: Path) -> None:
+    """Also with the imprints of its Provenienza taken away."""
+    run.relazione(ente, uscita)
+    word = uscita / "2024" / "relazione_2024.docx"
+    for frase in ("Una frase aggiunta.", ""):
+        documento = docx.Document(str(word))
+        if frase:
+            documento.add_paragraph(frase)
+        else:
+            documento.tables[-1]._element.getparent().remove(documento.tables[-1]._element)
+        documento.save(str(word))
+        preparate = prepare(ente, uscita)
+        assert preparate.bozze[0].allegati[0].contenuto == word.read_bytes()
+        assert any(n.startswith("relazione_2024.docx è stato cambiato") for n in preparate.note)
+
+
+@pytest.mark.parametrize(
+    "altro", ['"file": null', '"file": [3, {"file": 2}]', '"documenti": {"a": 1}', '"documenti": 3']
+)
+def test_a_manifest_of_another_shape_is_no_trouble(ente: Path, uscita: Path, altro: str) -> None:
+    run.relazione(ente, uscita)
+    (uscita / "2024" / manifest.NOME).write_text(f'{{"bozza": false, {altro}}}')
+    assert prepare(ente, uscita).bozze == []
 
 
 def test_a_corrected_address_does_not_ask_for_a_new_relazione(ente: Path, uscita: Path) -> None:

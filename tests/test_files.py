@@ -2,11 +2,12 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -16,6 +17,7 @@ import pytest
 from conftest import RADICE
 
 from pipeline import cli, run
+from pipeline.documents import deposito
 from pipeline.files import scrivi_intero
 from pipeline.fine import Fine
 
@@ -60,13 +62,34 @@ def test_two_runs_at_once_do_not_meet(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_run_left_is_removed_later(tmp_path: Path) -> None:
-    """Not at once: it could be of a run that is still writing."""
-    vecchio, nuovo = tmp_path / ".a.0123.parziale.txt", tmp_path / ".a.4567.parziale.txt"
-    for percorso in (vecchio, nuovo):
+    """Not at once: it could be of a run that is still writing. Nor what is of others."""
+    vecchi = [tmp_path / nome for nome in (".~0123456789", ".a.0123.parziale.txt")]
+    altri = [tmp_path / nome for nome in (".~lock.a.txt#", ".~appunti")]
+    nuovo = tmp_path / ".~4567"
+    for percorso in (*vecchi, *altri, nuovo):
         percorso.write_text("metà")
-    os.utime(vecchio, (OLD, OLD))
+    for percorso in (*vecchi, *altri):
+        os.utime(percorso, (OLD, OLD))
     scrivi_intero(tmp_path / "a.txt", lambda p: p.write_text("intero"))
-    assert sorted(p.name for p in tmp_path.iterdir()) == [nuovo.name, "a.txt"]
+    assert {p.name for p in tmp_path.iterdir()} == {nuovo.name, "a.txt", *(p.name for p in altri)}
+
+
+@pytest.mark.parametrize("nome", ["a.txt", "ente.xlsx", "relazione_2024.docx", "à" * 120 + ".xlsx"])
+def test_a_temporary_name_is_never_longer_than_the_name(tmp_path: Path, nome: str) -> None:
+    visti: list[str] = []
+
+    def scrivi(percorso: Path) -> None:
+        visti.append(percorso.name)
+        percorso.write_text("x")
+
+    scrivi_intero(tmp_path / nome, scrivi)
+    assert len(visti[0]) <= len(nome) and visti[0].isascii() and (tmp_path / nome).exists()
+
+
+def test_what_is_said_to_have_been_written_is_what_was_written(tmp_path: Path) -> None:
+    detti: list[str] = []
+    impronta = scrivi_intero(tmp_path / "a.txt", lambda p: p.write_text("intero"), detti.append)
+    assert detti == [impronta] == [sha256(b"intero").hexdigest()]
 
 
 def test_a_document_that_cannot_be_written_is_said(
@@ -98,8 +121,8 @@ class World(NamedTuple):
     documenti: dict[str, bytes]
 
 
-def command(cartella: Path, uscita: Path) -> "subprocess.Popen[bytes]":
-    comando = [sys.executable, "-m", "pipeline", "relazione", "--cartella", str(cartella)]
+def command(cartella: Path, uscita: Path, quale: str = "relazione") -> "subprocess.Popen[bytes]":
+    comando = [sys.executable, "-m", "pipeline", quale, "--cartella", str(cartella)]
     return subprocess.Popen(
         [*comando, "--uscita", str(uscita)],
         cwd=RADICE,
@@ -112,7 +135,7 @@ def command(cartella: Path, uscita: Path) -> "subprocess.Popen[bytes]":
 
 def documents(uscita: Path) -> dict[str, bytes]:
     """What a person finds in the folder: not the hidden files."""
-    return {p.name: p.read_bytes() for p in (uscita / str(fx.ANNO)).glob("[!.]*")}
+    return {p.name: p.read_bytes() for p in (uscita / str(fx.ANNO)).glob("[!.]*") if p.is_file()}
 
 
 @pytest.fixture(scope="module")
@@ -124,17 +147,48 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, World]:
     mondi = []
     for cartella in cartelle:
         uscita = tmp_path_factory.mktemp("intero")
-        assert command(cartella, uscita).wait(timeout=120) == 0
+        run.relazione(cartella, uscita)
+        run.rimanda(cartella, uscita)
         mondi.append(World(cartella, documents(uscita)))
     prima, dopo = mondi
-    assert len(prima.documenti) == 3
-    assert all(prima.documenti[nome] != dopo.documenti[nome] for nome in prima.documenti)
+    assert len(prima.documenti) == 4
+    assert all(prima.documenti[n] != dopo.documenti[n] for n in ("relazione_2024.docx", MANIFEST))
     return prima, dopo
 
 
+MANIFEST = "manifest.json"
+
+
+def whole_and_true(uscita: Path, worlds: tuple[World, World]) -> None:
+    """Every document is of a run, whole; and the manifest, if there, is of the run that made them."""
+    trovati = documents(uscita)
+    assert set(trovati) <= set(worlds[0].documenti), "nothing is taken for the work of a person"
+    for nome in set(trovati) - {MANIFEST}:
+        assert trovati[nome] in (worlds[0].documenti[nome], worlds[1].documenti[nome]), nome
+    if MANIFEST in trovati:
+        detto = json.loads(trovati[MANIFEST])
+        (mondo,) = (w for w in worlds if json.loads(w.documenti[MANIFEST])["file"] == detto["file"])
+        assert len(detto["documenti"]) == 2
+        for nome, impronta in detto["documenti"].items():
+            assert impronta == sha256(trovati[nome]).hexdigest()
+            assert trovati[nome] == mondo.documenti[nome]
+
+
+def leftovers_go(uscita: Path, world: World) -> None:
+    """What the killed runs left is gone after one that is not killed, and the documents are its own."""
+    cartella = uscita / str(fx.ANNO)
+    for rimasto in cartella.glob(".~*"):
+        os.utime(rimasto, (OLD, OLD))
+    assert command(world.cartella, uscita).wait(timeout=120) == 0
+    assert [p.name for p in cartella.glob(".*")] == [deposito.NOME]
+    documenti = documents(uscita)
+    for nome in ("consolidato_2024.xlsx", "relazione_2024.docx"):
+        assert documenti[nome] == world.documenti[nome]
+
+
 @pytest.mark.skipif(os.name != "posix", reason="kill -9")
-@pytest.mark.parametrize("volte", [10, pytest.param(100, marks=pytest.mark.lungo)])
-def test_killed_at_any_instant_no_document_is_torn(
+@pytest.mark.parametrize("volte", [6, pytest.param(100, marks=pytest.mark.lungo)])
+def test_killed_at_any_instant_no_document_is_torn_and_no_manifest_lies(
     worlds: tuple[World, World], tmp_path: Path, volte: int
 ) -> None:
     caso = Random(volte)
@@ -144,28 +198,49 @@ def test_killed_at_any_instant_no_document_is_torn(
     durata = time.monotonic() - inizio
     interrotte = 0
     for volta in range(volte):
-        processo = command(worlds[volta % 2].cartella, uscita)
+        quale = "controlla" if volta % 5 == 4 else "relazione"
+        processo = command(worlds[volta % 2].cartella, uscita, quale)
         time.sleep(durata * caso.uniform(0.2, 1.1))
         processo.kill()
         interrotte += processo.wait(timeout=60) == -signal.SIGKILL
-        trovati = documents(uscita)
-        # the manifest is not there while what it lists is made again
-        assert set(trovati) | {"manifest.json"} == set(worlds[0].documenti)
-        for nome, contenuto in trovati.items():
-            if nome == "manifest.json":  # it holds the time
-                assert json.loads(contenuto)["anno"] == fx.ANNO
-            else:
-                assert contenuto in (worlds[0].documenti[nome], worlds[1].documenti[nome]), nome
+        assert {"consolidato_2024.xlsx", "relazione_2024.docx"} <= set(documents(uscita))
+        whole_and_true(uscita, worlds)
         _nobody_left(processo.pid)
+    print(f"{interrotte} killed before their end, of {volte}")
     assert interrotte >= volte // 3
-    for rimasto in (uscita / str(fx.ANNO)).glob(".*"):
-        os.utime(rimasto, (OLD, OLD))
-    assert command(worlds[1].cartella, uscita).wait(timeout=120) == 0
-    assert list((uscita / str(fx.ANNO)).glob(".*")) == []
-    documenti = documents(uscita)
-    for nome in set(documenti) - {"manifest.json"}:
-        assert documenti[nome] == worlds[1].documenti[nome]
-    shutil.rmtree(uscita)
+    leftovers_go(uscita, worlds[1])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the first is stopped with a signal")
+@pytest.mark.parametrize("volte", [2, pytest.param(50, marks=pytest.mark.lungo)])
+def test_two_runs_that_meet_leave_the_documents_of_one_of_them(
+    worlds: tuple[World, World], tmp_path: Path, volte: int
+) -> None:
+    """The first is stopped anywhere on its way, the second goes all the way, the first goes on."""
+    caso = Random(volte)
+    uscita = tmp_path / "uscita"
+    inizio = time.monotonic()
+    assert command(worlds[0].cartella, uscita).wait(timeout=120) == 0
+    durata = time.monotonic() - inizio
+    fini: Counter[tuple[int | None, ...]] = Counter()
+    for volta in range(volte):
+        prima, dopo = (worlds[(volta + n) % 2].cartella for n in (0, 1))
+        primo = command(prima, uscita)
+        time.sleep(durata * caso.uniform(0.3, 1.0))
+        os.killpg(primo.pid, signal.SIGSTOP)
+        secondo = command(dopo, uscita, "controlla" if volta % 5 == 4 else "relazione")
+        del_secondo = secondo.wait(timeout=120)
+        if del_secondo == 0:
+            whole_and_true(uscita, worlds)
+        os.killpg(primo.pid, signal.SIGCONT)
+        fini[primo.wait(timeout=120), del_secondo] += 1
+        whole_and_true(uscita, worlds)
+        assert MANIFEST in documents(uscita)
+        _nobody_left(primo.pid)
+        _nobody_left(secondo.pid)
+    print(f"how the first and the second have ended: {dict(fini)}")
+    assert set(fini) <= {(0, 0), (0, Fine.OCCUPATO)}
+    leftovers_go(uscita, worlds[1])
 
 
 def _nobody_left(gruppo: int) -> None:
@@ -204,7 +279,7 @@ def test_documents_as_they_were_made_are_simply_made_again(good: Path, tmp_path:
     assert len(dopo.documenti) < len(prima.documenti)
 
 
-@pytest.mark.parametrize("contenuto", ["", "[]", '{"documenti": ["relazione_2024.docx"]}', "{"])
+@pytest.mark.parametrize("contenuto", ['{"documenti": ["relazione_2024.docx"]}', "{"])
 def test_a_manifest_that_says_nothing_of_the_documents_is_no_trouble(
     good: Path, tmp_path: Path, contenuto: str
 ) -> None:

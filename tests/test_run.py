@@ -251,6 +251,7 @@ def test_controlla_leaves_the_folder_as_it_was_and_says_where_it_writes(tmp_path
     assert {p.name: p.read_bytes() for p in cartella.iterdir()} == prima
     assert set(prima) == {ENTE, TRASV, RAGIONERIA, TECNICO}
     assert sorted(p.name for p in (tmp_path / "2024").iterdir()) == [
+        ".giornale.jsonl",
         "controlli_2024.xlsx",
         "da_correggere",
     ]

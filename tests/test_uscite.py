@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 
 from pipeline import excel, modelli, run
 from pipeline.cli import app
-from pipeline.documents import correzioni
+from pipeline.documents import correzioni, deposito
 from pipeline.files import scrivi_intero
 from pipeline.fine import Fermato, Fine, esegui
 from pipeline.valori.__main__ import main as valori
@@ -287,7 +287,7 @@ def test_a_whole_run_on_a_full_disk(good: Path, tmp_path: Path) -> None:
     assert (fatto.returncode, fatto.stdout) == (Fine.NON_RIUSCITO, "")
     assert "controlli_2024.xlsx: il file supera la dimensione permessa" in fatto.stderr
     assert not INGLESE.search(fatto.stderr)
-    assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
+    assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == [deposito.NOME]
 
 
 # --------------------------------------------------------------------------------------------- screens

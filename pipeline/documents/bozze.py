@@ -6,13 +6,16 @@ A draft is a .eml file that Outlook opens ready to be sent. The words are those 
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.header import Header
 from email.message import EmailMessage
 from email.policy import EmailPolicy
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 from pipeline import recapiti
 from pipeline.consegne import VUOTA
@@ -51,6 +54,10 @@ TIPI = {
     ".docx": "vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".pdf": "pdf",
 }
+PROVENIENZA = ("word/document.xml", "xl/sharedStrings.xml")
+"""Where a document of ours says from what workbooks it comes."""
+MAX_PARTE = 64 * 2**20
+_IMPRONTA = re.compile(rb"\b[0-9a-f]{64}\b")
 CONFINE = "=_relazione-performance_=" * 2
 """Between the parts: neither base64 nor quoted-printable can hold it."""
 
@@ -61,6 +68,10 @@ class Allegato:
 
     nome: str
     contenuto: bytes = field(repr=False)
+
+    @property
+    def impronta(self) -> str:
+        return hashlib.sha256(self.contenuto).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,7 @@ class Bozza:
     @property
     def impronta(self) -> str:
         """SHA-256 of what is said, whoever it is said to and however it is encoded."""
-        allegati = [(a.nome, hashlib.sha256(a.contenuto).hexdigest()) for a in self.allegati]
+        allegati = [(a.nome, a.impronta) for a in self.allegati]
         contenuto = json.dumps([self.oggetto, self.testo, allegati])
         return hashlib.sha256(contenuto.encode()).hexdigest()
 
@@ -103,10 +114,11 @@ def prepara(fascicolo: Fascicolo, cartella: Path, destinazione: Path) -> Prepara
     for riga in righe(fascicolo.tabelle.elenco.drop_duplicates("settore")):
         if re.fullmatch(ente.CODICE, riga["settore"]):  # the code names a file
             _al_responsabile(fascicolo, riga, cartella, destinazione, preparate)
-    if perche := _non_pronta(fascicolo, destinazione):
+    documenti = _documenti(fascicolo, destinazione)
+    if perche := _non_pronta(fascicolo, destinazione, documenti):
         preparate.note.append(f"La relazione non si manda ancora: {perche}")
     else:
-        _ai_destinatari(fascicolo, destinazione, preparate)
+        _ai_destinatari(fascicolo, destinazione, documenti, preparate)
     if restano := _restano_all_ufficio(fascicolo):
         preparate.note.append(
             "Restano all'ufficio, e una può essere la cartella che sembra mancare: "
@@ -146,7 +158,9 @@ def _al_responsabile(
     preparate.bozze.append(bozza)
 
 
-def _ai_destinatari(fascicolo: Fascicolo, destinazione: Path, preparate: Preparate) -> None:
+def _ai_destinatari(
+    fascicolo: Fascicolo, destinazione: Path, documenti: list[Allegato], preparate: Preparate
+) -> None:
     """One message to all: they are the organs of the ente, and see who else was told."""
     elenco = righe(fascicolo.tabelle.destinatari)
     for riga in elenco:
@@ -157,34 +171,40 @@ def _ai_destinatari(fascicolo: Fascicolo, destinazione: Path, preparate: Prepara
         dati = {"chi": "Destinatari della relazione"}
         preparate.rilievi.append(Rilievo("E11", ente.FILE, "Destinatari", dati=dati))
     buoni = [buono for riga in elenco for buono in recapiti.indirizzi(riga["email"])[0]]
-    allegati = tuple(
-        Allegato(percorso.name, percorso.read_bytes())
-        for percorso in _da_allegare(fascicolo, destinazione, preparate)
-    )
+    allegati = _da_allegare(documenti, destinazione, preparate)
     nomi = "\n".join(f"- {allegato.nome}" for allegato in allegati)
     valori = {"elenco": f"{nomi}\n\n{_risultato(fascicolo)}"}
     destinatari = tuple(dict.fromkeys(buoni))
     bozza = _bozza(fascicolo, "invio", "relazione", destinatari, valori, allegati)
     preparate.bozze.append(bozza)
-    if _impronte(fascicolo) != _impronte_dei_documenti(destinazione):
+    for documento in _cambiati(documenti, destinazione):
+        preparate.note.append(
+            f"{documento.nome} è stato cambiato dopo che il programma l'ha scritto, e si allega così "
+            "com'è: guardarlo prima di mandarlo."
+        )
+    if _impronte(fascicolo) != manifest.letti(destinazione):
         preparate.note.append(
             f"{ente.FILE} è cambiato dopo la relazione: se sono cambiati i testi, i pesi o i parametri, "
             "ripetere prima make relazione."
         )
 
 
-def _da_allegare(fascicolo: Fascicolo, destinazione: Path, preparate: Preparate) -> list[Path]:
+def _da_allegare(
+    documenti: list[Allegato], destinazione: Path, preparate: Preparate
+) -> tuple[Allegato, ...]:
     """The documents that go out; the PDF with them, if there is one and it is of the same relazione."""
-    word, excel = _documenti(fascicolo, destinazione)
-    pdf = word.with_suffix(".pdf")
-    if pdf.is_file() and not _dello_stesso(pdf, word):
-        preparate.note.append(
-            f"{pdf.name} non è stato allegato: non è di questo {word.name}, cambiato dopo. Per rifarlo: "
-            f"make pdf DA={word}"
-        )
-    elif pdf.is_file():
-        return [word, pdf, excel]
-    return [word, excel]
+    word, excel = documenti
+    percorso = destinazione / Path(word.nome).with_suffix(".pdf")
+    if not percorso.is_file():
+        return word, excel
+    pdf = Allegato(percorso.name, percorso.read_bytes())
+    if _dello_stesso(pdf, word, destinazione):
+        return word, pdf, excel
+    preparate.note.append(
+        f"{pdf.nome} non è stato allegato: non è di questo {word.nome}, cambiato dopo. Per rifarlo: "
+        f"make pdf DA={destinazione / word.nome}"
+    )
+    return word, excel
 
 
 def _risultato(fascicolo: Fascicolo) -> str:
@@ -299,44 +319,77 @@ def _punto(n: int, rilievo: Rilievo) -> str:
 # ---------------------------------------------------------------------- whether the relazione may go
 
 
-def _documenti(fascicolo: Fascicolo, destinazione: Path) -> list[Path]:
+def _documenti(fascicolo: Fascicolo, destinazione: Path) -> list[Allegato]:
+    """The relazione and the consolidato, as they are on the disk; those that are there."""
     nomi = (f"relazione_{fascicolo.anno}.docx", f"consolidato_{fascicolo.anno}.xlsx")
-    return [destinazione / nome for nome in nomi]
+    return [
+        Allegato(nome, (destinazione / nome).read_bytes())
+        for nome in nomi
+        if (destinazione / nome).is_file()
+    ]
 
 
-def _non_pronta(fascicolo: Fascicolo, destinazione: Path) -> str:
+def _non_pronta(fascicolo: Fascicolo, destinazione: Path, documenti: list[Allegato]) -> str:
     """Why the documents on disk cannot go out and what to do; "" when they can."""
     if fascicolo.bozza:
         return "qualcosa blocca. Sistemare i rilievi bloccanti, poi make relazione."
-    if not all(percorso.is_file() for percorso in _documenti(fascicolo, destinazione)):
+    if len(documenti) < 2:
         return f"i documenti in {destinazione} non ci sono. Produrli con make relazione."
-    if manifest.leggi(destinazione).get("bozza") is not False:
+    bozza = manifest.leggi(destinazione).get("bozza")
+    if not isinstance(bozza, bool):
+        return (
+            "dei documenti non si sa da quali cartelle vengono, né se sono una BOZZA: manifest.json non "
+            "c'è, o non è intero (un'esecuzione interrotta non lo lascia). Rifarli con make relazione."
+        )
+    if bozza:
         return "i documenti prodotti sono una BOZZA. Rifarli con make relazione."
-    if _dei_settori(_impronte(fascicolo)) != _dei_settori(_impronte_dei_documenti(destinazione)):
+    letti = manifest.letti(destinazione)
+    if _dei_settori(_impronte(fascicolo)) != _dei_settori(letti):
         return "le cartelle sono cambiate dopo i documenti. Rifarli con make relazione."
+    for documento in _cambiati(documenti, destinazione):
+        if perche := _di_altre_cartelle(documento.contenuto, set(letti.values())):
+            return f"{documento.nome} {perche}. Rifarlo con make relazione, che conserva anche questo."
     return ""
 
 
-def _dello_stesso(pdf: Path, word: Path) -> bool:
+def _cambiati(documenti: list[Allegato], destinazione: Path) -> list[Allegato]:
+    """The documents that are not, byte for byte, those that the manifest tells of."""
+    scritti = manifest.documenti(destinazione)
+    return [d for d in documenti if d.impronta != scritti.get(d.nome)]
+
+
+def _di_altre_cartelle(contenuto: bytes, lette: set[str]) -> str:
+    """Why a document is not of these workbooks, in words; "" when it is, or does not say.
+
+    The chapter (or sheet) Provenienza has the imprint of each: a person who corrects a document leaves
+    it, and two runs that have met leave two that differ.
+    """
+    try:
+        with ZipFile(BytesIO(contenuto)) as archivio:
+            presenti = set(archivio.namelist())
+            testi = [archivio.open(nome).read(MAX_PARTE) for nome in PROVENIENZA if nome in presenti]
+    except (BadZipFile, EOFError, OSError, RuntimeError, ValueError, zlib.error):
+        return "non si apre, o vuole una password"
+    dette = {impronta.decode() for testo in testi for impronta in _IMPRONTA.findall(testo)}
+    return "non è fatto con le cartelle di adesso" if dette and dette != lette else ""
+
+
+def _dello_stesso(pdf: Allegato, word: Allegato, destinazione: Path) -> bool:
     """Whether a PDF is of the .docx beside it, as far as can be told.
 
     One made with the .docx (`make pdf`) is, as long as the .docx is the one of the manifest; one made
     afterwards (`make pdf DA=`) is, if it is not older.
     """
-    prodotti = manifest.documenti(pdf.parent)
-    if prodotti.get(pdf.name) == manifest.impronta(pdf):
-        return prodotti.get(word.name) == manifest.impronta(word)
-    return pdf.stat().st_mtime >= word.stat().st_mtime
+    prodotti = manifest.documenti(destinazione)
+    if prodotti.get(pdf.nome) == pdf.impronta:
+        return prodotti.get(word.nome) == word.impronta
+    quando = (destinazione / pdf.nome).stat().st_mtime
+    return quando >= (destinazione / word.nome).stat().st_mtime
 
 
 def _impronte(fascicolo: Fascicolo) -> dict[str, str]:
     """The SHA-256 of each workbook as it is now."""
     return {r["file"]: r["sha256"] for r in righe(fascicolo.tabelle.provenienza)}
-
-
-def _impronte_dei_documenti(destinazione: Path) -> dict[str, str]:
-    """The SHA-256 of each workbook as it was when the documents were made."""
-    return {r["file"]: r["sha256"] for r in manifest.leggi(destinazione).get("file", [])}
 
 
 def _dei_settori(impronte: dict[str, str]) -> dict[str, str]:

@@ -153,4 +153,8 @@ def _collega(ws: Worksheet, da: Path, cartella: Path, rilievi: list[Rilievo], fo
 
 def _per_link(percorso: str) -> str:
     """A path as a link writes it: what would end it or hide the rest is spelled with its number."""
-    return re.sub(r'[ "#%<>\[\]^`{}]', lambda segno: f"%{ord(segno[0]):02x}", percorso)
+    return re.sub(
+        r'[\x00-\x20"#%<>\[\]^`{}\x7f\ud800-\udfff]',
+        lambda segno: "".join(f"%{byte:02x}" for byte in os.fsencode(segno[0])),
+        percorso,
+    )

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from errno import EILSEQ, EINVAL, ENAMETOOLONG
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,6 +40,7 @@ from openpyxl.xml.constants import ARC_CORE, ARC_STYLE, SHEET_MAIN_NS
 from openpyxl.xml.functions import tostring
 
 from pipeline.celle import intervalli
+from pipeline.documents.deposito import Deposito
 from pipeline.excel import altezza
 from pipeline.files import Segui, in_silenzio, scrivi_intero
 from pipeline.rilievi import GRAVITA, Gravita, Rilievo
@@ -71,6 +73,12 @@ MAX_FOGLI = 4 * 2**20
 MAX_UNITE = 20_000
 """Merged cells of a workbook that is annotated."""
 
+NOME_INADATTO = (ENAMETOOLONG, EINVAL, EILSEQ)
+"""What a disk answers to a name that it does not take, though the disk of the original does."""
+NOME_RIFIUTATO = (
+    "la cartella dei documenti non accetta un nome così lungo, o con questi caratteri: accorciarlo o "
+    "cambiarlo, e ripetere"
+)
 TROPPO = "è troppo grande per annotarlo"
 ALTRI_FORMATI = {
     ".ods": "le note si scrivono solo nei file .xlsx, questo è di LibreOffice (.ods)",
@@ -123,12 +131,17 @@ class Copie:
 
 
 def scrivi(
-    cartella: Path, destinazione: Path, rilievi: list[Rilievo], segui: Segui = in_silenzio
+    cartella: Path,
+    destinazione: Path,
+    rilievi: list[Rilievo],
+    segui: Segui = in_silenzio,
+    deposito: Deposito | None = None,
 ) -> Copie:
     """Write in `destinazione` the annotated copy of every workbook of `cartella` that has findings.
 
     The copies of earlier runs that no longer serve go away. A copy that someone has changed is left,
-    and so is the whole folder when it is `cartella` itself.
+    and so is the whole folder when it is `cartella` itself. `deposito`, of a folder above, knows the
+    copies that were written there.
     """
     copie = Copie()
     if destinazione.resolve() == cartella.resolve():
@@ -142,26 +155,34 @@ def scrivi(
         if _e_cartella(cartella / file) and not any(r.codice == "F18" for r in suoi)
     ]
     vecchie = {percorso for percorso in destinazione.glob("*") if _e_cartella(percorso)}
-    cambiate = {copia for copia in vecchie if not _intatta(copia)}
+    cambiate = {copia for copia in vecchie if not _nostra(copia, deposito)}
     copie.lasciate.extend(sorted(cambiate))
     with Lettore(MEMORIA) as lettore:
         for origine in segui("Copie da correggere", origini):
             copia = destinazione / origine.name
             if copia not in cambiate:
                 esito = lettore.esegui(_copia, origine.absolute(), per_file[origine.name])
-                if isinstance(esito, bytes):
-                    _metti(copia, esito)
-                    copie.scritte.append(copia)
+                perche = _metti(copia, esito, deposito) if isinstance(esito, bytes) else esito or TROPPO
+                if perche:
+                    copie.mancate[origine.name] = perche
                 else:
-                    copie.mancate[origine.name] = esito or TROPPO
+                    copie.scritte.append(copia)
     for copia in vecchie - cambiate - set(copie.scritte):
         copia.unlink()
     return copie
 
 
-def _metti(copia: Path, contenuto: bytes) -> None:
+def _metti(copia: Path, contenuto: bytes, deposito: Deposito | None) -> str:
+    """Write a copy; or say why it cannot be, when it is for its name. Raises OSError for the rest."""
     copia.parent.mkdir(parents=True, exist_ok=True)
-    scrivi_intero(copia, lambda percorso: percorso.write_bytes(contenuto))
+    scrivi = deposito.scrivi if deposito else scrivi_intero
+    try:
+        scrivi(copia, lambda percorso: percorso.write_bytes(contenuto))
+    except OSError as errore:
+        if errore.errno not in NOME_INADATTO:
+            raise
+        return NOME_RIFIUTATO
+    return ""
 
 
 def _e_cartella(percorso: Path) -> bool:
@@ -308,6 +329,13 @@ def _del_modulo(cartella: Cartella) -> dict[str, Foglio]:
     """The sheets as read, without the list of corrections."""
     fogli = cartella.fogli.items()
     return {nome: f for nome, f in fogli if nome == form.FOGLIO_MODELLO or not form.nostro(f)}
+
+
+def _nostra(copia: Path, deposito: Deposito | None) -> bool:
+    """Whether a copy is as it was written; one that the log does not know says it by itself."""
+    if deposito and deposito.conosce(copia):
+        return bool(deposito.nostro(copia))
+    return _intatta(copia)
 
 
 def _intatta(copia: Path) -> bool:

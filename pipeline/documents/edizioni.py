@@ -5,24 +5,27 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.documents import consolidato, relazione, stampa
+from pipeline.documents.deposito import Deposito
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.pdf import ConversioneFallita
 from pipeline.documents.provvisori import cartella_provvisoria
-from pipeline.files import scrivi_intero
 
 
 def scrivi(
-    fascicolo: Fascicolo, destinazione: Path, soffice: Path | None, in_pdf: bool
+    fascicolo: Fascicolo, deposito: Deposito, soffice: Path | None, in_pdf: bool
 ) -> tuple[list[Path], str]:
-    """Write the documents of an edition in a folder.
+    """Write the documents of an edition in the folder of the year.
 
     With `soffice`, the LibreOffice executable, the index of the relazione has its pages; with `in_pdf`
     there is its PDF too. Returns the files, and why LibreOffice did not lay out the relazione, if it was
     asked to and could not: then there is no PDF.
     """
     coda = f"{fascicolo.anno}_pubblica" if fascicolo.pubblica else str(fascicolo.anno)
-    excel, word = destinazione / f"consolidato_{coda}.xlsx", destinazione / f"relazione_{coda}.docx"
-    scrivi_intero(excel, lambda percorso: consolidato.scrivi(percorso, fascicolo))
+    excel, word = (
+        deposito.cartella / f"consolidato_{coda}.xlsx",
+        deposito.cartella / f"relazione_{coda}.docx",
+    )
+    deposito.scrivi(excel, lambda percorso: consolidato.scrivi(percorso, fascicolo))
     scritti, perche = [word], ""
     with cartella_provvisoria() as cartella:
         prova = cartella / word.name
@@ -35,5 +38,5 @@ def scrivi(
         else:
             relazione.scrivi(prova, fascicolo)
         for percorso in scritti:
-            scrivi_intero(percorso, partial(shutil.copyfile, cartella / percorso.name))
+            deposito.scrivi(percorso, partial(shutil.copyfile, cartella / percorso.name))
     return [excel, *scritti], perche

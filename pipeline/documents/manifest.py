@@ -2,11 +2,10 @@
 
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import sha256
 from importlib.metadata import version
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,16 @@ LIBRERIE = ("pandas", "python-calamine", "xlsxwriter", "python-docx", "lxml", "m
 
 
 def scrivi(
-    percorso: Path, fascicolo: Fascicolo, documenti: Iterable[Path], inizio: datetime, secondi: float
-) -> None:
-    """Write which files a run read and made, each with its SHA-256, when, and with what versions."""
+    destinazione: Path,
+    fascicolo: Fascicolo,
+    documenti: Mapping[Path, str],
+    inizio: datetime,
+    secondi: float,
+) -> Path:
+    """Write which files a run read and made, each with its SHA-256, when, and with what versions.
+
+    The imprints are those of the bytes that were read and written, never of what is on the disk now.
+    """
     dati = {
         "anno": fascicolo.anno,
         "ente": fascicolo.ente.get("denominazione", ""),
@@ -35,7 +41,7 @@ def scrivi(
         ],
         "righe": {nome: len(df) for nome, df in fascicolo.tabelle.per_nome().items()},
         "rilievi": len(fascicolo.rilievi),
-        "documenti": {documento.name: impronta(documento) for documento in documenti},
+        "documenti": {percorso.name: impronta for percorso, impronta in documenti.items()},
         "versioni": {
             "programma": __version__,
             "python": platform.python_version(),
@@ -43,7 +49,9 @@ def scrivi(
         },
     }
     testo = json.dumps(dati, ensure_ascii=False, indent=2) + "\n"
-    scrivi_intero(percorso, lambda parziale: parziale.write_text(testo, encoding="utf-8"))
+    elenco = destinazione / NOME
+    scrivi_intero(elenco, lambda parziale: parziale.write_text(testo, encoding="utf-8"))
+    return elenco
 
 
 def leggi(destinazione: Path) -> dict[str, Any]:
@@ -58,25 +66,19 @@ def leggi(destinazione: Path) -> dict[str, Any]:
 def documenti(destinazione: Path) -> dict[str, str]:
     """The documents that the last run made in a folder, with the SHA-256 they had."""
     scritti = leggi(destinazione).get("documenti")
-    return scritti if isinstance(scritti, dict) else {}
+    return _testi(scritti.items()) if isinstance(scritti, dict) else {}
 
 
-def metti_da_parte(destinazione: Path) -> list[Path]:
-    """Rename the documents that someone has changed since they were made: a run never takes away the
-    work of a person. Returns their new paths.
+def letti(destinazione: Path) -> dict[str, str]:
+    """The workbooks that the last run read, with the SHA-256 they had."""
+    voci = leggi(destinazione).get("file")
+    voci = [voce for voce in voci if isinstance(voce, dict)] if isinstance(voci, list) else []
+    return _testi((voce.get("file"), voce.get("sha256")) for voce in voci)
 
-    The manifest goes: it is of documents that are about to change, and a run that is killed must not
-    leave its own for the work of a person.
-    """
-    conservati = []
-    for nome, sua in documenti(destinazione).items():
-        percorso = destinazione / Path(nome).name
-        if percorso.is_file() and impronta(percorso) != sua:
-            nomi = (percorso.with_stem(f"{percorso.stem}_ritoccata_{n}") for n in count(1))
-            libero = next(altro for altro in nomi if not altro.exists())
-            conservati.append(percorso.rename(libero))
-    (destinazione / NOME).unlink(missing_ok=True)
-    return conservati
+
+def _testi(coppie: Iterable[tuple[Any, Any]]) -> dict[str, str]:
+    """What is text: a manifest may have passed through the hands of a person."""
+    return {a: b for a, b in coppie if isinstance(a, str) and isinstance(b, str)}
 
 
 def impronta(percorso: Path) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pipeline.files import blocca
+
 _NOME = "relazione-performance-"
 _NUOVA = ".relazione-performance-"
 _ABBANDONATA = 3600.0
@@ -36,17 +38,17 @@ def cartella_provvisoria() -> Iterator[Path]:
 
 def _blocca(cartella: Path) -> int | None:
     """Lock a folder; None where the system has no such locks. Raises BlockingIOError if it is in use."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
+    if os.name != "posix":  # Windows does not even open a folder
         return None
     numero = os.open(cartella, os.O_RDONLY)
     try:
-        fcntl.flock(numero, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if blocca(numero):
+            return numero
     except BaseException:
         os.close(numero)
         raise
-    return numero
+    os.close(numero)
+    return None
 
 
 def _togli_abbandonate() -> None:

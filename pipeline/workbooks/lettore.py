@@ -51,11 +51,12 @@ def guarda(percorso: Path) -> natura.Natura | None:
 
     Never raises: of a file that cannot be opened, or is very large, only the name counts.
     """
+    nome = leggibile(percorso.name)
     try:
         contenuto = archivio.leggi_file(percorso)
     except FileRifiutato:
-        return natura.dal_nome(percorso.name)
-    return natura.guarda(percorso.name, contenuto)
+        return natura.dal_nome(nome)
+    return natura.guarda(nome, contenuto)
 
 
 class Lettore:

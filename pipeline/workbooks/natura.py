@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import PurePosixPath
 
+from pipeline.parole import leggibile
 from pipeline.rilievi import Rilievo
 
 CARTELLE = (".xlsx", ".xlsm", ".ods")
@@ -217,7 +218,7 @@ _BINARI: tuple[tuple[tuple[bytes, ...], str], ...] = (
 
 def _con(natura: Natura, nomi: Iterable[str]) -> Natura:
     """An involucro with the workbooks it holds."""
-    dentro = tuple(dict.fromkeys(nome for nome in nomi if _e_di_cartella(nome)))
+    dentro = tuple(dict.fromkeys(leggibile(nome) for nome in nomi if _e_di_cartella(nome)))
     if not dentro:
         return natura
     detti = ", ".join(PurePosixPath(nome.replace("\\", "/")).name for nome in dentro[:5])
