@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import itemgetter
 
-from pipeline.personale import PARTICELLA
+from pipeline.uffici import PARTICELLA
 
 NOME, INDIRIZZO, DATO = "[nominativo omesso]", "[indirizzo omesso]", "[dato omesso]"
 

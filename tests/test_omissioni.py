@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pipeline.omissioni import DATO, INDIRIZZO, NOME, Pulito, Ricerca
-from pipeline.personale import PARTICELLA
+from pipeline.uffici import PARTICELLA
 
 LUCIA = "Lucia Ferrante"
 NOTI = (
