@@ -25,11 +25,11 @@ RUOLO = re.compile(
     r"provincia|regione|prefettura|ministero|generale|vicario|vicaria|reggente"
 )
 """Words of a role or an organ: where they stand there may be no person."""
-NOMI_PROPRI, _DI_UFFICI = (
+NOMI_PROPRI, DI_UFFICI = (
     frozenset(Path(__file__).with_name(nome).read_text(encoding="utf-8").split())
     for nome in ("nomi_propri.txt", "parole_uffici.txt")
 )
-_CODE_DI_UFFICI = re.compile(r"\w{3,}(?:zion[ei]|log(?:ia|ie|ic[aoi])|ita|grafia|metria|iatria|istica)")
+_CODEDI_UFFICI = re.compile(r"\w{3,}(?:zion[ei]|log(?:ia|ie|ic[aoi])|ita|grafia|metria|iatria|istica)")
 """How words of the offices end, and names of people do not."""
 _LEGANO = re.compile(
     rf"{PARTICELLA.pattern}|ed?|al(?:l[aeo])?|ai|alle|agli|gli|il|un[ao]?|per|in|con|su|nel(?:l[aeo])?|nei|presso"
@@ -44,7 +44,7 @@ _MAI_COGNOMI = re.compile(
 )
 _INIZIALI = re.compile(r"(?:[A-MO-RT-Z]\.\s?)+[^\W\d_]{3,}|[^\W\d_]{3,}\s(?:[A-MO-RT-Z]\.\s?)+")
 """An initial and a surname; N. is a number and S. a saint."""
-_SIGLE_DI_UFFICI = ("u o", "u o c", "u o s", "u o s d", "s c", "s s", "p l", "c e d", "u r p")
+_SIGLEDI_UFFICI = ("u o", "u o c", "u o s", "u o s d", "s c", "s s", "p l", "c e d", "u r p")
 _ANCHE_COGNOMI = re.compile(
     r"bandi|casa|comune|conti|costi|custodi|legale|leva|medic[io]|mess[io]|poli|posta|prato|reparto|sede|"
     r"sindaci|terra|verde"
@@ -82,7 +82,7 @@ class _Parola:
 def _parola(scritta: str) -> _Parola:
     piane = [p for p in normalizza(scritta).split() if not _LEGANO.fullmatch(p)]
     piana = " ".join(piane)
-    if piana in _SIGLE_DI_UFFICI:
+    if piana in _SIGLEDI_UFFICI:
         return _Parola(scritta, "u")
     if not piana or re.search(r"\d", piana) or all(len(p) == 1 for p in piane):
         return _Parola(scritta, "")
@@ -90,7 +90,7 @@ def _parola(scritta: str) -> _Parola:
         return _Parola(scritta, "a")
     if RUOLO.fullmatch(piana):
         return _Parola(scritta, "r")
-    if all(p in _DI_UFFICI or len(p) == 1 or _CODE_DI_UFFICI.fullmatch(p) for p in piane):
+    if all(p in DI_UFFICI or len(p) == 1 or _CODEDI_UFFICI.fullmatch(p) for p in piane):
         return _Parola(scritta, "u")
     if all(p in NOMI_PROPRI for p in piane):
         return _Parola(scritta, "n")
