@@ -67,6 +67,8 @@ def pezzi(testo: str) -> Iterator[Pezzo]:
     """The words and titles of a text, as they stand."""
     for trovato in _PEZZO.finditer(testo):
         da, a = trovato.span()
+        if trovato[0] == "nbsp" and testo[da - 1 : da] == "&":
+            continue  # a blank, in the language of the web
         parola = "" if trovato["titolo"] else piana(trovato[0])
         puntata = len(parola) == 1 and testo[a : a + 1] == "."
         sola = len(parola) == 1 and _e_iniziale(testo, da, a, puntata)
@@ -101,14 +103,15 @@ def ricomposti(
     """
     letti, posto = list(pezzi(testo)), 0
     while posto < len(letti):
-        pezzo, quanti = letti[posto], 1
+        pezzo, spaziata, quanti = letti[posto], 0, 1
         if pezzo.parola:
             spaziata = _spaziata(testo, letti, posto, note, massima)
             quanti = spaziata or _rotta(testo, letti, posto, note) or 1
         if quanti > 1:
             ultimo = letti[posto + quanti - 1]
             parola = "".join(altro.parola for altro in letti[posto : posto + quanti])
-            yield Pezzo(pezzo.da, ultimo.a, testo[pezzo.da : ultimo.a], parola)
+            puntata = ultimo.puntata and spaziata > 0
+            yield Pezzo(pezzo.da, ultimo.a, testo[pezzo.da : ultimo.a], parola, puntata=puntata)
         elif not pezzo.parola or pezzo.parola in note:
             yield pezzo
         else:

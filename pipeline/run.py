@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from pipeline import checks, ingest, measure, recapiti, score
+from pipeline import checks, ingest, measure, nominativi, recapiti, score
 from pipeline.consegne import VUOTA, Consegna, consegne, sola_causa
 from pipeline.documents import bozze, carta, manifest
 from pipeline.documents.bozze import Preparate
@@ -84,8 +84,10 @@ def _rimanda(esito: Esito, cartella: Path, uscita: Path, segui: Segui) -> Esito:
     destinazione = uscita / str(anno or SENZA_ANNO)
     destinazione.mkdir(parents=True, exist_ok=True)
     excel = destinazione / f"controlli_{anno or SENZA_ANNO}.xlsx"
+    nomi = nominativi.letti(esito.raccolta.tabelle)
     scrivi_intero(
-        excel, lambda percorso: controlli.scrivi(percorso, cartella, esito.consegne, esito.rilievi, anno)
+        excel,
+        lambda percorso: controlli.scrivi(percorso, cartella, esito.consegne, esito.rilievi, anno, nomi),
     )
     da_rimandare = [rilievo for rilievo in esito.rilievi if rilievo.codice != VUOTA]
     copie = correzioni.scrivi(cartella, destinazione / correzioni.CARTELLA, da_rimandare, segui)
