@@ -55,8 +55,9 @@ def letti(tabelle: Tabelle) -> list[Letto]:
         for riga in righe(getattr(tabelle, tabella)):
             posto = Posto(riga["file"], riga["foglio"], _cella(tabella, colonna, riga))
             for scritto, natura, nome in _nella_cella(colonna, riga[colonna], uffici):
+                quale = chiave(scritto if natura is Natura.UFFICIO else nome)
                 primo = Letto(scritto, natura, nome, [])
-                trovati.setdefault((chiave(nome), natura), primo).posti.append(posto)
+                trovati.setdefault((quale, natura), primo).posti.append(posto)
     return sorted(trovati.values(), key=lambda letto: NATURE.index(letto.natura))
 
 

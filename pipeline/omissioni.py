@@ -294,6 +294,7 @@ def _tratto(testo: str, pezzi: list[Pezzo], primo: int, posto: int, noto: Noto) 
         if sua := _sua(pezzi[qui], restano):
             restano -= Counter([sua])
             if pezzi[qui].iniziale and _di_un_altro(testo, pezzi, qui, restano):
+                restano += Counter([sua])
                 fino = qui if _SULLA_RIGA.fullmatch(testo, pezzi[a].a, pezzi[qui].da) else a
                 break
             a = fino = qui
