@@ -321,7 +321,9 @@ def _di_mezzo(testo: str, pezzi: list[Pezzo], posto: int, restano: Counter[str])
 def _di_un_altro(testo: str, pezzi: list[Pezzo], posto: int, restano: Counter[str]) -> bool:
     """Whether an initial begins the name of someone else, none of whose words are left to this one."""
     dopo = pezzi[posto + 1 : posto + 2]
-    return _segue_un_cognome(testo, pezzi, posto) and not any(_sua(pezzo, restano) for pezzo in dopo)
+    tiene = any(testo[pezzi[posto].a : pezzo.da] in ("_", ".") for pezzo in dopo)
+    altro = tiene or _segue_un_cognome(testo, pezzi, posto)
+    return altro and not any(_sua(pezzo, restano) for pezzo in dopo)
 
 
 def _sua(pezzo: Pezzo, restano: Counter[str]) -> str:
