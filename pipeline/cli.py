@@ -16,16 +16,17 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline import modelli as preparazione
-from pipeline import numeri, posta, run
+from pipeline import nominativi, numeri, posta, run
 from pipeline.celle import intervalli
 from pipeline.consegne import VUOTA, Consegna, Stato
 from pipeline.documents import pdf, pubblica
 from pipeline.documents.bozze import Bozza, Preparate
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.ingest import Quadratura
-from pipeline.parole import normalizza, quanti
+from pipeline.parole import elenco_di, normalizza, quanti
 from pipeline.posta import Invio, Piano, in_mega
 from pipeline.rilievi import GRAVITA, Rilievo
+from pipeline.uffici import Natura
 
 INGRESSO = Path("input_workbooks")
 USCITA = Path("output")
@@ -192,10 +193,28 @@ def controlla(cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
     _mostra_rilievi(esito.rilievi)
     if esito.fascicolo is not None:
         _mostra_percentuali(esito.fascicolo)
+    _mostra_nomi(esito)
     _mostra_copie(esito)
     if esito.bloccato:
         schermo.print("\nDa sistemare: finché qualcosa blocca, la relazione esce come BOZZA.")
     raise typer.Exit(1 if esito.bloccato else 0)
+
+
+def _mostra_nomi(esito: run.Esito) -> None:
+    """How many names were taken for people and for offices, and where the list is."""
+    conti = Counter(letto.natura for letto in nominativi.letti(esito.raccolta.tabelle))
+    if not conti:
+        return
+    dubbi = conti[Natura.DUBBIO] + conti[Natura.FORSE]
+    parti = [
+        quanti(conti[Natura.PERSONA], "persona", "persone"),
+        quanti(conti[Natura.UFFICIO], "ufficio", "uffici"),
+        *([f"{dubbi} da chiarire"] if dubbi else []),
+    ]
+    schermo.print(
+        f"\nNomi di chi risponde: {elenco_di(parti)}. Da guardare prima di pubblicare, nel foglio "
+        f"«Persone e uffici» di {escape(esito.documenti[0].name)}."
+    )
 
 
 @app.command()
