@@ -17,6 +17,7 @@ TITOLI = re.compile(
     r"^(?:(?:dott|dr|prof|sig)(?:\.?\s?(?:ssa|ra|na))?(?:\.\s*|\s+)|(?:ing|arch|avv|geom|rag)(?:\.\s*|\s+))+",
     re.IGNORECASE,
 )
+_TITOLO = re.compile(r"(?:dott|dr|prof|sig|ing|arch|avv|geom|rag)\.?(?:ssa|ra|na)?\.?", re.IGNORECASE)
 RUOLO = re.compile(
     r"(?:vice)?(?:responsabil[ei]|segretari[oa]|comandante|direttor[ei]|direttrice|dirigent[ei]|sindac[oa]|"
     r"president[ei]|assessor[ei]|consiglier[ei]|commissari[oa])|istruttor[ei]|funzionari[oa]?|istruttrice|"
@@ -29,7 +30,7 @@ NOMI_PROPRI, DI_UFFICI = (
     frozenset(Path(__file__).with_name(nome).read_text(encoding="utf-8").split())
     for nome in ("nomi_propri.txt", "parole_uffici.txt")
 )
-_CODEDI_UFFICI = re.compile(r"\w{3,}(?:zion[ei]|log(?:ia|ie|ic[aoi])|ita|grafia|metria|iatria|istica)")
+_CODE_DI_UFFICI = re.compile(r"\w{3,}(?:zion[ei]|log(?:ia|ie|ic[aoi])|ita|grafia|metria|iatria|istica)")
 """How words of the offices end, and names of people do not."""
 _LEGANO = re.compile(
     rf"{PARTICELLA.pattern}|ed?|al(?:l[aeo])?|ai|alle|agli|gli|il|un[ao]?|per|in|con|su|nel(?:l[aeo])?|nei|presso"
@@ -44,10 +45,10 @@ _MAI_COGNOMI = re.compile(
 )
 _INIZIALI = re.compile(r"(?:[A-MO-RT-Z]\.\s?)+[^\W\d_]{3,}|[^\W\d_]{3,}\s(?:[A-MO-RT-Z]\.\s?)+")
 """An initial and a surname; N. is a number and S. a saint."""
-_SIGLEDI_UFFICI = ("u o", "u o c", "u o s", "u o s d", "s c", "s s", "p l", "c e d", "u r p")
+_SIGLE_DI_UFFICI = ("u o", "u o c", "u o s", "u o s d", "s c", "s s", "p l", "c e d", "u r p")
 _ANCHE_COGNOMI = re.compile(
-    r"bandi|casa|comune|conti|costi|custodi|legale|leva|medic[io]|mess[io]|poli|posta|prato|reparto|sede|"
-    r"sindaci|terra|verde"
+    r"bandi|cantieri|casa|comune|conti|corpo|costi|custodi|giardini|legale|leva|medic[io]|mercati|mess[io]|"
+    r"parchi|piani|pol[io]|posta|prato|reparto|ricerca|sede|sindaci|strada|terra|verde"
 )
 """Words of the offices that are surnames too: alone they say nothing."""
 MAX_NOME = 4
@@ -82,7 +83,7 @@ class _Parola:
 def _parola(scritta: str) -> _Parola:
     piane = [p for p in normalizza(scritta).split() if not _LEGANO.fullmatch(p)]
     piana = " ".join(piane)
-    if piana in _SIGLEDI_UFFICI:
+    if piana in _SIGLE_DI_UFFICI:
         return _Parola(scritta, "u")
     if not piana or re.search(r"\d", piana) or all(len(p) == 1 for p in piane):
         return _Parola(scritta, "")
@@ -90,7 +91,7 @@ def _parola(scritta: str) -> _Parola:
         return _Parola(scritta, "a")
     if RUOLO.fullmatch(piana):
         return _Parola(scritta, "r")
-    if all(p in DI_UFFICI or len(p) == 1 or _CODEDI_UFFICI.fullmatch(p) for p in piane):
+    if all(p in DI_UFFICI or len(p) == 1 or _CODE_DI_UFFICI.fullmatch(p) for p in piane):
         return _Parola(scritta, "u")
     if all(p in NOMI_PROPRI for p in piane):
         return _Parola(scritta, "n")
@@ -102,6 +103,7 @@ def natura(nome: str, uffici: Collection[str] = ()) -> tuple[Natura, str]:
 
     `uffici` are the names of the settori of the ente. A title makes a person of whatever follows it.
     """
+    nome = _dal_titolo(nome)
     parole = [_parola(scritta) for scritta in TITOLI.sub("", nome).split()]
     proprie = _sciolte([parola for parola in parole if parola.tipo != "r"])
     senza_ruolo = _scritto(proprie)
@@ -109,7 +111,7 @@ def natura(nome: str, uffici: Collection[str] = ()) -> tuple[Natura, str]:
     tipi = {parola.tipo for parola in proprie}
     con_titolo = TITOLI.match(nome) is not None or di_persona != senza_ruolo
     if con_titolo and any(parola.tipo and parola.maiuscola for parola in proprie):
-        return Natura.PERSONA, di_persona
+        return Natura.PERSONA, _prima_dell_ufficio(proprie) or di_persona
     if not tipi & set("uncm"):
         return (Natura.DUBBIO if "a" in tipi and len(proprie) == len(parole) else Natura.UFFICIO), nome
     if normalizza(nome) in uffici or ("n" not in tipi and re.search(r"\d{4}", nome)):
@@ -119,6 +121,21 @@ def natura(nome: str, uffici: Collection[str] = ()) -> tuple[Natura, str]:
     if len(proprie) < len(parole):
         return _dopo_un_ruolo(proprie, {parola for ufficio in uffici for parola in ufficio.split()})
     return _senza_uffici(proprie)
+
+
+def _dal_titolo(nome: str) -> str:
+    """A nominativo without the office before a title: "Polizia locale dott. Verdi"."""
+    parole = nome.split()
+    for posto, parola in enumerate(parole):
+        if _parola(parola).tipo in ("c", "n", "m"):
+            return " ".join(parole[posto:]) if _TITOLO.fullmatch(parola) else nome
+    return nome
+
+
+def _prima_dell_ufficio(parole: list[_Parola]) -> str:
+    """The name before the words of the offices: "Verdi Ufficio tributi"; "" if they come first."""
+    fine = next((n for n, parola in enumerate(parole) if parola.tipo == "u"), len(parole))
+    return TITOLI.sub("", _scritto(parole[:fine]))
 
 
 def _sciolte(parole: list[_Parola]) -> list[_Parola]:
@@ -169,7 +186,9 @@ def _fra_parole_di_ufficio(parole: list[_Parola]) -> tuple[Natura, str]:
     mai = any(_MAI_COGNOMI.fullmatch(normalizza(p.scritta)) for p in di_ufficio)
     con_nome = any(parola.tipo == "n" for parola in di_nome) and not any(p.lega for p in parole)
     if con_nome and len(di_ufficio) == 1 and len(di_nome) <= MAX_NOME and not mai and not intestato:
-        return Natura.PERSONA, _scritto(parole)
+        # "Anna Mensa" is somebody, "Progetto Vita" may be nobody
+        prima_il_nome = di_nome[0].tipo == "n"
+        return (Natura.PERSONA if prima_il_nome else Natura.DUBBIO), _scritto(parole)
     if mai and di_nome[0].tipo == "c":
         return Natura.DUBBIO, di_nome[0].scritta  # "Verdi Ufficio tributi"
     return Natura.UFFICIO, _scritto(parole)
