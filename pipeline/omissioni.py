@@ -25,9 +25,7 @@ _FRA_MAIUSCOLE = re.compile(r"\s{0,3}[/\\|&+:~]\s{0,3}")
 """The same between two words with a capital: "Mario / Rossi"."""
 _DOPO_PUNTO = re.compile(rf"\.?{_FRA_PAROLE}")
 """What may stand after an initial or a title."""
-_ACCANTO = re.compile(
-    rf"[\s{INVISIBILI}]*[{APOSTROFI}]?[\s{INVISIBILI}]*|[-\u2010\u2011_]|[{INVISIBILI}]*"
-)
+_ACCANTO = re.compile(rf"[\s{INVISIBILI}]*+[{APOSTROFI}]?[\s{INVISIBILI}]*+|[-\u2010\u2011_]")
 """What stands between the words of one name when nothing separates people: no comma, no dash."""
 _FRA_COGNOMI = re.compile(r"\s{0,3}(?:[/\\|&+~]|[-–—:;])\s{0,3}")
 """What joins the surnames of colleagues: "Verdi/Bruni"."""

@@ -320,6 +320,8 @@ LONG_TEXTS = {
     "letters apart": "Z A N F R E G O L " * 1_800,
     "broken": "Zan-\n" * 6_000,
     "lines": "Ermelinda" + "\n" * 32_000 + "Zanfregoli",
+    "blanks and a bracket": "Ermelinda" + " " * 32_000 + "(Zanfregoli",
+    "title and blanks": "dott." + " " * 32_000 + "(" + " " * 32_000 + "Zanfregoli",
     "glued": "ErmelindaZanfregol" * 1_700,
     "capitals": "aB" * 16_000,
     "signs": "Zanfregoli/" * 2_900,
