@@ -34,6 +34,7 @@ from pipeline.schermo import (
     mostra_conservati,
     mostra_copie,
     mostra_lettura,
+    mostra_nomi,
     mostra_percentuali,
     mostra_precedenti,
     mostra_pubblica,
@@ -198,6 +199,7 @@ def controlla(cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
     mostra_rilievi(esito.rilievi)
     if esito.fascicolo is not None:
         mostra_percentuali(esito.fascicolo)
+    mostra_nomi(esito)
     mostra_copie(esito)
     if esito.bloccato:
         console.print("\nDa sistemare: finché qualcosa blocca, la relazione esce come BOZZA.")

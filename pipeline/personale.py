@@ -12,30 +12,20 @@ from itertools import permutations
 from rapidfuzz.distance import OSA
 
 from pipeline.parole import normalizza
+from pipeline.uffici import PARTICELLA, TITOLI, Natura, natura
 
 _TRATTINI = "-‐‑‒–—―−"
-_SEPARATORI = re.compile(rf"[,;\n/•▪·\uf0b7]|\s[{_TRATTINI}]+(?=\s|$)|^[{_TRATTINI}]+\s")
+_SEPARATORI = re.compile(
+    rf"[,;\n/\\|&+•▪·\uf0b7]|(?<=\w):(?=\w)|\s[{_TRATTINI}]+(?=\s|$)|^[{_TRATTINI}]+\s"
+)
 _E = re.compile(r"\s+ed?\s+", re.IGNORECASE)
 _BIANCHI = re.compile(r"[^\S\n]+")
 _GRAFIE = str.maketrans({**dict.fromkeys("`‘´", "'"), **dict.fromkeys("‐‑‒", "-")})
-_GRUPPO = re.compile(
+_UFFICI_CON_E = re.compile(
     r"tutt[ioe]|altr[ioe]|personale|agent[ie]|operator[ie]|dipendenti|collaboratori|uffici?o?|"
     r"serviz(?:io|i)|settor[ei]|are[ae]|squadr[ae]|polizia|segreteria|p o"
 )
-"""Words that a group of people has in its name, and a person does not."""
-_RUOLO = re.compile(
-    r"(?:vice)?(?:responsabil[ei]|segretari[oa]|comandante|direttor[ei]|direttrice|dirigent[ei]|sindac[oa]|"
-    r"president[ei]|assessor[ei]|consiglier[ei]|commissari[oa])|istruttor[ei]|funzionari[oa]|istruttrice|"
-    r"referent[ei]|coordinator[ei]|coordinatrice|titolar[ei]|incaricat[oai]|capo|revisor[ei]|posizione|"
-    r"giunta|consiglio|nucleo|organ[oi]|organismo|collegio|oiv|rsu|comun[ei]|comunal[ei]|unione|ente|"
-    r"provincia|regione|prefettura|ministero|generale"
-)
-"""Words of a role or an organ: where they stand there may be no person."""
-PARTICELLA = re.compile(r"d[ei]?|dell?|dell[ao]|dei|degli|da|dall?|dalla|l[aoie]")
-_TITOLI = re.compile(
-    r"^(?:(?:dott|dr|prof|sig)(?:\.?\s?(?:ssa|ra|na))?(?:\.\s*|\s+)|(?:ing|arch|avv|geom|rag)(?:\.\s*|\s+))+",
-    re.IGNORECASE,
-)
+"""How what is no person begins, when an "e" may stand in its name."""
 _QUALIFICA = re.compile(r"\s*\((?:p\.?\s?o|e\.?\s?q|resp(?:onsabile)?)\.?\)\s*$", re.IGNORECASE)
 """What follows a name between brackets to say that it heads an office: "Lucia Ferrante (P.O.)"."""
 MOLTI_NOMI = 4
@@ -59,13 +49,46 @@ class Nominativo:
 def leggi(testo: str) -> list[Nominativo]:
     """The names in a cell, in order, each once: separated by comma, dash, slash, "e" or line break."""
     trovati: dict[str, Nominativo] = {}
-    for parte in _parti(testo):
-        nome = _QUALIFICA.sub("", _TITOLI.sub("", " ".join(parte.split()))).strip(f" .{_TRATTINI}")
-        if not any(lettera.isalpha() for lettera in nome):
-            continue  # a dash or a slash says that there is nobody
-        gruppo = re.search(rf"\b(?:{_GRUPPO.pattern})\b", normalizza(nome)) is not None
-        trovati.setdefault(chiave(nome), Nominativo(nome, gruppo))
+    for letto in riconosci(testo):
+        gruppo = letto.natura is Natura.UFFICIO
+        trovati.setdefault(chiave(letto.scritto), Nominativo(letto.scritto, gruppo))
     return list(trovati.values())
+
+
+@dataclass(frozen=True)
+class Riconosciuto:
+    """A piece of a cell as typed without titles, what it is, and the name alone if it is a person."""
+
+    scritto: str
+    natura: Natura
+    nome: str
+
+
+def riconosci(testo: str, uffici: Iterable[str] = ()) -> list[Riconosciuto]:
+    """Who or what each piece of a cell is, in order; `uffici` are the names of the settori."""
+    di_uffici = [normalizza(ufficio) for ufficio in uffici]
+    trovati = []
+    for parte in _parti(testo):
+        pieno = " ".join(parte.split()).strip(f" .{_TRATTINI}")
+        if not any(lettera.isalpha() for lettera in pieno):
+            continue  # a dash or a slash says that there is nobody
+        intero = _QUALIFICA.sub("", pieno)
+        nome = _senza_ufficio_fra_parentesi(intero, di_uffici)
+        quale, persona = natura(nome, di_uffici)
+        trovati.append(Riconosciuto(TITOLI.sub("", nome).strip(f" .{_TRATTINI}"), quale, persona))
+    return [trovato for trovato in trovati if trovato.scritto]
+
+
+def _senza_ufficio_fra_parentesi(nome: str, uffici: list[str]) -> str:
+    """The person alone of "Anna Verdi (Ufficio tributi)" and of "Ufficio tributi (Anna Verdi)"."""
+    fuori, _, resto = nome.partition("(")
+    dentro = resto.partition(")")[0]
+    if not all(re.search(r"[^\W\d_]", parte) for parte in (fuori, dentro)):
+        return nome
+    nature = [natura(parte.strip(), uffici)[0] for parte in (fuori, dentro)]
+    if (nature[0] is Natura.UFFICIO) == (nature[1] is Natura.UFFICIO):
+        return nome
+    return (dentro if nature[0] is Natura.UFFICIO else fuori).strip()
 
 
 def _parti(testo: str) -> list[str]:
@@ -74,7 +97,7 @@ def _parti(testo: str) -> list[str]:
     for parte in _SEPARATORI.split(_BIANCHI.sub(" ", testo)):
         if not parte.strip():
             continue
-        di_ufficio = re.match(rf"(?:{_GRUPPO.pattern})\b", normalizza(parte))
+        di_ufficio = re.match(rf"(?:{_UFFICI_CON_E.pattern})\b", normalizza(parte))
         parti += [parte] if di_ufficio else _E.split(parte)
     return parti
 
@@ -85,31 +108,9 @@ def chiave(nome: str) -> str:
 
 
 def persone(testo: str, uffici: Iterable[str] = ()) -> list[str]:
-    """The people in a cell that may name offices and roles instead ("Segretario comunale": nobody).
-
-    A role may stand before a name ("Comandante Anna Bianchi"): what follows it is a person only if it
-    is two words or more, all with a capital, and not all of them of the `uffici` of the ente
-    ("Responsabile Affari Generali": nobody).
-    """
-    di_uffici = [normalizza(ufficio) for ufficio in uffici]
-    trovate = []
-    for nominativo in leggi(testo):
-        parole = nominativo.nome.split()
-        proprie = [parola for parola in parole if not _RUOLO.fullmatch(normalizza(parola))]
-        nome = _TITOLI.sub("", " ".join(proprie))
-        if len(proprie) < len(parole):
-            persona = _segue_un_ruolo(nome, set(" ".join(di_uffici).split()))
-        else:
-            persona = normalizza(nome) not in di_uffici
-        if persona and not nominativo.gruppo:
-            trovate.append(nome)
-    return trovate
-
-
-def _segue_un_ruolo(nome: str, di_uffici: set[str]) -> bool:
-    parole = [parola for parola in nome.split() if not PARTICELLA.fullmatch(normalizza(parola))]
-    maiuscole = all(parola[0].isupper() for parola in parole)
-    return len(parole) > 1 and maiuscole and not set(normalizza(nome).split()) <= di_uffici
+    """The people in a cell that may name offices and roles instead ("Segretario comunale": nobody)."""
+    di_persone = (Natura.PERSONA, Natura.FORSE)
+    return [letto.nome for letto in riconosci(testo, uffici) if letto.natura in di_persone]
 
 
 def forme(nomi: Iterable[str]) -> dict[str, str]:

@@ -782,6 +782,15 @@ CATALOGO: dict[str, Regola] = {
         "la data della relazione è {data}: il termine per adottarla era il 30 giugno {anno}.",
         "Se la data è giusta, nulla da fare.",
     ),
+    "E14": Regola(
+        "avviso",
+        "persona o ufficio",
+        "non si sa se è una persona o un ufficio: {nomi}. Nell'edizione da pubblicare le persone si "
+        "tolgono, gli uffici restano.",
+        "Di una persona scrivere nome e cognome, o «dott.» o «sig.ra» davanti; di un ufficio che cos'è "
+        "(«Ufficio …»). Tutti i nomi sono nel foglio «Persone e uffici» dei controlli.",
+        lieve=True,
+    ),
     "E15": Regola(
         "avviso",
         "testo dell'anno prima",

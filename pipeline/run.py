@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from pipeline import checks, ingest, measure, recapiti, score
+from pipeline import checks, ingest, measure, nominativi, recapiti, score
 from pipeline.consegne import VUOTA, Consegna, consegne, sola_causa
 from pipeline.documents import bozze, carta, deposito, manifest
 from pipeline.documents.bozze import Preparate
@@ -89,8 +89,10 @@ def _rimanda(esito: Esito, cartella: Path, aperto: Deposito, segui: Segui) -> Es
 
     anno = esito.raccolta.anno
     excel = aperto.cartella / f"controlli_{anno or SENZA_ANNO}.xlsx"
+    nomi = nominativi.letti(esito.raccolta.tabelle)
     aperto.scrivi(
-        excel, lambda percorso: controlli.scrivi(percorso, cartella, esito.consegne, esito.rilievi, anno)
+        excel,
+        lambda percorso: controlli.scrivi(percorso, cartella, esito.consegne, esito.rilievi, anno, nomi),
     )
     da_rimandare = [rilievo for rilievo in esito.rilievi if rilievo.codice != VUOTA]
     da_correggere = aperto.cartella / correzioni.CARTELLA

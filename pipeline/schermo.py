@@ -12,15 +12,16 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline import modelli as preparazione
-from pipeline import numeri, run
+from pipeline import nominativi, numeri, run
 from pipeline.celle import intervalli
 from pipeline.consegne import VUOTA, Consegna, Stato
 from pipeline.documents import pubblica
 from pipeline.documents.bozze import Preparate
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.ingest import Quadratura
-from pipeline.parole import quanti
+from pipeline.parole import elenco_di, quanti
 from pipeline.rilievi import GRAVITA, Rilievo
+from pipeline.uffici import Natura
 
 PAROLE = {
     "blocca": ("bloccante", "bloccanti", "bold red"),
@@ -255,6 +256,23 @@ def _mostra_rilievo(rilievo: Rilievo, dove: str, quale: str = "") -> None:
     console.print(Text.assemble((f"{rilievo.codice} ", stile), (dove, "bold")))
     console.print(Padding(Text(rilievo.messaggio + quale), (0, 0, 0, 4)))
     console.print(Padding(Text(f"→ {rilievo.rimedio}"), (0, 0, 0, 4)))
+
+
+def mostra_nomi(esito: run.Esito) -> None:
+    """How many names were taken for people and for offices, and where the list is."""
+    conti = Counter(letto.natura for letto in nominativi.letti(esito.raccolta.tabelle))
+    if not conti:
+        return
+    dubbi = conti[Natura.DUBBIO] + conti[Natura.FORSE]
+    parti = [
+        quanti(conti[Natura.PERSONA], "persona", "persone"),
+        quanti(conti[Natura.UFFICIO], "ufficio", "uffici"),
+        *([f"{dubbi} da chiarire"] if dubbi else []),
+    ]
+    console.print(
+        f"\nNomi di chi risponde: {elenco_di(parti)}. Da guardare prima di pubblicare, nel foglio "
+        f"«Persone e uffici» di {escape(esito.documenti[0].name)}."
+    )
 
 
 def mostra_percentuali(fascicolo: Fascicolo) -> None:

@@ -278,10 +278,32 @@ def test_a_line_for_each_code_found(ente: Path) -> None:
 def test_a_line_names_some_files_and_counts_the_others(tmp_path: Path) -> None:
     quanti = controlli.MOLTI_FILE + 5
     rilievi = [Rilievo("F08", f"{n:03}.pdf") for n in range(quanti)]
-    controlli.scrivi(tmp_path / "controlli.xlsx", tmp_path, [], rilievi, 2024)
+    controlli.scrivi(tmp_path / "controlli.xlsx", tmp_path, [], rilievi, 2024, [])
     ((codice, _, _, totale, file),) = table(tmp_path / "controlli.xlsx", "Sintesi per codice")
     assert (codice, totale) == ("F08", quanti)
     assert file.endswith(", e altri 5") and file.count("pdf") == controlli.MOLTI_FILE
+
+
+def test_each_name_with_how_it_is_understood_and_where(ente: Path) -> None:
+    put(ente / ENTE, "Settori", below(ente / ENTE, "Settori", "Responsabile", 3), "Prato")
+    put(ente / ENTE, "Settori", below(ente / ENTE, "Settori", "Responsabile", 2), "Ufficio unico")
+    esito, libro = written(ente)
+    nomi = table(libro, "Persone e uffici")
+    assert nomi[0][:4] == ("Prato", "persona o ufficio", 1, f"{ENTE}, foglio «Settori» C6")
+    assert "«Ufficio …»" in nomi[0][4] and "nome e cognome" in nomi[0][4]
+    come = {riga[0]: riga[1] for riga in nomi}
+    assert come["Anna Bianchi"] == "persona" and come["Ufficio unico"] == "ufficio"
+    assert [r.codice for r in esito.rilievi] == ["E14"]
+
+
+def test_many_doubtful_names_are_one_finding(ente: Path) -> None:
+    cella = below(ente / ENTE, "Settori", "Responsabile", 3)
+    put(ente / ENTE, "Settori", cella, "Prato, Sede, Bruni, Reparto, Okonkwo Mbeki, hoxha arben, Conti")
+    esito, libro = written(ente)
+    (rilievo,) = esito.rilievi
+    assert (rilievo.codice, rilievo.cella) == ("E14", cella)
+    assert "«Prato», «Sede», «Bruni», «Reparto», «hoxha arben» e 2 altri" in rilievo.messaggio
+    assert len([riga for riga in table(libro, "Persone e uffici") if riga[1] != "persona"]) >= 7
 
 
 def test_every_finding_with_a_link_to_its_place(ente: Path) -> None:

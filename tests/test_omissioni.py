@@ -2,13 +2,18 @@
 
 import re
 import unicodedata
+from time import perf_counter
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from nomi_piantati import COGNOMI, DA_CHIEDERE, SCRITTI, UNITA
+from nomi_piantati import NOTI as PIANTATI
 
+from pipeline.grafie import piana
 from pipeline.omissioni import DATO, INDIRIZZO, NOME, Pulito, Ricerca
-from pipeline.personale import PARTICELLA
+from pipeline.personale import persone
+from pipeline.uffici import PARTICELLA
 
 LUCIA = "Lucia Ferrante"
 NOTI = (
@@ -246,6 +251,92 @@ def test_two_people_typed_without_a_separator_are_found_apart() -> None:
 )
 def test_what_is_personal_whoever_it_is_of(testo: str, atteso: str) -> None:
     assert pulito(testo) == atteso
+
+
+# ----------------------------------------------------------- the ways an office writes a known name
+
+
+@pytest.mark.parametrize("scritto", SCRITTI)
+def test_no_known_surname_survives_however_it_is_written(scritto: str) -> None:
+    for testo in (scritto, f"Curato da {scritto}, poi.", f"({scritto})\n{scritto}"):
+        lettere = piana(Ricerca(PIANTATI).pulisci(testo).testo.replace("\u202e", ""))
+        assert not [cognome for cognome in COGNOMI if cognome in re.sub(r"[\W\d_]", "", lettere)]
+
+
+MARIO = Ricerca(["Mario Rossi", "Anna Conti", "Luca Prato", "Carla Costa", "Ugo Monti"])
+
+
+@pytest.mark.parametrize(
+    ("testo", "dubbi"),
+    [
+        ("In via Rossi; mrossi e rossim", ["Rossi", "mrossi", "rossim"]),
+        ("Conti/Prato, Costa-Monti", ["Conti", "Prato", "Costa", "Monti"]),
+        ("Rossi; Mario. Mario: poi", ["Rossi", "Mario", "Mario"]),
+        ("i rossi/bianchi, i conti-prato", []),
+        ("R. O. S. e Ros-\nsetti, Marios Rossini", []),
+        ("il conto-\nconti, la P.R.A.T.O", ["P.R.A.T.O"]),
+        ("N. Settori, N. Utenti e 3 Settori", []),
+    ],
+)
+def test_what_may_be_somebody_stays_and_is_to_be_read_again(testo: str, dubbi: list[str]) -> None:
+    letto = MARIO.pulisci(testo)
+    assert (letto.testo, letto.dubbi) == (testo, dubbi)
+
+
+@pytest.mark.parametrize(
+    ("noto", "testo", "atteso"),
+    [
+        ("Rossi", "Mario Rossi e Rossi", f"{NOME} e Rossi"),
+        ("Rossi", "Rossi Mario, rossi", f"{NOME}, rossi"),
+        ("M. Rossi", "Mario Rossi; Anna Rossi", f"{NOME}; Anna Rossi"),
+        ("Prato", "il prato, il Prato di Anna", "il prato, il Prato di Anna"),
+        ("Sede", "la Sede; Anna Sede", f"la Sede; {NOME}"),
+    ],
+)
+def test_a_given_name_beside_a_surname_that_is_all_that_is_known(
+    noto: str, testo: str, atteso: str
+) -> None:
+    assert Ricerca([], [], [noto]).pulisci(testo).testo == atteso
+
+
+def test_a_name_known_by_its_capitals_alone_gives_way_only_with_them() -> None:
+    ricerca = Ricerca([], ["Okonkwo Mbeki"])
+    assert ricerca.pulisci("Mbeki Okonkwo, mbeki okonkwo").testo == f"{NOME}, mbeki okonkwo"
+
+
+def test_what_may_be_an_office_gives_way_only_after_a_title() -> None:
+    ricerca = Ricerca([], [], ["hoxha arben", "Sede"])
+    letto = ricerca.pulisci("Arben Hoxha in Sede, il geom. Hoxha")
+    assert (letto.testo, letto.dubbi) == (f"Arben Hoxha in Sede, il {NOME}", ["Arben", "Hoxha", "Sede"])
+
+
+@pytest.mark.parametrize("ufficio", [*UNITA, *DA_CHIEDERE])
+def test_an_office_in_the_place_of_a_person_is_nobody(ufficio: str) -> None:
+    assert persone(ufficio) == []
+    assert persone(f"{ufficio} - Mario Rossi") == ["Mario Rossi"]
+
+
+LONG_TEXTS = {
+    "letters apart": "Z A N F R E G O L " * 1_800,
+    "broken": "Zan-\n" * 6_000,
+    "lines": "Ermelinda" + "\n" * 32_000 + "Zanfregoli",
+    "blanks and a bracket": "Ermelinda" + " " * 32_000 + "(Zanfregoli",
+    "title and blanks": "dott." + " " * 32_000 + "(" + " " * 32_000 + "Zanfregoli",
+    "glued": "ErmelindaZanfregol" * 1_700,
+    "capitals": "aB" * 16_000,
+    "signs": "Zanfregoli/" * 2_900,
+    "initials": "E. " * 10_000,
+    "names": "Ermelinda Zanfregoli " * 1_500,
+    "given names": "Maria " * 5_300,
+}
+
+
+@pytest.mark.parametrize("testo", LONG_TEXTS.values(), ids=LONG_TEXTS)
+def test_a_long_text_costs_in_proportion_to_its_length(testo: str) -> None:
+    """A bound far above what it takes."""
+    inizio = perf_counter()
+    Ricerca(PIANTATI).pulisci(testo)
+    assert perf_counter() - inizio < 10
 
 
 # ------------------------------------------------------------------------------- any name, any text

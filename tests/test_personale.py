@@ -284,6 +284,41 @@ def test_the_name_of_an_office_with_an_e_in_it_makes_no_person(testo: str) -> No
     assert [letto for letto in leggi(testo) if not letto.gruppo] == []
 
 
+@pytest.mark.parametrize(
+    ("testo", "chi"),
+    [
+        ("Ufficio anagrafe - Mario Rossi", ["Mario Rossi"]),
+        ("Mario Rossi (Ufficio anagrafe)", ["Mario Rossi"]),
+        ("Ufficio anagrafe (Mario Rossi)", ["Mario Rossi"]),
+        ("Ufficio anagrafe: Mario Rossi", ["Mario Rossi"]),
+        ("Ufficio anagrafe Mario Rossi, Anna Verdi", ["Mario Rossi", "Anna Verdi"]),
+        ("Comandante Anna Verdi", ["Anna Verdi"]),
+        ("Polizia locale dott. Verdi", ["Verdi"]),
+        ("dott. Verdi Ufficio tributi", ["Verdi"]),
+        ("Segretario comunale dott.ssa Anna Verdi", ["Anna Verdi"]),
+        ("Mario Rossi:Anna Verdi", ["Mario Rossi", "Anna Verdi"]),
+        ("Mario Rossi|Anna Verdi & Carlo Bruni", ["Mario Rossi", "Anna Verdi", "Carlo Bruni"]),
+        ("Anna Conti, Sede Mario, Luca Prato", ["Anna Conti", "Sede Mario", "Luca Prato"]),
+        ("Sindaci Paola e Anna Comune", ["Sindaci Paola", "Anna Comune"]),
+        ("dott.ssa Sede", ["Sede"]),
+        ("rossi mario", ["rossi mario"]),
+        ("M. Rossi", ["M. Rossi"]),
+        ("Mbeki Okonkwo", ["Mbeki Okonkwo"]),
+        ("Comune di Mariano Comense", []),
+        ("Asilo nido Maria Montessori", []),
+        ("Progetto Vita", []),
+    ],
+)
+def test_the_person_beside_an_office_is_found_and_the_office_is_nobody(
+    testo: str, chi: list[str]
+) -> None:
+    assert persone(testo) == chi
+
+
+def test_a_name_with_its_office_is_the_same_person_as_without() -> None:
+    assert leggi("Anna Verdi (Ufficio tributi)") == leggi("Anna Verdi") == [Nominativo(ANNA, False)]
+
+
 # --- perhaps more than one person
 
 

@@ -30,6 +30,8 @@ from fixtures_ente import (
     write_world,
 )
 from libreoffice import libreoffice  # noqa: F401
+from nomi_piantati import COGNOMI, SCRITTI, UNITA
+from nomi_piantati import NOTI as PIANTATI
 from test_consolidato import same_when_recalculated
 from test_omissioni import folded
 from typer.testing import CliRunner, Result
@@ -42,6 +44,7 @@ from pipeline.documents.bozze import Preparate
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.documents.modello import Carta
 from pipeline.documents.pubblica import Edizione, edizione_pubblica, scrivi_omissioni
+from pipeline.grafie import piana
 from pipeline.omissioni import DATO, INDIRIZZO, NOME
 from pipeline.parole import normalizza
 from pipeline.tables import CHIAVI, COLONNE, Riga, costruisci, righe, tabella
@@ -98,7 +101,9 @@ NON_TESTI += ("codici_programma", "missione", "programma", "nominativo", "ruolo"
 DI_PERSONE = ("responsabile", "email", "supporto", "categoria", "nome")
 
 
-def full_of_people(fascicolo: Fascicolo) -> Fascicolo:
+def full_of_people(
+    fascicolo: Fascicolo, scritti: tuple[str, ...] = tuple(scritto for scritto, _ in FRASI)
+) -> Fascicolo:
     """The same ente with something personal at the end of every text that a cell can hold."""
     volta = 0
     nuove = {}
@@ -108,11 +113,11 @@ def full_of_people(fascicolo: Fascicolo) -> Fascicolo:
             for colonna in COLONNE[nome]:
                 fissa = (*CHIAVI.get(nome, ()), *NON_TESTI, *DI_PERSONE)
                 if colonna.tipo == "testo" and colonna.nome not in fissa and nome != "parametri":
-                    riga[colonna.nome] += f" {FRASI[volta % len(FRASI)][0]}"
+                    riga[colonna.nome] += f" {scritti[volta % len(scritti)]}"
                     volta += 1
         nuove[nome] = tabella(nome, lette)
     tabelle = replace(fascicolo.tabelle, **nuove)
-    assert volta > len(FRASI)
+    assert volta > len(scritti)
     return replace(fascicolo, tabelle=tabelle, valutazione=score.valuta(tabelle, fascicolo.parametri))
 
 
@@ -411,6 +416,63 @@ def test_what_is_omitted_is_counted_sheet_by_sheet(edizione: Edizione) -> None:
     assert any(r.startswith("tecnico.xlsx, foglio «Scheda 1»: ") for r in edizione.omissioni)
     parole = [riga.split(":")[0] for riga in edizione.da_rileggere]
     assert parole == ["«Costa»", "«Ferrante»"]
+
+
+# ------------------------------------------------------------- known names however they are written
+
+
+def letters(percorso: Path) -> str:
+    """What is left of a document without tags, signs, blanks and case."""
+    testi = (testo for nome, testo in parts(percorso).items() if not nome.endswith(".png"))
+    senza_tag = re.sub(r"<[^<>]*>", "", "".join(testi))
+    return piana(re.sub(r"[\W\d_]", "", senza_tag))
+
+
+def test_a_known_name_written_in_a_hundred_ways_is_in_no_part_of_the_documents(tmp_path: Path) -> None:
+    destinatari = [{"nome": nome, "ruolo": "", "email": ""} for nome in PIANTATI]
+    # a few at a time, so that every text cell has some, and a sign between them that joins nothing
+    pochi = tuple(" § ".join(SCRITTI[n : n + 6]) for n in range(0, len(SCRITTI), 3))
+    pieno = full_of_people(named(tmp_path, destinatari=destinatari), pochi)
+    fogli = {
+        nome: tabella(nome, ({**r, "foglio": f"{r['foglio']} ZanfregoliErmelinda"} for r in righe(df)))
+        for nome, df in pieno.tabelle.per_nome().items()
+    }
+    pieno = replace(pieno, tabelle=replace(pieno.tabelle, **fogli))
+    interna, pubblica = (
+        Documenti(di, tmp_path / nome)
+        for nome, di in (("i", pieno), ("p", edizione_pubblica(pieno).fascicolo))
+        if (tmp_path / nome).mkdir() is None
+    )
+    for prima, dopo in ((interna.excel, pubblica.excel), (interna.word, pubblica.word)):
+        assert set(COGNOMI) == {cognome for cognome in COGNOMI if cognome in letters(prima)}
+        assert not [cognome for cognome in COGNOMI if cognome in letters(dopo)]
+
+
+def test_offices_in_the_place_of_people_take_nothing_away(tmp_path: Path) -> None:
+    elenco = [{"settore": "tecnico", "responsabile": "\n".join(UNITA)}]
+    testi = [{"titolo": ufficio, "testo": f"La {ufficio.lower()} e {ufficio}."} for ufficio in UNITA]
+    edizione = edizione_pubblica(named(tmp_path, elenco=elenco, testi=testi))
+    rimasti = righe(edizione.fascicolo.tabelle.testi)
+    assert [(r["titolo"], r["testo"]) for r in rimasti] == [(t["titolo"], t["testo"]) for t in testi]
+    assert edizione.omissioni == []
+
+
+@pytest.mark.parametrize(
+    ("tabella_di", "riga"),
+    [
+        ("fasi", {"settore": "tecnico", "scheda": 1, "obiettivo": 1, "n": 1, "assegnazione": "{}"}),
+        ("destinatari", {"nome": "Segretario comunale", "email": "ermelinda.zanfregoli@comune.example"}),
+        ("settori", {"settore": "tecnico", "responsabile": "Ufficio tecnico: {}"}),
+        ("elenco", {"settore": "tecnico", "responsabile": "{} (U.O. Tributi)"}),
+    ],
+)
+def test_wherever_a_person_is_named_the_name_is_known(
+    tabella_di: str, riga: Riga, tmp_path: Path
+) -> None:
+    letta = {c: v.format(PIANTATI[0]) if isinstance(v, str) else v for c, v in riga.items()}
+    testi = [{"titolo": "x", "testo": f"Con {PIANTATI[0]} e l'ufficio tecnico"}]
+    pubblica = edizione_pubblica(named(tmp_path, **{tabella_di: [letta], "testi": testi})).fascicolo
+    assert righe(pubblica.tabelle.testi)[0]["testo"] == f"Con {NOME} e l'ufficio tecnico"
 
 
 # ----------------------------------------------------------------------- names where none is expected

@@ -1153,6 +1153,13 @@ def text_on_the_act_of_the_year_before(ente: Path) -> list[Place]:
     return [(ENTE, "Testi", cella)]
 
 
+@case("E14")
+def surname_that_may_be_an_office(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Settori", "Responsabile", 3)
+    put(ente / ENTE, "Settori", cella, "Prato")
+    return [(ENTE, "Settori", cella)]
+
+
 @case("E12")
 def dated_the_day_after_the_term(ente: Path) -> list[Place]:
     cella = beside(ente / ENTE, "Ente", "Data della relazione")

@@ -31,6 +31,7 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
         *schede.doppi(tabelle),
         *nomi.persone(tabelle),
         *nomi.uffici(tabelle),
+        *nomi.da_chiarire(tabelle),
         *ente.termine(tabelle),
         *ente.altri_anni(tabelle),
         *voci.settori(tabelle, parametri),

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline import personale
+from pipeline import nominativi, personale
 from pipeline.checks.comuni import rilievo
-from pipeline.parole import citazione
+from pipeline.parole import citazione, elenco_di, quanti
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Tabelle, righe
 from pipeline.workbooks.registro import cella
@@ -39,6 +39,22 @@ def persone(tabelle: Tabelle) -> Iterator[Rilievo]:
         posto = cella("schede", dove["ruolo"], dove) + foglio
         dati = {"nome": raro, "altro": altro, "dove": posto}
         yield rilievo("N01", riga, cella("schede", riga["ruolo"], riga), **dati)
+
+
+MOSTRATI = 5
+"""How many doubtful names the finding quotes; the workbook of the checks has them all."""
+
+
+def da_chiarire(tabelle: Tabelle) -> Iterator[Rilievo]:
+    """The names that may be of a person or of an office, all in one finding, at the first."""
+    dubbi = nominativi.da_chiarire(tabelle)
+    if not dubbi:
+        return
+    citati = [f"«{citazione(letto.scritto, 40)}»" for letto in dubbi[:MOSTRATI]]
+    if (altri := len(dubbi) - MOSTRATI) > 0:
+        citati.append(quanti(altri, "altro", "altri"))
+    posto = dubbi[0].posti[0]
+    yield Rilievo("E14", posto.file, posto.foglio, posto.cella, {"nomi": elenco_di(citati)})
 
 
 def uffici(tabelle: Tabelle) -> Iterator[Rilievo]:

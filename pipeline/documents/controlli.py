@@ -11,8 +11,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
+from pipeline.celle import intervalli
 from pipeline.consegne import Consegna
+from pipeline.nominativi import Letto
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo
+from pipeline.uffici import Natura
 
 BLU = "#1F3864"
 _BORDO = {"border": 1, "border_color": "#BFBFBF"}
@@ -35,6 +38,7 @@ FORMATI: dict[str, dict[str, Any]] = {
 NOTE = {
     "Stato consegne": "Una riga per settore dell'elenco, poi gli altri file della cartella",
     "Sintesi per codice": "Quante volte ogni rilievo, e in quali file",
+    "Persone e uffici": "Sono persone? Sono uffici? Dall'edizione da pubblicare si tolgono le persone",
     "Dettaglio": "Ogni rilievo; il posto è un collegamento alla cartella, finché resta dov'era",
 }
 CONSEGNE = (
@@ -64,6 +68,22 @@ DETTAGLIO = (
     ("Che cosa non va", 70.0, "testo"),
     ("Come si corregge", 60.0, "testo"),
 )
+PERSONE = (
+    ("Come è scritto", 40.0, "testo"),
+    ("È inteso come", 20.0, "testo"),
+    ("Quante volte", 10.0, "intero"),
+    ("In quali celle", 80.0, "testo"),
+    ("Se non è così", 60.0, "testo"),
+)
+SE_NON_E_COSI = {
+    Natura.DUBBIO: "Una persona: scrivere nome e cognome, o «dott.», «sig.ra» davanti. "
+    "Un ufficio: scrivere che cos'è («Ufficio …»).",
+    Natura.FORSE: "Se è un ufficio: scrivere che cos'è («Ufficio …»). "
+    "Se è una persona: «dott.», «sig.ra» davanti lo dice per certo.",
+    Natura.PERSONA: "Se è un ufficio: scrivere che cos'è («Ufficio …»).",
+    Natura.UFFICIO: "Se è una persona: scrivere nome e cognome, o «dott.», «sig.ra» davanti.",
+}
+"""What to type where a name is not what it was taken for."""
 TESTA = 4
 MOLTI_FILE = 20
 """How many files a line of the summary names; the sheet Dettaglio has them all."""
@@ -78,6 +98,7 @@ def scrivi(
     consegne: list[Consegna],
     rilievi: list[Rilievo],
     anno: int | None,
+    nomi: list[Letto],
 ) -> None:
     """Write the workbook of the checks of a folder. The same findings always give the same bytes.
 
@@ -90,6 +111,7 @@ def scrivi(
     contenuti = {
         "Stato consegne": (CONSEGNE, [_consegna(c) for c in consegne]),
         "Sintesi per codice": (SINTESI, _sintesi(rilievi)),
+        "Persone e uffici": (PERSONE, [_nome(letto) for letto in nomi]),
         "Dettaglio": (DETTAGLIO, [_dettaglio(r) for r in rilievi]),
     }
     for nome, (colonne, dati) in contenuti.items():
@@ -130,6 +152,23 @@ def _sintesi(rilievi: list[Rilievo]) -> list[list[Any]]:
                 quali += ", e un altro" if altri == 1 else f", e altri {altri}"
             righe.append([codice, regola.titolo, regola.gravita, file.total(), quali])
     return righe
+
+
+def _nome(letto: Letto) -> list[Any]:
+    """A name, what it was taken for, and its cells, sheet by sheet."""
+    celle: dict[tuple[str, str], list[str]] = {}
+    for posto in letto.posti:
+        celle.setdefault((posto.file, posto.foglio), []).append(posto.cella)
+    dove = [f"{file}, foglio «{foglio}»{_celle(sue)}" for (file, foglio), sue in celle.items()]
+    quali = "; ".join(dove[:MOLTI_FILE])
+    if len(dove) > MOLTI_FILE:
+        quali += f"; e in altri {len(dove) - MOLTI_FILE} fogli"
+    return [letto.scritto, letto.natura.value, len(letto.posti), quali, SE_NON_E_COSI[letto.natura]]
+
+
+def _celle(celle: list[str]) -> str:
+    note = intervalli(filter(None, celle))
+    return f" {', '.join(note)}" if note else ""
 
 
 def _dettaglio(r: Rilievo) -> list[Any]:

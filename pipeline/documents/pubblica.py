@@ -12,11 +12,12 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline import personale
+from pipeline import nominativi
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.omissioni import DATO, INDIRIZZO, NOME, Ricerca
 from pipeline.score import Valutazione
 from pipeline.tables import CHIAVI, COLONNE, Riga, Tabelle, righe, tabella
+from pipeline.uffici import Natura
 
 DI_PERSONE = {
     "elenco": ("responsabile", "email"),
@@ -132,7 +133,7 @@ class _Omissioni:
     """The work on one fascicolo: what to look for, what file and settori are called, what was found."""
 
     def __init__(self, tabelle: Tabelle) -> None:
-        self.ricerca = Ricerca(_persone(tabelle))
+        self.ricerca = _ricerca(tabelle)
         self.posti: dict[tuple[str, str], Posto] = {}
         self.contati: set[tuple[str, str, int, str]] = set()
         nomi_file = [{"testo": file, "file": file} for file in tabelle.provenienza["file"]]
@@ -175,6 +176,7 @@ class _Omissioni:
             elif colonna.tipo == "testo" and colonna.nome not in chiavi:
                 nuova[colonna.nome] = self._annota(riga[colonna.nome], riga)
         nuova["file"] = self.file.get(riga["file"], riga["file"])
+        nuova["foglio"] = self.testo(riga["foglio"])
         if "settore" in riga:
             nuova["settore"] = self.settori.get(riga["settore"], riga["settore"])
         return nuova
@@ -224,17 +226,12 @@ def _restano(nome: str, df: pd.DataFrame) -> list[Riga]:
     return [riga for riga in righe(df) if nome != "personale" or riga["gruppo"]]
 
 
-def _persone(tabelle: Tabelle) -> list[str]:
-    """The people that the workbooks know."""
-    celle = [
-        *tabelle.elenco["responsabile"],
-        *tabelle.settori["responsabile"],
-        *tabelle.schede["responsabile"],
-        *tabelle.schede["supporto"],
-        *tabelle.destinatari["nome"],
-    ]
-    uffici = list(tabelle.elenco["denominazione"])
-    return [nome for cella in celle for nome in personale.persone(cella, uffici)]
+def _ricerca(tabelle: Tabelle) -> Ricerca:
+    """What to look for: the people that the workbooks know, surely or perhaps."""
+    nomi: dict[Natura, list[str]] = {natura: [] for natura in Natura}
+    for letto in nominativi.letti(tabelle):
+        nomi[letto.natura].append(letto.nome)
+    return Ricerca(nomi[Natura.PERSONA], nomi[Natura.FORSE], nomi[Natura.DUBBIO])
 
 
 def _conta(segni: Counter[str]) -> str:
