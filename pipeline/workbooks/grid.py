@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks.aspetto import Aspetto, in_numero, in_testo
 from pipeline.workbooks.formati import Formato
@@ -164,11 +166,7 @@ class Cartella:
 
 def indirizzo(riga: int, colonna: int) -> str:
     """(7, 5) -> "E7"."""
-    lettere = ""
-    while colonna:
-        colonna, resto = divmod(colonna - 1, 26)
-        lettere = chr(65 + resto) + lettere
-    return f"{lettere}{riga}"
+    return xl_rowcol_to_cell(riga - 1, colonna - 1)
 
 
 def ripulisci(testo: str) -> tuple[str, bool]:
