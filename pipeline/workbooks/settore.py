@@ -15,6 +15,7 @@ from pipeline.parole import citazione, normalizza
 from pipeline.tables import (
     DICHIARATO,
     MISURATO_O_DICHIARATO,
+    NON_CONSUNTIVATO,
     ORIGINI,
     STATI,
     VALUTATO,
@@ -180,6 +181,14 @@ def scrivi_totali(
     modulo.unisci(ws, riga + 4, 1, 2, ORIGINE, "etichetta")
     modulo.scrivi(ws, riga + 4, 3, testata.origine, "fisso")
     ws.set_row(riga + 3, altezza([(testata.origine, 16)], 16))
+
+
+def formula_grado(stato: str, valutata: str, grado: str, fissato: str, se_fissato: str = "") -> str:
+    """The formula of the grado of a voce, from the cell of its stato: `grado` where the condition
+    `valutata` holds; for what is non consuntivato the cell `fissato`, or what stands for it, if it has
+    a number; else nothing (docs/metodo.md)."""
+    non_consuntivata = f'AND({stato}="{NON_CONSUNTIVATO}",ISNUMBER({fissato}))'
+    return f'=IF({valutata},{grado},IF({non_consuntivata},{se_fissato or fissato},""))'
 
 
 def segna_origine(foglio: Foglio, riga: int) -> None:
