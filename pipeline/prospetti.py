@@ -23,15 +23,15 @@ Formati = Mapping[str, Format]
 class Colonna:
     """A column: the key of its values, its heading, its width in characters, the format of its cells.
 
-    Its `formula` makes the formula of a cell, which shows the value meanwhile; where it gives "" there
-    is only the value.
+    Its `formula` makes the formula of a cell from its row and the key of the column; it shows the value
+    meanwhile. Where it gives "" there is only the value.
     """
 
     chiave: str
     titolo: str
     larghezza: float = 12.0
     formato: str = "testo"
-    formula: "Callable[[Rigo], str] | None" = None
+    formula: "Callable[[Rigo, str], str] | None" = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Rigo:
             if chiavi and colonna.chiave not in chiavi:
                 continue
             valore, formato = self.dati[colonna.chiave], formati[colonna.formato]
-            if colonna.formula and (testo := colonna.formula(self)):
+            if colonna.formula and (testo := colonna.formula(self, colonna.chiave)):
                 excel.formula(ws, self.numero, numero, testo, valore, formato)
             else:
                 excel.scrivi(ws, self.numero, numero, valore, formato)

@@ -6,7 +6,6 @@ recalculation gives. Tables are real Excel tables; text never becomes a formula 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -123,7 +122,7 @@ def _descrivi(libro: Libro) -> None:
 # --------------------------------------------------------------------------------------- Riepilogo
 
 
-def _totale(chiave: str, r: Rigo) -> str:
+def _totale(r: Rigo, chiave: str) -> str:
     return f"={r.fogli[r.dati['foglio']].casella(chiave)}"
 
 
@@ -137,14 +136,14 @@ def _confrontate(r: Rigo, *chiavi: str) -> list[str]:
     return [f'({entrambi}=1)*({trasversale}{segno}"sì")', *altre]
 
 
-def _quante_confrontate(r: Rigo) -> str:
+def _quante_confrontate(r: Rigo, _: str) -> str:
     """A trasversale has a voce in each settore, and is one: those cannot be counted so."""
     if r.dati["comuni"] or not r.dati["voci"]:
         return ""
     return f"=SUMPRODUCT({_confrontate(r)[0]})"
 
 
-def _media_confrontate(chiave: str, r: Rigo) -> str:
+def _media_confrontate(r: Rigo, chiave: str) -> str:
     """The mean of the voci compared; the trasversali weigh by their quota."""
     if not r.dati["voci"]:
         return ""
@@ -158,17 +157,17 @@ def _media(divisore: str, somma: str) -> str:
 
 RIEPILOGO = (
     Colonna("denominazione", "Settore", 44),
-    Colonna("obiettivi", "Voci", 11, "intero", partial(_totale, "obiettivi")),
-    Colonna("valutati", "Voci valutate", 11, "intero", partial(_totale, "valutati")),
-    Colonna("esclusi", "Voci escluse", 11, "intero", partial(_totale, "esclusi")),
-    Colonna("somma_pesi", "Somma pesi", 13, "numero", partial(_totale, "somma_pesi")),
-    Colonna("grado", "Grado %", 13, "grado", partial(_totale, "grado")),
+    Colonna("obiettivi", "Voci", 11, "intero", _totale),
+    Colonna("valutati", "Voci valutate", 11, "intero", _totale),
+    Colonna("esclusi", "Voci escluse", 11, "intero", _totale),
+    Colonna("somma_pesi", "Somma pesi", 13, "numero", _totale),
+    Colonna("grado", "Grado %", 13, "grado", _totale),
     Colonna("confrontati", "Obiettivi propri confrontati", 13, "intero", _quante_confrontate),
-    Colonna("dichiarato", "Dichiarato %", 13, "grado", partial(_media_confrontate, "grado_dichiarato")),
-    Colonna("misurato", "Misurato %", 13, "grado", partial(_media_confrontate, "grado_misurato")),
+    Colonna("grado_dichiarato", "Dichiarato %", 13, "grado", _media_confrontate),
+    Colonna("grado_misurato", "Misurato %", 13, "grado", _media_confrontate),
     Colonna("base", "Base", 13),
 )
-CONFRONTO = ("confrontati", "dichiarato", "misurato", "base")
+CONFRONTO = ("confrontati", "grado_dichiarato", "grado_misurato", "base")
 """The columns of the Riepilogo on the voci that have both a grado declared and one measured."""
 SCELTE = {"non_consuntivato": (2, 2), "tolleranza": (3, 2), "origine": (2, 6), "base": (3, 6)}
 """Where the choices of the ente stand in the Riepilogo, above its table: row and column."""
@@ -201,8 +200,8 @@ def _riga_confronto(libro: Libro, settore: str) -> Riga:
     sue = [PRIMA, ultima] if comuni else libro.righe_voci(settore)
     return {
         "confrontati": figure["confrontati"],
-        "dichiarato": arrotondato(figure["dichiarato"]),
-        "misurato": arrotondato(figure["misurato"]),
+        "grado_dichiarato": arrotondato(figure["dichiarato"]),
+        "grado_misurato": arrotondato(figure["misurato"]),
         "base": SOLIDITA[figure["base"]],
         "comuni": comuni,
         "voci": (sue[0], sue[-1]) if sue else (),
@@ -317,12 +316,12 @@ def _grafico(libro: Libro, ws: Worksheet) -> None:
 # -------------------------------------------------------------------------- the sheets of the settori
 
 
-def _media_delle_schede(r: Rigo) -> str:
+def _media_delle_schede(r: Rigo, _: str) -> str:
     celle = [r.fogli["Schede"].da_fuori("grado_dichiarato", posto) for posto in r.dati["dichiarate"]]
     return f"=AVERAGE({','.join(celle)})" if celle else ""
 
 
-def _media_con_la_base(r: Rigo) -> str:
+def _media_con_la_base(r: Rigo, _: str) -> str:
     """The mean of the measured gradi of the schede, if all of them have the base."""
     celle = [r.fogli["Schede"].da_fuori("con_la_base", posto) for posto in r.dati["attese"]]
     unite = ",".join(celle)
@@ -355,16 +354,16 @@ def _scelto(r: Rigo, valori: Mapping[str, str]) -> str:
     )
 
 
-def _grado(r: Rigo) -> str:
+def _grado(r: Rigo, _: str) -> str:
     gradi = {origine: r.cella(chiave) for origine, chiave in ORIGINI.items()}
     return _scelto(r, {**gradi, PARAMETRO: r.fogli["Riepilogo"].casella("non_consuntivato")})
 
 
-def _origine(r: Rigo) -> str:
+def _origine(r: Rigo, _: str) -> str:
     return _scelto(r, {nome: f'"{nome}"' for nome in (*ORIGINI, PARAMETRO)})
 
 
-def _prodotto(r: Rigo) -> str:
+def _prodotto(r: Rigo, _: str) -> str:
     peso, grado = r.cella("peso"), r.cella("grado")
     return f'=IF(AND(ISNUMBER({grado}),ISNUMBER({peso})),{peso}*{grado},"")'
 

@@ -18,7 +18,7 @@ from pipeline.workbooks.ente import ENTE, PARAMETRI
 
 Descritto = tuple[Sequence[Colonna], list[Riga]]
 PROVENIENZA = (
-    Colonna("file", "File", 30.0),
+    Colonna("file", "File", 30),
     Colonna("foglio", "Foglio"),
     Colonna("riga", "Riga", formato="intero"),
 )
@@ -54,7 +54,7 @@ def _se_numero(cella: str, altrimenti: str = '""') -> str:
     return f"IF(ISNUMBER({cella}),{cella},{altrimenti})"
 
 
-def _scarto(r: Rigo) -> str:
+def _scarto(r: Rigo, _: str) -> str:
     dichiarato, misurato = r.cella("grado_dichiarato"), r.cella("grado_misurato")
     numeri = f"ISNUMBER({dichiarato}),ISNUMBER({misurato})"
     return f'=IF(AND({numeri}),ROUND({dichiarato}-{misurato},2),"")'
@@ -97,7 +97,7 @@ def _colora_scarti(libro: Libro, nome: str) -> None:
 
 
 def _cifre(libro: Libro) -> Descritto:
-    colonne = (Colonna("nome", "Cifra", 60.0), Colonna("valore", "Valore", 50.0, "numero"))
+    colonne = (Colonna("nome", "Cifra", 60), Colonna("valore", "Valore", 50, "numero"))
     tutte = cifre.cifre(libro.fascicolo).values()
     return colonne, [{"nome": cifra.nome, "valore": None, "cifra": cifra} for cifra in tutte]
 
@@ -120,7 +120,7 @@ def _valori_delle_cifre(libro: Libro) -> None:
 def _misura(libro: Libro) -> Descritto:
     """How many indicatori could be measured, settore by settore."""
     fascicolo = libro.fascicolo
-    colonne = [Colonna("settore", "Settore", 26.0)]
+    colonne = [Colonna("settore", "Settore", 26)]
     colonne += [Colonna(chiave, nome, formato="intero") for chiave, nome in cifre.INDICATORI.items()]
     tutti = [*((s, fascicolo.denominazioni[s]) for s in fascicolo.ordine), ("", "Tutti")]
     nessuno = dict.fromkeys(cifre.INDICATORI, 0)
@@ -130,34 +130,42 @@ def _misura(libro: Libro) -> Descritto:
 # -------------------------------------------------------------------------------------------- Voci
 
 
-def _nella_valutazione(chiave: str, r: Rigo) -> str:
+def _nella_valutazione(r: Rigo, chiave: str) -> str:
     """A cell of a voce in the sheet of its settore."""
     foglio, posto = r.dati["valutazione"]
     return r.fogli[foglio].da_fuori(chiave, posto)
 
 
-def _dichiarato_finale(r: Rigo) -> str:
+def _della_valutazione(r: Rigo, chiave: str) -> str:
+    return f"={_nella_valutazione(r, chiave)}"
+
+
+def _del_nucleo(r: Rigo, chiave: str) -> str:
+    return f"={_se_numero(_nella_valutazione(r, chiave))}"
+
+
+def _dichiarato_finale(r: Rigo, _: str) -> str:
     """Declared in the voce, else the mean of its schede."""
     proprio, delle_schede = (
-        _nella_valutazione(chiave, r) for chiave in ("grado_dichiarato", "grado_schede")
+        _nella_valutazione(r, chiave) for chiave in ("grado_dichiarato", "grado_schede")
     )
     return f"={_se_numero(proprio, _se_numero(delle_schede))}"
 
 
-def _misurato_delle_schede(r: Rigo) -> str:
+def _misurato_delle_schede(r: Rigo, chiave: str) -> str:
     schede = r.fogli["Schede"]
-    celle = [schede.da_fuori("grado_misurato", posto) for posto in r.dati["misurate"]]
+    celle = [schede.da_fuori(chiave, posto) for posto in r.dati["misurate"]]
     return f"=AVERAGE({','.join(celle)})" if celle else ""
 
 
-def _nel_confronto(r: Rigo) -> str:
+def _nel_confronto(r: Rigo, _: str) -> str:
     peso = r.cella("peso")
     gradi = (r.cella(chiave) for chiave in ("grado_dichiarato", "grado_misurato", "grado"))
     tre_gradi = ",".join(f"ISNUMBER({grado})" for grado in gradi)
     return f"=IF(AND({tre_gradi},NOT(AND(ISNUMBER({peso}),{peso}=0))),1,0)"
 
 
-def _quota(r: Rigo) -> str:
+def _quota(r: Rigo, _: str) -> str:
     """The peso of a voce, over how many rows of settori with a mean have the same obiettivo."""
     grado, peso, tratti = r.cella("grado"), r.cella("peso"), r.dati["tratti"]
     conti = []
@@ -171,40 +179,28 @@ def _quota(r: Rigo) -> str:
 
 
 VOCI = (
-    Colonna("settore", "Settore", 26.0),
+    Colonna("settore", "Settore", 26),
     Colonna("n", "N.", formato="intero"),
-    Colonna("descrizione", "Descrizione obiettivo", 55.0),
+    Colonna("descrizione", "Descrizione obiettivo", 55),
     Colonna("trasversale", "Trasversale"),
     Colonna("schede", "Schede"),
     Colonna("peso", "Peso", formato="numero"),
-    Colonna("stato", "Stato", 18.0),
-    Colonna("grado_dichiarato", "Grado dichiarato %", 12.0, "grado", _dichiarato_finale),
-    Colonna("grado_misurato", "Grado misurato %", 12.0, "grado", _misurato_delle_schede),
-    Colonna(
-        "grado_nucleo",
-        "Grado Nucleo %",
-        12.0,
-        "grado",
-        lambda r: f"={_se_numero(_nella_valutazione('grado_nucleo', r))}",
-    ),
-    Colonna("grado", "Grado finale %", 12.0, "grado", lambda r: f"={_nella_valutazione('grado', r)}"),
+    Colonna("stato", "Stato", 18),
+    Colonna("grado_dichiarato", "Grado dichiarato %", 12, "grado", _dichiarato_finale),
+    Colonna("grado_misurato", "Grado misurato %", 12, "grado", _misurato_delle_schede),
+    Colonna("grado_nucleo", "Grado Nucleo %", 12, "grado", _del_nucleo),
+    Colonna("grado", "Grado finale %", 12, "grado", _della_valutazione),
     SCARTO,
-    Colonna(
-        "origine",
-        "Origine del grado",
-        12.0,
-        "numero",
-        lambda r: f"={_nella_valutazione('origine', r)}",
-    ),
-    Colonna("motivo", "Motivo dell'esclusione", 50.0),
+    Colonna("origine", "Origine del grado", 12, "numero", _della_valutazione),
+    Colonna("motivo", "Motivo dell'esclusione", 50),
     Colonna("fascia", "Fascia"),
-    Colonna("chiave", "Obiettivo distinto", 26.0),
-    Colonna("quota", "Peso nella media degli obiettivi distinti", 12.0, "quota", _quota),
-    Colonna("missioni", "Missioni", 16.0),
-    Colonna("programmi", "Programmi", 20.0),
-    Colonna("confronto", "Nel confronto", 12.0, "intero", _nel_confronto),
+    Colonna("chiave", "Obiettivo distinto", 26),
+    Colonna("quota", "Peso nella media degli obiettivi distinti", 12, "quota", _quota),
+    Colonna("missioni", "Missioni", 16),
+    Colonna("programmi", "Programmi", 20),
+    Colonna("confronto", "Nel confronto", 12, "intero", _nel_confronto),
     Colonna("base", "Base della misura"),
-    Colonna("note", "Note", 36.0),
+    Colonna("note", "Note", 36),
     *PROVENIENZA,
 )
 
@@ -244,7 +240,7 @@ def _tratti(numeri: Iterable[int]) -> list[tuple[int, int]]:
 # ---------------------------------------------------------------------------- Schede, Collegamenti
 
 
-def _con_la_base(r: Rigo) -> str:
+def _con_la_base(r: Rigo, _: str) -> str:
     """The measured grado of a scheda, if it has the base to be the grado."""
     misurato, misurabili, attesi = map(r.cella, ("grado_misurato", "misurabili", "attesi"))
     base = r.fogli["Riepilogo"].casella("base")
@@ -252,7 +248,7 @@ def _con_la_base(r: Rigo) -> str:
     return f'=IF(AND(ISNUMBER({misurato}),{basta}),{misurato},"")'
 
 
-CON_LA_BASE = Colonna("con_la_base", "Grado misurato con la base %", 12.0, "grado", _con_la_base)
+CON_LA_BASE = Colonna("con_la_base", "Grado misurato con la base %", 12, "grado", _con_la_base)
 
 
 def _schede(libro: Libro) -> Descritto:
@@ -266,7 +262,7 @@ def _schede(libro: Libro) -> Descritto:
     return [*colonne, SCARTO, CON_LA_BASE], dati
 
 
-def _della_scheda(chiave: str, r: Rigo) -> str:
+def _della_scheda(r: Rigo, chiave: str) -> str:
     posto = r.dati["posto"]
     return f"={_se_numero(r.fogli['Schede'].da_fuori(chiave, posto))}" if posto else ""
 
@@ -274,16 +270,8 @@ def _della_scheda(chiave: str, r: Rigo) -> str:
 COLLEGAMENTI = (
     Colonna("conta", "Conta nella missione"),
     Colonna("conta_programma", "Conta nel programma"),
-    Colonna(
-        "grado_dichiarato",
-        "Grado dichiarato %",
-        12.0,
-        "grado",
-        partial(_della_scheda, "grado_dichiarato"),
-    ),
-    Colonna(
-        "grado_misurato", "Grado misurato %", 12.0, "grado", partial(_della_scheda, "grado_misurato")
-    ),
+    Colonna("grado_dichiarato", "Grado dichiarato %", 12, "grado", _della_scheda),
+    Colonna("grado_misurato", "Grado misurato %", 12, "grado", _della_scheda),
 )
 
 
@@ -306,14 +294,14 @@ def _collegamenti(libro: Libro) -> Descritto:
 
 def _coerenza(libro: Libro) -> Descritto:
     colonne = (
-        Colonna("settore", "Settore", 26.0),
+        Colonna("settore", "Settore", 26),
         Colonna("scheda", "Scheda", formato="intero"),
-        Colonna("titolo", "Titolo", 45.0),
+        Colonna("titolo", "Titolo", 45),
         DICHIARATO,
         MISURATO,
         Colonna("scarto", "Scarto", formato="scarto"),
         Colonna("quanti", "Indicatori misurati, su quelli con un valore atteso"),
-        Colonna("spiegazione", "Indicatori che lo spiegano", 80.0),
+        Colonna("spiegazione", "Indicatori che lo spiegano", 80),
     )
     dati = [
         {
@@ -339,17 +327,17 @@ def _quali_collegamenti(r: Rigo) -> str:
     return f'{della_missione},{del_programma},{collegamenti.colonna("conta_programma")},"sì"'
 
 
-def _quanti_gradi(chiave: str, r: Rigo) -> str:
-    gradi = r.fogli["Collegamenti"].colonna(chiave)
+def _quanti_gradi(r: Rigo, chiave: str) -> str:
+    gradi = r.fogli["Collegamenti"].colonna(chiave.removeprefix("n_"))
     return f'=COUNTIFS({_quali_collegamenti(r)},{gradi},">=0")'
 
 
-def _media_gradi(chiave: str, r: Rigo) -> str:
+def _media_gradi(r: Rigo, chiave: str) -> str:
     media = f"AVERAGEIFS({r.fogli['Collegamenti'].colonna(chiave)},{_quali_collegamenti(r)})"
     return f'=IFERROR(ROUND({media},2),"")'
 
 
-def _grado_collegate(r: Rigo) -> str:
+def _grado_collegate(r: Rigo, _: str) -> str:
     """The mean of the voci of a missione or programma, each with its quota."""
     voci, codice, codici = r.fogli["Voci"], r.cella("missione"), "missioni"
     if r.dati["programmi"]:
@@ -362,39 +350,15 @@ def _grado_collegate(r: Rigo) -> str:
 PER_MISSIONE = (
     Colonna("missione", "Missione"),
     Colonna("programmi", "Programma"),
-    Colonna("denominazione", "Denominazione", 34.0),
+    Colonna("denominazione", "Denominazione", 34),
     Colonna("schede", "Schede", formato="intero"),
-    Colonna(
-        "n_grado_dichiarato",
-        "Con grado dichiarato",
-        12.0,
-        "intero",
-        partial(_quanti_gradi, "grado_dichiarato"),
-    ),
-    Colonna(
-        "grado_dichiarato",
-        "Media grado dichiarato %",
-        12.0,
-        "grado",
-        partial(_media_gradi, "grado_dichiarato"),
-    ),
-    Colonna(
-        "n_grado_misurato",
-        "Con grado misurato",
-        12.0,
-        "intero",
-        partial(_quanti_gradi, "grado_misurato"),
-    ),
-    Colonna(
-        "grado_misurato",
-        "Media grado misurato %",
-        12.0,
-        "grado",
-        partial(_media_gradi, "grado_misurato"),
-    ),
+    Colonna("n_grado_dichiarato", "Con grado dichiarato", 12, "intero", _quanti_gradi),
+    Colonna("grado_dichiarato", "Media grado dichiarato %", 12, "grado", _media_gradi),
+    Colonna("n_grado_misurato", "Con grado misurato", 12, "intero", _quanti_gradi),
+    Colonna("grado_misurato", "Media grado misurato %", 12, "grado", _media_gradi),
     Colonna("obiettivi", "Obiettivi distinti", formato="intero"),
     Colonna("valutati", "Valutati", formato="intero"),
-    Colonna("grado", "Grado finale %", 12.0, "grado", _grado_collegate),
+    Colonna("grado", "Grado finale %", 12, "grado", _grado_collegate),
 )
 
 
@@ -410,24 +374,24 @@ def _per_missione(libro: Libro) -> Descritto:
 # --------------------------------------------------------------------------------------- Personale
 
 
-def _quota_della_voce(r: Rigo) -> str:
-    return f"={_se_numero(r.fogli['Voci'].da_fuori('quota', r.dati['posto']))}"
+def _quota_della_voce(r: Rigo, chiave: str) -> str:
+    return f"={_se_numero(r.fogli['Voci'].da_fuori(chiave, r.dati['posto']))}"
 
 
-def _grado_della_voce(r: Rigo) -> str:
+def _grado_della_voce(r: Rigo, _: str) -> str:
     grado, peso = (r.fogli["Voci"].da_fuori(c, r.dati["posto"]) for c in ("grado", "peso"))
     return f'=IF(AND(ISNUMBER({grado}),NOT(AND(ISNUMBER({peso}),{peso}=0))),{grado},"")'
 
 
 PARTECIPAZIONI = (
-    Colonna("nominativo", "Nominativo", 30.0),
+    Colonna("nominativo", "Nominativo", 30),
     Colonna("gruppo", "Gruppo"),
-    Colonna("ruolo", "Ruolo", 26.0),
-    Colonna("settore", "Settore", 26.0),
+    Colonna("ruolo", "Ruolo", 26),
+    Colonna("settore", "Settore", 26),
     Colonna("n", "N.", formato="intero"),
-    Colonna("descrizione", "Obiettivo", 55.0),
-    Colonna("quota", "Peso", 12.0, "quota", _quota_della_voce),
-    Colonna("grado", "Grado finale %", 12.0, "grado", _grado_della_voce),
+    Colonna("descrizione", "Obiettivo", 55),
+    Colonna("quota", "Peso", 12, "quota", _quota_della_voce),
+    Colonna("grado", "Grado finale %", 12, "grado", _grado_della_voce),
 )
 
 
@@ -445,38 +409,36 @@ def _partecipazioni(libro: Libro) -> Descritto:
     return PARTECIPAZIONI, dati
 
 
-def _sue(r: Rigo, da_responsabile: bool) -> str:
-    """The condition that picks the rows of a person in Partecipazioni."""
+def _sue(r: Rigo, chiave: str) -> str:
+    """The condition that picks the rows of a person in Partecipazioni: all, or as responsabile."""
     partecipazioni = r.fogli["Partecipazioni"]
     sue = f"({partecipazioni.colonna('nominativo')}={r.cella('nominativo')})"
+    da_responsabile = chiave.endswith("responsabile")
     return f'{sue}*({partecipazioni.colonna("ruolo")}="{RESPONSABILE}")' if da_responsabile else sue
 
 
-def _valutati(r: Rigo) -> str:
-    return f"=SUMPRODUCT({_sue(r, False)}*ISNUMBER({r.fogli['Partecipazioni'].colonna('grado')}))"
+def _obiettivi(r: Rigo, chiave: str) -> str:
+    volte = "*1" if chiave == "obiettivi" else ""
+    return f"=SUMPRODUCT({_sue(r, chiave)}{volte})"
 
 
-def _media_della_persona(da_responsabile: bool, r: Rigo) -> str:
+def _valutati(r: Rigo, chiave: str) -> str:
+    return f"=SUMPRODUCT({_sue(r, chiave)}*ISNUMBER({r.fogli['Partecipazioni'].colonna('grado')}))"
+
+
+def _media_della_persona(r: Rigo, chiave: str) -> str:
     quote, gradi = (r.fogli["Partecipazioni"].colonna(c) for c in ("quota", "grado"))
-    return _media(quote, gradi, f"{_sue(r, da_responsabile)}*ISNUMBER({quote})")
+    return _media(quote, gradi, f"{_sue(r, chiave)}*ISNUMBER({quote})")
 
 
 PERSONALE = (
-    Colonna("nominativo", "Nominativo", 30.0),
+    Colonna("nominativo", "Nominativo", 30),
     Colonna("gruppo", "Gruppo"),
-    Colonna("obiettivi", "Obiettivi", 12.0, "intero", lambda r: f"=SUMPRODUCT({_sue(r, False)}*1)"),
-    Colonna(
-        "da_responsabile", "Da responsabile", 12.0, "intero", lambda r: f"=SUMPRODUCT({_sue(r, True)})"
-    ),
-    Colonna("valutati", "Valutati", 12.0, "intero", _valutati),
-    Colonna("grado", "Media %", 12.0, "grado", partial(_media_della_persona, False)),
-    Colonna(
-        "grado_responsabile",
-        "Media da responsabile %",
-        12.0,
-        "grado",
-        partial(_media_della_persona, True),
-    ),
+    Colonna("obiettivi", "Obiettivi", 12, "intero", _obiettivi),
+    Colonna("da_responsabile", "Da responsabile", 12, "intero", _obiettivi),
+    Colonna("valutati", "Valutati", 12, "intero", _valutati),
+    Colonna("grado", "Media %", 12, "grado", _media_della_persona),
+    Colonna("grado_responsabile", "Media da responsabile %", 12, "grado", _media_della_persona),
 )
 
 
@@ -492,31 +454,31 @@ def _personale(libro: Libro) -> Descritto:
 # ----------------------------------------------------------------------------------------- Settori
 
 
-def _del_settore(totale: str, r: Rigo) -> str:
+def _del_settore(r: Rigo, totale: str) -> str:
     """A total of the sheet of a settore."""
     return f"={r.fogli[r.dati['valutazione']].casella(totale)}" if r.dati["valutazione"] else ""
 
 
-def _quoziente(r: Rigo) -> str:
+def _quoziente(r: Rigo, _: str) -> str:
     if r.dati["quoziente"] is None:
         return ""
     return f"={r.cella('somma_pesata')}/{r.cella('somma_pesi')}"
 
 
 SETTORI = (
-    Colonna("settore", "Codice", 26.0),
-    Colonna("denominazione", "Denominazione", 34.0),
-    Colonna("responsabile", "Responsabile (elenco)", 34.0),
-    Colonna("email", "E-mail", 32.0),
+    Colonna("settore", "Codice", 26),
+    Colonna("denominazione", "Denominazione", 34),
+    Colonna("responsabile", "Responsabile (elenco)", 34),
+    Colonna("email", "E-mail", 32),
     Colonna("modello", "Modello"),
     Colonna("n_schede", "N. schede", formato="numero"),
     Colonna("peso", "Peso in ente.xlsx", formato="numero"),
     Colonna("peso_media", "Peso nella media d'ente", formato="numero"),
-    Colonna("somma_pesi", "Somma pesi", 12.0, "numero", partial(_del_settore, "somma_pesi")),
-    Colonna("somma_pesata", "Somma peso × grado", 12.0, "grado", partial(_del_settore, "somma_pesata")),
-    Colonna("quoziente", "Grado non arrotondato", 12.0, "quota", _quoziente),
-    Colonna("della_cartella", "Responsabile (cartella)", 34.0),
-    Colonna("ruolo", "Ruolo", 26.0),
+    Colonna("somma_pesi", "Somma pesi", 12, "numero", _del_settore),
+    Colonna("somma_pesata", "Somma peso × grado", 12, "grado", _del_settore),
+    Colonna("quoziente", "Grado non arrotondato", 12, "quota", _quoziente),
+    Colonna("della_cartella", "Responsabile (cartella)", 34),
+    Colonna("ruolo", "Ruolo", 26),
     Colonna("categoria", "Categoria"),
     *PROVENIENZA,
 )
@@ -549,7 +511,7 @@ def _settori(libro: Libro) -> Descritto:
 
 
 def _ente(libro: Libro) -> Descritto:
-    colonne = (Colonna("dato", "Dato", 26.0), Colonna("valore", "Valore", 50.0), *PROVENIENZA)
+    colonne = (Colonna("dato", "Dato", 26), Colonna("valore", "Valore", 50), *PROVENIENZA)
     etichette = {campo.chiave: campo.etichetta for campo in ENTE}
     dati = righe(libro.fascicolo.tabelle.ente)
     return colonne, [{**riga, "dato": etichette[riga["chiave"]]} for riga in dati]
@@ -557,9 +519,9 @@ def _ente(libro: Libro) -> Descritto:
 
 def _parametri(libro: Libro) -> Descritto:
     colonne = (
-        Colonna("nome", "Parametro", 34.0),
-        Colonna("valore", "Valore", 50.0),
-        Colonna("spiegazione", "Spiegazione", 70.0),
+        Colonna("nome", "Parametro", 34),
+        Colonna("valore", "Valore", 50),
+        Colonna("spiegazione", "Spiegazione", 70),
         *PROVENIENZA,
     )
     detti = {c: {"nome": nome, "spiegazione": testo} for c, nome, _, testo in PARAMETRI}
@@ -570,24 +532,24 @@ def _parametri(libro: Libro) -> Descritto:
 def _rilievi(libro: Libro) -> Descritto:
     colonne = (
         Colonna("codice", "Codice"),
-        Colonna("gravita", "Gravità", 18.0),
-        Colonna("file", "File", 30.0),
-        Colonna("foglio", "Foglio", 26.0),
+        Colonna("gravita", "Gravità", 18),
+        Colonna("file", "File", 30),
+        Colonna("foglio", "Foglio", 26),
         Colonna("cella", "Cella"),
-        Colonna("messaggio", "Che cosa non va", 70.0),
-        Colonna("rimedio", "Come si corregge", 60.0),
+        Colonna("messaggio", "Che cosa non va", 70),
+        Colonna("rimedio", "Come si corregge", 60),
     )
     return colonne, [{c.chiave: getattr(r, c.chiave) for c in colonne} for r in libro.fascicolo.rilievi]
 
 
 def _provenienza(libro: Libro) -> Descritto:
     colonne = (
-        Colonna("file", "File", 30.0),
-        Colonna("settore", "Settore", 26.0),
+        Colonna("file", "File", 30),
+        Colonna("settore", "Settore", 26),
         Colonna("modello", "Modello"),
         Colonna("versione", "Versione"),
         Colonna("salvato", "Salvato il"),
-        Colonna("sha256", "SHA-256", 66.0),
+        Colonna("sha256", "SHA-256", 66),
         Colonna("celle", "Celle compilate", formato="intero"),
         Colonna("in_tabelle", "Nelle tabelle", formato="intero"),
         Colonna("in_rilievi", "Nei rilievi", formato="intero"),

@@ -164,9 +164,14 @@ class Cartella:
     da_calcolare: bool = False
 
 
-def indirizzo(riga: int, colonna: int) -> str:
-    """(7, 5) -> "E7"."""
-    return xl_rowcol_to_cell(riga - 1, colonna - 1)
+def indirizzo(riga: int, colonna: int, fisso: bool = False) -> str:
+    """(7, 5) -> "E7", or "$E$7" for a formula that goes on meaning that cell wherever it is copied."""
+    return xl_rowcol_to_cell(riga - 1, colonna - 1, fisso, fisso)
+
+
+def tratto(da: int, a: int, colonna: int, fisso: bool = False) -> str:
+    """(7, 9, 5) -> "E7:E9"."""
+    return f"{indirizzo(da, colonna, fisso)}:{indirizzo(a, colonna, fisso)}"
 
 
 def ripulisci(testo: str) -> tuple[str, bool]:

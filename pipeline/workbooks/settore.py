@@ -25,7 +25,7 @@ from pipeline.tables import (
 from pipeline.workbooks import form
 from pipeline.workbooks.fields import Campo, Lettura, trova_riga
 from pipeline.workbooks.form import Modulo
-from pipeline.workbooks.grid import Foglio
+from pipeline.workbooks.grid import Foglio, indirizzo
 
 SETTORE = (
     Campo("responsabile", "Responsabile", 2, aiuto="Chi risponde del settore."),
@@ -117,6 +117,13 @@ def _fissi(testata: Testata) -> list[tuple[str, str]]:
         ("Anno", str(testata.anno)),
         ("Centro di responsabilità", testata.denominazione),
     ]
+
+
+def cella_settore(testata: Testata, chiave: str) -> str:
+    """Where a field of the sheet Settore stands, for the formulas of the others."""
+    campi = [campo.chiave for campo in SETTORE]
+    posto = 3 + len(_fissi(testata)) + campi.index(chiave)
+    return f"Settore!{indirizzo(posto, SETTORE[campi.index(chiave)].colonna)}"
 
 
 def scrivi_settore(modulo: Modulo, testata: Testata, dati: list[Riga]) -> None:
