@@ -461,7 +461,7 @@ def _imposta(ws: Worksheet) -> None:
     """Widths, print and protection (without a password) as in the sheets of the form."""
     for indice, larghezza in enumerate(LARGHEZZE, start=1):
         ws.column_dimensions[get_column_letter(indice)].width = larghezza
-    ws.freeze_panes = f"A{form.RIGA_CORREZIONI + 1}"
+    ws.freeze_panes = indirizzo(form.RIGA_CORREZIONI + 1, 1)
     ws.print_title_rows = f"{form.RIGA_CORREZIONI}:{form.RIGA_CORREZIONI}"
     ws.page_setup.paperSize = 9
     ws.page_setup.orientation = "landscape"
