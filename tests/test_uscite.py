@@ -20,6 +20,7 @@ from pipeline.documents import correzioni, deposito
 from pipeline.files import scrivi_intero
 from pipeline.fine import Fermato, Fine, esegui
 from pipeline.valori.__main__ import main as valori
+from pipeline.veste import DOCUMENTI
 from pipeline.workbooks.lettore import Lettore
 
 COMANDI = ("relazione", "pdf", "controlla", "modelli", "email")
@@ -264,7 +265,7 @@ def test_a_workbook_that_cannot_be_written_is_an_error_of_the_system(
 ) -> None:
     """xlsxwriter has an exception of its own, and would leave its temporary files behind."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    libro = excel.Libro(tmp_path / "non c'è" / "x.xlsx")
+    libro = excel.Libro(tmp_path / "non c'è" / "x.xlsx", DOCUMENTI)
     libro.add_worksheet().write_string(0, 0, "x")
     with pytest.raises(FileNotFoundError):
         libro.close()
