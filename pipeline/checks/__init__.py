@@ -3,7 +3,7 @@
 from pipeline.checks import da_compilare, ente, indicatori, missioni, nomi, schede, voci
 from pipeline.consegne import VUOTA
 from pipeline.rilievi import GRAVITA, Rilievo
-from pipeline.tables import Parametri, Tabelle, righe
+from pipeline.tables import ChiaveScheda, Parametri, Tabelle
 
 CASELLE_DUBBIE = ("C06", "C07", "C08", "C09", "C16")
 TESTI_NON_LETTI = ("M10", "C06", "C07", "C10", "C16")
@@ -21,7 +21,10 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
         *voci.voci(tabelle, parametri, non_lette, vuote),
         *voci.coperture(tabelle),
         *schede.obiettivi(tabelle),
-        *schede.incomplete(tabelle, {settore for settore, _ in non_lette}),
+        *schede.senza_nome(tabelle),
+        *schede.senza_missione(tabelle),
+        *schede.mancanti(tabelle, {settore for settore, _ in non_lette}),
+        *schede.non_previsti(tabelle),
         *schede.pesi_indicatori(tabelle),
         *indicatori.non_misurati(tabelle),
         *missioni.codici(tabelle),
@@ -44,7 +47,7 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
     # a heading with the code of another missione has also the name of another
     senza_missione = {(r.file, r.foglio, r.riga) for r in gia_rilevati if r.codice == "M16"}
     rimandi_rotti = {r.file for r in trovati if r.codice == "V05"}
-    file_vuoti = {r["file"] for r in righe(tabelle.provenienza) if r["settore"] in vuote}
+    file_vuoti = {r["file"] for r in tabelle.righe.provenienza if r["settore"] in vuote}
     # where a cell feeds several tables, each rule says its say once
     unici = {(r.codice, r.file, r.foglio, r.cella or r.messaggio): r for r in reversed(trovati)}
     return [Rilievo(VUOTA, file) for file in sorted(file_vuoti)] + [
@@ -60,9 +63,9 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
     ]
 
 
-def _schede_non_lette(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> set[tuple[str, int]]:
+def _schede_non_lette(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> set[ChiaveScheda]:
     """The schede that are in their workbook but on a sheet that could not be read."""
-    settori = dict(zip(tabelle.provenienza["file"], tabelle.provenienza["settore"], strict=True))
+    settori = {letta["file"]: letta["settore"] for letta in tabelle.righe.provenienza}
     return {
         (settori[r.file], int(r.foglio.split()[-1]))
         for r in gia_rilevati

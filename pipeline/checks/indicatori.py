@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pipeline.checks.comuni import rilievo
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
-from pipeline.tables import Tabelle, righe
+from pipeline.tables import Tabelle
 from pipeline.valori import ALTRO_ANNO, DUE_LETTURE, NEGATIVO
 from pipeline.workbooks.registro import cella
 
@@ -18,13 +18,17 @@ _CODICI = {
 
 def non_misurati(tabelle: Tabelle) -> Iterator[Rilievo]:
     """Dates of a year before, negative results, numbers with two readings: whole values or one part."""
-    anni = dict(zip(tabelle.settori["settore"], tabelle.settori["anno"], strict=True))
-    for riga in righe(tabelle.indicatori):
+    for riga in tabelle.righe.indicatori:
         for motivo, (codice, colonna) in _CODICI.items():
             if riga["motivo"].endswith(motivo):
-                scritti = {nome: citazione(riga[nome]) for nome in ("atteso", "raggiunto")}
-                scritti["e_raggiunto"] = (
-                    f", raggiunto «{scritti['raggiunto']}»" if riga["raggiunto"] else ""
+                settore, raggiunto = (
+                    tabelle.righe.settori.prima(riga["settore"]),
+                    citazione(riga["raggiunto"]),
                 )
-                scritti["anno"] = str(anni.get(riga["settore"]) or "")
+                scritti = {
+                    "atteso": citazione(riga["atteso"]),
+                    "raggiunto": raggiunto,
+                    "e_raggiunto": f", raggiunto «{raggiunto}»" if riga["raggiunto"] else "",
+                    "anno": str(settore["anno"] or "") if settore else "",
+                }
                 yield rilievo(codice, riga, cella("indicatori", colonna, riga), **scritti)

@@ -7,7 +7,7 @@ from pipeline import personale
 from pipeline.checks.comuni import rilievo
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
-from pipeline.tables import Tabelle, righe
+from pipeline.tables import Tabelle
 from pipeline.workbooks.registro import cella
 
 
@@ -25,7 +25,7 @@ def _dai_frequenti(conti: Counter[str]) -> list[str]:
 
 def persone(tabelle: Tabelle) -> Iterator[Rilievo]:
     """Names that may be one person written in two ways, or two people written as one."""
-    persone = [riga for riga in righe(tabelle.personale) if not riga["gruppo"]]
+    persone = [riga for riga in tabelle.righe.personale if not riga["gruppo"]]
     conti = Counter(riga["nominativo"] for riga in persone)
     prime = {riga["nominativo"]: riga for riga in reversed(persone)}
     for nome, riga in reversed(prime.items()):
@@ -43,7 +43,7 @@ def persone(tabelle: Tabelle) -> Iterator[Rilievo]:
 
 def uffici(tabelle: Tabelle) -> Iterator[Rilievo]:
     """Uffici of the fasi whose names differ by one letter."""
-    fasi = [riga for riga in righe(tabelle.fasi) if riga["assegnazione"]]
+    fasi = [riga for riga in tabelle.righe.fasi if riga["assegnazione"]]
     conti = Counter(" ".join(riga["assegnazione"].split()) for riga in fasi)
     prime = {" ".join(riga["assegnazione"].split()): riga for riga in reversed(fasi)}
     for raro, altro in personale.stessa_parola(_dai_frequenti(conti)):

@@ -18,7 +18,7 @@ from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.documents.libro import BLU, NOTE, PRIMA, PRIMA_VOCE, Libro, apici
 from pipeline.numeri import arrotonda
 from pipeline.rilievi import bloccanti
-from pipeline.score import MISURATO, NUCLEO, PARAMETRO
+from pipeline.score import MISURATO, NUCLEO, PARAMETRO, Confronto, VoceValutata
 from pipeline.tables import (
     DICHIARATO_O_MISURATO,
     MEDIA_OBIETTIVI,
@@ -26,7 +26,6 @@ from pipeline.tables import (
     MISURATO_O_DICHIARATO,
     TRASVERSALI,
     VALUTATO,
-    Riga,
 )
 from pipeline.workbooks.ente import ENTE
 
@@ -167,18 +166,17 @@ def _riepilogo(libro: Libro) -> None:
     ws.set_row(testa - 1, 32)
     ws.freeze_panes(testa, 1)
     for riga, sue in enumerate(settori, start=testa + 1):
-        libro.metti(ws, riga, 1, sue["denominazione"], "testo")
-        valori = ("obiettivi", "valutati", "esclusi", "somma_pesi")
-        for indice, chiave in enumerate(valori):
-            formula = f"={libro.rif(sue['settore'], indice)}"
-            formato = "numero" if chiave == "somma_pesi" else "intero"
-            libro.formula(ws, riga, 2 + indice, formula, sue[chiave], formato)
-        grado = None if sue["grado"] is None else arrotonda(sue["grado"])
-        libro.formula(ws, riga, 6, f"={libro.rif(sue['settore'], 5)}", grado, "grado")
-        _confronto(libro, ws, riga, fascicolo.confronto(sue["settore"]))
+        libro.metti(ws, riga, 1, sue.denominazione, "testo")
+        for indice, valore in enumerate((sue.obiettivi, sue.valutati, sue.esclusi, sue.somma_pesi)):
+            formula = f"={libro.rif(sue.settore, indice)}"
+            formato = "intero" if isinstance(valore, int) else "numero"
+            libro.formula(ws, riga, 2 + indice, formula, valore, formato)
+        grado = None if sue.grado is None else arrotonda(sue.grado)
+        libro.formula(ws, riga, 6, f"={libro.rif(sue.settore, 5)}", grado, "grado")
+        _confronto(libro, ws, riga, fascicolo.confronto(sue.settore))
     ultima = testa + max(len(settori), 1)
     _medie(libro, ws, ultima + 1)
-    if any(fascicolo.valutazione.confronti["settore"] == TRASVERSALI):
+    if any(c.settore == TRASVERSALI for c in fascicolo.valutazione.confronti):
         libro.metti(ws, ultima + 3, 1, "Obiettivi trasversali", "testo")
         _confronto(libro, ws, ultima + 3, fascicolo.confronto(TRASVERSALI))
     if nota := fascicolo.nota_non_consuntivati:
@@ -187,15 +185,15 @@ def _riepilogo(libro: Libro) -> None:
         _grafico(libro, ws, testa + 1, ultima)
 
 
-def _confronto(libro: Libro, ws: Worksheet, riga: int, figure: Riga) -> None:
+def _confronto(libro: Libro, ws: Worksheet, riga: int, figure: Confronto) -> None:
     """Declared against measured, on the obiettivi of a settore (or on the trasversali) that have both.
 
     The trasversali have a voce in each settore: they are counted once, and weigh by their quota.
     """
-    comuni = figure["settore"] == TRASVERSALI
+    comuni = figure.settore == TRASVERSALI
     tutte = range(PRIMA, PRIMA + max(len(libro.voci_in_ordine()), 1))
-    sue = tutte if comuni else libro.righe_voci(figure["settore"])
-    libro.metti(ws, riga, 10, SOLIDITA[figure["base"]], "testo")
+    sue = tutte if comuni else libro.righe_voci(figure.settore)
+    libro.metti(ws, riga, 10, SOLIDITA[figure.base], "testo")
     if not sue:
         libro.metti(ws, riga, 7, 0, "intero")
         return
@@ -204,14 +202,17 @@ def _confronto(libro: Libro, ws: Worksheet, riga: int, figure: Riga) -> None:
     )
     scelte = f'({entrambi}=1)*({trasversale}{"=" if comuni else "<>"}"sì")'
     if comuni:
-        libro.metti(ws, riga, 7, figure["confrontati"], "intero")
+        libro.metti(ws, riga, 7, figure.confrontati, "intero")
     else:
-        libro.formula(ws, riga, 7, f"=SUMPRODUCT({scelte})", figure["confrontati"], "intero")
+        libro.formula(ws, riga, 7, f"=SUMPRODUCT({scelte})", figure.confrontati, "intero")
     pesi = quota if comuni else peso
     divisore = f"SUMPRODUCT({scelte},{pesi})"
-    for colonna, gradi, nome in ((8, dichiarato, "dichiarato"), (9, misurato, "misurato")):
+    for colonna, gradi, valore in (
+        (8, dichiarato, figure.dichiarato),
+        (9, misurato, figure.misurato),
+    ):
         formula = f'=IF({divisore}=0,"",ROUND(SUMPRODUCT({scelte},{pesi},{gradi})/{divisore},2))'
-        grado = None if figure[nome] is None else arrotonda(figure[nome])
+        grado = None if valore is None else arrotonda(valore)
         libro.formula(ws, riga, colonna, formula, grado, "grado")
 
 
@@ -286,13 +287,13 @@ def _grafico(libro: Libro, ws: Worksheet, prima: int, ultima: int) -> None:
 def _valutazione(libro: Libro, settore: str) -> None:
     """The sheet of a settore in the published form, with its percentage as a live formula."""
     fascicolo, ws = libro.fascicolo, libro.fogli[libro.nomi[settore]]
-    dati = (fascicolo.di("settori", settore) or [{}])[0]
+    dati = fascicolo.righe.settori.prima(settore)
     libro.metti(ws, 1, 1, f"Valutazione del settore – anno {fascicolo.anno}", "titolo")
     ws.set_row(0, 24)
     testata = [("CENTRO DI RESPONSABILITÀ", fascicolo.denominazioni[settore])]
     if not fascicolo.pubblica:
-        testata.append(("RESPONSABILE", dati.get("responsabile", "")))
-        testata.append(("CATEGORIA", dati.get("categoria", "")))
+        testata.append(("RESPONSABILE", dati["responsabile"] if dati else ""))
+        testata.append(("CATEGORIA", dati["categoria"] if dati else ""))
     for riga, (etichetta, valore) in enumerate(testata, start=3):
         libro.metti(ws, riga, 2, etichetta, "etichetta")
         ws.merge_range(riga - 1, 2, riga - 1, 8, "", libro.formati["testo"])
@@ -311,38 +312,38 @@ def _valutazione(libro: Libro, settore: str) -> None:
     _totali(libro, ws, settore, len(voci))
 
 
-def _voce(libro: Libro, ws: Worksheet, riga: int, voce: Riga) -> None:
+def _voce(libro: Libro, ws: Worksheet, riga: int, voce: VoceValutata) -> None:
     valori = (
-        (1, voce["n"], "intero"),
-        (2, voce["descrizione"], "testo"),
-        (3, voce["schede"], "testo"),
-        (4, voce["peso"], "numero"),
-        (5, voce["stato"], "testo"),
-        (6, voce["grado_dichiarato"], "grado"),
-        (7, voce["grado_nucleo"], "grado"),
+        (1, voce.n, "intero"),
+        (2, voce.riga["descrizione"], "testo"),
+        (3, voce.riga["schede"], "testo"),
+        (4, voce.peso, "numero"),
+        (5, voce.riga["stato"], "testo"),
+        (6, voce.riga["grado_dichiarato"], "grado"),
+        (7, voce.riga["grado_nucleo"], "grado"),
         (8, None, "grado"),
         (9, None, "grado"),
-        (13, voce["note"], "testo"),
+        (13, voce.riga["note"], "testo"),
     )
     for colonna, valore, formato in valori:
         libro.metti(ws, riga, colonna, valore, formato)
     if celle := libro.gradi_schede(voce, "grado_dichiarato"):
         media = f"=AVERAGE({','.join(celle)})"
-        libro.formula(ws, riga, 8, media, voce["grado_schede"], "grado")
+        libro.formula(ws, riga, 8, media, voce.grado_schede, "grado")
     if celle := libro.gradi_con_base(voce):
         media = f'=IF(COUNT({",".join(celle)})={len(celle)},AVERAGE({",".join(celle)}),"")'
-        libro.formula(ws, riga, 9, media, voce["misurato_valido"], "grado")
-    testi = [(voce["descrizione"], 60.0), (voce["note"], 46.0), (voce["schede"], 12.0)]
+        libro.formula(ws, riga, 9, media, voce.misurato_valido, "grado")
+    testi = [(voce.riga["descrizione"], 60.0), (voce.riga["note"], 46.0), (voce.riga["schede"], 12.0)]
     ws.set_row(riga - 1, excel.altezza(testi))
     grado = {origine: f"{colonna}{riga}" for origine, colonna in COLONNE_ORIGINE.items()}
     libro.formula(
-        ws, riga, 10, _grado(riga, {**grado, PARAMETRO: NON_CONSUNTIVATO}), voce["grado"], "grado"
+        ws, riga, 10, _grado(riga, {**grado, PARAMETRO: NON_CONSUNTIVATO}), voce.grado, "grado"
     )
     origine = {nome: f'"{nome}"' for nome in (*COLONNE_ORIGINE, PARAMETRO)}
-    libro.formula(ws, riga, 11, _grado(riga, origine), voce["origine"], "numero")
+    libro.formula(ws, riga, 11, _grado(riga, origine), voce.origine, "numero")
     prodotto = None
-    if voce["grado"] is not None and voce["peso"] is not None:
-        prodotto = voce["peso"] * voce["grado"]
+    if voce.grado is not None and voce.peso is not None:
+        prodotto = voce.peso * voce.grado
     formula = f'=IF(AND(ISNUMBER(J{riga}),ISNUMBER(D{riga})),D{riga}*J{riga},"")'
     libro.formula(ws, riga, 12, formula, prodotto, "grado")
 
@@ -372,33 +373,33 @@ def _grado(riga: int, valori: dict[str, str]) -> str:
 
 
 def _totali(libro: Libro, ws: Worksheet, settore: str, quante: int) -> None:
-    figure = next(r for r in libro.fascicolo.settori if r["settore"] == settore)
+    figure = next(s for s in libro.fascicolo.settori if s.settore == settore)
     prima, ultima = PRIMA_VOCE, PRIMA_VOCE + max(quante, 1) - 1
     pesi, gradi = f"D{prima}:D{ultima}", f"J{prima}:J{ultima}"
     pesati = f"ISNUMBER({gradi})*ISNUMBER({pesi})"
     da_pesare = f'((E{prima}:E{ultima}="{VALUTATO}")+ISNUMBER({gradi})>0)'
     incompleti = f"SUMPRODUCT({da_pesare}*(1-ISNUMBER({pesi})))>0"
     senza_media = f"OR({incompleti},C{ultima + 5}=0)"
-    grado = None if figure["grado"] is None else arrotonda(figure["grado"])
+    grado = None if figure.grado is None else arrotonda(figure.grado)
     totali = (
-        ("Voci", f"=COUNT(A{prima}:A{ultima})", figure["obiettivi"], "intero"),
+        ("Voci", f"=COUNT(A{prima}:A{ultima})", figure.obiettivi, "intero"),
         (
             "Valutate",
             f"=COUNT({gradi})-SUMPRODUCT({pesati}*({pesi}=0))",
-            figure["valutati"],
+            figure.valutati,
             "intero",
         ),
-        ("Escluse", f"=C{ultima + 2}-C{ultima + 3}", figure["esclusi"], "intero"),
+        ("Escluse", f"=C{ultima + 2}-C{ultima + 3}", figure.esclusi, "intero"),
         (
             "Somma dei pesi delle voci valutate",
             f"=SUMPRODUCT({pesati},{pesi})",
-            figure["somma_pesi"],
+            figure.somma_pesi,
             "numero",
         ),
         (
             "Somma di peso × grado",
             f"=SUM(L{prima}:L{ultima})",
-            figure["somma_pesata"],
+            figure.somma_pesata,
             "grado",
         ),
         (

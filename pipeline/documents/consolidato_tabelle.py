@@ -9,11 +9,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.documents import cifre
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.libro import BASE, PRIMA, PRIMA_VOCE, Libro, apici, lettera
-from pipeline.numeri import arrotonda
+from pipeline.documents.libro import BASE, GRADI, PRIMA, PRIMA_VOCE, Libro, apici, lettera
+from pipeline.numeri import arrotonda, in_decimale
 from pipeline.rilievi import Rilievo
 from pipeline.score import ha_base
-from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, RESPONSABILE, colonne, righe
+from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, RESPONSABILE, chiave_scheda, colonne
 from pipeline.workbooks.ente import ENTE, PARAMETRI
 
 TABELLE_INTERE = (
@@ -80,7 +80,7 @@ def _misura(libro: Libro) -> None:
     campi = [("settore", "Settore", "testo")]
     campi += [(chiave, nome, "intero") for chiave, nome in cifre.INDICATORI.items()]
     dati = [
-        [nome, *(fascicolo.imbuto(settore).get(chiave, 0) for chiave in cifre.INDICATORI)]
+        [nome, *cifre.degli_indicatori(fascicolo.imbuto(settore)).values()]
         for settore, nome in (
             *((s, fascicolo.denominazioni[s]) for s in fascicolo.ordine),
             ("", "Tutti"),
@@ -118,42 +118,43 @@ def _voci(libro: Libro) -> None:
         ("riga", "Riga", "intero"),
     ]
     voci = libro.voci_in_ordine()
-    dati = [[libro.in_chiaro(chiave, voce.get(chiave)) for chiave, _, _ in campi] for voce in voci]
+    righe_voci: list[dict[str, Any]] = [
+        {**vars(voce), **voce.riga, "peso": voce.peso, "quota": in_decimale(voce.quota)} for voce in voci
+    ]
+    dati = [[libro.in_chiaro(chiave, riga.get(chiave)) for chiave, _, _ in campi] for riga in righe_voci]
     libro.tabella("Voci", campi, dati)
     ws = libro.fogli["Voci"]
     posizioni = dict.fromkeys(libro.nomi, PRIMA_VOCE)
     scarti = []
-    con_grado = {riga["settore"] for riga in libro.fascicolo.settori if riga["grado"] is not None}
-    tratti = _tratti(n for n, voce in enumerate(voci, start=PRIMA) if voce["settore"] in con_grado)
+    con_grado = {s.settore for s in libro.fascicolo.settori if s.grado is not None}
+    tratti = _tratti(n for n, voce in enumerate(voci, start=PRIMA) if voce.settore in con_grado)
     for riga, voce in enumerate(voci, start=PRIMA):
-        foglio, posto = f"'{apici(libro.nomi[voce['settore']])}'", posizioni[voce["settore"]]
-        posizioni[voce["settore"]] += 1
+        foglio, posto = f"'{apici(libro.nomi[voce.settore])}'", posizioni[voce.settore]
+        posizioni[voce.settore] += 1
         # declared in the voce, else the mean of its schede
         proprio, delle_schede = f"{foglio}!$F${posto}", f"{foglio}!$H${posto}"
         formula = f'=IF(ISNUMBER({proprio}),{proprio},IF(ISNUMBER({delle_schede}),{delle_schede},""))'
-        dichiarato = voce["grado_dichiarato"]
-        dichiarato = voce["grado_schede"] if dichiarato is None else dichiarato
-        libro.formula(ws, riga, 8, formula, dichiarato, "grado")
+        libro.formula(ws, riga, 8, formula, voce.dichiarato, "grado")
         if celle := libro.gradi_schede(voce, "grado_misurato"):
             media = f"=AVERAGE({','.join(celle)})"
-            libro.formula(ws, riga, 9, media, voce["grado_misurato"], "grado")
+            libro.formula(ws, riga, 9, media, voce.grado_misurato, "grado")
         nucleo = f"{foglio}!$G${posto}"
         formula = f'=IF(ISNUMBER({nucleo}),{nucleo},"")'
-        libro.formula(ws, riga, 10, formula, voce["grado_nucleo"], "grado")
-        libro.formula(ws, riga, 11, f"={foglio}!$J${posto}", voce["grado"], "grado")
-        libro.formula(ws, riga, 13, f"={foglio}!$K${posto}", voce["origine"], "numero")
-        scarti.append(_scarto(dichiarato, voce["grado_misurato"]))
+        libro.formula(ws, riga, 10, formula, voce.riga["grado_nucleo"], "grado")
+        libro.formula(ws, riga, 11, f"={foglio}!$J${posto}", voce.grado, "grado")
+        libro.formula(ws, riga, 13, f"={foglio}!$K${posto}", voce.origine, "numero")
+        scarti.append(_scarto(voce.dichiarato, voce.grado_misurato))
         tre_gradi = ",".join(f"ISNUMBER({c}{riga})" for c in "HIK")
         formula = f"=IF(AND({tre_gradi},NOT(AND(ISNUMBER(F{riga}),F{riga}=0))),1,0)"
-        entrambi = dichiarato is not None and voce["grado_misurato"] is not None
-        libro.formula(ws, riga, 20, formula, int(voce["conta"] and entrambi), "intero")
-        if voce["settore"] in con_grado:
+        entrambi = voce.dichiarato is not None and voce.grado_misurato is not None
+        libro.formula(ws, riga, 20, formula, int(voce.conta and entrambi), "intero")
+        if voce.settore in con_grado:
             volte = "+".join(
                 f"SUMPRODUCT(($P${da}:$P${a}=P{riga})*ISNUMBER($K${da}:$K${a})*($F${da}:$F${a}<>0))"
                 for da, a in tratti
             )
             formula = f'=IF(AND(ISNUMBER(K{riga}),F{riga}<>0),F{riga}/({volte}),"")'
-            libro.formula(ws, riga, 17, formula, voce["quota"], "quota")
+            libro.formula(ws, riga, 17, formula, in_decimale(voce.quota), "quota")
     libro.scarti("Voci", 8, 9, 12, scarti)
 
 
@@ -173,7 +174,7 @@ def _schede(libro: Libro) -> None:
     _con_la_base(libro)
     chiavi = [chiave for chiave, _, _ in campi[:-1]]
     colonne_gradi = [chiavi.index(c) + 1 for c in ("grado_dichiarato", "grado_misurato")]
-    schede = righe(libro.fascicolo.tabelle.schede)
+    schede = libro.fascicolo.righe.schede
     scarti = [_scarto(s["grado_dichiarato"], s["grado_misurato"]) for s in schede]
     libro.scarti("Schede", colonne_gradi[0], colonne_gradi[1], len(chiavi), scarti)
 
@@ -200,22 +201,23 @@ def _collegamenti(libro: Libro) -> None:
         ("grado_dichiarato", "Grado dichiarato %", "grado"),
         ("grado_misurato", "Grado misurato %", "grado"),
     ]
-    collegamenti = righe(libro.fascicolo.tabelle.collegamenti)
+    collegamenti = libro.fascicolo.righe.collegamenti
     viste: set[tuple[Any, ...]] = set()
     for riga, valori in zip(collegamenti, dati, strict=True):
-        missione = (riga["settore"], riga["scheda"], riga["codice_missione"])
+        missione = (*chiave_scheda(riga), riga["codice_missione"])
         programma = (*missione, riga["codici_programma"])
-        valori += [*("" if chiave in viste else "sì" for chiave in (missione, programma)), None, None]
+        valori += [*("" if vista in viste else "sì" for vista in (missione, programma)), None, None]
         viste |= {missione, programma}
     libro.tabella("Collegamenti", campi, dati)
     ws, posti = libro.fogli["Collegamenti"], libro.posti_schede
     for posizione, riga in enumerate(collegamenti, start=PRIMA):
-        scheda, dove = posti.get((riga["settore"], riga["scheda"]), ({}, 0))
-        for colonna, grado in enumerate(("grado_dichiarato", "grado_misurato"), len(campi) - 1):
-            if dove:
-                cella = f"Schede!${lettera(libro.colonna_schede(grado))}${dove}"
-                formula = f'=IF(ISNUMBER({cella}),{cella},"")'
-                libro.formula(ws, posizione, colonna, formula, scheda[grado], "grado")
+        if chiave_scheda(riga) not in posti:
+            continue
+        scheda, dove = posti[chiave_scheda(riga)]
+        for colonna, grado in enumerate(GRADI, len(campi) - 1):
+            cella = f"Schede!${lettera(libro.colonna_schede(grado))}${dove}"
+            formula = f'=IF(ISNUMBER({cella}),{cella},"")'
+            libro.formula(ws, posizione, colonna, formula, scheda[grado], "grado")
 
 
 def _coerenza(libro: Libro) -> None:
@@ -231,12 +233,15 @@ def _coerenza(libro: Libro) -> None:
     ]
     dati = [
         [
-            libro.in_chiaro("settore", riga["settore"]),
-            *(riga[c] for c in ("scheda", "titolo", "grado_dichiarato", "grado_misurato", "scarto")),
-            f"{riga['misurabili']} su {riga['attesi']}",
-            "\n".join(libro.fascicolo.spiegazione(riga)),
+            libro.in_chiaro("settore", discorde.scheda["settore"]),
+            discorde.scheda["scheda"],
+            discorde.scheda["titolo"],
+            *(discorde.scheda[grado] for grado in GRADI),
+            discorde.scarto,
+            f"{discorde.scheda['misurabili']} su {discorde.scheda['attesi']}",
+            "\n".join(libro.fascicolo.spiegazione(discorde.scheda)),
         ]
-        for riga in righe(libro.fascicolo.valutazione.coerenza)
+        for discorde in libro.fascicolo.valutazione.coerenza
     ]
     libro.tabella("Coerenza", campi, dati)
 
@@ -259,12 +264,12 @@ def _per_missione(libro: Libro) -> None:
     missioni = libro.fascicolo.missioni()
     dati = [
         [
-            *(r[c] for c in ("missione", "programmi", "denominazione", "schede")),
+            *(m.missione, m.programmi, m.denominazione, m.schede),
             *[None] * 4,
-            *(r[c] for c in ("obiettivi", "valutati")),
+            *(m.obiettivi, m.valutati),
             None,
         ]
-        for r in missioni
+        for m in missioni
     ]
     libro.tabella("Per missione", campi, dati)
     ws = libro.fogli["Per missione"]
@@ -279,22 +284,24 @@ def _per_missione(libro: Libro) -> None:
     conta, conta_programma = (intervallo(len(chiavi) + posto) for posto in (1, 2))
     for posizione, riga in enumerate(missioni, start=PRIMA):
         scelta = f'{conta},"sì"'
-        if riga["programmi"]:
+        if riga.programmi:
             scelta = f'{programmi},B{posizione},{conta_programma},"sì"'
-        for colonna, chiave, di_quale in ((6, "grado_dichiarato", 3), (8, "grado_misurato", 4)):
+        for colonna, quanti, grado, di_quale in (
+            (6, riga.n_grado_dichiarato, riga.grado_dichiarato, 3),
+            (8, riga.n_grado_misurato, riga.grado_misurato, 4),
+        ):
             gradi = intervallo(len(chiavi) + di_quale)
             quali = f"{missione},A{posizione},{scelta}"
             conta_gradi = f'=COUNTIFS({quali},{gradi},">=0")'
-            quanti = riga[f"n_{chiave}"]
             libro.formula(ws, posizione, colonna - 1, conta_gradi, quanti, "intero")
             media = f"AVERAGEIFS({gradi},{quali})"
-            valore = None if riga[chiave] is None else arrotonda(riga[chiave])
+            valore = None if grado is None else arrotonda(grado)
             libro.formula(ws, posizione, colonna, f'=IFERROR(ROUND({media},2),"")', valore, "grado")
         codice, codici = f"A{posizione}", "R"
-        if riga["programmi"]:
+        if riga.programmi:
             codice, codici = f'{codice}&" "&B{posizione}', "S"
         collegate = f'ISNUMBER(SEARCH("["&{codice}&"]",{_delle_voci(libro, codici)}))'
-        _media_voci(libro, ws, posizione, 11, collegate, riga["grado"])
+        _media_voci(libro, ws, posizione, 11, collegate, riga.grado)
 
 
 def _delle_voci(libro: Libro, colonna: str) -> str:
@@ -326,22 +333,32 @@ def _partecipazioni(libro: Libro) -> None:
         ("quota", "Peso", "quota"),
         ("grado", "Grado finale %", "grado"),
     ]
-    posti = {(v["settore"], v["n"]): (v, riga) for riga, v in enumerate(libro.voci_in_ordine(), PRIMA)}
-    tutte = righe(libro.fascicolo.valutazione.partecipazioni)
-    partecipazioni = [riga for riga in tutte if (riga["settore"], riga["n"]) in posti]
-    dati = []
-    for riga in partecipazioni:
-        voce, _ = posti[riga["settore"], riga["n"]]
-        chiavi = ("nominativo", "gruppo", "ruolo", "settore", "n")
-        dati.append([*(libro.in_chiaro(c, riga[c]) for c in chiavi), voce["descrizione"], None, None])
+    posti = {(v.settore, v.n): riga for riga, v in enumerate(libro.voci_in_ordine(), PRIMA)}
+    tutte = libro.fascicolo.valutazione.partecipazioni
+    partecipazioni = [p for p in tutte if (p.voce.settore, p.voce.n) in posti]
+    dati = [
+        [
+            p.nominativo,
+            libro.in_chiaro("gruppo", p.gruppo),
+            p.ruolo,
+            libro.in_chiaro("settore", p.voce.settore),
+            p.voce.n,
+            p.voce.riga["descrizione"],
+            None,
+            None,
+        ]
+        for p in partecipazioni
+    ]
     libro.tabella("Partecipazioni", campi, dati)
     ws = libro.fogli["Partecipazioni"]
-    for posizione, riga in enumerate(partecipazioni, start=PRIMA):
-        voce, dove = posti[riga["settore"], riga["n"]]
+    for posizione, voce in enumerate((p.voce for p in partecipazioni), start=PRIMA):
+        dove = posti[voce.settore, voce.n]
         quota, grado, peso = (f"Voci!${colonna}${dove}" for colonna in "QKF")
-        libro.formula(ws, posizione, 7, f'=IF(ISNUMBER({quota}),{quota},"")', voce["quota"], "quota")
+        libro.formula(
+            ws, posizione, 7, f'=IF(ISNUMBER({quota}),{quota},"")', in_decimale(voce.quota), "quota"
+        )
         conta = f"AND(ISNUMBER({grado}),NOT(AND(ISNUMBER({peso}),{peso}=0)))"
-        valore = voce["grado"] if voce["conta"] else None
+        valore = voce.grado if voce.conta else None
         libro.formula(ws, posizione, 8, f'=IF({conta},{grado},"")', valore, "grado")
 
 
@@ -356,34 +373,31 @@ def _personale(libro: Libro) -> None:
         ("grado", "Media %", "grado"),
         ("grado_responsabile", "Media da responsabile %", "grado"),
     ]
-    personale = righe(libro.fascicolo.valutazione.personale)
-    dati = [
-        [riga["nominativo"], libro.in_chiaro("gruppo", riga["gruppo"]), *[None] * 5]
-        for riga in personale
-    ]
+    personale = libro.fascicolo.valutazione.personale
+    dati = [[p.nominativo, libro.in_chiaro("gruppo", p.gruppo), *[None] * 5] for p in personale]
     libro.tabella("Personale", campi, dati)
     ws = libro.fogli["Personale"]
     ultima = PRIMA + max(len(libro.fascicolo.valutazione.partecipazioni), 1) - 1
     nomi, ruoli, quote, gradi = (
         f"Partecipazioni!${c}${PRIMA}:${c}${ultima}" for c in ("A", "C", "G", "H")
     )
-    for posizione, riga in enumerate(personale, start=PRIMA):
+    for posizione, persona in enumerate(personale, start=PRIMA):
         sue = f"({nomi}=A{posizione})"
         da_responsabile = f'{sue}*({ruoli}="{RESPONSABILE}")'
         conti = (
-            (3, f"{sue}*1", "obiettivi"),
-            (4, da_responsabile, "da_responsabile"),
-            (5, f"{sue}*ISNUMBER({gradi})", "valutati"),
+            (3, f"{sue}*1", persona.obiettivi),
+            (4, da_responsabile, persona.da_responsabile),
+            (5, f"{sue}*ISNUMBER({gradi})", persona.valutati),
         )
-        for colonna, quali, chiave in conti:
-            libro.formula(ws, posizione, colonna, f"=SUMPRODUCT({quali})", riga[chiave], "intero")
-        for colonna, quali, chiave in (
-            (6, sue, "grado"),
-            (7, da_responsabile, "grado_responsabile"),
+        for colonna, quali, conto in conti:
+            libro.formula(ws, posizione, colonna, f"=SUMPRODUCT({quali})", conto, "intero")
+        for colonna, quali, grado in (
+            (6, sue, persona.grado),
+            (7, da_responsabile, persona.grado_responsabile),
         ):
             scelte = f"{quali}*ISNUMBER({quote})"
             media = f"SUMPRODUCT({scelte},{quote},{gradi})/SUMPRODUCT({scelte},{quote})"
-            valore = None if riga[chiave] is None else arrotonda(riga[chiave])
+            valore = None if grado is None else arrotonda(grado)
             libro.formula(ws, posizione, colonna, f'=IFERROR(ROUND({media},2),"")', valore, "grado")
 
 
@@ -422,17 +436,17 @@ def colonna_settori(fascicolo: Fascicolo, chiave: str) -> str:
 def _settori(libro: Libro) -> None:
     fascicolo = libro.fascicolo
     campi = _campi_settori(fascicolo)
-    figure = {riga["settore"]: riga for riga in fascicolo.settori}
-    elenco = righe(fascicolo.tabelle.elenco)
+    figure = {settore.settore: settore for settore in fascicolo.settori}
+    elenco = fascicolo.righe.elenco
     dati = []
     for riga in elenco:
-        letta = (fascicolo.di("settori", riga["settore"]) or [{}])[0]
-        valori = {
+        letta, sue = fascicolo.righe.settori.prima(riga["settore"]), figure.get(riga["settore"])
+        valori: dict[str, Any] = {
             **riga,
-            "peso_media": figure.get(riga["settore"], {}).get("peso_media"),
-            "della_cartella": letta.get("responsabile", ""),
-            "ruolo": letta.get("ruolo", ""),
-            "categoria": letta.get("categoria", ""),
+            "peso_media": sue.peso_media if sue else None,
+            "della_cartella": letta["responsabile"] if letta else "",
+            "ruolo": letta["ruolo"] if letta else "",
+            "categoria": letta["categoria"] if letta else "",
         }
         dati.append([valori.get(chiave) for chiave, _, _ in campi])
     libro.tabella("Settori", campi, dati)
@@ -446,12 +460,12 @@ def _settori(libro: Libro) -> None:
             continue
         sue = figure[settore]
         formula = f"={libro.rif(settore, 3)}"
-        libro.formula(ws, posizione, pesi, formula, sue["somma_pesi"], "numero")
+        libro.formula(ws, posizione, pesi, formula, sue.somma_pesi, "numero")
         formula = f"={libro.rif(settore, 4)}"
-        libro.formula(ws, posizione, pesata, formula, sue["somma_pesata"], "grado")
-        if sue["grado"] is not None:
+        libro.formula(ws, posizione, pesata, formula, sue.somma_pesata, "grado")
+        if sue.grado is not None:
             formula = f"={lettera(pesata)}{posizione}/{lettera(pesi)}{posizione}"
-            libro.formula(ws, posizione, quoziente, formula, sue["grado"], "quota")
+            libro.formula(ws, posizione, quoziente, formula, sue.grado, "quota")
 
 
 def _ente(libro: Libro) -> None:
@@ -465,7 +479,7 @@ def _ente(libro: Libro) -> None:
     ]
     dati = [
         [etichette[r["chiave"]], r["valore"], r["file"], r["foglio"], r["riga"]]
-        for r in righe(libro.fascicolo.tabelle.ente)
+        for r in libro.fascicolo.righe.ente
     ]
     libro.tabella("Ente", campi, dati)
 
@@ -489,7 +503,7 @@ def _parametri(libro: Libro) -> None:
             r["foglio"],
             r["riga"],
         ]
-        for r in righe(libro.fascicolo.tabelle.parametri)
+        for r in libro.fascicolo.righe.parametri
     ]
     libro.tabella("Parametri", campi, dati)
 
@@ -533,7 +547,7 @@ def _provenienza(libro: Libro) -> None:
             conti[r["file"]].in_tabelle,
             conti[r["file"]].in_rilievi,
         ]
-        for r in righe(libro.fascicolo.tabelle.provenienza)
+        for r in libro.fascicolo.righe.provenienza
     ]
     libro.tabella("Provenienza", campi, dati)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -13,7 +13,8 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline import excel
 from pipeline.documents.cifre import SOLIDITA
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
-from pipeline.tables import POSTI, VALUTAZIONI, Colonna, Riga, colonne, righe
+from pipeline.score import VoceValutata
+from pipeline.tables import VALUTAZIONI, ChiaveScheda, Colonna, Scheda, chiave_scheda, colonne, righe
 
 BLU, CHIARO, GRIGIO = "#1F3864", "#DCE6F1", "#F2F2F2"
 _BORDO = {"border": 1, "border_color": "#BFBFBF"}
@@ -154,6 +155,11 @@ PRIMA_VOCE = 8
 """First row of the voci in the sheet of a settore."""
 
 
+GradoScheda = Literal["grado_dichiarato", "grado_misurato"]
+GRADI: tuple[GradoScheda, ...] = ("grado_dichiarato", "grado_misurato")
+"""The gradi of a scheda, in the order of the sheets."""
+
+
 class Libro:
     """The workbook being written, and where the cells that formulas refer to have been put."""
 
@@ -267,7 +273,7 @@ class Libro:
         return [
             colonna
             for colonna in colonne(tabella)
-            if colonna.nome not in POSTI
+            if colonna.segno != "posto"
             and (colonna.nome not in DEGLI_OPERATIVI or df[colonna.nome].astype(bool).any())
         ]
 
@@ -280,11 +286,11 @@ class Libro:
         """The last column of the sheet Schede: after its table, the scarto and this."""
         return len(self.colonne("schede")) + 2
 
-    def gradi_con_base(self, voce: Riga) -> list[str]:
+    def gradi_con_base(self, voce: VoceValutata) -> list[str]:
         """References, in the sheet Schede, to the measured gradi that the base lets count: one for each
         scheda of a voce that has an indicatore with an atteso."""
         colonna = lettera(self.colonna_con_la_base)
-        sue = [self.posti_schede[c] for c in dict.fromkeys(voce["coperte"]) if c in self.posti_schede]
+        sue = [self.posti_schede[c] for c in voce.coperte if c in self.posti_schede]
         return [f"Schede!${colonna}${dove}" for scheda, dove in sue if scheda["attesi"]]
 
     def scarti(
@@ -309,34 +315,31 @@ class Libro:
         )
 
     @cached_property
-    def posti_schede(self) -> dict[tuple[str, int], tuple[Riga, int]]:
+    def posti_schede(self) -> dict[ChiaveScheda, tuple[Scheda, int]]:
         """Each scheda and the row of the sheet Schede where it stands."""
-        schede = righe(self.fascicolo.tabelle.schede)
-        return {
-            (scheda["settore"], scheda["scheda"]): (scheda, posto)
-            for posto, scheda in enumerate(schede, start=PRIMA)
-        }
+        schede = enumerate(self.fascicolo.righe.schede, start=PRIMA)
+        return {chiave_scheda(scheda): (scheda, posto) for posto, scheda in schede}
 
-    def gradi_schede(self, voce: Riga, chiave: str) -> list[str]:
+    def gradi_schede(self, voce: VoceValutata, quale: GradoScheda) -> list[str]:
         """References, in the sheet Schede, to a grado of the schede that a voce covers."""
         posti = self.posti_schede
-        dei_gradi = lettera(self.colonna_schede(chiave))
-        trovate = [posti[coperta] for coperta in dict.fromkeys(voce["coperte"]) if coperta in posti]
-        return [f"Schede!${dei_gradi}${dove}" for scheda, dove in trovate if scheda[chiave] is not None]
+        dei_gradi = lettera(self.colonna_schede(quale))
+        trovate = [posti[coperta] for coperta in voce.coperte if coperta in posti]
+        return [f"Schede!${dei_gradi}${dove}" for scheda, dove in trovate if scheda[quale] is not None]
 
     def rif(self, settore: str, totale: int) -> str:
         """Reference to a total of a settore's sheet: 0 obiettivi ... 5 the percentage."""
-        quante = max(len(self.fascicolo.di("voci", settore)), 1)
+        quante = max(len(self.fascicolo.voci(settore)), 1)
         return f"'{apici(self.nomi[settore])}'!$C${PRIMA_VOCE + quante + 1 + totale}"
 
-    def voci_in_ordine(self) -> list[Riga]:
+    def voci_in_ordine(self) -> list[VoceValutata]:
         """The voci as the sheet Voci lists them, a settore after the other."""
         return [voce for settore in self.nomi for voce in self.fascicolo.voci(settore)]
 
     def righe_voci(self, settore: str) -> list[int]:
         """The rows of a settore in the sheet Voci, one after the other."""
         voci = enumerate(self.voci_in_ordine(), start=PRIMA)
-        return [riga for riga, voce in voci if voce["settore"] == settore]
+        return [riga for riga, voce in voci if voce.settore == settore]
 
     def in_chiaro(self, chiave: str, valore: Any) -> Any:
         """Codes as the words of the documents."""
@@ -370,12 +373,12 @@ def _nomi_fogli(fascicolo: Fascicolo) -> dict[str, str]:
     presi = {nome.lower() for nome in NOTE}
     nomi = {}
     for riga in fascicolo.settori:
-        ammesso = re.sub(r"[\[\]:*?/\\]", " ", riga["denominazione"]).strip("' ")
+        ammesso = re.sub(r"[\[\]:*?/\\]", " ", riga.denominazione).strip("' ")
         base = ammesso[:31].strip("' ") or "Settore"
         nome, giro = base, 2
         while nome.lower() in presi:
             coda = f" {giro}"
             nome, giro = base[: 31 - len(coda)] + coda, giro + 1
         presi.add(nome.lower())
-        nomi[riga["settore"]] = nome
+        nomi[riga.settore] = nome
     return nomi

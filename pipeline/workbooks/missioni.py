@@ -6,6 +6,7 @@ one obiettivo and its own voce. The rows of a missione stand under its heading.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -678,7 +679,6 @@ def _aggiungi_voce(
         settore=settore,
         n=n,
         descrizione=valori["obiettivo"],
-        trasversale=False,
         schede=str(n),
         peso=valori["peso"],
         stato=stato,
@@ -703,7 +703,7 @@ _POSTI: dict[tuple[str, str], Campo] = {
 }
 
 
-def cella(tabella: str, chiave: str, riga: Riga) -> str:
+def cella(tabella: str, chiave: str, riga: Mapping[str, Any]) -> str:
     """Address of a field of a row of a table, for the rules; "" if this template has no such field."""
     if tabella == "missioni":
         return str(riga["cella_missione" if chiave == "missione" else "cella_nome"])
