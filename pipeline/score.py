@@ -293,7 +293,7 @@ def fascia(grado: Decimal | None, fasce: tuple[Fascia, ...]) -> str:
 def _voce(voce: Voce, righe: Righe, parametri: Parametri) -> VoceValutata:
     """A voce by itself: its peso is still the one typed, and it counts if it has a grado."""
     sue = righe.schede.delle(coperte(voce))
-    grado, origine, motivo = _grado(voce, sue, parametri)
+    grado, origine, motivo = grado_e_origine(voce, sue, parametri)
     collegati = righe.collegamenti.delle(chiave_scheda(scheda) for scheda in sue)
     codici = {(riga["codice_missione"], riga["codici_programma"]) for riga in collegati}
     misurato = media(scheda["grado_misurato"] for scheda in sue)
@@ -375,7 +375,7 @@ def entra(voce: Voce, parametri: Parametri) -> bool:
     return voce["stato"] == VALUTATO or fissato(voce, parametri)
 
 
-def _grado(
+def grado_e_origine(
     voce: Voce, schede: Sequence[Scheda], parametri: Parametri
 ) -> tuple[Decimal | None, str, str]:
     """(grado, where it comes from, why it is missing): the Nucleo's, else as the ente has chosen."""

@@ -1,7 +1,8 @@
 """The rules of the means: what counts, with which peso, and how it is rounded (docs/metodo.md)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from copy import deepcopy
+from dataclasses import FrozenInstanceError, dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis.strategies import DrawFn
 
 from pipeline import ingest
 from pipeline.numeri import arrotonda, percentuale
-from pipeline.score import Partecipazione, SettoreValutato, Valutazione, fascia, valuta
+from pipeline.score import Partecipazione, SettoreValutato, Valutazione, entra, fascia, valuta
 from pipeline.tables import (
     DICHIARATO,
     DICHIARATO_O_MISURATO,
@@ -1057,6 +1058,55 @@ def test_a_trasversale_is_one_obiettivo_with_the_mean_of_the_gradi_it_has() -> N
         ("b", 1, True, Decimal(90)),
         ("a", 2, True, Decimal(50)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("schede", "comune"),
+    [("T1", True), ("t2 + T1", True), ("T1, 8", False), ("8", False), ("", False), ("tutte", False)],
+)
+def test_a_voce_is_trasversale_if_it_covers_trasversali_and_nothing_else(
+    schede: str, comune: bool
+) -> None:
+    settori = {"a": [voce(40, schede=schede)], "b": [voce(80, schede=schede)]}
+    valutazione = valuta(ente(settori), Parametri())
+    assert [sua.trasversale for sua in valutazione.voci] == [comune, comune]
+    assert len(valutazione.distinti) == (1 if comune else 2)
+    confronti = [confronto.settore for confronto in valutazione.confronti]
+    assert confronti == [*([TRASVERSALI] if comune else []), "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("proprio", "delle_schede", "atteso"),
+    [(None, (80, None, 60), 70), (0, (80,), 0), (90, (), 90), (None, (None,), None), (None, (), None)],
+)
+def test_the_declared_grado_of_a_voce_is_its_own_or_the_mean_of_its_schede(
+    proprio: object, delle_schede: tuple[object, ...], atteso: object
+) -> None:
+    schede = {("a", n): grado for n, grado in enumerate(delle_schede, start=1)}
+    sua = voce(proprio, stato="rinviato", schede=", ".join(str(n) for _, n in schede))
+    (valutata,) = valuta(ente({"a": [sua]}, schede), Parametri()).voci
+    assert (valutata.dichiarato, valutata.grado) == (atteso, None)
+
+
+@pytest.mark.parametrize("stato", [*STATI, ""])
+@pytest.mark.parametrize("fisso", [None, Decimal(0), Decimal(50)])
+def test_what_enters_the_mean_is_what_is_valued_or_fixed_by_the_ente(
+    stato: str, fisso: Decimal | None
+) -> None:
+    parametri = Parametri(grado_non_consuntivato=fisso)
+    tabelle = ente({"a": [voce(80, stato=stato)]})
+    atteso = stato == VALUTATO or (stato == NON_CONSUNTIVATO and fisso is not None)
+    assert entra(tabelle.righe.voci[0], parametri) == atteso
+    assert [sua.conta for sua in valuta(tabelle, parametri).voci] == [atteso]
+
+
+def test_scoring_changes_nothing_that_it_is_given() -> None:
+    tabelle = ente({"a": [voce(100, 0), voce(schede="1")], "b": [voce(50)]}, {("a", 1): 70}, {"a": 2})
+    righe_prima = deepcopy(tabelle.righe)
+    valutazione = valuta(tabelle, Parametri())
+    assert tabelle.righe == righe_prima
+    with pytest.raises(FrozenInstanceError):
+        valutazione.voci[0].__setattr__("peso", Decimal(1))
 
 
 def test_an_obiettivo_that_counts_nowhere_is_one_that_does_not_count() -> None:

@@ -1,6 +1,7 @@
 """Tables -> findings: what single cells cannot tell. Never reads a file, never changes a table."""
 
 from pipeline.checks import da_compilare, ente, indicatori, missioni, nomi, schede, voci
+from pipeline.checks.comuni import Caso, Regola
 from pipeline.consegne import VUOTA
 from pipeline.rilievi import GRAVITA, Rilievo
 from pipeline.tables import ChiaveScheda, Parametri, Tabelle
@@ -9,36 +10,40 @@ CASELLE_DUBBIE = ("C06", "C07", "C08", "C09", "C16")
 TESTI_NON_LETTI = ("M10", "C06", "C07", "C10", "C16")
 
 
+REGOLE: tuple[Regola, ...] = (
+    voci.voci,
+    voci.coperture,
+    schede.obiettivi,
+    schede.senza_nome,
+    schede.senza_missione,
+    schede.mancanti,
+    schede.non_previsti,
+    schede.pesi_indicatori,
+    indicatori.non_misurati,
+    missioni.codici,
+    schede.esiti,
+    schede.attuazione,
+    schede.lontani,
+    schede.doppi,
+    nomi.persone,
+    nomi.uffici,
+    ente.termine,
+    ente.altri_anni,
+    voci.settori,
+    ente.pesi,
+)
+"""Every rule: a new one is a function of its room, and a line here."""
+
+
 def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo]) -> list[Rilievo]:
     """The findings of all the rules, less those that only follow from one already made at the cell.
 
     A consequence is dropped when the cause at the same cell weighs at least as much.
     """
     cause = {(r.file, r.foglio, r.cella): GRAVITA.index(r.gravita) for r in gia_rilevati if r.cella}
-    non_lette = _schede_non_lette(tabelle, gia_rilevati)
-    vuote = da_compilare.settori(tabelle, gia_rilevati)
-    trovati = [
-        *voci.voci(tabelle, parametri, non_lette, vuote),
-        *voci.coperture(tabelle),
-        *schede.obiettivi(tabelle),
-        *schede.senza_nome(tabelle),
-        *schede.senza_missione(tabelle),
-        *schede.mancanti(tabelle, {settore for settore, _ in non_lette}),
-        *schede.non_previsti(tabelle),
-        *schede.pesi_indicatori(tabelle),
-        *indicatori.non_misurati(tabelle),
-        *missioni.codici(tabelle),
-        *schede.esiti(tabelle),
-        *schede.attuazione(tabelle),
-        *schede.lontani(tabelle, parametri),
-        *schede.doppi(tabelle),
-        *nomi.persone(tabelle),
-        *nomi.uffici(tabelle),
-        *ente.termine(tabelle),
-        *ente.altri_anni(tabelle),
-        *voci.settori(tabelle, parametri),
-        *ente.pesi(tabelle),
-    ]
+    vuoti = da_compilare.settori(tabelle, gia_rilevati)
+    caso = Caso(tabelle, parametri, _schede_non_lette(tabelle, gia_rilevati), vuoti)
+    trovati = [rilievo for regola in REGOLE for rilievo in regola(caso)]
     non_letti = {(r.file, r.foglio) for r in gia_rilevati if r.codice in ("M08", "M09")}
     # a box that could not be read is not a box left empty
     caselle = {(r.file, r.foglio, r.riga) for r in gia_rilevati if r.codice in CASELLE_DUBBIE}
@@ -47,7 +52,7 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
     # a heading with the code of another missione has also the name of another
     senza_missione = {(r.file, r.foglio, r.riga) for r in gia_rilevati if r.codice == "M16"}
     rimandi_rotti = {r.file for r in trovati if r.codice == "V05"}
-    file_vuoti = {r["file"] for r in tabelle.righe.provenienza if r["settore"] in vuote}
+    file_vuoti = {r["file"] for r in tabelle.righe.provenienza if r["settore"] in vuoti}
     # where a cell feeds several tables, each rule says its say once
     unici = {(r.codice, r.file, r.foglio, r.cella or r.messaggio): r for r in reversed(trovati)}
     return [Rilievo(VUOTA, file) for file in sorted(file_vuoti)] + [
@@ -63,11 +68,11 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
     ]
 
 
-def _schede_non_lette(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> set[ChiaveScheda]:
+def _schede_non_lette(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> frozenset[ChiaveScheda]:
     """The schede that are in their workbook but on a sheet that could not be read."""
     settori = {letta["file"]: letta["settore"] for letta in tabelle.righe.provenienza}
-    return {
+    return frozenset(
         (settori[r.file], int(r.foglio.split()[-1]))
         for r in gia_rilevati
         if r.codice == "M09" and r.foglio.lower().startswith("scheda ") and r.file in settori
-    }
+    )

@@ -1,13 +1,43 @@
-"""What the rules share: making a rilievo, percentages said in words."""
+"""What the rules share: what they look at, making a rilievo, percentages said in words."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.numeri import numero
 from pipeline.rilievi import Rilievo
-from pipeline.tables import Indicatore, Provenienza, Voce
+from pipeline.tables import (
+    ChiaveScheda,
+    Indicatore,
+    Parametri,
+    Provenienza,
+    Righe,
+    Tabelle,
+    Voce,
+)
 from pipeline.workbooks.registro import cella
+
+
+@dataclass(frozen=True)
+class Caso:
+    """What the rules look at: the tables of an ente and its choices.
+
+    `non_lette` are the schede on a sheet of their workbook that could not be read, `vuoti` the settori
+    whose workbook is still to be filled in.
+    """
+
+    tabelle: Tabelle
+    parametri: Parametri
+    non_lette: frozenset[ChiaveScheda] = frozenset()
+    vuoti: frozenset[str] = frozenset()
+
+    @property
+    def righe(self) -> Righe:
+        return self.tabelle.righe
+
+
+Regola = Callable[[Caso], Iterator[Rilievo]]
 
 
 def rilievo(codice: str, riga: Provenienza, cella: str = "", /, **dati: str) -> Rilievo:

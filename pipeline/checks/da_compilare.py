@@ -13,7 +13,7 @@ RISULTATI = (
 """What is filled in at the end of the year: `make modelli DA=` empties it and keeps the rest."""
 
 
-def settori(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> set[str]:
+def settori(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> frozenset[str]:
     """The settori whose workbook was read and holds no result.
 
     One where something typed could not be read, or stands out of the form, is to be mended: what is
@@ -34,7 +34,7 @@ def settori(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> set[str]:
     }
     guasti = {r.file for r in gia_rilevati if r.regola.esclude or r.codice in ("M08", "M09", "M11")}
     lette = {r["settore"] for r in tabelle.righe.provenienza if r["file"] not in guasti}
-    return lette - scritti - {""}
+    return frozenset(lette - scritti - {""})
 
 
 def _scritto(valore: object) -> bool:

@@ -4,31 +4,26 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from pipeline.checks.comuni import rilievo
+from pipeline.checks.comuni import Caso, rilievo
 from pipeline.ingest import anno_di
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
-from pipeline.tables import (
-    TRASVERSALI,
-    Provenienza,
-    Tabelle,
-)
+from pipeline.tables import TRASVERSALI
 from pipeline.workbooks import ente
 
 
-def pesi(tabelle: Tabelle) -> Iterator[Rilievo]:
-    settori = [riga for riga in tabelle.righe.elenco if riga["settore"] != TRASVERSALI]
+def pesi(caso: Caso) -> Iterator[Rilievo]:
+    settori = [riga for riga in caso.righe.elenco if riga["settore"] != TRASVERSALI]
     dati = [riga["peso"] for riga in settori if riga["peso"] is not None]
-    dove = Provenienza(file=ente.FILE, foglio="Settori", riga=0)
     if 0 < len(dati) < len(settori):
-        yield rilievo("E05", dove)
+        yield Rilievo("E05", ente.FILE, "Settori")
     elif dati and not any(dati):
         aiuto = "Dare a un settore almeno un peso maggiore di 0, oppure lasciarli tutti vuoti."
         posto = f"E{settori[0]['riga']}"
         yield rilievo("E02", settori[0], posto, campo="Peso", valore="0", aiuto=aiuto)
-    pesati = {voce["settore"] for voce in tabelle.righe.voci if voce["peso"] is not None}
-    if pesati and pesati != {voce["settore"] for voce in tabelle.righe.voci}:
-        yield rilievo("V11", dove)
+    pesati = {voce["settore"] for voce in caso.righe.voci if voce["peso"] is not None}
+    if pesati and pesati != {voce["settore"] for voce in caso.righe.voci}:
+        yield Rilievo("V11", ente.FILE, "Settori")
 
 
 _CICLO = re.compile(
@@ -42,11 +37,11 @@ _APPROVATA = re.compile(
 )
 
 
-def altri_anni(tabelle: Tabelle) -> Iterator[Rilievo]:
+def altri_anni(caso: Caso) -> Iterator[Rilievo]:
     """Texts on the piano or the relazione of another year, or on a relazione approved before the year
     it reports was over: they were written for an earlier one."""
-    anno = anno_di(tabelle)
-    for riga in tabelle.righe.testi if anno else []:
+    anno = anno_di(caso.tabelle)
+    for riga in caso.righe.testi if anno else []:
         # a stop ends a sentence only before a blank and a capital: not in «n. 60»
         for frase in re.split(r"(?<=[.;])\s+(?=[A-ZÀ-Ù])|\n", riga["testo"]):
             altri = [t for t in _CICLO.finditer(frase) if t[1] < str(anno) and str(anno) not in frase]
@@ -57,10 +52,10 @@ def altri_anni(tabelle: Tabelle) -> Iterator[Rilievo]:
                 break
 
 
-def termine(tabelle: Tabelle) -> Iterator[Rilievo]:
+def termine(caso: Caso) -> Iterator[Rilievo]:
     """The relazione is adopted by 30 June of the year after (art. 10 c. 1 b D.Lgs. 150/2009)."""
-    anno = anno_di(tabelle)
-    for riga in tabelle.righe.ente:
+    anno = anno_di(caso.tabelle)
+    for riga in caso.righe.ente:
         data = ente.leggi_data(riga["valore"]) if riga["chiave"] == "data" else None
         if anno and data and data > date(anno + 1, 6, 30):
             dati = {"data": f"{data:%d/%m/%Y}", "anno": str(anno + 1)}

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from pipeline.checks.comuni import rilievo
+from pipeline.checks.comuni import Caso, rilievo
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
-from pipeline.tables import Tabelle
 from pipeline.valori import ALTRO_ANNO, DUE_LETTURE, NEGATIVO
 from pipeline.workbooks.registro import cella
 
@@ -16,15 +15,13 @@ _CODICI = {
 }
 
 
-def non_misurati(tabelle: Tabelle) -> Iterator[Rilievo]:
+def non_misurati(caso: Caso) -> Iterator[Rilievo]:
     """Dates of a year before, negative results, numbers with two readings: whole values or one part."""
-    for riga in tabelle.righe.indicatori:
+    for riga in caso.righe.indicatori:
         for motivo, (codice, colonna) in _CODICI.items():
             if riga["motivo"].endswith(motivo):
-                settore, raggiunto = (
-                    tabelle.righe.settori.prima(riga["settore"]),
-                    citazione(riga["raggiunto"]),
-                )
+                settore = caso.righe.settori.prima(riga["settore"])
+                raggiunto = citazione(riga["raggiunto"])
                 scritti = {
                     "atteso": citazione(riga["atteso"]),
                     "raggiunto": raggiunto,

@@ -4,18 +4,18 @@ import re
 from collections.abc import Iterator
 
 from pipeline import bilancio
-from pipeline.checks.comuni import rilievo
+from pipeline.checks.comuni import Caso, rilievo
 from pipeline.ingest import anno_di
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
-from pipeline.tables import Collegamento, Missione, Tabelle
+from pipeline.tables import Collegamento, Missione
 from pipeline.workbooks.registro import cella
 
 
-def codici(tabelle: Tabelle) -> Iterator[Rilievo]:
+def codici(caso: Caso) -> Iterator[Rilievo]:
     """Missioni and programmi not in the nomenclature of the year, or there by another name."""
-    anno = anno_di(tabelle)
-    for riga in tabelle.righe.missioni:
+    anno = anno_di(caso.tabelle)
+    for riga in caso.righe.missioni:
         if not riga["missione"]:
             posto, aiuto = cella("missioni", "missione", riga), "Scrivere il codice della missione."
             yield rilievo("C04", riga, posto, campo="Missione", aiuto=aiuto)
@@ -23,7 +23,7 @@ def codici(tabelle: Tabelle) -> Iterator[Rilievo]:
         if not nome:  # it may follow the code in the same cell
             nome, colonna = bilancio.nome_scritto(riga["missione"]), "missione"
         yield from _missione("missioni", riga, riga["missione"], nome, colonna)
-    for collegamento in tabelle.righe.collegamenti:
+    for collegamento in caso.righe.collegamenti:
         nome, colonna = collegamento["denominazione_missione"], "denominazione_missione"
         yield from _missione("collegamenti", collegamento, collegamento["missione"], nome, colonna)
         yield from _programma(collegamento, anno)

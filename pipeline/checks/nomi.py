@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pipeline import personale
-from pipeline.checks.comuni import rilievo
+from pipeline.checks.comuni import Caso, rilievo
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
-from pipeline.tables import Tabelle
 from pipeline.workbooks.registro import cella
 
 
@@ -23,9 +22,9 @@ def _dai_frequenti(conti: Counter[str]) -> list[str]:
     return sorted(conti, key=lambda nome: -conti[nome])
 
 
-def persone(tabelle: Tabelle) -> Iterator[Rilievo]:
+def persone(caso: Caso) -> Iterator[Rilievo]:
     """Names that may be one person written in two ways, or two people written as one."""
-    persone = [riga for riga in tabelle.righe.personale if not riga["gruppo"]]
+    persone = [riga for riga in caso.righe.personale if not riga["gruppo"]]
     conti = Counter(riga["nominativo"] for riga in persone)
     prime = {riga["nominativo"]: riga for riga in reversed(persone)}
     for nome, riga in reversed(prime.items()):
@@ -41,9 +40,9 @@ def persone(tabelle: Tabelle) -> Iterator[Rilievo]:
         yield rilievo("N01", riga, cella("schede", riga["ruolo"], riga), **dati)
 
 
-def uffici(tabelle: Tabelle) -> Iterator[Rilievo]:
+def uffici(caso: Caso) -> Iterator[Rilievo]:
     """Uffici of the fasi whose names differ by one letter."""
-    fasi = [riga for riga in tabelle.righe.fasi if riga["assegnazione"]]
+    fasi = [riga for riga in caso.righe.fasi if riga["assegnazione"]]
     conti = Counter(" ".join(riga["assegnazione"].split()) for riga in fasi)
     prime = {" ".join(riga["assegnazione"].split()): riga for riga in reversed(fasi)}
     for raro, altro in personale.stessa_parola(_dai_frequenti(conti)):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.checks import non_fatto
-from pipeline.checks.comuni import CENTO, fanno_cento, percentuale_detta, rilievo
+from pipeline.checks.comuni import CENTO, Caso, fanno_cento, percentuale_detta, rilievo
 from pipeline.numeri import con_segno, media, numero, percentuale
 from pipeline.parole import citazione, normalizza, quanti, segnaposto
 from pipeline.rilievi import Rilievo
@@ -14,11 +14,9 @@ from pipeline.tables import (
     VALUTAZIONI,
     ChiaveScheda,
     Indicatore,
-    Parametri,
     Provenienza,
     Scheda,
     Stato,
-    Tabelle,
     Voce,
     chiave_scheda,
     coperte,
@@ -32,29 +30,29 @@ MAX_VALORE = 30
 """How much of an atteso or of a raggiunto is quoted beside the others."""
 
 
-def obiettivi(tabelle: Tabelle) -> Iterator[Rilievo]:
-    con_fasi = {(chiave_scheda(fase), fase["obiettivo"]) for fase in tabelle.righe.fasi}
-    for obiettivo in tabelle.righe.obiettivi:
+def obiettivi(caso: Caso) -> Iterator[Rilievo]:
+    con_fasi = {(chiave_scheda(fase), fase["obiettivo"]) for fase in caso.righe.fasi}
+    for obiettivo in caso.righe.obiettivi:
         if not obiettivo["definizione"] and (chiave_scheda(obiettivo), obiettivo["n"]) in con_fasi:
             posto = cella("obiettivi", "definizione", obiettivo)
             yield rilievo("V10", obiettivo, posto, n=str(obiettivo["n"]))
 
 
-def senza_nome(tabelle: Tabelle) -> Iterator[Rilievo]:
+def senza_nome(caso: Caso) -> Iterator[Rilievo]:
     """Rows with something in them but not what names them."""
-    for scheda in tabelle.righe.schede:
+    for scheda in caso.righe.schede:
         if not scheda["titolo"]:
             aiuto = "Scrivere il nome breve della scheda."
             yield rilievo("C04", scheda, cella("schede", "titolo", scheda), campo="Titolo", aiuto=aiuto)
-    for indicatore in tabelle.righe.indicatori:
+    for indicatore in caso.righe.indicatori:
         if not indicatore["indicatore"]:
             posto, aiuto = cella("indicatori", "indicatore", indicatore), "Scrivere che cosa si misura."
             yield rilievo("C04", indicatore, posto, campo="Indicatore", aiuto=aiuto)
 
 
-def senza_missione(tabelle: Tabelle) -> Iterator[Rilievo]:
+def senza_missione(caso: Caso) -> Iterator[Rilievo]:
     """Links without a missione; where a heading says it, what cannot be read is said there, once."""
-    righe = tabelle.righe
+    righe = caso.righe
     for riga in righe.collegamenti:
         scritta = riga["missione"] or riga["codice_missione"]
         blocchi = {missione["n"] for missione in righe.missioni.di(riga["settore"])}
@@ -68,36 +66,37 @@ def senza_missione(tabelle: Tabelle) -> Iterator[Rilievo]:
                 yield rilievo("C04", riga, posto, campo="Missione", aiuto=aiuto)
 
 
-def mancanti(tabelle: Tabelle, non_letti: set[str]) -> Iterator[Rilievo]:
+def mancanti(caso: Caso) -> Iterator[Rilievo]:
     """Workbooks with fewer schede than listed; not those with a scheda that could not be read."""
-    for settore, elencato in tabelle.elencati.items():
-        trovate, attese = len(tabelle.righe.schede.di(settore)), elencato["n_schede"] or 0
-        letto = None if settore in non_letti else tabelle.righe.settori.prima(settore)
+    non_letti = {settore for settore, _ in caso.non_lette}
+    for settore, elencato in caso.tabelle.elencati.items():
+        trovate, attese = len(caso.righe.schede.di(settore)), elencato["n_schede"] or 0
+        letto = None if settore in non_letti else caso.righe.settori.prima(settore)
         per_foglio = registro.una_scheda_per_foglio(registro.atteso(elencato))
         if letto and per_foglio and trovate < attese:
-            dove = Provenienza(file=letto["file"], foglio="", riga=0)
-            yield rilievo("V15", dove, attese=str(attese), trovate=str(trovate))
+            dati = {"attese": str(attese), "trovate": str(trovate)}
+            yield Rilievo("V15", letto["file"], dati=dati)
 
 
-def non_previsti(tabelle: Tabelle) -> Iterator[Rilievo]:
+def non_previsti(caso: Caso) -> Iterator[Rilievo]:
     """Obiettivi with a grado but without the mark of the year."""
-    for scheda in tabelle.righe.schede:
+    for scheda in caso.righe.schede:
         posto = cella("schede", "previsto", scheda)
         if posto and scheda["grado_dichiarato"] is not None and not scheda["previsto"]:
             yield rilievo("V18", scheda, posto, obiettivo=citazione(scheda["titolo"]))
 
 
-def pesi_indicatori(tabelle: Tabelle) -> Iterator[Rilievo]:
-    for indicatori in tabelle.righe.indicatori.per_scheda.values():
+def pesi_indicatori(caso: Caso) -> Iterator[Rilievo]:
+    for indicatori in caso.righe.indicatori.per_scheda.values():
         yield from fanno_cento("indicatori", indicatori, "degli indicatori della scheda")
         senza = [i for i in indicatori if i["peso"] is None]
         if 0 < len(senza) < len(indicatori):
             yield rilievo("V14", senza[0], cella("indicatori", "peso", senza[0]))
 
 
-def esiti(tabelle: Tabelle) -> Iterator[Rilievo]:
+def esiti(caso: Caso) -> Iterator[Rilievo]:
     """Where the percentage of a scheda disagrees with its box, its text or its lack of indicatori."""
-    righe = tabelle.righe
+    righe = caso.righe
     valutate = {coperta for v in righe.voci if v["stato"] == VALUTATO for coperta in coperte(v)}
     for scheda in righe.schede:
         indicatori = righe.indicatori.della(chiave_scheda(scheda))
@@ -138,23 +137,23 @@ def _nome(scheda: Scheda) -> str:
     return citazione(scheda["titolo"]) or str(scheda["scheda"])
 
 
-def lontani(tabelle: Tabelle, parametri: Parametri) -> Iterator[Rilievo]:
+def lontani(caso: Caso) -> Iterator[Rilievo]:
     """Gradi declared, by a scheda or by the voce that covers it, far from what the indicatori measure.
 
     Not where the Nucleo has given the grado already.
     """
-    del_nucleo, righe = _del_nucleo(tabelle), tabelle.righe
+    del_nucleo, righe = _del_nucleo(caso), caso.righe
     for scheda in righe.schede:
         if chiave_scheda(scheda) not in del_nucleo:
             gradi = (scheda["grado_dichiarato"], scheda["grado_misurato"])
-            yield from _lontani("schede", scheda, _nome(scheda), [scheda], tabelle, parametri, *gradi)
+            yield from _lontani("schede", scheda, _nome(scheda), [scheda], caso, *gradi)
     for voce in righe.voci:
         sue = righe.schede.delle(coperte(voce))
         senza_grado = all(scheda["grado_dichiarato"] is None for scheda in sue)
         if voce["stato"] == VALUTATO and voce["grado_nucleo"] is None and senza_grado:
             gradi = (voce["grado_dichiarato"], media(scheda["grado_misurato"] for scheda in sue))
             nome = citazione(voce["descrizione"])
-            yield from _lontani("voci", voce, nome, sue, tabelle, parametri, *gradi)
+            yield from _lontani("voci", voce, nome, sue, caso, *gradi)
 
 
 def _lontani(
@@ -162,12 +161,11 @@ def _lontani(
     riga: Scheda | Voce,
     nome: str,
     schede: list[Scheda],
-    tabelle: Tabelle,
-    parametri: Parametri,
+    caso: Caso,
     dichiarato: Decimal | None,
     misurato: Decimal | None,
 ) -> Iterator[Rilievo]:
-    if not parametri.lontani(dichiarato, misurato):
+    if not caso.parametri.lontani(dichiarato, misurato):
         return
     misurabili, attesi = (sum(s["misurabili"] for s in schede), sum(s["attesi"] for s in schede))
     dati = {
@@ -175,7 +173,7 @@ def _lontani(
         "dichiarato": con_segno(percentuale(dichiarato)),
         "misurato": con_segno(percentuale(misurato)),
         "quanti": f"{misurabili} su {quanti(attesi, 'indicatore', 'indicatori')} con un valore atteso",
-        "bassi": _piu_bassi(tabelle.righe.indicatori.delle(map(chiave_scheda, schede))),
+        "bassi": _piu_bassi(caso.righe.indicatori.delle(map(chiave_scheda, schede))),
     }
     yield rilievo("V30", riga, cella(tabella, "grado_dichiarato", riga), **dati)
 
@@ -192,9 +190,9 @@ def _piu_bassi(indicatori: list[Indicatore]) -> str:
     return f"; pesano di più {' e '.join(detti)}" if detti else ""
 
 
-def _del_nucleo(tabelle: Tabelle) -> set[ChiaveScheda]:
+def _del_nucleo(caso: Caso) -> set[ChiaveScheda]:
     """The schede of the voci to which the Nucleo has given a grado."""
-    voci = (voce for voce in tabelle.righe.voci if voce["grado_nucleo"] is not None)
+    voci = (voce for voce in caso.righe.voci if voce["grado_nucleo"] is not None)
     return {coperta for voce in voci for coperta in coperte(voce)}
 
 
@@ -213,18 +211,18 @@ _ANCHE_IL_TESTO = {
 """What is missing of a grado, and what to do, without and with a text that tells of it."""
 
 
-def attuazione(tabelle: Tabelle) -> Iterator[Rilievo]:
+def attuazione(caso: Caso) -> Iterator[Rilievo]:
     """Schede with a grado that nothing shows, and the placeholder of the form where nobody wrote.
 
     Said once a scheda, and of the placeholder once a file: where nothing shows the grado, the
     placeholder is only why. A text is not an indicatore: where there is one, it is said to be all.
     """
-    stati, indicatori = tabelle.righe.stati, tabelle.righe.indicatori
+    stati, indicatori = caso.righe.stati, caso.righe.indicatori
     raccontate = {chiave_scheda(s) for s in stati if not segnaposto(s["testo"] or s["voce"])}
     mostrate = {chiave_scheda(i) for i in indicatori if i["raggiunto"].strip()}
     attesi = {chiave_scheda(i): i for i in reversed(indicatori) if i["atteso"].strip()}
-    senza_riscontro = _con_grado(tabelle) & set(attesi) - mostrate
-    for scheda in tabelle.righe.schede:
+    senza_riscontro = _con_grado(caso) & set(attesi) - mostrate
+    for scheda in caso.righe.schede:
         if chiave_scheda(scheda) in senza_riscontro:
             posto = cella("indicatori", "raggiunto", attesi[chiave_scheda(scheda)])
             anche, rimedio = _ANCHE_IL_TESTO[chiave_scheda(scheda) in raccontate]
@@ -253,22 +251,22 @@ def _anche(tabella: str, altri: Sequence[tuple[Provenienza, str]]) -> str:
     )
 
 
-def _con_grado(tabelle: Tabelle) -> set[ChiaveScheda]:
+def _con_grado(caso: Caso) -> set[ChiaveScheda]:
     """The schede with a grado of their own, or of a voce valutata that covers them; not those of which
     the Nucleo has given it: it has looked already."""
-    con_grado = {chiave_scheda(s) for s in tabelle.righe.schede if s["grado_dichiarato"] is not None}
-    for voce in tabelle.righe.voci:
+    con_grado = {chiave_scheda(s) for s in caso.righe.schede if s["grado_dichiarato"] is not None}
+    for voce in caso.righe.voci:
         if voce["stato"] == VALUTATO and voce["grado_dichiarato"] is not None:
             con_grado.update(coperte(voce))
-    return con_grado - _del_nucleo(tabelle)
+    return con_grado - _del_nucleo(caso)
 
 
-def doppi(tabelle: Tabelle) -> Iterator[Rilievo]:
+def doppi(caso: Caso) -> Iterator[Rilievo]:
     """Schede of a settore with the same title, description and programmi: said once, however many."""
     uguali: dict[tuple[str, ...], list[Scheda]] = {}
-    for scheda in tabelle.righe.schede:
+    for scheda in caso.righe.schede:
         testi = (normalizza(scheda["titolo"]), normalizza(scheda["descrizione"]))
-        collegamenti = tabelle.righe.collegamenti.della(chiave_scheda(scheda))
+        collegamenti = caso.righe.collegamenti.della(chiave_scheda(scheda))
         suoi = [riga["codici_programma"] for riga in collegamenti]
         if testi[0]:
             uguali.setdefault((scheda["settore"], *testi, *suoi), []).append(scheda)

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pipeline.checks.comuni import ROTTO, fanno_cento, percentuale_detta, rilievo
+from pipeline.checks.comuni import ROTTO, Caso, fanno_cento, percentuale_detta, rilievo
 from pipeline.numeri import con_segno, numero
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
-from pipeline.score import dichiarato, entra, misurato_valido
+from pipeline.score import GRADO_MANCANTE, dichiarato, entra, grado_e_origine
 from pipeline.tables import (
     DICHIARATO,
     STATI,
@@ -16,9 +16,7 @@ from pipeline.tables import (
     VALUTATO,
     ChiaveScheda,
     Parametri,
-    Provenienza,
     Scheda,
-    Tabelle,
     Voce,
     chiave_scheda,
     coperte,
@@ -28,14 +26,12 @@ from pipeline.workbooks import registro
 from pipeline.workbooks.registro import cella
 
 
-def voci(
-    tabelle: Tabelle, parametri: Parametri, non_lette: set[ChiaveScheda], vuote: set[str]
-) -> Iterator[Rilievo]:
-    """What is wrong with single voci; not what follows from schede that could not be read
-    (`non_lette`) or stand in workbooks still to be filled in (`vuote`)."""
-    schede, stati = tabelle.righe.schede, tabelle.righe.stati
-    lette = {settore["settore"] for settore in tabelle.righe.settori} - vuote
-    for voce in tabelle.righe.voci:
+def voci(caso: Caso) -> Iterator[Rilievo]:
+    """What is wrong with single voci; not what follows from schede that could not be read, or that stand
+    in workbooks still to be filled in."""
+    schede, stati = caso.righe.schede, caso.righe.stati
+    lette = {settore["settore"] for settore in caso.righe.settori} - caso.vuoti
+    for voce in caso.righe.voci:
         nome = citazione(voce["descrizione"]) or f"riga {voce['riga']}"
         sue = schede_coperte(voce["settore"], voce["schede"])
         if not voce["descrizione"]:
@@ -46,11 +42,11 @@ def voci(
                 campo="Descrizione obiettivo",
                 aiuto="Scrivere l'obiettivo come va nella relazione.",
             )
-        yield from _schede_esistenti(voce, nome, sue, set(schede.per_scheda) | non_lette, lette)
-        attese = any(settore in vuote for settore, _ in sue or [])
-        if non_lette.isdisjoint(sue or []) and not attese:
+        yield from _schede_esistenti(voce, nome, sue, set(schede.per_scheda) | caso.non_lette, lette)
+        attese = any(settore in caso.vuoti for settore, _ in sue or [])
+        if caso.non_lette.isdisjoint(sue or []) and not attese:
             attuazione = [stato["testo"] for stato in stati.delle(sue or [])]
-            yield from _stato(voce, nome, schede.delle(sue or []), attuazione, parametri)
+            yield from _stato(voce, nome, schede.delle(sue or []), attuazione, caso.parametri)
 
 
 def _schede_esistenti(
@@ -82,13 +78,12 @@ def _stato(
     stato = voce["stato"]
     propri = [voce["grado_dichiarato"], voce["grado_nucleo"]]
     senza_gradi = voce["grado_nucleo"] is None and dichiarato(voce, schede) is None
-    misura = parametri.origine != DICHIARATO
     if not stato:
         yield _senza_stato(voce, nome, attuazione if senza_gradi else [])
     elif stato == VALUTATO:
-        if senza_gradi and not (misura and misurato_valido(schede, parametri.base) is not None):
+        if grado_e_origine(voce, schede, parametri)[2] == GRADO_MANCANTE:
             manca = "né la voce né le sue schede hanno un grado"
-            manca += _quanto_misurata(schede, parametri.base) if misura else ""
+            manca += _quanto_misurata(schede, parametri.base) if parametri.origine != DICHIARATO else ""
             posto = cella("voci", "grado_dichiarato", voce)
             yield rilievo("V03", voce, posto, voce=nome, manca=manca)
     else:
@@ -132,13 +127,13 @@ def _senza_stato(voce: Voce, nome: str, attuazione: list[str]) -> Rilievo:
     return rilievo("V04", voce, cella("voci", "stato", voce), voce=nome, ammessi=ammessi)
 
 
-def coperture(tabelle: Tabelle) -> Iterator[Rilievo]:
+def coperture(caso: Caso) -> Iterator[Rilievo]:
     """Schede in no voce, or in more than one of a settore (a trasversale is in every settore)."""
     in_una_voce: set[ChiaveScheda] = set()
-    con_voci = dict.fromkeys(voce["settore"] for voce in tabelle.righe.voci)
+    con_voci = dict.fromkeys(voce["settore"] for voce in caso.righe.voci)
     for settore in con_voci:
         dove: dict[ChiaveScheda, list[Voce]] = {}
-        for voce in tabelle.righe.voci.di(settore):
+        for voce in caso.righe.voci.di(settore):
             for coperta in coperte(voce):
                 dove.setdefault(coperta, []).append(voce)
         in_una_voce.update(dove)
@@ -148,28 +143,27 @@ def coperture(tabelle: Tabelle) -> Iterator[Rilievo]:
                 posto = cella("voci", "schede", sue[1])
                 elenco = ", ".join(f"n. {voce['n']}" for voce in sue)
                 yield rilievo("V07", sue[1], posto, scheda=nome, voci=elenco)
-    for scheda in tabelle.righe.schede:
+    for scheda in caso.righe.schede:
         attesa = scheda["settore"] in con_voci or (scheda["settore"] == TRASVERSALI and con_voci)
         if attesa and chiave_scheda(scheda) not in in_una_voce:
             titolo = citazione(scheda["titolo"]) or str(scheda["scheda"])
             yield rilievo("V06", scheda, cella("schede", "titolo", scheda), scheda=titolo)
 
 
-def settori(tabelle: Tabelle, parametri: Parametri) -> Iterator[Rilievo]:
-    for settore in tabelle.righe.settori:
+def settori(caso: Caso) -> Iterator[Rilievo]:
+    for settore in caso.righe.settori:
         if settore["settore"] == TRASVERSALI:
             continue
-        voci = tabelle.righe.voci.di(settore["settore"])
-        foglio = registro.foglio_voci(settore["modello"])
-        dove = Provenienza(file=settore["file"], foglio=foglio, riga=0)
-        nome = settore["denominazione"]
-        valutate = [voce for voce in voci if entra(voce, parametri)]
+        voci = caso.righe.voci.di(settore["settore"])
+        dove = settore["file"], registro.foglio_voci(settore["modello"])
+        dati = {"settore": settore["denominazione"]}
+        valutate = [voce for voce in voci if entra(voce, caso.parametri)]
         if not voci:
-            yield rilievo("V13", dove, settore=nome)
+            yield Rilievo("V13", *dove, dati=dati)
         else:
-            yield from _pesi(voci, valutate, parametri)
+            yield from _pesi(voci, valutate, caso.parametri)
         if any(voce["stato"] for voce in voci) and not valutate:
-            yield rilievo("V12", dove, settore=nome)
+            yield Rilievo("V12", *dove, dati=dati)
 
 
 def _pesi(voci: list[Voce], valutate: list[Voce], parametri: Parametri) -> Iterator[Rilievo]:
