@@ -1,17 +1,18 @@
 """Addresses of cells, told together."""
 
-import re
 from collections.abc import Iterable
+
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_range
 
 
 def intervalli(celle: Iterable[str]) -> list[str]:
     """Cells as ranges down their columns: E7, E8, E9, E23 -> ["E7:E9", "E23"], in reading order."""
-    colonne: dict[str, list[int]] = {}
-    for colonna, riga in map(_posto, celle):
+    colonne: dict[int, list[int]] = {}
+    for riga, colonna in map(xl_cell_to_rowcol, celle):
         colonne.setdefault(colonna, []).append(riga)
     return [
-        f"{colonna}{da}" if da == a else f"{colonna}{da}:{colonna}{a}"
-        for colonna in sorted(colonne, key=lambda c: (len(c), c))
+        xl_range(da, colonna, a, colonna)
+        for colonna in sorted(colonne)
         for da, a in di_seguito(colonne[colonna])
     ]
 
@@ -25,8 +26,3 @@ def di_seguito(numeri: Iterable[int]) -> list[tuple[int, int]]:
         else:
             catene.append((numero, numero))
     return catene
-
-
-def _posto(cella: str) -> tuple[str, int]:
-    colonna, riga = re.fullmatch(r"([A-Z]+)([0-9]+)", cella).groups()  # type: ignore[union-attr]
-    return colonna, int(riga)

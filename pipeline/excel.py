@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
+
+from pipeline.veste import Stili
 
 MAX_PROPRIETA = 255
 """Characters of a custom property of a workbook."""
@@ -44,10 +46,23 @@ class _Pacco(Packager):
 
 
 class Libro(xlsxwriter.Workbook):
-    """A workbook in which text is text: never a formula, a link or markup."""
+    """A workbook in which text is text: never a formula, a link or markup. It has formats by name."""
 
-    def __init__(self, percorso: Path) -> None:
+    def __init__(self, percorso: Path, stili: Stili) -> None:
         super().__init__(str(percorso), {"strings_to_formulas": False, "strings_to_urls": False})
+        self.formati = {nome: self.add_format(dict(stile)) for nome, stile in stili.items()}
+
+    def pagina(self, nome: str, orizzontale: bool = True, sopra: float = 0.7) -> Worksheet:
+        """A new sheet, to be printed on A4 as wide as the page."""
+        ws = self.add_worksheet(nome)
+        ws.set_paper(9)
+        if orizzontale:
+            ws.set_landscape()
+        ws.set_margins(left=0.5, right=0.5, top=sopra, bottom=0.7)
+        ws.fit_to_pages(1, 0)
+        ws.set_footer("&L&F&C&A&RPagina &P di &N")
+        ws.hide_gridlines(2)
+        return ws
 
     def _get_packager(self) -> Packager:
         return _Pacco()
@@ -72,49 +87,6 @@ def formula(ws: Worksheet, riga: int, colonna: int, testo: str, valore: Any, sti
     if isinstance(noto, str):  # a leading # written otherwise: a title «#N/D» is not an error
         noto = re.sub("^#", "_x0023_", _protetto(noto))
     ws.write_formula(riga - 1, colonna - 1, testo, stile, noto)
-
-
-def tabella(
-    ws: Worksheet,
-    testa: int,
-    colonne: Sequence[tuple[str, float, str]],
-    dati: Sequence[Sequence[Any]],
-    formati: Mapping[str, Format],
-    nome: str,
-    descrizione: str,
-) -> None:
-    """Write an Excel table with its headings at row `testa`, widths, heights, frozen headings.
-
-    `colonne` are (heading, width, name of the format); the headings are in the format "intestazione".
-    Without data the table has one blank row, which Excel asks for.
-    """
-    ultima = testa + max(len(dati), 1)
-    ws.add_table(
-        testa - 1,
-        0,
-        ultima - 1,
-        len(colonne) - 1,
-        {
-            "name": f"Tab_{nome.replace(' ', '_')}",
-            "style": "Table Style Light 1",
-            "columns": [
-                {"header": titolo, "header_format": formati["intestazione"]} for titolo, _, _ in colonne
-            ],
-            "title": nome,
-            "description": descrizione,
-        },
-    )
-    for colonna, (_, larghezza, _) in enumerate(colonne):
-        ws.set_column(colonna, colonna, larghezza)
-    ws.set_row(testa - 1, 30)
-    ws.freeze_panes(testa, 0)
-    ws.repeat_rows(testa - 1)
-    for riga, valori in enumerate(dati or [[""] * len(colonne)], start=testa + 1):
-        celle = list(zip(valori, colonne, strict=True))
-        for colonna, (valore, (_, _, formato)) in enumerate(celle, start=1):
-            scrivi(ws, riga, colonna, valore, formati[formato])
-        testi = [(valore, larghezza) for valore, (_, larghezza, _) in celle if isinstance(valore, str)]
-        ws.set_row(riga - 1, altezza(testi))
 
 
 def altezza(celle: Iterable[tuple[str, float]], minima: float = 15.0) -> float:

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from xlsxwriter.utility import xl_cell_to_rowcol
+
 from pipeline.parole import maiuscola
 
 Gravita = Literal["blocca", "da correggere", "avviso"]
@@ -825,7 +827,7 @@ class Rilievo:
     @property
     def riga(self) -> int:
         """The row of the cell, 0 without a cell."""
-        return _posto(self.cella)[0]
+        return _posto(self.cella)[0] + 1
 
     @property
     def dove(self) -> str:
@@ -858,10 +860,9 @@ def _in_ordine(foglio: str) -> list[tuple[str, int]]:
     return [(testo, int(cifre or 0)) for testo, cifre in re.findall(r"(\D*)(\d*)", foglio)]
 
 
-def _posto(cella: str) -> tuple[int, int, str]:
-    """Row, then column: the order in which a sheet is gone through."""
-    colonna = cella.rstrip("0123456789")
-    return int(cella[len(colonna) :] or 0), len(colonna), colonna
+def _posto(cella: str) -> tuple[int, int]:
+    """Row, then column: the order in which a sheet is gone through. No cell comes before the first."""
+    return xl_cell_to_rowcol(cella) if cella else (-1, -1)
 
 
 def bloccanti(rilievi: Iterable[Rilievo]) -> list[Rilievo]:

@@ -35,7 +35,7 @@ from strategie import (
 )
 from validators import faults, sdk_faults
 
-from pipeline import ingest
+from pipeline import ingest, veste
 from pipeline.rilievi import Rilievo
 from pipeline.tables import TRASVERSALI, VALUTAZIONI, Riga, Tabelle, celle_piene, costruisci
 from pipeline.workbooks import ente, form, messaggi, schede
@@ -47,7 +47,7 @@ from pipeline.workbooks.settore import FINE_VOCI, Testata
 EXAMPLES = sorted(ESEMPIO.glob("*.xlsx"))
 SETTORI = [path for path in EXAMPLES if path.name != ente.FILE]
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-TO_FILL = {"FF" + colour.removeprefix("#") for colour in (form.INPUT, form.NUCLEO)}
+TO_FILL = {"FF" + colour.removeprefix("#") for colour in (veste.INPUT, veste.NUCLEO)}
 SECTIONS = (
     ("obiettivi", schede.INTESTAZIONE_OBIETTIVI),
     ("collegamenti", schede.COLLEGAMENTO),

@@ -4,21 +4,23 @@ Every formula carries the value computed by `score`, so that a preview shows the
 recalculation gives. Tables are real Excel tables; text never becomes a formula or a link.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 from xlsxwriter.chart_bar import ChartBar
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
 from pipeline.documents import consolidato_tabelle
 from pipeline.documents.cifre import SOLIDITA
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
-from pipeline.documents.libro import BLU, NOTE, PRIMA, PRIMA_VOCE, Libro, apici
-from pipeline.numeri import arrotonda
+from pipeline.documents.libro import NOTE, PRIMA, PRIMA_VOCE, Libro, apici, arrotondato, riga_voce
+from pipeline.prospetti import Colonna, Prospetto, Rigo, intesta, larghezze
 from pipeline.rilievi import bloccanti
-from pipeline.score import MISURATO, NUCLEO, PARAMETRO, Confronto, VoceValutata
+from pipeline.score import MISURATO, NUCLEO, PARAMETRO, SettoreValutato, VoceValutata
 from pipeline.tables import (
     DICHIARATO_O_MISURATO,
     MEDIA_OBIETTIVI,
@@ -26,35 +28,26 @@ from pipeline.tables import (
     MISURATO_O_DICHIARATO,
     TRASVERSALI,
     VALUTATO,
+    Riga,
 )
+from pipeline.veste import BLU
 from pipeline.workbooks.ente import ENTE
+from pipeline.workbooks.settore import formula_grado
 
-NON_CONSUNTIVATO = "Riepilogo!$B$2"
-"""Where the grado for the voci non consuntivate stands as a number."""
-ORIGINE_DEL_GRADO = "Riepilogo!$F$2"
-"""Where the ente's rule on the origin of the gradi stands."""
-INTESTAZIONE_VALUTAZIONE = (
-    "N.",
-    "DESCRIZIONE OBIETTIVO",
-    "Schede",
-    "Peso",
-    "Stato",
-    "Grado dichiarato %",
-    "Grado Nucleo %",
-    "Grado delle schede %",
-    "Grado misurato con la base %",
-    "GRADO DI RAGGIUNGIMENTO DELL'OBIETTIVO %",
-    "Origine del grado",
-    "Peso × grado",
-    "NOTE",
-)
-LARGHEZZE_VALUTAZIONE = (6, 60, 12, 8, 17, 12, 12, 12, 12, 22, 13, 11, 46)
+ORIGINI = {
+    NUCLEO: "grado_nucleo",
+    "dichiarato": "grado_dichiarato",
+    "schede": "grado_schede",
+    MISURATO: "misurato_valido",
+}
+"""The columns, in the sheet of a settore, with the gradi of a voce, by their origin."""
 
 
 def scrivi(percorso: Path, fascicolo: Fascicolo) -> None:
     """Write the consolidated workbook. The same fascicolo always gives the same bytes."""
     libro = Libro(percorso, fascicolo)
     libro.apri_fogli()
+    _descrivi(libro)
     _copertina(libro)
     _riepilogo(libro)
     for settore in libro.nomi:
@@ -118,147 +111,181 @@ def _copertina(libro: Libro) -> None:
         libro.metti(ws, riga, 2, nota, "testo")
 
 
+def _descrivi(libro: Libro) -> None:
+    """Where everything stands in every sheet, before any formula refers to it."""
+    consolidato_tabelle.descrivi(libro)
+    for settore, nome in libro.nomi.items():
+        libro.prospetti[nome] = _prospetto_valutazione(libro, settore)
+    libro.prospetti["Riepilogo"] = _prospetto_riepilogo(libro)
+
+
+# --------------------------------------------------------------------------------------- Riepilogo
+
+
+def _totale(r: Rigo, chiave: str) -> str:
+    return f"={r.fogli[r.dati['foglio']].casella(chiave)}"
+
+
+def _confrontate(r: Rigo, *chiavi: str) -> list[str]:
+    """The condition that picks the voci compared, then these columns of theirs in the sheet Voci."""
+    voci, (da, a) = r.fogli["Voci"], r.dati["voci"]
+    trasversale, entrambi, *altre = (
+        voci.colonna(chiave, da, a) for chiave in ("trasversale", "confronto", *chiavi)
+    )
+    segno = "=" if r.dati["comuni"] else "<>"
+    return [f'({entrambi}=1)*({trasversale}{segno}"sì")', *altre]
+
+
+def _quante_confrontate(r: Rigo, _: str) -> str:
+    """A trasversale has a voce in each settore, and is one: those cannot be counted so."""
+    if r.dati["comuni"] or not r.dati["voci"]:
+        return ""
+    return f"=SUMPRODUCT({_confrontate(r)[0]})"
+
+
+def _media_confrontate(r: Rigo, chiave: str) -> str:
+    """The mean of the voci compared; the trasversali weigh by their quota."""
+    if not r.dati["voci"]:
+        return ""
+    scelte, pesi, gradi = _confrontate(r, "quota" if r.dati["comuni"] else "peso", chiave)
+    return _media(f"SUMPRODUCT({scelte},{pesi})", f"SUMPRODUCT({scelte},{pesi},{gradi})")
+
+
+def _media(divisore: str, somma: str) -> str:
+    return f'=IF({divisore}=0,"",ROUND({somma}/{divisore},2))'
+
+
+RIEPILOGO = (
+    Colonna("denominazione", "Settore", 44),
+    Colonna("obiettivi", "Voci", 11, "intero", _totale),
+    Colonna("valutati", "Voci valutate", 11, "intero", _totale),
+    Colonna("esclusi", "Voci escluse", 11, "intero", _totale),
+    Colonna("somma_pesi", "Somma pesi", 13, "numero", _totale),
+    Colonna("grado", "Grado %", 13, "grado", _totale),
+    Colonna("confrontati", "Obiettivi propri confrontati", 13, "intero", _quante_confrontate),
+    Colonna("grado_dichiarato", "Dichiarato %", 13, "grado", _media_confrontate),
+    Colonna("grado_misurato", "Misurato %", 13, "grado", _media_confrontate),
+    Colonna("base", "Base", 13),
+)
+CONFRONTO = ("confrontati", "grado_dichiarato", "grado_misurato", "base")
+"""The columns of the Riepilogo on the voci that have both a grado declared and one measured."""
+SCELTE = {"non_consuntivato": (2, 2), "tolleranza": (3, 2), "origine": (2, 6), "base": (3, 6)}
+"""Where the choices of the ente stand in the Riepilogo, above its table: row and column."""
+
+
+def _prospetto_riepilogo(libro: Libro) -> Prospetto:
+    """A row a settore. Under them, after a blank one, the two means and the trasversali."""
+    righe = [_riga_riepilogo(libro, figure) for figure in libro.fascicolo.settori]
+    prospetto = Prospetto("Riepilogo", RIEPILOGO, righe, 5)
+    sotto = enumerate((MEDIA_SETTORI, MEDIA_OBIETTIVI, TRASVERSALI), start=prospetto.ultima + 1)
+    medie = {nome: (riga, prospetto.numero("grado")) for riga, nome in sotto}
+    return replace(prospetto, caselle={**SCELTE, **medie})
+
+
+def _riga_riepilogo(libro: Libro, figure: SettoreValutato) -> Riga:
+    return {
+        **vars(figure),
+        "grado": arrotondato(figure.grado),
+        "foglio": libro.nomi[figure.settore],
+        **_riga_confronto(libro, figure.settore),
+    }
+
+
+def _riga_confronto(libro: Libro, settore: str) -> Riga:
+    """Declared against measured, on the obiettivi of a settore (or on the trasversali) that have both,
+    and the first and last of its voci."""
+    figure, comuni = libro.fascicolo.confronto(settore), settore == TRASVERSALI
+    ultima = libro.prospetti["Voci"].ultima
+    sue = [PRIMA, ultima] if comuni else libro.righe_voci(settore)
+    return {
+        "confrontati": figure.confrontati,
+        "grado_dichiarato": arrotondato(figure.dichiarato),
+        "grado_misurato": arrotondato(figure.misurato),
+        "base": SOLIDITA[figure.base],
+        "comuni": comuni,
+        "voci": (sue[0], sue[-1]) if sue else (),
+    }
+
+
 def _riepilogo(libro: Libro) -> None:
     fascicolo, ws = libro.fascicolo, libro.fogli["Riepilogo"]
+    prospetto = libro.prospetti["Riepilogo"]
     libro.metti(ws, 1, 1, f"Riepilogo {fascicolo.anno}", "titolo")
     ws.set_row(0, 24)
-    libro.metti(ws, 2, 1, "Grado per i non consuntivati", "etichetta")
-    libro.metti(ws, 2, 2, fascicolo.parametri.grado_non_consuntivato, "numero")
-    libro.metti(ws, 3, 1, "Tolleranza fra dichiarato e misurato", "etichetta")
-    libro.metti(ws, 3, 2, fascicolo.parametri.tolleranza, "numero")
-    for riga, (etichetta, valore) in enumerate(
-        (
-            ("Origine del grado", fascicolo.parametri.origine),
-            ("Base del grado misurato %", fascicolo.parametri.base),
-        ),
-        start=2,
-    ):
-        ws.merge_range(riga - 1, 2, riga - 1, 4, "", libro.formati["etichetta"])
-        libro.metti(ws, riga, 3, etichetta, "etichetta")
-        ws.merge_range(riga - 1, 5, riga - 1, 8, "", libro.formati["numero"])
-        libro.metti(ws, riga, 6, valore, "numero")
-    intestazioni = (
-        *("Settore", "Voci", "Voci valutate", "Voci escluse", "Somma pesi", "Grado %"),
-        *("Obiettivi propri confrontati", "Dichiarato %", "Misurato %", "Base"),
+    _scelte(libro, ws)
+    intesta(
+        ws,
+        prospetto,
+        libro.formati,
+        "Riepilogo",
+        "Voci, valutate, escluse, somma dei pesi e grado di ogni settore; quanti dei suoi obiettivi "
+        "hanno sia il grado dichiarato sia quello misurato, e le loro medie",
+        title="Riepilogo dei settori",
+        autofilter=False,
     )
-    settori = fascicolo.settori
-    testa = 4
-    ws.add_table(
-        testa - 1,
-        0,
-        testa + max(len(settori), 1) - 1,
-        len(intestazioni) - 1,
-        {
-            "name": "Tab_Riepilogo",
-            "style": "Table Style Light 1",
-            "autofilter": False,
-            "columns": [
-                {"header": testo, "header_format": libro.formati["intestazione"]}
-                for testo in intestazioni
-            ],
-            "title": "Riepilogo dei settori",
-            "description": "Voci, valutate, escluse, somma dei pesi e grado di ogni settore; quanti dei "
-            "suoi obiettivi hanno sia il grado dichiarato sia quello misurato, e le loro medie",
-        },
-    )
-    for colonna, larghezza in enumerate((44, 11, 11, 11, 13, 13, 13, 13, 13, 13)):
-        ws.set_column(colonna, colonna, larghezza)
-    ws.set_row(testa - 1, 32)
-    ws.freeze_panes(testa, 1)
-    for riga, sue in enumerate(settori, start=testa + 1):
-        libro.metti(ws, riga, 1, sue.denominazione, "testo")
-        for indice, valore in enumerate((sue.obiettivi, sue.valutati, sue.esclusi, sue.somma_pesi)):
-            formula = f"={libro.rif(sue.settore, indice)}"
-            formato = "intero" if isinstance(valore, int) else "numero"
-            libro.formula(ws, riga, 2 + indice, formula, valore, formato)
-        grado = None if sue.grado is None else arrotonda(sue.grado)
-        libro.formula(ws, riga, 6, f"={libro.rif(sue.settore, 5)}", grado, "grado")
-        _confronto(libro, ws, riga, fascicolo.confronto(sue.settore))
-    ultima = testa + max(len(settori), 1)
-    _medie(libro, ws, ultima + 1)
+    ws.set_row(prospetto.prima - 2, 32)
+    ws.freeze_panes(prospetto.prima - 1, 1)
+    for riga, dati in enumerate(prospetto.righe, start=prospetto.prima):
+        Rigo(prospetto, riga, dati, libro.prospetti).scrivi(ws, libro.formati)
+    _medie(libro, ws)
+    riga, _ = prospetto.caselle[TRASVERSALI]
     if any(c.settore == TRASVERSALI for c in fascicolo.valutazione.confronti):
-        libro.metti(ws, ultima + 3, 1, "Obiettivi trasversali", "testo")
-        _confronto(libro, ws, ultima + 3, fascicolo.confronto(TRASVERSALI))
+        dati = {"denominazione": "Obiettivi trasversali", **_riga_confronto(libro, TRASVERSALI)}
+        rigo = Rigo(prospetto, riga, dati, libro.prospetti)
+        rigo.scrivi(ws, libro.formati, ("denominazione", *CONFRONTO))
     if nota := fascicolo.nota_non_consuntivati:
-        libro.metti(ws, ultima + 4, 1, nota, "sottotitolo")
-    if settori:
-        _grafico(libro, ws, testa + 1, ultima)
+        libro.metti(ws, riga + 1, 1, nota, "sottotitolo")
+    if prospetto.righe:
+        _grafico(libro, ws)
 
 
-def _confronto(libro: Libro, ws: Worksheet, riga: int, figure: Confronto) -> None:
-    """Declared against measured, on the obiettivi of a settore (or on the trasversali) that have both.
-
-    The trasversali have a voce in each settore: they are counted once, and weigh by their quota.
-    """
-    comuni = figure.settore == TRASVERSALI
-    tutte = range(PRIMA, PRIMA + max(len(libro.voci_in_ordine()), 1))
-    sue = tutte if comuni else libro.righe_voci(figure.settore)
-    libro.metti(ws, riga, 10, SOLIDITA[figure.base], "testo")
-    if not sue:
-        libro.metti(ws, riga, 7, 0, "intero")
-        return
-    trasversale, peso, dichiarato, misurato, quota, entrambi = (
-        f"Voci!${c}${sue[0]}:${c}${sue[-1]}" for c in "DFHIQT"
-    )
-    scelte = f'({entrambi}=1)*({trasversale}{"=" if comuni else "<>"}"sì")'
-    if comuni:
-        libro.metti(ws, riga, 7, figure.confrontati, "intero")
-    else:
-        libro.formula(ws, riga, 7, f"=SUMPRODUCT({scelte})", figure.confrontati, "intero")
-    pesi = quota if comuni else peso
-    divisore = f"SUMPRODUCT({scelte},{pesi})"
-    for colonna, gradi, valore in (
-        (8, dichiarato, figure.dichiarato),
-        (9, misurato, figure.misurato),
+def _scelte(libro: Libro, ws: Worksheet) -> None:
+    """The choices of the ente that formulas depend on, each in a cell, wide if it is a sentence."""
+    parametri = libro.fascicolo.parametri
+    for chiave, etichetta, valore in (
+        ("non_consuntivato", "Grado per i non consuntivati", parametri.grado_non_consuntivato),
+        ("tolleranza", "Tolleranza fra dichiarato e misurato", parametri.tolleranza),
+        ("origine", "Origine del grado", parametri.origine),
+        ("base", "Base del grado misurato %", parametri.base),
     ):
-        formula = f'=IF({divisore}=0,"",ROUND(SUMPRODUCT({scelte},{pesi},{gradi})/{divisore},2))'
-        grado = None if valore is None else arrotonda(valore)
-        libro.formula(ws, riga, colonna, formula, grado, "grado")
+        riga, colonna = SCELTE[chiave]
+        prima = 1
+        if colonna > 2:
+            prima = colonna - 3
+            ws.merge_range(riga - 1, prima - 1, riga - 1, colonna - 2, "", libro.formati["etichetta"])
+            ws.merge_range(riga - 1, colonna - 1, riga - 1, colonna + 2, "", libro.formati["numero"])
+        libro.metti(ws, riga, prima, etichetta, "etichetta")
+        libro.metti(ws, riga, colonna, valore, "numero")
 
 
-def _medie(libro: Libro, ws: Worksheet, riga: int) -> None:
+def _medie(libro: Libro, ws: Worksheet) -> None:
     """The two means of the ente: on unrounded gradi, rounded here once."""
-    valutazione = libro.fascicolo.valutazione
-    n_settori = max(len(libro.fascicolo.tabelle.elenco), 1)
-    n_voci = max(len(libro.fascicolo.tabelle.voci), 1)
-    pesi, quozienti = (
-        f"Settori!${colonna}${PRIMA}:${colonna}${PRIMA + n_settori - 1}"
-        for colonna in (
-            consolidato_tabelle.colonna_settori(libro.fascicolo, chiave)
-            for chiave in ("peso_media", "quoziente")
-        )
-    )
-    quote = f"Voci!$Q${PRIMA}:$Q${PRIMA + n_voci - 1}"
-    gradi = f"Voci!$K${PRIMA}:$K${PRIMA + n_voci - 1}"
+    valutazione, fogli = libro.fascicolo.valutazione, libro.prospetti
+    pesi, quozienti = (fogli["Settori"].colonna(chiave) for chiave in ("peso_media", "quoziente"))
+    quote, gradi = (fogli["Voci"].colonna(chiave) for chiave in ("quota", "grado"))
     divisore = f"SUMPRODUCT(ISNUMBER({quozienti})*ISNUMBER({pesi}),{pesi})"
-    medie = (
-        (
-            MEDIA_SETTORI,
-            f'=IF({divisore}=0,"",ROUND(SUMPRODUCT({pesi},{quozienti})/{divisore},2))',
-            valutazione.media_settori,
-        ),
-        (
-            MEDIA_OBIETTIVI,
-            f'=IF(SUM({quote})=0,"",ROUND(SUMPRODUCT({quote},{gradi})/SUM({quote}),2))',
-            valutazione.media_obiettivi,
-        ),
-    )
-    for posizione, (regola, formula, valore) in enumerate(medie, start=riga):
+    dei_settori = _media(divisore, f"SUMPRODUCT({pesi},{quozienti})")
+    degli_obiettivi = _media(f"SUM({quote})", f"SUMPRODUCT({quote},{gradi})")
+    for regola, formula, valore in (
+        (MEDIA_SETTORI, dei_settori, valutazione.media_settori),
+        (MEDIA_OBIETTIVI, degli_obiettivi, valutazione.media_obiettivi),
+    ):
+        riga, colonna = fogli["Riepilogo"].caselle[regola]
         pubblicata = " (pubblicata)" if regola == valutazione.regola else ""
-        libro.metti(ws, posizione, 1, f"Ente: {regola}{pubblicata}", "totale")
-        for colonna in (2, 3, 4, 5, 7, 8, 9, 10):
-            libro.metti(ws, posizione, colonna, None, "totale")
-        arrotondato = None if valore is None else arrotonda(valore)
-        libro.formula(ws, posizione, 6, formula, arrotondato, "totale_grado")
+        for altra in range(1, len(RIEPILOGO) + 1):
+            libro.metti(ws, riga, altra, None, "totale")
+        libro.metti(ws, riga, 1, f"Ente: {regola}{pubblicata}", "totale")
+        libro.formula(ws, riga, colonna, formula, arrotondato(valore), "totale_grado")
 
 
-def _grafico(libro: Libro, ws: Worksheet, prima: int, ultima: int) -> None:
+def _grafico(libro: Libro, ws: Worksheet) -> None:
+    prospetto = libro.prospetti["Riepilogo"]
     grafico = cast(ChartBar, libro.libro.add_chart({"type": "bar"}))
     grafico.add_series(
         {
             "name": "Grado %",
-            "categories": f"=Riepilogo!$A${prima}:$A${ultima}",
-            "values": f"=Riepilogo!$F${prima}:$F${ultima}",
+            "categories": f"={prospetto.colonna('denominazione')}",
+            "values": f"={prospetto.colonna('grado')}",
             "fill": {"color": BLU},
             "gap": 60,
             "data_labels": {
@@ -273,9 +300,10 @@ def _grafico(libro: Libro, ws: Worksheet, prima: int, ultima: int) -> None:
     grafico.set_x_axis({"min": 0, "max": 100, "major_gridlines": {"visible": True}})
     grafico.set_y_axis({"reverse": True})
     grafico.set_legend({"none": True})
-    grafico.set_size({"width": 620, "height": 90 + 36 * (ultima - prima + 1)})
+    grafico.set_size({"width": 620, "height": 90 + 36 * len(prospetto.righe)})
     ws.insert_chart(
-        f"A{ultima + 6}",  # below the two means and the note
+        prospetto.ultima + 5,  # below the two means and the note
+        0,
         grafico,
         {
             "description": "Grafico a barre: grado di raggiungimento di ogni settore, gli stessi "
@@ -284,133 +312,172 @@ def _grafico(libro: Libro, ws: Worksheet, prima: int, ultima: int) -> None:
     )
 
 
+# -------------------------------------------------------------------------- the sheets of the settori
+
+
+def _media_delle_schede(r: Rigo, _: str) -> str:
+    celle = [r.fogli["Schede"].da_fuori("grado_dichiarato", posto) for posto in r.dati["dichiarate"]]
+    return f"=AVERAGE({','.join(celle)})" if celle else ""
+
+
+def _media_con_la_base(r: Rigo, _: str) -> str:
+    """The mean of the measured gradi of the schede, if all of them have the base."""
+    celle = [r.fogli["Schede"].da_fuori("con_la_base", posto) for posto in r.dati["attese"]]
+    unite = ",".join(celle)
+    return f'=IF(COUNT({unite})={len(celle)},AVERAGE({unite}),"")' if celle else ""
+
+
+def _scelto(r: Rigo, valori: Mapping[str, str]) -> str:
+    """The formula that chooses among the origins of the grado of a voce and gives what `valori` says
+    of the one chosen: its grado, or its name."""
+    riepilogo = r.fogli["Riepilogo"]
+    origine = riepilogo.casella("origine")
+
+    def primo(origini: Sequence[str], altrimenti: str = '""') -> str:
+        for quale in reversed(origini):
+            altrimenti = f"IF(ISNUMBER({r.cella(ORIGINI[quale])}),{valori[quale]},{altrimenti})"
+        return altrimenti
+
+    prima = f'{origine}="{MISURATO_O_DICHIARATO}"'
+    dopo = f'{origine}="{DICHIARATO_O_MISURATO}"'
+    dichiarati = ("dichiarato", "schede")
+    in_mancanza = f'IF({dopo},{primo((MISURATO,))},"")'
+    scelto = f"IF({prima},{primo((MISURATO, *dichiarati))},{primo(dichiarati, in_mancanza)})"
+    stato = r.cella("stato")
+    return formula_grado(
+        stato,
+        f'{stato}="{VALUTATO}"',
+        primo((NUCLEO,), scelto),
+        riepilogo.casella("non_consuntivato"),
+        valori[PARAMETRO],
+    )
+
+
+def _grado(r: Rigo, _: str) -> str:
+    gradi = {origine: r.cella(chiave) for origine, chiave in ORIGINI.items()}
+    return _scelto(r, {**gradi, PARAMETRO: r.fogli["Riepilogo"].casella("non_consuntivato")})
+
+
+def _origine(r: Rigo, _: str) -> str:
+    return _scelto(r, {nome: f'"{nome}"' for nome in (*ORIGINI, PARAMETRO)})
+
+
+def _prodotto(r: Rigo, _: str) -> str:
+    peso, grado = r.cella("peso"), r.cella("grado")
+    return f'=IF(AND(ISNUMBER({grado}),ISNUMBER({peso})),{peso}*{grado},"")'
+
+
+VALUTAZIONE = (
+    Colonna("n", "N.", 6, "intero"),
+    Colonna("descrizione", "DESCRIZIONE OBIETTIVO", 60),
+    Colonna("schede", "Schede", 12),
+    Colonna("peso", "Peso", 8, "numero"),
+    Colonna("stato", "Stato", 17),
+    Colonna("grado_dichiarato", "Grado dichiarato %", 12, "grado"),
+    Colonna("grado_nucleo", "Grado Nucleo %", 12, "grado"),
+    Colonna("grado_schede", "Grado delle schede %", 12, "grado", _media_delle_schede),
+    Colonna("misurato_valido", "Grado misurato con la base %", 12, "grado", _media_con_la_base),
+    Colonna("grado", "GRADO DI RAGGIUNGIMENTO DELL'OBIETTIVO %", 22, "grado", _grado),
+    Colonna("origine", "Origine del grado", 13, "numero", _origine),
+    Colonna("prodotto", "Peso × grado", 11, "grado", _prodotto),
+    Colonna("note", "NOTE", 46),
+)
+ALTEZZE = ("descrizione", "note", "schede")
+"""The columns that may need more than a line."""
+TOTALI = {
+    "obiettivi": ("Voci", "intero"),
+    "valutati": ("Valutate", "intero"),
+    "esclusi": ("Escluse", "intero"),
+    "somma_pesi": ("Somma dei pesi delle voci valutate", "numero"),
+    "somma_pesata": ("Somma di peso × grado", "grado"),
+    "grado": ("PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA", "totale_grado"),
+}
+"""What stands under the voci of a settore, after a blank row: key, label and format."""
+
+
+def _prospetto_valutazione(libro: Libro, settore: str) -> Prospetto:
+    righe = [_riga_voce(libro, voce) for voce in libro.fascicolo.voci(settore)]
+    prospetto = Prospetto(f"'{apici(libro.nomi[settore])}'", VALUTAZIONE, righe, PRIMA_VOCE)
+    colonna = prospetto.numero("descrizione") + 1
+    totali = enumerate(TOTALI, start=prospetto.ultima + 2)
+    return replace(prospetto, caselle={chiave: (riga, colonna) for riga, chiave in totali})
+
+
+def _riga_voce(libro: Libro, voce: VoceValutata) -> Riga:
+    coperte, peso, grado = libro.coperte(voce), voce.peso, voce.grado
+    return {
+        **riga_voce(voce),
+        "dichiarate": [posto for s, posto in coperte if s["grado_dichiarato"] is not None],
+        "attese": [posto for s, posto in coperte if s["attesi"]],
+        "prodotto": None if peso is None or grado is None else peso * grado,
+    }
+
+
 def _valutazione(libro: Libro, settore: str) -> None:
     """The sheet of a settore in the published form, with its percentage as a live formula."""
-    fascicolo, ws = libro.fascicolo, libro.fogli[libro.nomi[settore]]
-    dati = fascicolo.righe.settori.prima(settore)
+    fascicolo, nome = libro.fascicolo, libro.nomi[settore]
+    ws, prospetto = libro.fogli[nome], libro.prospetti[nome]
     libro.metti(ws, 1, 1, f"Valutazione del settore – anno {fascicolo.anno}", "titolo")
     ws.set_row(0, 24)
+    _testata(libro, ws, settore)
+    for colonna, descritta in enumerate(prospetto.colonne, start=1):
+        libro.metti(ws, PRIMA_VOCE - 1, colonna, descritta.titolo, "intestazione")
+    larghezze(ws, prospetto.colonne)
+    ws.set_row(PRIMA_VOCE - 2, 54)
+    ws.repeat_rows(PRIMA_VOCE - 2)
+    ws.freeze_panes(PRIMA_VOCE - 1, prospetto.numero("descrizione"))
+    larghe = {c.chiave: c.larghezza for c in prospetto.colonne}
+    for riga, dati in enumerate(prospetto.righe, start=PRIMA_VOCE):
+        Rigo(prospetto, riga, dati, libro.prospetti).scrivi(ws, libro.formati)
+        ws.set_row(riga - 1, excel.altezza((dati[chiave], larghe[chiave]) for chiave in ALTEZZE))
+    _totali(libro, ws, settore)
+
+
+def _testata(libro: Libro, ws: Worksheet, settore: str) -> None:
+    fascicolo, etichette = libro.fascicolo, libro.prospetti[libro.nomi[settore]].numero("descrizione")
+    dati = fascicolo.righe.settori.prima(settore)
     testata = [("CENTRO DI RESPONSABILITÀ", fascicolo.denominazioni[settore])]
     if not fascicolo.pubblica:
         testata.append(("RESPONSABILE", dati["responsabile"] if dati else ""))
         testata.append(("CATEGORIA", dati["categoria"] if dati else ""))
     for riga, (etichetta, valore) in enumerate(testata, start=3):
-        libro.metti(ws, riga, 2, etichetta, "etichetta")
-        ws.merge_range(riga - 1, 2, riga - 1, 8, "", libro.formati["testo"])
-        libro.metti(ws, riga, 3, valore, "testo")
-    for colonna, (etichetta, larghezza) in enumerate(
-        zip(INTESTAZIONE_VALUTAZIONE, LARGHEZZE_VALUTAZIONE, strict=True), start=1
-    ):
-        libro.metti(ws, PRIMA_VOCE - 1, colonna, etichetta, "intestazione")
-        ws.set_column(colonna - 1, colonna - 1, larghezza)
-    ws.set_row(PRIMA_VOCE - 2, 54)
-    ws.repeat_rows(PRIMA_VOCE - 2)
-    ws.freeze_panes(PRIMA_VOCE - 1, 2)
-    voci = fascicolo.voci(settore)
-    for riga, voce in enumerate(voci, start=PRIMA_VOCE):
-        _voce(libro, ws, riga, voce)
-    _totali(libro, ws, settore, len(voci))
+        libro.metti(ws, riga, etichette, etichetta, "etichetta")
+        ws.merge_range(riga - 1, etichette, riga - 1, etichette + 6, "", libro.formati["testo"])
+        libro.metti(ws, riga, etichette + 1, valore, "testo")
 
 
-def _voce(libro: Libro, ws: Worksheet, riga: int, voce: VoceValutata) -> None:
-    valori = (
-        (1, voce.n, "intero"),
-        (2, voce.riga["descrizione"], "testo"),
-        (3, voce.riga["schede"], "testo"),
-        (4, voce.peso, "numero"),
-        (5, voce.riga["stato"], "testo"),
-        (6, voce.riga["grado_dichiarato"], "grado"),
-        (7, voce.riga["grado_nucleo"], "grado"),
-        (8, None, "grado"),
-        (9, None, "grado"),
-        (13, voce.riga["note"], "testo"),
-    )
-    for colonna, valore, formato in valori:
-        libro.metti(ws, riga, colonna, valore, formato)
-    if celle := libro.gradi_schede(voce, "grado_dichiarato"):
-        media = f"=AVERAGE({','.join(celle)})"
-        libro.formula(ws, riga, 8, media, voce.grado_schede, "grado")
-    if celle := libro.gradi_con_base(voce):
-        media = f'=IF(COUNT({",".join(celle)})={len(celle)},AVERAGE({",".join(celle)}),"")'
-        libro.formula(ws, riga, 9, media, voce.misurato_valido, "grado")
-    testi = [(voce.riga["descrizione"], 60.0), (voce.riga["note"], 46.0), (voce.riga["schede"], 12.0)]
-    ws.set_row(riga - 1, excel.altezza(testi))
-    grado = {origine: f"{colonna}{riga}" for origine, colonna in COLONNE_ORIGINE.items()}
-    libro.formula(
-        ws, riga, 10, _grado(riga, {**grado, PARAMETRO: NON_CONSUNTIVATO}), voce.grado, "grado"
-    )
-    origine = {nome: f'"{nome}"' for nome in (*COLONNE_ORIGINE, PARAMETRO)}
-    libro.formula(ws, riga, 11, _grado(riga, origine), voce.origine, "numero")
-    prodotto = None
-    if voce.grado is not None and voce.peso is not None:
-        prodotto = voce.peso * voce.grado
-    formula = f'=IF(AND(ISNUMBER(J{riga}),ISNUMBER(D{riga})),D{riga}*J{riga},"")'
-    libro.formula(ws, riga, 12, formula, prodotto, "grado")
-
-
-COLONNE_ORIGINE = {NUCLEO: "G", "dichiarato": "F", "schede": "H", MISURATO: "I"}
-"""Where the gradi of a voce stand in its sheet, by their origin."""
-
-
-def _grado(riga: int, valori: dict[str, str]) -> str:
-    """The formula that chooses among the origins of the grado of a voce and gives what `valori` says
-    of the one chosen: its grado, or its name."""
-
-    def primo(origini: Sequence[str], altrimenti: str = '""') -> str:
-        for origine in reversed(origini):
-            altrimenti = f"IF(ISNUMBER({COLONNE_ORIGINE[origine]}{riga}),{valori[origine]},{altrimenti})"
-        return altrimenti
-
-    prima = f'{ORIGINE_DEL_GRADO}="{MISURATO_O_DICHIARATO}"'
-    dopo = f'{ORIGINE_DEL_GRADO}="{DICHIARATO_O_MISURATO}"'
-    dichiarati = ("dichiarato", "schede")
-    in_mancanza = f'IF({dopo},{primo((MISURATO,))},"")'
-    scelto = f"IF({prima},{primo((MISURATO, *dichiarati))},{primo(dichiarati, in_mancanza)})"
-    return (
-        f'=IF(E{riga}="{VALUTATO}",{primo((NUCLEO,), scelto)},'
-        f'IF(AND(E{riga}="non consuntivato",ISNUMBER({NON_CONSUNTIVATO})),{valori[PARAMETRO]},""))'
-    )
-
-
-def _totali(libro: Libro, ws: Worksheet, settore: str, quante: int) -> None:
+def _totali(libro: Libro, ws: Worksheet, settore: str) -> None:
     figure = next(s for s in libro.fascicolo.settori if s.settore == settore)
-    prima, ultima = PRIMA_VOCE, PRIMA_VOCE + max(quante, 1) - 1
-    pesi, gradi = f"D{prima}:D{ultima}", f"J{prima}:J{ultima}"
-    pesati = f"ISNUMBER({gradi})*ISNUMBER({pesi})"
-    da_pesare = f'((E{prima}:E{ultima}="{VALUTATO}")+ISNUMBER({gradi})>0)'
-    incompleti = f"SUMPRODUCT({da_pesare}*(1-ISNUMBER({pesi})))>0"
-    senza_media = f"OR({incompleti},C{ultima + 5}=0)"
-    grado = None if figure.grado is None else arrotonda(figure.grado)
-    totali = (
-        ("Voci", f"=COUNT(A{prima}:A{ultima})", figure.obiettivi, "intero"),
-        (
-            "Valutate",
-            f"=COUNT({gradi})-SUMPRODUCT({pesati}*({pesi}=0))",
-            figure.valutati,
-            "intero",
-        ),
-        ("Escluse", f"=C{ultima + 2}-C{ultima + 3}", figure.esclusi, "intero"),
-        (
-            "Somma dei pesi delle voci valutate",
-            f"=SUMPRODUCT({pesati},{pesi})",
-            figure.somma_pesi,
-            "numero",
-        ),
-        (
-            "Somma di peso × grado",
-            f"=SUM(L{prima}:L{ultima})",
-            figure.somma_pesata,
-            "grado",
-        ),
-        (
-            "PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA",
-            f'=IF({senza_media},"",ROUND(C{ultima + 6}/C{ultima + 5},2))',
-            grado,
-            "totale_grado",
-        ),
+    prospetto = libro.prospetti[libro.nomi[settore]]
+    formule, valori = (
+        _formule_dei_totali(prospetto),
+        {**vars(figure), "grado": arrotondato(figure.grado)},
     )
-    for riga, (etichetta, formula, valore, formato) in enumerate(totali, start=ultima + 2):
+    for chiave, (etichetta, formato) in TOTALI.items():
+        riga, colonna = prospetto.caselle[chiave]
         stile = "totale" if formato == "totale_grado" else "etichetta"
-        libro.metti(ws, riga, 2, etichetta, stile)
-        libro.formula(ws, riga, 3, formula, valore, formato)
-    ws.set_row(ultima + 6, 20)
+        libro.metti(ws, riga, colonna - 1, etichetta, stile)
+        libro.formula(ws, riga, colonna, f"={formule[chiave]}", valori[chiave], formato)
+    ws.set_row(prospetto.caselle["grado"][0] - 1, 20)
+
+
+def _formule_dei_totali(prospetto: Prospetto) -> dict[str, str]:
+    numeri, pesi, gradi, stati, prodotti = (
+        prospetto.tratto(chiave, PRIMA_VOCE, prospetto.ultima)
+        for chiave in ("n", "peso", "grado", "stato", "prodotto")
+    )
+    obiettivi, valutati, somma_pesi, somma_pesata = (
+        xl_rowcol_to_cell(prospetto.caselle[chiave][0] - 1, prospetto.caselle[chiave][1] - 1)
+        for chiave in ("obiettivi", "valutati", "somma_pesi", "somma_pesata")
+    )
+    pesati = f"ISNUMBER({gradi})*ISNUMBER({pesi})"
+    da_pesare = f'(({stati}="{VALUTATO}")+ISNUMBER({gradi})>0)'
+    incompleti = f"SUMPRODUCT({da_pesare}*(1-ISNUMBER({pesi})))>0"
+    return {
+        "obiettivi": f"COUNT({numeri})",
+        "valutati": f"COUNT({gradi})-SUMPRODUCT({pesati}*({pesi}=0))",
+        "esclusi": f"{obiettivi}-{valutati}",
+        "somma_pesi": f"SUMPRODUCT({pesati},{pesi})",
+        "somma_pesata": f"SUM({prodotti})",
+        "grado": f'IF(OR({incompleti},{somma_pesi}=0),"",ROUND({somma_pesata}/{somma_pesi},2))',
+    }

@@ -1,161 +1,230 @@
-"""The sheets of the consolidated Excel that are tables: what was read, row by row, and its means."""
+"""The sheets of the consolidated Excel that are tables: what was read, row by row, and its means.
 
-from collections.abc import Iterable
+Each sheet is described by one function: its columns, with their formulas, and its rows.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
 from pipeline.documents import cifre
-from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.libro import BASE, GRADI, PRIMA, PRIMA_VOCE, Libro, apici, lettera
-from pipeline.numeri import arrotonda, in_decimale
-from pipeline.rilievi import Rilievo
+from pipeline.documents.libro import PRIMA, PRIMA_VOCE, Libro, arrotondato, riga_voce
+from pipeline.prospetti import Colonna, Prospetto, Rigo
 from pipeline.score import ha_base
-from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, RESPONSABILE, chiave_scheda, colonne
+from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, RESPONSABILE, Riga, chiave_scheda
 from pipeline.workbooks.ente import ENTE, PARAMETRI
 
-TABELLE_INTERE = (
-    "Obiettivi",
-    "Fasi",
-    "Indicatori",
-    "Stati",
-    "Testi",
-    "Destinatari",
-    "Messaggi",
+Descritto = tuple[Sequence[Colonna], list[Riga]]
+PROVENIENZA = (
+    Colonna("file", "File", 30),
+    Colonna("foglio", "Foglio"),
+    Colonna("riga", "Riga", formato="intero"),
 )
-"""Sheets that show a table just as it is."""
+
+
+def descrivi(libro: Libro) -> None:
+    """The columns and the rows of every sheet that is a table: then formulas can refer to them."""
+    for nome, descritto in TABELLE.items():
+        if nome in libro.fogli:
+            colonne, dati = descritto(libro)
+            libro.prospetti[nome] = Prospetto(nome, colonne, dati, PRIMA)
 
 
 def scrivi(libro: Libro) -> None:
     """Fill in every sheet that is a table."""
-    _cifre(libro)
-    _misura(libro)
-    _voci(libro)
-    for nome in TABELLE_INTERE:
+    for nome in TABELLE:
         if nome in libro.fogli:
-            _tabella_intera(libro, nome)
-    _schede(libro)
-    _collegamenti(libro)
-    _coerenza(libro)
-    _per_missione(libro)
-    if "Missioni" in libro.fogli:
-        _tabella_intera(libro, "Missioni")
-    if "Personale" in libro.fogli:
-        _partecipazioni(libro)
-        _personale(libro)
-    _settori(libro)
-    _ente(libro)
-    _parametri(libro)
-    if "Rilievi" in libro.fogli:
-        _rilievi(libro)
-    _provenienza(libro)
+            libro.tabella(nome)
+    _valori_delle_cifre(libro)
+    for nome in ("Voci", "Schede"):
+        _colora_scarti(libro, nome)
 
 
-def _tabella_intera(libro: Libro, nome: str) -> None:
-    """A sheet for a table as it is: its columns, and where each row was read."""
-    campi, dati = libro.contenuto(nome.lower())
-    libro.tabella(nome, campi, dati)
+def _intera(tabella: str, libro: Libro) -> Descritto:
+    """A table as it is: its columns, and where each row was read."""
+    return libro.contenuto(tabella)
 
 
-def _cifre(libro: Libro) -> None:
+# ---------------------------------------------------------------------------------------- formulas
+
+
+def _se_numero(cella: str, altrimenti: str = '""') -> str:
+    return f"IF(ISNUMBER({cella}),{cella},{altrimenti})"
+
+
+def _scarto(r: Rigo, _: str) -> str:
+    dichiarato, misurato = r.cella("grado_dichiarato"), r.cella("grado_misurato")
+    numeri = f"ISNUMBER({dichiarato}),ISNUMBER({misurato})"
+    return f'=IF(AND({numeri}),ROUND({dichiarato}-{misurato},2),"")'
+
+
+def _dello_scarto(dichiarato: Decimal | None, misurato: Decimal | None) -> Decimal | None:
+    return None if dichiarato is None or misurato is None else arrotondato(dichiarato - misurato)
+
+
+def _media(pesi: str, gradi: str, scelte: str) -> str:
+    """A weighted mean of some rows, rounded; nothing where none has both."""
+    media = f"SUMPRODUCT({scelte},{pesi},{gradi})/SUMPRODUCT({scelte},{pesi})"
+    return f'=IFERROR(ROUND({media},2),"")'
+
+
+SCARTO = Colonna("scarto", "Scarto dichiarato − misurato", formato="scarto", formula=_scarto)
+DICHIARATO = Colonna("grado_dichiarato", "Grado dichiarato %", formato="grado")
+MISURATO = Colonna("grado_misurato", "Grado misurato %", formato="grado")
+
+
+def _colora_scarti(libro: Libro, nome: str) -> None:
+    """Colour the gaps beyond the tolerance."""
+    prospetto, colonna = libro.prospetti[nome], libro.prospetti[nome].numero("scarto") - 1
+    primo = f"${prospetto.cella('scarto', PRIMA)}"
+    tolleranza = libro.prospetti["Riepilogo"].casella("tolleranza")
+    libro.fogli[nome].conditional_format(
+        PRIMA - 1,
+        colonna,
+        prospetto.ultima - 1,
+        colonna,
+        {
+            "type": "formula",
+            "criteria": f"=AND(ISNUMBER({primo}),ABS({primo})>{tolleranza})",
+            "format": libro.formati["fuori_tolleranza"],
+        },
+    )
+
+
+# ----------------------------------------------------------------------------------- Cifre, Misura
+
+
+def _cifre(libro: Libro) -> Descritto:
+    colonne = (Colonna("nome", "Cifra", 60), Colonna("valore", "Valore", 50, "numero"))
+    tutte = cifre.cifre(libro.fascicolo).values()
+    return colonne, [{"nome": cifra.nome, "valore": None, "cifra": cifra} for cifra in tutte]
+
+
+def _valori_delle_cifre(libro: Libro) -> None:
     """The figures of the relazione; of the means, the formulas stand in the Riepilogo."""
-    campi = [("cifra", "Cifra", "testo"), ("valore", "Valore", "numero")]
-    tutte = cifre.cifre(libro.fascicolo)
-    libro.tabella("Cifre", campi, [[nome, None] for nome in tutte])
-    ws, prima = libro.fogli["Cifre"], 5 + max(len(libro.fascicolo.settori), 1)
-    medie = {cifre.MEDIE[MEDIA_SETTORI]: prima, cifre.MEDIE[MEDIA_OBIETTIVI]: prima + 1}
-    for riga, cifra in enumerate(tutte.values(), start=PRIMA):
-        if cifra.nome in medie:
-            valore = arrotonda(cifra.valore) if isinstance(cifra.valore, Decimal) else None
-            libro.formula(ws, riga, 2, f"=Riepilogo!$F${medie[cifra.nome]}", valore, "grado")
+    ws, prospetto = libro.fogli["Cifre"], libro.prospetti["Cifre"]
+    medie = {cifre.MEDIE[regola]: regola for regola in (MEDIA_SETTORI, MEDIA_OBIETTIVI)}
+    colonna = prospetto.numero("valore")
+    for numero, riga in enumerate(prospetto.righe, start=PRIMA):
+        nome, valore = riga["nome"], riga["cifra"].valore
+        if nome in medie:
+            media = arrotondato(valore) if isinstance(valore, Decimal) else None
+            dove = libro.prospetti["Riepilogo"].casella(medie[nome])
+            libro.formula(ws, numero, colonna, f"={dove}", media, "grado")
         else:
-            libro.metti(ws, riga, 2, cifra.valore, "intero")
+            libro.metti(ws, numero, colonna, valore, "intero")
 
 
-def _misura(libro: Libro) -> None:
+def _misura(libro: Libro) -> Descritto:
     """How many indicatori could be measured, settore by settore."""
     fascicolo = libro.fascicolo
-    campi = [("settore", "Settore", "testo")]
-    campi += [(chiave, nome, "intero") for chiave, nome in cifre.INDICATORI.items()]
-    dati = [
-        [nome, *cifre.degli_indicatori(fascicolo.imbuto(settore)).values()]
-        for settore, nome in (
-            *((s, fascicolo.denominazioni[s]) for s in fascicolo.ordine),
-            ("", "Tutti"),
+    colonne = [Colonna("settore", "Settore", 26)]
+    colonne += [Colonna(chiave, nome, formato="intero") for chiave, nome in cifre.INDICATORI.items()]
+    tutti = [*((s, fascicolo.denominazioni[s]) for s in fascicolo.ordine), ("", "Tutti")]
+    return colonne, [{**vars(fascicolo.imbuto(s)), "settore": nome} for s, nome in tutti]
+
+
+# -------------------------------------------------------------------------------------------- Voci
+
+
+def _nella_valutazione(r: Rigo, chiave: str) -> str:
+    """A cell of a voce in the sheet of its settore."""
+    foglio, posto = r.dati["valutazione"]
+    return r.fogli[foglio].da_fuori(chiave, posto)
+
+
+def _della_valutazione(r: Rigo, chiave: str) -> str:
+    return f"={_nella_valutazione(r, chiave)}"
+
+
+def _del_nucleo(r: Rigo, chiave: str) -> str:
+    return f"={_se_numero(_nella_valutazione(r, chiave))}"
+
+
+def _dichiarato_finale(r: Rigo, _: str) -> str:
+    """Declared in the voce, else the mean of its schede."""
+    proprio, delle_schede = (
+        _nella_valutazione(r, chiave) for chiave in ("grado_dichiarato", "grado_schede")
+    )
+    return f"={_se_numero(proprio, _se_numero(delle_schede))}"
+
+
+def _misurato_delle_schede(r: Rigo, chiave: str) -> str:
+    schede = r.fogli["Schede"]
+    celle = [schede.da_fuori(chiave, posto) for posto in r.dati["misurate"]]
+    return f"=AVERAGE({','.join(celle)})" if celle else ""
+
+
+def _nel_confronto(r: Rigo, _: str) -> str:
+    peso = r.cella("peso")
+    gradi = (r.cella(chiave) for chiave in ("grado_dichiarato", "grado_misurato", "grado"))
+    tre_gradi = ",".join(f"ISNUMBER({grado})" for grado in gradi)
+    return f"=IF(AND({tre_gradi},NOT(AND(ISNUMBER({peso}),{peso}=0))),1,0)"
+
+
+def _quota(r: Rigo, _: str) -> str:
+    """The peso of a voce, over how many rows of settori with a mean have the same obiettivo."""
+    grado, peso, tratti = r.cella("grado"), r.cella("peso"), r.dati["tratti"]
+    conti = []
+    for da, a in tratti:
+        chiavi, gradi, pesi = (
+            r.prospetto.tratto(chiave, da, a, fisso=True) for chiave in ("chiave", "grado", "peso")
         )
-    ]
-    libro.tabella("Misura", campi, dati)
+        conti.append(f"SUMPRODUCT(({chiavi}={r.cella('chiave')})*ISNUMBER({gradi})*({pesi}<>0))")
+    volte = "+".join(conti)
+    return f'=IF(AND(ISNUMBER({grado}),{peso}<>0),{peso}/({volte}),"")' if tratti else ""
 
 
-def _voci(libro: Libro) -> None:
-    campi = [
-        ("settore", "Settore", "testo"),
-        ("n", "N.", "intero"),
-        ("descrizione", "Descrizione obiettivo", "testo"),
-        ("trasversale", "Trasversale", "testo"),
-        ("schede", "Schede", "testo"),
-        ("peso", "Peso", "numero"),
-        ("stato", "Stato", "testo"),
-        ("dichiarato", "Grado dichiarato %", "grado"),
-        ("grado_misurato", "Grado misurato %", "grado"),
-        ("grado_nucleo", "Grado Nucleo %", "grado"),
-        ("grado", "Grado finale %", "grado"),
-        ("scarto", "Scarto dichiarato − misurato", "scarto"),
-        ("origine", "Origine del grado", "testo"),
-        ("motivo", "Motivo dell'esclusione", "testo"),
-        ("fascia", "Fascia", "testo"),
-        ("chiave", "Obiettivo distinto", "testo"),
-        ("quota", "Peso nella media degli obiettivi distinti", "quota"),
-        ("missioni", "Missioni", "testo"),
-        ("programmi", "Programmi", "testo"),
-        ("confronto", "Nel confronto", "intero"),
-        ("base", "Base della misura", "testo"),
-        ("note", "Note", "testo"),
-        ("file", "File", "testo"),
-        ("foglio", "Foglio", "testo"),
-        ("riga", "Riga", "intero"),
-    ]
+VOCI = (
+    Colonna("settore", "Settore", 26),
+    Colonna("n", "N.", formato="intero"),
+    Colonna("descrizione", "Descrizione obiettivo", 55),
+    Colonna("trasversale", "Trasversale"),
+    Colonna("schede", "Schede"),
+    Colonna("peso", "Peso", formato="numero"),
+    Colonna("stato", "Stato", 18),
+    Colonna("grado_dichiarato", "Grado dichiarato %", 12, "grado", _dichiarato_finale),
+    Colonna("grado_misurato", "Grado misurato %", 12, "grado", _misurato_delle_schede),
+    Colonna("grado_nucleo", "Grado Nucleo %", 12, "grado", _del_nucleo),
+    Colonna("grado", "Grado finale %", 12, "grado", _della_valutazione),
+    SCARTO,
+    Colonna("origine", "Origine del grado", 12, "numero", _della_valutazione),
+    Colonna("motivo", "Motivo dell'esclusione", 50),
+    Colonna("fascia", "Fascia"),
+    Colonna("chiave", "Obiettivo distinto", 26),
+    Colonna("quota", "Peso nella media degli obiettivi distinti", 12, "quota", _quota),
+    Colonna("missioni", "Missioni", 16),
+    Colonna("programmi", "Programmi", 20),
+    Colonna("confronto", "Nel confronto", 12, "intero", _nel_confronto),
+    Colonna("base", "Base della misura"),
+    Colonna("note", "Note", 36),
+    *PROVENIENZA,
+)
+
+
+def _voci(libro: Libro) -> Descritto:
     voci = libro.voci_in_ordine()
-    righe_voci: list[dict[str, Any]] = [
-        {**vars(voce), **voce.riga, "peso": voce.peso, "quota": in_decimale(voce.quota)} for voce in voci
-    ]
-    dati = [[libro.in_chiaro(chiave, riga.get(chiave)) for chiave, _, _ in campi] for riga in righe_voci]
-    libro.tabella("Voci", campi, dati)
-    ws = libro.fogli["Voci"]
-    posizioni = dict.fromkeys(libro.nomi, PRIMA_VOCE)
-    scarti = []
     con_grado = {s.settore for s in libro.fascicolo.settori if s.grado is not None}
     tratti = _tratti(n for n, voce in enumerate(voci, start=PRIMA) if voce.settore in con_grado)
-    for riga, voce in enumerate(voci, start=PRIMA):
-        foglio, posto = f"'{apici(libro.nomi[voce.settore])}'", posizioni[voce.settore]
-        posizioni[voce.settore] += 1
-        # declared in the voce, else the mean of its schede
-        proprio, delle_schede = f"{foglio}!$F${posto}", f"{foglio}!$H${posto}"
-        formula = f'=IF(ISNUMBER({proprio}),{proprio},IF(ISNUMBER({delle_schede}),{delle_schede},""))'
-        libro.formula(ws, riga, 8, formula, voce.dichiarato, "grado")
-        if celle := libro.gradi_schede(voce, "grado_misurato"):
-            media = f"=AVERAGE({','.join(celle)})"
-            libro.formula(ws, riga, 9, media, voce.grado_misurato, "grado")
-        nucleo = f"{foglio}!$G${posto}"
-        formula = f'=IF(ISNUMBER({nucleo}),{nucleo},"")'
-        libro.formula(ws, riga, 10, formula, voce.riga["grado_nucleo"], "grado")
-        libro.formula(ws, riga, 11, f"={foglio}!$J${posto}", voce.grado, "grado")
-        libro.formula(ws, riga, 13, f"={foglio}!$K${posto}", voce.origine, "numero")
-        scarti.append(_scarto(voce.dichiarato, voce.grado_misurato))
-        tre_gradi = ",".join(f"ISNUMBER({c}{riga})" for c in "HIK")
-        formula = f"=IF(AND({tre_gradi},NOT(AND(ISNUMBER(F{riga}),F{riga}=0))),1,0)"
-        entrambi = voce.dichiarato is not None and voce.grado_misurato is not None
-        libro.formula(ws, riga, 20, formula, int(voce.conta and entrambi), "intero")
-        if voce.settore in con_grado:
-            volte = "+".join(
-                f"SUMPRODUCT(($P${da}:$P${a}=P{riga})*ISNUMBER($K${da}:$K${a})*($F${da}:$F${a}<>0))"
-                for da, a in tratti
-            )
-            formula = f'=IF(AND(ISNUMBER(K{riga}),F{riga}<>0),F{riga}/({volte}),"")'
-            libro.formula(ws, riga, 17, formula, in_decimale(voce.quota), "quota")
-    libro.scarti("Voci", 8, 9, 12, scarti)
+    posizioni = dict.fromkeys(libro.nomi, PRIMA_VOCE)
+    dati = []
+    for voce in voci:
+        settore, gradi = voce.settore, (voce.dichiarato, voce.grado_misurato)
+        coperte = libro.coperte(voce)
+        riga: Riga = {
+            **libro.riga_in_chiaro(riga_voce(voce)),
+            "grado_dichiarato": voce.dichiarato,
+            "scarto": _dello_scarto(*gradi),
+            "confronto": int(voce.conta and None not in gradi),
+            "valutazione": (libro.nomi[settore], posizioni[settore]),
+            "misurate": [posto for s, posto in coperte if s["grado_misurato"] is not None],
+            "tratti": tratti if settore in con_grado else [],
+        }
+        posizioni[settore] += 1
+        dati.append(riga)
+    return VOCI, dati
 
 
 def _tratti(numeri: Iterable[int]) -> list[tuple[int, int]]:
@@ -165,396 +234,363 @@ def _tratti(numeri: Iterable[int]) -> list[tuple[int, int]]:
     return [(tratto[0], tratto[-1]) for tratto in tratti]
 
 
-def _schede(libro: Libro) -> None:
-    """The schede, with the gap between declared and measured (coloured beyond the tolerance)."""
-    campi, dati = libro.contenuto("schede")
-    campi.append(("scarto", "Scarto dichiarato − misurato", "scarto"))
-    campi.append(("con_la_base", "Grado misurato con la base %", "grado"))
-    libro.tabella("Schede", campi, [[*valori, None, None] for valori in dati])
-    _con_la_base(libro)
-    chiavi = [chiave for chiave, _, _ in campi[:-1]]
-    colonne_gradi = [chiavi.index(c) + 1 for c in ("grado_dichiarato", "grado_misurato")]
-    schede = libro.fascicolo.righe.schede
-    scarti = [_scarto(s["grado_dichiarato"], s["grado_misurato"]) for s in schede]
-    libro.scarti("Schede", colonne_gradi[0], colonne_gradi[1], len(chiavi), scarti)
+# ---------------------------------------------------------------------------- Schede, Collegamenti
 
 
-def _con_la_base(libro: Libro) -> None:
-    """The measured gradi of the schede that have the base to be the grado, as live formulas."""
-    ws = libro.fogli["Schede"]
-    misurato, misurabili, attesi = (
-        lettera(libro.colonna_schede(chiave)) for chiave in ("grado_misurato", "misurabili", "attesi")
-    )
-    for scheda, riga in libro.posti_schede.values():
-        basta = f"{misurabili}{riga}*100>={BASE}*{attesi}{riga}"
-        formula = f'=IF(AND(ISNUMBER({misurato}{riga}),{basta}),{misurato}{riga},"")'
-        grado = scheda["grado_misurato"] if ha_base(scheda, libro.fascicolo.parametri.base) else None
-        libro.formula(ws, riga, libro.colonna_con_la_base, formula, grado, "grado")
+def _con_la_base(r: Rigo, _: str) -> str:
+    """The measured grado of a scheda, if it has the base to be the grado."""
+    misurato, misurabili, attesi = map(r.cella, ("grado_misurato", "misurabili", "attesi"))
+    base = r.fogli["Riepilogo"].casella("base")
+    basta = f"{misurabili}*100>={base}*{attesi}"
+    return f'=IF(AND(ISNUMBER({misurato}),{basta}),{misurato},"")'
 
 
-def _collegamenti(libro: Libro) -> None:
+CON_LA_BASE = Colonna("con_la_base", "Grado misurato con la base %", 12, "grado", _con_la_base)
+
+
+def _schede(libro: Libro) -> Descritto:
+    """The schede, with the gap between declared and measured."""
+    colonne, dati = libro.contenuto("schede")
+    base = libro.fascicolo.parametri.base
+    for scheda, riga in zip(libro.fascicolo.righe.schede, dati, strict=True):
+        dichiarato, misurato = scheda["grado_dichiarato"], scheda["grado_misurato"]
+        riga["scarto"] = _dello_scarto(dichiarato, misurato)
+        riga["con_la_base"] = misurato if ha_base(scheda, base) else None
+    return [*colonne, SCARTO, CON_LA_BASE], dati
+
+
+def _della_scheda(r: Rigo, chiave: str) -> str:
+    posto = r.dati["posto"]
+    return f"={_se_numero(r.fogli['Schede'].da_fuori(chiave, posto))}" if posto else ""
+
+
+COLLEGAMENTI = (
+    Colonna("conta", "Conta nella missione"),
+    Colonna("conta_programma", "Conta nel programma"),
+    Colonna("grado_dichiarato", "Grado dichiarato %", 12, "grado", _della_scheda),
+    Colonna("grado_misurato", "Grado misurato %", 12, "grado", _della_scheda),
+)
+
+
+def _collegamenti(libro: Libro) -> Descritto:
     """The links to the budget, with the gradi of their scheda for the means per missione."""
-    campi, dati = libro.contenuto("collegamenti")
-    campi += [
-        ("conta", "Conta nella missione", "testo"),
-        ("conta_programma", "Conta nel programma", "testo"),
-        ("grado_dichiarato", "Grado dichiarato %", "grado"),
-        ("grado_misurato", "Grado misurato %", "grado"),
-    ]
-    collegamenti = libro.fascicolo.righe.collegamenti
+    colonne, dati = libro.contenuto("collegamenti")
     viste: set[tuple[Any, ...]] = set()
-    for riga, valori in zip(collegamenti, dati, strict=True):
-        missione = (*chiave_scheda(riga), riga["codice_missione"])
-        programma = (*missione, riga["codici_programma"])
-        valori += [*("" if vista in viste else "sì" for vista in (missione, programma)), None, None]
+    for letta, riga in zip(libro.fascicolo.righe.collegamenti, dati, strict=True):
+        missione = (*chiave_scheda(letta), letta["codice_missione"])
+        programma = (*missione, letta["codici_programma"])
+        riga["conta"], riga["conta_programma"] = (
+            "" if chiave in viste else "sì" for chiave in (missione, programma)
+        )
         viste |= {missione, programma}
-    libro.tabella("Collegamenti", campi, dati)
-    ws, posti = libro.fogli["Collegamenti"], libro.posti_schede
-    for posizione, riga in enumerate(collegamenti, start=PRIMA):
-        if chiave_scheda(riga) not in posti:
-            continue
-        scheda, dove = posti[chiave_scheda(riga)]
-        for colonna, grado in enumerate(GRADI, len(campi) - 1):
-            cella = f"Schede!${lettera(libro.colonna_schede(grado))}${dove}"
-            formula = f'=IF(ISNUMBER({cella}),{cella},"")'
-            libro.formula(ws, posizione, colonna, formula, scheda[grado], "grado")
+        scheda, riga["posto"] = libro.posti_schede.get(chiave_scheda(letta), (None, 0))
+        riga["grado_dichiarato"] = scheda["grado_dichiarato"] if scheda else None
+        riga["grado_misurato"] = scheda["grado_misurato"] if scheda else None
+    return [*colonne, *COLLEGAMENTI], dati
 
 
-def _coerenza(libro: Libro) -> None:
-    campi = [
-        ("settore", "Settore", "testo"),
-        ("scheda", "Scheda", "intero"),
-        ("titolo", "Titolo", "testo"),
-        ("grado_dichiarato", "Grado dichiarato %", "grado"),
-        ("grado_misurato", "Grado misurato %", "grado"),
-        ("scarto", "Scarto", "scarto"),
-        ("misurabili", "Indicatori misurati, su quelli con un valore atteso", "testo"),
-        ("spiegazione", "Indicatori che lo spiegano", "testo"),
-    ]
+def _coerenza(libro: Libro) -> Descritto:
+    colonne = (
+        Colonna("settore", "Settore", 26),
+        Colonna("scheda", "Scheda", formato="intero"),
+        Colonna("titolo", "Titolo", 45),
+        DICHIARATO,
+        MISURATO,
+        Colonna("scarto", "Scarto", formato="scarto"),
+        Colonna("quanti", "Indicatori misurati, su quelli con un valore atteso"),
+        Colonna("spiegazione", "Indicatori che lo spiegano", 80),
+    )
     dati = [
-        [
-            libro.in_chiaro("settore", discorde.scheda["settore"]),
-            discorde.scheda["scheda"],
-            discorde.scheda["titolo"],
-            *(discorde.scheda[grado] for grado in GRADI),
-            discorde.scarto,
-            f"{discorde.scheda['misurabili']} su {discorde.scheda['attesi']}",
-            "\n".join(libro.fascicolo.spiegazione(discorde.scheda)),
-        ]
+        {
+            **libro.riga_in_chiaro(discorde.scheda),
+            "scarto": discorde.scarto,
+            "quanti": f"{discorde.scheda['misurabili']} su {discorde.scheda['attesi']}",
+            "spiegazione": "\n".join(libro.fascicolo.spiegazione(discorde.scheda)),
+        }
         for discorde in libro.fascicolo.valutazione.coerenza
     ]
-    libro.tabella("Coerenza", campi, dati)
+    return colonne, dati
 
 
-def _per_missione(libro: Libro) -> None:
-    """A row a missione, then a row for each of its programmi, with the means as live formulas."""
-    campi = [
-        ("missione", "Missione", "testo"),
-        ("programma", "Programma", "testo"),
-        ("denominazione", "Denominazione", "testo"),
-        ("schede", "Schede", "intero"),
-        ("n_dichiarate", "Con grado dichiarato", "intero"),
-        ("grado_dichiarato", "Media grado dichiarato %", "grado"),
-        ("n_misurate", "Con grado misurato", "intero"),
-        ("grado_misurato", "Media grado misurato %", "grado"),
-        ("obiettivi", "Obiettivi distinti", "intero"),
-        ("valutati", "Valutati", "intero"),
-        ("grado", "Grado finale %", "grado"),
+# ------------------------------------------------------------------------------------ Per missione
+
+
+def _quali_collegamenti(r: Rigo) -> str:
+    """The criteria that pick the rows of a missione, or of one of its programmi, in Collegamenti."""
+    collegamenti = r.fogli["Collegamenti"]
+    della_missione = f"{collegamenti.colonna('codice_missione')},{r.cella('missione')}"
+    if not r.dati["programmi"]:
+        return f'{della_missione},{collegamenti.colonna("conta")},"sì"'
+    del_programma = f"{collegamenti.colonna('codici_programma')},{r.cella('programmi')}"
+    return f'{della_missione},{del_programma},{collegamenti.colonna("conta_programma")},"sì"'
+
+
+def _quanti_gradi(r: Rigo, chiave: str) -> str:
+    gradi = r.fogli["Collegamenti"].colonna(chiave.removeprefix("n_"))
+    return f'=COUNTIFS({_quali_collegamenti(r)},{gradi},">=0")'
+
+
+def _media_gradi(r: Rigo, chiave: str) -> str:
+    media = f"AVERAGEIFS({r.fogli['Collegamenti'].colonna(chiave)},{_quali_collegamenti(r)})"
+    return f'=IFERROR(ROUND({media},2),"")'
+
+
+def _grado_collegate(r: Rigo, _: str) -> str:
+    """The mean of the voci of a missione or programma, each with its quota."""
+    voci, codice, codici = r.fogli["Voci"], r.cella("missione"), "missioni"
+    if r.dati["programmi"]:
+        codice, codici = f'{codice}&" "&{r.cella("programmi")}', "programmi"
+    gradi, quote = voci.colonna("grado"), voci.colonna("quota")
+    quali = f'ISNUMBER(SEARCH("["&{codice}&"]",{voci.colonna(codici)}))'
+    return _media(quote, gradi, f"{quali}*ISNUMBER({gradi})*ISNUMBER({quote})")
+
+
+PER_MISSIONE = (
+    Colonna("missione", "Missione"),
+    Colonna("programmi", "Programma"),
+    Colonna("denominazione", "Denominazione", 34),
+    Colonna("schede", "Schede", formato="intero"),
+    Colonna("n_grado_dichiarato", "Con grado dichiarato", 12, "intero", _quanti_gradi),
+    Colonna("grado_dichiarato", "Media grado dichiarato %", 12, "grado", _media_gradi),
+    Colonna("n_grado_misurato", "Con grado misurato", 12, "intero", _quanti_gradi),
+    Colonna("grado_misurato", "Media grado misurato %", 12, "grado", _media_gradi),
+    Colonna("obiettivi", "Obiettivi distinti", formato="intero"),
+    Colonna("valutati", "Valutati", formato="intero"),
+    Colonna("grado", "Grado finale %", 12, "grado", _grado_collegate),
+)
+
+
+def _per_missione(libro: Libro) -> Descritto:
+    """A row a missione, then a row for each of its programmi."""
+    return PER_MISSIONE, [
+        _con_arrotondati(vars(missione), "grado_dichiarato", "grado_misurato", "grado")
+        for missione in libro.fascicolo.missioni()
     ]
-    missioni = libro.fascicolo.missioni()
-    dati = [
-        [
-            *(m.missione, m.programmi, m.denominazione, m.schede),
-            *[None] * 4,
-            *(m.obiettivi, m.valutati),
-            None,
-        ]
-        for m in missioni
-    ]
-    libro.tabella("Per missione", campi, dati)
-    ws = libro.fogli["Per missione"]
-    ultima = PRIMA + max(len(libro.fascicolo.tabelle.collegamenti), 1) - 1
-    chiavi = [c.nome for c in colonne("collegamenti")]
-
-    def intervallo(colonna: int) -> str:
-        return f"Collegamenti!${lettera(colonna)}${PRIMA}:${lettera(colonna)}${ultima}"
-
-    missione = intervallo(chiavi.index("codice_missione") + 1)
-    programmi = intervallo(chiavi.index("codici_programma") + 1)
-    conta, conta_programma = (intervallo(len(chiavi) + posto) for posto in (1, 2))
-    for posizione, riga in enumerate(missioni, start=PRIMA):
-        scelta = f'{conta},"sì"'
-        if riga.programmi:
-            scelta = f'{programmi},B{posizione},{conta_programma},"sì"'
-        for colonna, quanti, grado, di_quale in (
-            (6, riga.n_grado_dichiarato, riga.grado_dichiarato, 3),
-            (8, riga.n_grado_misurato, riga.grado_misurato, 4),
-        ):
-            gradi = intervallo(len(chiavi) + di_quale)
-            quali = f"{missione},A{posizione},{scelta}"
-            conta_gradi = f'=COUNTIFS({quali},{gradi},">=0")'
-            libro.formula(ws, posizione, colonna - 1, conta_gradi, quanti, "intero")
-            media = f"AVERAGEIFS({gradi},{quali})"
-            valore = None if grado is None else arrotonda(grado)
-            libro.formula(ws, posizione, colonna, f'=IFERROR(ROUND({media},2),"")', valore, "grado")
-        codice, codici = f"A{posizione}", "R"
-        if riga.programmi:
-            codice, codici = f'{codice}&" "&B{posizione}', "S"
-        collegate = f'ISNUMBER(SEARCH("["&{codice}&"]",{_delle_voci(libro, codici)}))'
-        _media_voci(libro, ws, posizione, 11, collegate, riga.grado)
 
 
-def _delle_voci(libro: Libro, colonna: str) -> str:
-    """A column of the sheet Voci."""
-    ultima = PRIMA + max(len(libro.fascicolo.tabelle.voci), 1) - 1
-    return f"Voci!${colonna}${PRIMA}:${colonna}${ultima}"
+def _con_arrotondati(riga: Riga, *gradi: str) -> Riga:
+    return {**riga, **{chiave: arrotondato(riga[chiave]) for chiave in gradi}}
 
 
-def _media_voci(
-    libro: Libro, ws: Worksheet, riga: int, colonna: int, quali: str, grado: Decimal | None
-) -> None:
-    """The mean of the voci that a condition picks, each with its quota, as a live formula."""
-    gradi, quote = _delle_voci(libro, "K"), _delle_voci(libro, "Q")
-    scelte = f"{quali}*ISNUMBER({gradi})*ISNUMBER({quote})"
-    media = f"SUMPRODUCT({scelte},{quote},{gradi})/SUMPRODUCT({scelte},{quote})"
-    valore = None if grado is None else arrotonda(grado)
-    libro.formula(ws, riga, colonna, f'=IFERROR(ROUND({media},2),"")', valore, "grado")
+# --------------------------------------------------------------------------------------- Personale
 
 
-def _partecipazioni(libro: Libro) -> None:
+def _quota_della_voce(r: Rigo, chiave: str) -> str:
+    return f"={_se_numero(r.fogli['Voci'].da_fuori(chiave, r.dati['posto']))}"
+
+
+def _grado_della_voce(r: Rigo, _: str) -> str:
+    grado, peso = (r.fogli["Voci"].da_fuori(c, r.dati["posto"]) for c in ("grado", "peso"))
+    return f'=IF(AND(ISNUMBER({grado}),NOT(AND(ISNUMBER({peso}),{peso}=0))),{grado},"")'
+
+
+PARTECIPAZIONI = (
+    Colonna("nominativo", "Nominativo", 30),
+    Colonna("gruppo", "Gruppo"),
+    Colonna("ruolo", "Ruolo", 26),
+    Colonna("settore", "Settore", 26),
+    Colonna("n", "N.", formato="intero"),
+    Colonna("descrizione", "Obiettivo", 55),
+    Colonna("quota", "Peso", 12, "quota", _quota_della_voce),
+    Colonna("grado", "Grado finale %", 12, "grado", _grado_della_voce),
+)
+
+
+def _partecipazioni(libro: Libro) -> Descritto:
     """Who takes part in which voce, with its quota and its grado as they stand in Voci."""
-    campi = [
-        ("nome", "Nominativo", "testo"),
-        ("gruppo", "Gruppo", "testo"),
-        ("ruolo", "Ruolo", "testo"),
-        ("settore", "Settore", "testo"),
-        ("n", "N.", "intero"),
-        ("descrizione", "Obiettivo", "testo"),
-        ("quota", "Peso", "quota"),
-        ("grado", "Grado finale %", "grado"),
+    voci = enumerate(libro.voci_in_ordine(), start=PRIMA)
+    posti = {(voce.settore, voce.n): posto for posto, voce in voci}
+    return PARTECIPAZIONI, [
+        {
+            **libro.riga_in_chiaro({**riga_voce(parte.voce), **vars(parte)}),
+            "grado": parte.voce.grado if parte.voce.conta else None,
+            "posto": posti[parte.voce.settore, parte.voce.n],
+        }
+        for parte in libro.fascicolo.valutazione.partecipazioni
+        if (parte.voce.settore, parte.voce.n) in posti
     ]
-    posti = {(v.settore, v.n): riga for riga, v in enumerate(libro.voci_in_ordine(), PRIMA)}
-    tutte = libro.fascicolo.valutazione.partecipazioni
-    partecipazioni = [p for p in tutte if (p.voce.settore, p.voce.n) in posti]
-    dati = [
-        [
-            p.nominativo,
-            libro.in_chiaro("gruppo", p.gruppo),
-            p.ruolo,
-            libro.in_chiaro("settore", p.voce.settore),
-            p.voce.n,
-            p.voce.riga["descrizione"],
-            None,
-            None,
-        ]
-        for p in partecipazioni
+
+
+def _sue(r: Rigo, chiave: str) -> str:
+    """The condition that picks the rows of a person in Partecipazioni: all, or as responsabile."""
+    partecipazioni = r.fogli["Partecipazioni"]
+    sue = f"({partecipazioni.colonna('nominativo')}={r.cella('nominativo')})"
+    da_responsabile = chiave.endswith("responsabile")
+    return f'{sue}*({partecipazioni.colonna("ruolo")}="{RESPONSABILE}")' if da_responsabile else sue
+
+
+def _obiettivi(r: Rigo, chiave: str) -> str:
+    volte = "*1" if chiave == "obiettivi" else ""
+    return f"=SUMPRODUCT({_sue(r, chiave)}{volte})"
+
+
+def _valutati(r: Rigo, chiave: str) -> str:
+    return f"=SUMPRODUCT({_sue(r, chiave)}*ISNUMBER({r.fogli['Partecipazioni'].colonna('grado')}))"
+
+
+def _media_della_persona(r: Rigo, chiave: str) -> str:
+    quote, gradi = (r.fogli["Partecipazioni"].colonna(c) for c in ("quota", "grado"))
+    return _media(quote, gradi, f"{_sue(r, chiave)}*ISNUMBER({quote})")
+
+
+PERSONALE = (
+    Colonna("nominativo", "Nominativo", 30),
+    Colonna("gruppo", "Gruppo"),
+    Colonna("obiettivi", "Obiettivi", 12, "intero", _obiettivi),
+    Colonna("da_responsabile", "Da responsabile", 12, "intero", _obiettivi),
+    Colonna("valutati", "Valutati", 12, "intero", _valutati),
+    Colonna("grado", "Media %", 12, "grado", _media_della_persona),
+    Colonna("grado_responsabile", "Media da responsabile %", 12, "grado", _media_della_persona),
+)
+
+
+def _personale(libro: Libro) -> Descritto:
+    """The means of each person."""
+    return PERSONALE, [
+        _con_arrotondati(libro.riga_in_chiaro(vars(persona)), "grado", "grado_responsabile")
+        for persona in libro.fascicolo.valutazione.personale
     ]
-    libro.tabella("Partecipazioni", campi, dati)
-    ws = libro.fogli["Partecipazioni"]
-    for posizione, voce in enumerate((p.voce for p in partecipazioni), start=PRIMA):
-        dove = posti[voce.settore, voce.n]
-        quota, grado, peso = (f"Voci!${colonna}${dove}" for colonna in "QKF")
-        libro.formula(
-            ws, posizione, 7, f'=IF(ISNUMBER({quota}),{quota},"")', in_decimale(voce.quota), "quota"
-        )
-        conta = f"AND(ISNUMBER({grado}),NOT(AND(ISNUMBER({peso}),{peso}=0)))"
-        valore = voce.grado if voce.conta else None
-        libro.formula(ws, posizione, 8, f'=IF({conta},{grado},"")', valore, "grado")
 
 
-def _personale(libro: Libro) -> None:
-    """The means of each person, as live formulas on the sheet Partecipazioni."""
-    campi = [
-        ("nome", "Nominativo", "testo"),
-        ("gruppo", "Gruppo", "testo"),
-        ("obiettivi", "Obiettivi", "intero"),
-        ("da_responsabile", "Da responsabile", "intero"),
-        ("valutati", "Valutati", "intero"),
-        ("grado", "Media %", "grado"),
-        ("grado_responsabile", "Media da responsabile %", "grado"),
-    ]
-    personale = libro.fascicolo.valutazione.personale
-    dati = [[p.nominativo, libro.in_chiaro("gruppo", p.gruppo), *[None] * 5] for p in personale]
-    libro.tabella("Personale", campi, dati)
-    ws = libro.fogli["Personale"]
-    ultima = PRIMA + max(len(libro.fascicolo.valutazione.partecipazioni), 1) - 1
-    nomi, ruoli, quote, gradi = (
-        f"Partecipazioni!${c}${PRIMA}:${c}${ultima}" for c in ("A", "C", "G", "H")
-    )
-    for posizione, persona in enumerate(personale, start=PRIMA):
-        sue = f"({nomi}=A{posizione})"
-        da_responsabile = f'{sue}*({ruoli}="{RESPONSABILE}")'
-        conti = (
-            (3, f"{sue}*1", persona.obiettivi),
-            (4, da_responsabile, persona.da_responsabile),
-            (5, f"{sue}*ISNUMBER({gradi})", persona.valutati),
-        )
-        for colonna, quali, conto in conti:
-            libro.formula(ws, posizione, colonna, f"=SUMPRODUCT({quali})", conto, "intero")
-        for colonna, quali, grado in (
-            (6, sue, persona.grado),
-            (7, da_responsabile, persona.grado_responsabile),
-        ):
-            scelte = f"{quali}*ISNUMBER({quote})"
-            media = f"SUMPRODUCT({scelte},{quote},{gradi})/SUMPRODUCT({scelte},{quote})"
-            valore = None if grado is None else arrotonda(grado)
-            libro.formula(ws, posizione, colonna, f'=IFERROR(ROUND({media},2),"")', valore, "grado")
+# ----------------------------------------------------------------------------------------- Settori
 
 
-CAMPI_SETTORI = [
-    ("settore", "Codice", "testo"),
-    ("denominazione", "Denominazione", "testo"),
-    ("responsabile", "Responsabile (elenco)", "testo"),
-    ("email", "E-mail", "testo"),
-    ("modello", "Modello", "testo"),
-    ("n_schede", "N. schede", "numero"),
-    ("peso", "Peso in ente.xlsx", "numero"),
-    ("peso_media", "Peso nella media d'ente", "numero"),
-    ("somma_pesi", "Somma pesi", "numero"),
-    ("somma_pesata", "Somma peso × grado", "grado"),
-    ("quoziente", "Grado non arrotondato", "quota"),
-    ("della_cartella", "Responsabile (cartella)", "testo"),
-    ("ruolo", "Ruolo", "testo"),
-    ("categoria", "Categoria", "testo"),
-    ("file", "File", "testo"),
-    ("foglio", "Foglio", "testo"),
-    ("riga", "Riga", "intero"),
-]
+def _del_settore(r: Rigo, totale: str) -> str:
+    """A total of the sheet of a settore."""
+    return f"={r.fogli[r.dati['valutazione']].casella(totale)}" if r.dati["valutazione"] else ""
+
+
+def _quoziente(r: Rigo, _: str) -> str:
+    if r.dati["quoziente"] is None:
+        return ""
+    return f"={r.cella('somma_pesata')}/{r.cella('somma_pesi')}"
+
+
+SETTORI = (
+    Colonna("settore", "Codice", 26),
+    Colonna("denominazione", "Denominazione", 34),
+    Colonna("responsabile", "Responsabile (elenco)", 34),
+    Colonna("email", "E-mail", 32),
+    Colonna("modello", "Modello"),
+    Colonna("n_schede", "N. schede", formato="numero"),
+    Colonna("peso", "Peso in ente.xlsx", formato="numero"),
+    Colonna("peso_media", "Peso nella media d'ente", formato="numero"),
+    Colonna("somma_pesi", "Somma pesi", 12, "numero", _del_settore),
+    Colonna("somma_pesata", "Somma peso × grado", 12, "grado", _del_settore),
+    Colonna("quoziente", "Grado non arrotondato", 12, "quota", _quoziente),
+    Colonna("della_cartella", "Responsabile (cartella)", 34),
+    Colonna("ruolo", "Ruolo", 26),
+    Colonna("categoria", "Categoria"),
+    *PROVENIENZA,
+)
 DI_PERSONE = ("responsabile", "email", "della_cartella", "categoria")
 """Columns of the sheet Settori that are not in the edition to be published."""
 
 
-def _campi_settori(fascicolo: Fascicolo) -> list[tuple[str, str, str]]:
-    return [c for c in CAMPI_SETTORI if not (fascicolo.pubblica and c[0] in DI_PERSONE)]
-
-
-def colonna_settori(fascicolo: Fascicolo, chiave: str) -> str:
-    """The letter of a column of the sheet Settori."""
-    return lettera([c[0] for c in _campi_settori(fascicolo)].index(chiave) + 1)
-
-
-def _settori(libro: Libro) -> None:
+def _settori(libro: Libro) -> Descritto:
     fascicolo = libro.fascicolo
-    campi = _campi_settori(fascicolo)
     figure = {settore.settore: settore for settore in fascicolo.settori}
-    elenco = fascicolo.righe.elenco
     dati = []
-    for riga in elenco:
-        letta, sue = fascicolo.righe.settori.prima(riga["settore"]), figure.get(riga["settore"])
-        valori: dict[str, Any] = {
-            **riga,
-            "peso_media": sue.peso_media if sue else None,
-            "della_cartella": letta["responsabile"] if letta else "",
-            "ruolo": letta["ruolo"] if letta else "",
-            "categoria": letta["categoria"] if letta else "",
-        }
-        dati.append([valori.get(chiave) for chiave, _, _ in campi])
-    libro.tabella("Settori", campi, dati)
-    ws, chiavi = libro.fogli["Settori"], [chiave for chiave, _, _ in campi]
-    pesi, pesata, quoziente = (
-        chiavi.index(chiave) + 1 for chiave in ("somma_pesi", "somma_pesata", "quoziente")
-    )
-    for posizione, riga in enumerate(elenco, start=PRIMA):
+    for riga in fascicolo.righe.elenco:
         settore = riga["settore"]
-        if settore not in figure:
-            continue
-        sue = figure[settore]
-        formula = f"={libro.rif(settore, 3)}"
-        libro.formula(ws, posizione, pesi, formula, sue.somma_pesi, "numero")
-        formula = f"={libro.rif(settore, 4)}"
-        libro.formula(ws, posizione, pesata, formula, sue.somma_pesata, "grado")
-        if sue.grado is not None:
-            formula = f"={lettera(pesata)}{posizione}/{lettera(pesi)}{posizione}"
-            libro.formula(ws, posizione, quoziente, formula, sue.grado, "quota")
+        letta, sue = fascicolo.righe.settori.prima(settore), figure.get(settore)
+        dati.append(
+            {
+                **riga,
+                "peso_media": sue and sue.peso_media,
+                "somma_pesi": sue and sue.somma_pesi,
+                "somma_pesata": sue and sue.somma_pesata,
+                "quoziente": sue and sue.grado,
+                "della_cartella": letta["responsabile"] if letta else "",
+                "ruolo": letta["ruolo"] if letta else "",
+                "categoria": letta["categoria"] if letta else "",
+                "valutazione": libro.nomi.get(settore, ""),
+            }
+        )
+    return [c for c in SETTORI if not (fascicolo.pubblica and c.chiave in DI_PERSONE)], dati
 
 
-def _ente(libro: Libro) -> None:
+# ------------------------------------------------------------------------ ente, rilievi, provenienza
+
+
+def _ente(libro: Libro) -> Descritto:
+    colonne = (Colonna("dato", "Dato", 26), Colonna("valore", "Valore", 50), *PROVENIENZA)
     etichette = {campo.chiave: campo.etichetta for campo in ENTE}
-    campi = [
-        ("chiave", "Dato", "testo"),
-        ("valore", "Valore", "testo"),
-        ("file", "File", "testo"),
-        ("foglio", "Foglio", "testo"),
-        ("riga", "Riga", "intero"),
-    ]
-    dati = [
-        [etichette[r["chiave"]], r["valore"], r["file"], r["foglio"], r["riga"]]
-        for r in libro.fascicolo.righe.ente
-    ]
-    libro.tabella("Ente", campi, dati)
+    dati = libro.fascicolo.righe.ente
+    return colonne, [{**riga, "dato": etichette[riga["chiave"]]} for riga in dati]
 
 
-def _parametri(libro: Libro) -> None:
-    etichette = {chiave: (etichetta, testo) for chiave, etichetta, _, testo in PARAMETRI}
-    campi = [
-        ("parametro", "Parametro", "testo"),
-        ("valore", "Valore", "testo"),
-        ("testo", "Spiegazione", "testo"),
-        ("file", "File", "testo"),
-        ("foglio", "Foglio", "testo"),
-        ("riga", "Riga", "intero"),
-    ]
-    dati = [
-        [
-            etichette[r["parametro"]][0],
-            r["valore"],
-            etichette[r["parametro"]][1],
-            r["file"],
-            r["foglio"],
-            r["riga"],
-        ]
-        for r in libro.fascicolo.righe.parametri
-    ]
-    libro.tabella("Parametri", campi, dati)
+def _parametri(libro: Libro) -> Descritto:
+    colonne = (
+        Colonna("nome", "Parametro", 34),
+        Colonna("valore", "Valore", 50),
+        Colonna("spiegazione", "Spiegazione", 70),
+        *PROVENIENZA,
+    )
+    detti = {c: {"nome": nome, "spiegazione": testo} for c, nome, _, testo in PARAMETRI}
+    dati = libro.fascicolo.righe.parametri
+    return colonne, [{**riga, **detti[riga["parametro"]]} for riga in dati]
 
 
-def _rilievi(libro: Libro) -> None:
-    campi = [
-        ("codice", "Codice", "testo"),
-        ("stato", "Gravità", "testo"),
-        ("file", "File", "testo"),
-        ("settore", "Foglio", "testo"),
-        ("cella", "Cella", "testo"),
-        ("messaggio", "Che cosa non va", "testo"),
-        ("rimedio", "Come si corregge", "testo"),
-    ]
-    dati: list[list[Any]] = [_riga_rilievo(r) for r in libro.fascicolo.rilievi]
-    libro.tabella("Rilievi", campi, dati)
+def _rilievi(libro: Libro) -> Descritto:
+    colonne = (
+        Colonna("codice", "Codice"),
+        Colonna("gravita", "Gravità", 18),
+        Colonna("file", "File", 30),
+        Colonna("foglio", "Foglio", 26),
+        Colonna("cella", "Cella"),
+        Colonna("messaggio", "Che cosa non va", 70),
+        Colonna("rimedio", "Come si corregge", 60),
+    )
+    return colonne, [{c.chiave: getattr(r, c.chiave) for c in colonne} for r in libro.fascicolo.rilievi]
 
 
-def _provenienza(libro: Libro) -> None:
-    campi = [
-        ("file", "File", "testo"),
-        ("settore", "Settore", "testo"),
-        ("modello", "Modello", "testo"),
-        ("versione", "Versione", "testo"),
-        ("salvato", "Salvato il", "testo"),
-        ("sha256", "SHA-256", "testo"),
-        ("celle", "Celle compilate", "intero"),
-        ("tabelle", "Nelle tabelle", "intero"),
-        ("rilievi", "Nei rilievi", "intero"),
-    ]
+def _provenienza(libro: Libro) -> Descritto:
+    colonne = (
+        Colonna("file", "File", 30),
+        Colonna("settore", "Settore", 26),
+        Colonna("modello", "Modello"),
+        Colonna("versione", "Versione"),
+        Colonna("salvato", "Salvato il"),
+        Colonna("sha256", "SHA-256", 66),
+        Colonna("celle", "Celle compilate", formato="intero"),
+        Colonna("in_tabelle", "Nelle tabelle", formato="intero"),
+        Colonna("in_rilievi", "Nei rilievi", formato="intero"),
+    )
     conti = {q.file: q for q in libro.fascicolo.quadrature}
-    dati = [
-        [
-            r["file"],
-            libro.in_chiaro("settore", r["settore"]),
-            r["modello"],
-            r["versione"],
-            r["salvato"],
-            r["sha256"],
-            r["celle"],
-            conti[r["file"]].in_tabelle,
-            conti[r["file"]].in_rilievi,
-        ]
-        for r in libro.fascicolo.righe.provenienza
+    dati = libro.fascicolo.righe.provenienza
+    return colonne, [
+        {
+            **libro.riga_in_chiaro(riga),
+            "in_tabelle": conti[riga["file"]].in_tabelle,
+            "in_rilievi": conti[riga["file"]].in_rilievi,
+        }
+        for riga in dati
     ]
-    libro.tabella("Provenienza", campi, dati)
 
 
-def _riga_rilievo(r: Rilievo) -> list[Any]:
-    return [r.codice, r.gravita, r.file, r.foglio, r.cella, r.messaggio, r.rimedio]
-
-
-def _scarto(dichiarato: Decimal | None, misurato: Decimal | None) -> Decimal | None:
-    return None if dichiarato is None or misurato is None else arrotonda(dichiarato - misurato)
+TABELLE: dict[str, Callable[[Libro], Descritto]] = {
+    "Cifre": _cifre,
+    "Misura": _misura,
+    "Voci": _voci,
+    "Obiettivi": partial(_intera, "obiettivi"),
+    "Fasi": partial(_intera, "fasi"),
+    "Indicatori": partial(_intera, "indicatori"),
+    "Stati": partial(_intera, "stati"),
+    "Testi": partial(_intera, "testi"),
+    "Destinatari": partial(_intera, "destinatari"),
+    "Messaggi": partial(_intera, "messaggi"),
+    "Schede": _schede,
+    "Collegamenti": _collegamenti,
+    "Coerenza": _coerenza,
+    "Per missione": _per_missione,
+    "Missioni": partial(_intera, "missioni"),
+    "Partecipazioni": _partecipazioni,
+    "Personale": _personale,
+    "Settori": _settori,
+    "Ente": _ente,
+    "Parametri": _parametri,
+    "Rilievi": _rilievi,
+    "Provenienza": _provenienza,
+}
+"""The sheets that are tables, by name."""

@@ -3,66 +3,50 @@
 import os
 import re
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
 from pipeline.consegne import Consegna
+from pipeline.prospetti import Colonna, Dati, Prospetto, tabella
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo
+from pipeline.veste import DOCUMENTI
 
-BLU = "#1F3864"
-_BORDO = {"border": 1, "border_color": "#BFBFBF"}
-_BASE = {"font_name": "Arial", "font_size": 10, "valign": "top"}
-FORMATI: dict[str, dict[str, Any]] = {
-    "titolo": {"bold": True, "font_size": 16, "font_color": BLU},
-    "sottotitolo": {"font_size": 11, "font_color": "#595959"},
-    "intestazione": {
-        "bold": True,
-        "font_color": "#FFFFFF",
-        "bg_color": BLU,
-        "text_wrap": True,
-        "valign": "vcenter",
-        **_BORDO,
-    },
-    "testo": {"text_wrap": True, "num_format": "@", **_BORDO},
-    "intero": {"num_format": "0", "align": "center", **_BORDO},
-    "link": {"font_color": "#0563C1", "underline": 1, "text_wrap": True, **_BORDO},
-}
 NOTE = {
     "Stato consegne": "Una riga per settore dell'elenco, poi gli altri file della cartella",
     "Sintesi per codice": "Quante volte ogni rilievo, e in quali file",
     "Dettaglio": "Ogni rilievo; il posto è un collegamento alla cartella, finché resta dov'era",
 }
 CONSEGNE = (
-    ("Settore", 40.0, "testo"),
-    ("Responsabile", 30.0, "testo"),
-    ("E-mail", 32.0, "testo"),
-    ("File", 32.0, "testo"),
-    ("Stato", 14.0, "testo"),
-    ("Bloccanti", 11.0, "intero"),
-    ("Da correggere", 11.0, "intero"),
-    ("Avvisi", 11.0, "intero"),
-    ("Celle compilate", 11.0, "intero"),
+    Colonna("denominazione", "Settore", 40.0),
+    Colonna("responsabile", "Responsabile", 30.0),
+    Colonna("email", "E-mail", 32.0),
+    Colonna("file", "File", 32.0),
+    Colonna("stato", "Stato", 14.0),
+    Colonna("blocca", "Bloccanti", 11.0, "intero"),
+    Colonna("da correggere", "Da correggere", 11.0, "intero"),
+    Colonna("avviso", "Avvisi", 11.0, "intero"),
+    Colonna("celle", "Celle compilate", 11.0, "intero"),
 )
 SINTESI = (
-    ("Codice", 9.0, "testo"),
-    ("Rilievo", 36.0, "testo"),
-    ("Gravità", 15.0, "testo"),
-    ("Quanti", 9.0, "intero"),
-    ("In quali file", 90.0, "testo"),
+    Colonna("codice", "Codice", 9.0),
+    Colonna("titolo", "Rilievo", 36.0),
+    Colonna("gravita", "Gravità", 15.0),
+    Colonna("quanti", "Quanti", 9.0, "intero"),
+    Colonna("quali", "In quali file", 90.0),
 )
 DETTAGLIO = (
-    ("Codice", 9.0, "testo"),
-    ("Gravità", 15.0, "testo"),
-    ("File", 30.0, "testo"),
-    ("Foglio", 18.0, "testo"),
-    ("Cella", 9.0, "testo"),
-    ("Che cosa non va", 70.0, "testo"),
-    ("Come si corregge", 60.0, "testo"),
+    Colonna("codice", "Codice", 9.0),
+    Colonna("gravita", "Gravità", 15.0),
+    Colonna("file", "File", 30.0),
+    Colonna("foglio", "Foglio", 18.0),
+    Colonna("cella", "Cella", 9.0),
+    Colonna("messaggio", "Che cosa non va", 70.0),
+    Colonna("rimedio", "Come si corregge", 60.0),
 )
 TESTA = 4
 MOLTI_FILE = 20
@@ -83,44 +67,33 @@ def scrivi(
 
     The links go from the folder of `percorso` to the workbooks of `cartella`.
     """
-    libro = excel.Libro(percorso)
+    libro = excel.Libro(percorso, DOCUMENTI)
     titolo = f"Controlli {anno or 'senza anno'}"
     libro.set_properties({"title": titolo, "created": datetime(anno or 2000, 12, 31)})
-    formati = {nome: libro.add_format({**_BASE, **stile}) for nome, stile in FORMATI.items()}
-    contenuti = {
+    contenuti: dict[str, tuple[Sequence[Colonna], list[Dati]]] = {
         "Stato consegne": (CONSEGNE, [_consegna(c) for c in consegne]),
         "Sintesi per codice": (SINTESI, _sintesi(rilievi)),
-        "Dettaglio": (DETTAGLIO, [_dettaglio(r) for r in rilievi]),
+        "Dettaglio": (DETTAGLIO, [{c.chiave: getattr(r, c.chiave) for c in DETTAGLIO} for r in rilievi]),
     }
-    for nome, (colonne, dati) in contenuti.items():
-        ws = libro.add_worksheet(nome)
-        _imposta(ws, f"{titolo}: {nome.lower()}", NOTE[nome], formati)
-        excel.tabella(ws, TESTA, colonne, dati, formati, nome, NOTE[nome])
+    for nome, (colonne, righe) in contenuti.items():
+        ws = libro.pagina(nome)
+        excel.scrivi(ws, 1, 1, f"{titolo}: {nome.lower()}", libro.formati["titolo"])
+        ws.set_row(0, 24)
+        excel.scrivi(ws, 2, 1, NOTE[nome], libro.formati["sottotitolo"])
+        prospetto = Prospetto(nome, colonne, righe, TESTA + 1)
+        tabella(ws, prospetto, libro.formati, nome, NOTE[nome], 30, {})
         if nome == "Dettaglio":
-            _collega(ws, percorso.parent, cartella, rilievi, formati["link"])
+            _collega(ws, prospetto, percorso.parent, cartella, rilievi, libro.formati["posto"])
     libro.close()
 
 
-def _imposta(ws: Worksheet, titolo: str, nota: str, formati: dict[str, Format]) -> None:
-    ws.set_paper(9)
-    ws.set_landscape()
-    ws.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
-    ws.fit_to_pages(1, 0)
-    ws.set_footer("&L&F&C&A&RPagina &P di &N")
-    ws.hide_gridlines(2)
-    excel.scrivi(ws, 1, 1, titolo, formati["titolo"])
-    ws.set_row(0, 24)
-    excel.scrivi(ws, 2, 1, nota, formati["sottotitolo"])
+def _consegna(c: Consegna) -> Dati:
+    return {**vars(c), **{gravita: c.conti[gravita] for gravita in GRAVITA}}
 
 
-def _consegna(c: Consegna) -> list[Any]:
-    quanti = (c.conti[gravita] for gravita in GRAVITA)
-    return [c.denominazione, c.responsabile, c.email, c.file, c.stato, *quanti, c.celle]
-
-
-def _sintesi(rilievi: list[Rilievo]) -> list[list[Any]]:
+def _sintesi(rilievi: list[Rilievo]) -> list[Dati]:
     """A line for each code found, in the order of the catalogue."""
-    righe: list[list[Any]] = []
+    righe: list[Dati] = []
     for codice, regola in CATALOGO.items():
         file = Counter(r.file for r in rilievi if r.codice == codice)
         if file:
@@ -128,27 +101,30 @@ def _sintesi(rilievi: list[Rilievo]) -> list[list[Any]]:
             quali = ", ".join(nomi[:MOLTI_FILE])
             if (altri := len(nomi) - MOLTI_FILE) > 0:
                 quali += ", e un altro" if altri == 1 else f", e altri {altri}"
-            righe.append([codice, regola.titolo, regola.gravita, file.total(), quali])
+            riga = {"codice": codice, "titolo": regola.titolo, "gravita": regola.gravita}
+            righe.append({**riga, "quanti": file.total(), "quali": quali})
     return righe
 
 
-def _dettaglio(r: Rilievo) -> list[Any]:
-    return [r.codice, r.gravita, r.file, r.foglio, r.cella, r.messaggio, r.rimedio]
-
-
-def _collega(ws: Worksheet, da: Path, cartella: Path, rilievi: list[Rilievo], formato: Format) -> None:
+def _collega(
+    ws: Worksheet,
+    prospetto: Prospetto,
+    da: Path,
+    cartella: Path,
+    rilievi: list[Rilievo],
+    formato: Format,
+) -> None:
     """Make the most precise place of each finding (cell, sheet or file) a link to it."""
     relativo = Path(os.path.relpath(cartella.resolve(), da.resolve()))
     ci_sono = {percorso.name for percorso in cartella.iterdir()}
     for riga, rilievo in enumerate(rilievi[:MAX_LEGAMI], start=TESTA + 1):
         if rilievo.file in ci_sono:
-            posti = [rilievo.file, rilievo.foglio, rilievo.cella]
-            quale = max(indice for indice, testo in enumerate(posti) if testo)
+            quale = next(posto for posto in ("cella", "foglio", "file") if getattr(rilievo, posto))
             meta = f"external:{_per_link((relativo / rilievo.file).as_posix())}"
             if rilievo.foglio:
                 foglio = rilievo.foglio.replace("'", "''")
                 meta += f"#'{foglio}'!{rilievo.cella or 'A1'}"
-            ws.write_url(riga - 1, 2 + quale, meta, formato, posti[quale])
+            ws.write_url(riga - 1, prospetto.numero(quale) - 1, meta, formato, getattr(rilievo, quale))
 
 
 def _per_link(percorso: str) -> str:

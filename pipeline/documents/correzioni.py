@@ -42,6 +42,7 @@ from pipeline.celle import intervalli
 from pipeline.excel import altezza
 from pipeline.files import Segui, in_silenzio, scrivi_intero
 from pipeline.rilievi import GRAVITA, Gravita, Rilievo
+from pipeline.veste import BLU, CHIARO
 from pipeline.workbooks import contorno, form
 from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, indirizzo
 from pipeline.workbooks.lettore import ESTENSIONI, Lettore, apri
@@ -400,12 +401,12 @@ def _scrivi_elenco(libro: Workbook, rilievi: list[Rilievo], perduti: Mapping[str
     libro.active = 0
     _imposta(ws)
     ws["A1"] = "DA CORREGGERE"
-    ws["A1"].font = Font(name="Arial", size=14, bold=True, color=form.BLU[1:])
+    ws["A1"].font = Font(name="Arial", size=14, bold=True, color=BLU[1:])
     for riga, testo in enumerate(SPIEGAZIONI, start=2):
         ws.cell(riga, 1, testo).font = Font(name="Arial", size=10)
     for colonna, testo in enumerate(form.INTESTAZIONE_CORREZIONI, start=1):
         cella = ws.cell(form.RIGA_CORREZIONI, colonna, testo)
-        _vesti(cella, Font(name="Arial", size=10, bold=True), form.CHIARO[1:])
+        _vesti(cella, Font(name="Arial", size=10, bold=True), CHIARO[1:])
     for riga, testi in enumerate(_righe(rilievi, perduti), start=form.RIGA_CORREZIONI + 1):
         _scrivi_riga(libro, ws, riga, testi)
 
@@ -458,8 +459,8 @@ def _vesti(cella: Any, carattere: Font, tinta: str) -> None:
 
 def _imposta(ws: Worksheet) -> None:
     """Widths, print and protection (without a password) as in the sheets of the form."""
-    for indice, larghezza in enumerate(LARGHEZZE):
-        ws.column_dimensions["ABCDEF"[indice]].width = larghezza
+    for indice, larghezza in enumerate(LARGHEZZE, start=1):
+        ws.column_dimensions[get_column_letter(indice)].width = larghezza
     ws.freeze_panes = f"A{form.RIGA_CORREZIONI + 1}"
     ws.print_title_rows = f"{form.RIGA_CORREZIONI}:{form.RIGA_CORREZIONI}"
     ws.page_setup.paperSize = 9

@@ -1,55 +1,23 @@
 """The consolidated workbook as it is written: its sheets, and where formulas find their cells."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline import excel
+from pipeline import excel, tables
 from pipeline.documents.cifre import SOLIDITA
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
+from pipeline.numeri import arrotonda, in_decimale
+from pipeline.prospetti import Colonna, Prospetto, tabella
 from pipeline.score import VoceValutata
-from pipeline.tables import VALUTAZIONI, ChiaveScheda, Colonna, Scheda, chiave_scheda, colonne, righe
-
-BLU, CHIARO, GRIGIO = "#1F3864", "#DCE6F1", "#F2F2F2"
-_BORDO = {"border": 1, "border_color": "#BFBFBF"}
-_BASE = {"font_name": "Arial", "font_size": 10, "valign": "top"}
-FORMATI: dict[str, dict[str, Any]] = {
-    "titolo": {"bold": True, "font_size": 16, "font_color": BLU},
-    "sottotitolo": {"font_size": 11, "font_color": "#595959"},
-    "bozza": {"bold": True, "font_size": 14, "font_color": "#C00000"},
-    "prosa": {"text_wrap": True},
-    "link": {"font_color": "#0563C1", "underline": 1},
-    "intestazione": {
-        "bold": True,
-        "font_color": "#FFFFFF",
-        "bg_color": BLU,
-        "text_wrap": True,
-        "valign": "vcenter",
-        **_BORDO,
-    },
-    "etichetta": {"bold": True, "bg_color": GRIGIO, "text_wrap": True, **_BORDO},
-    "testo": {"text_wrap": True, "num_format": "@", **_BORDO},
-    "intero": {"num_format": "0", "align": "center", **_BORDO},
-    "numero": {"num_format": "General", "align": "center", **_BORDO},
-    "quota": {"num_format": "0.0000", "align": "center", **_BORDO},
-    "grado": {"num_format": "0.00", "align": "center", **_BORDO},
-    "totale": {"bold": True, "bg_color": CHIARO, "text_wrap": True, **_BORDO},
-    "scarto": {"num_format": "+0.00;-0.00;0.00", "align": "center", **_BORDO},
-    "fuori_tolleranza": {"bg_color": "#FCE4D6", "font_color": "#9C0006", "bold": True},
-    "totale_grado": {
-        "bold": True,
-        "bg_color": CHIARO,
-        "num_format": "0.00",
-        "align": "center",
-        **_BORDO,
-    },
-}
+from pipeline.tables import VALUTAZIONI, ChiaveScheda, Riga, Scheda, chiave_scheda, righe
+from pipeline.veste import DOCUMENTI
 
 ETICHETTE = {
     "settore": "Settore",
@@ -77,11 +45,8 @@ LARGHEZZE = {
     "atteso": 24.0,
     "raggiunto": 36.0,
     "voce": 36.0,
-    "note": 36.0,
-    "valore": 50.0,
     "denominazione": 34.0,
     "responsabile": 34.0,
-    "della_cartella": 34.0,
     "denominazione_missione": 34.0,
     "denominazione_programma": 34.0,
     "valutazione": 28.0,
@@ -92,20 +57,12 @@ LARGHEZZE = {
     "nome": 30.0,
     "ruolo": 26.0,
     "capitolo": 18.0,
-    "parametro": 34.0,
-    "chiave": 26.0,
-    "cifra": 60.0,
-    "sha256": 66.0,
     "file": 30.0,
     "supporto": 36.0,
-    "missioni": 16.0,
-    "programmi": 20.0,
-    "stato": 18.0,
     "motivo": 50.0,
-    "spiegazione": 80.0,
     "messaggio": 70.0,
-    "rimedio": 60.0,
 }
+"""Of the columns of the tables that are shown as they are."""
 NOTE = {
     "Copertina": "",
     "Riepilogo": "Una riga per settore, le medie d'ente, dichiarato e misurato, il grafico",
@@ -145,27 +102,16 @@ DEGLI_OPERATIVI = ("responsabile", "supporto", "previsto", "blocco")
 PRIMA = 4
 """First row of data in every table sheet: title, note, headings, then data."""
 
-TOLLERANZA = "Riepilogo!$B$3"
-"""Where the tolerance between declared and measured stands."""
-
-BASE = "Riepilogo!$F$3"
-"""Where the base of the measured gradi stands."""
-
 PRIMA_VOCE = 8
 """First row of the voci in the sheet of a settore."""
 
 
-GradoScheda = Literal["grado_dichiarato", "grado_misurato"]
-GRADI: tuple[GradoScheda, ...] = ("grado_dichiarato", "grado_misurato")
-"""The gradi of a scheda, in the order of the sheets."""
-
-
 class Libro:
-    """The workbook being written, and where the cells that formulas refer to have been put."""
+    """The workbook being written: its sheets, and as `prospetti` the columns and rows of each."""
 
     def __init__(self, percorso: Path, fascicolo: Fascicolo) -> None:
         self.fascicolo = fascicolo
-        self.libro = excel.Libro(percorso)
+        self.libro = excel.Libro(percorso, DOCUMENTI)
         coda = f" – {EDIZIONE.lower()}" if fascicolo.pubblica else ""
         self.libro.set_properties(
             {
@@ -174,11 +120,10 @@ class Libro:
                 "created": datetime(fascicolo.anno, 12, 31),
             }
         )
-        self.formati: dict[str, Format] = {
-            nome: self.libro.add_format({**_BASE, **stile}) for nome, stile in FORMATI.items()
-        }
+        self.formati = self.libro.formati
         self.nomi = _nomi_fogli(fascicolo)
         self.fogli: dict[str, Worksheet] = {}
+        self.prospetti: dict[str, Prospetto] = {}
 
     def apri_fogli(self) -> None:
         """Add the sheets in their order, without those of tables that nobody fills in."""
@@ -192,15 +137,9 @@ class Libro:
                 self.fogli |= {valutata: self.foglio(valutata) for valutata in self.nomi.values()}
 
     def foglio(self, nome: str) -> Worksheet:
-        ws = self.libro.add_worksheet(nome)
-        ws.set_paper(9)
-        ws.set_landscape()
-        ws.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
-        ws.fit_to_pages(1, 0)
+        ws = self.libro.pagina(nome)
         if self.fascicolo.bozza:
             ws.set_header('&C&"Arial,Bold"&14BOZZA')
-        ws.set_footer("&L&F&C&A&RPagina &P di &N")
-        ws.hide_gridlines(2)
         return ws
 
     def metti(self, ws: Worksheet, riga: int, colonna: int, valore: Any, formato: str) -> None:
@@ -216,103 +155,21 @@ class Libro:
         ws.set_row(0, 24)
         self.metti(ws, 2, 1, nota, "sottotitolo")
 
-    def tabella(self, nome: str, campi: list[tuple[str, str, str]], dati: list[list[Any]]) -> None:
-        """A sheet with one Excel table: `campi` are (key for the width, heading, cell format)."""
-        ws = self.fogli[nome]
+    def tabella(self, nome: str) -> None:
+        """Write a sheet that is one table."""
+        ws, prospetto = self.fogli[nome], self.prospetti[nome]
         self.titolo(ws, nome, NOTE[nome])
-        ultima = PRIMA + max(len(dati), 1) - 1
-        ws.add_table(
-            PRIMA - 2,
-            0,
-            ultima - 1,
-            len(campi) - 1,
-            {
-                "name": f"Tab_{nome.replace(' ', '_')}",
-                "style": "Table Style Light 1",
-                "columns": [
-                    {"header": etichetta, "header_format": self.formati["intestazione"]}
-                    for _, etichetta, _ in campi
-                ],
-                "title": nome,
-                "description": NOTE[nome],
-            },
-        )
-        for colonna, (chiave, _, _) in enumerate(campi):
-            ws.set_column(colonna, colonna, LARGHEZZE.get(chiave, 12.0))
-        ws.set_row(PRIMA - 2, 45)
-        ws.freeze_panes(PRIMA - 1, 0)
-        ws.repeat_rows(PRIMA - 2)
-        for riga, valori in enumerate(dati or [[""] * len(campi)], start=PRIMA):
-            for colonna, ((_, _, formato), valore) in enumerate(
-                zip(campi, valori, strict=True), start=1
-            ):
-                self.metti(ws, riga, colonna, valore, formato)
-            testi = [
-                (valore, LARGHEZZE.get(chiave, 12.0))
-                for (chiave, _, _), valore in zip(campi, valori, strict=True)
-                if isinstance(valore, str)
-            ]
-            ws.set_row(riga - 1, excel.altezza(testi))
+        tabella(ws, prospetto, self.formati, nome, NOTE[nome], 45, self.prospetti)
 
-    def contenuto(self, tabella: str) -> tuple[list[tuple[str, str, str]], list[list[Any]]]:
+    def contenuto(self, tabella: str) -> tuple[list[Colonna], list[Riga]]:
         """The columns and the rows of a table, as a sheet shows them."""
-        campi = []
-        for colonna in self.colonne(tabella):
-            formato = {"intero": "intero", "decimale": "numero"}.get(colonna.tipo, "testo")
-            if colonna.nome in ("grado_dichiarato", "grado_misurato", "rapporto"):
-                formato = "grado"
-            campi.append((colonna.nome, etichetta(colonna.nome), formato))
-        dati = [
-            [self.in_chiaro(chiave, riga[chiave]) for chiave, _, _ in campi]
-            for riga in righe(getattr(self.fascicolo.tabelle, tabella))
-        ]
-        return campi, dati
-
-    def colonne(self, tabella: str) -> list[Colonna]:
         df = getattr(self.fascicolo.tabelle, tabella)
-        return [
-            colonna
-            for colonna in colonne(tabella)
-            if colonna.segno != "posto"
-            and (colonna.nome not in DEGLI_OPERATIVI or df[colonna.nome].astype(bool).any())
+        colonne = [
+            Colonna(c.nome, etichetta(c.nome), LARGHEZZE.get(c.nome, 12.0), _formato(c))
+            for c in tables.colonne(tabella)
+            if c.segno != "posto" and (c.nome not in DEGLI_OPERATIVI or df[c.nome].astype(bool).any())
         ]
-
-    def colonna_schede(self, chiave: str) -> int:
-        """The column of the sheet Schede that shows a column of the table."""
-        return [colonna.nome for colonna in self.colonne("schede")].index(chiave) + 1
-
-    @property
-    def colonna_con_la_base(self) -> int:
-        """The last column of the sheet Schede: after its table, the scarto and this."""
-        return len(self.colonne("schede")) + 2
-
-    def gradi_con_base(self, voce: VoceValutata) -> list[str]:
-        """References, in the sheet Schede, to the measured gradi that the base lets count: one for each
-        scheda of a voce that has an indicatore with an atteso."""
-        colonna = lettera(self.colonna_con_la_base)
-        sue = [self.posti_schede[c] for c in voce.coperte if c in self.posti_schede]
-        return [f"Schede!${colonna}${dove}" for scheda, dove in sue if scheda["attesi"]]
-
-    def scarti(
-        self, nome: str, dichiarato: int, misurato: int, colonna: int, scarti: list[Decimal | None]
-    ) -> None:
-        """A column of live differences between two others, coloured beyond the tolerance."""
-        ws = self.fogli[nome]
-        d, m, c = lettera(dichiarato), lettera(misurato), lettera(colonna)
-        for riga, scarto in enumerate(scarti, start=PRIMA):
-            formula = (
-                f'=IF(AND(ISNUMBER({d}{riga}),ISNUMBER({m}{riga})),ROUND({d}{riga}-{m}{riga},2),"")'
-            )
-            self.formula(ws, riga, colonna, formula, scarto, "scarto")
-        ultima = PRIMA + max(len(scarti), 1) - 1
-        ws.conditional_format(
-            f"{c}{PRIMA}:{c}{ultima}",
-            {
-                "type": "formula",
-                "criteria": f"=AND(ISNUMBER(${c}{PRIMA}),ABS(${c}{PRIMA})>{TOLLERANZA})",
-                "format": self.formati["fuori_tolleranza"],
-            },
-        )
+        return colonne, [self.riga_in_chiaro(riga) for riga in righe(df)]
 
     @cached_property
     def posti_schede(self) -> dict[ChiaveScheda, tuple[Scheda, int]]:
@@ -320,17 +177,10 @@ class Libro:
         schede = enumerate(self.fascicolo.righe.schede, start=PRIMA)
         return {chiave_scheda(scheda): (scheda, posto) for posto, scheda in schede}
 
-    def gradi_schede(self, voce: VoceValutata, quale: GradoScheda) -> list[str]:
-        """References, in the sheet Schede, to a grado of the schede that a voce covers."""
+    def coperte(self, voce: VoceValutata) -> list[tuple[Scheda, int]]:
+        """The schede that a voce covers, each with its row of the sheet Schede."""
         posti = self.posti_schede
-        dei_gradi = lettera(self.colonna_schede(quale))
-        trovate = [posti[coperta] for coperta in voce.coperte if coperta in posti]
-        return [f"Schede!${dei_gradi}${dove}" for scheda, dove in trovate if scheda[quale] is not None]
-
-    def rif(self, settore: str, totale: int) -> str:
-        """Reference to a total of a settore's sheet: 0 obiettivi ... 5 the percentage."""
-        quante = max(len(self.fascicolo.voci(settore)), 1)
-        return f"'{apici(self.nomi[settore])}'!$C${PRIMA_VOCE + quante + 1 + totale}"
+        return [posti[coperta] for coperta in voce.coperte if coperta in posti]
 
     def voci_in_ordine(self) -> list[VoceValutata]:
         """The voci as the sheet Voci lists them, a settore after the other."""
@@ -340,6 +190,9 @@ class Libro:
         """The rows of a settore in the sheet Voci, one after the other."""
         voci = enumerate(self.voci_in_ordine(), start=PRIMA)
         return [riga for riga, voce in voci if voce.settore == settore]
+
+    def riga_in_chiaro(self, riga: Mapping[str, Any]) -> Riga:
+        return {chiave: self.in_chiaro(chiave, valore) for chiave, valore in riga.items()}
 
     def in_chiaro(self, chiave: str, valore: Any) -> Any:
         """Codes as the words of the documents."""
@@ -356,6 +209,11 @@ class Libro:
         return valore
 
 
+def riga_voce(voce: VoceValutata) -> Riga:
+    """A voce as a row: as typed and with its figures, peso and grado the final ones."""
+    return {**vars(voce), **voce.riga, "peso": voce.peso, "quota": in_decimale(voce.quota)}
+
+
 def etichetta(chiave: str) -> str:
     return ETICHETTE.get(chiave) or chiave.replace("_", " ").capitalize()
 
@@ -364,8 +222,14 @@ def apici(nome: str) -> str:
     return nome.replace("'", "''")
 
 
-def lettera(colonna: int) -> str:
-    return chr(64 + colonna)
+def arrotondato(valore: Decimal | None) -> Decimal | None:
+    return None if valore is None else arrotonda(valore)
+
+
+def _formato(colonna: tables.Colonna) -> str:
+    if colonna.nome in ("grado_dichiarato", "grado_misurato", "rapporto"):
+        return "grado"
+    return {"intero": "intero", "decimale": "numero"}.get(colonna.tipo, "testo")
 
 
 def _nomi_fogli(fascicolo: Fascicolo) -> dict[str, str]:

@@ -14,6 +14,7 @@ from itertools import islice
 from xml.parsers.expat import ExpatError
 
 from lxml import etree
+from xlsxwriter.utility import xl_col_to_name
 
 from pipeline.celle import di_seguito
 from pipeline.parole import citazione
@@ -81,7 +82,7 @@ def nascoste_in_parole(foglio: Foglio, celle: Iterable[Posto]) -> str:
     colonne = {c for riga, c in celle if riga not in righe}
     detti = [_intervallo(da, a, str) for da, a in di_seguito(righe)]
     frasi = [_nascoste(detti, "la riga", "le righe")] if detti else []
-    detti = [_intervallo(da, a, lambda n: indirizzo(1, n)[:-1]) for da, a in di_seguito(colonne)]
+    detti = [_intervallo(da, a, lambda n: xl_col_to_name(n - 1)) for da, a in di_seguito(colonne)]
     frasi += [_nascoste(detti, "la colonna", "le colonne")] if detti else []
     return "; ".join(frasi)
 

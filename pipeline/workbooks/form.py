@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
+from pipeline.veste import MODULI
 from pipeline.workbooks.fields import Campo
 from pipeline.workbooks.grid import Foglio
 
@@ -27,62 +27,6 @@ INTESTAZIONE_CORREZIONI = (
 RIGA_CORREZIONI = 6
 """Where the headings of the list of corrections stand."""
 
-BLU = "#1F3864"
-CHIARO = "#DCE6F1"
-INPUT = "#FFF9E5"
-NUCLEO = "#E8F3E4"
-GRIGIO = "#F2F2F2"
-
-_BORDO = {"border": 1, "border_color": "#A6A6A6"}
-_BASE = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": True}
-
-FORMATI: dict[str, dict[str, Any]] = {
-    "titolo": {"bold": True, "font_size": 14, "font_color": BLU, "text_wrap": False},
-    "fascia": {
-        "bold": True,
-        "font_color": "#FFFFFF",
-        "bg_color": BLU,
-        "text_wrap": False,
-        "valign": "vcenter",
-    },
-    "fascia_libera": {
-        "bold": True,
-        "font_color": "#FFFFFF",
-        "bg_color": BLU,
-        "valign": "vcenter",
-        "locked": False,
-    },
-    "intestazione": {"bold": True, "bg_color": CHIARO, "valign": "vcenter", **_BORDO},
-    "etichetta": {"bold": True, "bg_color": GRIGIO, **_BORDO},
-    "fisso": {"bg_color": GRIGIO, **_BORDO},
-    "testo_forte": {
-        "bold": True,
-        "valign": "vcenter",
-        "text_wrap": False,
-        "bg_color": CHIARO,
-        "locked": False,
-        "num_format": "@",
-    },
-    "testo": {"bg_color": INPUT, "locked": False, "num_format": "@", **_BORDO},
-    "numero": {"bg_color": INPUT, "locked": False, "align": "center", **_BORDO},
-    "testo_nucleo": {"bg_color": NUCLEO, "locked": False, "num_format": "@", **_BORDO},
-    "numero_nucleo": {"bg_color": NUCLEO, "locked": False, "align": "center", **_BORDO},
-    "segno": {"bg_color": INPUT, "locked": False, "align": "center", "num_format": "@", **_BORDO},
-    "calcolo": {"bg_color": GRIGIO, "align": "center", "num_format": "0.00", **_BORDO},
-    "conteggio": {"bg_color": GRIGIO, "align": "center", "num_format": "0", **_BORDO},
-    "totale": {
-        "bold": True,
-        "font_size": 12,
-        "bg_color": CHIARO,
-        "align": "center",
-        "num_format": "0.00",
-        **_BORDO,
-    },
-    "prosa": {},
-    "prosa_corta": {"text_wrap": False},
-    "link": {"font_color": "#0563C1", "underline": 1, "text_wrap": False},
-}
-
 
 class Modulo:
     """A workbook being written as a form: xlsxwriter with our formats and habits.
@@ -91,10 +35,8 @@ class Modulo:
     """
 
     def __init__(self, percorso: Path, anno: int, proprieta: Mapping[str, str]) -> None:
-        self.libro = excel.Libro(percorso)
-        self.formati: dict[str, Format] = {
-            nome: self.libro.add_format({**_BASE, **stile}) for nome, stile in FORMATI.items()
-        }
+        self.libro = excel.Libro(percorso, MODULI)
+        self.formati = self.libro.formati
         self.proprieta = dict(proprieta)
         # a fixed date: the same tables always give the same bytes
         brevi = {nome: valore[: excel.MAX_PROPRIETA] for nome, valore in self.proprieta.items()}
@@ -105,16 +47,9 @@ class Modulo:
 
     def foglio(self, nome: str, larghezze: Iterable[float], orizzontale: bool = False) -> Worksheet:
         """A protected A4 sheet with the given column widths, fitted to the page's width."""
-        ws = self.libro.add_worksheet(nome)
+        ws = self.libro.pagina(nome, orizzontale, sopra=0.6)
         for colonna, larghezza in enumerate(larghezze):
             ws.set_column(colonna, colonna, larghezza)
-        ws.set_paper(9)
-        if orizzontale:
-            ws.set_landscape()
-        ws.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-        ws.fit_to_pages(1, 0)
-        ws.set_footer("&L&F&C&A&RPagina &P di &N")
-        ws.hide_gridlines(2)
         ws.protect(
             "",
             {

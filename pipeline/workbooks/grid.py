@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks.aspetto import Aspetto, in_numero, in_testo
 from pipeline.workbooks.formati import Formato
@@ -162,13 +164,14 @@ class Cartella:
     da_calcolare: bool = False
 
 
-def indirizzo(riga: int, colonna: int) -> str:
-    """(7, 5) -> "E7"."""
-    lettere = ""
-    while colonna:
-        colonna, resto = divmod(colonna - 1, 26)
-        lettere = chr(65 + resto) + lettere
-    return f"{lettere}{riga}"
+def indirizzo(riga: int, colonna: int, fisso: bool = False) -> str:
+    """(7, 5) -> "E7", or "$E$7" for a formula that goes on meaning that cell wherever it is copied."""
+    return xl_rowcol_to_cell(riga - 1, colonna - 1, fisso, fisso)
+
+
+def tratto(da: int, a: int, colonna: int, fisso: bool = False) -> str:
+    """(7, 9, 5) -> "E7:E9"."""
+    return f"{indirizzo(da, colonna, fisso)}:{indirizzo(a, colonna, fisso)}"
 
 
 def ripulisci(testo: str) -> tuple[str, bool]:

@@ -6,7 +6,7 @@ one obiettivo and its own voce. The rows of a missione stand under its heading.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from pipeline.workbooks.fields import (
     trova_riga,
 )
 from pipeline.workbooks.form import Modulo, formato_di
-from pipeline.workbooks.grid import Foglio, Posto, indirizzo
+from pipeline.workbooks.grid import Foglio, Posto, indirizzo, tratto
 from pipeline.workbooks.settore import (
     FINE_VOCI,
     TOTALI,
@@ -36,6 +36,7 @@ from pipeline.workbooks.settore import (
     apri_modulo,
     di,
     fogli_per_nome,
+    formula_grado,
     leggi_istruzioni,
     leggi_settore,
     leggi_voce,
@@ -246,7 +247,9 @@ def _scrivi_obiettivi(
         for dati in [*suoi, *({} for _ in range(vuote))]:
             _scrivi_obiettivo(modulo, ws, riga, dati, fine, risultati)
             riga += 1
-    stati, pesi, gradi = (f"{c}{TESTA + 1}:{c}{ultima}" for c in "KLN")
+    stati, pesi, gradi = (
+        tratto(TESTA + 1, ultima, colonna) for colonna in (STATO.colonna, PESO.colonna, COLONNA_FINALE)
+    )
     conta = _conta(TESTA + 1, ultima)
     voci = di(tabelle.voci, testata.settore)
     scrivi_totali(modulo, ws, fine, conta, stati, pesi, gradi, testata, voci, risultati)
@@ -255,14 +258,12 @@ def _scrivi_obiettivi(
 def _conta(prima: int, ultima: int) -> str:
     """The formula that counts the obiettivi: rows with something, less the headings of missioni."""
 
-    def lunghezze(colonne: str) -> str:
-        return "+".join(f"LEN({c}{prima}:{c}{ultima})" for c in colonne)
+    def lunghezze(campi: Iterable[Campo]) -> str:
+        return "+".join(f"LEN({tratto(prima, ultima, campo.colonna)})" for campo in campi)
 
-    testa = f'LEFT(A{prima}:A{ultima},{len(MISSIONE)})="{MISSIONE}"'
-    return (
-        f"SUMPRODUCT(--({lunghezze('ABCDEFGHIJKLMO')}>0))"
-        f"-SUMPRODUCT(({testa})*({lunghezze('DEFGHIJKLMO')}=0))"
-    )
+    testa = f'LEFT({tratto(prima, ultima, PROGRAMMA.colonna)},{len(MISSIONE)})="{MISSIONE}"'
+    oltre_la_testa = (campo for campo in CAMPI if campo.colonna > DENOMINAZIONE.colonna)
+    return f"SUMPRODUCT(--({lunghezze(CAMPI)}>0))-SUMPRODUCT(({testa})*({lunghezze(oltre_la_testa)}=0))"
 
 
 def _etichette(testata: Testata) -> dict[int, str]:
@@ -296,14 +297,15 @@ def _scrivi_obiettivo(
         formato = formato_di(campo) + ("_nucleo" if campo is NUCLEO else "")
         modulo.scrivi(ws, riga, campo.colonna, valore, formato)
         misure.append((str(valore or ""), LARGHEZZE[campo.colonna - 1]))
-    fisso = f"$C${fine + 3}"
-    formula = (
-        f'=IF(OR(K{riga}="{VALUTATO}",AND(K{riga}="",COUNTA(I{riga},M{riga})>0)),'
-        f"IF(ISNUMBER(M{riga}),M{riga},{_numero(f'I{riga}')}),"
-        f'IF(AND(K{riga}="non consuntivato",ISNUMBER({fisso})),{fisso},""))'
+    stato, grado, nucleo = (indirizzo(riga, campo.colonna) for campo in (STATO, PERCENTUALE, NUCLEO))
+    formula = formula_grado(
+        stato,
+        f'OR({stato}="{VALUTATO}",AND({stato}="",COUNTA({grado},{nucleo})>0))',
+        f"IF(ISNUMBER({nucleo}),{nucleo},{_numero(grado)})",
+        indirizzo(fine + 3, 3, fisso=True),
     )
-    grado = risultati.gradi.get(dati.get("n", 0))
-    modulo.formula(ws, riga, COLONNA_FINALE, formula, grado, "calcolo")
+    finale = risultati.gradi.get(dati.get("n", 0))
+    modulo.formula(ws, riga, COLONNA_FINALE, formula, finale, "calcolo")
     if dati:  # a blank row without a height grows with what is typed in it
         ws.set_row(riga - 1, altezza(misure, 18))
 
@@ -322,7 +324,7 @@ def _regole(modulo: Modulo, ws: Worksheet, prima: int, ultima: int, anno: int) -
         modulo.regola(ws, campo, prima, ultima)
     opzioni = {
         "validate": "list",
-        "source": f"={FOGLIO_PROGRAMMI}!$A$4:$A${3 + len(bilancio.programmi(anno))}",
+        "source": f"={FOGLIO_PROGRAMMI}!{tratto(4, 3 + len(bilancio.programmi(anno)), 1, fisso=True)}",
         "show_error": False,
         "input_title": PROGRAMMA.etichetta,
         "input_message": PROGRAMMA.aiuto,

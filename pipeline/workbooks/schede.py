@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.excel import altezza
@@ -35,7 +36,7 @@ from pipeline.workbooks.fields import (
     trova_riga,
 )
 from pipeline.workbooks.form import Modulo, formato_di
-from pipeline.workbooks.grid import Foglio, indirizzo
+from pipeline.workbooks.grid import Foglio, indirizzo, tratto
 from pipeline.workbooks.settore import (
     DAGLI_INDICATORI,
     FINE_VOCI,
@@ -43,8 +44,10 @@ from pipeline.workbooks.settore import (
     Risultati,
     Testata,
     apri_modulo,
+    cella_settore,
     di,
     fogli_per_nome,
+    formula_grado,
     leggi_istruzioni,
     leggi_settore,
     leggi_voce,
@@ -110,6 +113,8 @@ INTESTAZIONE_VOCI = (
     VOCI[-1].etichetta,
 )
 GRADO_VOCE = 8
+COLONNE_VOCI = {"n": 1, **{campo.chiave: campo.colonna for campo in VOCI}, "grado": GRADO_VOCE}
+"""The columns of the Valutazione, those of its formulas too."""
 GRADO_ELENCO = 3
 CENTRO = "CENTRO DI RESPONSABILITÀ"
 ELENCO_SCHEDE = ("Scheda", "Titolo", "% raggiungimento")
@@ -250,7 +255,7 @@ def _scrivi_scheda(modulo: Modulo, testata: Testata, numero: int, tabelle: Tabel
     modulo.scrivi(ws, 1, 1, f"SCHEDA {numero} – {testata.anno}", "titolo")
     modulo.scrivi(ws, 1, 2, testata.denominazione, "titolo")
     if testata.settore != TRASVERSALI:
-        ws.write_url("E1", "internal:'Valutazione'!A1", modulo.formati["link"], VERSO_VALUTAZIONE)
+        ws.write_url(0, 4, "internal:'Valutazione'!A1", modulo.formati["link"], VERSO_VALUTAZIONE)
     ws.set_row(0, 22)
     ws.repeat_rows(0)
     ws.freeze_panes(1, 0)
@@ -371,13 +376,14 @@ def _scrivi_valutazione(
     settori = di(tabelle.settori, testata.settore)
     intestazioni = (
         (CENTRO, testata.denominazione, ""),
-        ("RESPONSABILE", settori[0]["responsabile"] if settori else "", "Settore!B6"),
-        ("CATEGORIA", settori[0]["categoria"] if settori else "", "Settore!B8"),
+        ("RESPONSABILE", settori[0]["responsabile"] if settori else "", "responsabile"),
+        ("CATEGORIA", settori[0]["categoria"] if settori else "", "categoria"),
     )
-    for riga, (etichetta, valore, riferimento) in enumerate(intestazioni, start=2):
+    for riga, (etichetta, valore, chiave) in enumerate(intestazioni, start=2):
         modulo.unisci(ws, riga, 1, 2, etichetta, "etichetta")
         ws.merge_range(riga - 1, 2, riga - 1, 8, "", modulo.formati["fisso"])
-        if riferimento:
+        if chiave:
+            riferimento = cella_settore(testata, chiave)
             formula = f'=IF({riferimento}="","",{riferimento})'
             modulo.formula(ws, riga, 3, formula, valore, "fisso")
         else:
@@ -400,7 +406,9 @@ def _scrivi_valutazione(
     for posizione in range(prima, ultima + 1):
         dati = voci[posizione - prima] if posizione - prima < len(voci) else {}
         _scrivi_voce(modulo, ws, testata, posizione, prima, ultima, elenco, dati, risultati)
-    numeri, pesi, stati, gradi = (f"{c}{prima}:{c}{ultima}" for c in "ADEH")
+    numeri, pesi, stati, gradi = (
+        tratto(prima, ultima, COLONNE_VOCI[chiave]) for chiave in ("n", "peso", "stato", "grado")
+    )
     conta = f"COUNT({numeri})"
     scrivi_totali(modulo, ws, ultima + 2, conta, stati, pesi, gradi, testata, voci, risultati)
     _scrivi_elenco_schede(modulo, ws, elenco_prima - 2, testata, tabelle, gradi_schede)
@@ -422,7 +430,10 @@ def _scrivi_voce(
     risultati: Risultati,
 ) -> None:
     n = dati.get("n")
-    conta = f'=IF(COUNTA(B{riga}:G{riga},I{riga})=0,"",MAX(A${prima - 1}:A{riga - 1})+1)'
+    celle = {chiave: indirizzo(riga, colonna) for chiave, colonna in COLONNE_VOCI.items()}
+    sopra = f"{xl_rowcol_to_cell(prima - 2, 0, row_abs=True)}:{indirizzo(riga - 1, COLONNE_VOCI['n'])}"
+    compilate = f"{celle['descrizione']}:{celle['grado_nucleo']},{celle['note']}"
+    conta = f'=IF(COUNTA({compilate})=0,"",MAX({sopra})+1)'
     modulo.formula(ws, riga, 1, conta, n, "conteggio")
     misure = []
     for campo in VOCI:
@@ -430,20 +441,23 @@ def _scrivi_voce(
         formato = formato_di(campo) + ("_nucleo" if campo.chiave in DEL_NUCLEO else "")
         modulo.scrivi(ws, riga, campo.colonna, valore, formato)
         misure.append((str(valore or ""), LARGHEZZE_VALUTAZIONE[campo.colonna - 1]))
-    numeri, gradi = (f"${c}${elenco[0]}:${c}${elenco[1]}" for c in "AC")
-    elenco_schede = f'SUBSTITUTE(C{riga}," ","")'
+    numeri, gradi = (tratto(*elenco, colonna, fisso=True) for colonna in (1, GRADO_ELENCO))
+    elenco_schede = f'SUBSTITUTE({celle["schede"]}," ","")'
     for separatore in ('"+"', '";"', "CHAR(10)"):  # as in tables.schede_coperte
         elenco_schede = f'SUBSTITUTE({elenco_schede},{separatore},",")'
     elenco_schede = f'SUBSTITUTE(","&{elenco_schede}&",",",0",",")'
     coperta = f'ISNUMBER(SEARCH(","&{numeri}&",",{elenco_schede}))*ISNUMBER({gradi})'
     delle_schede = f"SUMPRODUCT({coperta},{gradi})/SUMPRODUCT({coperta})"
     mancando = f'"{"" if testata.origine == DICHIARATO else DAGLI_INDICATORI}"'
-    propri = f"IF(ISNUMBER(F{riga}),F{riga},IFERROR({delle_schede},{mancando}))"
+    dichiarato, nucleo = celle["grado_dichiarato"], celle["grado_nucleo"]
+    propri = f"IF(ISNUMBER({dichiarato}),{dichiarato},IFERROR({delle_schede},{mancando}))"
     if testata.origine == MISURATO_O_DICHIARATO:
         propri = mancando
-    formula = (
-        f'=IF(E{riga}="{VALUTATO}",IF(ISNUMBER(G{riga}),G{riga},{propri}),'
-        f'IF(AND(E{riga}="non consuntivato",ISNUMBER($C${ultima + 5})),$C${ultima + 5},""))'
+    formula = formula_grado(
+        celle["stato"],
+        f'{celle["stato"]}="{VALUTATO}"',
+        f"IF(ISNUMBER({nucleo}),{nucleo},{propri})",
+        indirizzo(ultima + 5, 3, fisso=True),
     )
     modulo.formula(ws, riga, GRADO_VOCE, formula, risultati.gradi.get(n or 0), "calcolo")
     ws.set_row(riga - 1, altezza(misure, 18))
@@ -468,7 +482,8 @@ def _scrivi_elenco_schede(
         ws.write_url(posizione - 1, 0, f"internal:{foglio}!A1", modulo.formati["link"], str(numero))
         ws.write_number(posizione - 1, 0, numero, modulo.formati["link"])
         titolo = dati.get("titolo", "")
-        modulo.formula(ws, posizione, 2, f'=IF({foglio}!B2="","",{foglio}!B2)', titolo, "fisso")
+        intitolata = f"{foglio}!{indirizzo(2, TITOLO.colonna)}"
+        modulo.formula(ws, posizione, 2, f'=IF({intitolata}="","",{intitolata})', titolo, "fisso")
         grado = f'=IF({cella}="","",{cella})'
         modulo.formula(ws, posizione, GRADO_ELENCO, grado, dati.get("grado_dichiarato"), "calcolo")
         ws.set_row(posizione - 1, altezza([(titolo, LARGHEZZE_VALUTAZIONE[1])], 16))

@@ -15,6 +15,7 @@ from pipeline.parole import citazione, normalizza
 from pipeline.tables import (
     DICHIARATO,
     MISURATO_O_DICHIARATO,
+    NON_CONSUNTIVATO,
     ORIGINI,
     STATI,
     VALUTATO,
@@ -24,7 +25,7 @@ from pipeline.tables import (
 from pipeline.workbooks import form
 from pipeline.workbooks.fields import Campo, Lettura, trova_riga
 from pipeline.workbooks.form import Modulo
-from pipeline.workbooks.grid import Foglio
+from pipeline.workbooks.grid import Foglio, indirizzo
 
 SETTORE = (
     Campo("responsabile", "Responsabile", 2, aiuto="Chi risponde del settore."),
@@ -118,6 +119,13 @@ def _fissi(testata: Testata) -> list[tuple[str, str]]:
     ]
 
 
+def cella_settore(testata: Testata, chiave: str) -> str:
+    """Where a field of the sheet Settore stands, for the formulas of the others."""
+    campi = [campo.chiave for campo in SETTORE]
+    posto = 3 + len(_fissi(testata)) + campi.index(chiave)
+    return f"Settore!{indirizzo(posto, SETTORE[campi.index(chiave)].colonna)}"
+
+
 def scrivi_settore(modulo: Modulo, testata: Testata, dati: list[Riga]) -> None:
     """The sheet of label and value; `dati` are the rows of the table `settori` (none for a blank)."""
     ws = modulo.foglio("Settore", (28.0, 70.0))
@@ -180,6 +188,14 @@ def scrivi_totali(
     modulo.unisci(ws, riga + 4, 1, 2, ORIGINE, "etichetta")
     modulo.scrivi(ws, riga + 4, 3, testata.origine, "fisso")
     ws.set_row(riga + 3, altezza([(testata.origine, 16)], 16))
+
+
+def formula_grado(stato: str, valutata: str, grado: str, fissato: str, se_fissato: str = "") -> str:
+    """The formula of the grado of a voce, from the cell of its stato: `grado` where the condition
+    `valutata` holds; for what is non consuntivato the cell `fissato`, or what stands for it, if it has
+    a number; else nothing (docs/metodo.md)."""
+    non_consuntivata = f'AND({stato}="{NON_CONSUNTIVATO}",ISNUMBER({fissato}))'
+    return f'=IF({valutata},{grado},IF({non_consuntivata},{se_fissato or fissato},""))'
 
 
 def segna_origine(foglio: Foglio, riga: int) -> None:

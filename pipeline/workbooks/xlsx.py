@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import Any
 
 import python_calamine
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks import contorno, parti
@@ -226,13 +227,10 @@ def _condivisi(archivio: Archivio, conti: Conti) -> list[Scritta]:
 @lru_cache(maxsize=8192)
 def _coordinate(riferimento: str) -> Posto:
     """A reference as row and column; the sheets of a form have the same ones."""
-    trovato = re.fullmatch(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})", riferimento)
-    if not trovato:
+    if not re.fullmatch(r"[A-Za-z]{1,3}[1-9][0-9]{0,6}", riferimento):
         return _IMPOSSIBILE
-    numero = 0
-    for lettera in trovato[1].upper():
-        numero = numero * 26 + ord(lettera) - 64
-    return int(trovato[2]), numero
+    riga, colonna = xl_cell_to_rowcol(riferimento.upper())
+    return riga + 1, colonna + 1
 
 
 class _Passaggio:

@@ -1,0 +1,158 @@
+"""The sheets that we write, each described once: a column has a name, and formulas ask for it.
+
+Rows and columns count from 1, as one sees them. The letters are xlsxwriter's.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline import excel
+
+Dati = Mapping[str, Any]
+"""What a row holds, by the key of its columns; and what its formulas need to know besides."""
+Formati = Mapping[str, Format]
+
+
+@dataclass(frozen=True)
+class Colonna:
+    """A column: the key of its values, its heading, its width in characters, the format of its cells.
+
+    Its `formula` makes the formula of a cell from its row and the key of the column; it shows the value
+    meanwhile. Where it gives "" there is only the value.
+    """
+
+    chiave: str
+    titolo: str
+    larghezza: float = 12.0
+    formato: str = "testo"
+    formula: "Callable[[Rigo, str], str] | None" = None
+
+
+@dataclass(frozen=True)
+class Prospetto:
+    """A sheet: its columns, the rows under their headings, and what other cells of it have a name.
+
+    `nome` is as formulas write it, in quotes where it must be.
+    """
+
+    nome: str
+    colonne: Sequence[Colonna]
+    righe: Sequence[Dati]
+    prima: int
+    caselle: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    @cached_property
+    def _numeri(self) -> dict[str, int]:
+        return {colonna.chiave: numero for numero, colonna in enumerate(self.colonne, start=1)}
+
+    @property
+    def ultima(self) -> int:
+        """The last of the rows; without any, one is left blank."""
+        return self.prima + max(len(self.righe), 1) - 1
+
+    def numero(self, chiave: str) -> int:
+        """Where a column stands. Raises KeyError for one that is not there."""
+        return self._numeri[chiave]
+
+    def cella(self, chiave: str, riga: int, fissa: bool = False) -> str:
+        """A cell, for the formulas of the same sheet."""
+        return xl_rowcol_to_cell(riga - 1, self.numero(chiave) - 1, fissa, fissa)
+
+    def tratto(self, chiave: str, da: int, a: int, fisso: bool = False) -> str:
+        """A column from a row to another, for the formulas of the same sheet."""
+        return f"{self.cella(chiave, da, fisso)}:{self.cella(chiave, a, fisso)}"
+
+    def da_fuori(self, chiave: str, riga: int) -> str:
+        """A cell, for the formulas of any sheet."""
+        return f"{self.nome}!{self.cella(chiave, riga, True)}"
+
+    def colonna(self, chiave: str, da: int = 0, a: int = 0) -> str:
+        """A column, whole if no rows are given, for the formulas of any sheet."""
+        return f"{self.nome}!{self.tratto(chiave, da or self.prima, a or self.ultima, True)}"
+
+    def casella(self, nome: str) -> str:
+        """A cell that has a name, for the formulas of any sheet."""
+        riga, colonna = self.caselle[nome]
+        return f"{self.nome}!{xl_rowcol_to_cell(riga - 1, colonna - 1, True, True)}"
+
+
+@dataclass(frozen=True)
+class Rigo:
+    """A row being written: of which sheet and where, what it holds, and the sheets of its workbook."""
+
+    prospetto: Prospetto
+    numero: int
+    dati: Dati
+    fogli: Mapping[str, Prospetto]
+
+    def cella(self, chiave: str) -> str:
+        """The cell of a column in this row."""
+        return self.prospetto.cella(chiave, self.numero)
+
+    def scrivi(self, ws: Worksheet, formati: Formati, chiavi: Sequence[str] = ()) -> None:
+        """Write the cells of the row, or those of some columns."""
+        for numero, colonna in enumerate(self.prospetto.colonne, start=1):
+            if chiavi and colonna.chiave not in chiavi:
+                continue
+            valore, formato = self.dati[colonna.chiave], formati[colonna.formato]
+            if colonna.formula and (testo := colonna.formula(self, colonna.chiave)):
+                excel.formula(ws, self.numero, numero, testo, valore, formato)
+            else:
+                excel.scrivi(ws, self.numero, numero, valore, formato)
+
+
+def intesta(
+    ws: Worksheet, prospetto: Prospetto, formati: Formati, nome: str, descrizione: str, **altro: Any
+) -> None:
+    """The headings, the widths, and the Excel table for all the rows, with other properties of it."""
+    proprieta = {
+        "name": f"Tab_{nome.replace(' ', '_')}",
+        "style": "Table Style Light 1",
+        "columns": [
+            {"header": colonna.titolo, "header_format": formati["intestazione"]}
+            for colonna in prospetto.colonne
+        ],
+        "title": nome,
+        "description": descrizione,
+        **altro,
+    }
+    ws.add_table(prospetto.prima - 2, 0, prospetto.ultima - 1, len(prospetto.colonne) - 1, proprieta)
+    larghezze(ws, prospetto.colonne)
+
+
+def larghezze(ws: Worksheet, colonne: Sequence[Colonna]) -> None:
+    for numero, colonna in enumerate(colonne):
+        ws.set_column(numero, numero, colonna.larghezza)
+
+
+def tabella(
+    ws: Worksheet,
+    prospetto: Prospetto,
+    formati: Formati,
+    nome: str,
+    descrizione: str,
+    alta: float,
+    fogli: Mapping[str, Prospetto],
+) -> None:
+    """A sheet that is one Excel table: frozen headings of that height, rows as high as their texts.
+
+    Without rows the table has a blank one, which Excel asks for.
+    """
+    intesta(ws, prospetto, formati, nome, descrizione)
+    ws.set_row(prospetto.prima - 2, alta)
+    ws.freeze_panes(prospetto.prima - 1, 0)
+    ws.repeat_rows(prospetto.prima - 2)
+    for numero, dati in enumerate(prospetto.righe, start=prospetto.prima):
+        Rigo(prospetto, numero, dati, fogli).scrivi(ws, formati)
+        valori = ((dati[c.chiave], c.larghezza) for c in prospetto.colonne)
+        testi = [(testo, larghezza) for testo, larghezza in valori if isinstance(testo, str)]
+        ws.set_row(numero - 1, excel.altezza(testi))
+    if not prospetto.righe:
+        for numero, colonna in enumerate(prospetto.colonne, start=1):
+            excel.scrivi(ws, prospetto.prima, numero, None, formati[colonna.formato])
