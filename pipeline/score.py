@@ -67,9 +67,6 @@ class VoceValutata:
     grado_misurato: Decimal | None
     misurato_valido: Decimal | None
     """The measured grado, where the base lets it be the grado."""
-    misurabili: int
-    attesi: int
-    """Indicatori measured, and with an atteso."""
     base: str
     """How solid the measured grado is."""
     grado: Decimal | None
@@ -306,8 +303,6 @@ def _voce(voce: Voce, righe: Righe, parametri: Parametri) -> VoceValutata:
         dichiarato=dichiarato(voce, sue),
         grado_misurato=misurato,
         misurato_valido=misurato_valido(sue, parametri.base),
-        misurabili=sum(scheda["misurabili"] for scheda in sue),
-        attesi=sum(scheda["attesi"] for scheda in sue),
         base=base_misura(misurato, sue),
         grado=grado,
         origine=origine,
