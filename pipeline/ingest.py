@@ -277,7 +277,7 @@ def _contrassegno(
 
 def codici_scritti(base: Tabelle) -> dict[str, str]:
     """The codes of the settori in ente.xlsx, by how they are compared; of two alike the first counts."""
-    return {_piano(codice): codice for codice in reversed(list(base.elenco["settore"]))}
+    return {_piano(codice): codice for codice in reversed(base.elencati)}
 
 
 def _piano(codice: str) -> str:

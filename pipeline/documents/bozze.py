@@ -248,13 +248,13 @@ def _di_che_genere(rilievi: list[Rilievo]) -> str:
 
 def _restano_all_ufficio(fascicolo: Fascicolo) -> list[str]:
     """The files left out that no responsabile is told of."""
-    elenco = [codice for codice in fascicolo.tabelle.elenco["settore"] if codice]
     esclusi = {r.file for r in fascicolo.rilievi if r.codice in DELL_UFFICIO or _estrae_l_ufficio(r)}
+    settori = fascicolo.tabelle.elencati
     esclusi |= {
         r.file
         for r in fascicolo.rilievi
         if r.codice in NON_SI_LEGGE
-        and not any(si_chiama(r.file, codice) or codice in da_estrarre(r) for codice in elenco)
+        and not any(si_chiama(r.file, settore) or settore in da_estrarre(r) for settore in settori)
     }
     return sorted(esclusi)
 
