@@ -11,6 +11,7 @@ reading some of what they look for.
 
 from __future__ import annotations
 
+import ast
 import posixpath
 import re
 import unicodedata
@@ -760,3 +761,72 @@ def _reference_faults(document: Document) -> Iterator[str]:
         for anchor in _attributes(root, "//w:hyperlink/@w:anchor"):
             if anchor.lower() not in known:
                 yield f"link to a bookmark that does not exist: {anchor!r}"
+
+
+# --- the source: no column of a sheet is written by hand in a formula
+
+_COLUMN = r"(?<![\w.'\"])\$?[A-Z]{1,3}"
+_ROW = r"\$?(?:[1-9][0-9]*|\{\})"
+_REFERENCE = re.compile(rf"{_COLUMN}{_ROW}(?!\w)|{_COLUMN}:\$?[A-Z]{{1,3}}\b|\$[A-Z]{{1,3}}\b")
+_ONLY_REFERENCES = re.compile(rf"(?:[^!]*!)?{_COLUMN}{_ROW}(?::\$?[A-Z]{{1,3}}{_ROW})?")
+_CORNER = re.compile(r"!A1\b")
+_LETTERS = re.compile("[A-Z]+")
+
+
+def column_letter_faults(source: str) -> list[str]:
+    """What a module says of columns with their letters, one readable line each.
+
+    A formula is a text that starts with = or calls a function (an f-string too: {} is what is put in).
+    A text that is nothing but a reference is a piece of one, if it names a sheet, has a $ or the row put
+    in; to A1 of a sheet one links. Letters to go through and arithmetic on their codes make references.
+    """
+    tree = ast.parse(source)
+    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    inside = {
+        id(piece) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for piece in node.values
+    }
+    faults = []
+    for node in ast.walk(tree):
+        if id(node) in prose | inside:
+            continue
+        text, letters = _text_of(node), _letters_of(node)
+        if text is not None and _has_letter(text):
+            faults.append((node, f"a column by its letter in {text!r}"))
+        elif letters:
+            faults.append((getattr(node, "iter", node), f"columns by their letters: {letters}"))
+    return [f"line {getattr(node, 'lineno', '?')}: {fault}" for node, fault in faults]
+
+
+def _text_of(node: ast.AST) -> str | None:
+    """A text of the source, with {} for what an f-string puts in."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(p.value if isinstance(p, ast.Constant) else "{}" for p in node.values)
+    return None
+
+
+def _has_letter(text: str) -> bool:
+    if text.startswith("=") or re.search(r"\b[A-Z]{2,}\(", text):
+        return _REFERENCE.search(_CORNER.sub("", text)) is not None
+    reference = _ONLY_REFERENCES.fullmatch(_CORNER.sub("", text))
+    return reference is not None and any(sign in text for sign in ("!", "$", "{}", ":"))
+
+
+def _letters_of(node: ast.AST) -> str:
+    """The letters that a loop goes through, or the arithmetic that makes them; "" for none."""
+    if isinstance(node, ast.comprehension | ast.For):
+        values = node.iter.elts if isinstance(node.iter, ast.Tuple | ast.List) else [node.iter]
+        texts = [v.value if isinstance(v, ast.Constant) else None for v in values]
+        if all(isinstance(text, str) and _LETTERS.fullmatch(text) for text in texts):
+            single = len(texts) == 1 or all(len(str(text)) == 1 for text in texts)
+            return ", ".join(map(str, texts)) if single else ""
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Constant):
+        return node.value.value if _LETTERS.fullmatch(str(node.value.value)) else ""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "chr":
+        codes = {getattr(n, "value", None) for arg in node.args for n in ast.walk(arg)}
+        return ast.unparse(node) if codes & {64, 65, "A"} else ""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+        code = ast.unparse(node)
+        return code if re.search(r"\bord\(.*- (64|65|ord\('A'\))$", code) else ""
+    return ""

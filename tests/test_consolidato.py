@@ -1,18 +1,30 @@
 """The consolidated Excel: sound, complete, and right when it is really recalculated."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import openpyxl
 import pytest
-from fixtures_ente import write_world
-from libreoffice import cached_values, formula_cells, recalculated_values, with_wrong_cached_values
+from fixtures_ente import write_missioni_world, write_world
+from libreoffice import (
+    CellValues,
+    cached_values,
+    convert_all,
+    formula_cells,
+    recalculated_values,
+    with_wrong_cached_values,
+)
 from validators import faults, sdk_faults
 
 from pipeline import run, score
 from pipeline.documents import consolidato as consolidato_excel
+from pipeline.documents import consolidato_tabelle
 from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.libro import Libro
+from pipeline.prospetti import Colonna
 from pipeline.tables import COLONNE, ORIGINI, VALUTAZIONI, Riga, costruisci, piena, righe, tabella
 
 RIEPILOGO = ("Settore", "Voci", "Voci valutate", "Voci escluse", "Somma pesi", "Grado %")
@@ -52,8 +64,11 @@ def voce(settore: str, n: int, **valori: object) -> Riga:
 def same_when_recalculated(percorso: Path, cartella: Path) -> None:
     """LibreOffice, on a copy with every cached value made wrong, must find the values we wrote."""
     falsato = with_wrong_cached_values(percorso, cartella / "falsato.xlsx")
-    scritti, ricalcolati = cached_values(percorso), recalculated_values(falsato, cartella)
-    formule = formula_cells(percorso)
+    same_values(percorso, recalculated_values(falsato, cartella))
+
+
+def same_values(percorso: Path, ricalcolati: CellValues) -> None:
+    scritti, formule = cached_values(percorso), formula_cells(percorso)
     assert sum(map(len, formule.values())) > 10
     for foglio, celle in formule.items():
         for cella in celle:
@@ -249,6 +264,50 @@ def test_under_each_rule_of_origin_the_example_recalculates_the_same(
     for (grado, detta), voce_sua in zip(gradi, fascicolo.valutazione.voci, strict=True):
         assert (grado is None) == (detta in (None, "")) == (voce_sua.grado is None)
         assert (detta or "") == voce_sua.origine
+
+
+def with_toy_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every sheet of columns gets one more in front and one more in the middle."""
+
+    def wider(columns: Sequence[Colonna]) -> tuple[Colonna, ...]:
+        half = len(columns) // 2
+        first, other = Colonna("toy_1", "Toy 1"), Colonna("toy_2", "Toy 2")
+        return (first, *columns[:half], other, *columns[half:])
+
+    def described(table: str, libro: Libro) -> consolidato_tabelle.Descritto:
+        columns, rows = tables[table](libro)
+        return wider(columns), [{**row, **toys} for row in rows]
+
+    toys, tables = {"toy_1": 1, "toy_2": "two"}, dict(consolidato_tabelle.TABELLE)
+    for name in tables:
+        monkeypatch.setitem(consolidato_tabelle.TABELLE, name, partial(described, name))
+    for columns, row in (("RIEPILOGO", "_riga_riepilogo"), ("VALUTAZIONE", "_riga_voce")):
+        monkeypatch.setattr(consolidato_excel, columns, wider(getattr(consolidato_excel, columns)))
+        rows = getattr(consolidato_excel, row)
+        monkeypatch.setattr(consolidato_excel, row, lambda *args, rows=rows: {**rows(*args), **toys})
+
+
+def test_more_columns_in_every_sheet_break_no_formula(
+    tmp_path: Path, libreoffice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an ente by schede, trasversali and all, and of one by missione, with its people."""
+    with_toy_columns(monkeypatch)
+    percorsi = []
+    for mondo in (write_world, write_missioni_world):
+        fascicolo = run.controlla(mondo(tmp_path / mondo.__name__)).fascicolo
+        assert fascicolo is not None
+        percorsi.append(tmp_path / f"{mondo.__name__}.xlsx")
+        consolidato_excel.scrivi(percorsi[-1], fascicolo)
+    for percorso in percorsi:
+        assert faults(percorso) == []
+        libro = openpyxl.load_workbook(percorso)
+        per_titolo = [{c.value for riga in ws.iter_rows(max_row=7) for c in riga} for ws in libro]
+        assert all({"Toy 1", "Toy 2"} <= titoli for titoli in per_titolo[1:])
+    (tmp_path / "falsati").mkdir()
+    falsati = [with_wrong_cached_values(p, tmp_path / "falsati" / p.name) for p in percorsi]
+    ricalcolati = convert_all(falsati, tmp_path / "ricalcolati", "xlsx", recalculate=True)
+    for percorso, ricalcolato in zip(percorsi, ricalcolati, strict=True):
+        same_values(percorso, cached_values(ricalcolato))
 
 
 def test_a_scheda_linked_twice_to_a_programma_counts_once_in_it(

@@ -26,13 +26,15 @@ from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm
 from docx.table import Table
-from house_rules import docx_faults, xlsx_faults
+from house_rules import column_letter_faults, docx_faults, xlsx_faults
 from libreoffice import (  # noqa: F401 - two of them are the fixtures behind the marks
     libreoffice,
     needs_pdftotext,
     needs_soffice,
     pdftotext,
 )
+
+import pipeline
 
 SHEET = "xl/worksheets/sheet1.xml"
 STRINGS = "xl/sharedStrings.xml"
@@ -773,3 +775,53 @@ def test_a_table_that_runs_off_the_page_is_found(
         cell.width, cell.text = Mm(40), "Una voce che riempie"
     document.save(str(tmp_path / "table.docx"))
     assert lo.pages_beyond_margin(lo.convert(tmp_path / "table.docx", tmp_path, "pdf")) == beyond
+
+
+# --- no column by its letter
+
+BY_LETTER = {
+    "a cell of the same row": 'f"=IF(ISNUMBER(F{riga}),F{riga},0)"',
+    "a fixed cell": 'f"=ROUND($C${riga},2)"',
+    "a piece of a formula": 'f"SUMPRODUCT(D{da}:D{a},{pesi})"',
+    "a reference to be put in": 'f"F{riga}"',
+    "a range to be put in": 'f"D{da}:D{a}"',
+    "a cell of another sheet": '"Riepilogo!$B$3"',
+    "a cell of a sheet put in": 'f"{foglio}!B2"',
+    "a whole column": '"=SUM(A:A)"',
+    "a whole fixed column": '"=SUM($A:$C)"',
+    "a cell written out": '"=A1+B2"',
+    "two letters": 'f"=AB{riga}"',
+    "the list of a drop-down": 'f"={foglio}!$A$4:$A${n}"',
+    "letters to go through": '[f"{c}{riga}" for c in "ADEH"]',
+    "letters one by one": '[f"{c}{riga}" for c in ("A", "C")]',
+    "letters in a loop": '0\nfor c in "KLN": scrivi(c)',
+    "a letter by its place": '"ABCDEF"[n]',
+    "the letter of a number": "chr(64 + colonna)",
+    "the number of a letter": "ord(lettera) - 64",
+}
+BY_NAME = '''
+def formula(r):
+    """Columns as =F{riga} or Riepilogo!$B$3 are told in prose only."""
+    codici = ["A1", "V27", f"{n} C", "T1"]
+    link = f"internal:'{foglio}'!A1"
+    for lingua in ("IT", "EN"):
+        peso, grado = r.cella("peso"), r.cella("grado")
+    return f'=IF(AND(ISNUMBER({peso}),{grado}="SÌ"),{peso}*{grado},{voci.colonna("quota")})'
+'''
+
+
+@pytest.mark.parametrize("source", BY_LETTER.values(), ids=BY_LETTER)
+def test_a_column_by_its_letter_is_found(source: str) -> None:
+    assert len(column_letter_faults(f"x = {source}")) == 1
+
+
+def test_columns_by_name_are_no_fault() -> None:
+    assert column_letter_faults(BY_NAME) == []
+
+
+def test_no_formula_of_ours_has_a_column_by_its_letter() -> None:
+    """Not in the checks, that write no sheet; T1, T2… are the schede trasversali."""
+    modules = [p for p in Path(pipeline.__file__).parent.rglob("*.py") if p.parent.name != "checks"]
+    faults = {str(p): column_letter_faults(p.read_text(encoding="utf-8")) for p in modules}
+    assert len(faults) > 50
+    assert [(n, f) for n, found in faults.items() for f in found if "'T{}'" not in f] == []

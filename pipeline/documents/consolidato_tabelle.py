@@ -9,14 +9,14 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from pipeline.documents import cifre
+from pipeline.documents import cifre, controlli
 from pipeline.documents.libro import PRIMA, PRIMA_VOCE, Libro, arrotondato, riga_voce
-from pipeline.prospetti import Colonna, Prospetto, Rigo
+from pipeline.prospetti import Colonna, Dati, Prospetto, Rigo
 from pipeline.score import ha_base
 from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, RESPONSABILE, Riga, chiave_scheda
 from pipeline.workbooks.ente import ENTE, PARAMETRI
 
-Descritto = tuple[Sequence[Colonna], list[Riga]]
+Descritto = tuple[Sequence[Colonna], Sequence[Dati]]
 PROVENIENZA = (
     Colonna("file", "File", 30),
     Colonna("foglio", "Foglio"),
@@ -533,16 +533,7 @@ def _parametri(libro: Libro) -> Descritto:
 
 
 def _rilievi(libro: Libro) -> Descritto:
-    colonne = (
-        Colonna("codice", "Codice"),
-        Colonna("gravita", "Gravità", 18),
-        Colonna("file", "File", 30),
-        Colonna("foglio", "Foglio", 26),
-        Colonna("cella", "Cella"),
-        Colonna("messaggio", "Che cosa non va", 70),
-        Colonna("rimedio", "Come si corregge", 60),
-    )
-    return colonne, [{c.chiave: getattr(r, c.chiave) for c in colonne} for r in libro.fascicolo.rilievi]
+    return controlli.DETTAGLIO, controlli.dettaglio(libro.fascicolo.rilievi)
 
 
 def _provenienza(libro: Libro) -> Descritto:

@@ -15,6 +15,7 @@ from pipeline.consegne import Consegna
 from pipeline.prospetti import Colonna, Dati, Prospetto, tabella
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo
 from pipeline.veste import DOCUMENTI
+from pipeline.workbooks.form import CORREZIONI
 
 NOTE = {
     "Stato consegne": "Una riga per settore dell'elenco, poi gli altri file della cartella",
@@ -39,15 +40,7 @@ SINTESI = (
     Colonna("quanti", "Quanti", 9.0, "intero"),
     Colonna("quali", "In quali file", 90.0),
 )
-DETTAGLIO = (
-    Colonna("codice", "Codice", 9.0),
-    Colonna("gravita", "Gravità", 15.0),
-    Colonna("file", "File", 30.0),
-    Colonna("foglio", "Foglio", 18.0),
-    Colonna("cella", "Cella", 9.0),
-    Colonna("messaggio", "Che cosa non va", 70.0),
-    Colonna("rimedio", "Come si corregge", 60.0),
-)
+DETTAGLIO = (*CORREZIONI[:2], Colonna("file", "File", 30.0), *CORREZIONI[2:])
 TESTA = 4
 MOLTI_FILE = 20
 """How many files a line of the summary names; the sheet Dettaglio has them all."""
@@ -73,7 +66,7 @@ def scrivi(
     contenuti: dict[str, tuple[Sequence[Colonna], list[Dati]]] = {
         "Stato consegne": (CONSEGNE, [_consegna(c) for c in consegne]),
         "Sintesi per codice": (SINTESI, _sintesi(rilievi)),
-        "Dettaglio": (DETTAGLIO, [{c.chiave: getattr(r, c.chiave) for c in DETTAGLIO} for r in rilievi]),
+        "Dettaglio": (DETTAGLIO, dettaglio(rilievi)),
     }
     for nome, (colonne, righe) in contenuti.items():
         ws = libro.pagina(nome)
@@ -104,6 +97,11 @@ def _sintesi(rilievi: list[Rilievo]) -> list[Dati]:
             riga = {"codice": codice, "titolo": regola.titolo, "gravita": regola.gravita}
             righe.append({**riga, "quanti": file.total(), "quali": quali})
     return righe
+
+
+def dettaglio(rilievi: list[Rilievo]) -> list[Dati]:
+    """The findings as rows of the columns DETTAGLIO."""
+    return [{colonna.chiave: getattr(r, colonna.chiave) for colonna in DETTAGLIO} for r in rilievi]
 
 
 def _collega(

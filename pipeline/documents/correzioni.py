@@ -49,7 +49,7 @@ from pipeline.workbooks.lettore import ESTENSIONI, Lettore, apri
 
 CARTELLA = "da_correggere"
 
-COLORI: dict[Gravita, str] = {"blocca": "F8A5A5", "da correggere": "FFC000", "avviso": "9DC3E6"}
+COLORI: dict[str, str] = {"blocca": "F8A5A5", "da correggere": "FFC000", "avviso": "9DC3E6"}
 NOMI_COLORI = {"blocca": "rosso", "da correggere": "arancio", "avviso": "azzurro"}
 SEGNO = '"Da correggere"="Da correggere"'
 """The condition, always true, of our colours: it tells them from those of the office."""
@@ -57,7 +57,6 @@ AUTORE = "Controllo della relazione"
 LARGHEZZA_NOTA = 360
 """Pixels; as characters of a note, about 50."""
 
-LARGHEZZE = (9.0, 15.0, 18.0, 14.0, 62.0, 62.0)
 SPIEGAZIONI = (
     "Le celle qui elencate sono colorate, e hanno una nota con che cosa non va e come si corregge.",
     "Si corregge in questo stesso file, si salva in formato .xlsx e si rimanda all'ufficio. Questo "
@@ -101,9 +100,6 @@ MEMORIA = 2**30
 FISSA = datetime(2000, 1, 1)
 """The date of the copies: the clock would make every run different."""
 DATA_ZIP = (1980, 1, 1, 0, 0, 0)
-
-Voce = tuple[str, Gravita, str, str, str, str]
-"""A line of the list: code, gravity, sheet, cells, what is wrong, how it is mended."""
 
 M = f"{{{SHEET_MAIN_NS}}}"
 CARATTERE = (
@@ -411,15 +407,16 @@ def _scrivi_elenco(libro: Workbook, rilievi: list[Rilievo], perduti: Mapping[str
         _scrivi_riga(libro, ws, riga, testi)
 
 
-def _righe(rilievi: list[Rilievo], perduti: Mapping[str, str]) -> Iterator[Voce]:
-    """The lines of the list, as its headings say."""
+def _righe(rilievi: list[Rilievo], perduti: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """The lines of the list, by the keys of its columns."""
     for gruppo in _gruppi(rilievi):
-        r = gruppo[0]
+        detto = {colonna.chiave: getattr(gruppo[0], colonna.chiave) for colonna in form.CORREZIONI}
         for celle in intervalli(altro.cella for altro in gruppo if altro.cella) or [""]:
-            yield r.codice, r.gravita, r.foglio, celle, r.messaggio, r.rimedio
+            yield {**detto, "cella": celle}
+    testo, rimedio = NON_COPIATO
     for foglio, che in perduti.items():
-        testo, rimedio = NON_COPIATO
-        yield "M14", "avviso", foglio, "", testo.format(che=che), rimedio
+        detto = {"codice": "M14", "gravita": "avviso", "foglio": foglio, "cella": ""}
+        yield {**detto, "messaggio": testo.format(che=che), "rimedio": rimedio}
 
 
 def _gruppi(rilievi: list[Rilievo]) -> list[list[Rilievo]]:
@@ -430,19 +427,19 @@ def _gruppi(rilievi: list[Rilievo]) -> list[list[Rilievo]]:
     return list(gruppi.values())
 
 
-def _scrivi_riga(libro: Workbook, ws: Worksheet, riga: int, testi: Voce) -> None:
-    _, gravita, foglio, celle, _, _ = testi
+def _scrivi_riga(libro: Workbook, ws: Worksheet, riga: int, testi: dict[str, str]) -> None:
+    foglio, celle = testi["foglio"], testi["cella"]
     normale = Font(name="Arial", size=10)
-    for colonna, testo in enumerate(testi, start=1):
-        cella = ws.cell(riga, colonna)
-        if testo:
+    posti = {}
+    for numero, colonna in enumerate(form.CORREZIONI, start=1):
+        cella = posti[colonna.chiave] = ws.cell(riga, numero)
+        if testo := testi[colonna.chiave]:
             cella.value = testo
             cella.data_type = "s"  # a message is never a formula
-        _vesti(cella, normale, COLORI[gravita] if colonna == 2 else "")
-    misure = zip(testi, LARGHEZZE, strict=True)
-    ws.row_dimensions[riga].height = altezza(misure)
+        _vesti(cella, normale, COLORI[testo] if colonna.chiave == "gravita" else "")
+    ws.row_dimensions[riga].height = altezza((testi[c.chiave], c.larghezza) for c in form.CORREZIONI)
     if foglio in libro.sheetnames and libro[foglio].sheet_state == "visible":
-        cella = ws.cell(riga, 4 if celle else 3)
+        cella = posti["cella" if celle else "foglio"]
         dove = f"{quote_sheetname(foglio)}!{celle or 'A1'}"
         cella.hyperlink = Hyperlink(ref=cella.coordinate, location=dove)
         cella.font = Font(name="Arial", size=10, color="0563C1", underline="single")
@@ -459,9 +456,9 @@ def _vesti(cella: Any, carattere: Font, tinta: str) -> None:
 
 def _imposta(ws: Worksheet) -> None:
     """Widths, print and protection (without a password) as in the sheets of the form."""
-    for indice, larghezza in enumerate(LARGHEZZE, start=1):
-        ws.column_dimensions[get_column_letter(indice)].width = larghezza
-    ws.freeze_panes = f"A{form.RIGA_CORREZIONI + 1}"
+    for numero, colonna in enumerate(form.CORREZIONI, start=1):
+        ws.column_dimensions[get_column_letter(numero)].width = colonna.larghezza
+    ws.freeze_panes = indirizzo(form.RIGA_CORREZIONI + 1, 1)
     ws.print_title_rows = f"{form.RIGA_CORREZIONI}:{form.RIGA_CORREZIONI}"
     ws.page_setup.paperSize = 9
     ws.page_setup.orientation = "landscape"

@@ -9,6 +9,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
+from pipeline.prospetti import Colonna
 from pipeline.veste import MODULI
 from pipeline.workbooks.fields import Campo
 from pipeline.workbooks.grid import Foglio
@@ -16,14 +17,16 @@ from pipeline.workbooks.grid import Foglio
 VERSIONE = "1"
 FOGLIO_MODELLO = "_modello"
 FOGLIO_CORREZIONI = "Da correggere"
-INTESTAZIONE_CORREZIONI = (
-    "Codice",
-    "Gravità",
-    "Foglio",
-    "Cella",
-    "Che cosa non va",
-    "Come si corregge",
+CORREZIONI = (
+    Colonna("codice", "Codice", 9),
+    Colonna("gravita", "Gravità", 15),
+    Colonna("foglio", "Foglio", 18),
+    Colonna("cella", "Cella", 14),
+    Colonna("messaggio", "Che cosa non va", 62),
+    Colonna("rimedio", "Come si corregge", 62),
 )
+"""What is told of a finding, wherever findings are listed."""
+INTESTAZIONE_CORREZIONI = tuple(colonna.titolo for colonna in CORREZIONI)
 RIGA_CORREZIONI = 6
 """Where the headings of the list of corrections stand."""
 

@@ -113,8 +113,12 @@ INTESTAZIONE_VOCI = (
     VOCI[-1].etichetta,
 )
 GRADO_VOCE = 8
-COLONNE_VOCI = {"n": 1, **{campo.chiave: campo.colonna for campo in VOCI}, "grado": GRADO_VOCE}
-"""The columns of the Valutazione, those of its formulas too."""
+COLONNE_VOCI = (
+    Campo("n", "N.", 1),
+    *VOCI,
+    Campo("grado", "Grado di raggiungimento %", GRADO_VOCE),
+)
+"""The columns of the Valutazione, also those that the form works out."""
 GRADO_ELENCO = 3
 CENTRO = "CENTRO DI RESPONSABILITÀ"
 ELENCO_SCHEDE = ("Scheda", "Titolo", "% raggiungimento")
@@ -406,8 +410,9 @@ def _scrivi_valutazione(
     for posizione in range(prima, ultima + 1):
         dati = voci[posizione - prima] if posizione - prima < len(voci) else {}
         _scrivi_voce(modulo, ws, testata, posizione, prima, ultima, elenco, dati, risultati)
+    colonne = {campo.chiave: campo.colonna for campo in COLONNE_VOCI}
     numeri, pesi, stati, gradi = (
-        tratto(prima, ultima, COLONNE_VOCI[chiave]) for chiave in ("n", "peso", "stato", "grado")
+        tratto(prima, ultima, colonne[chiave]) for chiave in ("n", "peso", "stato", "grado")
     )
     conta = f"COUNT({numeri})"
     scrivi_totali(modulo, ws, ultima + 2, conta, stati, pesi, gradi, testata, voci, risultati)
@@ -430,8 +435,8 @@ def _scrivi_voce(
     risultati: Risultati,
 ) -> None:
     n = dati.get("n")
-    celle = {chiave: indirizzo(riga, colonna) for chiave, colonna in COLONNE_VOCI.items()}
-    sopra = f"{xl_rowcol_to_cell(prima - 2, 0, row_abs=True)}:{indirizzo(riga - 1, COLONNE_VOCI['n'])}"
+    celle = {campo.chiave: indirizzo(riga, campo.colonna) for campo in COLONNE_VOCI}
+    sopra = f"{xl_rowcol_to_cell(prima - 2, 0, row_abs=True)}:{indirizzo(riga - 1, 1)}"
     compilate = f"{celle['descrizione']}:{celle['grado_nucleo']},{celle['note']}"
     conta = f'=IF(COUNTA({compilate})=0,"",MAX({sopra})+1)'
     modulo.formula(ws, riga, 1, conta, n, "conteggio")
