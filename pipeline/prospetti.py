@@ -38,7 +38,8 @@ class Colonna:
 class Prospetto:
     """A sheet: its columns, the rows under their headings, and what other cells of it have a name.
 
-    `nome` is as formulas write it, in quotes where it must be.
+    `nome` is as formulas write it, in quotes where it must be. Raises ValueError for two columns with
+    the same key.
     """
 
     nome: str
@@ -46,6 +47,10 @@ class Prospetto:
     righe: Sequence[Dati]
     prima: int
     caselle: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if len(self._numeri) < len(self.colonne):
+            raise ValueError(f"{self.nome}: two columns have the same key")
 
     @cached_property
     def _numeri(self) -> dict[str, int]:

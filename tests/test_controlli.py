@@ -359,6 +359,6 @@ def test_two_runs_give_the_same_bytes(ente: Path, tmp_path: Path) -> None:
 def test_gravities_are_counted_in_their_columns() -> None:
     conti = Counter(dict(zip(GRAVITA, (1, 2, 3), strict=True)))
     consegna = Consegna("t", "T", "", "", "t.xlsx", "consegnato", 9, conti)
-    titoli = [c.titolo for c in controlli.CONSEGNE]
-    riga = dict(zip(titoli, controlli._consegna(consegna), strict=True))
+    scritta = controlli._consegna(consegna)
+    riga = {colonna.titolo: scritta[colonna.chiave] for colonna in controlli.CONSEGNE}
     assert (riga["Bloccanti"], riga["Da correggere"], riga["Avvisi"]) == (1, 2, 3)

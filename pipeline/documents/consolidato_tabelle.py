@@ -3,12 +3,12 @@
 Each sheet is described by one function: its columns, with their formulas, and its rows.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
-from itertools import groupby
 from typing import Any
 
+from pipeline.celle import di_seguito
 from pipeline.documents import cifre, controlli
 from pipeline.documents.libro import PRIMA, PRIMA_VOCE, Libro, arrotondato, riga_voce
 from pipeline.prospetti import Colonna, Dati, Prospetto, Rigo
@@ -207,7 +207,7 @@ VOCI = (
 def _voci(libro: Libro) -> Descritto:
     voci = libro.voci_in_ordine()
     con_grado = {s.settore for s in libro.fascicolo.settori if s.grado is not None}
-    tratti = _tratti(n for n, voce in enumerate(voci, start=PRIMA) if voce.settore in con_grado)
+    tratti = di_seguito(n for n, voce in enumerate(voci, start=PRIMA) if voce.settore in con_grado)
     posizioni = dict.fromkeys(libro.nomi, PRIMA_VOCE)
     dati = []
     for voce in voci:
@@ -225,13 +225,6 @@ def _voci(libro: Libro) -> Descritto:
         posizioni[settore] += 1
         dati.append(riga)
     return VOCI, dati
-
-
-def _tratti(numeri: Iterable[int]) -> list[tuple[int, int]]:
-    """The first and last of every run of consecutive numbers."""
-    gruppi = groupby(enumerate(numeri), key=lambda coppia: coppia[1] - coppia[0])
-    tratti = [[numero for _, numero in gruppo] for _, gruppo in gruppi]
-    return [(tratto[0], tratto[-1]) for tratto in tratti]
 
 
 # ---------------------------------------------------------------------------- Schede, Collegamenti

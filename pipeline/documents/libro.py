@@ -24,17 +24,14 @@ ETICHETTE = {
     "scheda": "Scheda",
     "n": "N.",
     "obiettivo": "Obiettivo n.",
-    "n_schede": "N. schede",
     "email": "E-mail",
     "grado_dichiarato": "Grado dichiarato %",
-    "grado_nucleo": "Grado Nucleo %",
     "grado_misurato": "Grado misurato %",
     "misurabili": "Indicatori misurati",
     "attesi": "Indicatori con un valore atteso",
     "indicatori": "Indicatori",
     "denominazione_missione": "Denominazione missione",
     "denominazione_programma": "Denominazione programma",
-    "sha256": "SHA-256",
 }
 LARGHEZZE = {
     "testo": 70.0,
