@@ -8,7 +8,7 @@ from typing import Literal
 from pipeline.files import CARTA_INTESTATA, STEMMI
 from pipeline.ingest import RIFIUTO, da_estrarre, si_chiama
 from pipeline.rilievi import Gravita, Rilievo
-from pipeline.tables import Riga, Tabelle, righe
+from pipeline.tables import Elencato, Letta, Tabelle
 from pipeline.workbooks import ente
 
 Stato = Literal["consegnato", "da compilare", "mancante", "non letto", "da estrarre"]
@@ -43,12 +43,8 @@ def consegne(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Consegna]:
 
     Every finding is counted in one line, and in one only.
     """
-    lette = {riga["file"]: riga for riga in righe(tabelle.provenienza)}
-    elenco: dict[str, Riga] = {}
-    for riga in righe(tabelle.elenco):
-        if riga["settore"]:
-            elenco.setdefault(riga["settore"], riga)
-    file_di = {settore: _file_di(settore, lette, rilievi) for settore in elenco}
+    lette = {letta["file"]: letta for letta in tabelle.righe.provenienza}
+    file_di = {settore: _file_di(settore, lette, rilievi) for settore in tabelle.elencati}
     settore_di = {file: settore for settore, suoi in file_di.items() for file in suoi}
     conti: dict[tuple[str, str], Counter[Gravita]] = defaultdict(Counter)
     for rilievo in rilievi:
@@ -58,7 +54,7 @@ def consegne(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Consegna]:
         conti[settore, "" if settore else rilievo.file][rilievo.gravita] += 1
     dei_settori = [
         _del_settore(riga, file_di[settore], lette, conti[settore, ""], rilievi)
-        for settore, riga in elenco.items()
+        for settore, riga in tabelle.elencati.items()
     ]
     altri = (set(lette) | {file for _, file in conti if file}) - set(settore_di)
     # ente.xlsx before the others
@@ -72,7 +68,7 @@ def sola_causa(rilievi: list[Rilievo]) -> list[Rilievo]:
     return [r for r in rilievi if r.file not in vuote or r.codice in (VUOTA, "P01")]
 
 
-def _file_di(settore: str, lette: dict[str, Riga], rilievi: list[Rilievo]) -> list[str]:
+def _file_di(settore: str, lette: dict[str, Letta], rilievi: list[Rilievo]) -> list[str]:
     """The files of a settore: the one read, else those that were refused (as in `ingest`)."""
     letti = [file for file, riga in lette.items() if riga["settore"] == settore]
     if letti:
@@ -88,9 +84,9 @@ def _file_di(settore: str, lette: dict[str, Riga], rilievi: list[Rilievo]) -> li
 
 
 def _del_settore(
-    riga: Riga,
+    riga: Elencato,
     suoi: list[str],
-    lette: dict[str, Riga],
+    lette: dict[str, Letta],
     conti: Counter[Gravita],
     rilievi: list[Rilievo],
 ) -> Consegna:
@@ -114,7 +110,7 @@ def _del_settore(
 
 
 def _altro(
-    file: str, lette: dict[str, Riga], conti: Counter[Gravita], rilievi: list[Rilievo]
+    file: str, lette: dict[str, Letta], conti: Counter[Gravita], rilievi: list[Rilievo]
 ) -> Consegna:
     manca = any(r.codice == SENZA_ENTE and r.file == file for r in rilievi)
     in_uso = file.lower() in DI_VESTE and not conti["da correggere"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.files import CARTA_INTESTATA, STEMMI, Segui, in_silenzio
 from pipeline.parole import leggibile, normalizza
 from pipeline.rilievi import Rilievo
-from pipeline.tables import Parametri, Riga, Tabelle, celle_piene, costruisci, righe
+from pipeline.tables import Elencato, Parametri, Riga, Tabelle, celle_piene, costruisci
 from pipeline.workbooks import ente, form, natura, registro
 from pipeline.workbooks.fields import Lettura
 from pipeline.workbooks.grid import Cartella, FileRifiutato, ripulisci
@@ -128,8 +128,7 @@ def leggi_sola(cartella: Cartella) -> tuple[Lettura, str]:
 
 
 def anno_di(tabelle: Tabelle) -> int | None:
-    valori = {riga["chiave"]: riga["valore"].strip() for riga in righe(tabelle.ente)}
-    anno = valori.get("anno", "")
+    anno = tabelle.dati_ente.get("anno", "").strip()
     return int(anno) if re.fullmatch(ente.ANNO, anno) else None
 
 
@@ -248,7 +247,11 @@ def _versione(file: str, marchio: dict[str, str]) -> list[Rilievo]:
 
 
 def _contrassegno(
-    cartella: Cartella, settore: str, nome_ente: str, anno: int | None, elenco: dict[str, Riga] | None
+    cartella: Cartella,
+    settore: str,
+    nome_ente: str,
+    anno: int | None,
+    elenco: dict[str, Elencato] | None,
 ) -> list[Rilievo]:
     """Why a settore workbook cannot be taken, if so; what ente.xlsx does not say is not compared."""
     marchio = _marchio(cartella)
@@ -274,7 +277,7 @@ def _contrassegno(
 
 def codici_scritti(base: Tabelle) -> dict[str, str]:
     """The codes of the settori in ente.xlsx, by how they are compared; of two alike the first counts."""
-    return {_piano(codice): codice for codice in reversed(list(base.elenco["settore"]))}
+    return {_piano(codice): codice for codice in reversed(base.elencati)}
 
 
 def _piano(codice: str) -> str:
@@ -315,19 +318,18 @@ def _leggi_settori(
     rilievi: list[Rilievo],
 ) -> list[Lettura]:
     """Read the settore workbooks that pass; of two for the same settore neither is read."""
-    valori = {riga["chiave"]: riga["valore"] for riga in righe(base.ente)}
-    elenco = {riga["settore"]: riga for riga in reversed(righe(base.elenco))} or None
+    elenco = base.elencati if len(base.elenco) else None
     accettate: dict[str, list[Cartella]] = {}
     for cartella in aperte.values():
         settore = _settore(cartella, codici)
-        nome_ente = valori.get("denominazione", "")
+        nome_ente = base.dati_ente.get("denominazione", "")
         rifiuti = _contrassegno(cartella, settore, nome_ente, anno_di(base), elenco)
         rilievi += rifiuti
         if not rifiuti:
             accettate.setdefault(settore, []).append(cartella)
     letture = []
     # in the order of ente.xlsx, so that the tables do not depend on the names of the files
-    ordine = {settore: posto for posto, settore in enumerate(base.elenco["settore"])}
+    ordine = {settore: posto for posto, settore in enumerate(base.elencati)}
     for settore in sorted(accettate, key=lambda settore: ordine.get(settore, 0)):
         cartelle = accettate[settore]
         if len(cartelle) > 1:
@@ -397,9 +399,7 @@ def _con_i_settori(rilievo: Rilievo, tabelle: Tabelle) -> Rilievo:
     nothing is missing that it could hold."""
     if rilievo.codice != "F17":
         return rilievo
-    elenco = {
-        riga["settore"]: riga["denominazione"] for riga in righe(tabelle.elenco) if riga["settore"]
-    }
+    elenco = {settore: riga["denominazione"] for settore, riga in tabelle.elencati.items()}
     letti = set(tabelle.provenienza["settore"])
     suoi = {settore for nome in _nomi(rilievo) for settore in _settori_detti(nome, elenco)}
     mancano = [settore for settore in elenco if settore in suoi - letti]
@@ -442,16 +442,14 @@ def _mancanti(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Rilievo]:
     return [
         Rilievo(
             "M07",
-            f"{riga['settore']}.xlsx",
+            f"{settore}.xlsx",
             dati={
-                "settore": riga["denominazione"] or riga["settore"],
-                "aiuto": _dove_cercare(riga["settore"], rilievi),
+                "settore": riga["denominazione"] or settore,
+                "aiuto": _dove_cercare(settore, rilievi),
             },
         )
-        for riga in righe(tabelle.elenco.drop_duplicates("settore"))
-        if riga["settore"]
-        and riga["settore"] not in trovati
-        and not any(si_chiama(file, riga["settore"]) for file in rifiutati)
+        for settore, riga in tabelle.elencati.items()
+        if settore not in trovati and not any(si_chiama(file, settore) for file in rifiutati)
     ]
 
 

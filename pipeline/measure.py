@@ -3,33 +3,43 @@
 The measured grado stands beside the declared one and never overwrites it.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
-
-import pandas as pd
+from decimal import Decimal
 
 from pipeline import bilancio, personale
 from pipeline.numeri import in_decimale, media, media_pesata
-from pipeline.tables import RESPONSABILE, SUPPORTO, Riga, Tabelle, righe, tabella
+from pipeline.tables import (
+    RESPONSABILE,
+    SUPPORTO,
+    Collegamento,
+    Indicatore,
+    Persona,
+    Scheda,
+    Tabelle,
+    chiave_scheda,
+    tabella,
+)
 from pipeline.valori import misura_testi
 
 
 def misura(tabelle: Tabelle, anno: int | None) -> Tabelle:
     """Fill in the derived columns of `indicatori`, `schede` and `collegamenti` for the year reported,
     and the table `personale` with the people named in the schede."""
-    indicatori = tabella("indicatori", (_indicatore(riga, anno) for riga in righe(tabelle.indicatori)))
-    per_scheda = _per_scheda(indicatori)
-    schede = tabella("schede", (_scheda(riga, per_scheda) for riga in righe(tabelle.schede)))
-    collegamenti = tabella("collegamenti", (_collegamento(riga) for riga in righe(tabelle.collegamenti)))
-    return replace(
+    righe = tabelle.righe
+    indicatori = (_indicatore(riga, anno) for riga in righe.indicatori)
+    misurate = replace(
         tabelle,
-        indicatori=indicatori,
-        schede=schede,
-        collegamenti=collegamenti,
-        personale=tabella("personale", _personale(righe(tabelle.schede))),
+        indicatori=tabella("indicatori", indicatori),
+        collegamenti=tabella("collegamenti", map(_collegamento, righe.collegamenti)),
+        personale=tabella("personale", _personale(righe.schede)),
     )
+    misurati = misurate.righe.indicatori
+    schede = (_scheda(scheda, misurati.della(chiave_scheda(scheda))) for scheda in righe.schede)
+    return replace(misurate, schede=tabella("schede", schede))
 
 
-def _indicatore(riga: Riga, anno: int | None) -> Riga:
+def _indicatore(riga: Indicatore, anno: int | None) -> Indicatore:
     tipo, misurato = misura_testi(riga["atteso"], riga["raggiunto"], riga["verso"], anno)
     return {
         **riga,
@@ -41,60 +51,56 @@ def _indicatore(riga: Riga, anno: int | None) -> Riga:
     }
 
 
-def _per_scheda(indicatori: pd.DataFrame) -> dict[tuple[str, int], list[Riga]]:
-    gruppi: dict[tuple[str, int], list[Riga]] = {}
-    for riga in righe(indicatori):
-        gruppi.setdefault((riga["settore"], riga["scheda"]), []).append(riga)
-    return gruppi
-
-
-def _scheda(riga: Riga, per_scheda: dict[tuple[str, int], list[Riga]]) -> Riga:
+def _scheda(riga: Scheda, suoi: list[Indicatore]) -> Scheda:
     """The measured grado of a scheda: the weighted mean of those of its indicators that have one.
 
     No peso anywhere counts 1 each; with only some pesi given there is no mean.
     """
-    suoi = per_scheda.get((riga["settore"], riga["scheda"]), [])
-    misurabili = [i for i in suoi if i["grado_misurato"] is not None]
-    pesi = [i["peso"] for i in suoi]
+    gradi = [(i["peso"], i["grado_misurato"]) for i in suoi if i["grado_misurato"] is not None]
+    pesati = sum(i["peso"] is not None for i in suoi)
     grado = None
-    if all(peso is None for peso in pesi):
-        grado = media(i["grado_misurato"] for i in misurabili)
-    elif None not in pesi:
-        grado = in_decimale(media_pesata((i["peso"], i["grado_misurato"]) for i in misurabili))
+    if not pesati:
+        grado = media(grado for _, grado in gradi)
+    elif pesati == len(suoi):
+        grado = in_decimale(media_pesata((peso or Decimal(0), grado) for peso, grado in gradi))
     return {
         **riga,
         "grado_misurato": grado,
-        "misurabili": len(misurabili),
+        "misurabili": len(gradi),
         "attesi": sum(bool(i["atteso"].strip()) for i in suoi),
         "indicatori": len(suoi),
     }
 
 
-def _collegamento(riga: Riga) -> Riga:
+def _collegamento(riga: Collegamento) -> Collegamento:
     letto = bilancio.leggi(riga["missione"], riga["programma"])
     codici = ", ".join(letto.programmi)
     return {**riga, "codice_missione": letto.missione, "codici_programma": codici}
 
 
-def _personale(schede: list[Riga]) -> list[Riga]:
+def _personale(schede: Iterable[Scheda]) -> list[Persona]:
     """A row for each person of each scheda, under one spelling in the whole ente; who answers for it
     and also supports it is there once, as responsabile."""
     partecipano = []
     for scheda in schede:
         visti: set[str] = set()
-        for ruolo in (RESPONSABILE, SUPPORTO):
-            for letto in personale.leggi(scheda[ruolo]):
+        for ruolo, cella in ((RESPONSABILE, scheda["responsabile"]), (SUPPORTO, scheda["supporto"])):
+            for letto in personale.leggi(cella):
                 if personale.chiave(letto.nome) in visti:
                     continue
                 visti.add(personale.chiave(letto.nome))
                 partecipano.append(
-                    {
-                        **{c: scheda[c] for c in ("settore", "scheda", "file", "foglio", "riga")},
-                        "n": len(visti),
-                        "nominativo": letto.nome,
-                        "ruolo": ruolo,
-                        "gruppo": letto.gruppo,
-                    }
+                    Persona(
+                        file=scheda["file"],
+                        foglio=scheda["foglio"],
+                        riga=scheda["riga"],
+                        settore=scheda["settore"],
+                        scheda=scheda["scheda"],
+                        n=len(visti),
+                        nominativo=letto.nome,
+                        ruolo=ruolo,
+                        gruppo=letto.gruppo,
+                    )
                 )
     forme = personale.forme(riga["nominativo"] for riga in partecipano)
     return [{**riga, "nominativo": forme[personale.chiave(riga["nominativo"])]} for riga in partecipano]

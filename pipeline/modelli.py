@@ -6,7 +6,7 @@ from pathlib import Path
 from pipeline import ingest, numeri, score
 from pipeline.files import scrivi_intero
 from pipeline.rilievi import Rilievo, bloccanti, ordina
-from pipeline.tables import TRASVERSALI, Parametri, Riga, Tabelle, costruisci, righe
+from pipeline.tables import TRASVERSALI, Elencato, Parametri, Tabelle, costruisci
 from pipeline.workbooks import ente, registro
 from pipeline.workbooks.fields import Lettura
 from pipeline.workbooks.grid import FileRifiutato
@@ -48,19 +48,18 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
         return preparati
     codici = ingest.codici_scritti(base.tabelle)
     vecchie = {ingest.come_in_elenco(settore, codici): v for settore, v in vecchie.items()}
-    for riga in righe(base.tabelle.elenco.drop_duplicates("settore")):
-        if riga["settore"]:
-            percorso = cartella / f"{riga['settore']}.xlsx"
-            if presente := _presente(percorso):
-                preparati.presenti.append(presente)
-                continue
-            tabelle = _contenuto(vecchie.get(riga["settore"]), base.anno, da is not None, preparati)
-            if tabelle is not None:
-                testata = _testata(base, riga)
-                _scrivi_settore(percorso, testata, tabelle, int(riga["n_schede"] or 1))
-                preparati.scritti.append(percorso)
+    for settore, riga in base.tabelle.elencati.items():
+        percorso = cartella / f"{settore}.xlsx"
+        if presente := _presente(percorso):
+            preparati.presenti.append(presente)
+            continue
+        tabelle = _contenuto(vecchie.get(settore), base.anno, da is not None, preparati)
+        if tabelle is not None:
+            testata = _testata(base, riga)
+            _scrivi_settore(percorso, testata, tabelle, int(riga["n_schede"] or 1))
+            preparati.scritti.append(percorso)
     if riscrivi is not None:
-        elenco = {"", *base.tabelle.elenco["settore"]}
+        elenco = {"", *base.tabelle.elencati}
         preparati.rilievi += [
             Rilievo("M05", lettura.file, dati={"trovato": settore})
             for settore, lettura in vecchie.items()
@@ -131,10 +130,9 @@ def _contenuto(
     return _svuota(tabelle, anno) if tabelle is not None and anno_nuovo else tabelle
 
 
-def _testata(base: ingest.Raccolta, elencato: Riga) -> Testata:
-    valori = {riga["chiave"]: riga["valore"] for riga in righe(base.tabelle.ente)}
+def _testata(base: ingest.Raccolta, elencato: Elencato) -> Testata:
     return Testata(
-        ente=valori["denominazione"],
+        ente=base.tabelle.dati_ente["denominazione"],
         anno=base.anno or PRIMO_ANNO,
         settore=elencato["settore"],
         denominazione=elencato["denominazione"] or elencato["settore"],
@@ -157,12 +155,11 @@ def _risultati(tabelle: Tabelle, testata: Testata) -> Risultati:
     sole = replace(tabelle, elenco=costruisci({"elenco": elenco}).elenco)
     parametri = Parametri(grado_non_consuntivato=testata.grado_non_consuntivato)
     valutazione = score.valuta(sole, parametri)
-    figure = righe(valutazione.settori)[0]
-    grado = figure["grado"]
+    (figure,) = valutazione.settori
     return Risultati(
-        gradi={voce["n"]: voce["grado"] for voce in righe(valutazione.voci)},
-        valutati=figure["valutati"],
-        complessivo=None if grado is None else numeri.arrotonda(grado),
+        gradi={voce.n: voce.grado for voce in valutazione.voci},
+        valutati=figure.valutati,
+        complessivo=None if figure.grado is None else numeri.arrotonda(figure.grado),
     )
 
 
@@ -182,6 +179,6 @@ def _ente_anno_nuovo(tabelle: Tabelle, anno: int) -> Tabelle:
     """ente.xlsx for the year after: the date and the act are emptied."""
     nuovi = {"data": "", "atto": "", "anno": str(anno)}
     valori = [
-        {**riga, "valore": nuovi.get(riga["chiave"], riga["valore"])} for riga in righe(tabelle.ente)
+        {**riga, "valore": nuovi.get(riga["chiave"], riga["valore"])} for riga in tabelle.righe.ente
     ]
     return replace(tabelle, ente=costruisci({"ente": valori}).ente)

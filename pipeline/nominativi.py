@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.personale import chiave, riconosci
-from pipeline.tables import Riga, Tabelle, righe
+from pipeline.tables import Riga, Tabelle
 from pipeline.uffici import Natura
 from pipeline.workbooks import ente, registro
 from pipeline.workbooks.grid import indirizzo
@@ -52,7 +52,7 @@ def letti(tabelle: Tabelle) -> list[Letto]:
     uffici = list(tabelle.elenco["denominazione"])
     trovati: dict[tuple[str, Natura], Letto] = {}
     for tabella, colonna in POSTI:
-        for riga in righe(getattr(tabelle, tabella)):
+        for riga in getattr(tabelle.righe, tabella):
             posto = Posto(riga["file"], riga["foglio"], _cella(tabella, colonna, riga))
             for scritto, natura, nome in _nella_cella(colonna, riga[colonna], uffici):
                 quale = chiave(scritto if natura is Natura.UFFICIO else nome)

@@ -1,13 +1,13 @@
 """Who to write to and with what words: the e-mail addresses and the sheet Messaggi of ente.xlsx."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from email_validator import EmailNotValidError, validate_email
 
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
-from pipeline.tables import Riga, Tabelle, righe
+from pipeline.tables import Destinatario, Elencato, Provenienza, Tabelle
 from pipeline.workbooks import messaggi
 from pipeline.workbooks.ente import DESTINATARI, SETTORI
 from pipeline.workbooks.fields import Campo
@@ -32,24 +32,26 @@ def indirizzi(testo: str) -> tuple[list[str], list[str]]:
 def controlla(tabelle: Tabelle) -> list[Rilievo]:
     """The findings on what is typed; an address not typed is missed only by who needs it (`manca`)."""
     return [
-        *_indirizzi_sbagliati(righe(tabelle.elenco), SETTORI),
-        *_indirizzi_sbagliati(righe(tabelle.destinatari), DESTINATARI),
+        *_indirizzi_sbagliati(tabelle.righe.elenco, SETTORI),
+        *_indirizzi_sbagliati(tabelle.righe.destinatari, DESTINATARI),
         *_messaggi(tabelle),
     ]
 
 
-def manca(riga: Riga, chi: str) -> Rilievo:
+def manca(riga: Provenienza, chi: str) -> Rilievo:
     """The finding for a row of Settori or Destinatari that has a message waiting and no address."""
     campi = DESTINATARI if riga["foglio"] == "Destinatari" else SETTORI
     return Rilievo("E11", riga["file"], riga["foglio"], _cella_email(riga, campi), {"chi": chi})
 
 
-def _cella_email(riga: Riga, campi: tuple[Campo, ...]) -> str:
+def _cella_email(riga: Provenienza, campi: tuple[Campo, ...]) -> str:
     colonna = next(campo.colonna for campo in campi if campo.chiave == "email")
     return cella(riga["riga"], colonna)
 
 
-def _indirizzi_sbagliati(elenco: list[Riga], campi: tuple[Campo, ...]) -> Iterator[Rilievo]:
+def _indirizzi_sbagliati(
+    elenco: Iterable[Elencato | Destinatario], campi: tuple[Campo, ...]
+) -> Iterator[Rilievo]:
     for riga in elenco:
         _, cattivi = indirizzi(riga["email"])
         if cattivi:
@@ -58,10 +60,10 @@ def _indirizzi_sbagliati(elenco: list[Riga], campi: tuple[Campo, ...]) -> Iterat
 
 
 def _messaggi(tabelle: Tabelle) -> Iterator[Rilievo]:
-    for riga in righe(tabelle.messaggi):
+    for riga in tabelle.righe.messaggi:
         messaggio = messaggi.MESSAGGI[riga["messaggio"]]
-        for campo in (messaggi.OGGETTO, messaggi.TESTO):
-            testo, ammessi = riga[campo.chiave], messaggio.ammessi(campo)
+        for campo, testo in ((messaggi.OGGETTO, riga["oggetto"]), (messaggi.TESTO, riga["testo"])):
+            ammessi = messaggio.ammessi(campo)
             dati = {"campo": f"{messaggio.etichetta}, {campo.etichetta.lower()}"}
             posto = (riga["file"], riga["foglio"], cella(riga["riga"], campo.colonna))
             if not testo.strip():

@@ -802,6 +802,24 @@ CATALOGO: dict[str, Regola] = {
 }
 
 
+Ambito = Literal["file", "foglio", "riga"]
+AMBITI: tuple[Ambito, ...] = ("file", "foglio", "riga")
+SEGUE: dict[str, tuple[Ambito, tuple[str, ...]]] = {
+    # a scheda in no voce may be the one that a wrong reference means
+    "V06": ("file", ("V05",)),
+    # a box that could not be read is not a box left empty
+    "V20": ("riga", ("C06", "C07", "C08", "C09", "C16")),
+    # a heading with the code of another missione has also the name of another
+    "B03": ("riga", ("M16",)),
+    "B04": ("riga", ("M16",)),
+    # what could not be read, or stands in the wrong place, may be what shows the grado
+    "V26": ("foglio", ("M10", "C06", "C07", "C10", "C16")),
+}
+"""What is only a consequence: where the causes of a code are to be looked for, and which they are."""
+NASCONDONO = ("M08", "M09")
+"""A sheet that was not read: what the rules say of it follows from that."""
+
+
 @dataclass(frozen=True)
 class Rilievo:
     """One finding at one place. `dati` fills the words of the catalogue's message and remedy."""
@@ -847,6 +865,23 @@ class Rilievo:
         if self.cella:
             parti.append(f"cella {self.cella}")
         return ", ".join(parti)
+
+    def ambito(self, fino_a: Ambito) -> tuple[object, ...]:
+        """Its file, its foglio in it, or its row."""
+        return (self.file, self.foglio, self.riga)[: AMBITI.index(fino_a) + 1]
+
+
+def senza_conseguenze(rilievi: Iterable[Rilievo], cause: Iterable[Rilievo]) -> list[Rilievo]:
+    """The findings that do not follow from one of the causes."""
+    note = {(causa.codice, causa.ambito(ambito)) for causa in cause for ambito in AMBITI}
+
+    def segue(rilievo: Rilievo) -> bool:
+        ambito, sue = SEGUE.get(rilievo.codice, ("file", ()))
+        dovute = [(causa, ambito) for causa in sue]
+        dovute += [(causa, "foglio") for causa in NASCONDONO]
+        return any((causa, rilievo.ambito(dove)) in note for causa, dove in dovute)
+
+    return [rilievo for rilievo in rilievi if not segue(rilievo)]
 
 
 def ordina(rilievi: Iterable[Rilievo]) -> list[Rilievo]:

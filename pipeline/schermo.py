@@ -284,13 +284,13 @@ def mostra_percentuali(fascicolo: Fascicolo) -> None:
     tabella.add_column("Settore")
     for colonna in ("Voci", "Valutate", "Escluse", "Grado %"):
         tabella.add_column(colonna, justify="right")
-    for riga in fascicolo.settori:
-        conti = (str(riga[c]) for c in ("obiettivi", "valutati", "esclusi"))
-        grado = numeri.percentuale(riga["grado"]) or "non calcolabile"
-        tabella.add_row(Text(riga["denominazione"]), *conti, grado)
+    for settore in fascicolo.settori:
+        conti = (str(n) for n in (settore.obiettivi, settore.valutati, settore.esclusi))
+        grado = numeri.percentuale(settore.grado) or "non calcolabile"
+        tabella.add_row(Text(settore.denominazione), *conti, grado)
     valutazione = fascicolo.valutazione
     pubblicata = numeri.percentuale(valutazione.ente) or "non calcolabile"
-    con_grado = sum(riga["grado"] is not None for riga in fascicolo.settori)
+    con_grado = sum(settore.grado is not None for settore in fascicolo.settori)
     su_quanti = (
         "" if con_grado == len(fascicolo.settori) else f", {con_grado} su {len(fascicolo.settori)}"
     )

@@ -1,14 +1,14 @@
 """Tables -> gradi: the weighted means of the settori and of the ente (docs/metodo.md).
 
-Pure: no file, no Excel. Means are exact fractions until they leave as unrounded Decimal; rounding
-happens once, where a figure is written (`numeri.arrotonda`).
+Pure: no file, no Excel, and nothing that it is given changes. Means are exact fractions until they
+leave as unrounded Decimal; rounding happens once, where a figure is written (`numeri.arrotonda`).
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-
-import pandas as pd
 
 from pipeline import bilancio
 from pipeline.numeri import in_decimale, media, media_pesata
@@ -22,12 +22,20 @@ from pipeline.tables import (
     RESPONSABILE,
     TRASVERSALI,
     VALUTATO,
+    ChiaveScheda,
+    Collegamento,
+    Elencato,
     Fascia,
+    Indicatore,
     Parametri,
-    Riga,
+    PerScheda,
+    Persona,
+    Righe,
+    Scheda,
     Tabelle,
-    righe,
-    schede_coperte,
+    Voce,
+    chiave_scheda,
+    coperte,
 )
 
 NUCLEO, MISURATO = "Nucleo", "misurato"
@@ -43,48 +51,188 @@ GRADO_MANCANTE, PESO_NULLO = "grado mancante", "peso nullo"
 
 
 @dataclass(frozen=True)
+class VoceValutata:
+    """A voce with its figures. A grado is in 0..100, or None when nothing was valued."""
+
+    riga: Voce
+    """As typed."""
+    coperte: list[ChiaveScheda]
+    trasversale: bool
+    """Whether it covers only trasversali: it is one obiettivo with the same voce of other settori."""
+    chiave: str
+    """The obiettivo: the same for a trasversale in every settore."""
+    grado_schede: Decimal | None
+    """The mean of the declared gradi of its schede."""
+    dichiarato: Decimal | None
+    grado_misurato: Decimal | None
+    misurato_valido: Decimal | None
+    """The measured grado, where the base lets it be the grado."""
+    base: str
+    """How solid the measured grado is."""
+    grado: Decimal | None
+    origine: str
+    peso: Decimal | None
+    """In the mean of its settore: 1 where no voce has one."""
+    conta: bool
+    """Whether it is in the mean of its settore."""
+    motivo: str
+    """Why it is not."""
+    fascia: str
+    missioni: list[str]
+    programmi: list[str]
+    """Codes of its schede."""
+    quota: Fraction | None = None
+    """Its peso in the mean of the distinct obiettivi: a trasversale counts 1/k in each of k settori."""
+
+    @property
+    def settore(self) -> str:
+        return self.riga["settore"]
+
+    @property
+    def n(self) -> int:
+        return self.riga["n"]
+
+
+@dataclass(frozen=True)
+class SettoreValutato:
+    """A settore listed in ente.xlsx with the figures of its voci."""
+
+    settore: str
+    denominazione: str
+    peso_media: Decimal | None
+    """In the mean of the ente: 1 where not all the settori have one."""
+    obiettivi: int
+    valutati: int
+    esclusi: int
+    somma_pesi: Decimal
+    somma_pesata: Decimal
+    grado: Decimal | None
+    """None where nothing was valued, or the pesi do not allow a mean."""
+    fascia: str
+
+
+@dataclass(frozen=True)
+class ObiettivoDistinto:
+    """An obiettivo of the listed settori, a trasversale once: it counts if it counts in a settore."""
+
+    voce: VoceValutata
+    """The one that stands for it: the first that counts with a grado of its own, else the first that
+    counts, else the first."""
+    comune: bool
+    """Whether it is in several settori."""
+    grado: Decimal | None
+    """The mean of those it has in its settori, each with its quota."""
+    fascia: str
+
+    @property
+    def conta(self) -> bool:
+        return self.voce.conta
+
+    @property
+    def pieno(self) -> bool:
+        """Whether it counts, and was reached for all."""
+        return self.conta and self.grado is not None and self.grado >= 100
+
+
+@dataclass(frozen=True)
+class Confronto:
+    """The declared gradi of a settore (or of the trasversali) against the measured, on the same
+    obiettivi of its own; the means are weighted."""
+
+    settore: str
+    valutati: int
+    confrontati: int
+    """Of those valued, how many have both gradi."""
+    dichiarato: Decimal | None
+    misurato: Decimal | None
+    base: str
+
+
+@dataclass(frozen=True)
+class Imbuto:
+    """From all the indicatori to those that reach their atteso."""
+
+    indicatori: int = 0
+    attesi: int = 0
+    quantificabili: int = 0
+    misurati: int = 0
+    raggiunti: int = 0
+
+
+@dataclass(frozen=True)
+class Scarto:
+    """A scheda whose declared and measured gradi differ by more than the tolerance."""
+
+    scheda: Scheda
+    scarto: Decimal
+    """Declared less measured."""
+
+
+@dataclass(frozen=True)
+class MissioneValutata:
+    """A missione of the ente or of a settore, or one of its programmi."""
+
+    settore: str
+    """"" for the whole ente."""
+    missione: str
+    programmi: str
+    """"" for the whole missione, each scheda once."""
+    denominazione: str
+    schede: int
+    n_grado_dichiarato: int
+    grado_dichiarato: Decimal | None
+    n_grado_misurato: int
+    grado_misurato: Decimal | None
+    """Plain means of the schede that have one."""
+    obiettivi: int
+    valutati: int
+    grado: Decimal | None
+    """Of the distinct obiettivi whose schede are linked to it, each with its quota."""
+
+
+@dataclass(frozen=True)
+class Partecipazione:
+    """Who takes part in a voce, once each: as responsabile, if in any of its schede."""
+
+    nominativo: str
+    gruppo: bool
+    ruolo: str
+    voce: VoceValutata
+
+
+@dataclass(frozen=True)
+class PersonaValutata:
+    """A person, or a group, with the means of the voci it takes part in, each with its quota."""
+
+    nominativo: str
+    gruppo: bool
+    obiettivi: int
+    da_responsabile: int
+    valutati: int
+    grado: Decimal | None
+    grado_responsabile: Decimal | None
+
+
+@dataclass(frozen=True)
 class Valutazione:
-    """The gradi of an ente.
+    """The gradi of an ente."""
 
-    `voci`: settore, n, coperte (the schede covered), chiave (the same for a trasversale in every
-    settore), grado_schede, grado_misurato, misurato_valido (where the base lets it be the
-    grado), misurabili and attesi (indicatori), grado, origine, peso, conta, motivo, fascia, quota (its
-    peso in the mean of the distinct obiettivi), missioni and programmi (codes of its schede) - one row
-    a voce, in the order of the table.
-    `distinti`: settore and n of a voce, chiave, comune (to several settori), conta, grado, origine,
-    motivo, fascia - one row an obiettivo of the listed settori, a trasversale once: it counts if it
-    counts in a settore, its grado is the mean of those it has there, each with its quota.
-    `settori`: settore, denominazione, peso_media (in the mean of the ente), obiettivi, valutati,
-    esclusi (of its voci), somma_pesi, somma_pesata, grado, fascia - one row a listed settore, as in
-    ente.xlsx.
-    `confronti`: settore, valutati, confrontati, dichiarato, misurato, base - the declared gradi against
-    the measured ones, on the same obiettivi: of those valued, the confrontati have both; the means are
-    weighted. One row for the trasversali, if there are any, then one a listed settore, on the
-    obiettivi of its own.
-    `imbuto`: settore ("" for the whole ente), indicatori, attesi, quantificabili, misurati, raggiunti -
-    from all the indicatori to those that reach their atteso.
-    `coerenza`: settore, scheda, titolo, grado_dichiarato, grado_misurato, scarto (declared less
-    measured), misurabili, attesi - the schede where they differ by more than the tolerance, worst
-    first.
-    `missioni`: settore ("" for the whole ente), missione, programmi ("" for the row of the whole
-    missione, each scheda once), denominazione, schede, n_grado_dichiarato, grado_dichiarato,
-    n_grado_misurato, grado_misurato (plain means of the schede that have one), obiettivi, valutati,
-    grado (of the distinct obiettivi whose schede are linked to it, each with its quota).
-    `partecipazioni`: nominativo, gruppo, ruolo, settore, n - who takes part in which voce, once each.
-    `personale`: nominativo, gruppo, obiettivi, da_responsabile (how many of them), valutati, grado,
-    grado_responsabile - the means of the voci a person takes part in, each with its quota.
-    A grado is in 0..100, or None when nothing was valued or the pesi do not allow a mean.
-    """
-
-    voci: pd.DataFrame
-    distinti: pd.DataFrame
-    settori: pd.DataFrame
-    confronti: pd.DataFrame
-    imbuto: pd.DataFrame
-    coerenza: pd.DataFrame
-    missioni: pd.DataFrame
-    partecipazioni: pd.DataFrame
-    personale: pd.DataFrame
+    voci: list[VoceValutata]
+    """In the order of the table."""
+    distinti: list[ObiettivoDistinto]
+    settori: list[SettoreValutato]
+    """As listed in ente.xlsx, without the trasversali."""
+    confronti: list[Confronto]
+    """Of the trasversali, if there are any, then of every listed settore."""
+    imbuto: dict[str, Imbuto]
+    """By settore, "" for the whole ente."""
+    coerenza: list[Scarto]
+    """Worst first."""
+    missioni: list[MissioneValutata]
+    """Of the ente, then of each settore."""
+    partecipazioni: list[Partecipazione]
+    personale: list[PersonaValutata]
+    """People by name, then groups."""
     media_settori: Decimal | None
     media_obiettivi: Decimal | None
     regola: str
@@ -97,266 +245,39 @@ class Valutazione:
 
 def valuta(tabelle: Tabelle, parametri: Parametri, anno: int | None = None) -> Valutazione:
     """The gradi of every voce, settore and of the ente; the programmi by their name in `anno`."""
-    schede = {(riga["settore"], riga["scheda"]): riga for riga in righe(tabelle.schede)}
-    collegate = _collegate(righe(tabelle.collegamenti))
-    voci = [_valuta_voce(voce, schede, collegate, parametri) for voce in righe(tabelle.voci)]
-    settori = [
-        _valuta_settore(riga, [v for v in voci if v["settore"] == riga["settore"]], parametri)
-        for riga in righe(tabelle.elenco.drop_duplicates("settore"))
-        if riga["settore"] != TRASVERSALI
-    ]
-    media_settori, media_obiettivi = _media_settori(settori), _media_obiettivi(voci, settori)
-    partecipazioni = _partecipazioni(voci, righe(tabelle.personale))
-    elencati = {settore["settore"] for settore in settori}
-    elencate = [voce for voce in voci if voce["settore"] in elencati]
-    distinti = _distinti(elencate, parametri)
-    confronti = _confronti(elencate, settori)
+    righe = tabelle.righe
+    pesate = {
+        settore: _pesate([_voce(voce, righe, parametri) for voce in righe.voci.di(settore)])
+        for settore in {voce["settore"] for voce in righe.voci}
+    }
+    settori = _con_i_pesi(
+        [
+            _settore(elencato, pesate.get(settore, []), parametri)
+            for settore, elencato in tabelle.elencati.items()
+            if settore != TRASVERSALI
+        ]
+    )
+    per_chiave = {(voce.settore, voce.n): voce for sue in pesate.values() for voce in sue}
+    voci = _con_le_quote([per_chiave[voce["settore"], voce["n"]] for voce in righe.voci], settori)
+    elencate = [voce for voce in voci if voce.settore in {s.settore for s in settori}]
+    partecipazioni = _partecipazioni(voci, righe.personale)
     return Valutazione(
-        voci=pd.DataFrame(voci, columns=COLONNE_VOCI, dtype=object),
-        distinti=pd.DataFrame(distinti, columns=COLONNE_DISTINTI, dtype=object),
-        settori=pd.DataFrame(settori, columns=COLONNE_SETTORI, dtype=object),
-        confronti=pd.DataFrame(confronti, columns=COLONNE_CONFRONTI, dtype=object),
-        imbuto=pd.DataFrame(_imbuto(righe(tabelle.indicatori)), columns=COLONNE_IMBUTO, dtype=object),
-        coerenza=pd.DataFrame(
-            _coerenza(righe(tabelle.schede), parametri), columns=COLONNE_COERENZA, dtype=object
-        ),
-        missioni=pd.DataFrame(_missioni(tabelle, voci, anno), columns=COLONNE_MISSIONI, dtype=object),
-        partecipazioni=pd.DataFrame(partecipazioni, columns=COLONNE_PARTECIPAZIONI, dtype=object),
-        personale=pd.DataFrame(
-            _personale(partecipazioni, voci), columns=COLONNE_PERSONALE, dtype=object
-        ),
-        media_settori=media_settori,
-        media_obiettivi=media_obiettivi,
+        voci=voci,
+        distinti=_distinti(elencate, parametri),
+        settori=settori,
+        confronti=_confronti(elencate, settori),
+        imbuto=_imbuti(righe.indicatori),
+        coerenza=_coerenza(righe.schede, parametri),
+        missioni=_missioni(tabelle, voci, anno),
+        partecipazioni=partecipazioni,
+        personale=_personale(partecipazioni),
+        media_settori=_media_settori(settori),
+        media_obiettivi=_media_quote(voci),
         regola=parametri.regola_media,
     )
 
 
-COLONNE_VOCI = [
-    "settore",
-    "n",
-    "coperte",
-    "trasversale",
-    "chiave",
-    "grado_schede",
-    "grado_misurato",
-    "misurato_valido",
-    "misurabili",
-    "attesi",
-    "base",
-    "grado",
-    "origine",
-    "peso",
-    "conta",
-    "motivo",
-    "fascia",
-    "quota",
-    "missioni",
-    "programmi",
-]
-COLONNE_SETTORI = [
-    "settore",
-    "denominazione",
-    "peso_media",
-    "obiettivi",
-    "valutati",
-    "esclusi",
-    "somma_pesi",
-    "somma_pesata",
-    "grado",
-    "fascia",
-]
-COLONNE_CONFRONTI = ["settore", "valutati", "confrontati", "dichiarato", "misurato", "base"]
-COLONNE_IMBUTO = ["settore", "indicatori", "attesi", "quantificabili", "misurati", "raggiunti"]
-
-
-COLONNE_MISSIONI = [
-    "settore",
-    "missione",
-    "programmi",
-    "denominazione",
-    "schede",
-    "n_grado_dichiarato",
-    "grado_dichiarato",
-    "n_grado_misurato",
-    "grado_misurato",
-    "obiettivi",
-    "valutati",
-    "grado",
-]
-COLONNE_PARTECIPAZIONI = ["nominativo", "gruppo", "ruolo", "settore", "n"]
-COLONNE_PERSONALE = [
-    "nominativo",
-    "gruppo",
-    "obiettivi",
-    "da_responsabile",
-    "valutati",
-    "grado",
-    "grado_responsabile",
-]
-
-
-COLONNE_DISTINTI = [
-    "settore",
-    "n",
-    "chiave",
-    "comune",
-    "conta",
-    "grado",
-    "origine",
-    "motivo",
-    "fascia",
-]
-
-
-def _distinti(voci: list[Riga], parametri: Parametri) -> list[Riga]:
-    """The obiettivi, each once: as its first voce that counts with a grado of its own, else as the
-    first that counts, else as its first. The grado is the one it has in the mean of the ente."""
-    per_chiave: dict[str, list[Riga]] = {}
-    for voce in voci:
-        per_chiave.setdefault(voce["chiave"], []).append(voce)
-    distinti = []
-    for sue in per_chiave.values():
-        contano = [voce for voce in sue if voce["conta"]]
-        proprie = [voce for voce in contano if voce["origine"] != PARAMETRO]
-        prima = (proprie or contano or sue)[0]
-        grado = _media_quote(sue)
-        grado = media(voce["grado"] for voce in sue) if grado is None else grado
-        obiettivo = {**{c: prima.get(c) for c in COLONNE_DISTINTI}, "comune": len(sue) > 1}
-        obiettivo |= {"grado": grado, "fascia": fascia(grado, parametri.fasce) if contano else ""}
-        distinti.append(obiettivo)
-    return distinti
-
-
-def _media_quote(voci: list[Riga]) -> Decimal | None:
-    """The mean of some of the distinct obiettivi: a trasversale counts 1/k in each of k settori."""
-    contano = [voce for voce in voci if voce["quota"] is not None]
-    return in_decimale(media_pesata((voce["quota_esatta"], voce["grado"]) for voce in contano))
-
-
-def _partecipazioni(voci: list[Riga], personale: list[Riga]) -> list[Riga]:
-    """Who takes part in each voce through its schede; as responsabile, if in any of them."""
-    per_scheda: dict[tuple[str, int], list[Riga]] = {}
-    for riga in personale:
-        per_scheda.setdefault((riga["settore"], riga["scheda"]), []).append(riga)
-    partecipazioni = []
-    for voce in voci:
-        sue = [riga for coperta in voce["coperte"] for riga in per_scheda.get(coperta, [])]
-        unite: dict[str, Riga] = {}
-        for riga in sue:
-            unita = unite.setdefault(riga["nominativo"], dict(riga))
-            if riga["ruolo"] == RESPONSABILE:
-                unita["ruolo"] = RESPONSABILE
-        partecipazioni += [
-            {
-                **{c: riga.get(c) for c in COLONNE_PARTECIPAZIONI},
-                "settore": voce["settore"],
-                "n": voce["n"],
-            }
-            for riga in unite.values()
-        ]
-    return partecipazioni
-
-
-def _personale(partecipazioni: list[Riga], voci: list[Riga]) -> list[Riga]:
-    """The figures of each person and, after them, of each group, by name."""
-    per_chiave = {(voce["settore"], voce["n"]): voce for voce in voci}
-    per_nome: dict[tuple[bool, str], list[Riga]] = {}
-    for riga in partecipazioni:
-        per_nome.setdefault((riga["gruppo"], riga["nominativo"]), []).append(riga)
-    personale = []
-    for (gruppo, nome), sue in sorted(per_nome.items(), key=lambda p: (p[0][0], normalizza(p[0][1]))):
-        prende_parte = [per_chiave[riga["settore"], riga["n"]] for riga in sue]
-        risponde = [
-            per_chiave[riga["settore"], riga["n"]] for riga in sue if riga["ruolo"] == RESPONSABILE
-        ]
-        personale.append(
-            {
-                "nominativo": nome,
-                "gruppo": gruppo,
-                "obiettivi": len(sue),
-                "da_responsabile": len(risponde),
-                "valutati": sum(voce["conta"] for voce in prende_parte),
-                "grado": _media_quote(prende_parte),
-                "grado_responsabile": _media_quote(risponde),
-            }
-        )
-    return personale
-
-
-def _missioni(tabelle: Tabelle, voci: list[Riga], anno: int | None) -> list[Riga]:
-    """The figures per missione and programma: of the ente (settore ""), then of each settore."""
-    collegamenti = righe(tabelle.collegamenti)
-    schede = {(riga["settore"], riga["scheda"]): riga for riga in righe(tabelle.schede)}
-    settori = list(dict.fromkeys(riga["settore"] for riga in collegamenti))
-    per_missione = _per_missione("", collegamenti, schede, voci, anno)
-    for settore in settori:
-        suoi = [riga for riga in collegamenti if riga["settore"] == settore]
-        sue = [voce for voce in voci if voce["settore"] == settore]
-        per_missione += _per_missione(settore, suoi, schede, sue, anno)
-    return per_missione
-
-
-def _per_missione(
-    settore: str,
-    collegamenti: list[Riga],
-    schede: dict[tuple[str, int], Riga],
-    voci: list[Riga],
-    anno: int | None,
-) -> list[Riga]:
-    """What is linked to each missione and programma, and the means of its gradi."""
-    gruppi: dict[tuple[str, str], dict[tuple[str, int], Riga]] = {}
-    for riga in collegamenti:
-        chiave = (riga["settore"], riga["scheda"])
-        missione, programmi = riga["codice_missione"], riga["codici_programma"]
-        for gruppo in dict.fromkeys([(missione, ""), (missione, programmi)]):
-            if missione and chiave in schede:
-                gruppi.setdefault(gruppo, {})[chiave] = schede[chiave]
-    righe_missioni = []
-    for (missione, programmi), sue in sorted(gruppi.items()):
-        riga = {"settore": settore, "missione": missione, "programmi": programmi}
-        riga |= {"denominazione": bilancio.denominazione(missione, programmi, anno), "schede": len(sue)}
-        for grado in ("grado_dichiarato", "grado_misurato"):
-            gradi = [scheda[grado] for scheda in sue.values()]
-            riga |= {f"n_{grado}": sum(g is not None for g in gradi), grado: media(gradi)}
-        collegate = [
-            voce
-            for voce in voci
-            if (
-                f"{missione} {programmi}" in voce["programmi"]
-                if programmi
-                else missione in voce["missioni"]
-            )
-        ]
-        riga |= {
-            "obiettivi": len({voce["chiave"] for voce in collegate}),
-            "valutati": len({voce["chiave"] for voce in collegate if voce["conta"]}),
-            "grado": _media_quote(collegate),
-        }
-        righe_missioni.append(riga)
-    return righe_missioni
-
-
-COLONNE_COERENZA = [
-    "settore",
-    "scheda",
-    "titolo",
-    "grado_dichiarato",
-    "grado_misurato",
-    "scarto",
-    "misurabili",
-    "attesi",
-]
-
-
-def _coerenza(schede: list[Riga], parametri: Parametri) -> list[Riga]:
-    """The schede whose declared and measured gradi differ by more than the tolerance, worst first."""
-    discordi = []
-    for scheda in schede:
-        dichiarato, misurato = scheda["grado_dichiarato"], scheda["grado_misurato"]
-        if parametri.lontani(dichiarato, misurato):
-            scarto = dichiarato - misurato
-            discordi.append({**{c: scheda.get(c) for c in COLONNE_COERENZA}, "scarto": scarto})
-    return sorted(discordi, key=lambda riga: -abs(riga["scarto"]))
+# ------------------------------------------------------------------------------------------- a voce
 
 
 def fascia(grado: Decimal | None, fasce: tuple[Fascia, ...]) -> str:
@@ -366,57 +287,57 @@ def fascia(grado: Decimal | None, fasce: tuple[Fascia, ...]) -> str:
     return next((banda.nome for banda in fasce if grado >= banda.da), "")
 
 
-Collegate = dict[tuple[str, int], list[tuple[str, str]]]
-"""Scheda -> its missioni and programmi, as codes."""
+def _voce(voce: Voce, righe: Righe, parametri: Parametri) -> VoceValutata:
+    """A voce by itself: its peso is still the one typed, and it counts if it has a grado."""
+    sue = righe.schede.delle(coperte(voce))
+    grado, origine, motivo = grado_e_origine(voce, sue, parametri)
+    collegati = righe.collegamenti.delle(chiave_scheda(scheda) for scheda in sue)
+    codici = {(riga["codice_missione"], riga["codici_programma"]) for riga in collegati}
+    misurato = media(scheda["grado_misurato"] for scheda in sue)
+    return VoceValutata(
+        riga=voce,
+        coperte=coperte(voce),
+        trasversale=trasversale(voce),
+        chiave=_obiettivo(voce),
+        grado_schede=_grado_schede(sue),
+        dichiarato=dichiarato(voce, sue),
+        grado_misurato=misurato,
+        misurato_valido=misurato_valido(sue, parametri.base),
+        base=base_misura(misurato, sue),
+        grado=grado,
+        origine=origine,
+        peso=voce["peso"],
+        conta=grado is not None,
+        motivo=motivo,
+        fascia=fascia(grado, parametri.fasce),
+        missioni=sorted({missione for missione, _ in codici if missione}),
+        programmi=sorted(f"{missione} {programmi}" for missione, programmi in codici if programmi),
+    )
 
 
-def _collegate(collegamenti: list[Riga]) -> Collegate:
-    collegate: Collegate = {}
-    for riga in collegamenti:
-        codici = (riga["codice_missione"], riga["codici_programma"])
-        collegate.setdefault((riga["settore"], riga["scheda"]), []).append(codici)
-    return collegate
+def trasversale(voce: Voce) -> bool:
+    """Whether a voce is common to the settori: it covers schede of the trasversali and no other."""
+    return {settore for settore, _ in coperte(voce)} == {TRASVERSALI}
 
 
-def _valuta_voce(
-    voce: Riga, schede: dict[tuple[str, int], Riga], collegate: Collegate, parametri: Parametri
-) -> Riga:
-    coperte = schede_coperte(voce["settore"], voce["schede"]) or []
-    sue = [schede[coperta] for coperta in coperte if coperta in schede]
-    grado_schede = media(scheda["grado_dichiarato"] for scheda in sue)
-    valido = misurato_valido(sue, parametri.base)
-    grado, origine, motivo = _grado(voce, grado_schede, valido, parametri)
-    solo_trasversali = bool(coperte) and all(settore == TRASVERSALI for settore, _ in coperte)
-    numeri = ",".join(str(scheda) for _, scheda in sorted(coperte))
-    codici = {
-        coppia for coperta in coperte if coperta in schede for coppia in collegate.get(coperta, [])
-    }
-    return {
-        "settore": voce["settore"],
-        "n": voce["n"],
-        "coperte": coperte,
-        "trasversale": solo_trasversali,
-        "chiave": f"T{numeri}" if solo_trasversali else f"{voce['settore']} {voce['n']}",
-        "grado_schede": grado_schede,
-        "dichiarato": grado_schede if voce["grado_dichiarato"] is None else voce["grado_dichiarato"],
-        "grado_misurato": media(scheda["grado_misurato"] for scheda in sue),
-        "misurato_valido": valido,
-        "misurabili": sum(scheda["misurabili"] for scheda in sue),
-        "attesi": sum(scheda["attesi"] for scheda in sue),
-        "base": base_misura(media(scheda["grado_misurato"] for scheda in sue), sue),
-        "grado": grado,
-        "origine": origine,
-        "peso": voce["peso"],
-        "conta": grado is not None,
-        "motivo": motivo,
-        "fascia": fascia(grado, parametri.fasce),
-        "quota": None,
-        "missioni": sorted({missione for missione, _ in codici if missione}),
-        "programmi": sorted(f"{missione} {programmi}" for missione, programmi in codici if programmi),
-    }
+def _obiettivo(voce: Voce) -> str:
+    """The name of the obiettivo of a voce: that of its schede if it is common to the settori."""
+    if trasversale(voce):
+        return f"T{','.join(str(scheda) for _, scheda in sorted(coperte(voce)))}"
+    return f"{voce['settore']} {voce['n']}"
 
 
-def base_misura(misurato: Decimal | None, schede: list[Riga]) -> str:
+def dichiarato(voce: Voce, schede: Iterable[Scheda]) -> Decimal | None:
+    """The declared grado of a voce: its own, else the mean of those of its schede."""
+    proprio = voce["grado_dichiarato"]
+    return _grado_schede(schede) if proprio is None else proprio
+
+
+def _grado_schede(schede: Iterable[Scheda]) -> Decimal | None:
+    return media(scheda["grado_dichiarato"] for scheda in schede)
+
+
+def base_misura(misurato: Decimal | None, schede: Sequence[Scheda]) -> str:
     """How solid the measured grado of some schede is."""
     if misurato is None:
         return NESSUNA
@@ -424,13 +345,13 @@ def base_misura(misurato: Decimal | None, schede: list[Riga]) -> str:
     return PIENA if tutti else PARZIALE
 
 
-def ha_base(scheda: Riga, base: Decimal) -> bool:
+def ha_base(scheda: Scheda, base: Decimal) -> bool:
     """Whether enough of the indicatori of a scheda are measured for its measured grado to count."""
-    misurata: bool = scheda["grado_misurato"] is not None
+    misurata = scheda["grado_misurato"] is not None
     return misurata and scheda["misurabili"] * 100 >= base * scheda["attesi"]
 
 
-def misurato_valido(schede: list[Riga], base: Decimal) -> Decimal | None:
+def misurato_valido(schede: Sequence[Scheda], base: Decimal) -> Decimal | None:
     """The measured grado of a voce where it can be its grado: every one of its schede that has an
     indicatore with an atteso has the base."""
     attese = [scheda for scheda in schede if scheda["attesi"]]
@@ -439,23 +360,31 @@ def misurato_valido(schede: list[Riga], base: Decimal) -> Decimal | None:
     return media(scheda["grado_misurato"] for scheda in attese)
 
 
-def _grado(
-    voce: Riga, grado_schede: Decimal | None, valido: Decimal | None, parametri: Parametri
-) -> tuple[Decimal | None, str, str]:
-    """(grado, where it comes from, why it is missing): the Nucleo's, else as the ente has chosen.
+def fissato(voce: Voce, parametri: Parametri) -> bool:
+    """Whether the ente fixes the grado of a voce that was not reported."""
+    return voce["stato"] == NON_CONSUNTIVATO and parametri.grado_non_consuntivato is not None
 
-    The declared is that of the voce, else the mean of its schede.
-    """
-    if voce["stato"] == NON_CONSUNTIVATO and parametri.grado_non_consuntivato is not None:
+
+def entra(voce: Voce, parametri: Parametri) -> bool:
+    """Whether the stato of a voce lets it into the mean."""
+    return voce["stato"] == VALUTATO or fissato(voce, parametri)
+
+
+def grado_e_origine(
+    voce: Voce, schede: Sequence[Scheda], parametri: Parametri
+) -> tuple[Decimal | None, str, str]:
+    """(grado, where it comes from, why it is missing): the Nucleo's, else as the ente has chosen."""
+    if fissato(voce, parametri):
         return parametri.grado_non_consuntivato, PARAMETRO, ""
-    if voce["stato"] != VALUTATO:
-        return None, "", voce["stato"] or _senza_stato(voce, grado_schede)
-    dichiarato = [(voce["grado_dichiarato"], "dichiarato"), (grado_schede, "schede")]
-    misurato = [(valido, MISURATO)]
+    if not entra(voce, parametri):
+        return None, "", voce["stato"] or _senza_stato(voce, schede)
+    proprio = "schede" if voce["grado_dichiarato"] is None else "dichiarato"
+    del_responsabile = [(dichiarato(voce, schede), proprio)]
+    misurato = [(misurato_valido(schede, parametri.base), MISURATO)]
     seguono = {
-        DICHIARATO: dichiarato,
-        DICHIARATO_O_MISURATO: dichiarato + misurato,
-        MISURATO_O_DICHIARATO: misurato + dichiarato,
+        DICHIARATO: del_responsabile,
+        DICHIARATO_O_MISURATO: del_responsabile + misurato,
+        MISURATO_O_DICHIARATO: misurato + del_responsabile,
     }
     for grado, origine in ((voce["grado_nucleo"], NUCLEO), *seguono[parametri.origine]):
         if grado is not None:
@@ -463,130 +392,276 @@ def _grado(
     return None, "", GRADO_MANCANTE
 
 
-def _senza_stato(voce: Riga, grado_schede: Decimal | None) -> str:
-    gradi = (voce["grado_nucleo"], voce["grado_dichiarato"], grado_schede)
-    if all(grado is None for grado in gradi):
+def _senza_stato(voce: Voce, schede: Sequence[Scheda]) -> str:
+    if voce["grado_nucleo"] is None and dichiarato(voce, schede) is None:
         return "né stato né percentuale"
     return "stato mancante o non leggibile"
 
 
-def _pesa(voci: list[Riga]) -> bool:
-    """Fix the pesi of the voci of a settore; False when only some of those that should count have one.
-
-    They are 1 each when none of those has one; a peso of 0 takes a voce out of the mean.
-    """
-    entrano = [voce for voce in voci if voce["conta"] or voce["motivo"] == GRADO_MANCANTE]
-    senza = [voce for voce in entrano if voce["peso"] is None]
-    if len(senza) == len(entrano):
-        for voce in voci:
-            voce["peso"] = Decimal(1) if voce["peso"] is None else voce["peso"]
-    for voce in entrano:
-        if voce["conta"] and voce["peso"] == 0:
-            voce.update(conta=False, motivo=PESO_NULLO, fascia="")
-    return len(senza) in (0, len(entrano))
+# ---------------------------------------------------------------------------------------- a settore
 
 
-def _valuta_settore(elenco: Riga, voci: list[Riga], parametri: Parametri) -> Riga:
-    """The figures of a settore. Also fixes which of its voci count, and their pesi."""
-    completi = _pesa(voci)
-    contano = [voce for voce in voci if voce["conta"]]
-    coppie = [(voce["peso"] or Decimal(0), voce["grado"]) for voce in contano]
-    grado = media_pesata(coppie) if completi else None
-    return {
-        "settore": elenco["settore"],
-        "denominazione": " ".join(elenco["denominazione"].split()) or elenco["settore"],
-        "peso_media": elenco["peso"],
-        "obiettivi": len(voci),
-        "valutati": len(contano),
-        "esclusi": len(voci) - len(contano),
-        "somma_pesi": sum((peso for peso, _ in coppie), Decimal(0)),
-        "somma_pesata": sum((peso * g for peso, g in coppie), Decimal(0)),
-        "grado": in_decimale(grado),
-        "fascia": fascia(in_decimale(grado), parametri.fasce),
-    }
+def _entrano(voci: Sequence[VoceValutata]) -> list[VoceValutata]:
+    """The voci that should count: those that do, and those that only lack their grado."""
+    return [voce for voce in voci if voce.conta or voce.motivo == GRADO_MANCANTE]
 
 
-def _confronti(voci: list[Riga], settori: list[Riga]) -> list[Riga]:
-    """Declared against measured: of the trasversali, each with its quota, then of every settore."""
-    contano = [voce for voce in voci if voce["conta"]]
-    comuni = [voce for voce in contano if voce["trasversale"]]
-    propri = [
-        (settore, [v for v in contano if v["settore"] == settore and not v["trasversale"]])
-        for settore in (riga["settore"] for riga in settori)
-    ]
-    trasversali = [_confronto(TRASVERSALI, comuni, "quota_esatta")] if comuni else []
-    return [*trasversali, *(_confronto(settore, sue, "peso") for settore, sue in propri)]
-
-
-def _confronto(settore: str, contano: list[Riga], peso: str) -> Riga:
-    """Declared against measured, on the same obiettivi: those that have both."""
-    confronto = [v for v in contano if v["dichiarato"] is not None and v["grado_misurato"] is not None]
-    tutti = all(voce["base"] == PIENA for voce in contano)
-    return {
-        "settore": settore,
-        "valutati": len({voce["chiave"] for voce in contano}),
-        "confrontati": len({voce["chiave"] for voce in confronto}),
-        **{
-            nome: in_decimale(media_pesata((v.get(peso) or Decimal(0), v[grado]) for v in confronto))
-            for nome, grado in (("dichiarato", "dichiarato"), ("misurato", "grado_misurato"))
-        },
-        "base": (PIENA if tutti else PARZIALE) if confronto else NESSUNA,
-    }
-
-
-def _imbuto(indicatori: list[Riga]) -> list[Riga]:
-    """How many indicatori can be measured, and how many are met: in the ente, then by settore."""
-    if not indicatori:
-        return []
-    settori = dict.fromkeys(riga["settore"] for riga in indicatori)
-    suoi = {settore: [i for i in indicatori if i["settore"] == settore] for settore in settori}
+def _pesate(voci: Sequence[VoceValutata]) -> list[VoceValutata]:
+    """The voci of a settore with their pesi: 1 each when none of those that should count has one; a
+    peso of 0 takes a voce out of the mean."""
+    nessuno = all(voce.peso is None for voce in _entrano(voci))
+    pesate = [replace(v, peso=Decimal(1)) if nessuno and v.peso is None else v for v in voci]
     return [
-        {"settore": settore, **_conti_imbuto(gruppo)}
-        for settore, gruppo in {"": indicatori, **suoi}.items()
+        replace(v, conta=False, motivo=PESO_NULLO, fascia="") if v.conta and v.peso == 0 else v
+        for v in pesate
     ]
 
 
-def _conti_imbuto(indicatori: list[Riga]) -> Riga:
-    misurati = [i["grado_misurato"] for i in indicatori if i["grado_misurato"] is not None]
+def _settore(elencato: Elencato, voci: Sequence[VoceValutata], parametri: Parametri) -> SettoreValutato:
+    """The figures of a settore; without a grado when only some of the voci that count have a peso."""
+    contano = [voce for voce in voci if voce.conta]
+    coppie = [(voce.peso or Decimal(0), voce.grado) for voce in contano if voce.grado is not None]
+    completi = all(voce.peso is not None for voce in _entrano(voci))
+    grado = in_decimale(media_pesata(coppie)) if completi else None
+    return SettoreValutato(
+        settore=elencato["settore"],
+        denominazione=" ".join(elencato["denominazione"].split()) or elencato["settore"],
+        peso_media=elencato["peso"],
+        obiettivi=len(voci),
+        valutati=len(contano),
+        esclusi=len(voci) - len(contano),
+        somma_pesi=sum((peso for peso, _ in coppie), Decimal(0)),
+        somma_pesata=sum((peso * g for peso, g in coppie), Decimal(0)),
+        grado=grado,
+        fascia=fascia(grado, parametri.fasce),
+    )
+
+
+# ------------------------------------------------------------------------------------------ the ente
+
+
+def _con_i_pesi(settori: list[SettoreValutato]) -> list[SettoreValutato]:
+    """The settori with their pesi in the mean of the ente: those of ente.xlsx count only if all are
+    given."""
+    if all(settore.peso_media is not None for settore in settori):
+        return settori
+    return [replace(settore, peso_media=Decimal(1)) for settore in settori]
+
+
+def _media_settori(settori: list[SettoreValutato]) -> Decimal | None:
+    """The mean of the settori with a grado, not rounded."""
+    return in_decimale(
+        media_pesata(
+            (
+                settore.peso_media or Decimal(0),
+                Fraction(settore.somma_pesata) / Fraction(settore.somma_pesi),
+            )
+            for settore in settori
+            if settore.grado is not None
+        )
+    )
+
+
+def _con_le_quote(voci: list[VoceValutata], settori: list[SettoreValutato]) -> list[VoceValutata]:
+    """The voci with the quota of those that count, in a settore that has a grado."""
+    calcolabili = {settore.settore for settore in settori if settore.grado is not None}
+
+    def conta(voce: VoceValutata) -> bool:
+        return voce.conta and voce.settore in calcolabili
+
+    volte = Counter(voce.chiave for voce in voci if conta(voce))
+    return [replace(v, quota=Fraction(v.peso or 0) / volte[v.chiave]) if conta(v) else v for v in voci]
+
+
+def _media_quote(voci: Iterable[VoceValutata]) -> Decimal | None:
+    """The mean of some of the distinct obiettivi, each with its quota."""
+    return in_decimale(
+        media_pesata(
+            (voce.quota, voce.grado)
+            for voce in voci
+            if voce.quota is not None and voce.grado is not None
+        )
+    )
+
+
+def _distinti(voci: list[VoceValutata], parametri: Parametri) -> list[ObiettivoDistinto]:
+    """The obiettivi, each once, with the grado it has in the mean of the ente."""
+    per_chiave: dict[str, list[VoceValutata]] = {}
+    for voce in voci:
+        per_chiave.setdefault(voce.chiave, []).append(voce)
+    distinti = []
+    for sue in per_chiave.values():
+        contano = [voce for voce in sue if voce.conta]
+        proprie = [voce for voce in contano if voce.origine != PARAMETRO]
+        grado = _media_quote(sue)
+        grado = media(voce.grado for voce in sue) if grado is None else grado
+        sua = fascia(grado, parametri.fasce) if contano else ""
+        distinti.append(ObiettivoDistinto((proprie or contano or sue)[0], len(sue) > 1, grado, sua))
+    return distinti
+
+
+def _confronti(voci: list[VoceValutata], settori: list[SettoreValutato]) -> list[Confronto]:
+    """Declared against measured: of the trasversali, each with its quota, then of every settore."""
+    contano = [voce for voce in voci if voce.conta]
+    comuni = [voce for voce in contano if voce.trasversale]
+    trasversali = [_confronto(TRASVERSALI, comuni)] if comuni else []
+    return trasversali + [
+        _confronto(s.settore, [v for v in contano if v.settore == s.settore and not v.trasversale])
+        for s in settori
+    ]
+
+
+def _confronto(settore: str, contano: list[VoceValutata]) -> Confronto:
+    """Declared against measured, on the same obiettivi: those that have both."""
+    coppie = [
+        (
+            v,
+            (v.quota if settore == TRASVERSALI else v.peso) or Decimal(0),
+            v.dichiarato,
+            v.grado_misurato,
+        )
+        for v in contano
+        if v.dichiarato is not None and v.grado_misurato is not None
+    ]
+    tutti = all(voce.base == PIENA for voce in contano)
+    return Confronto(
+        settore=settore,
+        valutati=len({voce.chiave for voce in contano}),
+        confrontati=len({voce.chiave for voce, *_ in coppie}),
+        dichiarato=in_decimale(media_pesata((peso, detto) for _, peso, detto, _ in coppie)),
+        misurato=in_decimale(media_pesata((peso, misurato) for _, peso, _, misurato in coppie)),
+        base=(PIENA if tutti else PARZIALE) if coppie else NESSUNA,
+    )
+
+
+def _imbuti(indicatori: PerScheda[Indicatore]) -> dict[str, Imbuto]:
+    """How many indicatori can be measured, and how many are met: in the ente, then by settore."""
+    settori = {riga["settore"] for riga in indicatori}
+    return {"": _imbuto(indicatori), **{s: _imbuto(indicatori.di(s)) for s in settori}}
+
+
+def _imbuto(indicatori: Sequence[Indicatore]) -> Imbuto:
+    gradi = [i["grado_misurato"] for i in indicatori if i["grado_misurato"] is not None]
     attesi = [i for i in indicatori if i["atteso"].strip()]
-    return {
-        "indicatori": len(indicatori),
-        "attesi": len(attesi),
-        "quantificabili": sum(i["tipo"] not in NON_QUANTIFICABILI for i in attesi),
-        "misurati": len(misurati),
-        "raggiunti": sum(grado >= 100 for grado in misurati),
-    }
+    return Imbuto(
+        indicatori=len(indicatori),
+        attesi=len(attesi),
+        quantificabili=sum(i["tipo"] not in NON_QUANTIFICABILI for i in attesi),
+        misurati=len(gradi),
+        raggiunti=sum(grado >= 100 for grado in gradi),
+    )
 
 
-def _quoziente(settore: Riga) -> Fraction:
-    """The exact grado of a settore that has one."""
-    return Fraction(settore["somma_pesata"]) / Fraction(settore["somma_pesi"])
+def _coerenza(schede: Iterable[Scheda], parametri: Parametri) -> list[Scarto]:
+    """The schede whose declared and measured gradi differ by more than the tolerance, worst first."""
+    scarti = []
+    for scheda in schede:
+        detto, misurato = scheda["grado_dichiarato"], scheda["grado_misurato"]
+        if detto is not None and misurato is not None and parametri.lontani(detto, misurato):
+            scarti.append(Scarto(scheda, detto - misurato))
+    return sorted(scarti, key=lambda scarto: -abs(scarto.scarto))
 
 
-def _media_settori(settori: list[Riga]) -> Decimal | None:
-    """The mean of the settori with a grado; the pesi of ente.xlsx count only if all are given.
-
-    Also fixes the `peso_media` of each: 1 when the pesi do not count.
-    """
-    if any(riga["peso_media"] is None for riga in settori):
-        for riga in settori:
-            riga["peso_media"] = Decimal(1)
-    con_grado = [riga for riga in settori if riga["grado"] is not None]
-    return in_decimale(media_pesata((riga["peso_media"], _quoziente(riga)) for riga in con_grado))
+# ------------------------------------------------------------------------------ missioni and people
 
 
-def _media_obiettivi(voci: list[Riga], settori: list[Riga]) -> Decimal | None:
-    """The mean of the distinct obiettivi: a trasversale in k settori counts 1/k in each.
+def _missioni(tabelle: Tabelle, voci: list[VoceValutata], anno: int | None) -> list[MissioneValutata]:
+    """The figures per missione and programma: of the ente (settore ""), then of each settore."""
+    righe = tabelle.righe
+    missioni = _per_missione("", righe.collegamenti, righe.schede, voci, anno)
+    for settore in dict.fromkeys(riga["settore"] for riga in righe.collegamenti):
+        sue = [voce for voce in voci if voce.settore == settore]
+        suoi = righe.collegamenti.di(settore)
+        missioni += _per_missione(settore, suoi, righe.schede, sue, anno)
+    return missioni
 
-    Also fixes the `quota` of each voce that counts.
-    """
-    calcolabili = {riga["settore"] for riga in settori if riga["grado"] is not None}
-    contano = [voce for voce in voci if voce["conta"] and voce["settore"] in calcolabili]
-    volte: dict[str, int] = {}
-    for voce in contano:
-        volte[voce["chiave"]] = volte.get(voce["chiave"], 0) + 1
-    esatte = [Fraction(voce["peso"]) / volte[voce["chiave"]] for voce in contano]
-    for voce, quota in zip(contano, esatte, strict=True):
-        voce["quota"], voce["quota_esatta"] = in_decimale(quota), quota
-    gradi = [voce["grado"] for voce in contano]
-    return in_decimale(media_pesata(zip(esatte, gradi, strict=True)))
+
+def _per_missione(
+    settore: str,
+    collegamenti: Iterable[Collegamento],
+    schede: PerScheda[Scheda],
+    voci: list[VoceValutata],
+    anno: int | None,
+) -> list[MissioneValutata]:
+    """What is linked to each missione and programma, and the means of its gradi."""
+    gruppi: dict[tuple[str, str], dict[ChiaveScheda, Scheda]] = {}
+    for riga in collegamenti:
+        missione, programmi = riga["codice_missione"], riga["codici_programma"]
+        for gruppo in dict.fromkeys([(missione, ""), (missione, programmi)]):
+            for scheda in schede.della(chiave_scheda(riga)) if missione else []:
+                gruppi.setdefault(gruppo, {})[chiave_scheda(scheda)] = scheda
+    return [
+        _missione(settore, missione, programmi, list(sue.values()), voci, anno)
+        for (missione, programmi), sue in sorted(gruppi.items())
+    ]
+
+
+def _missione(
+    settore: str,
+    missione: str,
+    programmi: str,
+    schede: list[Scheda],
+    voci: list[VoceValutata],
+    anno: int | None,
+) -> MissioneValutata:
+    collegate = [
+        voce
+        for voce in voci
+        if (f"{missione} {programmi}" in voce.programmi if programmi else missione in voce.missioni)
+    ]
+    dichiarati = [s["grado_dichiarato"] for s in schede]
+    misurati = [s["grado_misurato"] for s in schede]
+    return MissioneValutata(
+        settore=settore,
+        missione=missione,
+        programmi=programmi,
+        denominazione=bilancio.denominazione(missione, programmi, anno),
+        schede=len(schede),
+        n_grado_dichiarato=len(dichiarati) - dichiarati.count(None),
+        grado_dichiarato=media(dichiarati),
+        n_grado_misurato=len(misurati) - misurati.count(None),
+        grado_misurato=media(misurati),
+        obiettivi=len({voce.chiave for voce in collegate}),
+        valutati=len({voce.chiave for voce in collegate if voce.conta}),
+        grado=_media_quote(collegate),
+    )
+
+
+def _partecipazioni(voci: list[VoceValutata], personale: PerScheda[Persona]) -> list[Partecipazione]:
+    """Who takes part in each voce through its schede; as responsabile, if in any of them."""
+    partecipazioni: list[Partecipazione] = []
+    for voce in voci:
+        unite: dict[str, Partecipazione] = {}
+        for riga in personale.delle(voce.coperte):
+            nome, ruolo = riga["nominativo"], riga["ruolo"]
+            if nome not in unite:
+                unite[nome] = Partecipazione(nome, riga["gruppo"], ruolo, voce)
+            elif ruolo == RESPONSABILE:
+                unite[nome] = replace(unite[nome], ruolo=RESPONSABILE)
+        partecipazioni += unite.values()
+    return partecipazioni
+
+
+def _personale(partecipazioni: list[Partecipazione]) -> list[PersonaValutata]:
+    """The figures of each person and, after them, of each group, by name."""
+    per_nome: dict[tuple[bool, str], list[Partecipazione]] = {}
+    for parte in partecipazioni:
+        per_nome.setdefault((parte.gruppo, parte.nominativo), []).append(parte)
+    return [
+        _persona(nome, gruppo, per_nome[gruppo, nome])
+        for gruppo, nome in sorted(per_nome, key=lambda chi: (chi[0], normalizza(chi[1])))
+    ]
+
+
+def _persona(nome: str, gruppo: bool, sue: list[Partecipazione]) -> PersonaValutata:
+    prende_parte = [parte.voce for parte in sue]
+    risponde = [parte.voce for parte in sue if parte.ruolo == RESPONSABILE]
+    return PersonaValutata(
+        nominativo=nome,
+        gruppo=gruppo,
+        obiettivi=len(sue),
+        da_responsabile=len(risponde),
+        valutati=sum(voce.conta for voce in prende_parte),
+        grado=_media_quote(prende_parte),
+        grado_responsabile=_media_quote(risponde),
+    )

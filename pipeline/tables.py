@@ -1,19 +1,34 @@
 """The normalised tables: what every step hands to the next.
 
-Each table is a pandas DataFrame with the columns declared in `COLONNE`, always followed by where the
-row was read: `file`, `foglio`, `riga`. Text is kept as typed and is "" when missing; a missing number
-is None, never NaN and never 0.
+Each table is a pandas DataFrame; the rules and the documents get its rows as records (`Tabelle.righe`).
+A record is described once, here: the columns of its table, their types and what is checked of them
+follow from it. Text is kept as typed and is "" when missing; a missing number is None, never NaN and
+never 0. Every row ends with where it was read: `file`, `foglio`, `riga`.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Any, Literal
+from functools import cached_property
+from typing import (
+    Annotated,
+    Any,
+    Generic,
+    Literal,
+    TypedDict,
+    TypeVar,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import pandas as pd
 
 Riga = dict[str, Any]
+"""A row of any table, or one that is still being read."""
+ChiaveScheda = tuple[str, int]
+"""What names a scheda: its settore and its number."""
 Tipo = Literal["testo", "intero", "decimale", "logico"]
 
 TRASVERSALI = "trasversali"
@@ -44,171 +59,308 @@ CAPITOLI = (
 )
 
 
+T = TypeVar("T")
+Chiave = Annotated[T, "chiave"]
+"""Names the row, alone or with the other keys; no cell holds it."""
+Implicita = Annotated[T, "implicita"]
+"""Known from where the row stands, or from the mark of the workbook; no cell holds it."""
+Derivata = Annotated[T, "derivata"]
+"""Filled in by `measure`."""
+Posto = Annotated[T, "posto"]
+"""Only says where a value stands: for the rilievi, like the provenance."""
+Numero = Decimal | None
+
+
+class Provenienza(TypedDict):
+    """Where a row was read."""
+
+    file: Implicita[str]
+    foglio: Implicita[str]
+    riga: Implicita[int]
+
+
+class DiSettore(Provenienza):
+    """A row of the workbook of a settore."""
+
+    settore: Chiave[str]
+
+
+class DiScheda(DiSettore):
+    """A row of one of its schede."""
+
+    scheda: Chiave[int]
+
+
+class Dato(Provenienza):
+    """A row of the sheet Ente."""
+
+    chiave: Chiave[str]
+    valore: str
+
+
+class Elencato(Provenienza):
+    """A settore as listed in ente.xlsx, where it may be listed twice by mistake."""
+
+    settore: str
+    denominazione: str
+    responsabile: str
+    email: str
+    peso: Numero
+    modello: str
+    n_schede: Numero
+
+
+class Testo(Provenienza):
+    """A text of the office for a chapter of the relazione."""
+
+    capitolo: str
+    titolo: str
+    testo: str
+
+
+class Parametro(Provenienza):
+    parametro: Chiave[str]
+    valore: str
+
+
+class Destinatario(Provenienza):
+    nome: str
+    ruolo: str
+    email: str
+
+
+class Messaggio(Provenienza):
+    messaggio: Chiave[str]
+    oggetto: str
+    testo: str
+
+
+class Settore(DiSettore):
+    """A settore as its own workbook says."""
+
+    denominazione: Implicita[str]
+    responsabile: str
+    ruolo: str
+    categoria: str
+    anno: Implicita[int]
+    modello: Implicita[str]
+
+
+class Scheda(DiScheda):
+    """A scheda, or an obiettivo operativo. `blocco` is the missione it stands under, 0 for none;
+    `attesi` counts its indicatori with an atteso, `misurabili` those measured."""
+
+    titolo: str
+    descrizione: str
+    valutazione: str
+    grado_dichiarato: Numero
+    responsabile: str
+    supporto: str
+    previsto: bool
+    blocco: Implicita[int]
+    riga_esito: Posto[int]
+    grado_misurato: Derivata[Numero]
+    misurabili: Derivata[int]
+    attesi: Derivata[int]
+    indicatori: Derivata[int]
+
+
+class Obiettivo(DiScheda):
+    n: Chiave[int]
+    definizione: str
+    assegnazione: Implicita[str]
+    strategico: bool
+
+
+class Fase(DiScheda):
+    """A fase of the obiettivo with that number."""
+
+    obiettivo: Chiave[int]
+    n: Chiave[int]
+    descrizione: str
+    orizzonte: str
+    assegnazione: str
+
+
+class Collegamento(DiScheda):
+    """A missione and its programmi, as typed and by their codes ("0102, 0103")."""
+
+    n: Chiave[int]
+    missione: str
+    denominazione_missione: str
+    programma: str
+    denominazione_programma: str
+    codice_missione: Derivata[str]
+    codici_programma: Derivata[str]
+
+
+class Indicatore(DiScheda):
+    n: Chiave[int]
+    indicatore: str
+    atteso: str
+    raggiunto: str
+    peso: Numero
+    verso: str
+    tipo: Derivata[str]
+    grado_misurato: Derivata[Numero]
+    rapporto: Derivata[Numero]
+    esito: Derivata[str]
+    motivo: Derivata[str]
+
+
+class Stato(DiScheda):
+    """What was done: for the fase or the obiettivo that `voce` names, if it does."""
+
+    n: Chiave[int]
+    voce: str
+    testo: str
+
+
+class Voce(DiSettore):
+    """A row of the Valutazione, as typed; `schede` are those it covers (`schede_coperte`)."""
+
+    n: Chiave[int]
+    descrizione: str
+    schede: str
+    peso: Numero
+    stato: str
+    grado_dichiarato: Numero
+    grado_nucleo: Numero
+    note: str
+
+
+class Missione(DiSettore):
+    """The heading of a missione; its `n` is the `blocco` of the schede under it."""
+
+    n: Chiave[int]
+    missione: str
+    denominazione: str
+    cella_missione: Posto[str]
+    cella_nome: Posto[str]
+
+
+class Persona(DiScheda):
+    """Who takes part in a scheda; an ufficio is a `gruppo`."""
+
+    n: Chiave[int]
+    nominativo: Derivata[str]
+    ruolo: Derivata[str]
+    gruppo: Derivata[bool]
+
+
+class Letta(DiSettore):
+    """A workbook that was read."""
+
+    sha256: Implicita[str]
+    modello: Implicita[str]
+    versione: Implicita[str]
+    salvato: Implicita[str]
+    celle: Implicita[int]
+
+
+S = TypeVar("S", bound=DiSettore)
+C = TypeVar("C", bound=DiScheda)
+
+
+class PerSettore(tuple[S, ...], Generic[S]):
+    """The rows of a table, in order, and those of a settore."""
+
+    @cached_property
+    def _settori(self) -> dict[str, list[S]]:
+        gruppi: dict[str, list[S]] = {}
+        for riga in self:
+            gruppi.setdefault(riga["settore"], []).append(riga)
+        return gruppi
+
+    def di(self, settore: str) -> list[S]:
+        return self._settori.get(settore, [])
+
+    def prima(self, settore: str) -> S | None:
+        return next(iter(self.di(settore)), None)
+
+
+class PerScheda(PerSettore[C], Generic[C]):
+    """The rows of a table, in order, those of a settore and those of a scheda."""
+
+    @cached_property
+    def per_scheda(self) -> dict[ChiaveScheda, list[C]]:
+        gruppi: dict[ChiaveScheda, list[C]] = {}
+        for riga in self:
+            gruppi.setdefault(chiave_scheda(riga), []).append(riga)
+        return gruppi
+
+    def della(self, scheda: ChiaveScheda) -> list[C]:
+        return self.per_scheda.get(scheda, [])
+
+    def delle(self, schede: Iterable[ChiaveScheda]) -> list[C]:
+        return [riga for scheda in schede for riga in self.della(scheda)]
+
+
+def chiave_scheda(riga: DiScheda) -> ChiaveScheda:
+    """What names the scheda of a row."""
+    return riga["settore"], riga["scheda"]
+
+
+@dataclass(frozen=True)
+class Righe:
+    """The rows of all the tables, as records: from here come the columns of each."""
+
+    # from ente.xlsx
+    ente: tuple[Dato, ...]
+    elenco: PerSettore[Elencato]
+    testi: tuple[Testo, ...]
+    parametri: tuple[Parametro, ...]
+    destinatari: tuple[Destinatario, ...]
+    messaggi: tuple[Messaggio, ...]
+    # from the settore workbooks
+    settori: PerSettore[Settore]
+    schede: PerScheda[Scheda]
+    obiettivi: PerScheda[Obiettivo]
+    fasi: PerScheda[Fase]
+    collegamenti: PerScheda[Collegamento]
+    indicatori: PerScheda[Indicatore]
+    stati: PerScheda[Stato]
+    voci: PerSettore[Voce]
+    missioni: PerSettore[Missione]
+    personale: PerScheda[Persona]
+    # from the run
+    provenienza: PerSettore[Letta]
+
+
 @dataclass(frozen=True)
 class Colonna:
-    """A column of a table. `da_cella` is False for what no cell holds (keys, derived values)."""
+    """A column of a table, from the attribute of its record; `segno` as `Chiave` and the others, "" for
+    what a cell holds."""
 
     nome: str
-    tipo: Tipo = "testo"
-    da_cella: bool = True
+    tipo: Tipo
+    segno: str = ""
+
+    @property
+    def da_cella(self) -> bool:
+        return not self.segno
 
 
-def _chiave(nome: str, tipo: Tipo = "testo") -> Colonna:
-    return Colonna(nome, tipo, da_cella=False)
+_TIPI: dict[Any, Tipo] = {str: "testo", int: "intero", Numero: "decimale", bool: "logico"}
 
 
-_derivata = _chiave  # a column that `measure` fills in
+def _colonne(record: type) -> tuple[Colonna, ...]:
+    colonne = []
+    for nome, descritto in get_type_hints(record, include_extras=True).items():
+        tipo, *segni = get_args(descritto) if get_origin(descritto) is Annotated else (descritto,)
+        colonne.append(Colonna(nome, _TIPI[tipo], *segni))
+    return tuple(colonne)
 
-_SETTORE = _chiave("settore")
-_SCHEDA = _chiave("scheda", "intero")
-_N = _chiave("n", "intero")
 
+PROVENIENZA = _colonne(Provenienza)
+_LISTE = get_type_hints(Righe)
 COLONNE: dict[str, tuple[Colonna, ...]] = {
-    # from ente.xlsx
-    "ente": (_chiave("chiave"), Colonna("valore")),
-    "elenco": (
-        Colonna("settore"),
-        Colonna("denominazione"),
-        Colonna("responsabile"),
-        Colonna("email"),
-        Colonna("peso", "decimale"),
-        Colonna("modello"),
-        Colonna("n_schede", "decimale"),
-    ),
-    "testi": (Colonna("capitolo"), Colonna("titolo"), Colonna("testo")),
-    "parametri": (_chiave("parametro"), Colonna("valore")),
-    "destinatari": (Colonna("nome"), Colonna("ruolo"), Colonna("email")),
-    "messaggi": (_chiave("messaggio"), Colonna("oggetto"), Colonna("testo")),
-    # from the settore workbooks
-    "settori": (
-        _SETTORE,
-        _chiave("denominazione"),
-        Colonna("responsabile"),
-        Colonna("ruolo"),
-        Colonna("categoria"),
-        _chiave("anno", "intero"),
-        _chiave("modello"),
-    ),
-    "schede": (
-        _SETTORE,
-        _SCHEDA,
-        Colonna("titolo"),
-        Colonna("descrizione"),
-        Colonna("valutazione"),
-        Colonna("grado_dichiarato", "decimale"),
-        Colonna("responsabile"),
-        Colonna("supporto"),
-        Colonna("previsto", "logico"),
-        _chiave("blocco", "intero"),
-        _chiave("riga_esito", "intero"),
-        _derivata("grado_misurato", "decimale"),
-        _derivata("misurabili", "intero"),
-        _derivata("attesi", "intero"),
-        _derivata("indicatori", "intero"),
-    ),
-    "obiettivi": (
-        _SETTORE,
-        _SCHEDA,
-        _N,
-        Colonna("definizione"),
-        _chiave("assegnazione"),
-        Colonna("strategico", "logico"),
-    ),
-    "fasi": (
-        _SETTORE,
-        _SCHEDA,
-        _chiave("obiettivo", "intero"),
-        _N,
-        Colonna("descrizione"),
-        Colonna("orizzonte"),
-        Colonna("assegnazione"),
-    ),
-    "collegamenti": (
-        _SETTORE,
-        _SCHEDA,
-        _N,
-        Colonna("missione"),
-        Colonna("denominazione_missione"),
-        Colonna("programma"),
-        Colonna("denominazione_programma"),
-        _derivata("codice_missione"),
-        _derivata("codici_programma"),
-    ),
-    "indicatori": (
-        _SETTORE,
-        _SCHEDA,
-        _N,
-        Colonna("indicatore"),
-        Colonna("atteso"),
-        Colonna("raggiunto"),
-        Colonna("peso", "decimale"),
-        Colonna("verso"),
-        _derivata("tipo"),
-        _derivata("grado_misurato", "decimale"),
-        _derivata("rapporto", "decimale"),
-        _derivata("esito"),
-        _derivata("motivo"),
-    ),
-    "stati": (_SETTORE, _SCHEDA, _N, Colonna("voce"), Colonna("testo")),
-    "voci": (
-        _SETTORE,
-        _N,
-        Colonna("descrizione"),
-        _chiave("trasversale", "logico"),
-        Colonna("schede"),
-        Colonna("peso", "decimale"),
-        Colonna("stato"),
-        Colonna("grado_dichiarato", "decimale"),
-        Colonna("grado_nucleo", "decimale"),
-        Colonna("note"),
-    ),
-    "missioni": (
-        _SETTORE,
-        _N,
-        Colonna("missione"),
-        Colonna("denominazione"),
-        _chiave("cella_missione"),
-        _chiave("cella_nome"),
-    ),
-    "personale": (
-        _SETTORE,
-        _SCHEDA,
-        _N,
-        _derivata("nominativo"),
-        _derivata("ruolo"),
-        _derivata("gruppo", "logico"),
-    ),
-    # from the run
-    "provenienza": (
-        _SETTORE,
-        _chiave("sha256"),
-        _chiave("modello"),
-        _chiave("versione"),
-        _chiave("salvato"),
-        _chiave("celle", "intero"),
-    ),
+    nome: _colonne(get_args(lista)[0])[len(PROVENIENZA) :] for nome, lista in _LISTE.items()
 }
-POSTI = ("riga_esito", "cella_missione", "cella_nome")
-"""Keys that only say where a value stands: for the rilievi, like the provenance."""
-PROVENIENZA = (_chiave("file"), _chiave("foglio"), _chiave("riga", "intero"))
-
 CHIAVI: dict[str, tuple[str, ...]] = {
-    "ente": ("chiave",),
-    "parametri": ("parametro",),
-    "messaggi": ("messaggio",),
-    "settori": ("settore",),
-    "schede": ("settore", "scheda"),
-    "obiettivi": ("settore", "scheda", "n"),
-    "fasi": ("settore", "scheda", "obiettivo", "n"),
-    "collegamenti": ("settore", "scheda", "n"),
-    "indicatori": ("settore", "scheda", "n"),
-    "stati": ("settore", "scheda", "n"),
-    "voci": ("settore", "n"),
-    "missioni": ("settore", "n"),
-    "personale": ("settore", "scheda", "n"),
-    "provenienza": ("file",),
-}
-"""Columns that name a row; absent where a workbook may rightly repeat a row."""
+    nome: tuple(c.nome for c in colonne if c.segno == "chiave") for nome, colonne in COLONNE.items()
+} | {"provenienza": ("file",)}
+"""Columns that name a row; none where a workbook may rightly repeat a row."""
 
 
 @dataclass(frozen=True)
@@ -236,13 +388,31 @@ class Tabelle:
     def per_nome(self) -> dict[str, pd.DataFrame]:
         return {campo.name: getattr(self, campo.name) for campo in fields(self)}
 
+    @cached_property
+    def righe(self) -> Righe:
+        """The rows of every table, as records."""
+        liste: dict[str, Any] = {nome: get_origin(lista) for nome, lista in _LISTE.items()}
+        return Righe(**{nome: liste[nome](righe(df)) for nome, df in self.per_nome().items()})
+
+    @cached_property
+    def dati_ente(self) -> dict[str, str]:
+        """What ente.xlsx says of the ente, by key: denominazione, anno, organo, data…"""
+        return {riga["chiave"]: riga["valore"] for riga in self.righe.ente}
+
+    @cached_property
+    def elencati(self) -> dict[str, Elencato]:
+        """The settori listed in ente.xlsx, by code, in order; of two rows with a code the first counts,
+        and one without does not."""
+        codici = (riga["settore"] for riga in self.righe.elenco)
+        return {codice: self.righe.elenco.di(codice)[0] for codice in codici if codice}
+
 
 def colonne(nome: str) -> tuple[Colonna, ...]:
     """All the columns of a table, provenance last."""
     return COLONNE[nome] + PROVENIENZA
 
 
-def costruisci(righe: Mapping[str, Iterable[Riga]]) -> Tabelle:
+def costruisci(righe: Mapping[str, Iterable[Mapping[str, Any]]]) -> Tabelle:
     """Build and check every table from rows read; a table without rows is empty, with its columns.
 
     Raises ValueError when a row breaks the contract: that is a fault of a reader, not of a workbook.
@@ -250,7 +420,7 @@ def costruisci(righe: Mapping[str, Iterable[Riga]]) -> Tabelle:
     return Tabelle(**{nome: tabella(nome, righe.get(nome, ())) for nome in COLONNE})
 
 
-def tabella(nome: str, righe: Iterable[Riga]) -> pd.DataFrame:
+def tabella(nome: str, righe: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """One checked table. Columns left out of a row are missing: "" for text, None for numbers."""
     dati = {
         colonna.nome: pd.Series(dtype=_dtype(colonna), data=valori)
@@ -261,7 +431,7 @@ def tabella(nome: str, righe: Iterable[Riga]) -> pd.DataFrame:
     return df
 
 
-def _per_colonna(nome: str, righe: list[Riga]) -> Iterable[tuple[Colonna, list[Any]]]:
+def _per_colonna(nome: str, righe: list[Mapping[str, Any]]) -> Iterable[tuple[Colonna, list[Any]]]:
     ammesse = {colonna.nome for colonna in colonne(nome)}
     for riga in righe:
         if estranee := set(riga) - ammesse:
@@ -282,9 +452,9 @@ def _verifica(nome: str, df: pd.DataFrame) -> None:
             for valore in df[colonna.nome]:
                 if not isinstance(valore, tipi[colonna.tipo]):
                     raise ValueError(f"{nome}.{colonna.nome}: {valore!r} is not {colonna.tipo}")
-    chiave = list(CHIAVI.get(nome, ()))
-    if chiave and df.duplicated(chiave).any():
-        raise ValueError(f"{nome}: rows with the same {chiave}")
+    chiavi = list(CHIAVI[nome])
+    if chiavi and df.duplicated(chiavi).any():
+        raise ValueError(f"{nome}: rows with the same {chiavi}")
 
 
 def righe(df: pd.DataFrame) -> list[Riga]:
@@ -297,9 +467,9 @@ def celle_piene(tabelle: Tabelle) -> Counter[str]:
     """How many cells of each file stand in the tables (for the reconciliation)."""
     conto: Counter[str] = Counter()
     for nome, df in tabelle.per_nome().items():
-        chiavi = [colonna.nome for colonna in COLONNE[nome] if colonna.da_cella]
+        da_cella = [colonna.nome for colonna in COLONNE[nome] if colonna.da_cella]
         for riga in righe(df):
-            conto[riga["file"]] += sum(piena(riga[chiave]) for chiave in chiavi)
+            conto[riga["file"]] += sum(piena(riga[colonna]) for colonna in da_cella)
     return conto
 
 
@@ -347,7 +517,7 @@ class Parametri:
         return abs(dichiarato - misurato) > self.tolleranza
 
 
-def schede_coperte(settore: str, testo: str) -> list[tuple[str, int]] | None:
+def schede_coperte(settore: str, testo: str) -> list[ChiaveScheda] | None:
     """The schede a voce covers, from the text of its cell: "8, 9" or "T1" (trasversale).
 
     Returns (settore, scheda) pairs in the order typed, [] for an empty cell, None when the text
@@ -363,3 +533,8 @@ def schede_coperte(settore: str, testo: str) -> list[tuple[str, int]] | None:
             return None
         coperte.append((TRASVERSALI if codice.startswith("T") else settore, int(numero)))
     return list(dict.fromkeys(coperte))
+
+
+def coperte(voce: Voce) -> list[ChiaveScheda]:
+    """The schede that a voce covers; none where its cell is not understood."""
+    return schede_coperte(voce["settore"], voce["schede"]) or []

@@ -17,10 +17,10 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from pipeline import bilancio
 from pipeline.parole import normalizza
 from pipeline.tables import (
+    COLONNE,
     MEDIA_OBIETTIVI,
     MEDIA_SETTORI,
     ORIGINI,
-    POSTI,
     PROVENIENZA,
     TRASVERSALI,
     VALUTATO,
@@ -181,7 +181,10 @@ class Settore:
 
 def contenuto(tabelle: Tabelle) -> dict[str, list[Riga]]:
     """The rows of the tables by name, less where they were read; empty tables are left out."""
-    dove = [*(colonna.nome for colonna in PROVENIENZA), *POSTI]
+    dei_rilievi = [
+        colonna for colonne in COLONNE.values() for colonna in colonne if colonna.segno == "posto"
+    ]
+    dove = [colonna.nome for colonna in (*PROVENIENZA, *dei_rilievi)]
     return {
         nome: righe(df.drop(columns=dove, errors="ignore"))
         for nome, df in tabelle.per_nome().items()
@@ -252,15 +255,12 @@ def _scheda(draw: DrawFn, settore: str, numero: int, minimo: int) -> dict[str, l
 
 
 def _voci(settore: str, minimo: int) -> SearchStrategy[list[Riga]]:
-    """Voci with whatever in the column Schede: it is a trasversale when that starts with T."""
+    """Voci with whatever in the column Schede."""
     coperte = st.one_of(st.sampled_from(["", "1", "1, 2", "2+3", "T1", "t2", " T1, T2", "8;9"]), TESTI)
     celle = {campo.chiave: valori(campo) for campo in schede.VOCI} | {"schede": coperte}
     scritte = st.fixed_dictionaries(celle).filter(lambda voce: any(map(piena, voce.values())))
     return st.lists(scritte, min_size=minimo, max_size=minimo + 4).map(
-        lambda voci: [
-            {**voce, "trasversale": voce["schede"].strip().upper().startswith("T")}
-            for voce in _numerate(voci, settore=settore)
-        ]
+        lambda voci: _numerate(voci, settore=settore)
     )
 
 

@@ -261,9 +261,9 @@ def test_under_each_rule_of_origin_the_example_recalculates_the_same(
     same_when_recalculated(percorso, tmp_path)
     foglio = openpyxl.load_workbook(percorso, data_only=True)["Voci"]
     gradi = [(foglio.cell(r, 11).value, foglio.cell(r, 13).value) for r in range(4, 62)]
-    for (grado, detta), voce_sua in zip(gradi, righe(fascicolo.valutazione.voci), strict=True):
-        assert (grado is None) == (detta in (None, "")) == (voce_sua["grado"] is None)
-        assert (detta or "") == voce_sua["origine"]
+    for (grado, detta), voce_sua in zip(gradi, fascicolo.valutazione.voci, strict=True):
+        assert (grado is None) == (detta in (None, "")) == (voce_sua.grado is None)
+        assert (detta or "") == voce_sua.origine
 
 
 def with_toy_columns(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -329,7 +329,7 @@ def test_a_name_on_two_lines_is_one_name(tmp_path: Path, libreoffice: str) -> No
     tabelle = replace(fascicolo.tabelle, elenco=elenco)
     valutazione = score.valuta(tabelle, fascicolo.parametri)
     fascicolo = replace(fascicolo, tabelle=tabelle, valutazione=valutazione)
-    assert {r["denominazione"] for r in fascicolo.settori} == {"Settore Ragioneria e altro"}
+    assert {s.denominazione for s in fascicolo.settori} == {"Settore Ragioneria e altro"}
     percorso = tmp_path / "c.xlsx"
     consolidato_excel.scrivi(percorso, fascicolo)
     same_when_recalculated(percorso, tmp_path)

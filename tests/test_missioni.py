@@ -65,6 +65,7 @@ from validators import faults
 from pipeline import bilancio, ingest, run
 from pipeline.modelli import Preparati, prepara
 from pipeline.numeri import arrotonda
+from pipeline.score import Valutazione
 from pipeline.tables import TRASVERSALI, VALUTATO, Riga, Tabelle, celle_piene, costruisci, righe
 from pipeline.workbooks import ente, missioni, schede, sotto_missione
 from pipeline.workbooks.fields import Lettura, trova_riga
@@ -136,9 +137,9 @@ def of(esito: run.Esito, table: str) -> list[Riga]:
     return righe(esito.fascicolo.tabelle.per_nome()[table])
 
 
-def figures(esito: run.Esito, table: str) -> list[Riga]:
+def figures(esito: run.Esito) -> Valutazione:
     assert esito.fascicolo is not None
-    return righe(getattr(esito.fascicolo.valutazione, table))
+    return esito.fascicolo.valutazione
 
 
 def test_the_example_has_as_many_obiettivi_as_its_table_has_rows(
@@ -146,7 +147,7 @@ def test_the_example_has_as_many_obiettivi_as_its_table_has_rows(
 ) -> None:
     assert len(typed_obiettivi) == 27
     assert [s["titolo"] for s in of(example, "schede")] == [line[1] for line in typed_obiettivi]
-    assert len(of(example, "voci")) == len(figures(example, "voci")) == 27
+    assert len(of(example, "voci")) == len(figures(example).voci) == 27
     codes = [line[1] for line in typed if line[0] == missioni.MISSIONE and line[1]]
     blocks = Counter(s["blocco"] for s in of(example, "schede"))
     assert [(m["n"], m["missione"]) for m in of(example, "missioni")] == list(enumerate(codes, start=1))
@@ -199,9 +200,9 @@ def test_the_programmi_are_read_in_every_spelling(example: run.Esito) -> None:
 def test_the_percentages_and_their_mean(example: run.Esito, typed_obiettivi: list[list[str]]) -> None:
     given_ = [Decimal(line[8]) for line in typed_obiettivi if line[8]]
     assert Counter(map(int, given_)) == {100: 22, 50: 2, 0: 1}
-    [settore] = figures(example, "settori")
-    assert (settore["obiettivi"], settore["valutati"], settore["esclusi"]) == (27, 25, 2)
-    assert settore["grado"] == Fraction(sum(map(Fraction, given_)), 25) == 92
+    [settore] = figures(example).settori
+    assert (settore.obiettivi, settore.valutati, settore.esclusi) == (27, 25, 2)
+    assert settore.grado == Fraction(sum(map(Fraction, given_)), 25) == 92
     assert example.fascicolo is not None
     assert example.fascicolo.valutazione.ente == 92
 
@@ -214,7 +215,7 @@ def test_the_two_without_percentage_are_reported_each_with_its_reason(example: r
     [proposal] = [r for r in told if r.codice == "V16"]
     assert proposal.dati["proposto"] == "50"
     assert "scrivere 50" in proposal.rimedio
-    reasons = [v["motivo"] for v in figures(example, "voci") if not v["conta"]]
+    reasons = [v.motivo for v in figures(example).voci if not v.conta]
     assert reasons == ["sospeso", "né stato né percentuale"]
 
 
@@ -226,12 +227,12 @@ def test_names_nearly_alike_are_reported_in_pairs_and_never_merged(example: run.
         {"Anna Castaldi", "Anna Castoldi"},
     ]
     assert sorted(map(sorted, pairs)) == sorted(map(sorted, expected))
-    names = {p["nominativo"] for p in figures(example, "personale")}
+    names = {p.nominativo for p in figures(example).personale}
     assert names >= set().union(*expected)
 
 
 def test_groups_are_not_people(example: run.Esito) -> None:
-    groups = {p["nominativo"] for p in figures(example, "personale") if p["gruppo"]}
+    groups = {p.nominativo for p in figures(example).personale if p.gruppo}
     assert groups == {
         "Agenti di PL",
         "Altre P.O",
@@ -286,17 +287,17 @@ def assert_means_of_people(esito: run.Esito, obiettivi: list[Taking]) -> None:
             return grado is exact
         return abs(Fraction(grado) - exact) < Fraction(1, 10**20)
 
-    people = figures(esito, "personale")
+    people = figures(esito).personale
     everybody = {name for _, taking, _, _ in obiettivi for name in taking}
-    assert sorted(by_hand(p["nominativo"]) for p in people) == sorted(everybody)
+    assert sorted(by_hand(p.nominativo) for p in people) == sorted(everybody)
     for person in people:
-        key = by_hand(person["nominativo"])
+        key = by_hand(person.nominativo)
         takes = [(peso, grado) for _, taking, peso, grado in obiettivi if key in taking]
         answers = [(peso, grado) for answering, _, peso, grado in obiettivi if key in answering]
-        assert (person["obiettivi"], person["da_responsabile"]) == (len(takes), len(answers)), key
-        assert person["valutati"] == sum(grado is not None for _, grado in takes), key
-        assert same(person["grado"], mean(takes)), key
-        assert same(person["grado_responsabile"], mean(answers)), key
+        assert (person.obiettivi, person.da_responsabile) == (len(takes), len(answers)), key
+        assert person.valutati == sum(grado is not None for _, grado in takes), key
+        assert same(person.grado, mean(takes)), key
+        assert same(person.grado_responsabile, mean(answers)), key
 
 
 def test_the_means_of_the_people_of_the_example(
@@ -1304,7 +1305,7 @@ def test_the_mixed_ente_has_nothing_that_blocks(mixed: run.Esito) -> None:
 
 
 def test_each_settore_has_its_percentage_whatever_its_template(mixed: run.Esito) -> None:
-    gradi = {s["settore"]: s["grado"] for s in figures(mixed, "settori")}
+    gradi = {s.settore: s.grado for s in figures(mixed).settori}
     assert {s: arrotonda(g) for s, g in gradi.items()} == {
         s: rounded(exact) for s, exact in PERCENTAGES.items()
     }
@@ -1388,9 +1389,9 @@ def test_the_people_of_a_mixed_ente_are_weighed_with_the_pesi(mixed: run.Esito) 
             counts = voce["stato"] == VALUTATO
             taking.append((answering, everybody, voce["peso"], grado if counts else None))
     assert_means_of_people(mixed, taking)
-    anna = next(p for p in figures(mixed, "personale") if by_hand(p["nominativo"]) == "anna verdi")
-    assert arrotonda(anna["grado"]) == rounded(Fraction(2 * 100 + 60 + 4 * 50, 7))
-    assert arrotonda(anna["grado_responsabile"]) == rounded(Fraction(2 * 100 + 60, 3))
+    anna = next(p for p in figures(mixed).personale if by_hand(p.nominativo) == "anna verdi")
+    assert arrotonda(anna.grado) == rounded(Fraction(2 * 100 + 60 + 4 * 50, 7))
+    assert arrotonda(anna.grado_responsabile) == rounded(Fraction(2 * 100 + 60, 3))
 
 
 def test_the_documents_of_a_mixed_ente_are_sound(mixed: run.Esito) -> None:
@@ -1586,8 +1587,8 @@ def test_rewriting_keeps_everything(tmp_path: Path) -> None:
             nuovi = [p for p in ente.PARAMETRI if p[0] in ente.FACOLTATIVI]
             expected["parametri"] += [{"parametro": p[0], "valore": p[2]} for p in nuovi]
         assert content(tmp_path / "nuova" / path.name) == expected
-    before = figures(run.controlla(ESEMPIO_MISSIONI), "settori")
-    assert figures(run.controlla(tmp_path / "nuova"), "settori") == before
+    before = figures(run.controlla(ESEMPIO_MISSIONI)).settori
+    assert figures(run.controlla(tmp_path / "nuova")).settori == before
     prepara(tmp_path / "ancora", riscrivi=tmp_path / "nuova")
     for path in (tmp_path / "nuova").iterdir():
         assert (tmp_path / "ancora" / path.name).read_bytes() == path.read_bytes()

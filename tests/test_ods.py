@@ -317,7 +317,7 @@ def test_the_example_as_ods_gives_the_published_percentages(converted: Path) -> 
     come_ods = run.controlla(converted)
     assert come_ods.fascicolo is not None
     trovate = {
-        r["settore"]: (numeri.percentuale(r["grado"]), r["obiettivi"], r["valutati"])
+        r.settore: (numeri.percentuale(r.grado), r.obiettivi, r.valutati)
         for r in come_ods.fascicolo.settori
     }
     assert trovate == PUBBLICATE

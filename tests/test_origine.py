@@ -11,7 +11,7 @@ from conftest import ESEMPIO
 from fixtures_ente import beside, put_many
 
 from pipeline import modelli, run, score
-from pipeline.tables import DICHIARATO, DICHIARATO_O_MISURATO, MISURATO_O_DICHIARATO, ORIGINI, righe
+from pipeline.tables import DICHIARATO, DICHIARATO_O_MISURATO, MISURATO_O_DICHIARATO, ORIGINI
 
 POLIZIA = "polizia_locale.xlsx"
 
@@ -46,9 +46,8 @@ def con_regola(cartella: Path, tmp_path: Path, origine: str, base: str) -> run.E
 def gradi(esito: run.Esito) -> list[tuple[object, str]]:
     """Of the two obiettivi of the Polizia locale."""
     assert esito.fascicolo is not None
-    voci = righe(esito.fascicolo.valutazione.voci)
-    sue = [v for v in voci if v["settore"] == "polizia_locale" and v["n"] > 5]
-    return [(voce["grado"], voce["origine"]) for voce in sue]
+    voci = esito.fascicolo.voci("polizia_locale")
+    return [(voce.grado, voce.origine) for voce in voci if voce.n > 5]
 
 
 def senza_grado(esito: run.Esito) -> list[str]:
@@ -92,6 +91,6 @@ def test_obiettivi_operativi_have_no_atteso_and_keep_what_is_declared(origine: s
     assert fascicolo is not None
     parametri = replace(fascicolo.parametri, origine=origine, base=Decimal(1))
     prima, dopo = fascicolo.valutazione, score.valuta(fascicolo.tabelle, parametri)
-    for nome in ("grado", "origine", "motivo"):
-        assert list(dopo.voci[nome]) == list(prima.voci[nome])
+    attese = [(voce.grado, voce.origine, voce.motivo) for voce in prima.voci]
+    assert [(voce.grado, voce.origine, voce.motivo) for voce in dopo.voci] == attese
     assert dopo.ente == prima.ente

@@ -396,15 +396,16 @@ def test_the_fascicolo_itself_is_left_as_it_was(fascicolo: Fascicolo, edizione: 
 def test_the_figures_are_those_of_the_internal_edition(fascicolo: Fascicolo, edizione: Edizione) -> None:
     def figure(valutazione: score.Valutazione) -> list[list[Riga]]:
         tabelle = (valutazione.voci, valutazione.settori, valutazione.coerenza, valutazione.missioni)
-        testi = ("denominazione", "titolo")
+        testi = ("denominazione", "riga", "scheda")
         return [
-            [{c: v for c, v in riga.items() if c not in testi} for riga in righe(df)] for df in tabelle
+            [{c: v for c, v in vars(record).items() if c not in testi} for record in records]
+            for records in tabelle
         ]
 
     prima, dopo = fascicolo.valutazione, edizione.fascicolo.valutazione
     assert figure(dopo) == figure(prima)
     assert (dopo.media_settori, dopo.media_obiettivi) == (prima.media_settori, prima.media_obiettivi)
-    assert righe(dopo.personale) == [] and righe(dopo.partecipazioni) == []
+    assert dopo.personale == dopo.partecipazioni == []
 
 
 def test_what_is_omitted_is_counted_sheet_by_sheet(edizione: Edizione) -> None:

@@ -44,7 +44,7 @@ from pipeline.documents import bozze
 from pipeline.files import CARTA_INTESTATA
 from pipeline.ingest import Quadratura
 from pipeline.parole import segnaposto
-from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo, ordina
+from pipeline.rilievi import CATALOGO, GRAVITA, NASCONDONO, SEGUE, Rilievo, ordina, senza_conseguenze
 from pipeline.run import Esito, controlla
 from pipeline.tables import Parametri, Tabelle, celle_piene, costruisci
 from pipeline.workbooks import archivio, missioni
@@ -2183,3 +2183,34 @@ def _pattern(modello: str) -> str:
     parti = [re.escape(parte) for parte in re.split(r"\{\w+\}", modello)]
     testo = ".+".join(parti)
     return f"(?i:{testo[0]}){testo[1:]}" if parti[0] else testo
+
+
+# ----------------------------------------------------------------------- what is only a consequence
+
+
+def test_causes_and_consequences_are_of_the_catalogue() -> None:
+    cause = [causa for _, sue in SEGUE.values() for causa in sue]
+    assert {*SEGUE, *cause, *NASCONDONO} <= set(CATALOGO)
+
+
+@pytest.mark.parametrize(
+    ("codice", "causa", "dove"),
+    [(codice, causa, ambito) for codice, (ambito, cause) in SEGUE.items() for causa in cause],
+)
+def test_a_consequence_is_not_said_beside_its_cause_and_is_elsewhere(
+    codice: str, causa: str, dove: str
+) -> None:
+    qui = Rilievo(codice, "a.xlsx", "Uno", "B7")
+    vicine = {"file": ("a.xlsx", "Due", "A1"), "foglio": ("a.xlsx", "Uno", "A1")}
+    vicina = Rilievo(causa, *vicine.get(dove, ("a.xlsx", "Uno", "A7")))
+    lontane = {"file": ("b.xlsx", "Uno", "B7"), "foglio": ("a.xlsx", "Due", "B7")}
+    lontana = Rilievo(causa, *lontane.get(dove, ("a.xlsx", "Uno", "B8")))
+    assert senza_conseguenze([qui], [vicina]) == []
+    assert senza_conseguenze([qui], [lontana]) == [qui]
+
+
+def test_of_a_sheet_that_was_not_read_nothing_else_is_said() -> None:
+    altro = Rilievo("V21", "a.xlsx", "Due", "B7")
+    trovati = [Rilievo("V21", "a.xlsx", "Uno", "B7"), altro]
+    for codice in NASCONDONO:
+        assert senza_conseguenze(trovati, [Rilievo(codice, "a.xlsx", "Uno")]) == [altro]

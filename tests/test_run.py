@@ -54,7 +54,7 @@ CONTEGGI = {
 def test_the_example_gives_the_published_percentages(esempio: run.Esito) -> None:
     assert esempio.fascicolo is not None
     trovate = {
-        r["settore"]: (numeri.percentuale(r["grado"]), r["obiettivi"], r["valutati"])
+        r.settore: (numeri.percentuale(r.grado), r.obiettivi, r.valutati)
         for r in esempio.fascicolo.settori
     }
     assert trovate == PUBBLICATE
@@ -222,7 +222,7 @@ def test_partial_pesi_leave_the_settore_without_percentage(tmp_path: Path) -> No
     _partial_pesi(cartella)
     fascicolo = run.controlla(cartella).fascicolo
     assert fascicolo is not None
-    gradi = {r["settore"]: r["grado"] for r in fascicolo.settori}
+    gradi = {s.settore: s.grado for s in fascicolo.settori}
     assert gradi["ragioneria"] is None
     assert gradi["tecnico"] is not None
 

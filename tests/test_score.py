@@ -1,7 +1,8 @@
 """The rules of the means: what counts, with which peso, and how it is rounded (docs/metodo.md)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from copy import deepcopy
+from dataclasses import FrozenInstanceError, dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -11,11 +12,10 @@ from conftest import ESEMPIO
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
-from pandas import DataFrame
 
 from pipeline import ingest
 from pipeline.numeri import arrotonda, percentuale
-from pipeline.score import Valutazione, fascia, valuta
+from pipeline.score import Partecipazione, SettoreValutato, Valutazione, entra, fascia, valuta
 from pipeline.tables import (
     DICHIARATO,
     DICHIARATO_O_MISURATO,
@@ -92,12 +92,12 @@ def grado_di(*voci: Riga, parametri: Parametri | None = None, **schede: object) 
     """The grado of a settore with these voci; `s1=80` is the grado of its scheda 1."""
     gradi = {("a", int(nome[1:])): grado for nome, grado in schede.items()}
     valutazione = valuta(ente({"a": list(voci)}, gradi), parametri or Parametri())
-    return solo(valutazione)["grado"]
+    return solo(valutazione).grado
 
 
-def solo(valutazione: Valutazione) -> Riga:
+def solo(valutazione: Valutazione) -> SettoreValutato:
     """The one settore."""
-    [settore] = righe(valutazione.settori)
+    [settore] = valutazione.settori
     return settore
 
 
@@ -124,11 +124,11 @@ def example() -> Valutazione:
 def test_the_published_figure_of_each_settore(
     settore: str, pubblicata: str, somma: int, valutati: int, obiettivi: int, example: Valutazione
 ) -> None:
-    [riga] = [riga for riga in righe(example.settori) if riga["settore"] == settore]
-    assert percentuale(riga["grado"]) == pubblicata
-    assert (riga["somma_pesata"], riga["somma_pesi"]) == (somma, valutati)
-    assert (riga["obiettivi"], riga["valutati"]) == (obiettivi, valutati)
-    assert riga["esclusi"] == obiettivi - valutati
+    [riga] = [riga for riga in example.settori if riga.settore == settore]
+    assert percentuale(riga.grado) == pubblicata
+    assert (riga.somma_pesata, riga.somma_pesi) == (somma, valutati)
+    assert (riga.obiettivi, riga.valutati) == (obiettivi, valutati)
+    assert riga.esclusi == obiettivi - valutati
 
 
 def test_the_two_means_of_the_ente(example: Valutazione) -> None:
@@ -139,7 +139,7 @@ def test_the_two_means_of_the_ente(example: Valutazione) -> None:
 
 
 def test_the_trasversali_are_no_settore_of_the_mean(example: Valutazione) -> None:
-    assert TRASVERSALI not in set(example.settori["settore"])
+    assert TRASVERSALI not in {settore.settore for settore in example.settori}
 
 
 # --- rounding
@@ -211,23 +211,23 @@ def test_a_settore_without_grado_leaves_the_mean_of_the_ente() -> None:
 def test_an_excluded_voce_leaves_numerator_and_pesi(stato: str) -> None:
     valutazione = valuta(ente({"a": [voce(80, 1), voce(0, 9, stato), voce(90, 1)]}), Parametri())
     settore = solo(valutazione)
-    assert (settore["grado"], settore["somma_pesi"], settore["somma_pesata"]) == (85, 2, 170)
-    assert (settore["valutati"], settore["esclusi"], settore["obiettivi"]) == (2, 1, 3)
+    assert (settore.grado, settore.somma_pesi, settore.somma_pesata) == (85, 2, 170)
+    assert (settore.valutati, settore.esclusi, settore.obiettivi) == (2, 1, 3)
 
 
 @pytest.mark.parametrize("stato", [*EXCLUDED, ""])
 def test_an_excluded_voce_says_why(stato: str) -> None:
-    [riga] = righe(valuta(ente({"a": [voce(80, stato=stato)]}), Parametri()).voci)
-    assert not riga["conta"]
-    assert riga["grado"] is None
-    assert riga["motivo"] == (stato or "stato mancante o non leggibile")
+    [riga] = valuta(ente({"a": [voce(80, stato=stato)]}), Parametri()).voci
+    assert not riga.conta
+    assert riga.grado is None
+    assert riga.motivo == (stato or "stato mancante o non leggibile")
 
 
 def test_a_voce_valued_without_grado_says_so_and_leaves_the_mean() -> None:
     tabelle = ente({"a": [voce(), voce(60)]})
     valutazione = valuta(tabelle, Parametri())
-    assert [riga["motivo"] for riga in righe(valutazione.voci)] == ["grado mancante", ""]
-    assert solo(valutazione)["grado"] == 60
+    assert [riga.motivo for riga in valutazione.voci] == ["grado mancante", ""]
+    assert solo(valutazione).grado == 60
 
 
 def test_the_parametro_gives_non_consuntivati_a_grado() -> None:
@@ -235,8 +235,8 @@ def test_the_parametro_gives_non_consuntivati_a_grado() -> None:
     voci = [voce(100), voce(stato=NON_CONSUNTIVATO)]
     assert grado_di(*voci) == 100
     assert grado_di(*voci, parametri=parametri) == 75
-    [_, riga] = righe(valuta(ente({"a": voci}), parametri).voci)
-    assert (riga["grado"], riga["origine"], riga["motivo"]) == (50, "parametro", "")
+    [_, riga] = valuta(ente({"a": voci}), parametri).voci
+    assert (riga.grado, riga.origine, riga.motivo) == (50, "parametro", "")
 
 
 def test_a_parametro_of_zero_is_a_grado() -> None:
@@ -274,8 +274,8 @@ def test_nucleo_prevails_over_declared_over_the_mean_of_the_schede(
     sua: Riga, grado: int | None, origine: str
 ) -> None:
     schede = {("a", 1): 60, ("a", 2): 90, ("a", 3): None, (TRASVERSALI, 1): 40}
-    [riga] = righe(valuta(ente({"a": [sua]}, schede), Parametri()).voci)
-    assert (riga["grado"], riga["origine"]) == (grado, origine)
+    [riga] = valuta(ente({"a": [sua]}, schede), Parametri()).voci
+    assert (riga.grado, riga.origine) == (grado, origine)
 
 
 Misurate = dict[int, tuple[object, int, int]]
@@ -297,8 +297,8 @@ def misurata(sua: Riga, schede: Misurate, origine: str, base: int = 100) -> tupl
         for n, (grado, misurabili, attesi) in schede.items()
     ]
     parametri = Parametri(origine=origine, base=Decimal(base))
-    [riga] = righe(valuta(replace(tabelle, schede=tabella("schede", scritte)), parametri).voci)
-    return riga["grado"], riga["origine"]
+    [riga] = valuta(replace(tabelle, schede=tabella("schede", scritte)), parametri).voci
+    return riga.grado, riga.origine
 
 
 @pytest.mark.parametrize(
@@ -376,9 +376,9 @@ def test_what_is_out_of_the_mean_needs_no_peso(stato: str) -> None:
 
 def test_a_peso_of_zero_is_not_among_the_valutati() -> None:
     settore = solo(valutazione := valuta(ente({"a": [voce(100, 0), voce(40, 2)]}), Parametri()))
-    assert (settore["obiettivi"], settore["valutati"], settore["esclusi"]) == (2, 1, 1)
-    [nulla, _] = righe(valutazione.voci)
-    assert (nulla["grado"], nulla["conta"], nulla["motivo"], nulla["quota"]) == (
+    assert (settore.obiettivi, settore.valutati, settore.esclusi) == (2, 1, 1)
+    [nulla, _] = valutazione.voci
+    assert (nulla.grado, nulla.conta, nulla.motivo, nulla.quota) == (
         100,
         False,
         "peso nullo",
@@ -485,8 +485,8 @@ def test_a_fascia_holds_its_threshold_and_not_the_next(grado: str, attesa: str) 
 
 def test_the_fascia_looks_at_the_unrounded_value() -> None:
     settore = solo(valuta(ente({"a": [voce("89.99"), voce(90), voce(90)]}), Parametri(fasce=FASCE)))
-    assert percentuale(settore["grado"]) == "90,00"
-    assert settore["fascia"] == "parzialmente raggiunto"
+    assert percentuale(settore.grado) == "90,00"
+    assert settore.fascia == "parzialmente raggiunto"
 
 
 def test_no_grado_or_no_fasce_no_fascia() -> None:
@@ -524,7 +524,7 @@ def enti(draw: st.DrawFn) -> tuple[dict[str, list[Riga]], dict[str, object]]:
 
 def figures(valutazione: Valutazione) -> tuple[dict[str, Decimal | None], object, object]:
     """The grado of each settore by name, and the two means."""
-    gradi = {riga["settore"]: riga["grado"] for riga in righe(valutazione.settori)}
+    gradi = {riga.settore: riga.grado for riga in valutazione.settori}
     return gradi, valutazione.media_settori, valutazione.media_obiettivi
 
 
@@ -534,15 +534,13 @@ def test_a_mean_lies_within_the_gradi_it_comes_from(
     drawn: tuple[dict[str, list[Riga]], dict[str, object]],
 ) -> None:
     valutazione = valuta(ente(*drawn[:1], pesi=drawn[1]), Parametri())
-    tutti = [riga["grado"] for riga in righe(valutazione.voci) if riga["conta"]]
-    for settore in righe(valutazione.settori):
+    tutti = [riga.grado for riga in valutazione.voci if riga.conta]
+    for settore in valutazione.settori:
         propri = [
-            riga["grado"]
-            for riga in righe(valutazione.voci)
-            if riga["conta"] and riga["settore"] == settore["settore"]
+            riga.grado for riga in valutazione.voci if riga.conta and riga.settore == settore.settore
         ]
-        if settore["grado"] is not None:
-            assert min(propri) <= settore["grado"] <= max(propri)
+        if settore.grado is not None:
+            assert min(propri) <= settore.grado <= max(propri)
     for media in (valutazione.media_settori, valutazione.media_obiettivi):
         assert media is None or min(tutti) <= media <= max(tutti)
 
@@ -628,13 +626,13 @@ def test_every_voce_comes_out_once_with_a_grado_or_a_reason(
     drawn: tuple[dict[str, list[Riga]], dict[str, object]],
 ) -> None:
     valutazione = valuta(ente(drawn[0], pesi=drawn[1]), Parametri(fasce=FASCE))
-    uscite = righe(valutazione.voci)
-    assert [riga["settore"] for riga in uscite] == [nome for nome, sue in drawn[0].items() for _ in sue]
+    uscite = valutazione.voci
+    assert [riga.settore for riga in uscite] == [nome for nome, sue in drawn[0].items() for _ in sue]
     for riga in uscite:
-        con_peso = riga["grado"] is not None and riga["peso"] != 0
-        assert riga["conta"] is con_peso is (riga["motivo"] == "")
-    for settore in righe(valutazione.settori):
-        assert settore["obiettivi"] == settore["valutati"] + settore["esclusi"]
+        con_peso = riga.grado is not None and riga.peso != 0
+        assert riga.conta is con_peso is (riga.motivo == "")
+    for settore in valutazione.settori:
+        assert settore.obiettivi == settore.valutati + settore.esclusi
 
 
 @rules
@@ -668,18 +666,18 @@ def missioni_di(
     """The figures of the whole ente (or of a settore) by "01" and "01 0103"."""
     valutazione = valuta(collegata(ente(settori), programmi), Parametri())
     return {
-        f"{riga['missione']} {riga['programmi']}".strip(): riga
-        for riga in righe(valutazione.missioni)
-        if riga["settore"] == settore
+        f"{riga.missione} {riga.programmi}".strip(): riga
+        for riga in valutazione.missioni
+        if riga.settore == settore
     }
 
 
 def gradi(figure: dict[str, Riga]) -> dict[str, Decimal | None]:
-    return {nome: riga["grado"] for nome, riga in figure.items()}
+    return {nome: riga.grado for nome, riga in figure.items()}
 
 
 def conti(figure: dict[str, Riga]) -> dict[str, tuple[int, int]]:
-    return {nome: (riga["obiettivi"], riga["valutati"]) for nome, riga in figure.items()}
+    return {nome: (riga.obiettivi, riga.valutati) for nome, riga in figure.items()}
 
 
 def test_the_pesi_weigh_in_a_missione_and_in_a_programma() -> None:
@@ -735,7 +733,7 @@ def test_a_trasversale_counts_once_in_its_missione(quanti: int) -> None:
     programmi = {(TRASVERSALI, 1): "01", ("s0", 1): "01"}
     programmi |= {(nome, 2): "05" for nome in settori}
     figure = missioni_di(settori, programmi)
-    assert percentuale(figure["01"]["grado"]) == "80,00"
+    assert percentuale(figure["01"].grado) == "80,00"
     assert conti(figure) == {"01": (2, 2), "05": (quanti, quanti)}
 
 
@@ -755,9 +753,9 @@ def test_a_third_of_a_trasversale_is_not_rounded_on_the_way() -> None:
     settori["a"].append(voce(1, 7, schede="1"))
     tabelle = collegata(ente(settori), {(TRASVERSALI, 1): "01", ("a", 1): "01"})
     valutazione = valuta(tabelle, Parametri())
-    [missione] = [riga for riga in righe(valutazione.missioni) if not riga["settore"]]
+    [missione] = [riga for riga in valutazione.missioni if not riga.settore]
     assert percentuale(valutazione.media_obiettivi) == "7,13"
-    assert percentuale(missione["grado"]) == "7,13"
+    assert percentuale(missione.grado) == "7,13"
 
 
 def test_a_programma_under_another_missione_than_its_own_is_not_mixed_with_it() -> None:
@@ -793,7 +791,7 @@ def con_persone(tabelle: Tabelle, persone: Persone, gruppi: tuple[str, ...] = ()
 
 def persone_di(settori: dict[str, list[Riga]], persone: Persone) -> dict[str, Riga]:
     valutazione = valuta(con_persone(ente(settori), persone), Parametri())
-    return {riga["nominativo"]: riga for riga in righe(valutazione.personale)}
+    return {riga.nominativo: riga for riga in valutazione.personale}
 
 
 def test_the_mean_of_a_person_weighs_and_that_of_what_they_answer_for_stands_apart() -> None:
@@ -801,11 +799,11 @@ def test_the_mean_of_a_person_weighs_and_that_of_what_they_answer_for_stands_apa
     anna, carlo = ("Anna", "R"), ("Carlo", "S")
     persone = {("a", 1): [anna, carlo], ("a", 2): [anna], ("a", 3): [("Anna", "S"), carlo]}
     figure = persone_di(settori, persone)
-    assert {nome: (r["grado"], r["grado_responsabile"]) for nome, r in figure.items()} == {
+    assert {nome: (r.grado, r.grado_responsabile) for nome, r in figure.items()} == {
         "Anna": (54, 75),
         "Carlo": (60, None),
     }
-    assert {nome: (r["obiettivi"], r["da_responsabile"]) for nome, r in figure.items()} == {
+    assert {nome: (r.obiettivi, r.da_responsabile) for nome, r in figure.items()} == {
         "Anna": (3, 2),
         "Carlo": (2, 0),
     }
@@ -815,14 +813,14 @@ def test_the_mean_of_a_person_weighs_and_that_of_what_they_answer_for_stands_apa
 def test_an_excluded_obiettivo_leaves_the_mean_of_a_person_and_is_still_theirs(stato: str) -> None:
     settori = {"a": [voce(80, 1, schede="1"), voce(0, 9, stato, schede="2")]}
     anna = persone_di(settori, {("a", 1): [("Anna", "R")], ("a", 2): [("Anna", "R")]})["Anna"]
-    assert (anna["grado"], anna["grado_responsabile"]) == (80, 80)
-    assert (anna["obiettivi"], anna["da_responsabile"], anna["valutati"]) == (2, 2, 1)
+    assert (anna.grado, anna.grado_responsabile) == (80, 80)
+    assert (anna.obiettivi, anna.da_responsabile, anna.valutati) == (2, 2, 1)
 
 
 def test_a_person_of_excluded_obiettivi_only_has_no_mean() -> None:
     settori = {"a": [voce(80, schede="1"), voce(None, None, "sospeso", schede="2")]}
     anna = persone_di(settori, {("a", 2): [("Anna", "R")]})["Anna"]
-    assert (anna["grado"], anna["obiettivi"], anna["valutati"]) == (None, 1, 0)
+    assert (anna.grado, anna.obiettivi, anna.valutati) == (None, 1, 0)
 
 
 @pytest.mark.parametrize("ruoli", ["RS", "SR", "SS", "RR"])
@@ -831,11 +829,11 @@ def test_a_person_in_two_roles_on_an_obiettivo_counts_once_as_responsabile(ruoli
     persone = {("a", 1): [("Anna", ruolo) for ruolo in ruoli], ("a", 2): [("Anna", "S")]}
     tabelle = con_persone(ente(settori), persone)
     valutazione = valuta(tabelle, Parametri())
-    [anna] = righe(valutazione.personale)
+    [anna] = valutazione.personale
     da_responsabile = "R" in ruoli
-    assert (anna["obiettivi"], anna["da_responsabile"]) == (2, int(da_responsabile))
-    assert (anna["grado"], anna["grado_responsabile"]) == (50, 80 if da_responsabile else None)
-    assert [(r["n"], r["ruolo"]) for r in righe(valutazione.partecipazioni)] == [
+    assert (anna.obiettivi, anna.da_responsabile) == (2, int(da_responsabile))
+    assert (anna.grado, anna.grado_responsabile) == (50, 80 if da_responsabile else None)
+    assert [(r.voce.n, r.ruolo) for r in valutazione.partecipazioni] == [
         (1, RESPONSABILE if da_responsabile else SUPPORTO),
         (2, SUPPORTO),
     ]
@@ -845,13 +843,13 @@ def test_a_person_in_two_schede_of_a_voce_counts_once_as_responsabile() -> None:
     settori = {"a": [voce(80, 1, schede="1, 2"), voce(20, 3, schede="3")]}
     persone = {("a", 1): [("Anna", "S")], ("a", 2): [("Anna", "R")], ("a", 3): [("Anna", "S")]}
     anna = persone_di(settori, persone)["Anna"]
-    assert (anna["obiettivi"], anna["da_responsabile"], anna["grado"]) == (2, 1, 35)
+    assert (anna.obiettivi, anna.da_responsabile, anna.grado) == (2, 1, 35)
 
 
 def test_a_person_in_two_settori_has_one_mean() -> None:
     settori = {"a": [voce(100, 1, schede="1")], "b": [voce(0, 3, schede="1")]}
     anna = persone_di(settori, {("a", 1): [("Anna", "R")], ("b", 1): [("Anna", "S")]})["Anna"]
-    assert (anna["obiettivi"], anna["grado"], anna["grado_responsabile"]) == (2, 25, 100)
+    assert (anna.obiettivi, anna.grado, anna.grado_responsabile) == (2, 25, 100)
 
 
 def test_a_person_of_a_scheda_in_no_voce_is_not_there() -> None:
@@ -865,8 +863,8 @@ def test_groups_come_after_the_people_and_each_in_order_of_name() -> None:
     tabelle = con_persone(
         ente({"a": [voce(80, schede="1")]}), persone, ("Tutti gli uffici", "Altre P.O")
     )
-    personale = righe(valuta(tabelle, Parametri()).personale)
-    assert [(riga["nominativo"], riga["gruppo"]) for riga in personale] == [
+    personale = valuta(tabelle, Parametri()).personale
+    assert [(riga.nominativo, riga.gruppo) for riga in personale] == [
         ("Anna", False),
         ("élisa", False),
         ("Ugo", False),
@@ -978,18 +976,18 @@ def test_the_figures_of_the_missioni_are_those_worked_out_by_hand(tabelle: Tabel
         (r["settore"], r["scheda"]): (r["codice_missione"], r["codici_programma"])
         for r in righe(tabelle.collegamenti)
     }
-    figure = [r for r in righe(valuta(tabelle, Parametri()).missioni) if not r["settore"]]
+    figure = [r for r in valuta(tabelle, Parametri()).missioni if not r.settore]
     attese = {(m, p) for m, p in codici.values() if m} | {(m, "") for m, _ in codici.values() if m}
-    assert {(r["missione"], r["programmi"]) for r in figure} == attese
+    assert {(r.missione, r.programmi) for r in figure} == attese
     for riga in figure:
 
         def ne_fa_parte(voce: Riga, riga: Riga = riga) -> bool:
             missione, programmi = codici[della_scheda(voce)]
-            return missione == riga["missione"] and riga["programmi"] in ("", programmi)
+            return missione == riga.missione and riga.programmi in ("", programmi)
 
         conto = a_mano(tabelle, ne_fa_parte)
-        assert uguali(riga["grado"], conto.grado)
-        assert (riga["obiettivi"], riga["valutati"]) == (len(conto.tutti), len(conto.valutati))
+        assert uguali(riga.grado, conto.grado)
+        assert (riga.obiettivi, riga.valutati) == (len(conto.tutti), len(conto.valutati))
 
 
 @rules
@@ -999,8 +997,8 @@ def test_the_figures_of_the_people_are_those_worked_out_by_hand(tabelle: Tabelle
     for riga in righe(tabelle.personale):
         suoi = ruoli.setdefault(riga["nominativo"], {})
         suoi.setdefault((riga["settore"], riga["scheda"]), set()).add(riga["ruolo"])
-    for riga in righe(valuta(tabelle, Parametri()).personale):
-        suoi = ruoli[riga["nominativo"]]
+    for riga in valuta(tabelle, Parametri()).personale:
+        suoi = ruoli[riga.nominativo]
 
         def risponde(voce: Riga, suoi: dict[tuple[str, int], set[str]] = suoi) -> bool:
             return RESPONSABILE in suoi.get(della_scheda(voce), ())
@@ -1008,9 +1006,9 @@ def test_the_figures_of_the_people_are_those_worked_out_by_hand(tabelle: Tabelle
         def partecipa(voce: Riga, suoi: dict[tuple[str, int], set[str]] = suoi) -> bool:
             return della_scheda(voce) in suoi
 
-        assert uguali(riga["grado"], a_mano(tabelle, partecipa).grado)
-        assert uguali(riga["grado_responsabile"], a_mano(tabelle, risponde).grado)
-        assert riga["gruppo"] is (riga["nominativo"] == "Tutti gli uffici")
+        assert uguali(riga.grado, a_mano(tabelle, partecipa).grado)
+        assert uguali(riga.grado_responsabile, a_mano(tabelle, risponde).grado)
+        assert riga.gruppo is (riga.nominativo == "Tutti gli uffici")
 
 
 @rules
@@ -1024,17 +1022,17 @@ def test_the_order_of_the_rows_is_irrelevant_to_missioni_and_people(
         mescolate[nome] = df.iloc[list(data.draw(st.permutations(range(len(df)))))]
     prima = valuta(tabelle, Parametri())
     dopo = valuta(replace(tabelle, **mescolate), Parametri())
-    assert righe(dopo.personale) == righe(prima.personale)
+    assert dopo.personale == prima.personale
     per_nome = [
-        {(r["settore"], r["missione"], r["programmi"]): r for r in righe(valutazione.missioni)}
+        {(r.settore, r.missione, r.programmi): r for r in valutazione.missioni}
         for valutazione in (prima, dopo)
     ]
     assert per_nome[1] == per_nome[0]
     assert [insieme(v.partecipazioni) for v in (prima, dopo)] == [insieme(prima.partecipazioni)] * 2
 
 
-def insieme(tavola: DataFrame) -> set[tuple[object, ...]]:
-    return {tuple(riga.values()) for riga in righe(tavola)}
+def insieme(partecipazioni: list[Partecipazione]) -> set[tuple[object, ...]]:
+    return {(p.nominativo, p.gruppo, p.ruolo, p.voce.settore, p.voce.n) for p in partecipazioni}
 
 
 # ------------------------------------------------------------------------- the distinct obiettivi
@@ -1043,10 +1041,10 @@ def insieme(tavola: DataFrame) -> set[tuple[object, ...]]:
 def test_of_the_58_voci_of_the_example_33_are_distinct_and_22_of_the_31_valued_are_full(
     example: Valutazione,
 ) -> None:
-    distinti = righe(example.distinti)
-    contano = [obiettivo for obiettivo in distinti if obiettivo["conta"]]
+    distinti = example.distinti
+    contano = [obiettivo for obiettivo in distinti if obiettivo.conta]
     assert (len(example.voci), len(distinti), len(contano)) == (58, 33, 31)
-    assert sum(obiettivo["grado"] >= 100 for obiettivo in contano) == 22
+    assert sum(obiettivo.grado >= 100 for obiettivo in contano) == 22
 
 
 def test_a_trasversale_is_one_obiettivo_with_the_mean_of_the_gradi_it_has() -> None:
@@ -1055,33 +1053,82 @@ def test_a_trasversale_is_one_obiettivo_with_the_mean_of_the_gradi_it_has() -> N
         "b": [voce(80, schede="T1")],
         "c": [voce(100, schede="T1")],
     }
-    distinti = righe(valuta(ente(settori), Parametri()).distinti)
-    assert [(d["settore"], d["n"], d["conta"], d["grado"]) for d in distinti] == [
+    distinti = valuta(ente(settori), Parametri()).distinti
+    assert [(d.voce.settore, d.voce.n, d.conta, d.grado) for d in distinti] == [
         ("b", 1, True, Decimal(90)),
         ("a", 2, True, Decimal(50)),
     ]
 
 
+@pytest.mark.parametrize(
+    ("schede", "comune"),
+    [("T1", True), ("t2 + T1", True), ("T1, 8", False), ("8", False), ("", False), ("tutte", False)],
+)
+def test_a_voce_is_trasversale_if_it_covers_trasversali_and_nothing_else(
+    schede: str, comune: bool
+) -> None:
+    settori = {"a": [voce(40, schede=schede)], "b": [voce(80, schede=schede)]}
+    valutazione = valuta(ente(settori), Parametri())
+    assert [sua.trasversale for sua in valutazione.voci] == [comune, comune]
+    assert len(valutazione.distinti) == (1 if comune else 2)
+    confronti = [confronto.settore for confronto in valutazione.confronti]
+    assert confronti == [*([TRASVERSALI] if comune else []), "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("proprio", "delle_schede", "atteso"),
+    [(None, (80, None, 60), 70), (0, (80,), 0), (90, (), 90), (None, (None,), None), (None, (), None)],
+)
+def test_the_declared_grado_of_a_voce_is_its_own_or_the_mean_of_its_schede(
+    proprio: object, delle_schede: tuple[object, ...], atteso: object
+) -> None:
+    schede = {("a", n): grado for n, grado in enumerate(delle_schede, start=1)}
+    sua = voce(proprio, stato="rinviato", schede=", ".join(str(n) for _, n in schede))
+    (valutata,) = valuta(ente({"a": [sua]}, schede), Parametri()).voci
+    assert (valutata.dichiarato, valutata.grado) == (atteso, None)
+
+
+@pytest.mark.parametrize("stato", [*STATI, ""])
+@pytest.mark.parametrize("fisso", [None, Decimal(0), Decimal(50)])
+def test_what_enters_the_mean_is_what_is_valued_or_fixed_by_the_ente(
+    stato: str, fisso: Decimal | None
+) -> None:
+    parametri = Parametri(grado_non_consuntivato=fisso)
+    tabelle = ente({"a": [voce(80, stato=stato)]})
+    atteso = stato == VALUTATO or (stato == NON_CONSUNTIVATO and fisso is not None)
+    assert entra(tabelle.righe.voci[0], parametri) == atteso
+    assert [sua.conta for sua in valuta(tabelle, parametri).voci] == [atteso]
+
+
+def test_scoring_changes_nothing_that_it_is_given() -> None:
+    tabelle = ente({"a": [voce(100, 0), voce(schede="1")], "b": [voce(50)]}, {("a", 1): 70}, {"a": 2})
+    righe_prima = deepcopy(tabelle.righe)
+    valutazione = valuta(tabelle, Parametri())
+    assert tabelle.righe == righe_prima
+    with pytest.raises(FrozenInstanceError):
+        valutazione.voci[0].__setattr__("peso", Decimal(1))
+
+
 def test_an_obiettivo_that_counts_nowhere_is_one_that_does_not_count() -> None:
     settori = {nome: [voce(stato="rinviato", schede="T1")] for nome in ("a", "b")}
-    (unico,) = righe(valuta(ente(settori), Parametri()).distinti)
-    assert (unico["conta"], unico["grado"], unico["motivo"]) == (False, None, "rinviato")
+    (unico,) = valuta(ente(settori), Parametri()).distinti
+    assert (unico.conta, unico.grado, unico.voce.motivo) == (False, None, "rinviato")
 
 
 def test_the_obiettivi_of_a_settore_that_is_not_listed_are_not_among_the_distinct() -> None:
     tabelle = ente({"a": [voce(50, schede="1")], "b": [voce(80, schede="1")]})
     sola = replace(tabelle, elenco=tabelle.elenco[tabelle.elenco["settore"] == "a"])
-    (unico,) = righe(valuta(sola, Parametri()).distinti)
-    assert unico["settore"] == "a"
+    (unico,) = valuta(sola, Parametri()).distinti
+    assert unico.voce.settore == "a"
 
 
 def test_the_grado_of_a_distinct_obiettivo_is_the_one_it_has_in_the_mean_of_the_ente() -> None:
     """Peso 10 with 0 and peso 2 with 100, shared between two settori: quote 5 and 1."""
     settori = {"a": [voce(0, peso=10, schede="T1")], "b": [voce(100, peso=2, schede="T1")]}
     valutazione = valuta(ente(settori), Parametri())
-    (unico,) = righe(valutazione.distinti)
-    assert unico["comune"] and unico["grado"] == valutazione.media_obiettivi
-    assert arrotonda(unico["grado"]) == Decimal("16.67")
+    (unico,) = valutazione.distinti
+    assert unico.comune and unico.grado == valutazione.media_obiettivi
+    assert arrotonda(unico.grado) == Decimal("16.67")
 
 
 def test_a_distinct_obiettivo_valued_somewhere_is_not_fixed_by_the_ente() -> None:
@@ -1090,6 +1137,6 @@ def test_a_distinct_obiettivo_valued_somewhere_is_not_fixed_by_the_ente() -> Non
         "b": [voce(100, schede="T1"), voce(stato="non consuntivato", schede="1")],
     }
     valutazione = valuta(ente(settori), Parametri(grado_non_consuntivato=Decimal(0)))
-    comune, proprio = righe(valutazione.distinti)
-    assert (comune["grado"], comune["origine"]) == (50, "dichiarato")
-    assert (proprio["grado"], proprio["origine"]) == (0, "parametro")
+    comune, proprio = valutazione.distinti
+    assert (comune.grado, comune.voce.origine) == (50, "dichiarato")
+    assert (proprio.grado, proprio.voce.origine) == (0, "parametro")

@@ -1,12 +1,35 @@
 """Tables -> findings: what single cells cannot tell. Never reads a file, never changes a table."""
 
 from pipeline.checks import da_compilare, ente, indicatori, missioni, nomi, schede, voci
+from pipeline.checks.comuni import Caso, Regola
 from pipeline.consegne import VUOTA
-from pipeline.rilievi import GRAVITA, Rilievo
-from pipeline.tables import Parametri, Tabelle, righe
+from pipeline.rilievi import GRAVITA, Rilievo, senza_conseguenze
+from pipeline.tables import ChiaveScheda, Parametri, Tabelle
 
-CASELLE_DUBBIE = ("C06", "C07", "C08", "C09", "C16")
-TESTI_NON_LETTI = ("M10", "C06", "C07", "C10", "C16")
+REGOLE: tuple[Regola, ...] = (
+    voci.voci,
+    voci.coperture,
+    schede.obiettivi,
+    schede.senza_nome,
+    schede.senza_missione,
+    schede.mancanti,
+    schede.non_previsti,
+    schede.pesi_indicatori,
+    indicatori.non_misurati,
+    missioni.codici,
+    schede.esiti,
+    schede.attuazione,
+    schede.lontani,
+    schede.doppi,
+    nomi.persone,
+    nomi.uffici,
+    nomi.da_chiarire,
+    ente.termine,
+    ente.altri_anni,
+    voci.settori,
+    ente.pesi,
+)
+"""Every rule: a new one is a function of its room, and a line here."""
 
 
 def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo]) -> list[Rilievo]:
@@ -15,57 +38,26 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
     A consequence is dropped when the cause at the same cell weighs at least as much.
     """
     cause = {(r.file, r.foglio, r.cella): GRAVITA.index(r.gravita) for r in gia_rilevati if r.cella}
-    non_lette = _schede_non_lette(tabelle, gia_rilevati)
-    vuote = da_compilare.settori(tabelle, gia_rilevati)
-    trovati = [
-        *voci.voci(tabelle, parametri, non_lette, vuote),
-        *voci.coperture(tabelle),
-        *schede.obiettivi(tabelle),
-        *schede.incomplete(tabelle, {settore for settore, _ in non_lette}),
-        *schede.pesi_indicatori(tabelle),
-        *indicatori.non_misurati(tabelle),
-        *missioni.codici(tabelle),
-        *schede.esiti(tabelle),
-        *schede.attuazione(tabelle),
-        *schede.lontani(tabelle, parametri),
-        *schede.doppi(tabelle),
-        *nomi.persone(tabelle),
-        *nomi.uffici(tabelle),
-        *nomi.da_chiarire(tabelle),
-        *ente.termine(tabelle),
-        *ente.altri_anni(tabelle),
-        *voci.settori(tabelle, parametri),
-        *ente.pesi(tabelle),
-    ]
-    non_letti = {(r.file, r.foglio) for r in gia_rilevati if r.codice in ("M08", "M09")}
-    # a box that could not be read is not a box left empty
-    caselle = {(r.file, r.foglio, r.riga) for r in gia_rilevati if r.codice in CASELLE_DUBBIE}
-    # what could not be read, or stands in the wrong place, may be what shows the grado
-    testi = {(r.file, r.foglio) for r in gia_rilevati if r.codice in TESTI_NON_LETTI}
-    # a heading with the code of another missione has also the name of another
-    senza_missione = {(r.file, r.foglio, r.riga) for r in gia_rilevati if r.codice == "M16"}
-    rimandi_rotti = {r.file for r in trovati if r.codice == "V05"}
-    file_vuoti = {r["file"] for r in righe(tabelle.provenienza) if r["settore"] in vuote}
+    vuoti = da_compilare.settori(tabelle, gia_rilevati)
+    caso = Caso(tabelle, parametri, _schede_non_lette(tabelle, gia_rilevati), vuoti)
+    trovati = [rilievo for regola in REGOLE for rilievo in regola(caso)]
+    file_vuoti = {r["file"] for r in tabelle.righe.provenienza if r["settore"] in vuoti}
     # where a cell feeds several tables, each rule says its say once
     unici = {(r.codice, r.file, r.foglio, r.cella or r.messaggio): r for r in reversed(trovati)}
+    propri = senza_conseguenze(reversed(unici.values()), [*gia_rilevati, *trovati])
     return [Rilievo(VUOTA, file) for file in sorted(file_vuoti)] + [
         r
-        for r in reversed(unici.values())
+        for r in propri
         if r.file not in file_vuoti
-        and (r.file, r.foglio) not in non_letti
-        and not (r.codice == "V06" and r.file in rimandi_rotti)
-        and not (r.codice == "V20" and (r.file, r.foglio, r.riga) in caselle)
-        and not (r.codice in ("B03", "B04") and (r.file, r.foglio, r.riga) in senza_missione)
-        and not (r.codice == "V26" and (r.file, r.foglio) in testi)
         and cause.get((r.file, r.foglio, r.cella), len(GRAVITA)) > GRAVITA.index(r.gravita)
     ]
 
 
-def _schede_non_lette(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> set[tuple[str, int]]:
+def _schede_non_lette(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> frozenset[ChiaveScheda]:
     """The schede that are in their workbook but on a sheet that could not be read."""
-    settori = dict(zip(tabelle.provenienza["file"], tabelle.provenienza["settore"], strict=True))
-    return {
+    settori = {letta["file"]: letta["settore"] for letta in tabelle.righe.provenienza}
+    return frozenset(
         (settori[r.file], int(r.foglio.split()[-1]))
         for r in gia_rilevati
         if r.codice == "M09" and r.foglio.lower().startswith("scheda ") and r.file in settori
-    }
+    )

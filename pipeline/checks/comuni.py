@@ -1,28 +1,47 @@
-"""What the rules share: making a rilievo, what enters the mean, percentages said in words."""
+"""What the rules share: what they look at, making a rilievo, percentages said in words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.numeri import numero
 from pipeline.rilievi import Rilievo
 from pipeline.tables import (
-    NON_CONSUNTIVATO,
-    VALUTATO,
+    ChiaveScheda,
+    Indicatore,
     Parametri,
-    Riga,
+    Provenienza,
+    Righe,
+    Tabelle,
+    Voce,
 )
 from pipeline.workbooks.registro import cella
 
 
-def rilievo(codice: str, riga: Riga, cella: str = "", /, **dati: str) -> Rilievo:
+@dataclass(frozen=True)
+class Caso:
+    """What the rules look at: the tables of an ente and its choices.
+
+    `non_lette` are the schede on a sheet of their workbook that could not be read, `vuoti` the settori
+    whose workbook is still to be filled in.
+    """
+
+    tabelle: Tabelle
+    parametri: Parametri
+    non_lette: frozenset[ChiaveScheda] = frozenset()
+    vuoti: frozenset[str] = frozenset()
+
+    @property
+    def righe(self) -> Righe:
+        return self.tabelle.righe
+
+
+Regola = Callable[[Caso], Iterator[Rilievo]]
+
+
+def rilievo(codice: str, riga: Provenienza, cella: str = "", /, **dati: str) -> Rilievo:
     return Rilievo(codice, riga["file"], riga["foglio"], cella, dati)
-
-
-def entra(voce: Riga, parametri: Parametri) -> bool:
-    """Whether the stato of a voce lets it into the mean."""
-    fisso = voce["stato"] == NON_CONSUNTIVATO and parametri.grado_non_consuntivato is not None
-    return bool(voce["stato"] == VALUTATO or fisso)
 
 
 _NUMERO = r"(\d{1,2}(?:[.,]\d+)?|100(?:[.,]0+)?)\s*%"
@@ -46,8 +65,10 @@ CENTO, VICINO_A_CENTO, ROTTO = Decimal(100), Decimal(10), Decimal("0.1")
 33,33."""
 
 
-def fanno_cento(tabella: str, pesate: list[Riga], di: str) -> Iterator[Rilievo]:
-    pesi = [riga["peso"] for riga in pesate]
-    if len(pesi) > 1 and None not in pesi and ROTTO < abs(sum(pesi) - CENTO) <= VICINO_A_CENTO:
+def fanno_cento(
+    tabella: str, pesate: Sequence[Voce] | Sequence[Indicatore], di: str
+) -> Iterator[Rilievo]:
+    pesi = [riga["peso"] for riga in pesate if riga["peso"] is not None]
+    if 1 < len(pesi) == len(pesate) and ROTTO < abs(sum(pesi) - CENTO) <= VICINO_A_CENTO:
         posto = cella(tabella, "peso", pesate[0])
-        yield rilievo("V19", pesate[0], posto, di=di, somma=numero(sum(pesi)))
+        yield rilievo("V19", pesate[0], posto, di=di, somma=numero(sum(pesi, Decimal(0))))

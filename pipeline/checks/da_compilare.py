@@ -13,7 +13,7 @@ RISULTATI = (
 """What is filled in at the end of the year: `make modelli DA=` empties it and keeps the rest."""
 
 
-def settori(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> set[str]:
+def settori(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> frozenset[str]:
     """The settori whose workbook was read and holds no result.
 
     One where something typed could not be read, or stands out of the form, is to be mended: what is
@@ -29,12 +29,12 @@ def settori(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> set[str]:
     col_piano = set(tabelle.schede["settore"]) | set(tabelle.voci["settore"])
     scritti |= {
         riga["settore"]
-        for riga in righe(tabelle.settori)
+        for riga in tabelle.righe.settori
         if riga["settore"] not in col_piano and riga["responsabile"]
     }
     guasti = {r.file for r in gia_rilevati if r.regola.esclude or r.codice in ("M08", "M09", "M11")}
-    lette = zip(tabelle.provenienza["settore"], tabelle.provenienza["file"], strict=True)
-    return {settore for settore, file in lette if settore and file not in guasti} - scritti
+    lette = {r["settore"] for r in tabelle.righe.provenienza if r["file"] not in guasti}
+    return frozenset(lette - scritti - {""})
 
 
 def _scritto(valore: object) -> bool:

@@ -4,31 +4,26 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-import pandas as pd
-
-from pipeline.checks.comuni import rilievo
+from pipeline.checks.comuni import Caso, rilievo
+from pipeline.ingest import anno_di
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
-from pipeline.tables import (
-    TRASVERSALI,
-    Tabelle,
-    righe,
-)
+from pipeline.tables import TRASVERSALI
 from pipeline.workbooks import ente
 
 
-def pesi(tabelle: Tabelle) -> Iterator[Rilievo]:
-    settori = tabelle.elenco[tabelle.elenco["settore"] != TRASVERSALI]
-    dove = {"file": "ente.xlsx", "foglio": "Settori"}
-    if 0 < settori["peso"].notna().sum() < len(settori):
-        yield rilievo("E05", dove)
-    elif len(settori) and settori["peso"].notna().all() and not any(settori["peso"]):
+def pesi(caso: Caso) -> Iterator[Rilievo]:
+    settori = [riga for riga in caso.righe.elenco if riga["settore"] != TRASVERSALI]
+    dati = [riga["peso"] for riga in settori if riga["peso"] is not None]
+    if 0 < len(dati) < len(settori):
+        yield Rilievo("E05", ente.FILE, "Settori")
+    elif dati and not any(dati):
         aiuto = "Dare a un settore almeno un peso maggiore di 0, oppure lasciarli tutti vuoti."
-        primo = righe(settori)[0]
-        yield rilievo("E02", primo, f"E{primo['riga']}", campo="Peso", valore="0", aiuto=aiuto)
-    pesate = pd.notna(tabelle.voci["peso"]).groupby(tabelle.voci["settore"]).any()
-    if pesate.any() and not pesate.all():
-        yield rilievo("V11", dove)
+        posto = f"E{settori[0]['riga']}"
+        yield rilievo("E02", settori[0], posto, campo="Peso", valore="0", aiuto=aiuto)
+    pesati = {voce["settore"] for voce in caso.righe.voci if voce["peso"] is not None}
+    if pesati and pesati != {voce["settore"] for voce in caso.righe.voci}:
+        yield Rilievo("V11", ente.FILE, "Settori")
 
 
 _CICLO = re.compile(
@@ -42,11 +37,11 @@ _APPROVATA = re.compile(
 )
 
 
-def altri_anni(tabelle: Tabelle) -> Iterator[Rilievo]:
+def altri_anni(caso: Caso) -> Iterator[Rilievo]:
     """Texts on the piano or the relazione of another year, or on a relazione approved before the year
     it reports was over: they were written for an earlier one."""
-    anno = _anno(tabelle)
-    for riga in righe(tabelle.testi) if anno else []:
+    anno = anno_di(caso.tabelle)
+    for riga in caso.righe.testi if anno else []:
         # a stop ends a sentence only before a blank and a capital: not in «n. 60»
         for frase in re.split(r"(?<=[.;])\s+(?=[A-ZÀ-Ù])|\n", riga["testo"]):
             altri = [t for t in _CICLO.finditer(frase) if t[1] < str(anno) and str(anno) not in frase]
@@ -57,18 +52,11 @@ def altri_anni(tabelle: Tabelle) -> Iterator[Rilievo]:
                 break
 
 
-def _anno(tabelle: Tabelle) -> int:
-    """The year reported, 0 if ente.xlsx does not say it."""
-    scritti = [riga["valore"].strip() for riga in righe(tabelle.ente) if riga["chiave"] == "anno"]
-    return int(scritti[0]) if scritti and re.fullmatch(ente.ANNO, scritti[0]) else 0
-
-
-def termine(tabelle: Tabelle) -> Iterator[Rilievo]:
+def termine(caso: Caso) -> Iterator[Rilievo]:
     """The relazione is adopted by 30 June of the year after (art. 10 c. 1 b D.Lgs. 150/2009)."""
-    valori = {riga["chiave"]: riga for riga in righe(tabelle.ente)}
-    data = ente.leggi_data(valori["data"]["valore"]) if "data" in valori else None
-    anno = _anno(tabelle)
-    if anno and data and data > date(anno + 1, 6, 30):
-        riga = valori["data"]
-        dati = {"data": f"{data:%d/%m/%Y}", "anno": str(anno + 1)}
-        yield rilievo("E12", riga, f"B{riga['riga']}", **dati)
+    anno = anno_di(caso.tabelle)
+    for riga in caso.righe.ente:
+        data = ente.leggi_data(riga["valore"]) if riga["chiave"] == "data" else None
+        if anno and data and data > date(anno + 1, 6, 30):
+            dati = {"data": f"{data:%d/%m/%Y}", "anno": str(anno + 1)}
+            yield rilievo("E12", riga, f"B{riga['riga']}", **dati)

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from pipeline.checks.comuni import rilievo
+from pipeline.checks.comuni import Caso, rilievo
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
-from pipeline.tables import Tabelle, righe
 from pipeline.valori import ALTRO_ANNO, DUE_LETTURE, NEGATIVO
 from pipeline.workbooks.registro import cella
 
@@ -16,15 +15,17 @@ _CODICI = {
 }
 
 
-def non_misurati(tabelle: Tabelle) -> Iterator[Rilievo]:
+def non_misurati(caso: Caso) -> Iterator[Rilievo]:
     """Dates of a year before, negative results, numbers with two readings: whole values or one part."""
-    anni = dict(zip(tabelle.settori["settore"], tabelle.settori["anno"], strict=True))
-    for riga in righe(tabelle.indicatori):
+    for riga in caso.righe.indicatori:
         for motivo, (codice, colonna) in _CODICI.items():
             if riga["motivo"].endswith(motivo):
-                scritti = {nome: citazione(riga[nome]) for nome in ("atteso", "raggiunto")}
-                scritti["e_raggiunto"] = (
-                    f", raggiunto «{scritti['raggiunto']}»" if riga["raggiunto"] else ""
-                )
-                scritti["anno"] = str(anni.get(riga["settore"]) or "")
+                settore = caso.righe.settori.prima(riga["settore"])
+                raggiunto = citazione(riga["raggiunto"])
+                scritti = {
+                    "atteso": citazione(riga["atteso"]),
+                    "raggiunto": raggiunto,
+                    "e_raggiunto": f", raggiunto «{raggiunto}»" if riga["raggiunto"] else "",
+                    "anno": str(settore["anno"] or "") if settore else "",
+                }
                 yield rilievo(codice, riga, cella("indicatori", colonna, riga), **scritti)

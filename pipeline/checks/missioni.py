@@ -4,22 +4,18 @@ import re
 from collections.abc import Iterator
 
 from pipeline import bilancio
-from pipeline.checks.comuni import rilievo
+from pipeline.checks.comuni import Caso, rilievo
 from pipeline.ingest import anno_di
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
-from pipeline.tables import (
-    Riga,
-    Tabelle,
-    righe,
-)
+from pipeline.tables import Collegamento, Missione
 from pipeline.workbooks.registro import cella
 
 
-def codici(tabelle: Tabelle) -> Iterator[Rilievo]:
+def codici(caso: Caso) -> Iterator[Rilievo]:
     """Missioni and programmi not in the nomenclature of the year, or there by another name."""
-    anno = anno_di(tabelle)
-    for riga in righe(tabelle.missioni):
+    anno = anno_di(caso.tabelle)
+    for riga in caso.righe.missioni:
         if not riga["missione"]:
             posto, aiuto = cella("missioni", "missione", riga), "Scrivere il codice della missione."
             yield rilievo("C04", riga, posto, campo="Missione", aiuto=aiuto)
@@ -27,14 +23,14 @@ def codici(tabelle: Tabelle) -> Iterator[Rilievo]:
         if not nome:  # it may follow the code in the same cell
             nome, colonna = bilancio.nome_scritto(riga["missione"]), "missione"
         yield from _missione("missioni", riga, riga["missione"], nome, colonna)
-    for riga in righe(tabelle.collegamenti):
-        nome = riga["denominazione_missione"]
-        yield from _missione("collegamenti", riga, riga["missione"], nome, "denominazione_missione")
-        yield from _programma(riga, anno)
+    for collegamento in caso.righe.collegamenti:
+        nome, colonna = collegamento["denominazione_missione"], "denominazione_missione"
+        yield from _missione("collegamenti", collegamento, collegamento["missione"], nome, colonna)
+        yield from _programma(collegamento, anno)
 
 
 def _missione(
-    tabella: str, riga: Riga, missione: str, nome: str, colonna_nome: str
+    tabella: str, riga: Missione | Collegamento, missione: str, nome: str, colonna_nome: str
 ) -> Iterator[Rilievo]:
     codice = bilancio.leggi(missione, "").missione
     if codice in bilancio.MISSIONI:
@@ -46,7 +42,7 @@ def _missione(
         yield rilievo("B01", riga, posto, valore=citazione(missione), forse=forse)
 
 
-def _programma(riga: Riga, anno: int | None) -> Iterator[Rilievo]:
+def _programma(riga: Collegamento, anno: int | None) -> Iterator[Rilievo]:
     missione = riga["codice_missione"]
     letti = bilancio.leggi(riga["missione"], riga["programma"]).programmi
     posto, valore = cella("collegamenti", "programma", riga), citazione(riga["programma"])
@@ -71,7 +67,7 @@ def _programma(riga: Riga, anno: int | None) -> Iterator[Rilievo]:
             yield from _nome(riga, "collegamenti", colonna, letti[0], nome, programmi)
 
 
-def _fuori_periodo(riga: Riga, posto: str, programma: bilancio.Programma, anno: str) -> Rilievo:
+def _fuori_periodo(riga: Collegamento, posto: str, programma: bilancio.Programma, anno: str) -> Rilievo:
     """A programma of other years: since when it is there, or until when, and which one to write."""
     da_venire = programma.dal > int(anno)
     quando = f"c'è solo dal {programma.dal}" if da_venire else f"c'è stato fino al {programma.al}"
@@ -86,7 +82,12 @@ def _fuori_periodo(riga: Riga, posto: str, programma: bilancio.Programma, anno: 
 
 
 def _nome(
-    riga: Riga, tabella: str, colonna: str, codice: str, nome: str, elenco: dict[str, str]
+    riga: Missione | Collegamento,
+    tabella: str,
+    colonna: str,
+    codice: str,
+    nome: str,
+    elenco: dict[str, str],
 ) -> Iterator[Rilievo]:
     giusto = bilancio.codice_giusto(codice, nome, elenco)
     if giusto is None:

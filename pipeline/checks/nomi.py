@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pipeline import nominativi, personale
-from pipeline.checks.comuni import rilievo
+from pipeline.checks.comuni import Caso, rilievo
 from pipeline.parole import citazione, elenco_di, quanti
 from pipeline.rilievi import Rilievo
-from pipeline.tables import Tabelle, righe
 from pipeline.workbooks.registro import cella
 
 
@@ -23,9 +22,9 @@ def _dai_frequenti(conti: Counter[str]) -> list[str]:
     return sorted(conti, key=lambda nome: -conti[nome])
 
 
-def persone(tabelle: Tabelle) -> Iterator[Rilievo]:
+def persone(caso: Caso) -> Iterator[Rilievo]:
     """Names that may be one person written in two ways, or two people written as one."""
-    persone = [riga for riga in righe(tabelle.personale) if not riga["gruppo"]]
+    persone = [riga for riga in caso.righe.personale if not riga["gruppo"]]
     conti = Counter(riga["nominativo"] for riga in persone)
     prime = {riga["nominativo"]: riga for riga in reversed(persone)}
     for nome, riga in reversed(prime.items()):
@@ -45,9 +44,9 @@ MOSTRATI = 5
 """How many doubtful names the finding quotes; the workbook of the checks has them all."""
 
 
-def da_chiarire(tabelle: Tabelle) -> Iterator[Rilievo]:
+def da_chiarire(caso: Caso) -> Iterator[Rilievo]:
     """The names that may be of a person or of an office, all in one finding, at the first."""
-    dubbi = nominativi.da_chiarire(tabelle)
+    dubbi = nominativi.da_chiarire(caso.tabelle)
     if not dubbi:
         return
     citati = [f"«{citazione(letto.scritto, 40)}»" for letto in dubbi[:MOSTRATI]]
@@ -57,9 +56,9 @@ def da_chiarire(tabelle: Tabelle) -> Iterator[Rilievo]:
     yield Rilievo("E14", posto.file, posto.foglio, posto.cella, {"nomi": elenco_di(citati)})
 
 
-def uffici(tabelle: Tabelle) -> Iterator[Rilievo]:
+def uffici(caso: Caso) -> Iterator[Rilievo]:
     """Uffici of the fasi whose names differ by one letter."""
-    fasi = [riga for riga in righe(tabelle.fasi) if riga["assegnazione"]]
+    fasi = [riga for riga in caso.righe.fasi if riga["assegnazione"]]
     conti = Counter(" ".join(riga["assegnazione"].split()) for riga in fasi)
     prime = {" ".join(riga["assegnazione"].split()): riga for riga in reversed(fasi)}
     for raro, altro in personale.stessa_parola(_dai_frequenti(conti)):

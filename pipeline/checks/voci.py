@@ -4,39 +4,36 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pipeline.checks.comuni import ROTTO, entra, fanno_cento, percentuale_detta, rilievo
+from pipeline.checks.comuni import ROTTO, Caso, fanno_cento, percentuale_detta, rilievo
 from pipeline.numeri import con_segno, numero
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
-from pipeline.score import misurato_valido
+from pipeline.score import GRADO_MANCANTE, dichiarato, entra, grado_e_origine
 from pipeline.tables import (
     DICHIARATO,
     STATI,
     TRASVERSALI,
     VALUTATO,
+    ChiaveScheda,
     Parametri,
-    Riga,
-    Tabelle,
-    righe,
+    Scheda,
+    Voce,
+    chiave_scheda,
+    coperte,
     schede_coperte,
 )
 from pipeline.workbooks import registro
 from pipeline.workbooks.registro import cella
 
 
-def voci(
-    tabelle: Tabelle, parametri: Parametri, non_lette: set[tuple[str, int]], vuote: set[str]
-) -> Iterator[Rilievo]:
-    """What is wrong with single voci; not what follows from schede that could not be read
-    (`non_lette`) or stand in workbooks still to be filled in (`vuote`)."""
-    schede = {(r["settore"], r["scheda"]): r for r in righe(tabelle.schede)}
-    testi: dict[tuple[str, int], list[str]] = {}
-    for stato in righe(tabelle.stati):
-        testi.setdefault((stato["settore"], stato["scheda"]), []).append(stato["testo"])
-    lette = set(tabelle.settori["settore"]) - vuote
-    for voce in righe(tabelle.voci):
+def voci(caso: Caso) -> Iterator[Rilievo]:
+    """What is wrong with single voci; not what follows from schede that could not be read, or that stand
+    in workbooks still to be filled in."""
+    schede, stati = caso.righe.schede, caso.righe.stati
+    lette = {settore["settore"] for settore in caso.righe.settori} - caso.vuoti
+    for voce in caso.righe.voci:
         nome = citazione(voce["descrizione"]) or f"riga {voce['riga']}"
-        coperte = schede_coperte(voce["settore"], voce["schede"])
+        sue = schede_coperte(voce["settore"], voce["schede"])
         if not voce["descrizione"]:
             yield rilievo(
                 "C04",
@@ -45,19 +42,18 @@ def voci(
                 campo="Descrizione obiettivo",
                 aiuto="Scrivere l'obiettivo come va nella relazione.",
             )
-        yield from _schede_esistenti(voce, nome, coperte, set(schede) | non_lette, lette)
-        attese = any(settore in vuote for settore, _ in coperte or [])
-        if non_lette.isdisjoint(coperte or []) and not attese:
-            sue = [schede[c] for c in coperte or [] if c in schede]
-            attuazione = [testo for c in coperte or [] for testo in testi.get(c, [])]
-            yield from _stato(voce, nome, sue, attuazione, parametri)
+        yield from _schede_esistenti(voce, nome, sue, set(schede.per_scheda) | caso.non_lette, lette)
+        attese = any(settore in caso.vuoti for settore, _ in sue or [])
+        if caso.non_lette.isdisjoint(sue or []) and not attese:
+            attuazione = [stato["testo"] for stato in stati.delle(sue or [])]
+            yield from _stato(voce, nome, schede.delle(sue or []), attuazione, caso.parametri)
 
 
 def _schede_esistenti(
-    voce: Riga,
+    voce: Voce,
     nome: str,
-    coperte: list[tuple[str, int]] | None,
-    esistenti: set[tuple[str, int]],
+    coperte: list[ChiaveScheda] | None,
+    esistenti: set[ChiaveScheda],
     lette: set[str],
 ) -> Iterator[Rilievo]:
     """V05, unless the workbook that should hold the scheda was not read at all."""
@@ -73,34 +69,32 @@ def _schede_esistenti(
 
 
 def _stato(
-    voce: Riga,
+    voce: Voce,
     nome: str,
-    schede: list[Riga],
+    schede: list[Scheda],
     attuazione: list[str],
     parametri: Parametri,
 ) -> Iterator[Rilievo]:
     stato = voce["stato"]
     propri = [voce["grado_dichiarato"], voce["grado_nucleo"]]
-    ha_grado = any(grado is not None for grado in propri)
-    senza_gradi = not ha_grado and all(scheda["grado_dichiarato"] is None for scheda in schede)
-    misura = parametri.origine != DICHIARATO
+    senza_gradi = voce["grado_nucleo"] is None and dichiarato(voce, schede) is None
     if not stato:
         yield _senza_stato(voce, nome, attuazione if senza_gradi else [])
     elif stato == VALUTATO:
-        if senza_gradi and not (misura and misurato_valido(schede, parametri.base) is not None):
+        if grado_e_origine(voce, schede, parametri)[2] == GRADO_MANCANTE:
             manca = "né la voce né le sue schede hanno un grado"
-            manca += _quanto_misurata(schede, parametri.base) if misura else ""
+            manca += _quanto_misurata(schede, parametri.base) if parametri.origine != DICHIARATO else ""
             posto = cella("voci", "grado_dichiarato", voce)
             yield rilievo("V03", voce, posto, voce=nome, manca=manca)
     else:
-        if ha_grado:
-            chiave = "grado_dichiarato" if propri[0] is not None else "grado_nucleo"
-            yield rilievo("V09", voce, cella("voci", chiave, voce), voce=nome, stato=stato)
+        if propri != [None, None]:
+            quale = "grado_nucleo" if propri[0] is None else "grado_dichiarato"
+            yield rilievo("V09", voce, cella("voci", quale, voce), voce=nome, stato=stato)
         if not voce["note"] and not entra(voce, parametri):
             yield rilievo("V08", voce, cella("voci", "note", voce), voce=nome, stato=stato)
 
 
-def _quanto_misurata(schede: list[Riga], base: Decimal) -> str:
+def _quanto_misurata(schede: list[Scheda], base: Decimal) -> str:
     """Why the indicatori do not give the grado, as the ente would have it."""
     attesi = sum(scheda["attesi"] for scheda in schede)
     if not attesi:
@@ -115,7 +109,7 @@ def _quanto_misurata(schede: list[Riga], base: Decimal) -> str:
 _STATO = {"sospes": "sospeso", "rinviat": "rinviato", "non valutabil": "non valutabile"}
 
 
-def _senza_stato(voce: Riga, nome: str, attuazione: list[str]) -> Rilievo:
+def _senza_stato(voce: Voce, nome: str, attuazione: list[str]) -> Rilievo:
     """A voce without stato; with the percentage or the stato that its text alone says, if it does.
 
     What the text says is proposed and never taken.
@@ -133,13 +127,14 @@ def _senza_stato(voce: Riga, nome: str, attuazione: list[str]) -> Rilievo:
     return rilievo("V04", voce, cella("voci", "stato", voce), voce=nome, ammessi=ammessi)
 
 
-def coperture(tabelle: Tabelle) -> Iterator[Rilievo]:
+def coperture(caso: Caso) -> Iterator[Rilievo]:
     """Schede in no voce, or in more than one of a settore (a trasversale is in every settore)."""
-    in_una_voce: set[tuple[str, int]] = set()
-    for settore, voci in tabelle.voci.groupby("settore", sort=False):
-        dove: dict[tuple[str, int], list[Riga]] = {}
-        for voce in righe(voci):
-            for coperta in dict.fromkeys(schede_coperte(str(settore), voce["schede"]) or []):
+    in_una_voce: set[ChiaveScheda] = set()
+    con_voci = dict.fromkeys(voce["settore"] for voce in caso.righe.voci)
+    for settore in con_voci:
+        dove: dict[ChiaveScheda, list[Voce]] = {}
+        for voce in caso.righe.voci.di(settore):
+            for coperta in coperte(voce):
                 dove.setdefault(coperta, []).append(voce)
         in_una_voce.update(dove)
         for (di, scheda_n), sue in dove.items():
@@ -148,31 +143,30 @@ def coperture(tabelle: Tabelle) -> Iterator[Rilievo]:
                 posto = cella("voci", "schede", sue[1])
                 elenco = ", ".join(f"n. {voce['n']}" for voce in sue)
                 yield rilievo("V07", sue[1], posto, scheda=nome, voci=elenco)
-    con_voci = set(tabelle.voci["settore"])
-    for scheda in righe(tabelle.schede):
+    for scheda in caso.righe.schede:
         attesa = scheda["settore"] in con_voci or (scheda["settore"] == TRASVERSALI and con_voci)
-        if attesa and (scheda["settore"], scheda["scheda"]) not in in_una_voce:
+        if attesa and chiave_scheda(scheda) not in in_una_voce:
             titolo = citazione(scheda["titolo"]) or str(scheda["scheda"])
             yield rilievo("V06", scheda, cella("schede", "titolo", scheda), scheda=titolo)
 
 
-def settori(tabelle: Tabelle, parametri: Parametri) -> Iterator[Rilievo]:
-    for settore in righe(tabelle.settori):
+def settori(caso: Caso) -> Iterator[Rilievo]:
+    for settore in caso.righe.settori:
         if settore["settore"] == TRASVERSALI:
             continue
-        voci = righe(tabelle.voci[tabelle.voci["settore"] == settore["settore"]])
-        dove = {"file": settore["file"], "foglio": registro.foglio_voci(settore["modello"])}
-        nome = settore["denominazione"]
-        valutate = [voce for voce in voci if entra(voce, parametri)]
+        voci = caso.righe.voci.di(settore["settore"])
+        dove = settore["file"], registro.foglio_voci(settore["modello"])
+        dati = {"settore": settore["denominazione"]}
+        valutate = [voce for voce in voci if entra(voce, caso.parametri)]
         if not voci:
-            yield rilievo("V13", dove, settore=nome)
+            yield Rilievo("V13", *dove, dati=dati)
         else:
-            yield from _pesi(voci, valutate, parametri)
+            yield from _pesi(voci, valutate, caso.parametri)
         if any(voce["stato"] for voce in voci) and not valutate:
-            yield rilievo("V12", dove, settore=nome)
+            yield Rilievo("V12", *dove, dati=dati)
 
 
-def _pesi(voci: list[Riga], valutate: list[Riga], parametri: Parametri) -> Iterator[Rilievo]:
+def _pesi(voci: list[Voce], valutate: list[Voce], parametri: Parametri) -> Iterator[Rilievo]:
     """Whether the pesi of a settore allow its mean, and sum to what they should. What is out of the
     mean needs none."""
     senza = [voce for voce in valutate if voce["peso"] is None]
@@ -189,7 +183,7 @@ def _pesi(voci: list[Riga], valutate: list[Riga], parametri: Parametri) -> Itera
         yield from _fanno(pesate or voci, parametri.somma_pesi)
 
 
-def _fanno(voci: list[Riga], attesa: Decimal) -> Iterator[Rilievo]:
+def _fanno(voci: list[Voce], attesa: Decimal) -> Iterator[Rilievo]:
     """V29, at any distance from what the ente wants; without pesi too."""
     somma = sum((voce["peso"] for voce in voci if voce["peso"] is not None), Decimal(0))
     if abs(somma - attesa) > ROTTO:

@@ -26,7 +26,7 @@ from pipeline.ingest import da_estrarre, si_chiama
 from pipeline.numeri import con_segno, percentuale
 from pipeline.parole import cose, maiuscola, quanti
 from pipeline.rilievi import Rilievo
-from pipeline.tables import Riga, righe
+from pipeline.tables import Elencato
 from pipeline.workbooks import ente, messaggi
 
 MASSIMO = 20
@@ -111,8 +111,8 @@ def prepara(fascicolo: Fascicolo, cartella: Path, destinazione: Path) -> Prepara
     the annotated copies: both are attached as they are found there.
     """
     preparate = Preparate()
-    for riga in righe(fascicolo.tabelle.elenco.drop_duplicates("settore")):
-        if re.fullmatch(ente.CODICE, riga["settore"]):  # the code names a file
+    for settore, riga in fascicolo.tabelle.elencati.items():
+        if re.fullmatch(ente.CODICE, settore):  # the code names a file
             _al_responsabile(fascicolo, riga, cartella, destinazione, preparate)
     documenti = _documenti(fascicolo, destinazione)
     if perche := _non_pronta(fascicolo, destinazione, documenti):
@@ -128,7 +128,7 @@ def prepara(fascicolo: Fascicolo, cartella: Path, destinazione: Path) -> Prepara
 
 
 def _al_responsabile(
-    fascicolo: Fascicolo, riga: Riga, cartella: Path, destinazione: Path, preparate: Preparate
+    fascicolo: Fascicolo, riga: Elencato, cartella: Path, destinazione: Path, preparate: Preparate
 ) -> None:
     settore = riga["settore"]
     chiave, rilievi, file = _che_cosa_dire(fascicolo, settore)
@@ -162,7 +162,7 @@ def _ai_destinatari(
     fascicolo: Fascicolo, destinazione: Path, documenti: list[Allegato], preparate: Preparate
 ) -> None:
     """One message to all: they are the organs of the ente, and see who else was told."""
-    elenco = righe(fascicolo.tabelle.destinatari)
+    elenco = fascicolo.righe.destinatari
     for riga in elenco:
         if not riga["email"]:
             chi = riga["nome"] or riga["ruolo"]
@@ -209,7 +209,7 @@ def _da_allegare(
 
 def _risultato(fascicolo: Fascicolo) -> str:
     """The result of the ente in one line: of which mean it is, and over how many settori."""
-    con_grado = sum(settore["grado"] is not None for settore in fascicolo.settori)
+    con_grado = sum(settore.grado is not None for settore in fascicolo.settori)
     if not con_grado:
         return "Il grado dell'ente non è calcolabile."
     settori = quanti(len(fascicolo.settori), "settore", "settori")
@@ -240,8 +240,8 @@ def _bozza(
 
 def _che_cosa_dire(fascicolo: Fascicolo, settore: str) -> tuple[str, list[Rilievo], str]:
     """Which message a settore is due ("" for none), its rilievi, and the name of its workbook."""
-    file = next((r["file"] for r in righe(fascicolo.tabelle.provenienza) if r["settore"] == settore), "")
-    if file:
+    if letta := fascicolo.righe.provenienza.prima(settore):
+        file = letta["file"]
         suoi = [r for r in fascicolo.rilievi if r.file == file and r.codice != "P01"]
         if any(r.codice == VUOTA for r in suoi):
             return "sollecito", [], file
@@ -268,13 +268,13 @@ def _di_che_genere(rilievi: list[Rilievo]) -> str:
 
 def _restano_all_ufficio(fascicolo: Fascicolo) -> list[str]:
     """The files left out that no responsabile is told of."""
-    elenco = [codice for codice in fascicolo.tabelle.elenco["settore"] if codice]
     esclusi = {r.file for r in fascicolo.rilievi if r.codice in DELL_UFFICIO or _estrae_l_ufficio(r)}
+    settori = fascicolo.tabelle.elencati
     esclusi |= {
         r.file
         for r in fascicolo.rilievi
         if r.codice in NON_SI_LEGGE
-        and not any(si_chiama(r.file, codice) or codice in da_estrarre(r) for codice in elenco)
+        and not any(si_chiama(r.file, settore) or settore in da_estrarre(r) for settore in settori)
     }
     return sorted(esclusi)
 
@@ -389,7 +389,7 @@ def _dello_stesso(pdf: Allegato, word: Allegato, destinazione: Path) -> bool:
 
 def _impronte(fascicolo: Fascicolo) -> dict[str, str]:
     """The SHA-256 of each workbook as it is now."""
-    return {r["file"]: r["sha256"] for r in righe(fascicolo.tabelle.provenienza)}
+    return {r["file"]: r["sha256"] for r in fascicolo.righe.provenienza}
 
 
 def _dei_settori(impronte: dict[str, str]) -> dict[str, str]:

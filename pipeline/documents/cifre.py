@@ -4,14 +4,23 @@ The sintesi, the table of the Risultati and the sheet Cifre of the consolidato a
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.numeri import con_segno, percentuale
 from pipeline.parole import maiuscola
-from pipeline.score import MISURATO, NESSUNA, NUCLEO, PARAMETRO, PARZIALE, PIENA
-from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, TRASVERSALI, Riga, righe
+from pipeline.score import (
+    MISURATO,
+    NESSUNA,
+    NUCLEO,
+    PARAMETRO,
+    PARZIALE,
+    PIENA,
+    Imbuto,
+    ObiettivoDistinto,
+)
+from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, TRASVERSALI
 from pipeline.workbooks import registro
 
 SETTORI, SENZA_PERCENTUALE = "Settori", "Settori senza percentuale"
@@ -29,7 +38,7 @@ INDICATORI = {
     "misurati": "Indicatori misurati",
     "raggiunti": "Indicatori raggiunti",
 }
-"""From all the indicatori to those that reach their atteso: column of `Valutazione.imbuto` -> name."""
+"""From all the indicatori to those that reach their atteso: attribute of `Imbuto` -> name."""
 LONTANE = "Schede con il grado dichiarato lontano da quello misurato"
 MEDIE = {MEDIA_SETTORI: maiuscola(MEDIA_SETTORI), MEDIA_OBIETTIVI: maiuscola(MEDIA_OBIETTIVI)}
 ATTRIBUITI = {
@@ -60,24 +69,25 @@ class Cifra:
 
 def cifre(fascicolo: Fascicolo) -> dict[str, Cifra]:
     """All the figures by name, in the order in which they are told: from the schede to the means."""
-    obiettivi = righe(fascicolo.valutazione.distinti)
-    contano = [obiettivo for obiettivo in obiettivi if obiettivo["conta"]]
+    obiettivi = fascicolo.valutazione.distinti
+    contano = [obiettivo for obiettivo in obiettivi if obiettivo.conta]
+    pieni = sum(obiettivo.pieno for obiettivo in obiettivi)
     conti = {
         SETTORI: len(fascicolo.settori),
-        SENZA_PERCENTUALE: sum(riga["grado"] is None for riga in fascicolo.settori),
+        SENZA_PERCENTUALE: sum(settore.grado is None for settore in fascicolo.settori),
         rendicontate(fascicolo): len(fascicolo.tabelle.schede),
-        TRASVERSALI_RENDICONTATE: len(fascicolo.di("schede", TRASVERSALI)),
+        TRASVERSALI_RENDICONTATE: len(fascicolo.righe.schede.di(TRASVERSALI)),
         FUORI: len(fascicolo.fuori_valutazione),
-        VOCI: sum(riga["obiettivi"] for riga in fascicolo.settori),
+        VOCI: sum(settore.obiettivi for settore in fascicolo.settori),
         DISTINTI: len(obiettivi),
-        COMUNI: sum(obiettivo["comune"] for obiettivo in obiettivi),
+        COMUNI: sum(obiettivo.comune for obiettivo in obiettivi),
         VALUTATI: len(contano),
         **_attribuiti(contano),
         ESCLUSI: len(obiettivi) - len(contano),
         **{f"di cui: {motivo}": quanti for motivo, quanti in esclusi(obiettivi).most_common()},
-        PIENI: sum(obiettivo["grado"] >= 100 for obiettivo in contano),
-        SOTTO: sum(obiettivo["grado"] < 100 for obiettivo in contano),
-        **{nome: fascicolo.imbuto().get(chiave, 0) for chiave, nome in INDICATORI.items()},
+        PIENI: pieni,
+        SOTTO: len(contano) - pieni,
+        **degli_indicatori(fascicolo.imbuto()),
         LONTANE: len(fascicolo.valutazione.coerenza),
         **_nella_prima_fascia(fascicolo),
     }
@@ -85,9 +95,14 @@ def cifre(fascicolo: Fascicolo) -> dict[str, Cifra]:
     return {nome: Cifra(nome, valore) for nome, valore in {**gradi, **conti}.items()}
 
 
+def degli_indicatori(imbuto: Imbuto) -> dict[str, int]:
+    """The counts of the indicatori by their name."""
+    return {INDICATORI[chiave]: quanti for chiave, quanti in asdict(imbuto).items()}
+
+
 def rendicontate(fascicolo: Fascicolo) -> str:
     """What the schede are called in the templates that this ente fills in."""
-    settori = dict.fromkeys(fascicolo.tabelle.schede["settore"])
+    settori = dict.fromkeys(scheda["settore"] for scheda in fascicolo.righe.schede)
     nomi = [registro.unita(fascicolo.modelli[settore])[1] for settore in settori]
     return maiuscola(" e ".join(dict.fromkeys(nomi)) or "schede")
 
@@ -98,9 +113,9 @@ def prima_fascia(fascicolo: Fascicolo) -> str:
     return f"Settori nella fascia «{fasce[0].nome}»" if fasce else ""
 
 
-def esclusi(obiettivi: list[Riga]) -> Counter[str]:
+def esclusi(obiettivi: list[ObiettivoDistinto]) -> Counter[str]:
     """How many obiettivi are out of the mean, by reason."""
-    return Counter(obiettivo["motivo"] for obiettivo in obiettivi if not obiettivo["conta"])
+    return Counter(obiettivo.voce.motivo for obiettivo in obiettivi if not obiettivo.conta)
 
 
 def _nella_prima_fascia(fascicolo: Fascicolo) -> dict[str, int]:
@@ -108,10 +123,10 @@ def _nella_prima_fascia(fascicolo: Fascicolo) -> dict[str, int]:
     if not nome:
         return {}
     alta = fascicolo.parametri.fasce[0].nome
-    return {nome: sum(riga["fascia"] == alta for riga in fascicolo.settori)}
+    return {nome: sum(settore.fascia == alta for settore in fascicolo.settori)}
 
 
-def _attribuiti(contano: list[Riga]) -> dict[str, int]:
+def _attribuiti(contano: list[ObiettivoDistinto]) -> dict[str, int]:
     """Whose the gradi are: only who gave some."""
-    origini = Counter(o["origine"] if o["origine"] in ATTRIBUITI else "" for o in contano)
+    origini = Counter(o.voce.origine if o.voce.origine in ATTRIBUITI else "" for o in contano)
     return {nome: origini[origine] for origine, nome in ATTRIBUITI.items() if origini[origine]}

@@ -17,10 +17,10 @@ from pipeline import excel
 from pipeline.documents import consolidato_tabelle
 from pipeline.documents.cifre import SOLIDITA
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
-from pipeline.documents.libro import NOTE, PRIMA, PRIMA_VOCE, Libro, apici, arrotondato
+from pipeline.documents.libro import NOTE, PRIMA, PRIMA_VOCE, Libro, apici, arrotondato, riga_voce
 from pipeline.prospetti import Colonna, Prospetto, Rigo, intesta, larghezze
 from pipeline.rilievi import bloccanti
-from pipeline.score import MISURATO, NUCLEO, PARAMETRO
+from pipeline.score import MISURATO, NUCLEO, PARAMETRO, SettoreValutato, VoceValutata
 from pipeline.tables import (
     DICHIARATO_O_MISURATO,
     MEDIA_OBIETTIVI,
@@ -182,13 +182,12 @@ def _prospetto_riepilogo(libro: Libro) -> Prospetto:
     return replace(prospetto, caselle={**SCELTE, **medie})
 
 
-def _riga_riepilogo(libro: Libro, figure: Riga) -> Riga:
-    settore = figure["settore"]
+def _riga_riepilogo(libro: Libro, figure: SettoreValutato) -> Riga:
     return {
-        **figure,
-        "grado": arrotondato(figure["grado"]),
-        "foglio": libro.nomi[settore],
-        **_riga_confronto(libro, settore),
+        **vars(figure),
+        "grado": arrotondato(figure.grado),
+        "foglio": libro.nomi[figure.settore],
+        **_riga_confronto(libro, figure.settore),
     }
 
 
@@ -199,10 +198,10 @@ def _riga_confronto(libro: Libro, settore: str) -> Riga:
     ultima = libro.prospetti["Voci"].ultima
     sue = [PRIMA, ultima] if comuni else libro.righe_voci(settore)
     return {
-        "confrontati": figure["confrontati"],
-        "grado_dichiarato": arrotondato(figure["dichiarato"]),
-        "grado_misurato": arrotondato(figure["misurato"]),
-        "base": SOLIDITA[figure["base"]],
+        "confrontati": figure.confrontati,
+        "grado_dichiarato": arrotondato(figure.dichiarato),
+        "grado_misurato": arrotondato(figure.misurato),
+        "base": SOLIDITA[figure.base],
         "comuni": comuni,
         "voci": (sue[0], sue[-1]) if sue else (),
     }
@@ -230,7 +229,7 @@ def _riepilogo(libro: Libro) -> None:
         Rigo(prospetto, riga, dati, libro.prospetti).scrivi(ws, libro.formati)
     _medie(libro, ws)
     riga, _ = prospetto.caselle[TRASVERSALI]
-    if any(fascicolo.valutazione.confronti["settore"] == TRASVERSALI):
+    if any(c.settore == TRASVERSALI for c in fascicolo.valutazione.confronti):
         dati = {"denominazione": "Obiettivi trasversali", **_riga_confronto(libro, TRASVERSALI)}
         rigo = Rigo(prospetto, riga, dati, libro.prospetti)
         rigo.scrivi(ws, libro.formati, ("denominazione", *CONFRONTO))
@@ -404,13 +403,13 @@ def _prospetto_valutazione(libro: Libro, settore: str) -> Prospetto:
     return replace(prospetto, caselle={chiave: (riga, colonna) for riga, chiave in totali})
 
 
-def _riga_voce(libro: Libro, voce: Riga) -> Riga:
-    coperte, peso, grado = libro.coperte(voce), voce["peso"], voce["grado"]
+def _riga_voce(libro: Libro, voce: VoceValutata) -> Riga:
+    coperte, peso, grado = libro.coperte(voce), voce.peso, voce.grado
     return {
-        **voce,
+        **riga_voce(voce),
         "dichiarate": [posto for s, posto in coperte if s["grado_dichiarato"] is not None],
         "attese": [posto for s, posto in coperte if s["attesi"]],
-        "prodotto": None if None in (peso, grado) else peso * grado,
+        "prodotto": None if peso is None or grado is None else peso * grado,
     }
 
 
@@ -436,11 +435,11 @@ def _valutazione(libro: Libro, settore: str) -> None:
 
 def _testata(libro: Libro, ws: Worksheet, settore: str) -> None:
     fascicolo, etichette = libro.fascicolo, libro.prospetti[libro.nomi[settore]].numero("descrizione")
-    dati = (fascicolo.di("settori", settore) or [{}])[0]
+    dati = fascicolo.righe.settori.prima(settore)
     testata = [("CENTRO DI RESPONSABILITÀ", fascicolo.denominazioni[settore])]
     if not fascicolo.pubblica:
-        testata.append(("RESPONSABILE", dati.get("responsabile", "")))
-        testata.append(("CATEGORIA", dati.get("categoria", "")))
+        testata.append(("RESPONSABILE", dati["responsabile"] if dati else ""))
+        testata.append(("CATEGORIA", dati["categoria"] if dati else ""))
     for riga, (etichetta, valore) in enumerate(testata, start=3):
         libro.metti(ws, riga, etichette, etichetta, "etichetta")
         ws.merge_range(riga - 1, etichette, riga - 1, etichette + 6, "", libro.formati["testo"])
@@ -448,9 +447,12 @@ def _testata(libro: Libro, ws: Worksheet, settore: str) -> None:
 
 
 def _totali(libro: Libro, ws: Worksheet, settore: str) -> None:
-    figure = next(r for r in libro.fascicolo.settori if r["settore"] == settore)
+    figure = next(s for s in libro.fascicolo.settori if s.settore == settore)
     prospetto = libro.prospetti[libro.nomi[settore]]
-    formule, valori = _formule_dei_totali(prospetto), {**figure, "grado": arrotondato(figure["grado"])}
+    formule, valori = (
+        _formule_dei_totali(prospetto),
+        {**vars(figure), "grado": arrotondato(figure.grado)},
+    )
     for chiave, (etichetta, formato) in TOTALI.items():
         riga, colonna = prospetto.caselle[chiave]
         stile = "totale" if formato == "totale_grado" else "etichetta"

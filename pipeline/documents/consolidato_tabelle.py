@@ -10,10 +10,10 @@ from typing import Any
 
 from pipeline.celle import di_seguito
 from pipeline.documents import cifre, controlli
-from pipeline.documents.libro import PRIMA, PRIMA_VOCE, Libro, arrotondato
+from pipeline.documents.libro import PRIMA, PRIMA_VOCE, Libro, arrotondato, riga_voce
 from pipeline.prospetti import Colonna, Dati, Prospetto, Rigo
 from pipeline.score import ha_base
-from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, RESPONSABILE, Riga, righe
+from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, RESPONSABILE, Riga, chiave_scheda
 from pipeline.workbooks.ente import ENTE, PARAMETRI
 
 Descritto = tuple[Sequence[Colonna], Sequence[Dati]]
@@ -123,8 +123,7 @@ def _misura(libro: Libro) -> Descritto:
     colonne = [Colonna("settore", "Settore", 26)]
     colonne += [Colonna(chiave, nome, formato="intero") for chiave, nome in cifre.INDICATORI.items()]
     tutti = [*((s, fascicolo.denominazioni[s]) for s in fascicolo.ordine), ("", "Tutti")]
-    nessuno = dict.fromkeys(cifre.INDICATORI, 0)
-    return colonne, [{**nessuno, **fascicolo.imbuto(s), "settore": nome} for s, nome in tutti]
+    return colonne, [{**vars(fascicolo.imbuto(s)), "settore": nome} for s, nome in tutti]
 
 
 # -------------------------------------------------------------------------------------------- Voci
@@ -207,20 +206,18 @@ VOCI = (
 
 def _voci(libro: Libro) -> Descritto:
     voci = libro.voci_in_ordine()
-    con_grado = {riga["settore"] for riga in libro.fascicolo.settori if riga["grado"] is not None}
-    tratti = di_seguito(n for n, voce in enumerate(voci, start=PRIMA) if voce["settore"] in con_grado)
+    con_grado = {s.settore for s in libro.fascicolo.settori if s.grado is not None}
+    tratti = di_seguito(n for n, voce in enumerate(voci, start=PRIMA) if voce.settore in con_grado)
     posizioni = dict.fromkeys(libro.nomi, PRIMA_VOCE)
     dati = []
     for voce in voci:
-        settore, misurato = voce["settore"], voce["grado_misurato"]
-        dichiarato = voce["grado_dichiarato"]
-        dichiarato = voce["grado_schede"] if dichiarato is None else dichiarato
+        settore, gradi = voce.settore, (voce.dichiarato, voce.grado_misurato)
         coperte = libro.coperte(voce)
         riga: Riga = {
-            **libro.riga_in_chiaro(voce),
-            "grado_dichiarato": dichiarato,
-            "scarto": _dello_scarto(dichiarato, misurato),
-            "confronto": int(voce["conta"] and None not in (dichiarato, misurato)),
+            **libro.riga_in_chiaro(riga_voce(voce)),
+            "grado_dichiarato": voce.dichiarato,
+            "scarto": _dello_scarto(*gradi),
+            "confronto": int(voce.conta and None not in gradi),
             "valutazione": (libro.nomi[settore], posizioni[settore]),
             "misurate": [posto for s, posto in coperte if s["grado_misurato"] is not None],
             "tratti": tratti if settore in con_grado else [],
@@ -248,10 +245,10 @@ def _schede(libro: Libro) -> Descritto:
     """The schede, with the gap between declared and measured."""
     colonne, dati = libro.contenuto("schede")
     base = libro.fascicolo.parametri.base
-    for riga in dati:
-        dichiarato, misurato = riga["grado_dichiarato"], riga["grado_misurato"]
+    for scheda, riga in zip(libro.fascicolo.righe.schede, dati, strict=True):
+        dichiarato, misurato = scheda["grado_dichiarato"], scheda["grado_misurato"]
         riga["scarto"] = _dello_scarto(dichiarato, misurato)
-        riga["con_la_base"] = misurato if ha_base(riga, base) else None
+        riga["con_la_base"] = misurato if ha_base(scheda, base) else None
     return [*colonne, SCARTO, CON_LA_BASE], dati
 
 
@@ -272,16 +269,16 @@ def _collegamenti(libro: Libro) -> Descritto:
     """The links to the budget, with the gradi of their scheda for the means per missione."""
     colonne, dati = libro.contenuto("collegamenti")
     viste: set[tuple[Any, ...]] = set()
-    for letta, riga in zip(righe(libro.fascicolo.tabelle.collegamenti), dati, strict=True):
-        scheda = (letta["settore"], letta["scheda"])
-        missione = (*scheda, letta["codice_missione"])
+    for letta, riga in zip(libro.fascicolo.righe.collegamenti, dati, strict=True):
+        missione = (*chiave_scheda(letta), letta["codice_missione"])
         programma = (*missione, letta["codici_programma"])
         riga["conta"], riga["conta_programma"] = (
             "" if chiave in viste else "sì" for chiave in (missione, programma)
         )
         viste |= {missione, programma}
-        gradi, riga["posto"] = libro.posti_schede.get(scheda, ({}, 0))
-        riga |= {c: gradi.get(c) for c in ("grado_dichiarato", "grado_misurato")}
+        scheda, riga["posto"] = libro.posti_schede.get(chiave_scheda(letta), (None, 0))
+        riga["grado_dichiarato"] = scheda["grado_dichiarato"] if scheda else None
+        riga["grado_misurato"] = scheda["grado_misurato"] if scheda else None
     return [*colonne, *COLLEGAMENTI], dati
 
 
@@ -298,11 +295,12 @@ def _coerenza(libro: Libro) -> Descritto:
     )
     dati = [
         {
-            **libro.riga_in_chiaro(riga),
-            "quanti": f"{riga['misurabili']} su {riga['attesi']}",
-            "spiegazione": "\n".join(libro.fascicolo.spiegazione(riga)),
+            **libro.riga_in_chiaro(discorde.scheda),
+            "scarto": discorde.scarto,
+            "quanti": f"{discorde.scheda['misurabili']} su {discorde.scheda['attesi']}",
+            "spiegazione": "\n".join(libro.fascicolo.spiegazione(discorde.scheda)),
         }
-        for riga in righe(libro.fascicolo.valutazione.coerenza)
+        for discorde in libro.fascicolo.valutazione.coerenza
     ]
     return colonne, dati
 
@@ -357,11 +355,14 @@ PER_MISSIONE = (
 
 def _per_missione(libro: Libro) -> Descritto:
     """A row a missione, then a row for each of its programmi."""
-    gradi = ("grado_dichiarato", "grado_misurato", "grado")
     return PER_MISSIONE, [
-        {**riga, **{chiave: arrotondato(riga[chiave]) for chiave in gradi}}
-        for riga in libro.fascicolo.missioni()
+        _con_arrotondati(vars(missione), "grado_dichiarato", "grado_misurato", "grado")
+        for missione in libro.fascicolo.missioni()
     ]
+
+
+def _con_arrotondati(riga: Riga, *gradi: str) -> Riga:
+    return {**riga, **{chiave: arrotondato(riga[chiave]) for chiave in gradi}}
 
 
 # --------------------------------------------------------------------------------------- Personale
@@ -391,15 +392,16 @@ PARTECIPAZIONI = (
 def _partecipazioni(libro: Libro) -> Descritto:
     """Who takes part in which voce, with its quota and its grado as they stand in Voci."""
     voci = enumerate(libro.voci_in_ordine(), start=PRIMA)
-    posti = {(voce["settore"], voce["n"]): (voce, posto) for posto, voce in voci}
-    dati = []
-    for riga in righe(libro.fascicolo.valutazione.partecipazioni):
-        if (riga["settore"], riga["n"]) in posti:
-            voce, posto = posti[riga["settore"], riga["n"]]
-            della_voce = {"descrizione": voce["descrizione"], "quota": voce["quota"], "posto": posto}
-            grado = voce["grado"] if voce["conta"] else None
-            dati.append({**libro.riga_in_chiaro(riga), **della_voce, "grado": grado})
-    return PARTECIPAZIONI, dati
+    posti = {(voce.settore, voce.n): posto for posto, voce in voci}
+    return PARTECIPAZIONI, [
+        {
+            **libro.riga_in_chiaro({**riga_voce(parte.voce), **vars(parte)}),
+            "grado": parte.voce.grado if parte.voce.conta else None,
+            "posto": posti[parte.voce.settore, parte.voce.n],
+        }
+        for parte in libro.fascicolo.valutazione.partecipazioni
+        if (parte.voce.settore, parte.voce.n) in posti
+    ]
 
 
 def _sue(r: Rigo, chiave: str) -> str:
@@ -437,10 +439,9 @@ PERSONALE = (
 
 def _personale(libro: Libro) -> Descritto:
     """The means of each person."""
-    gradi = ("grado", "grado_responsabile")
     return PERSONALE, [
-        {**libro.riga_in_chiaro(riga), **{chiave: arrotondato(riga[chiave]) for chiave in gradi}}
-        for riga in righe(libro.fascicolo.valutazione.personale)
+        _con_arrotondati(libro.riga_in_chiaro(vars(persona)), "grado", "grado_responsabile")
+        for persona in libro.fascicolo.valutazione.personale
     ]
 
 
@@ -481,19 +482,21 @@ DI_PERSONE = ("responsabile", "email", "della_cartella", "categoria")
 
 def _settori(libro: Libro) -> Descritto:
     fascicolo = libro.fascicolo
-    figure = {riga["settore"]: riga for riga in fascicolo.settori}
+    figure = {settore.settore: settore for settore in fascicolo.settori}
     dati = []
-    for riga in righe(fascicolo.tabelle.elenco):
+    for riga in fascicolo.righe.elenco:
         settore = riga["settore"]
-        letta = (fascicolo.di("settori", settore) or [{}])[0]
-        sue = figure.get(settore, {})
+        letta, sue = fascicolo.righe.settori.prima(settore), figure.get(settore)
         dati.append(
             {
                 **riga,
-                **{chiave: sue.get(chiave) for chiave in ("peso_media", "somma_pesi", "somma_pesata")},
-                "quoziente": sue.get("grado"),
-                "della_cartella": letta.get("responsabile", ""),
-                **{chiave: letta.get(chiave, "") for chiave in ("ruolo", "categoria")},
+                "peso_media": sue and sue.peso_media,
+                "somma_pesi": sue and sue.somma_pesi,
+                "somma_pesata": sue and sue.somma_pesata,
+                "quoziente": sue and sue.grado,
+                "della_cartella": letta["responsabile"] if letta else "",
+                "ruolo": letta["ruolo"] if letta else "",
+                "categoria": letta["categoria"] if letta else "",
                 "valutazione": libro.nomi.get(settore, ""),
             }
         )
@@ -506,7 +509,7 @@ def _settori(libro: Libro) -> Descritto:
 def _ente(libro: Libro) -> Descritto:
     colonne = (Colonna("dato", "Dato", 26), Colonna("valore", "Valore", 50), *PROVENIENZA)
     etichette = {campo.chiave: campo.etichetta for campo in ENTE}
-    dati = righe(libro.fascicolo.tabelle.ente)
+    dati = libro.fascicolo.righe.ente
     return colonne, [{**riga, "dato": etichette[riga["chiave"]]} for riga in dati]
 
 
@@ -518,7 +521,7 @@ def _parametri(libro: Libro) -> Descritto:
         *PROVENIENZA,
     )
     detti = {c: {"nome": nome, "spiegazione": testo} for c, nome, _, testo in PARAMETRI}
-    dati = righe(libro.fascicolo.tabelle.parametri)
+    dati = libro.fascicolo.righe.parametri
     return colonne, [{**riga, **detti[riga["parametro"]]} for riga in dati]
 
 
@@ -539,7 +542,7 @@ def _provenienza(libro: Libro) -> Descritto:
         Colonna("in_rilievi", "Nei rilievi", formato="intero"),
     )
     conti = {q.file: q for q in libro.fascicolo.quadrature}
-    dati = righe(libro.fascicolo.tabelle.provenienza)
+    dati = libro.fascicolo.righe.provenienza
     return colonne, [
         {
             **libro.riga_in_chiaro(riga),

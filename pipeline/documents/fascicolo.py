@@ -11,16 +11,29 @@ from pipeline.ingest import Quadratura
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import elenco_di, quanti
 from pipeline.rilievi import Rilievo, bloccanti
-from pipeline.score import MISURATO, NUCLEO, PARAMETRO, Valutazione
+from pipeline.score import (
+    MISURATO,
+    NUCLEO,
+    PARAMETRO,
+    Confronto,
+    Imbuto,
+    MissioneValutata,
+    SettoreValutato,
+    Valutazione,
+    VoceValutata,
+)
 from pipeline.tables import (
     MEDIA_OBIETTIVI,
     MEDIA_SETTORI,
     MISURATO_O_DICHIARATO,
     TRASVERSALI,
+    ChiaveScheda,
+    DiScheda,
     Parametri,
-    Riga,
+    Righe,
+    Scheda,
     Tabelle,
-    righe,
+    chiave_scheda,
 )
 from pipeline.workbooks import registro
 
@@ -60,21 +73,26 @@ class Fascicolo:
     def niente_ancora(self) -> str:
         """A sentence when no workbook that was read holds a result; "" as soon as one does."""
         vuote = {rilievo.file for rilievo in self.rilievi if rilievo.codice == VUOTA}
-        lette = {r["file"] for r in righe(self.tabelle.provenienza) if r["settore"]}
+        lette = {letta["file"] for letta in self.righe.provenienza if letta["settore"]}
         if not vuote or lette - vuote:
             return ""
         cartelle = quanti(len(vuote), "cartella", "cartelle")
         return f"Nessun settore ha ancora rendicontato niente ({cartelle} da compilare)."
 
-    @cached_property
+    @property
+    def righe(self) -> Righe:
+        """The rows of the tables."""
+        return self.tabelle.righe
+
+    @property
     def ente(self) -> dict[str, str]:
         """The data of the ente by key: denominazione, provincia, data, organo, atto, valutatore."""
-        return {riga["chiave"]: riga["valore"] for riga in righe(self.tabelle.ente)}
+        return self.tabelle.dati_ente
 
-    @cached_property
-    def settori(self) -> list[Riga]:
+    @property
+    def settori(self) -> list[SettoreValutato]:
         """The listed settori that are valued, in the order of ente.xlsx, with their figures."""
-        return righe(self.valutazione.settori)
+        return self.valutazione.settori
 
     @cached_property
     def denominazioni(self) -> dict[str, str]:
@@ -84,67 +102,38 @@ class Fascicolo:
         """
         return {
             riga["settore"]: " ".join(riga["denominazione"].split()) or riga["settore"]
-            for riga in (*righe(self.tabelle.settori), *reversed(righe(self.tabelle.elenco)))
+            for riga in (*self.righe.settori, *reversed(self.righe.elenco))
         }
 
     @cached_property
     def ordine(self) -> list[str]:
         """Settore codes as the documents go through them: trasversali first, then as listed."""
-        elenco = list(dict.fromkeys(self.tabelle.elenco["settore"]))
-        return sorted(elenco, key=lambda settore: settore != TRASVERSALI)
+        return sorted(self.tabelle.elencati, key=lambda settore: settore != TRASVERSALI)
 
     @cached_property
-    def _per_settore(self) -> dict[tuple[str, str], list[Riga]]:
-        """The rows by table and settore: the documents ask for them hundreds of times."""
-        gruppi: dict[tuple[str, str], list[Riga]] = {}
-        per_settore = ("settori", "schede", "obiettivi", "fasi", "collegamenti", "indicatori", "stati")
-        for nome in (*per_settore, "missioni", "personale"):
-            for riga in righe(getattr(self.tabelle, nome)):
-                gruppi.setdefault((nome, riga["settore"]), []).append(riga)
-        figure = {(v["settore"], v["n"]): v for v in righe(self.valutazione.voci)}
-        for voce in righe(self.tabelle.voci):
-            completa = {**voce, **figure[voce["settore"], voce["n"]]}
-            gruppi.setdefault(("voci", voce["settore"]), []).append(completa)
+    def _voci(self) -> dict[str, list[VoceValutata]]:
+        gruppi: dict[str, list[VoceValutata]] = {}
+        for voce in self.valutazione.voci:
+            gruppi.setdefault(voce.settore, []).append(voce)
         return gruppi
 
-    @cached_property
-    def _per_scheda(self) -> dict[tuple[str, str, int], list[Riga]]:
-        """The same rows by scheda too, those that have one."""
-        gruppi: dict[tuple[str, str, int], list[Riga]] = {}
-        for (nome, settore), sue in self._per_settore.items():
-            for riga in sue:
-                if "scheda" in riga:
-                    gruppi.setdefault((nome, settore, riga["scheda"]), []).append(riga)
-        return gruppi
+    def voci(self, settore: str) -> list[VoceValutata]:
+        """The voci of a settore with their figures."""
+        return self._voci.get(settore, [])
 
-    def di(self, tabella: str, settore: str, scheda: int | None = None) -> list[Riga]:
-        """The rows of a table for a settore, or for one of its schede."""
-        if scheda is None:
-            return self._per_settore.get((tabella, settore), [])
-        return self._per_scheda.get((tabella, settore, scheda), [])
-
-    def voci(self, settore: str) -> list[Riga]:
-        """The voci of a settore, as typed and with their figures (peso and grado are the final ones)."""
-        return self.di("voci", settore)
-
-    def voce(self, figura: Riga) -> Riga:
-        """The voce of a row of figures, by its settore and n."""
-        return next(voce for voce in self.voci(figura["settore"]) if voce["n"] == figura["n"])
-
-    def missioni(self, settore: str = "") -> list[Riga]:
-        """The figures per missione and programma of a settore, or of the ente: see `Valutazione`."""
-        return [riga for riga in righe(self.valutazione.missioni) if riga["settore"] == settore]
+    def missioni(self, settore: str = "") -> list[MissioneValutata]:
+        """The figures per missione and programma of a settore, or of the ente."""
+        return [missione for missione in self.valutazione.missioni if missione.settore == settore]
 
     @cached_property
     def modelli(self) -> dict[str, str]:
         """The template of each settore whose workbook was read."""
-        provenienza = self.tabelle.provenienza
-        return dict(zip(provenienza["settore"], provenienza["modello"], strict=True))
+        return {letta["settore"]: letta["modello"] for letta in self.righe.provenienza}
 
     @property
     def unita(self) -> list[str]:
         """How many schede and obiettivi operativi are reported, in words, a template at a time."""
-        settori = list(self.tabelle.schede["settore"])
+        settori = [scheda["settore"] for scheda in self.righe.schede]
         conti = Counter(registro.unita(self.modelli[settore]) for settore in settori)
         comuni = (
             {registro.unita(self.modelli[TRASVERSALI]): settori.count(TRASVERSALI)}
@@ -157,34 +146,35 @@ class Fascicolo:
             for nomi, n in conti.items()
         ]
 
-    def sigla(self, riga: Riga) -> str:
+    def sigla(self, riga: DiScheda) -> str:
         """Where a row stands, in words: "Istruzione, scheda 3"."""
         una, _ = registro.unita(self.modelli[riga["settore"]])
         return f"{self.denominazioni[riga['settore']]}, {una}\N{NO-BREAK SPACE}{riga['scheda']}"
 
-    def spiegazione(self, scheda: Riga) -> list[str]:
+    def spiegazione(self, scheda: Scheda) -> list[str]:
         """The measured indicators of a scheda below 100, lowest first, and how many reached it."""
-        indicatori = self.di("indicatori", scheda["settore"], scheda["scheda"])
-        misurati = [i for i in indicatori if i["grado_misurato"] is not None]
-        sotto = sorted(
-            (i for i in misurati if i["grado_misurato"] < 100), key=lambda i: i["grado_misurato"]
-        )
+        misurati = [
+            (grado, indicatore)
+            for indicatore in self.righe.indicatori.della(chiave_scheda(scheda))
+            if (grado := indicatore["grado_misurato"]) is not None
+        ]
+        sotto = sorted((m for m in misurati if m[0] < 100), key=lambda misurato: misurato[0])
         righe_sotto = [
             f"{i['indicatore']}: atteso {i['atteso']}, raggiunto {i['raggiunto']} → "
-            f"{con_segno(percentuale(i['grado_misurato']))}"
-            for i in sotto
+            f"{con_segno(percentuale(grado))}"
+            for grado, i in sotto
         ]
         pieni = len(misurati) - len(sotto)
         al_massimo = {0: [], 1: ["un altro al 100 %"]}.get(pieni, [f"altri {pieni} al 100 %"])
         return righe_sotto + al_massimo
 
     @cached_property
-    def _nella_media(self) -> set[tuple[str, int]]:
-        return {c for v in righe(self.valutazione.voci) if v["conta"] for c in v["coperte"]}
+    def _nella_media(self) -> set[ChiaveScheda]:
+        return {coperta for voce in self.valutazione.voci if voce.conta for coperta in voce.coperte}
 
-    def nella_media(self, riga: Riga) -> bool:
+    def nella_media(self, riga: DiScheda) -> bool:
         """Whether a row is of a scheda that a voce of the mean covers."""
-        return (riga["settore"], riga["scheda"]) in self._nella_media
+        return chiave_scheda(riga) in self._nella_media
 
     @property
     def medie(self) -> dict[str, Decimal | None]:
@@ -204,48 +194,48 @@ class Fascicolo:
         if percentuale(settori) == percentuale(obiettivi):
             return "Le due medie coincidono."
         motivi = [*self._peso_dei_comuni, "un settore con pochi obiettivi conta quanto uno con molti"]
-        if len({riga["peso_media"] for riga in self.settori}) > 1:
+        if len({settore.peso_media for settore in self.settori}) > 1:
             motivi[-1] = "ogni settore ha il suo peso, pochi o molti che siano i suoi obiettivi"
         return f"Sono diverse perché nella media dei settori {' e '.join(motivi)}."
 
     @property
     def _peso_dei_comuni(self) -> list[str]:
-        comuni = [o for o in righe(self.valutazione.distinti) if o["comune"] and o["conta"]]
+        comuni = [o for o in self.valutazione.distinti if o.comune and o.conta]
         if not comuni:
             return []
         quali = "l'obiettivo comune" if len(comuni) == 1 else f"i {len(comuni)} obiettivi comuni"
         conta = "conta" if len(comuni) == 1 else "contano"
-        if all(obiettivo["grado"] >= 100 for obiettivo in comuni):
+        if all(obiettivo.pieno for obiettivo in comuni):
             quali += f", {'tutto' if len(comuni) == 1 else 'tutti'} al {con_segno('100')},"
         return [
             f"{quali} {conta} in ciascuno dei settori che {'lo' if len(comuni) == 1 else 'li'} hanno"
         ]
 
-    def imbuto(self, settore: str = "") -> Riga:
-        """How many indicatori of a settore, or of the ente, can be measured: see `Valutazione`."""
-        return next((r for r in righe(self.valutazione.imbuto) if r["settore"] == settore), {})
+    def imbuto(self, settore: str = "") -> Imbuto:
+        """How many indicatori of a settore, or of the ente, can be measured."""
+        return self.valutazione.imbuto.get(settore, Imbuto())
 
-    def confronto(self, settore: str) -> Riga:
-        """Declared against measured on the obiettivi of a settore: see `Valutazione`."""
-        return next(r for r in righe(self.valutazione.confronti) if r["settore"] == settore)
+    def confronto(self, settore: str) -> Confronto:
+        """Declared against measured on the obiettivi of a settore."""
+        return next(c for c in self.valutazione.confronti if c.settore == settore)
 
-    def voci_di(self, scheda: Riga) -> list[Riga]:
+    def voci_di(self, scheda: Scheda) -> list[VoceValutata]:
         """The voci that cover a scheda, in the order of the settori."""
-        return self._coperte_da.get((scheda["settore"], scheda["scheda"]), [])
+        return self._coperte_da.get(chiave_scheda(scheda), [])
 
     @cached_property
-    def _coperte_da(self) -> dict[tuple[str, int], list[Riga]]:
-        coperte: dict[tuple[str, int], list[Riga]] = {}
-        for riga in self.settori:
-            for voce in self.voci(riga["settore"]):
-                for coperta in voce["coperte"]:
+    def _coperte_da(self) -> dict[ChiaveScheda, list[VoceValutata]]:
+        coperte: dict[ChiaveScheda, list[VoceValutata]] = {}
+        for settore in self.settori:
+            for voce in self.voci(settore.settore):
+                for coperta in voce.coperte:
                     coperte.setdefault(coperta, []).append(voce)
         return coperte
 
     @property
     def chi_attribuisce(self) -> str:
         """Whose the gradi of the obiettivi valutati are, in a sentence; "" when there are none."""
-        origini = Counter(o["origine"] for o in righe(self.valutazione.distinti) if o["conta"])
+        origini = Counter(o.voce.origine for o in self.valutazione.distinti if o.conta)
         if not origini:
             return ""
         dichiarati = origini.total() - sum(origini[origine] for origine, _ in DI_ALTRI)
@@ -265,7 +255,7 @@ class Fascicolo:
     def nota_non_consuntivati(self) -> str:
         """A sentence on the obiettivi that enter the mean by the parametro and not by a grado; "" if
         none does."""
-        fissati = sum(o["origine"] == PARAMETRO for o in righe(self.valutazione.distinti))
+        fissati = sum(o.voce.origine == PARAMETRO for o in self.valutazione.distinti)
         if not fissati:
             return ""
         grado = con_segno(numero(self.parametri.grado_non_consuntivato or Decimal(0)))
@@ -276,16 +266,15 @@ class Fascicolo:
     @property
     def comuni(self) -> bool:
         """Whether an obiettivo stands in the valutazione of several settori."""
-        voci: int = sum(riga["obiettivi"] for riga in self.settori)
-        return voci > len(self.valutazione.distinti)
+        return sum(s.obiettivi for s in self.settori) > len(self.valutazione.distinti)
 
     @cached_property
-    def fuori_valutazione(self) -> list[Riga]:
+    def fuori_valutazione(self) -> list[Scheda]:
         """The schede that no voce of the valutazione covers, in the order of the documents."""
-        coperte = {c for voce in righe(self.valutazione.voci) for c in voce["coperte"]}
-        return [
-            scheda
-            for settore in self.ordine
-            for scheda in self.di("schede", settore)
-            if (settore, scheda["scheda"]) not in coperte
-        ]
+        coperte = {coperta for voce in self.valutazione.voci for coperta in voce.coperte}
+        return [scheda for scheda in self.schede if chiave_scheda(scheda) not in coperte]
+
+    @property
+    def schede(self) -> list[Scheda]:
+        """The schede in the order of the documents."""
+        return [scheda for settore in self.ordine for scheda in self.righe.schede.di(settore)]

@@ -1,6 +1,7 @@
 """The consolidated workbook as it is written: its sheets, and where formulas find their cells."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -12,9 +13,10 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline import excel, tables
 from pipeline.documents.cifre import SOLIDITA
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
-from pipeline.numeri import arrotonda
+from pipeline.numeri import arrotonda, in_decimale
 from pipeline.prospetti import Colonna, Prospetto, tabella
-from pipeline.tables import POSTI, VALUTAZIONI, Riga, righe
+from pipeline.score import VoceValutata
+from pipeline.tables import VALUTAZIONI, ChiaveScheda, Riga, Scheda, chiave_scheda, righe
 from pipeline.veste import DOCUMENTI
 
 ETICHETTE = {
@@ -162,34 +164,31 @@ class Libro:
         colonne = [
             Colonna(c.nome, etichetta(c.nome), LARGHEZZE.get(c.nome, 12.0), _formato(c))
             for c in tables.colonne(tabella)
-            if c.nome not in POSTI and (c.nome not in DEGLI_OPERATIVI or df[c.nome].astype(bool).any())
+            if c.segno != "posto" and (c.nome not in DEGLI_OPERATIVI or df[c.nome].astype(bool).any())
         ]
         return colonne, [self.riga_in_chiaro(riga) for riga in righe(df)]
 
     @cached_property
-    def posti_schede(self) -> dict[tuple[str, int], tuple[Riga, int]]:
+    def posti_schede(self) -> dict[ChiaveScheda, tuple[Scheda, int]]:
         """Each scheda and the row of the sheet Schede where it stands."""
-        schede = righe(self.fascicolo.tabelle.schede)
-        return {
-            (scheda["settore"], scheda["scheda"]): (scheda, posto)
-            for posto, scheda in enumerate(schede, start=PRIMA)
-        }
+        schede = enumerate(self.fascicolo.righe.schede, start=PRIMA)
+        return {chiave_scheda(scheda): (scheda, posto) for posto, scheda in schede}
 
-    def coperte(self, voce: Riga) -> list[tuple[Riga, int]]:
+    def coperte(self, voce: VoceValutata) -> list[tuple[Scheda, int]]:
         """The schede that a voce covers, each with its row of the sheet Schede."""
         posti = self.posti_schede
-        return [posti[coperta] for coperta in dict.fromkeys(voce["coperte"]) if coperta in posti]
+        return [posti[coperta] for coperta in voce.coperte if coperta in posti]
 
-    def voci_in_ordine(self) -> list[Riga]:
+    def voci_in_ordine(self) -> list[VoceValutata]:
         """The voci as the sheet Voci lists them, a settore after the other."""
         return [voce for settore in self.nomi for voce in self.fascicolo.voci(settore)]
 
     def righe_voci(self, settore: str) -> list[int]:
         """The rows of a settore in the sheet Voci, one after the other."""
         voci = enumerate(self.voci_in_ordine(), start=PRIMA)
-        return [riga for riga, voce in voci if voce["settore"] == settore]
+        return [riga for riga, voce in voci if voce.settore == settore]
 
-    def riga_in_chiaro(self, riga: Riga) -> Riga:
+    def riga_in_chiaro(self, riga: Mapping[str, Any]) -> Riga:
         return {chiave: self.in_chiaro(chiave, valore) for chiave, valore in riga.items()}
 
     def in_chiaro(self, chiave: str, valore: Any) -> Any:
@@ -205,6 +204,11 @@ class Libro:
         if isinstance(valore, list):  # codes: in brackets, a formula finds each whole
             return " ".join(f"[{codice}]" for codice in valore)
         return valore
+
+
+def riga_voce(voce: VoceValutata) -> Riga:
+    """A voce as a row: as typed and with its figures, peso and grado the final ones."""
+    return {**vars(voce), **voce.riga, "peso": voce.peso, "quota": in_decimale(voce.quota)}
 
 
 def etichetta(chiave: str) -> str:
@@ -230,12 +234,12 @@ def _nomi_fogli(fascicolo: Fascicolo) -> dict[str, str]:
     presi = {nome.lower() for nome in NOTE}
     nomi = {}
     for riga in fascicolo.settori:
-        ammesso = re.sub(r"[\[\]:*?/\\]", " ", riga["denominazione"]).strip("' ")
+        ammesso = re.sub(r"[\[\]:*?/\\]", " ", riga.denominazione).strip("' ")
         base = ammesso[:31].strip("' ") or "Settore"
         nome, giro = base, 2
         while nome.lower() in presi:
             coda = f" {giro}"
             nome, giro = base[: 31 - len(coda)] + coda, giro + 1
         presi.add(nome.lower())
-        nomi[riga["settore"]] = nome
+        nomi[riga.settore] = nome
     return nomi

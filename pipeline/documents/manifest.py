@@ -12,7 +12,6 @@ from typing import Any
 from pipeline import __version__
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.files import scrivi_intero
-from pipeline.tables import righe
 
 NOME = "manifest.json"
 LIBRERIE = ("pandas", "python-calamine", "xlsxwriter", "python-docx", "lxml", "matplotlib", "pikepdf")
@@ -37,7 +36,7 @@ def scrivi(
         "secondi": round(secondi, 2),
         "file": [
             {"file": r["file"], "sha256": r["sha256"], "celle": r["celle"]}
-            for r in righe(fascicolo.tabelle.provenienza)
+            for r in fascicolo.righe.provenienza
         ],
         "righe": {nome: len(df) for nome, df in fascicolo.tabelle.per_nome().items()},
         "rilievi": len(fascicolo.rilievi),

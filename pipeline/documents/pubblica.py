@@ -6,16 +6,21 @@ The letterhead of the office is worn as it is.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import Any, TypeVar
 
 from pipeline import nominativi
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.omissioni import DATO, INDIRIZZO, NOME, Ricerca
-from pipeline.score import Valutazione
+from pipeline.score import (
+    Confronto,
+    MissioneValutata,
+    SettoreValutato,
+    Valutazione,
+    VoceValutata,
+)
 from pipeline.tables import CHIAVI, COLONNE, Riga, Tabelle, righe, tabella
 from pipeline.uffici import Natura
 
@@ -41,6 +46,9 @@ PAROLE = {
     INDIRIZZO: ("indirizzo e-mail", "indirizzi e-mail"),
     DATO: ("codice fiscale o telefono", "codici fiscali o telefoni"),
 }
+
+
+G = TypeVar("G", SettoreValutato, Confronto, MissioneValutata)
 
 
 @dataclass(frozen=True)
@@ -112,7 +120,7 @@ def edizione_pubblica(fascicolo: Fascicolo) -> Edizione:
     tabelle = fascicolo.tabelle
     lavoro = _Omissioni(tabelle)
     nuove = {
-        nome: tabella(nome, (lavoro.riga(nome, riga) for riga in _restano(nome, df)))
+        nome: tabella(nome, (lavoro.riga(nome, riga) for riga in _restano(nome, righe(df))))
         for nome, df in tabelle.per_nome().items()
     }
     fasce = tuple(replace(f, nome=lavoro.testo(f.nome)) for f in fascicolo.parametri.fasce)
@@ -137,7 +145,15 @@ class _Omissioni:
         self.posti: dict[tuple[str, str], Posto] = {}
         self.contati: set[tuple[str, str, int, str]] = set()
         nomi_file = [{"testo": file, "file": file} for file in tabelle.provenienza["file"]]
-        codici = [{**riga, "testo": riga["settore"]} for riga in righe(tabelle.elenco)]
+        codici = [
+            {
+                "testo": riga["settore"],
+                "file": riga["file"],
+                "foglio": riga["foglio"],
+                "riga": riga["riga"],
+            }
+            for riga in tabelle.righe.elenco
+        ]
         self.file, self.settori = self._rinomina(nomi_file), self._rinomina(codici)
 
     def _rinomina(self, nomi: list[Riga]) -> dict[str, str]:
@@ -153,7 +169,7 @@ class _Omissioni:
         """A text without what is personal."""
         return self.ricerca.pulisci(testo).testo
 
-    def _annota(self, testo: str, riga: Riga) -> str:
+    def _annota(self, testo: str, riga: Mapping[str, Any]) -> str:
         """The same, noting what was found; a cell that fills in two tables is noted once."""
         pulito = self.ricerca.pulisci(testo)
         file, foglio = riga["file"], riga.get("foglio", "")
@@ -166,10 +182,10 @@ class _Omissioni:
             posto.dubbi.update(pulito.dubbi)
         return pulito.testo
 
-    def riga(self, nome: str, riga: Riga) -> Riga:
+    def riga(self, nome: str, riga: Mapping[str, Any]) -> Any:
         """A row of a table: its personal columns blank, its texts without what is personal."""
         nuova = dict(riga)
-        chiavi = ("settore", *CHIAVI.get(nome, ()))
+        chiavi = ("settore", *CHIAVI[nome])
         for colonna in COLONNE[nome]:
             if colonna.nome in DI_PERSONE.get(nome, ()):
                 nuova[colonna.nome] = ""
@@ -182,36 +198,42 @@ class _Omissioni:
         return nuova
 
     def valutazione(self, valutazione: Valutazione) -> Valutazione:
+        """The figures as they are: the words beside them are those of the texts, noted already."""
+        voci = {(voce.settore, voce.n): self._voce(voce) for voce in valutazione.voci}
         return replace(
             valutazione,
-            voci=self._figure(valutazione.voci),
-            distinti=self._figure(valutazione.distinti),
-            settori=self._figure(valutazione.settori),
-            confronti=self._figure(valutazione.confronti),
-            imbuto=self._figure(valutazione.imbuto),
-            coerenza=self._figure(valutazione.coerenza),
-            missioni=self._figure(valutazione.missioni),
-            partecipazioni=valutazione.partecipazioni.iloc[:0],
-            personale=valutazione.personale.iloc[:0],
+            voci=list(voci.values()),
+            distinti=[
+                replace(o, voce=voci[o.voce.settore, o.voce.n], fascia=self.testo(o.fascia))
+                for o in valutazione.distinti
+            ],
+            settori=[
+                self._di_settore(
+                    replace(s, denominazione=self.testo(s.denominazione), fascia=self.testo(s.fascia))
+                )
+                for s in valutazione.settori
+            ],
+            confronti=[self._di_settore(confronto) for confronto in valutazione.confronti],
+            imbuto={self.settori.get(s, s): imbuto for s, imbuto in valutazione.imbuto.items()},
+            coerenza=[replace(s, scheda=self.riga("schede", s.scheda)) for s in valutazione.coerenza],
+            missioni=[self._di_settore(missione) for missione in valutazione.missioni],
+            partecipazioni=[],
+            personale=[],
         )
 
-    def _figure(self, df: pd.DataFrame) -> pd.DataFrame:
-        """A table of figures: the words beside them are those of the texts, noted already."""
-        nuove = [
-            {chiave: self._figura(chiave, valore, riga) for chiave, valore in riga.items()}
-            for riga in righe(df)
-        ]
-        return pd.DataFrame(nuove, columns=df.columns, dtype=object)
+    def _di_settore(self, figure: G) -> G:
+        return replace(figure, settore=self.settori.get(figure.settore, figure.settore))
 
-    def _figura(self, chiave: str, valore: Any, riga: Riga) -> Any:
-        settore = riga["settore"]
-        if chiave == "settore":
-            return self.settori.get(valore, valore)
-        if chiave == "coperte":
-            return [(self.settori.get(di, di), n) for di, n in valore]
-        if chiave == "chiave" and settore in self.settori:
-            return valore.replace(settore, self.settori[settore])
-        return self.testo(valore) if isinstance(valore, str) else valore
+    def _voce(self, voce: VoceValutata) -> VoceValutata:
+        nuovo = self.settori.get(voce.settore, voce.settore)
+        return replace(
+            voce,
+            riga=self.riga("voci", voce.riga),
+            coperte=[(self.settori.get(settore, settore), n) for settore, n in voce.coperte],
+            chiave=voce.chiave if voce.trasversale else f"{nuovo} {voce.n}",
+            motivo=self.testo(voce.motivo),
+            fascia=self.testo(voce.fascia),
+        )
 
     def in_ordine(self) -> list[Posto]:
         """The places, a workbook after the other."""
@@ -219,11 +241,11 @@ class _Omissioni:
         return [self.posti[posto] for posto in sorted(self.posti, key=lambda p: file.index(p[0]))]
 
 
-def _restano(nome: str, df: pd.DataFrame) -> list[Riga]:
+def _restano(nome: str, righe: list[Riga]) -> list[Riga]:
     """The rows of a table that go into the edition: of the personale, only the uffici."""
     if nome in INTERNE:
         return []
-    return [riga for riga in righe(df) if nome != "personale" or riga["gruppo"]]
+    return [riga for riga in righe if nome != "personale" or riga["gruppo"]]
 
 
 def _ricerca(tabelle: Tabelle) -> Ricerca:

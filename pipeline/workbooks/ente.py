@@ -173,7 +173,7 @@ def scrivi(percorso: Path, tabelle: Tabelle, anno: int, riportati: str = "") -> 
     `anno` dates the file; the year reported stands in the table `ente`. `riportati` are the prints of
     the texts that come from the year before (`impronte_dei_testi`), kept in the mark.
     """
-    valori = {riga["chiave"]: riga["valore"] for riga in righe(tabelle.ente)}
+    valori = tabelle.dati_ente
     proprieta = {"titolo": "Ente", "modello": NOME, "versione": form.VERSIONE}
     proprieta["ente"] = valori.get("denominazione", "")
     modulo = Modulo(percorso, anno, proprieta | ({RIPORTATI: riportati} if riportati else {}))

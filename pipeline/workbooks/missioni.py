@@ -6,7 +6,7 @@ one obiettivo and its own voce. The rows of a missione stand under its heading.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -681,7 +681,6 @@ def _aggiungi_voce(
         settore=settore,
         n=n,
         descrizione=valori["obiettivo"],
-        trasversale=False,
         schede=str(n),
         peso=valori["peso"],
         stato=stato,
@@ -706,7 +705,7 @@ _POSTI: dict[tuple[str, str], Campo] = {
 }
 
 
-def cella(tabella: str, chiave: str, riga: Riga) -> str:
+def cella(tabella: str, chiave: str, riga: Mapping[str, Any]) -> str:
     """Address of a field of a row of a table, for the rules; "" if this template has no such field."""
     if tabella == "missioni":
         return str(riga["cella_missione" if chiave == "missione" else "cella_nome"])

@@ -1,10 +1,11 @@
 """The templates a settore can fill in, by name: the one place that knows them all."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from pipeline.parole import normalizza
-from pipeline.tables import TRASVERSALI, Riga, Tabelle
+from pipeline.tables import TRASVERSALI, Elencato, Tabelle
 from pipeline.workbooks import missioni, schede
 from pipeline.workbooks.fields import Lettura
 from pipeline.workbooks.settore import Risultati, Testata
@@ -27,7 +28,7 @@ class _Modello(Protocol):
 
     def leggi(self, lettura: Lettura, testata: Testata) -> None: ...
 
-    def cella(self, tabella: str, chiave: str, riga: Riga) -> str: ...
+    def cella(self, tabella: str, chiave: str, riga: Mapping[str, Any]) -> str: ...
 
 
 _MODELLI: dict[str, _Modello] = {
@@ -38,11 +39,11 @@ _MODELLI: dict[str, _Modello] = {
 NOMI = tuple(_MODELLI)
 
 
-def atteso(elencato: Riga) -> str:
+def atteso(elencato: Elencato) -> str:
     """The template of a settore listed in ente.xlsx; the code `trasversali` needs no other word."""
     if elencato["settore"] == TRASVERSALI:
         return schede.NOME_TRASVERSALI
-    return str(elencato["modello"]) or schede.NOME
+    return elencato["modello"] or schede.NOME
 
 
 def scrivi(
@@ -72,7 +73,7 @@ def unita(modello: str) -> tuple[str, str]:
     return _MODELLI[modello].UNITA
 
 
-def cella(tabella: str, chiave: str, riga: Riga) -> str:
+def cella(tabella: str, chiave: str, riga: Mapping[str, Any]) -> str:
     """Address of a field of a row read from a settore workbook; "" if its template lacks the field."""
     di_missioni = normalizza(riga["foglio"]) == normalizza(missioni.FOGLIO_VOCI)
     modello: _Modello = missioni if di_missioni else schede

@@ -6,7 +6,9 @@ is the same workbook without the Valutazione.
 """
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
@@ -540,14 +542,12 @@ def _leggi_valutazione(lettura: Lettura, foglio: Foglio, testata: Testata) -> No
             continue
         n += 1
         valori = leggi_voce(lettura, VOCI, foglio, riga)
-        trasversale = valori["schede"].strip().upper().startswith("T")
         lettura.aggiungi(
             "voci",
             foglio,
             riga,
             settore=testata.settore,
             n=n,
-            trasversale=trasversale,
             **valori,
         )
     lettura.riporta_non_lette(foglio)
@@ -717,7 +717,7 @@ _POSTI = {
 _DELL_ESITO = {"grado_dichiarato": PERCENTUALE, "valutazione": CASELLE[0]}
 
 
-def cella(tabella: str, chiave: str, riga: Riga) -> str:
+def cella(tabella: str, chiave: str, riga: Mapping[str, Any]) -> str:
     """Address of a field of a row of a table, for the rules; "" if this template has no such field."""
     if tabella == "schede" and chiave in _DELL_ESITO:
         return indirizzo(riga["riga_esito"], _DELL_ESITO[chiave].colonna)

@@ -11,7 +11,6 @@ from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.documents.relazione import metodo, risorse, risultati, scostamenti, settori, sintesi
 from pipeline.documents.word import Documento
 from pipeline.rilievi import bloccanti
-from pipeline.tables import righe
 
 TITOLO = "Relazione sulla performance"
 LATO_STEMMA = Cm(3)
@@ -103,7 +102,7 @@ def _capitolo(
     seguito: Callable[[Documento, Fascicolo], None] | None = None,
 ) -> None:
     """The texts of ente.xlsx for a chapter, then what the program adds to it; nothing if it is empty."""
-    testi = [riga for riga in righe(fascicolo.tabelle.testi) if riga["capitolo"] == capitolo]
+    testi = [riga for riga in fascicolo.righe.testi if riga["capitolo"] == capitolo]
     if testi or seguito:
         documento.titolo(capitolo, 1)
     for testo in testi:

@@ -12,7 +12,6 @@ from pipeline.tables import (
     MISURATO_O_DICHIARATO,
     TRASVERSALI,
     Parametri,
-    righe,
 )
 
 FILE_LETTI = "File da cui viene questa relazione"
@@ -127,7 +126,7 @@ def _origine(parametri: Parametri) -> str:
 
 def provenienza(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write which files the relazione comes from: anyone who has them can check that they are these."""
-    provenienza = righe(fascicolo.tabelle.provenienza)
+    provenienza = fascicolo.righe.provenienza
     salvati = any(riga["salvato"] for riga in provenienza)
     documento.titolo("Provenienza dei dati", 1)
     documento.testo(

@@ -9,8 +9,16 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import con_articolo, elenco_di, segnaposto
-from pipeline.score import MISURATO, NESSUNA, NUCLEO, PARAMETRO, PIENA, base_misura
-from pipeline.tables import TRASVERSALI, VALUTAZIONI, Riga
+from pipeline.score import MISURATO, NESSUNA, NUCLEO, PARAMETRO, PIENA, VoceValutata, base_misura
+from pipeline.tables import (
+    TRASVERSALI,
+    VALUTAZIONI,
+    ChiaveScheda,
+    Indicatore,
+    Scheda,
+    Stato,
+    chiave_scheda,
+)
 from pipeline.valori import MANCA_RAGGIUNTO, SENZA_DATI
 
 SEGUE = "(segue)"
@@ -32,19 +40,19 @@ RACCONTO = 160
 
 def scrivi(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
     """Write every scheda of a settore, under the heading of the settore."""
-    for scheda in fascicolo.di("schede", settore):
+    for scheda in fascicolo.righe.schede.di(settore):
         _scheda(documento, fascicolo, scheda)
 
 
-def _scheda(documento: Documento, fascicolo: Fascicolo, scheda: Riga) -> None:
+def _scheda(documento: Documento, fascicolo: Fascicolo, scheda: Scheda) -> None:
     """The five blocks of the printed form."""
-    settore, n = scheda["settore"], scheda["scheda"]
-    sigla = f"Scheda {'T' if settore == TRASVERSALI else ''}{n}"
+    righe, questa = fascicolo.righe, chiave_scheda(scheda)
+    sigla = f"Scheda {'T' if scheda['settore'] == TRASVERSALI else ''}{scheda['scheda']}"
     documento.titolo(f"{sigla} – {scheda['titolo']}" if scheda["titolo"] else sigla, 2)
-    _obiettivi(documento, fascicolo, settore, n)
+    _obiettivi(documento, fascicolo, questa)
     if scheda["descrizione"]:
         documento.testo(f"Descrizione: {scheda['descrizione']}", "Dopo tabella")
-    collegamenti = fascicolo.di("collegamenti", settore, n)
+    collegamenti = righe.collegamenti.della(questa)
     documento.titolo("Collegamento con il bilancio", 3)
     documento.tabella_o_nota(
         "Collegamento con il bilancio",
@@ -58,13 +66,13 @@ def _scheda(documento: Documento, fascicolo: Fascicolo, scheda: Riga) -> None:
         numerata=False,
     )
     documento.titolo("Indicatori", 3)
-    indicatori = fascicolo.di("indicatori", settore, n)
+    indicatori = righe.indicatori.della(questa)
     if indicatori:
         _indicatori(documento, scheda, indicatori)
     else:
         documento.testo("Nessun indicatore indicato.")
     documento.titolo("Stato di attuazione", 3)
-    _stati(documento, fascicolo.di("stati", settore, n))
+    _stati(documento, righe.stati.della(questa))
     documento.titolo("Valutazione sullo stato di avanzamento", 3)
     grado = _grado(scheda["grado_dichiarato"])
     documento.tabella(
@@ -79,53 +87,52 @@ def _scheda(documento: Documento, fascicolo: Fascicolo, scheda: Riga) -> None:
         documento.testo(frase, "Dopo tabella")
 
 
-def _risultati(documento: Documento, fascicolo: Fascicolo, scheda: Riga) -> list[str]:
+def _risultati(documento: Documento, fascicolo: Fascicolo, scheda: Scheda) -> list[str]:
     """The result of a scheda in the valutazione, which its voce may hold: said once where it is the
     same in all the settori that share it, with where it stands."""
     voci = fascicolo.voci_di(scheda)
     if not voci:
         return ["Non compresa nella valutazione: nessuna voce la richiama."]
-    per_esito: dict[str, list[Riga]] = {}
+    per_esito: dict[str, list[VoceValutata]] = {}
     for voce in voci:
         per_esito.setdefault(_esito_voce(voce), []).append(voce)
     return [_risultato(documento, fascicolo, scheda, esito, sue) for esito, sue in per_esito.items()]
 
 
-def _esito_voce(voce: Riga) -> str:
-    if voce["grado"] is None:
-        return str(voce["motivo"])
-    come: str = COME.get(voce["origine"], "dichiarato dal responsabile")
-    if not voce["conta"]:
-        come = f"ma fuori dalla media: {voce['motivo']}"
-    return f"{con_segno(percentuale(voce['grado']))}, {come}"
+def _esito_voce(voce: VoceValutata) -> str:
+    if voce.grado is None:
+        return voce.motivo
+    come = COME.get(voce.origine, "dichiarato dal responsabile")
+    if not voce.conta:
+        come = f"ma fuori dalla media: {voce.motivo}"
+    return f"{con_segno(percentuale(voce.grado))}, {come}"
 
 
 def _risultato(
-    documento: Documento, fascicolo: Fascicolo, scheda: Riga, esito: str, voci: list[Riga]
+    documento: Documento, fascicolo: Fascicolo, scheda: Scheda, esito: str, voci: list[VoceValutata]
 ) -> str:
     nomi = [VOCI_E_GRADI.format(_nome(fascicolo, voce)) for voce in voci]
     tabelle = elenco_di([documento.rif(nome) for nome in dict.fromkeys(nomi)])
     if len(voci) == 1:
-        dove = f"nella voce {voci[0]['n']}{_insieme(scheda, voci[0])}"
+        dove = f"nella voce {voci[0].n}{_insieme(scheda, voci[0])}"
     else:
-        dove = f"in {len({voce['settore'] for voce in voci})} settori"
-    if voci[0]["grado"] is None:
+        dove = f"in {len({voce.settore for voce in voci})} settori"
+    if voci[0].grado is None:
         return f"Fuori dalla media, {dove}: {esito} ({tabelle})."
     return f"Valutata {dove}: {esito} ({tabelle})."
 
 
-def _nome(fascicolo: Fascicolo, voce: Riga) -> str:
-    (settore,) = (r for r in fascicolo.settori if r["settore"] == voce["settore"])
-    return str(settore["denominazione"])
+def _nome(fascicolo: Fascicolo, voce: VoceValutata) -> str:
+    (settore,) = (s for s in fascicolo.settori if s.settore == voce.settore)
+    return settore.denominazione
 
 
-def _insieme(scheda: Riga, voce: Riga) -> str:
+def _insieme(scheda: Scheda, voce: VoceValutata) -> str:
     """That the grado is of this scheda and of others."""
-    questa = (scheda["settore"], scheda["scheda"])
     altre = [
         f"{'T' if settore == TRASVERSALI else ''}{n}"
-        for settore, n in voce["coperte"]
-        if (settore, n) != questa
+        for settore, n in voce.coperte
+        if (settore, n) != chiave_scheda(scheda)
     ]
     quali = "alla scheda" if len(altre) == 1 else "alle schede"
     return f" (insieme {quali} {elenco_di(altre)})" if altre else ""
@@ -136,14 +143,14 @@ def _casella(scelta: bool) -> str:
     return "☒ scelta" if scelta else "☐ non scelta"
 
 
-def _indicatori(documento: Documento, scheda: Riga, indicatori: list[Riga]) -> None:
+def _indicatori(documento: Documento, scheda: Scheda, indicatori: list[Indicatore]) -> None:
     """The indicators, and in the last row what those that can be measured say together."""
     contenuto: list[Sequence[Cella]] = [
         (i["indicatore"], i["atteso"], i["raggiunto"], _esito(i)) for i in indicatori
     ]
     insieme = percentuale(scheda["grado_misurato"])
     totale = ("La scheda", *_di_quanti(scheda), con_segno(insieme) if insieme else "")
-    lunghi = [max(len(i[colonna]) for i in indicatori) for colonna in ("atteso", "raggiunto")]
+    lunghi = (max(len(i["atteso"]) for i in indicatori), max(len(i["raggiunto"]) for i in indicatori))
     documento.tabella(
         "Indicatori",
         ("Indicatore", "Valore atteso", "Raggiunto", "Grado misurato"),
@@ -153,7 +160,7 @@ def _indicatori(documento: Documento, scheda: Riga, indicatori: list[Riga]) -> N
     )
 
 
-def _di_quanti(scheda: Riga) -> tuple[str, str]:
+def _di_quanti(scheda: Scheda) -> tuple[str, str]:
     """Of how many indicatori the measured grado of a scheda is the mean, and how solid that makes it."""
     misurabili, attesi = scheda["misurabili"], scheda["attesi"]
     if not attesi:
@@ -171,36 +178,35 @@ def _di_quanti(scheda: Riga) -> tuple[str, str]:
     return f"{media if misurabili > 1 else 'il solo misurabile'} su {attesi}", SOLIDITA[base]
 
 
-def _esito(indicatore: Riga) -> str:
+def _esito(indicatore: Indicatore) -> str:
     """The measured grado of an indicator, or why there is none."""
     if indicatore["grado_misurato"] is not None:
         return con_segno(percentuale(indicatore["grado_misurato"]))
     in_breve = {MANCA_RAGGIUNTO: MANCA_RAGGIUNTO, SENZA_DATI: "nessun dato"}
-    return in_breve.get(indicatore["motivo"], str(indicatore["esito"]))
+    return in_breve.get(indicatore["motivo"], indicatore["esito"])
 
 
 def _grado(valore: Decimal | None) -> str:
     return "non indicata" if valore is None else con_segno(numero(valore))
 
 
-def _obiettivi(documento: Documento, fascicolo: Fascicolo, settore: str, scheda: int) -> None:
+def _obiettivi(documento: Documento, fascicolo: Fascicolo, scheda: ChiaveScheda) -> None:
     """Obiettivi with their fasi, the definizione once, on the row of the first fase."""
-    fasi = fascicolo.di("fasi", settore, scheda)
+    fasi = fascicolo.righe.fasi.della(scheda)
     contenuto = []
-    obiettivi = fascicolo.di("obiettivi", settore, scheda)
+    obiettivi = fascicolo.righe.obiettivi.della(scheda)
     segue = SEGUE if len(obiettivi) > 1 else ""
     for obiettivo in obiettivi:
         definizione = obiettivo["definizione"]
         if obiettivo["strategico"]:
             definizione = f"{definizione} (obiettivo strategico)".strip()
-        sue = [fase for fase in fasi if fase["obiettivo"] == obiettivo["n"]]
-        for posto, fase in enumerate(sue or [{}]):
-            contenuto.append(
-                (
-                    definizione if posto == 0 else segue,
-                    *(fase.get(c, "") for c in ("descrizione", "orizzonte", "assegnazione")),
-                )
-            )
+        sue = [
+            (fase["descrizione"], fase["orizzonte"], fase["assegnazione"])
+            for fase in fasi
+            if fase["obiettivo"] == obiettivo["n"]
+        ]
+        for posto, fase in enumerate(sue or [("", "", "")]):
+            contenuto.append((definizione if posto == 0 else segue, *fase))
     documento.tabella_o_nota(
         "Obiettivi e fasi",
         ("Definizione obiettivo", "Descrizione/fasi", "Orizzonte temporale", "Assegnazione obiettivo"),
@@ -211,26 +217,24 @@ def _obiettivi(documento: Documento, fascicolo: Fascicolo, settore: str, scheda:
     )
 
 
-def _stati(documento: Documento, stati: list[Riga]) -> None:
-    colonne = ("voce", "testo")
-    scritti = [{c: "" if segnaposto(stato[c]) else stato[c] for c in colonne} for stato in stati]
-    stati = [stato for stato in scritti if stato["voce"] or stato["testo"]]
-    if not stati:
+def _stati(documento: Documento, stati: list[Stato]) -> None:
+    celle = [("" if segnaposto(s["voce"]) else s["voce"], s["testo"]) for s in stati]
+    scritti = [(voce, "" if segnaposto(testo) else testo) for voce, testo in celle]
+    scritti = [(voce, testo) for voce, testo in scritti if voce or testo]
+    if not scritti:
         documento.testo("Stato di attuazione non indicato.")
-    elif any(stato["voce"] for stato in stati):
+    elif any(voce for voce, _ in scritti):
         documento.tabella(
             "Stato di attuazione",
             ("Fase o obiettivo", "Che cosa è stato fatto"),
             [
                 # an account written where the name of the fase goes reads better in the wide column
-                ("", stato["voce"])
-                if len(stato["voce"]) > RACCONTO and not stato["testo"]
-                else (stato["voce"], stato["testo"])
-                for stato in stati
+                ("", voce) if len(voce) > RACCONTO and not testo else (voce, testo)
+                for voce, testo in scritti
             ],
             (35, 65),
             numerata=False,
         )
     else:
-        for stato in stati:
-            documento.testo(stato["testo"])
+        for _, testo in scritti:
+            documento.testo(testo)

@@ -9,7 +9,8 @@ from pipeline.documents.blocchi import Cella
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import Documento
 from pipeline.numeri import percentuale
-from pipeline.tables import Riga
+from pipeline.score import MissioneValutata
+from pipeline.tables import chiave_scheda
 
 PER_MISSIONE = "Obiettivi per missione e programma"
 
@@ -30,30 +31,30 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.tabella(
         PER_MISSIONE,
         ("Missione e programma", "Schede", "Obiettivi valutati", "Grado %"),
-        [_riga(fascicolo, riga) for riga in figure],
+        [_riga(fascicolo, missione) for missione in figure],
         (40, 34, 13, 13),
         centrate=(2, 3),
     )
-    missioni = [riga for riga in figure if not riga["programmi"]]
+    missioni = [missione for missione in figure if not missione.programmi]
     barre = [
         grafici.missioni(
-            [etichetta(riga) for riga in parte],
-            [riga["valutati"] for riga in parte],
-            [riga["obiettivi"] - riga["valutati"] for riga in parte],
-            [riga["grado"] for riga in parte],
+            [etichetta(missione) for missione in parte],
+            [missione.valutati for missione in parte],
+            [missione.obiettivi - missione.valutati for missione in parte],
+            [missione.grado for missione in parte],
         )
         for parte in grafici.riquadri(missioni)
     ]
     documento.figure("Obiettivi e grado per missione", barre, PER_MISSIONE)
 
 
-def etichetta(figure: Riga) -> str:
+def etichetta(figure: MissioneValutata) -> str:
     """The code and the name of a missione, or of a programma: "01.02 – Segreteria generale"; of several
     programmi taken together, the codes."""
-    codice = con_punto(figure["programmi"]) or figure["missione"]
+    codice = con_punto(figure.programmi) or figure.missione
     if "," in codice:
-        return f"{figure['missione']} – programmi {codice}"
-    return " – ".join(filter(None, (codice, figure["denominazione"] or "non in nomenclatura")))
+        return f"{figure.missione} – programmi {codice}"
+    return " – ".join(filter(None, (codice, figure.denominazione or "non in nomenclatura")))
 
 
 def con_punto(programmi: str) -> str:
@@ -61,25 +62,24 @@ def con_punto(programmi: str) -> str:
     return ", ".join(bilancio.con_punto(codice) for codice in programmi.split(", ") if codice)
 
 
-def _riga(fascicolo: Fascicolo, figure: Riga) -> Sequence[Cella]:
+def _riga(fascicolo: Fascicolo, figure: MissioneValutata) -> Sequence[Cella]:
     """A missione in bold, its schede at its programmi."""
-    programma = bool(figure["programmi"])
+    programma = bool(figure.programmi)
     return (
         [(etichetta(figure), "Testo tabella" if programma else "Totale tabella")],
         _schede(fascicolo, figure),
-        f"{figure['valutati']} su {figure['obiettivi']}",
-        percentuale(figure["grado"]) or "non calcolabile",
+        f"{figure.valutati} su {figure.obiettivi}",
+        percentuale(figure.grado) or "non calcolabile",
     )
 
 
-def _schede(fascicolo: Fascicolo, figure: Riga) -> str:
+def _schede(fascicolo: Fascicolo, figure: MissioneValutata) -> str:
     """The schede of a programma, or those of a missione that name no programma of it."""
     sue = [
-        (riga["settore"], riga["scheda"])
+        chiave_scheda(riga)
         for settore in fascicolo.ordine
-        for riga in fascicolo.di("collegamenti", settore)
-        if riga["codice_missione"] == figure["missione"]
-        and riga["codici_programma"] == figure["programmi"]
+        for riga in fascicolo.righe.collegamenti.di(settore)
+        if riga["codice_missione"] == figure.missione and riga["codici_programma"] == figure.programmi
     ]
     per_settore = groupby(dict.fromkeys(sue), key=lambda scheda: scheda[0])
     return "; ".join(

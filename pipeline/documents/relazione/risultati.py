@@ -8,7 +8,7 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import sintesi
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
-from pipeline.tables import Riga, righe
+from pipeline.score import Confronto
 
 CONFRONTO = "Grado dichiarato e misurato per settore"
 PER_FASCIA = "Obiettivi per fascia di risultato"
@@ -37,7 +37,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
 
 
 def _settori(fascicolo: Fascicolo) -> str:
-    mancano = [riga["denominazione"] for riga in fascicolo.settori if riga["grado"] is None]
+    mancano = [s.denominazione for s in fascicolo.settori if s.grado is None]
     if not mancano:
         chi = "L'unico settore ha" if len(fascicolo.settori) == 1 else "Tutti i settori hanno"
         return f"{chi} una percentuale."
@@ -49,7 +49,7 @@ def _settori(fascicolo: Fascicolo) -> str:
 def _tabella_settori(documento: Documento, fascicolo: Fascicolo) -> None:
     """The peso of a settore in the mean of the ente is told only where the pesi differ."""
     settori = fascicolo.settori
-    pesati = len({riga["peso_media"] for riga in settori}) > 1
+    pesati = len({settore.peso_media for settore in settori}) > 1
     documento.tabella(
         sintesi.PER_SETTORE,
         (
@@ -62,14 +62,14 @@ def _tabella_settori(documento: Documento, fascicolo: Fascicolo) -> None:
         ),
         [
             (
-                riga["denominazione"],
-                *(str(riga[c]) for c in ("obiettivi", "valutati", "esclusi")),
-                numero(riga["somma_pesi"]),
-                percentuale(riga["grado"]) or "non calcolabile",
-                riga["fascia"],
-                *([numero(riga["peso_media"])] * pesati),
+                settore.denominazione,
+                *(str(n) for n in (settore.obiettivi, settore.valutati, settore.esclusi)),
+                numero(settore.somma_pesi),
+                percentuale(settore.grado) or "non calcolabile",
+                settore.fascia,
+                *([numero(settore.peso_media or Decimal(0))] * pesati),
             )
-            for riga in settori
+            for settore in settori
         ],
         (30, 11, 10, 10, 10, 12, 18, *([10] * pesati)),
         centrate=(1, 2, 3, 4, 5, 7),
@@ -107,8 +107,8 @@ def _medie(documento: Documento, fascicolo: Fascicolo) -> None:
 
 def _confronto(documento: Documento, fascicolo: Fascicolo) -> None:
     """Declared against measured, on the same obiettivi: those that have both."""
-    confronti = [riga for riga in righe(fascicolo.valutazione.confronti) if riga["valutati"]]
-    confrontati = [riga for riga in confronti if riga["confrontati"]]
+    confronti = [confronto for confronto in fascicolo.valutazione.confronti if confronto.valutati]
+    confrontati = [confronto for confronto in confronti if confronto.confrontati]
     if not confrontati:
         return
     documento.titolo("Grado dichiarato e grado misurato", 2)
@@ -126,22 +126,22 @@ def _confronto(documento: Documento, fascicolo: Fascicolo) -> None:
         ("Settore", "Obiettivi confrontati", "Dichiarato %", "Misurato %", "Base"),
         [
             (
-                _nome(fascicolo, riga["settore"]),
-                f"{riga['confrontati']} su {riga['valutati']}",
-                percentuale(riga["dichiarato"]) or "–",
-                percentuale(riga["misurato"]) or "–",
-                SOLIDITA[riga["base"]],
+                _nome(fascicolo, confronto.settore),
+                f"{confronto.confrontati} su {confronto.valutati}",
+                percentuale(confronto.dichiarato) or "–",
+                percentuale(confronto.misurato) or "–",
+                SOLIDITA[confronto.base],
             )
-            for riga in confronti
+            for confronto in confronti
         ],
         (40, 18, 14, 14, 14),
         centrate=(1, 2, 3),
     )
     punti = [
         grafici.dichiarato_misurato(
-            [_con_i_conti(fascicolo, riga) for riga in parte],
-            [riga["dichiarato"] for riga in parte],
-            [riga["misurato"] for riga in parte],
+            [_con_i_conti(fascicolo, confronto) for confronto in parte],
+            [confronto.dichiarato for confronto in parte],
+            [confronto.misurato for confronto in parte],
         )
         for parte in grafici.riquadri(confrontati)
     ]
@@ -153,16 +153,17 @@ def _nome(fascicolo: Fascicolo, settore: str) -> str:
     return fascicolo.denominazioni.get(settore, "Obiettivi trasversali")
 
 
-def _con_i_conti(fascicolo: Fascicolo, riga: Riga) -> str:
-    nome = _nome(fascicolo, riga["settore"])
-    return f"{nome} ({riga['confrontati']} su {riga['valutati']})"
+def _con_i_conti(fascicolo: Fascicolo, confronto: Confronto) -> str:
+    nome = _nome(fascicolo, confronto.settore)
+    return f"{nome} ({confronto.confrontati} su {confronto.valutati})"
 
 
 def _imbuto(documento: Documento, fascicolo: Fascicolo) -> None:
     """How many indicatori could be measured, settore by settore."""
-    righe_imbuto = [(fascicolo.denominazioni[s], fascicolo.imbuto(s)) for s in fascicolo.ordine]
-    if not fascicolo.imbuto():
+    tutti = cifre.degli_indicatori(fascicolo.imbuto()).values()
+    if not any(tutti):
         return
+    per_settore = {s: cifre.degli_indicatori(fascicolo.imbuto(s)).values() for s in fascicolo.ordine}
     documento.titolo("Che cosa si è potuto misurare", 2)
     documento.testo(
         "Non tutti gli indicatori si possono misurare: serve un valore atteso, che sia una quantità (o "
@@ -173,23 +174,17 @@ def _imbuto(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.tabella(
         IMBUTO,
         ("Settore", *cifre.INDICATORI.values()),
-        [
-            (nome, *(str(riga.get(chiave, 0)) for chiave in cifre.INDICATORI))
-            for nome, riga in righe_imbuto
-        ]
-        + [
-            [[("Tutti", "Totale tabella")]]
-            + [[(str(fascicolo.imbuto()[chiave]), "Totale centrato")] for chiave in cifre.INDICATORI]
-        ],
+        [(fascicolo.denominazioni[settore], *map(str, conti)) for settore, conti in per_settore.items()]
+        + [[[("Tutti", "Totale tabella")], *([(str(n), "Totale centrato")] for n in tutti)]],
         (30, 14, 14, 14, 14, 14),
         centrate=(1, 2, 3, 4, 5),
     )
 
 
 def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
-    obiettivi = righe(fascicolo.valutazione.distinti)
+    obiettivi = fascicolo.valutazione.distinti
     fasce = fascicolo.parametri.fasce
-    conti = [sum(o["fascia"] == fascia.nome for o in obiettivi) for fascia in fasce]
+    conti = [sum(o.fascia == fascia.nome for o in obiettivi) for fascia in fasce]
     documento.titolo("Gli obiettivi per fascia", 2)
     documento.testo(
         "Ogni obiettivo valutato sta nella fascia della sua percentuale; la soglia è compresa nella "

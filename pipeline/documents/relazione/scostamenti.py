@@ -8,7 +8,7 @@ from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import maiuscola
 from pipeline.score import NON_QUANTIFICABILI
-from pipeline.tables import VALUTAZIONI, Riga, righe
+from pipeline.tables import VALUTAZIONI, Indicatore
 
 IN_LINEA = "in_linea"
 
@@ -17,10 +17,10 @@ def esclusi(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write the voci that leave the mean, and why; and the schede that are in no voce."""
     documento.titolo("Obiettivi esclusi dalla media", 1)
     esclusi = [
-        (figure["denominazione"], voce["descrizione"], voce["motivo"], voce["note"])
-        for figure in fascicolo.settori
-        for voce in fascicolo.voci(figure["settore"])
-        if not voce["conta"]
+        (settore.denominazione, voce.riga["descrizione"], voce.motivo, voce.riga["note"])
+        for settore in fascicolo.settori
+        for voce in fascicolo.voci(settore.settore)
+        if not voce.conta
     ]
     if esclusi:
         documento.testo(
@@ -58,7 +58,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.titolo("Scostamenti e criticità", 1)
     documento.titolo("Scostamenti fra grado dichiarato e misurato", 2)
     tolleranza = numero(fascicolo.parametri.tolleranza)
-    coerenza = righe(fascicolo.valutazione.coerenza)
+    coerenza = fascicolo.valutazione.coerenza
     if coerenza:
         documento.testo(
             "Le schede in cui il grado dichiarato e quello misurato dagli indicatori differiscono di "
@@ -76,13 +76,13 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
             ),
             [
                 (
-                    f"{fascicolo.sigla(riga)} – {riga['titolo']}",
-                    percentuale(riga["grado_dichiarato"]),
-                    percentuale(riga["grado_misurato"]),
-                    percentuale(riga["scarto"]),
-                    f"{riga['misurabili']} su {riga['attesi']}",
+                    f"{fascicolo.sigla(discorde.scheda)} – {discorde.scheda['titolo']}",
+                    percentuale(discorde.scheda["grado_dichiarato"]),
+                    percentuale(discorde.scheda["grado_misurato"]),
+                    percentuale(discorde.scarto),
+                    f"{discorde.scheda['misurabili']} su {discorde.scheda['attesi']}",
                 )
-                for riga in coerenza
+                for discorde in coerenza
             ],
             (48, 13, 13, 11, 15),
             centrate=(1, 2, 3, 4),
@@ -90,12 +90,12 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     else:
         documento.testo(
             f"In nessuna scheda i due gradi differiscono di più di {tolleranza} punti."
-            if any(fascicolo.valutazione.confronti["confrontati"])
+            if any(confronto.confrontati for confronto in fascicolo.valutazione.confronti)
             else "Il confronto non si può fare: nessun obiettivo ha sia il grado dichiarato sia quello "
             "misurato."
         )
     _senza_misura(documento, fascicolo)
-    indicatori = [i for settore in fascicolo.ordine for i in fascicolo.di("indicatori", settore)]
+    indicatori = [i for s in fascicolo.ordine for i in fascicolo.righe.indicatori.di(s)]
     _non_raggiunti(documento, fascicolo, indicatori)
     _non_misurabili(documento, indicatori)
     _criticita(documento, fascicolo)
@@ -103,8 +103,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
 
 def _senza_misura(documento: Documento, fascicolo: Fascicolo) -> None:
     """How many gradi stand on the word of the responsabile alone."""
-    schede = [s for settore in fascicolo.ordine for s in fascicolo.di("schede", settore)]
-    con_grado = [scheda for scheda in schede if scheda["grado_dichiarato"] is not None]
+    con_grado = [scheda for scheda in fascicolo.schede if scheda["grado_dichiarato"] is not None]
     senza = [fascicolo.sigla(scheda) for scheda in con_grado if scheda["grado_misurato"] is None]
     if senza:
         quali = f" ({'; '.join(senza)})" if len(senza) < len(con_grado) else ""
@@ -115,10 +114,10 @@ def _senza_misura(documento: Documento, fascicolo: Fascicolo) -> None:
         )
 
 
-def _non_raggiunti(documento: Documento, fascicolo: Fascicolo, indicatori: list[Riga]) -> None:
+def _non_raggiunti(documento: Documento, fascicolo: Fascicolo, indicatori: list[Indicatore]) -> None:
     documento.titolo("Indicatori sotto il valore atteso", 2)
-    misurati = [i for i in indicatori if i["grado_misurato"] is not None]
-    sotto = [i for i in misurati if i["grado_misurato"] < 100]
+    gradi = [(i, i["grado_misurato"]) for i in indicatori]
+    misurati = [(i, grado) for i, grado in gradi if grado is not None]
     documento.tabella_o_nota(
         "Indicatori sotto il valore atteso",
         ("Settore e scheda", "Indicatore", "Valore atteso", "Raggiunto", "Grado misurato"),
@@ -128,9 +127,10 @@ def _non_raggiunti(documento: Documento, fascicolo: Fascicolo, indicatori: list[
                 i["indicatore"],
                 i["atteso"],
                 i["raggiunto"],
-                con_segno(percentuale(i["grado_misurato"])),
+                con_segno(percentuale(grado)),
             )
-            for i in sotto
+            for i, grado in misurati
+            if grado < 100
         ],
         (24, 34, 15, 15, 12),
         "Tutti gli indicatori misurati hanno raggiunto il valore atteso."
@@ -149,13 +149,13 @@ PASSI = ("senza un valore atteso", "con un atteso non quantificabile", "quantifi
 """Where an indicatore stops, on the way from all of them to those measured."""
 
 
-def _passo(indicatore: Riga) -> str:
+def _passo(indicatore: Indicatore) -> str:
     if not indicatore["atteso"].strip():
         return PASSI[0]
     return PASSI[1] if indicatore["tipo"] in NON_QUANTIFICABILI else PASSI[2]
 
 
-def _non_misurabili(documento: Documento, indicatori: list[Riga]) -> None:
+def _non_misurabili(documento: Documento, indicatori: list[Indicatore]) -> None:
     """How many indicators could not be measured, at which step and why."""
     documento.titolo("Indicatori non misurati", 2)
     esclusi = [i for i in indicatori if i["grado_misurato"] is None]
@@ -189,8 +189,7 @@ def _non_misurabili(documento: Documento, indicatori: list[Riga]) -> None:
 
 def _criticita(documento: Documento, fascicolo: Fascicolo) -> None:
     """The schede whose responsabile ticked another box than "in linea"."""
-    schede = [s for settore in fascicolo.ordine for s in fascicolo.di("schede", settore)]
-    valutate = [scheda for scheda in schede if scheda["valutazione"]]
+    valutate = [scheda for scheda in fascicolo.schede if scheda["valutazione"]]
     if not valutate:
         return
     documento.titolo("Schede non in linea con le attese", 2)

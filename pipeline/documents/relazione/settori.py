@@ -10,8 +10,8 @@ from pipeline.documents.relazione.risultati import VOCI_DEL_SETTORE
 from pipeline.documents.word import Documento
 from pipeline.numeri import numero, percentuale
 from pipeline.parole import maiuscola, normalizza, quanti
-from pipeline.score import MISURATO, NUCLEO, PARAMETRO
-from pipeline.tables import TRASVERSALI, Riga
+from pipeline.score import MISURATO, NUCLEO, PARAMETRO, SettoreValutato, VoceValutata
+from pipeline.tables import TRASVERSALI
 from pipeline.workbooks import missioni, schede
 
 COMPLESSIVA = "PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA"
@@ -38,12 +38,12 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     for settore in fascicolo.ordine:
         documento.volta_pagina()
         documento.titolo(fascicolo.denominazioni[settore], 1)
-        rendicontate = fascicolo.di("schede", settore)
-        dati = (fascicolo.di("settori", settore) or [{}])[0]
+        rendicontate = fascicolo.righe.schede.di(settore)
+        dati = fascicolo.righe.settori.prima(settore)
         if not dati and not rendicontate:
             documento.testo("La cartella di questo settore non è stata consegnata, o non si legge.")
             continue
-        if dati.get("responsabile"):
+        if dati and dati["responsabile"]:
             documento.testo(_responsabile(dati["responsabile"]))
         if settore == TRASVERSALI:
             documento.testo(
@@ -62,23 +62,21 @@ def _responsabile(valore: str) -> str:
 
 def _striscia(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
     """The figures of a settore in one row; the trasversali have none of their own."""
-    figure: Riga | None = next((r for r in fascicolo.settori if r["settore"] == settore), None)
+    figure = next((s for s in fascicolo.settori if s.settore == settore), None)
     if figure is None:
         return
     confronto = fascicolo.confronto(settore)
-    misurati = (
-        f"{confronto['confrontati']} su {confronto['valutati']}, {cifre.SOLIDITA[confronto['base']]}"
-    )
+    misurati = f"{confronto.confrontati} su {confronto.valutati}, {cifre.SOLIDITA[confronto.base]}"
     documento.tabella(
-        f"In sintesi: {figure['denominazione']}",
+        f"In sintesi: {figure.denominazione}",
         (*VOCI_DEL_SETTORE, "Grado %", "Fascia", "Misurato % degli obiettivi propri"),
         [
             (
-                *(str(figure[c]) for c in ("obiettivi", "valutati", "esclusi")),
-                percentuale(figure["grado"]) or "non calcolabile",
-                figure["fascia"],
-                f"{percentuale(confronto['misurato'])} ({misurati})"
-                if confronto["confrontati"]
+                *(str(n) for n in (figure.obiettivi, figure.valutati, figure.esclusi)),
+                percentuale(figure.grado) or "non calcolabile",
+                figure.fascia,
+                f"{percentuale(confronto.misurato)} ({misurati})"
+                if confronto.confrontati
                 else "nessun obiettivo misurabile",
             )
         ],
@@ -86,9 +84,9 @@ def _striscia(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
         centrate=range(6),
         numerata=False,
     )
-    imbuto = fascicolo.imbuto(settore)
-    if imbuto:
-        conti = (f"{nome[0].lower()}{nome[1:]} {imbuto[c]}" for c, nome in cifre.INDICATORI.items())
+    imbuto = cifre.degli_indicatori(fascicolo.imbuto(settore))
+    if any(imbuto.values()):
+        conti = (f"{nome[0].lower()}{nome[1:]} {quanti}" for nome, quanti in imbuto.items())
         documento.testo(f"{maiuscola('; '.join(conti))}.", "Dopo tabella")
 
 
@@ -99,35 +97,37 @@ def valutazioni(documento: Documento, fascicolo: Fascicolo) -> None:
     if fascicolo.chi_attribuisce:
         documento.testo(fascicolo.chi_attribuisce)
     for figure in fascicolo.settori:
-        documento.titolo(f"Valutazione: {figure['denominazione']}", 2)
-        voci = fascicolo.voci(figure["settore"])
+        documento.titolo(f"Valutazione: {figure.denominazione}", 2)
+        voci = fascicolo.voci(figure.settore)
         if voci:
             _voci(documento, fascicolo, figure, voci)
         else:
             documento.testo("Nessuna voce da valutare.")
 
 
-def _voci(documento: Documento, fascicolo: Fascicolo, figure: Riga, voci: list[Riga]) -> None:
-    dati = (fascicolo.di("settori", figure["settore"]) or [{}])[0]
-    testata = [f"Centro di responsabilità: {figure['denominazione']}."]
-    if dati.get("responsabile"):
+def _voci(
+    documento: Documento, fascicolo: Fascicolo, figure: SettoreValutato, voci: list[VoceValutata]
+) -> None:
+    dati = fascicolo.righe.settori.prima(figure.settore)
+    testata = [f"Centro di responsabilità: {figure.denominazione}."]
+    if dati and dati["responsabile"]:
         testata.append(_responsabile(dati["responsabile"]))
-    if dati.get("categoria"):
+    if dati and dati["categoria"]:
         testata.append(f"Categoria: {' '.join(dati['categoria'].split())}.")
     documento.testo(" ".join(testata), "Prima di tabella")
-    con_note = any(voce["note"] for voce in voci)
+    con_note = any(voce.riga["note"] for voce in voci)
     documento.tabella(
-        per_scheda.VOCI_E_GRADI.format(figure["denominazione"]),
+        per_scheda.VOCI_E_GRADI.format(figure.denominazione),
         (*VOCI, *(["Note dell'organo di valutazione"] * con_note)),
         [
             (
-                str(voce["n"]),
-                voce["descrizione"],
-                "" if voce["peso"] is None else numero(voce["peso"]),
-                voce["stato"],
-                percentuale(voce["grado"]),
-                DI_CHI[voce["origine"]],
-                *([voce["note"]] * con_note),
+                str(voce.n),
+                voce.riga["descrizione"],
+                "" if voce.peso is None else numero(voce.peso),
+                voce.riga["stato"],
+                percentuale(voce.grado),
+                DI_CHI[voce.origine],
+                *([voce.riga["note"]] * con_note),
             )
             for voce in voci
         ]
@@ -137,10 +137,10 @@ def _voci(documento: Documento, fascicolo: Fascicolo, figure: Riga, voci: list[R
     )
 
 
-def _complessiva(figure: Riga, con_note: bool) -> Sequence[Cella]:
+def _complessiva(figure: SettoreValutato, con_note: bool) -> Sequence[Cella]:
     """The last row of the valutazione, as on its sheet."""
-    grado = percentuale(figure["grado"]) or "non calcolabile"
-    celle = ("", COMPLESSIVA, numero(figure["somma_pesi"]), "", grado, "", *([""] * con_note))
+    grado = percentuale(figure.grado) or "non calcolabile"
+    celle = ("", COMPLESSIVA, numero(figure.somma_pesi), "", grado, "", *([""] * con_note))
     return [
         [(cella, "Totale centrato" if c in (2, 4) else "Totale tabella")]
         for c, cella in enumerate(celle)

@@ -1,6 +1,7 @@
 """The page for the citizen: how the year went, in figures, in a picture and in a few words."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from pipeline.documents import cifre as le_cifre
 from pipeline.documents import grafici
@@ -10,8 +11,8 @@ from pipeline.documents.grafici import Grafico
 from pipeline.documents.word import Documento
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import citazione, maiuscola
-from pipeline.score import PARAMETRO
-from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, Riga, righe
+from pipeline.score import PARAMETRO, ObiettivoDistinto, SettoreValutato, VoceValutata
+from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI
 
 MAX_GRAFICO = 4.8
 """How high the chart of this page can be, in centimetres: six settori, four if their names are long."""
@@ -75,19 +76,19 @@ def medie(documento: Documento, fascicolo: Fascicolo, titolo: str) -> None:
         documento.testo(perche, "Dopo tabella")
 
 
-def settori(documento: Documento, settori: Sequence[Riga]) -> None:
+def settori(documento: Documento, settori: Sequence[SettoreValutato]) -> None:
     """The chart of the gradi per settore; the figures are in the table of the Risultati."""
     documento.figure("Grado di raggiungimento per settore", _barre(settori), PER_SETTORE)
 
 
-def ha_posto(settori: Sequence[Riga]) -> bool:
+def ha_posto(settori: Sequence[SettoreValutato]) -> bool:
     """Whether the chart of the settori has room on this page; if not, it is in the Risultati."""
     return sum(grafico.altezza for grafico in _barre(settori)) <= MAX_GRAFICO
 
 
-def _barre(settori: Sequence[Riga]) -> list[Grafico]:
+def _barre(settori: Sequence[SettoreValutato]) -> list[Grafico]:
     return [
-        grafici.barre([r["denominazione"] for r in parte], [r["grado"] for r in parte], "settore")
+        grafici.barre([s.denominazione for s in parte], [s.grado for s in parte], "settore")
         for parte in grafici.riquadri(settori)
     ]
 
@@ -97,7 +98,7 @@ def _media_di(fascicolo: Fascicolo, cifre: Cifre) -> str:
     if fascicolo.valutazione.regola == MEDIA_OBIETTIVI:
         quanti, tutti = cifre[le_cifre.VALUTATI].valore, cifre[le_cifre.DISTINTI].valore
         return f"media degli obiettivi distinti ({quanti} valutati su {tutti})"
-    con_grado = sum(settore["grado"] is not None for settore in fascicolo.settori)
+    con_grado = sum(settore.grado is not None for settore in fascicolo.settori)
     return f"media dei settori ({con_grado} su {len(fascicolo.settori)})"
 
 
@@ -131,7 +132,7 @@ def _bene(fascicolo: Fascicolo, cifre: Cifre) -> list[str]:
         frasi.append(f"{le_cifre.PIENI}: {pieni} su {valutati} valutati.")
     if nome := le_cifre.prima_fascia(fascicolo):
         alta = fascicolo.parametri.fasce[0]
-        buoni = [r["denominazione"] for r in fascicolo.settori if r["fascia"] == alta.nome]
+        buoni = [s.denominazione for s in fascicolo.settori if s.fascia == alta.nome]
         if buoni:
             frasi.append(
                 f"{nome} (da {con_segno(numero(alta.da))}): {cifre[nome].scritta} su "
@@ -156,7 +157,7 @@ def _indicatori(cifre: Cifre) -> str:
 
 
 def _meno_bene(fascicolo: Fascicolo, cifre: Cifre) -> list[str]:
-    obiettivi = righe(fascicolo.valutazione.distinti)
+    obiettivi = fascicolo.valutazione.distinti
     frasi = _piu_bassi(fascicolo, obiettivi)
     if quanti := cifre[le_cifre.ESCLUSI].valore:
         motivi = le_cifre.esclusi(obiettivi).most_common()
@@ -166,7 +167,7 @@ def _meno_bene(fascicolo: Fascicolo, cifre: Cifre) -> list[str]:
         frasi.append(
             f"Schede non comprese nella valutazione: {fuori} (elencate con gli obiettivi esclusi)."
         )
-    senza = [riga["denominazione"] for riga in fascicolo.settori if riga["grado"] is None]
+    senza = [s.denominazione for s in fascicolo.settori if s.grado is None]
     if senza:
         nomi = citazione(", ".join(senza), MAX_NOMI // 2)
         frasi.append(f"{le_cifre.SENZA_PERCENTUALE}: {len(senza)}, cioè {nomi}.")
@@ -175,30 +176,35 @@ def _meno_bene(fascicolo: Fascicolo, cifre: Cifre) -> list[str]:
     return frasi or ["Tutti gli obiettivi sono stati valutati e raggiunti per intero."]
 
 
-def _piu_bassi(fascicolo: Fascicolo, obiettivi: list[Riga]) -> list[str]:
+def _piu_bassi(fascicolo: Fascicolo, obiettivi: list[ObiettivoDistinto]) -> list[str]:
     """The obiettivi with the lowest gradi, lowest first, as many as have room: of those with the same
     grado all are named, or none."""
-    sotto = sorted((o for o in obiettivi if o["conta"] and o["grado"] < 100), key=lambda o: o["grado"])
+    sotto = sorted((o for o in obiettivi if o.conta and not o.pieno), key=_grado)
     nominati = sotto
     if len(sotto) > MAX_VOCI:
-        nominati = [o for o in sotto[:MAX_VOCI] if o["grado"] < sotto[MAX_VOCI]["grado"]]
+        nominati = [o for o in sotto[:MAX_VOCI] if _grado(o) < _grado(sotto[MAX_VOCI])]
     frasi = [f"{le_cifre.SOTTO}: {len(sotto)}{_fra_cui(sotto, nominati)}"] if sotto else []
     for obiettivo in nominati:
-        nome = "Più settori" if obiettivo["comune"] else fascicolo.denominazioni[obiettivo["settore"]]
+        nome = "Più settori" if obiettivo.comune else fascicolo.denominazioni[obiettivo.voce.settore]
         settore = citazione(nome, MAX_NOME)
-        titolo = citazione(fascicolo.voce(obiettivo)["descrizione"], MAX_TESTO)
-        grado = con_segno(percentuale(obiettivo["grado"]))
-        frasi.append(f"{settore}: «{titolo}», {grado}{_perche(obiettivo)}.")
+        titolo = citazione(obiettivo.voce.riga["descrizione"], MAX_TESTO)
+        grado = con_segno(percentuale(obiettivo.grado))
+        frasi.append(f"{settore}: «{titolo}», {grado}{_perche(obiettivo.voce)}.")
     return frasi
 
 
-def _fra_cui(sotto: list[Riga], nominati: list[Riga]) -> str:
+def _grado(obiettivo: ObiettivoDistinto) -> Decimal:
+    """Of one that counts: it has one."""
+    return obiettivo.grado or Decimal(0)
+
+
+def _fra_cui(sotto: list[ObiettivoDistinto], nominati: list[ObiettivoDistinto]) -> str:
     """That the obiettivi of the lines below are those of the count, or the lowest of them."""
     if not nominati:
         return "."
     return ", qui di seguito." if len(nominati) == len(sotto) else "; i più bassi sono qui di seguito."
 
 
-def _perche(voce: Riga) -> str:
+def _perche(voce: VoceValutata) -> str:
     """That a grado was not attributed to the obiettivo: it is what the ente counts in its place."""
-    return " (non consuntivato: fissato dall'ente)" if voce["origine"] == PARAMETRO else ""
+    return " (non consuntivato: fissato dall'ente)" if voce.origine == PARAMETRO else ""
