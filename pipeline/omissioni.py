@@ -31,7 +31,7 @@ _LEGATE = re.compile(rf"{_FRA_PAROLE}|\.")
 """What may stand between two words of a name: not a full stop and a blank, which end a sentence."""
 _DOPO_PUNTO = re.compile(rf"\.?{_FRA_PAROLE}")
 """What may stand after an initial or a title."""
-_ACCANTO = re.compile(rf"[\s{_INVISIBILI}]*['’‘`´ʼ]?[\s{_INVISIBILI}]*|[-\u2010\u2011]")
+_ACCANTO = re.compile(rf"[\s{_INVISIBILI}]*+['’‘`´ʼ]?[\s{_INVISIBILI}]*+|[-\u2010\u2011]")
 """What stands between the words of one name when nothing separates people: no comma, no dash."""
 _SULLA_RIGA = re.compile(r"[^\S\r\n]+")
 _SIGLE = ("lgs", "iva")
@@ -116,13 +116,14 @@ class Ricerca:
             for da, a in self._persone(testo, pezzi)
         ]
         tratti = _uniti(sorted([*_fissi(testo), *nomi]))
-        nuovo, fine = "", 0
+        nuovi, fine = [], 0
         for da, a, segno in tratti:
-            nuovo, fine = nuovo + testo[fine:da] + segno, a
+            nuovi += [testo[fine:da], segno]
+            fine = a
         liberi = [pezzo for pezzo in pezzi if not _coperto(pezzo.da, pezzo.a, tratti)]
         segni = [segno for _, _, segno in tratti]
         numeri = [n[0] for n in _FORSE_TELEFONO.finditer(testo) if not _coperto(*n.span(), tratti)]
-        return Pulito(nuovo + testo[fine:], segni, [*self._dubbi(testo, liberi), *numeri])
+        return Pulito("".join([*nuovi, testo[fine:]]), segni, [*self._dubbi(testo, liberi), *numeri])
 
     def _persone(self, testo: str, pezzi: list[Pezzo]) -> Iterator[tuple[int, int]]:
         """The first and last piece of every name."""
