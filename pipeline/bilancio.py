@@ -21,6 +21,8 @@ SOMIGLIANTE = 0.85
 ESTRANEO = 0.6
 """Below this a typed name has nothing to do with the official one."""
 SEMPRE = 9999
+MAX_NOME = 1_000
+"""Characters of a name: to compare longer ones would take minutes."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +85,12 @@ _IN_PAROLE = re.compile(
 )
 """The words before a code: "Prog. 02", "Missione 01 – Programma 02"."""
 _CON_NOME = re.compile(
-    r"^(\s*\d{1,2}\s*[./]\s*\d{1,2})\s*[-–:]?\s*[a-zà-ù].{2,}$", re.IGNORECASE | re.DOTALL
+    r"^(\s*\d{1,2}\s*[./]\s*\d{1,2})\s*+[-–:]?\s*+[a-zà-ù].{2,}$", re.IGNORECASE | re.DOTALL
 )
 _S = r"\(?s(?:trategic[oa])?\)?"
 _STRATEGICO = re.compile(
-    rf"(?<=\d)\s*[-–]?\s*{_S}\s*(?=[-–:]|$)|^\s*{_S}\s+(?=\d)|\s\((?:s|strategico)\)\s*$", re.IGNORECASE
+    rf"(?<=\d)\s*+[-–]?\s*+{_S}\s*(?=[-–:]|$)|^\s*{_S}\s+(?=\d)|\s\((?:s|strategico)\)\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -138,8 +141,10 @@ def _programma(missione: str, testo: str) -> str:
 
 
 def somiglianza(uno: str, altro: str) -> float:
-    """How alike two names are, 0..1, whatever their case, accents and punctuation; 0 for lengths so
-    different that nothing above ESTRANEO could come out: a long text would take minutes."""
+    """How alike two names are, 0..1, whatever their case, accents and punctuation; 0 for texts that are
+    no names, and for lengths so different that nothing above ESTRANEO could come out."""
+    if max(len(uno), len(altro)) > MAX_NOME:
+        return 0.0
     confronto = SequenceMatcher(None, normalizza(uno), normalizza(altro), autojunk=False)
     return confronto.ratio() if confronto.real_quick_ratio() >= ESTRANEO else 0.0
 

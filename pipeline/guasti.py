@@ -37,16 +37,19 @@ _GUASTO = re.compile(
     r"|&(?:[A-Za-z]{2,8}|#[0-9]{2,5});"
 )
 _SOSPETTO = re.compile(f"[{re.escape(_INIZI)}&{PERDUTA}]")
+_PAROLA = re.compile(r"\S+")
 _DA_DIRE = re.compile(f"{_GUASTO.pattern}|{PERDUTA}")
 
 
 def parole_guaste(testo: str) -> dict[str, str]:
     """The spoiled words of a text -> what they probably were; "" for a word with a lost letter."""
     trovate: dict[str, str] = {}
-    for guasto in _DA_DIRE.finditer(testo) if _SOSPETTO.search(testo) else ():
-        prima = re.search(r"\S*$", testo[: guasto.start()])
-        dopo = re.match(r"\S*", testo[guasto.end() :])
-        parola = f"{prima[0] if prima else ''}{guasto[0]}{dopo[0] if dopo else ''}".strip()
+    fine = 0
+    while guasto := _DA_DIRE.search(testo, fine) if _SOSPETTO.search(testo, fine) else None:
+        prima = re.split(r"\s", testo[fine : guasto.start()])[-1]
+        resto = _PAROLA.match(testo, guasto.end())
+        fine = resto.end() if resto else guasto.end()
+        parola = f"{prima}{testo[guasto.start() : fine]}".strip()
         giusta = _riparata(parola)
         if giusta != parola or PERDUTA in parola:
             trovate[parola] = "" if PERDUTA in giusta else giusta

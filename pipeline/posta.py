@@ -7,6 +7,7 @@ left or not: it is told, and sent again only if the office says so.
 
 import json
 import os
+import re
 import smtplib
 import socket
 import ssl
@@ -15,7 +16,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import localtime, make_msgid
+from io import BufferedReader, RawIOBase
 from pathlib import Path
+from time import monotonic
 from typing import IO, Any
 
 from pipeline import recapiti
@@ -27,6 +30,13 @@ REGISTRO = "inviati.jsonl"
 PREFISSO = "RELAZIONE_SMTP_"
 PORTACHIAVI = "relazione-performance"
 ATTESA = 60.0
+"""How long a server may be silent before the text of a message is under way."""
+DIALOGO, BYTE_AL_SECONDO = 300.0, 50_000
+"""How long the dialogue about one message may last, and how many bytes more are worth a second more."""
+CONGEDO = 5.0
+"""How long to wait for the good-bye of a server that has already said what matters."""
+MAX_RISPOSTE = 2**18
+"""Bytes that a server may say in one dialogue: a long one is of some thousands."""
 LIMITE_MB = 30
 """Size times recipients that every PEC provider must take: DM 2 November 2005, technical rules."""
 
@@ -119,9 +129,74 @@ def _dal_portachiavi(utente: str) -> str:
         return ""  # no keyring on this machine, or locked
 
 
+class _Dialogo(smtplib.SMTP):
+    """A conversation with a server that ends in time, however slowly the server speaks.
+
+    The timeout of a socket begins anew at every byte: here what is left of the whole is given to every
+    single wait. `testo` tells whether the text of the message may have left.
+    """
+
+    def __init__(self, server: Server, secondi: float, **altro: Any) -> None:
+        self.fine = monotonic() + secondi
+        self.detti = 0
+        self.testo = False
+        super().__init__(server.nome, server.porta, timeout=min(ATTESA, secondi), **altro)
+
+    def resto(self) -> float:
+        """The seconds that the next wait may last. Raises TimeoutError when none are left."""
+        resto = self.fine - monotonic()
+        if resto <= 0:
+            raise TimeoutError
+        return resto if self.testo else min(ATTESA, resto)
+
+    def send(self, s: Any) -> None:
+        if self.sock:
+            self.sock.settimeout(self.resto())
+        super().send(s)
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None:
+            self.file = BufferedReader(_Risposte(self))
+        try:
+            codice, risposta = super().getreply()
+        except smtplib.SMTPResponseException:  # smtplib's own word for a line too long: nobody said 500
+            raise smtplib.SMTPServerDisconnected from None
+        if self.testo:
+            self.congeda()  # what matters has been said
+        self.testo = self.testo or codice == 354  # "start mail input", RFC 5321, 4.2.3
+        return codice, risposta
+
+    def congeda(self) -> None:
+        """Wait little from now on."""
+        self.fine = min(self.fine, monotonic() + CONGEDO)
+
+
+class _DialogoTls(_Dialogo, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
+
+
+class _Risposte(RawIOBase):
+    """What a server says, as long as there is time and it does not say too much."""
+
+    def __init__(self, dialogo: _Dialogo) -> None:
+        self.dialogo, self.presa = dialogo, dialogo.sock
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, dove: Any) -> int:
+        if self.dialogo.detti > MAX_RISPOSTE:
+            raise OSError("too much said")
+        assert self.presa is not None  # smtplib reads after it has connected
+        self.presa.settimeout(self.dialogo.resto())
+        letti = self.presa.recv_into(dove)
+        self.dialogo.detti += letti
+        return letti
+
+
 @contextmanager
-def _collegati(server: Server) -> Iterator[smtplib.SMTP]:
-    """A connection ready to send, encrypted with a checked certificate and logged in.
+def _collegati(server: Server, peso: int) -> Iterator[_Dialogo]:
+    """A connection ready to send so many bytes, encrypted with a checked certificate and logged in.
 
     Raises InvioFallito when it cannot be had: then nothing was sent.
     """
@@ -131,22 +206,24 @@ def _collegati(server: Server) -> Iterator[smtplib.SMTP]:
         raise InvioFallito(
             f"Il file {server.ca} indicato in {PREFISSO}CA non si può leggere: controllare il percorso."
         ) from None
-    smtp: smtplib.SMTP | None = None
+    secondi = DIALOGO + peso / BYTE_AL_SECONDO
+    smtp: _Dialogo | None = None
     try:
         if server.subito:
-            smtp = smtplib.SMTP_SSL(server.nome, server.porta, timeout=ATTESA, context=contesto)
+            smtp = _DialogoTls(server, secondi, context=contesto)
         else:
-            smtp = smtplib.SMTP(server.nome, server.porta, timeout=ATTESA)
+            smtp = _Dialogo(server, secondi)
             smtp.starttls(context=contesto)
         if server.utente:
             smtp.login(server.utente, server.password)
-    except (OSError, UnicodeError) as errore:  # of smtplib too; UnicodeError: no name of a server
+    except (OSError, ValueError) as errore:  # of smtplib too; ValueError: no name, no base64
         if smtp is not None:
             smtp.close()
         raise InvioFallito(_perche(errore, server)) from None
     try:
         yield smtp
     finally:
+        smtp.congeda()
         with suppress(OSError):
             smtp.quit()
         smtp.close()
@@ -163,7 +240,7 @@ _CERTIFICATO = {
 """OpenSSL verification codes (openssl-verify, X509_V_ERR_*) that an office may meet."""
 
 
-def _perche(errore: OSError | UnicodeError, server: Server) -> str:
+def _perche(errore: OSError | ValueError, server: Server) -> str:
     """One sentence for a connection that could not be had. It never quotes user, password or reply."""
     dove = f"{server.nome}, porta {server.porta}"
     if isinstance(errore, ssl.SSLCertVerificationError):
@@ -177,6 +254,8 @@ def _perche(errore: OSError | UnicodeError, server: Server) -> str:
             f"Con {dove} la cifratura non parte: di solito la porta 465 vuole «tls» e la 587 «starttls» "
             f"({PREFISSO}PORTA e {PREFISSO}CIFRATURA)."
         )
+    if isinstance(errore, smtplib.SMTPResponseException) and 400 <= errore.smtp_code < 500:
+        return f"{dove}: per ora il server non accetta il collegamento. {_FRA_POCO}"
     if isinstance(errore, smtplib.SMTPAuthenticationError):
         return (
             f"{server.nome} ha rifiutato utente o password: controllarli; molti gestori vogliono una "
@@ -190,8 +269,11 @@ def _perche(errore: OSError | UnicodeError, server: Server) -> str:
     if isinstance(errore, ConnectionRefusedError):
         return f"{dove}: nessuno risponde. Controllare {PREFISSO}SERVER e {PREFISSO}PORTA."
     if isinstance(errore, TimeoutError | smtplib.SMTPServerDisconnected):
-        return f"{dove}: il server non risponde. Controllare la rete e la porta, poi riprovare."
-    if isinstance(errore, smtplib.SMTPException):
+        return (
+            f"{dove}: il server non risponde, o non finisce di rispondere. Controllare la rete e la "
+            "porta, poi riprovare."
+        )
+    if isinstance(errore, smtplib.SMTPException | ValueError):
         return f"{dove}: il server non ha accettato il collegamento. Riprovare, o sentire il gestore."
     return f"{dove}: il collegamento è caduto. Controllare la rete e la porta, poi riprovare."
 
@@ -396,34 +478,47 @@ def _manda(invio: Invio, server: Server, registro: Registro, resoconto: Resocont
     """Send one message. Raises InvioFallito when there is no point in going on with the others."""
     bozza, destinatari = invio.bozza, invio.destinatari
     contenuto, identificativo = _da_spedire(bozza, server)
-    with _collegati(server) as smtp:
+    with _collegati(server, len(contenuto)) as smtp:
         registro.annota(IN_INVIO, bozza, destinatari, id=identificativo)
         try:
             rifiuti = smtp.sendmail(server.mittente, destinatari, contenuto)
         except smtplib.SMTPRecipientsRefused as errore:
             ultimo = list(errore.recipients.values())[-1]  # a server that gives up does not name all
             rifiuti = {d: errore.recipients.get(d, ultimo) for d in destinatari}
-        except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError, smtplib.SMTPHeloError) as errore:
-            motivo = _risposta((errore.smtp_code, errore.smtp_error))
+        except OSError as errore:
+            motivo = _non_partito(errore, smtp, bozza)
             registro.annota(RIFIUTATO, bozza, destinatari, id=identificativo, motivo=motivo)
+            if not isinstance(errore, smtplib.SMTPResponseException):
+                raise InvioFallito(f"{bozza.nome}: {motivo}") from None
             resoconto.rifiutati.append(f"{bozza.nome}: {_che_fare(errore, server)} ({motivo})")
             return
-        except OSError:
-            raise InvioFallito(
-                f"{bozza.nome}: il collegamento è caduto durante l'invio e non si sa se il messaggio è "
-                "partito. Chiedere al destinatario o guardare le ricevute; se non è arrivato, ripetere "
-                f"con RIPETI={bozza.nome}."
-            ) from None
         accettati = [destinatario for destinatario in destinatari if destinatario not in rifiuti]
         registro.annota(INVIATO, bozza, accettati, id=identificativo)
         resoconto.inviati += [f"{bozza.nome} a {destinatario}" for destinatario in accettati]
         for destinatario, risposta in rifiuti.items():
-            motivo = _risposta(risposta)
+            motivo = _risposta(*risposta)
             registro.annota(RIFIUTATO, bozza, [destinatario], id=identificativo, motivo=motivo)
-            rimedio = "Riprovare più tardi" if risposta[0] < 500 else "Correggerlo in ente.xlsx"
             resoconto.rifiutati.append(
-                f"{bozza.nome}: il server rifiuta l'indirizzo {destinatario}. {rimedio}. ({motivo})"
+                f"{bozza.nome}: il server rifiuta l'indirizzo {destinatario}. "
+                f"{_rimedio(_PER_INDIRIZZO, motivo)} ({motivo})"
             )
+
+
+def _non_partito(errore: OSError, smtp: _Dialogo, bozza: Bozza) -> str:
+    """Why a message has surely not left. Raises InvioFallito when nobody can tell whether it has."""
+    rifiutato = isinstance(errore, smtplib.SMTPResponseException) and 400 <= errore.smtp_code < 600
+    if smtp.testo and not rifiutato:
+        raise InvioFallito(
+            f"{bozza.nome}: il collegamento è caduto durante l'invio, o il server non ha risposto come "
+            "doveva, e non si sa se il messaggio è partito. Chiedere al destinatario o guardare le "
+            f"ricevute; se non è arrivato, ripetere con RIPETI={bozza.nome}."
+        ) from None
+    if isinstance(errore, smtplib.SMTPResponseException):
+        return _risposta(errore.smtp_code, errore.smtp_error)
+    return (
+        "il server ha smesso di rispondere prima del testo, e il messaggio di sicuro non è partito. "
+        f"{_FRA_POCO}"
+    )
 
 
 def _da_spedire(bozza: Bozza, server: Server) -> tuple[bytes, str]:
@@ -436,19 +531,44 @@ def _da_spedire(bozza: Bozza, server: Server) -> tuple[bytes, str]:
     return messaggio.as_bytes(), str(messaggio["Message-ID"])
 
 
-def _risposta(risposta: tuple[int, Any]) -> str:
-    """What the server answered, as it goes in the log."""
-    codice, testo = risposta
+def _risposta(codice: int, testo: Any) -> str:
+    """What the server answered, as it goes in the log and on the screen: short, on one line, nothing
+    that a terminal obeys or that turns the text around."""
     parole = testo.decode("utf-8", "replace") if isinstance(testo, bytes) else str(testo)
-    return " ".join(f"{codice} {parole}".split())[:200]
+    riga = " ".join(f"{codice} {parole}".split())[:200]
+    return "".join(c if c.isprintable() else "?" for c in riga)
 
 
 def _che_fare(errore: smtplib.SMTPResponseException, server: Server) -> str:
-    if errore.smtp_code in (552, 523):
-        return "per il server il messaggio è troppo grande. Mandare la bozza a mano, con meno allegati."
-    if isinstance(errore, smtplib.SMTPSenderRefused):
+    """The advice for a message that the server has refused."""
+    motivo = _risposta(errore.smtp_code, errore.smtp_error)
+    if isinstance(errore, smtplib.SMTPSenderRefused) and not re.match(_NON_DEL_MITTENTE, motivo):
         return (
             f"il server non accetta {server.mittente} come mittente. Di solito deve essere la casella "
             f"con cui ci si collega: controllare {PREFISSO}MITTENTE."
         )
-    return "il server ha rifiutato il messaggio. Sentire il gestore, poi riprovare."
+    return _rimedio(_PER_MESSAGGIO, motivo)
+
+
+def _rimedio(rimedi: Mapping[str, str], motivo: str) -> str:
+    return next(rimedio for forma, rimedio in rimedi.items() if re.match(forma, motivo))
+
+
+_FRA_POCO = "Riprovare fra un quarto d'ora; se succede ancora, sentire il gestore."
+_PIENA = r"552 5\.2\.2|4\d\d 4\.2\.2"
+_GRANDE = r"552|523|\d+ 5\.(3\.4|2\.3)"
+_NON_DEL_MITTENTE = rf"4|530|-1|{_GRANDE}"
+_PER_INDIRIZZO = {
+    rf"{_PIENA}|552": "La casella è piena: avvisare in un altro modo chi la usa, poi riprovare.",
+    "4": f"Di solito è il server di chi riceve che la prima volta fa aspettare. {_FRA_POCO}",
+    r"\d+ 5\.7|530|535|554": "Il server non permette di scrivergli da qui: sentire il gestore.",
+    "": "Correggerlo in ente.xlsx.",
+}
+_PER_MESSAGGIO = {
+    _PIENA: "la casella di chi riceve è piena: avvisarlo in un altro modo, poi riprovare.",
+    _GRANDE: ("per il server il messaggio è troppo grande. Mandare la bozza a mano, con meno allegati."),
+    "4": f"per ora il server non prende il messaggio. {_FRA_POCO}",
+    "530": (f"il server vuole utente e password: indicarli in {PREFISSO}UTENTE e {PREFISSO}PASSWORD."),
+    "": "il server ha rifiutato il messaggio. Sentire il gestore, poi riprovare.",
+}
+"""What to do, from how a reply begins. Source: RFC 5321, 4.2.3, and the enhanced codes of RFC 3463."""

@@ -160,6 +160,11 @@ def test_a_file_that_holds_no_workbook(nome: str, contenuto: bytes) -> None:
     assert natura.guarda(nome, contenuto) is None
 
 
+def test_a_message_of_messages_without_end_is_a_message() -> None:
+    dentro = "".join(f"Content-Type: multipart/mixed; boundary=x{n}\n\n--x{n}\n" for n in range(3_000))
+    assert natura.riconosci(f"From: a@b.it\n{dentro}".encode()) == natura.MESSAGGIO
+
+
 def test_no_file_inside_is_ever_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     contenuto, aperti, apri = archive("tecnico.xlsx"), [], zipfile.ZipFile.open
 

@@ -9,12 +9,15 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from time import perf_counter, sleep
 from typing import Any
 
 import fixtures_ente as fx
@@ -401,7 +404,7 @@ def test_when_all_are_refused_nobody_is_sent_to(banco: Banco, registro: Path) ->
     }
     resoconto = send([INVIO], banco, registro)
     assert resoconto.inviati == [] and banco.casella.arrivati == []
-    assert "più tardi" in resoconto.rifiutati[0] and "ente.xlsx" in resoconto.rifiutati[1]
+    assert "fra un quarto d'ora" in resoconto.rifiutati[0] and "ente.xlsx" in resoconto.rifiutati[1]
     banco.casella.rifiuta.clear()
     assert len(send([INVIO], banco, registro).inviati) == 2
 
@@ -468,6 +471,261 @@ def test_a_message_without_address_is_left_out(banco: Banco, registro: Path) -> 
     resoconto = send([replace(CORREZIONI, destinatari=())], banco, registro)
     assert resoconto.piano.esclusi == ["correzioni_tecnico: manca l'indirizzo."]
     assert resoconto.inviati == []
+
+
+@pytest.mark.parametrize(
+    ("risposta", "consiglio"),
+    [
+        ("451 4.7.1 Greylisting in action, please come back later", "Riprovare fra un quarto d'ora"),
+        ("452 4.5.3 Too many recipients", "Riprovare fra un quarto d'ora"),
+        ("452 4.2.2 Mailbox full", "La casella è piena"),
+        ("552 Mailbox full", "La casella è piena"),
+        ("550 No such user", "Correggerlo in ente.xlsx"),
+        ("550 5.7.1 Relaying denied", "sentire il gestore"),
+        ("554 Relay access denied", "sentire il gestore"),
+        ("rubbish", "Correggerlo in ente.xlsx"),
+    ],
+)
+def test_each_refusal_of_a_recipient_has_its_advice(
+    risposta: str, consiglio: str, banco: Banco, registro: Path
+) -> None:
+    banco.casella.rifiuta["tecnico@comune.it"] = risposta
+    (frase,) = send([CORREZIONI], banco, registro).rifiutati
+    assert consiglio in frase and logged(registro)[-1][0] == "rifiutato"
+
+
+@pytest.mark.parametrize(
+    ("risposta", "consiglio"),
+    [
+        ("450 4.2.0 Greylisted", "Riprovare fra un quarto d'ora"),
+        ("421 4.3.2 Shutting down", "Riprovare fra un quarto d'ora"),
+        ("452 4.2.2 Over quota", "casella di chi riceve è piena"),
+        ("552 5.2.2 Over quota", "casella di chi riceve è piena"),
+        ("552 Message size exceeds fixed limit", "troppo grande"),
+        ("550 5.3.4 Message too big", "troppo grande"),
+        ("530 5.7.0 Authentication required", "RELAZIONE_SMTP_UTENTE"),
+        ("554 5.7.1 Looks like spam", "Sentire il gestore"),
+    ],
+)
+def test_each_refusal_of_a_message_has_its_advice(
+    risposta: str, consiglio: str, banco: Banco, registro: Path
+) -> None:
+    banco.casella.al_termine = lambda: risposta
+    (frase,) = send([CORREZIONI], banco, registro).rifiutati
+    assert consiglio in frase and logged(registro)[-1][0] == "rifiutato"
+    errore = smtplib.SMTPSenderRefused(int(risposta[:3]), risposta[4:].encode(), UTENTE)
+    assert ("come mittente" in posta._che_fare(errore, banco.server)) == (risposta[:7] == "554 5.7")
+
+
+HOSTILE_REPLY = (
+    "554 \x1b[2J\x1b]0;pwned\x07\x9b31m\u202eevil\u2066\u200f\u2028nuova riga\x00\x08 " + "lungo" * 500
+)
+
+
+def test_nothing_of_a_reply_reaches_the_screen_raw(banco: Banco, registro: Path) -> None:
+    """Neither colours and titles of a terminal, nor text that runs the other way, nor pages of it."""
+    banco.casella.al_termine = lambda: HOSTILE_REPLY[:400].replace("\u2028", "")
+    banco.casella.rifiuta["nucleo@comune.it"] = HOSTILE_REPLY[:400].replace("\u2028", "")
+    for frase in [
+        *send([INVIO, CORREZIONI], banco, registro).rifiutati,
+        posta._risposta(554, HOSTILE_REPLY[4:].encode()),
+        posta._risposta(554, HOSTILE_REPLY[4:].encode("latin-1", "replace")),
+    ]:
+        assert frase.isprintable() and len(frase) < 450 and "pwned" in frase
+    assert all(riga.isprintable() for riga in registro.read_text(encoding="utf-8").splitlines())
+
+
+# ------------------------------------------------------------------------- a server that does not finish
+
+STAGES = ["banner", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "end", "QUIT"]
+WELL = {
+    "banner": b"220 x\r\n",
+    "EHLO": b"250-x\r\n250-STARTTLS\r\n250 AUTH PLAIN\r\n",
+    "STARTTLS": b"220 x\r\n",
+    "AUTH": b"235 x\r\n",
+    "DATA": b"354 x\r\n",
+}
+"""What a server that works says at each point; 250 where nothing stands here."""
+
+
+class Slow:
+    """A mail server that works up to a point, and then says something else, piece by piece.
+
+    With `tls` the pieces are said inside the encryption, from the first byte; "TLS" is the point before
+    it, after STARTTLS.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None, punto: str, pezzi: Iterator[bytes], pausa: float):
+        self.tls, self.punto, self.pezzi, self.pausa = tls, punto, pezzi, pausa
+        self.testo = b""
+        self.ascolto = socket.create_server(("127.0.0.1", 0))
+        self.filo = threading.Thread(target=self.servi, daemon=True)
+        self.filo.start()
+
+    def servi(self) -> None:
+        with suppress(OSError), self.ascolto.accept()[0] as presa:
+            if self.tls:
+                presa = self.tls.wrap_socket(presa, server_side=True)
+            with presa, presa.makefile("rb") as lettura:
+                self.dialoga(presa, lettura)
+
+    def dialoga(self, presa: socket.socket, lettura: Any) -> None:
+        self.rispondi(presa, "banner")
+        for riga in lettura:
+            comando = riga[:4].decode().upper().replace("STAR", "STARTTLS").strip()
+            self.rispondi(presa, comando)
+            if comando == "STARTTLS":
+                self.rispondi(presa, "TLS")
+            if comando == "DATA":
+                for testo in iter(lettura.readline, b".\r\n"):
+                    self.testo += testo
+                self.rispondi(presa, "end")
+
+    def rispondi(self, presa: socket.socket, punto: str) -> None:
+        if punto != self.punto:
+            presa.sendall(WELL.get(punto, b"250 x\r\n"))
+            return
+        for pezzo in self.pezzi:
+            presa.sendall(pezzo)
+            sleep(self.pausa)
+
+
+def dripping() -> Iterator[bytes]:
+    """A reply that has always one more letter."""
+    yield b"2"
+    while True:
+        yield b"5"
+
+
+def endless() -> Iterator[bytes]:
+    """A reply that has always one more line."""
+    while True:
+        yield b"250-" + b"x" * 4000 + b"\r\n"
+
+
+def one_line() -> Iterator[bytes]:
+    """A line without its end."""
+    while True:
+        yield b"250-" + b"x" * 40_000
+
+
+def hello() -> Iterator[bytes]:
+    """A record of the encryption that never ends."""
+    yield b"\x16\x03\x03\x40\x00"
+    while True:
+        yield b"\x02"
+
+
+@pytest.fixture(scope="session")
+def contesto(autorita: trustme.CA) -> ssl.SSLContext:
+    contesto = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    autorita.issue_cert("localhost", "127.0.0.1").configure_cert(contesto)
+    return contesto
+
+
+@pytest.fixture
+def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quarter of a second is as long as an office waits."""
+    monkeypatch.setattr(posta, "DIALOGO", 0.25)
+    monkeypatch.setattr(posta, "BYTE_AL_SECONDO", 10**9)
+    monkeypatch.setattr(posta, "CONGEDO", 0.05)
+
+
+def talk(lento: Slow, ca: str, registro: Path, subito: bool = True) -> tuple[Resoconto, float]:
+    porta = lento.ascolto.getsockname()[1]
+    server = Server("127.0.0.1", porta, subito, UTENTE, UTENTE, PASSWORD, ca)
+    inizio = perf_counter()
+    try:
+        return posta.invia([INVIO], server, registro, everything), perf_counter() - inizio
+    finally:
+        lento.ascolto.close()
+        lento.filo.join(2)
+
+
+def states(registro: Path) -> set[str]:
+    """The last state of each recipient."""
+    return set({chi: stato for stato, chi in logged(registro)}.values())
+
+
+@pytest.mark.usefixtures("in_haste")
+@pytest.mark.parametrize("punto", STAGES)
+@pytest.mark.parametrize("pezzi", [dripping, endless, one_line])
+def test_whoever_never_finishes_a_reply_is_left(
+    punto: str, pezzi: Callable[[], Iterator[bytes]], contesto: ssl.SSLContext, ca: str, registro: Path
+) -> None:
+    """In bounded time and memory, and the log says what is known of the message."""
+    lento = Slow(contesto, punto, pezzi(), 0.02 if pezzi is dripping else 0)
+    resoconto, secondi = talk(lento, ca, registro)
+    assert secondi < 1.5
+    if punto in STAGES[:3]:
+        assert "non risponde" in resoconto.fermato or "non ha accettato" in resoconto.fermato
+        assert registro.read_bytes() == b""
+    elif punto in STAGES[3:6]:
+        assert "di sicuro non è partito" in resoconto.fermato and states(registro) == {"rifiutato"}
+        assert lento.testo == b""
+    elif punto == "end":
+        assert "non si sa se il messaggio è partito" in resoconto.fermato
+        assert states(registro) == {"in invio"}
+    else:
+        assert len(resoconto.inviati) == 2 and states(registro) == {"inviato"}
+
+
+@pytest.mark.usefixtures("in_haste")
+@pytest.mark.parametrize(("punto", "pezzi"), [("STARTTLS", dripping), ("TLS", hello)])
+def test_nor_is_encryption_waited_for_without_end(
+    punto: str, pezzi: Callable[[], Iterator[bytes]], ca: str, registro: Path
+) -> None:
+    resoconto, secondi = talk(Slow(None, punto, pezzi(), 0.02), ca, registro, subito=False)
+    assert secondi < 1.5
+    assert "non risponde" in resoconto.fermato and registro.read_bytes() == b""
+
+
+@pytest.mark.usefixtures("in_haste")
+def test_nor_is_encryption_from_the_first_byte(ca: str, registro: Path) -> None:
+    resoconto, secondi = talk(Slow(None, "banner", hello(), 0.02), ca, registro)
+    assert secondi < 1.5
+    assert "non risponde" in resoconto.fermato and registro.read_bytes() == b""
+
+
+def test_the_memory_that_a_reply_takes_is_bounded(
+    monkeypatch: pytest.MonkeyPatch, contesto: ssl.SSLContext, ca: str, registro: Path
+) -> None:
+    """With all the time there is."""
+    monkeypatch.setattr(posta, "CONGEDO", 0.05)
+    resoconto, secondi = talk(Slow(contesto, "EHLO", endless(), 0), ca, registro)
+    assert secondi < 5 and "non finisce di rispondere" in resoconto.fermato
+
+
+@pytest.mark.parametrize(
+    ("punto", "detto", "frase", "stato"),
+    [
+        ("banner", b"421 4.7.0 Try later\r\n", "fra un quarto d'ora", set()),
+        ("banner", b"554 No\r\n", "non ha accettato il collegamento", set()),
+        ("AUTH", b"454 4.7.0 Temporary\r\n", "fra un quarto d'ora", set()),
+        ("AUTH", b"535 5.7.8 No\r\n", "rifiutato utente o password", set()),
+        ("AUTH", b"334 abc\r\n", "non ha accettato il collegamento", set()),
+        ("MAIL", b"che?\r\n", "", {"rifiutato"}),
+        ("MAIL", b"451 4.7.1 Greylisted\r\n", "", {"rifiutato"}),
+        ("DATA", b"451 4.3.0 Try later\r\n", "", {"rifiutato"}),
+        ("end", b"che?\r\n", "non si sa se il messaggio è partito", {"in invio"}),
+        ("end", b"250-x\r\n", "non si sa se il messaggio è partito", {"in invio"}),
+        ("end", b"5\r\n", "non si sa se il messaggio è partito", {"in invio"}),
+    ],
+)
+def test_what_is_known_of_a_message_after_an_odd_reply(
+    punto: str,
+    detto: bytes,
+    frase: str,
+    stato: set[str],
+    monkeypatch: pytest.MonkeyPatch,
+    contesto: ssl.SSLContext,
+    ca: str,
+    registro: Path,
+) -> None:
+    monkeypatch.setattr(posta, "DIALOGO", 1.0)
+    resoconto, _ = talk(Slow(contesto, punto, iter([detto]), 0), ca, registro)
+    assert frase in resoconto.fermato and bool(frase) == bool(resoconto.fermato)
+    assert states(registro) == stato and resoconto.inviati == []
 
 
 # ------------------------------------------------------------------------- no connection, nothing sent
@@ -562,7 +820,7 @@ def test_a_silent_server_is_given_up(registro: Path, monkeypatch: pytest.MonkeyP
     ("errore", "frase"),
     [
         (smtplib.SMTPServerDisconnected("x"), "non risponde"),
-        (smtplib.SMTPConnectError(421, b"busy"), "non ha accettato il collegamento"),
+        (smtplib.SMTPConnectError(421, b"busy"), "fra un quarto d'ora"),
         (ConnectionResetError(), "il collegamento è caduto"),
     ],
 )
@@ -646,7 +904,10 @@ def test_the_password_may_be_in_the_keyring() -> None:
 
 def test_the_password_is_never_shown(banco: Banco, registro: Path) -> None:
     assert PASSWORD not in repr(banco.server)
-    with pytest.raises(InvioFallito) as errore, posta._collegati(replace(banco.server, password="no")):
+    with (
+        pytest.raises(InvioFallito) as errore,
+        posta._collegati(replace(banco.server, password="no"), 0),
+    ):
         pass
     assert errore.value.__cause__ is None and errore.value.__suppress_context__
 

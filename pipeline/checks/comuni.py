@@ -55,7 +55,10 @@ _DETTA = re.compile(
 def percentuale_detta(testo: str) -> Decimal | None:
     """The percentage that a text says was reached ("Raggiunto al 50%"), None if it does not."""
     trovata = _DETTA.search(testo)
-    if trovata is None or re.search(r"\bnon\b[^.;:,]*$", testo[: trovata.start()], re.IGNORECASE):
+    if trovata is None:
+        return None
+    prima = re.split(r"[.;:,]", testo[: trovata.start()])[-1]
+    if re.search(r"\bnon\b", prima, re.IGNORECASE):
         return None
     return Decimal((trovata[1] or trovata[2]).replace(",", "."))
 

@@ -34,6 +34,8 @@ _RIPRESO = re.compile(
     r"\b(?:ripres\w*|riavviat\w*|riattivat\w*|riapert\w*|recuperat\w*|poi)\b", re.IGNORECASE
 )
 """After them, in the same sentence: it was done all the same."""
+INTORNO = 500
+"""How many characters before and after them are about them, in a sentence that does not end."""
 
 
 def detto(testo: str) -> str:
@@ -44,8 +46,8 @@ def detto(testo: str) -> str:
     """
     for frase in re.split(r"(?<=[.;!?])\s+|\n", testo):
         for trovata in _NON_FATTO.finditer(frase):
-            prima = re.split(r"[:,]", frase[: trovata.start()])[-1]
-            dopo = frase[trovata.end() :]
+            prima = re.split(r"[:,]", frase[max(trovata.start() - INTORNO, 0) : trovata.start()])[-1]
+            dopo = frase[trovata.end() : trovata.end() + INTORNO]
             di_altri = not trovata[0].lower().startswith("non") and (
                 _DI_ALTRI.search(prima) or _PER_LEGGE.match(dopo)
             )

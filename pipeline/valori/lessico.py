@@ -289,7 +289,7 @@ _DI_CONTORNO = frozenset(
     for forma in forme.split(" | ")
     for parola in forma.split(" ")
 )
-_FINALE = re.compile(r"h?[aeiou]+$")
+_FINALE = re.compile(r"h?(?<![aeiou])[aeiou]+$")
 
 
 def radici(etichetta: str) -> frozenset[str]:

@@ -46,7 +46,7 @@ _BLOCCO = 1 << 16
 _CIFRATA = 0x1
 
 _CODIFICA = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
-_DICHIARAZIONE = re.compile(r"\ufeff?<\?xml[^>]*\?>")
+_DICHIARAZIONE = re.compile(r"\A\ufeff?<\?xml[^>]*\?>")
 _UTF16 = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pipeline.workbooks.scritte import Scritta, di_excel
 
 _BIANCHI = " \t\r\n"
-_NUMERO = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
+_NUMERO = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _DATA = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]+)?(Z|[-+][0-9]{2}:[0-9]{2})?)?"
 )

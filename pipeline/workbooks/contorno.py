@@ -46,7 +46,7 @@ ELENCATI = 6
 _QUANTO_TESTO = 60
 _NOSTRA = re.compile(r"[A-Z]\d\d \([a-z ]+\)\. |→ ")
 """How each line of our notes begins; another line of them was typed by somebody."""
-_AVVERTENZA = re.compile(r"\[[^\]\n]+\]\s*\n\n.*?\n\n[^\n]*:\n", re.DOTALL)
+_AVVERTENZA = re.compile(r"\[[^\]\n]+\][^\S\n]*\n\n.*?\n\n[^\n]*:\n", re.DOTALL)
 """What Excel writes above the text of a comment with replies, for the programs that have only notes."""
 _OGGETTI = ("oleObject", "package")
 _CONTROLLI = ("ctrlProp", "control")

@@ -415,7 +415,7 @@ def leggi_fasce(testo: str) -> tuple[Fascia, ...] | None:
     """
     fasce = []
     for parte in filter(str.strip, re.split(r"[;\n]", testo)):
-        trovata = re.fullmatch(r"\s*(.+?)\s+da\s+(\d+(?:,\d+)?)\s*%?\s*", parte)
+        trovata = re.fullmatch(r"(.+?) da (\d+(?:,\d+)?) ?%?", " ".join(parte.split()))
         if trovata is None:
             return None
         if re.search(r"[,%]|\bda\s+\d", trovata[1]):

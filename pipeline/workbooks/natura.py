@@ -403,7 +403,10 @@ def _e_json(contenuto: bytes) -> bool:
 
 def _allegati(contenuto: bytes) -> list[str]:
     """The names of the attachments of a message, also of those of the messages inside it."""
-    messaggio = email.parser.BytesParser(policy=email.policy.compat32).parsebytes(contenuto)
+    try:
+        messaggio = email.parser.BytesParser(policy=email.policy.compat32).parsebytes(contenuto)
+    except RecursionError:  # parts in parts in parts, as no program sends them
+        return []
     nomi = []
     for parte in list(messaggio.walk())[:MAX_NOMI]:
         with suppress(Exception):  # email has no common exception for malformed headers

@@ -142,7 +142,7 @@ def _non_raggiunti(documento: Documento, fascicolo: Fascicolo, indicatori: list[
 
 def _in_breve(motivo: str) -> str:
     """Why, for who reads: without the value, and what to do about it, which are for who compiles."""
-    return re.sub(" «[^»]*[0-9][^»]*»", "", motivo).partition(": ")[0]
+    return re.sub(" «[^»0-9]*[0-9][^»]*»", "", motivo).partition(": ")[0]
 
 
 PASSI = ("senza un valore atteso", "con un atteso non quantificabile", "quantificabili, ma non misurati")
