@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from functools import cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -247,7 +248,19 @@ def costruisci(righe: Mapping[str, Iterable[Riga]]) -> Tabelle:
 
     Raises ValueError when a row breaks the contract: that is a fault of a reader, not of a workbook.
     """
-    return Tabelle(**{nome: tabella(nome, righe.get(nome, ())) for nome in COLONNE})
+    return Tabelle(
+        **{nome: tabella(nome, righe[nome]) if righe.get(nome) else vuota(nome) for nome in COLONNE}
+    )
+
+
+def vuota(nome: str) -> pd.DataFrame:
+    """A table without rows."""
+    return _vuota(nome).copy()
+
+
+@cache
+def _vuota(nome: str) -> pd.DataFrame:
+    return tabella(nome, ())  # most tables of a workbook are empty: pandas takes a millisecond for each
 
 
 def tabella(nome: str, righe: Iterable[Riga]) -> pd.DataFrame:
