@@ -14,7 +14,7 @@ import pytest
 from libreoffice import libreoffice, pdftotext  # noqa: F401  (fixtures)
 
 from pipeline import ingest, modelli, run
-from pipeline.documents import carta, correzioni
+from pipeline.documents import carta, correzioni, pdf
 from pipeline.workbooks.lettore import Lettore
 
 RADICE = Path(__file__).parent.parent
@@ -49,6 +49,14 @@ def un_lettore_per_tutti() -> Iterator[None]:
         memoria, figlio = LettoreComune.liberi.popitem()
         with Lettore(memoria) as ultimo:
             ultimo.figlio = figlio
+
+
+@pytest.fixture(autouse=True)
+def senza_impaginare(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands do not look for LibreOffice where the test has not asked for it: it lays out each
+    relazione three times, and what they write is the same but for the pages of its index."""
+    if "libreoffice" not in request.fixturenames:
+        monkeypatch.setattr(pdf, "trova_libreoffice", lambda: None)
 
 
 @pytest.fixture(scope="session")
