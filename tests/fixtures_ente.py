@@ -281,7 +281,7 @@ def put_many(percorso: Path, foglio: str, valori: dict[str, Any], formato: str |
     times as long. What needs a format or runs of its own is left to openpyxl.
     """
     if formato or not all(isinstance(valore, PLAIN) for valore in valori.values()):
-        _put_with_openpyxl(percorso, foglio, valori, formato)
+        put_by_hand(percorso, foglio, valori, formato)
         return
 
     def change(radice: etree._Element) -> None:
@@ -294,7 +294,7 @@ def put_many(percorso: Path, foglio: str, valori: dict[str, Any], formato: str |
 PLAIN = str | float | int | Decimal | None
 
 
-def _put_with_openpyxl(percorso: Path, foglio: str, valori: dict[str, Any], formato: str | None) -> None:
+def put_by_hand(percorso: Path, foglio: str, valori: dict[str, Any], formato: str | None) -> None:
     libro = openpyxl.load_workbook(percorso)
     for cella, valore in valori.items():
         libro[foglio][cella] = valore
