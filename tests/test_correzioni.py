@@ -7,6 +7,8 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +134,7 @@ def correct(copia: Path, caso: Case, places: list[tuple[str, str, str]], good: P
     if caso.remedy:
         put_by_hand(copia, *caso.remedy(copia))
         return
-    libro, giusto = openpyxl.load_workbook(copia), openpyxl.load_workbook(good / copia.name)
+    libro, giusto = openpyxl.load_workbook(copia), _opened((good / copia.name).read_bytes())
     for _, foglio, cella in places:
         if foglio not in giusto.sheetnames:
             del libro[foglio]
@@ -141,6 +143,12 @@ def correct(copia: Path, caso: Case, places: list[tuple[str, str, str]], good: P
         else:
             _as_it_was(libro, giusto, foglio)
     libro.save(copia)
+
+
+@cache
+def _opened(contenuto: bytes) -> Workbook:
+    """A workbook that is only looked at: opened once."""
+    return openpyxl.load_workbook(BytesIO(contenuto))
 
 
 def _as_it_was(libro: Workbook, giusto: Workbook, foglio: str) -> None:
