@@ -265,13 +265,14 @@ def _vuota(nome: str) -> pd.DataFrame:
 
 def tabella(nome: str, righe: Iterable[Riga]) -> pd.DataFrame:
     """One checked table. Columns left out of a row are missing: "" for text, None for numbers."""
-    dati = {
-        colonna.nome: pd.Series(dtype=_dtype(colonna), data=valori)
-        for colonna, valori in _per_colonna(nome, list(righe))
-    }
-    df = pd.DataFrame(dati)
-    _verifica(nome, df)
-    return df
+    elenco = list(righe)
+    valori = dict(_per_colonna(nome, elenco))
+    _verifica(nome, valori)
+    indice = pd.RangeIndex(len(elenco))  # given to each: pandas would make it, and compare them all
+    return pd.DataFrame(
+        {colonna.nome: pd.Series(suoi, indice, _dtype(colonna)) for colonna, suoi in valori.items()},
+        indice,
+    )
 
 
 def _per_colonna(nome: str, righe: list[Riga]) -> Iterable[tuple[Colonna, list[Any]]]:
@@ -288,15 +289,16 @@ def _dtype(colonna: Colonna) -> Any:
     return {"testo": object, "intero": "int64", "decimale": object, "logico": bool}[colonna.tipo]
 
 
-def _verifica(nome: str, df: pd.DataFrame) -> None:
+def _verifica(nome: str, valori: dict[Colonna, list[Any]]) -> None:
     tipi: dict[str, tuple[type, ...]] = {"testo": (str,), "decimale": (Decimal, type(None))}
-    for colonna in colonne(nome):
+    for colonna, suoi in valori.items():
         if colonna.tipo in tipi:
-            for valore in df[colonna.nome]:
+            for valore in suoi:
                 if not isinstance(valore, tipi[colonna.tipo]):
                     raise ValueError(f"{nome}.{colonna.nome}: {valore!r} is not {colonna.tipo}")
     chiave = list(CHIAVI.get(nome, ()))
-    if chiave and df.duplicated(chiave).any():
+    chiavi = list(zip(*(suoi for c, suoi in valori.items() if c.nome in chiave), strict=True))
+    if len(set(chiavi)) < len(chiavi):
         raise ValueError(f"{nome}: rows with the same {chiave}")
 
 
