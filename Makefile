@@ -26,7 +26,7 @@ SERVE_PYTHON = command -v -- "$$RELAZIONE_PYTHON" >/dev/null || { \
 ELENCO = grep -hE '^[a-z]+:.*\#\# ' Makefile | awk -F ':.*\#\# ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .DEFAULT_GOAL := aiuto
-.PHONY: aiuto relazione pdf controlla modelli email test check lunghe bench golden pulisci ambiente sviluppo
+.PHONY: aiuto relazione pdf controlla modelli email test veloce check lunghe bench golden pulisci ambiente sviluppo
 
 aiuto: ## Elenca i comandi
 	@$(ELENCO)
@@ -48,6 +48,14 @@ email: ambiente ## Prepara le bozze di posta; con INVIA=si le manda (RIPETI=nome
 
 test: sviluppo ## Esegue le prove del programma
 	@$(PY) -m pytest -n auto --dist worksteal
+
+# what writes documents, starts other programs or goes the whole way
+LENTE := accessibilita ambiente bozze carta consolidato controlli correzioni files grafici house_rules missioni \
+	modelli mutanti ods origine ostili pdf posta pubblica relazione risalvate run stampa workbooks
+
+veloce: sviluppo ## Esegue le prove di regole, letture e calcoli: meno di un minuto
+	@$(PY) -m pytest -n auto --dist worksteal -m "not lungo" \
+		$(filter-out $(LENTE:%=tests/test_%.py),$(wildcard tests/test_*.py))
 
 check: sviluppo ## Controlla stile, tipi e struttura del codice
 	@$(PY) -m ruff check .

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import (
     Annotated,
     Any,
@@ -417,18 +417,31 @@ def costruisci(righe: Mapping[str, Iterable[Mapping[str, Any]]]) -> Tabelle:
 
     Raises ValueError when a row breaks the contract: that is a fault of a reader, not of a workbook.
     """
-    return Tabelle(**{nome: tabella(nome, righe.get(nome, ())) for nome in COLONNE})
+    return Tabelle(
+        **{nome: tabella(nome, righe[nome]) if righe.get(nome) else vuota(nome) for nome in COLONNE}
+    )
+
+
+def vuota(nome: str) -> pd.DataFrame:
+    """A table without rows."""
+    return _vuota(nome).copy()
+
+
+@cache
+def _vuota(nome: str) -> pd.DataFrame:
+    return tabella(nome, ())  # most tables of a workbook are empty: pandas takes a millisecond for each
 
 
 def tabella(nome: str, righe: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """One checked table. Columns left out of a row are missing: "" for text, None for numbers."""
-    dati = {
-        colonna.nome: pd.Series(dtype=_dtype(colonna), data=valori)
-        for colonna, valori in _per_colonna(nome, list(righe))
-    }
-    df = pd.DataFrame(dati)
-    _verifica(nome, df)
-    return df
+    elenco = list(righe)
+    valori = dict(_per_colonna(nome, elenco))
+    _verifica(nome, valori)
+    indice = pd.RangeIndex(len(elenco))  # given to each: pandas would make it, and compare them all
+    return pd.DataFrame(
+        {colonna.nome: pd.Series(suoi, indice, _dtype(colonna)) for colonna, suoi in valori.items()},
+        indice,
+    )
 
 
 def _per_colonna(nome: str, righe: list[Mapping[str, Any]]) -> Iterable[tuple[Colonna, list[Any]]]:
@@ -445,16 +458,17 @@ def _dtype(colonna: Colonna) -> Any:
     return {"testo": object, "intero": "int64", "decimale": object, "logico": bool}[colonna.tipo]
 
 
-def _verifica(nome: str, df: pd.DataFrame) -> None:
+def _verifica(nome: str, valori: dict[Colonna, list[Any]]) -> None:
     tipi: dict[str, tuple[type, ...]] = {"testo": (str,), "decimale": (Decimal, type(None))}
-    for colonna in colonne(nome):
+    for colonna, suoi in valori.items():
         if colonna.tipo in tipi:
-            for valore in df[colonna.nome]:
+            for valore in suoi:
                 if not isinstance(valore, tipi[colonna.tipo]):
                     raise ValueError(f"{nome}.{colonna.nome}: {valore!r} is not {colonna.tipo}")
-    chiavi = list(CHIAVI[nome])
-    if chiavi and df.duplicated(chiavi).any():
-        raise ValueError(f"{nome}: rows with the same {chiavi}")
+    chiave = list(CHIAVI[nome])
+    chiavi = list(zip(*(suoi for c, suoi in valori.items() if c.nome in chiave), strict=True))
+    if len(set(chiavi)) < len(chiavi):
+        raise ValueError(f"{nome}: rows with the same {chiave}")
 
 
 def righe(df: pd.DataFrame) -> list[Riga]:

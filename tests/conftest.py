@@ -1,27 +1,99 @@
 """What several tests share: the example run once, the good ente, every damage of it read once."""
 
+import fcntl
+import os
+import pickle
 import shutil
 import socket
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 import fixtures_ente as fx
 import pytest
 from libreoffice import libreoffice, pdftotext  # noqa: F401  (fixtures)
 
-from pipeline import run
+from pipeline import ingest, modelli, run
+from pipeline.documents import carta, correzioni, pdf
+from pipeline.workbooks.lettore import Lettore
 
+T = TypeVar("T")
 RADICE = Path(__file__).parent.parent
 ESEMPIO = RADICE / "input_workbooks"
 
 
+class LettoreComune(Lettore):
+    """As the true one, but its child is kept for the next: starting it takes longer than it reads for.
+
+    Whoever asks `pipeline.workbooks.lettore` for a Lettore, or starts a command, has the true one.
+    """
+
+    liberi: ClassVar[dict[int, "subprocess.Popen[bytes]"]] = {}
+
+    def __enter__(self) -> "LettoreComune":
+        self.figlio = self.liberi.pop(self.memoria, None)
+        return self
+
+    def __exit__(self, tipo: type[BaseException] | None, *altro: Any) -> None:
+        if tipo is None and self.figlio is not None and self.memoria not in self.liberi:
+            self.liberi[self.memoria], self.figlio = self.figlio, None
+        super().__exit__(tipo, *altro)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def un_lettore_per_tutti() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as cambia:
+        for modulo in (ingest, modelli, carta, correzioni):
+            cambia.setattr(modulo, "Lettore", LettoreComune)
+        yield
+    while LettoreComune.liberi:
+        memoria, figlio = LettoreComune.liberi.popitem()
+        with Lettore(memoria) as ultimo:
+            ultimo.figlio = figlio
+
+
+@pytest.fixture(autouse=True)
+def senza_impaginare(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands do not look for LibreOffice where the test has not asked for it: it lays out each
+    relazione three times, and what they write is the same but for the pages of its index."""
+    if "libreoffice" not in request.fixturenames:
+        monkeypatch.setattr(pdf, "trova_libreoffice", lambda: None)
+
+
+class UnaVolta(Protocol):
+    def __call__(self, nome: str, fai: Callable[[Path], T]) -> T: ...
+
+
 @pytest.fixture(scope="session")
-def esempio(tmp_path_factory: pytest.TempPathFactory) -> run.Esito:
+def una_volta(tmp_path_factory: pytest.TempPathFactory) -> UnaVolta:
+    """Makes something in a folder of its own, once for all the workers of xdist; what `fai` returns is
+    kept there for the others, so it must be fit for pickle."""
+    radice = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        radice = radice.parent
+
+    def fatta(nome: str, fai: Callable[[Path], T]) -> T:
+        cartella, esito = radice / nome, radice / f"{nome}.pickle"
+        with (radice / f"{nome}.lock").open("w") as lucchetto:
+            fcntl.flock(lucchetto, fcntl.LOCK_EX)
+            if not esito.exists():
+                shutil.rmtree(cartella, ignore_errors=True)
+                cartella.mkdir()
+                esito.write_bytes(pickle.dumps(fai(cartella)))
+        fatto: T = pickle.loads(esito.read_bytes())
+        return fatto
+
+    return fatta
+
+
+@pytest.fixture(scope="session")
+def esempio(una_volta: UnaVolta) -> run.Esito:
     """The documents of the example, in a folder of their own."""
-    return run.relazione(ESEMPIO, tmp_path_factory.mktemp("esempio"))
+    return una_volta("esempio", partial(run.relazione, ESEMPIO))
 
 
 @pytest.fixture(scope="session")
@@ -74,18 +146,19 @@ class Outcome(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def outcomes(
-    good: Path, good_missioni: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[Damaging], Outcome]:
+def outcomes(una_volta: UnaVolta) -> Callable[[Damaging], Outcome]:
     """Every case is made and read once, for all the tests that look at it."""
     made: dict[str, Outcome] = {}
 
+    def make(caso: Damaging, cartella: Path) -> Outcome:
+        write = fx.write_missioni_world if caso.modello == "missioni" else fx.write_world
+        ente = write(cartella / "ente")
+        attesi = caso.damage(ente)
+        return Outcome(attesi, run.controlla(ente), ente)
+
     def outcome(caso: Damaging) -> Outcome:
         if caso.name not in made:
-            buono = good_missioni if caso.modello == "missioni" else good
-            cartella = Path(shutil.copytree(buono, tmp_path_factory.mktemp(caso.name) / "ente"))
-            attesi = caso.damage(cartella)
-            made[caso.name] = Outcome(attesi, run.controlla(cartella), cartella)
+            made[caso.name] = una_volta(caso.name, partial(make, caso))
         return made[caso.name]
 
     return outcome

@@ -6,6 +6,7 @@
 import re
 import tempfile
 import zipfile
+from difflib import unified_diff
 from pathlib import Path
 
 import openpyxl
@@ -87,6 +88,13 @@ def golden_documents(cartella: Path) -> dict[str, list[str]]:
         "relazione.txt": docx_lines(relazione),
         "relazione_missioni.txt": docx_lines(per_missione),
     }
+
+
+def golden_differences(nome: str, trovate: list[str]) -> list[str]:
+    """The lines of a document that are not those of its golden file, as `diff` shows them."""
+    attese = (GOLDEN / nome).read_text(encoding="utf-8").splitlines()
+    ora = "\n".join(trovate).splitlines()
+    return list(unified_diff(attese, ora, f"golden/{nome}", "now", lineterm="", n=0))
 
 
 if __name__ == "__main__":

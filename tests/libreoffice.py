@@ -118,11 +118,17 @@ def convert_all(
     recalculate: bool = False,
     timeout: float = 120,
 ) -> list[Path]:
-    """Convert several files as `convert` does, with LibreOffice started once for all of them."""
+    """Convert several files as `convert` does, with LibreOffice started once for all of them.
+
+    Starting it takes longer than most conversions. The files must have different names; `timeout` is
+    what each may take.
+    """
     binary = soffice()
     if binary is None:
         raise ConversionError("LibreOffice (soffice) is not installed")
     targets = [target_dir / f"{source.stem}.{format.split(':')[0]}" for source in sources]
+    if len(set(targets)) < len(targets):
+        raise ValueError("a conversion would overwrite another")
     for source, target in zip(sources, targets, strict=True):
         if target.resolve() == source.resolve():
             raise ValueError(f"the conversion would overwrite its own source: {source}")
@@ -135,7 +141,7 @@ def convert_all(
             settings.write_text(ALWAYS_RECALCULATE, encoding="utf-8")
         command = [binary, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless"]
         command += ["--norestore", "--convert-to", format, "--outdir", str(target_dir)]
-        code, output = _run([*command, *map(str, sources)], timeout)
+        code, output = _run([*command, *map(str, sources)], timeout * len(sources))
     for target in targets:
         if not target.is_file() or not target.stat().st_size:  # soffice exits 0 all the same
             raise ConversionError(f"no {target.name} (exit {code})\n{output}")
@@ -210,7 +216,19 @@ def formula_differences(xlsx: Path, workdir: Path, tolerance: float = 1e-9) -> l
 
     `tolerance` is relative, and absolute near zero. Empty list: the file tells the truth.
     """
-    kept, recalculated = cached_values(xlsx), recalculated_values(xlsx, workdir)
+    return formula_differences_of([xlsx], workdir, tolerance)[0]
+
+
+def formula_differences_of(
+    sources: list[Path], workdir: Path, tolerance: float = 1e-9
+) -> list[list[str]]:
+    """The same of several workbooks of different names, with LibreOffice started once for all."""
+    copies = convert_all(sources, workdir / "recalculated", "xlsx", recalculate=True)
+    return [_differences(*pair, tolerance) for pair in zip(sources, copies, strict=True)]
+
+
+def _differences(xlsx: Path, copy: Path, tolerance: float) -> list[str]:
+    kept, recalculated = cached_values(xlsx), cached_values(copy)
     return [
         f"{sheet}!{address}: in the file {before!r}, recalculated {after!r}"
         for sheet, addresses in formula_cells(xlsx).items()

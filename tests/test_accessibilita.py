@@ -133,9 +133,9 @@ def test_the_house_rules_and_the_validator_find_nothing(document: Document) -> N
     ],
 )
 def test_the_validator_sees_what_is_out_of_the_order_of_the_schema(
-    relazione: Path, tmp_path: Path, part: str, first: str, second: str
+    small: Path, tmp_path: Path, part: str, first: str, second: str
 ) -> None:
-    damaged, name = Path(shutil.copy(relazione, tmp_path)), f"word/{part}.xml"
+    damaged, name = Path(shutil.copy(small, tmp_path)), f"word/{part}.xml"
 
     def swap(parts: dict[str, bytes]) -> None:
         content, times = re.subn(f"({first})({second})", r"\2\1", parts[name].decode(), count=1)

@@ -687,6 +687,12 @@ def test_a_conversion_never_overwrites_its_source(good_workbook: Path) -> None:
         lo.convert(good_workbook, good_workbook.parent, "xlsx")
 
 
+@needs_soffice
+def test_a_conversion_never_overwrites_another(good_workbook: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="another"):
+        lo.convert_all([good_workbook, tmp_path / good_workbook.name], tmp_path / "out", "pdf")
+
+
 RIGHT_VALUES = {"A10": 3, "B10": "Totale 1", "D10": 8, "E10": True}  # C10 is the empty text
 
 

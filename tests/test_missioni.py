@@ -9,7 +9,6 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -37,7 +36,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from libreoffice import (
     cached_values,
-    convert,
+    convert_all,
     formula_cells,
     needs_soffice,
     with_wrong_cached_values,
@@ -1457,13 +1456,9 @@ def recalculated(
     paths = {path.stem: path for path in (folder / "sparsi" / "riscritti").glob("[!e]*.xlsx")}
     paths |= {"esempio": example.documenti[0], "misto": mixed.documenti[0], "area": AMMINISTRATIVA}
 
-    def recalculate(name: str) -> Path:
-        spoiled = with_wrong_cached_values(paths[name], folder / f"{name}.xlsx")
-        return convert(spoiled, folder / "fuori", "xlsx", recalculate=True)
-
-    with ThreadPoolExecutor(2) as pool:
-        saved = pool.map(recalculate, paths)
-        return {name: (paths[name], path) for name, path in zip(paths, saved, strict=True)}
+    spoiled = [with_wrong_cached_values(paths[name], folder / f"{name}.xlsx") for name in paths]
+    saved = convert_all(spoiled, folder / "fuori", "xlsx", recalculate=True)
+    return {name: (paths[name], path) for name, path in zip(paths, saved, strict=True)}
 
 
 def write_sparse(folder: Path) -> None:

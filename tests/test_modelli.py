@@ -2,7 +2,6 @@
 
 import zipfile
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from conftest import ESEMPIO
 from house_rules import xlsx_faults
 from hypothesis import HealthCheck, Phase, given, settings
-from libreoffice import formula_differences, needs_soffice
+from libreoffice import formula_differences_of, needs_soffice
 from strategie import Settore, contenuto, settori, with_all_messages
 
 from pipeline import ingest, run
@@ -526,14 +525,13 @@ def differences(
 ) -> dict[tuple[str, str], list[str]]:
     """What LibreOffice computes otherwise, by rule and scenario."""
     folder = tmp_path_factory.mktemp("regole")
-    fogli = {o: rewritten_scenarios(folder / str(n), o) for n, o in enumerate(ORIGINI)}
-
-    def found(run: tuple[str, str]) -> list[str]:
-        origine, nome = run
-        return formula_differences(fogli[origine] / f"{nome}.xlsx", fogli[origine] / nome)
-
-    with ThreadPoolExecutor(2) as pool:
-        return dict(zip(RUNS, pool.map(found, RUNS), strict=True))
+    trovate: dict[tuple[str, str], list[str]] = {}
+    for n, origine in enumerate(ORIGINI):
+        nuove = rewritten_scenarios(folder / str(n), origine)
+        nomi = [nome for sua, nome in RUNS if sua == origine]
+        suoi = formula_differences_of([nuove / f"{nome}.xlsx" for nome in nomi], nuove)
+        trovate |= {(origine, nome): sue for nome, sue in zip(nomi, suoi, strict=True)}
+    return trovate
 
 
 @needs_soffice

@@ -19,7 +19,7 @@ from libreoffice import needs_pdftotext, pdf_pages
 
 from pipeline.documents import pdf, stampa
 from pipeline.documents.modello import Carta
-from pipeline.documents.pdf import ConversioneFallita, Titolo, converti, pagine
+from pipeline.documents.pdf import ConversioneFallita, Titolo, converti, pagine, trova_libreoffice
 from pipeline.documents.provvisori import cartella_provvisoria
 from pipeline.documents.word import Documento
 
@@ -392,7 +392,7 @@ def test_a_libreoffice_that_does_not_start_is_told(docx: Path, tmp_path: Path) -
 def test_it_is_found_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nome: str) -> None:
     programma = un_soffice(tmp_path, "exit 0").rename(tmp_path / nome)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert pdf.trova_libreoffice() == programma
+    assert trova_libreoffice() == programma
 
 
 def test_it_is_found_where_the_installers_put_it(
@@ -402,4 +402,4 @@ def test_it_is_found_where_the_installers_put_it(
     posto.write_bytes(b"")
     monkeypatch.setenv("PATH", str(tmp_path / "vuota"))
     monkeypatch.setattr(pdf, "_POSTI", (tmp_path / "altrove", posto))
-    assert pdf.trova_libreoffice() == posto
+    assert trova_libreoffice() == posto

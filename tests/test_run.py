@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import ESEMPIO, RADICE
-from documents_as_text import GOLDEN, golden_documents
+from documents_as_text import GOLDEN, golden_differences, golden_documents
 from fixtures_ente import (
     ENTE,
     RAGIONERIA,
@@ -166,10 +166,22 @@ def test_two_runs_give_the_same_bytes(esempio: run.Esito, tmp_path: Path) -> Non
 
 
 def test_documents_agree_with_the_golden_files(tmp_path: Path) -> None:
-    """Accept a wanted change with: make golden"""
-    for nome, trovate in golden_documents(tmp_path).items():
-        attese = (GOLDEN / nome).read_text(encoding="utf-8").splitlines()
-        assert "\n".join(trovate).splitlines() == attese
+    differenze = [
+        riga
+        for nome, trovate in golden_documents(tmp_path).items()
+        for riga in golden_differences(nome, trovate)
+    ]
+    if differenze:
+        pytest.fail("\n".join(["if this is wanted: make golden", *differenze]), pytrace=False)
+
+
+def test_a_document_that_differs_is_shown_by_the_lines_that_differ() -> None:
+    attese = (GOLDEN / "relazione.txt").read_text(encoding="utf-8").splitlines()
+    assert golden_differences("relazione.txt", attese) == []
+    assert golden_differences("relazione.txt", [attese[0], "altro", *attese[2:]])[-2:] == [
+        f"-{attese[1]}",
+        "+altro",
+    ]
 
 
 # ------------------------------------------------------------------------------------- what blocks

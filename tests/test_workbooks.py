@@ -6,7 +6,6 @@ The tables are drawn by strategie.py; the complete example stands in input_workb
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import openpyxl
@@ -15,7 +14,7 @@ from conftest import ESEMPIO
 from house_rules import xlsx_faults
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from libreoffice import cached_values, convert, formula_cells, needs_soffice
+from libreoffice import cached_values, convert_all, formula_cells, needs_soffice
 from lxml import etree
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.utils import range_boundaries
@@ -654,10 +653,8 @@ def through_libreoffice(
 ) -> dict[str, Path]:
     """The examples, the awkward and the crowded workbook, opened, recalculated and saved again."""
     folder = tmp_path_factory.mktemp("libreoffice")
-    paths = [*EXAMPLES, awkward, crowded]
-    with ThreadPoolExecutor(2) as pool:
-        saved = pool.map(lambda path: convert(path, folder, "xlsx", recalculate=True), paths)
-        return {path.stem: path for path in saved}
+    saved = convert_all([*EXAMPLES, awkward, crowded], folder, "xlsx", recalculate=True)
+    return {path.stem: path for path in saved}
 
 
 @needs_soffice

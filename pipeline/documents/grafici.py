@@ -6,14 +6,14 @@ marks and its figures in writing. What a colour says, a shape, a hatch or a word
 
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property, lru_cache, wraps
 from io import BytesIO
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -26,6 +26,7 @@ from matplotlib.patches import Rectangle
 from pipeline.numeri import con_segno, percentuale
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 LARGHEZZA = 16.5
 """How wide a chart goes on the page, in centimetres: at this width its texts have their true size."""
@@ -74,7 +75,7 @@ class Grafico:
         """In centimetres, at LARGHEZZA."""
         return float(self.figura.get_figheight()) * POLLICE
 
-    @property
+    @cached_property
     def png(self) -> bytes:
         """The picture, with 200 dots per inch at LARGHEZZA."""
         immagine = BytesIO()
@@ -91,6 +92,22 @@ def riquadri(righe: Sequence[T]) -> list[Sequence[T]]:
 # ------------------------------------------------------------------------------------------ charts
 
 
+def _una_volta(disegna: Callable[P, Grafico]) -> Callable[P, Grafico]:
+    """Draw the same figures once: a relazione is written again to count its pages, and for each edition.
+
+    The charts are nearly all the time it takes. As many are kept as one relazione has, or some more.
+    """
+    gia_disegnati: Callable[..., Grafico] = lru_cache(maxsize=16)(disegna)
+
+    @wraps(disegna)
+    def grafico(*argomenti: P.args, **per_nome: P.kwargs) -> Grafico:
+        fermi: list[Any] = [tuple(a) if isinstance(a, list) else a for a in argomenti]
+        return gia_disegnati(*fermi, **per_nome)
+
+    return grafico
+
+
+@_una_volta
 def barre(nomi: Sequence[str], gradi: Sequence[Decimal | None], per: str) -> Grafico:
     """Bars of the gradi, 0..100; None is said, not drawn. `per` is what the names are: "settore".
 
@@ -105,6 +122,7 @@ def barre(nomi: Sequence[str], gradi: Sequence[Decimal | None], per: str) -> Gra
     )
 
 
+@_una_volta
 def dichiarato_misurato(
     nomi: Sequence[str],
     dichiarati: Sequence[Decimal | None],
@@ -129,6 +147,7 @@ def dichiarato_misurato(
     )
 
 
+@_una_volta
 def fasce(nomi: Sequence[str], conti: Sequence[int]) -> Grafico:
     """Bars of how many voci each fascia has, with their share of all."""
     da, a = 6.2, 13.2
@@ -148,6 +167,7 @@ def fasce(nomi: Sequence[str], conti: Sequence[int]) -> Grafico:
     )
 
 
+@_una_volta
 def missioni(
     nomi: Sequence[str],
     valutati: Sequence[int],

@@ -420,6 +420,6 @@ def trova_riga(
     attese = [normalizza(etichetta) for etichetta in etichette]
     righe: Iterable[int] = range(da, fine + 1)
     for riga in reversed(list(righe)) if ultima else righe:
-        if [normalizza(foglio.testo(riga, c)) for c in range(1, len(attese) + 1)] == attese:
+        if all(normalizza(foglio.testo(riga, c)) == attesa for c, attesa in enumerate(attese, start=1)):
             return riga
     return None
