@@ -219,8 +219,11 @@ def modelli(
         schermo.print(f"[green]creato[/]    {escape(str(percorso))}", soft_wrap=True)
     for percorso in preparati.presenti:
         schermo.print(f"c'era già {escape(str(percorso))}", soft_wrap=True)
+    for nome in preparati.rifiutate:
+        schermo.print(f"[yellow]non riscritta[/] {escape(nome)}: prima vanno guardati i suoi rilievi")
     _che_cosa_fare(preparati, da is not None)
-    raise typer.Exit(1 if any(r.gravita != "avviso" for r in preparati.rilievi) else 0)
+    gravi = [r for r in preparati.rilievi if r.gravita != "avviso"]
+    raise typer.Exit(1 if gravi or preparati.rifiutate else 0)
 
 
 def _che_cosa_fare(preparati: preparazione.Preparati, dall_anno_prima: bool) -> None:

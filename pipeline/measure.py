@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline import bilancio, personale
 from pipeline.numeri import in_decimale, media, media_pesata
-from pipeline.tables import RESPONSABILE, SUPPORTO, Riga, Tabelle, righe, tabella
+from pipeline.tables import PROVENIENZA, RESPONSABILE, SUPPORTO, Riga, Tabelle, righe, tabella
 from pipeline.valori import misura_testi
 
 
@@ -79,6 +79,7 @@ def _collegamento(riga: Riga) -> Riga:
 def _personale(schede: list[Riga]) -> list[Riga]:
     """A row for each person of each scheda, under one spelling in the whole ente; who answers for it
     and also supports it is there once, as responsabile."""
+    comuni = ("settore", "scheda", *(colonna.nome for colonna in PROVENIENZA))
     partecipano = []
     for scheda in schede:
         visti: set[str] = set()
@@ -89,7 +90,7 @@ def _personale(schede: list[Riga]) -> list[Riga]:
                 visti.add(personale.chiave(letto.nome))
                 partecipano.append(
                     {
-                        **{c: scheda[c] for c in ("settore", "scheda", "file", "foglio", "riga")},
+                        **{c: scheda[c] for c in comuni},
                         "n": len(visti),
                         "nominativo": letto.nome,
                         "ruolo": ruolo,

@@ -1,7 +1,7 @@
 """The normalised tables: what every step hands to the next.
 
 Each table is a pandas DataFrame with the columns declared in `COLONNE`, always followed by where the
-row was read: `file`, `foglio`, `riga`. Text is kept as typed and is "" when missing; a missing number
+row was read (`PROVENIENZA`). Text is kept as typed and is "" when missing; a missing number
 is None, never NaN and never 0.
 """
 
@@ -100,7 +100,6 @@ COLONNE: dict[str, tuple[Colonna, ...]] = {
         Colonna("supporto"),
         Colonna("previsto", "logico"),
         _chiave("blocco", "intero"),
-        _chiave("riga_esito", "intero"),
         _derivata("grado_misurato", "decimale"),
         _derivata("misurabili", "intero"),
         _derivata("attesi", "intero"),
@@ -167,8 +166,6 @@ COLONNE: dict[str, tuple[Colonna, ...]] = {
         _N,
         Colonna("missione"),
         Colonna("denominazione"),
-        _chiave("cella_missione"),
-        _chiave("cella_nome"),
     ),
     "personale": (
         _SETTORE,
@@ -188,9 +185,10 @@ COLONNE: dict[str, tuple[Colonna, ...]] = {
         _chiave("celle", "intero"),
     ),
 }
-POSTI = ("riga_esito", "cella_missione", "cella_nome")
-"""Keys that only say where a value stands: for the rilievi, like the provenance."""
-PROVENIENZA = (_chiave("file"), _chiave("foglio"), _chiave("riga", "intero"))
+LUOGO = (_chiave("file"), _chiave("foglio"), _chiave("riga", "intero"))
+PROVENIENZA = (*LUOGO, _chiave("modello"), _chiave("posti"))
+"""Where a row was read: the place, the template of its workbook, and in which cell each of its values
+stood (`cella_di`): of a column moved by the office, or of another template, nobody else knows it."""
 
 CHIAVI: dict[str, tuple[str, ...]] = {
     "ente": ("chiave",),
@@ -238,8 +236,10 @@ class Tabelle:
 
 
 def colonne(nome: str) -> tuple[Colonna, ...]:
-    """All the columns of a table, provenance last."""
-    return COLONNE[nome] + PROVENIENZA
+    """All the columns of a table, provenance last; a column of its own with the same name prevails
+    (`elenco` has the modello that a settore is to fill in)."""
+    proprie = {colonna.nome for colonna in COLONNE[nome]}
+    return COLONNE[nome] + tuple(c for c in PROVENIENZA if c.nome not in proprie)
 
 
 def costruisci(righe: Mapping[str, Iterable[Riga]]) -> Tabelle:
@@ -301,6 +301,17 @@ def celle_piene(tabelle: Tabelle) -> Counter[str]:
         for riga in righe(df):
             conto[riga["file"]] += sum(piena(riga[chiave]) for chiave in chiavi)
     return conto
+
+
+def in_posti(celle: Mapping[str, str]) -> str:
+    """Column -> address of its cell, as the provenance keeps it: "peso=D7 stato=E7"."""
+    return " ".join(f"{chiave}={cella}" for chiave, cella in celle.items())
+
+
+def cella_di(riga: Riga, chiave: str) -> str:
+    """Address of the cell in which a value of a row was read; "" if its template has no such field."""
+    posti: dict[str, str] = dict(parte.split("=") for parte in riga["posti"].split())
+    return posti.get(chiave, "")
 
 
 def piena(valore: Any) -> bool:

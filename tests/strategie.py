@@ -17,10 +17,10 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from pipeline import bilancio
 from pipeline.parole import normalizza
 from pipeline.tables import (
+    COLONNE,
     MEDIA_OBIETTIVI,
     MEDIA_SETTORI,
     ORIGINI,
-    POSTI,
     PROVENIENZA,
     TRASVERSALI,
     VALUTATO,
@@ -181,9 +181,9 @@ class Settore:
 
 def contenuto(tabelle: Tabelle) -> dict[str, list[Riga]]:
     """The rows of the tables by name, less where they were read; empty tables are left out."""
-    dove = [*(colonna.nome for colonna in PROVENIENZA), *POSTI]
+    dove = {colonna.nome for colonna in PROVENIENZA}
     return {
-        nome: righe(df.drop(columns=dove, errors="ignore"))
+        nome: righe(df.drop(columns=list(dove - {colonna.nome for colonna in COLONNE[nome]})))
         for nome, df in tabelle.per_nome().items()
         if len(df) and nome != "provenienza"
     }

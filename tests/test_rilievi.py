@@ -47,7 +47,7 @@ from pipeline.parole import segnaposto
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo, ordina
 from pipeline.run import Esito, controlla
 from pipeline.tables import Parametri, Tabelle, celle_piene, costruisci
-from pipeline.workbooks import archivio, missioni
+from pipeline.workbooks import archivio, form, missioni
 
 Place = tuple[str, str, str]  # file, foglio, cella
 Damage = Callable[[Path], list[Place]]
@@ -272,8 +272,8 @@ def without_its_marks(ente: Path) -> list[Place]:
 
 
 @case("M02")
-def older_version(ente: Path) -> list[Place]:
-    fx.set_mark(ente / TECNICO, versione="0")
+def later_version(ente: Path) -> list[Place]:
+    fx.set_mark(ente / TECNICO, versione=str(int(form.VERSIONE) + 1))
     return [(TECNICO, "", "")]
 
 

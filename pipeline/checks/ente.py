@@ -15,6 +15,7 @@ from pipeline.tables import (
     righe,
 )
 from pipeline.workbooks import ente
+from pipeline.workbooks.registro import cella
 
 
 def pesi(tabelle: Tabelle) -> Iterator[Rilievo]:
@@ -25,7 +26,9 @@ def pesi(tabelle: Tabelle) -> Iterator[Rilievo]:
     elif len(settori) and settori["peso"].notna().all() and not any(settori["peso"]):
         aiuto = "Dare a un settore almeno un peso maggiore di 0, oppure lasciarli tutti vuoti."
         primo = righe(settori)[0]
-        yield rilievo("E02", primo, f"E{primo['riga']}", campo="Peso", valore="0", aiuto=aiuto)
+        yield rilievo(
+            "E02", primo, cella("elenco", "peso", primo), campo="Peso", valore="0", aiuto=aiuto
+        )
     pesate = pd.notna(tabelle.voci["peso"]).groupby(tabelle.voci["settore"]).any()
     if pesate.any() and not pesate.all():
         yield rilievo("V11", dove)
@@ -53,7 +56,7 @@ def altri_anni(tabelle: Tabelle) -> Iterator[Rilievo]:
             altri += [t for t in _APPROVATA.finditer(frase) if t[1] <= str(anno)]
             if altri:
                 perche = f"parla di un altro anno: «{citazione(altri[0][0], 120)}»"
-                yield rilievo("E15", riga, f"C{riga['riga']}", perche=perche)
+                yield rilievo("E15", riga, cella("testi", "testo", riga), perche=perche)
                 break
 
 
@@ -71,4 +74,4 @@ def termine(tabelle: Tabelle) -> Iterator[Rilievo]:
     if anno and data and data > date(anno + 1, 6, 30):
         riga = valori["data"]
         dati = {"data": f"{data:%d/%m/%Y}", "anno": str(anno + 1)}
-        yield rilievo("E12", riga, f"B{riga['riga']}", **dati)
+        yield rilievo("E12", riga, cella("ente", "valore", riga), **dati)

@@ -13,7 +13,7 @@ from pipeline.documents.libro import BASE, PRIMA, PRIMA_VOCE, Libro, apici, lett
 from pipeline.numeri import arrotonda
 from pipeline.rilievi import Rilievo
 from pipeline.score import ha_base
-from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, RESPONSABILE, colonne, righe
+from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, RESPONSABILE, righe
 from pipeline.workbooks.ente import ENTE, PARAMETRI
 
 TABELLE_INTERE = (
@@ -269,7 +269,7 @@ def _per_missione(libro: Libro) -> None:
     libro.tabella("Per missione", campi, dati)
     ws = libro.fogli["Per missione"]
     ultima = PRIMA + max(len(libro.fascicolo.tabelle.collegamenti), 1) - 1
-    chiavi = [c.nome for c in colonne("collegamenti")]
+    chiavi = [c.nome for c in libro.colonne("collegamenti")]
 
     def intervallo(colonna: int) -> str:
         return f"Collegamenti!${lettera(colonna)}${PRIMA}:${lettera(colonna)}${ultima}"

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline import excel
 from pipeline.documents.cifre import SOLIDITA
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
-from pipeline.tables import POSTI, VALUTAZIONI, Colonna, Riga, colonne, righe
+from pipeline.tables import COLONNE, LUOGO, VALUTAZIONI, Colonna, Riga, righe
 
 BLU, CHIARO, GRIGIO = "#1F3864", "#DCE6F1", "#F2F2F2"
 _BORDO = {"border": 1, "border_color": "#BFBFBF"}
@@ -266,9 +266,8 @@ class Libro:
         df = getattr(self.fascicolo.tabelle, tabella)
         return [
             colonna
-            for colonna in colonne(tabella)
-            if colonna.nome not in POSTI
-            and (colonna.nome not in DEGLI_OPERATIVI or df[colonna.nome].astype(bool).any())
+            for colonna in (*COLONNE[tabella], *LUOGO)
+            if colonna.nome not in DEGLI_OPERATIVI or df[colonna.nome].astype(bool).any()
         ]
 
     def colonna_schede(self, chiave: str) -> int:
