@@ -370,6 +370,29 @@ def note_outside_the_form(ente: Path) -> list[Place]:
     return [(TECNICO, "Scheda 1", "H30")]
 
 
+VOCI, RIGHE = range(6, 9), range(3, 12)
+"""The rows of the tables whose columns are swapped, headings included."""
+
+
+def swapped(path: Path, foglio: str, una: str, altra: str, righe: range) -> Values:
+    """What two columns of a table hold, each in the place of the other."""
+    ws = openpyxl.load_workbook(path)[foglio]
+    altrove = {una: altra, altra: una}
+    return {f"{altrove[c]}{riga}": ws[f"{c}{riga}"].value for c in altrove for riga in righe}
+
+
+@case("M17", remedy=lambda _: ("Valutazione", {"J6": None, "J7": None}))
+def column_of_the_office(ente: Path) -> list[Place]:
+    put_many(ente / TECNICO, "Valutazione", {"J6": "Fonte", "J7": "Ragioneria"})
+    return [(TECNICO, "Valutazione", "J6")]
+
+
+@case("M18", remedy=lambda copia: ("Valutazione", swapped(copia, "Valutazione", "D", "E", VOCI)))
+def two_columns_swapped(ente: Path) -> list[Place]:
+    put_many(ente / TECNICO, "Valutazione", swapped(ente / TECNICO, "Valutazione", "D", "E", VOCI))
+    return [(TECNICO, "Valutazione", "E6")]
+
+
 @case("M11")
 def sheet_added(ente: Path) -> list[Place]:
     fx.add_sheet(ente / TECNICO, "Appunti", {"A1": "uno", "B7": "due"})
@@ -1469,6 +1492,18 @@ def note_beside_the_obiettivi(ente: Path) -> list[Place]:
     return [(AREA, OPERATIVI, "R5")]
 
 
+@case("M17", "missioni", remedy=lambda _: (OPERATIVI, {"P3": None, "P5": None}))
+def column_of_the_office_beside_the_obiettivi(ente: Path) -> list[Place]:
+    put_many(ente / AREA, OPERATIVI, {"P3": "Fonte", "P5": "Ragioneria"})
+    return [(AREA, OPERATIVI, "P3")]
+
+
+@case("M18", "missioni", remedy=lambda c: (OPERATIVI, swapped(c, OPERATIVI, "K", "L", RIGHE)))
+def two_columns_of_the_obiettivi_swapped(ente: Path) -> list[Place]:
+    put_many(ente / AREA, OPERATIVI, swapped(ente / AREA, OPERATIVI, "K", "L", RIGHE))
+    return [(AREA, OPERATIVI, "L3")]
+
+
 @case("M11", "missioni")
 def sheet_added_to_the_obiettivi(ente: Path) -> list[Place]:
     fx.add_sheet(ente / AREA, "Appunti", {"A1": "uno", "B7": "due"})
@@ -1607,7 +1642,7 @@ def _heading(ente: Path, testo: str, nuovo: str) -> list[Place]:
 
 
 OF_BOTH = (
-    *("C01", "C02", "C03", "C04", "C11", "C13", "M08", "M09", "M10", "M11"),
+    *("C01", "C02", "C03", "C04", "C11", "C13", "M08", "M09", "M10", "M11", "M17", "M18"),
     *("B01", "B02", "B03", "B04", "B05", "B06"),
     *("V01", "V03", "V04", "V08", "V09", "V13", "V16", "V17", "V19", "V21", "V23", "V24", "V25"),
     *("V27", "V28", "V29"),

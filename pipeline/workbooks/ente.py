@@ -32,6 +32,7 @@ from pipeline.workbooks.sezioni import (
     COME_NEL_MODELLO,
     annota_colonne,
     salta_senza_intestazione,
+    segna_titolo,
     trova_caselle,
     trova_sezione,
 )
@@ -270,8 +271,7 @@ def leggi(lettura: Lettura) -> Parametri:
             if foglio.piene():
                 lettura.salta_non_previsto(foglio, tuple(TITOLI))
         else:
-            if foglio.testo(1, 1) == TITOLI[nome]:
-                foglio.segna_modello((1, 1))
+            segna_titolo(foglio, TITOLI[nome])
             if nome == "Ente":
                 _leggi_ente(lettura, foglio)
             elif nome == "Parametri":

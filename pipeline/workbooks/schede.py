@@ -59,6 +59,7 @@ from pipeline.workbooks.sezioni import (
     Sezione,
     annota_colonne,
     salta_senza_intestazione,
+    segna_titolo,
     trova_etichetta,
     trova_sezione,
 )
@@ -694,11 +695,8 @@ def _leggi_scheda(lettura: Lettura, foglio: Foglio, testata: Testata, numero: in
 
 def _segna_titoli(foglio: Foglio, testata: Testata, numero: int) -> None:
     """Account for the first row: the number of the scheda, the settore, the link to the Valutazione."""
-    nostri = {normalizza(t) for t in (f"SCHEDA {numero} – {testata.anno}", testata.denominazione)}
-    for colonna in foglio.colonne_piene(1):
-        testo = foglio.testo(1, colonna)
-        if normalizza(testo) in nostri or testo == VERSO_VALUTAZIONE:
-            foglio.segna_modello((1, colonna))
+    titoli = (f"SCHEDA {numero} – {testata.anno}", testata.denominazione, VERSO_VALUTAZIONE)
+    segna_titolo(foglio, *titoli)
 
 
 def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, disposta: _Disposta, chiavi: Riga) -> None:

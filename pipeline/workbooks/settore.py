@@ -25,7 +25,7 @@ from pipeline.workbooks import form
 from pipeline.workbooks.fields import Campo, Lettura, trova_riga
 from pipeline.workbooks.form import Modulo
 from pipeline.workbooks.grid import Foglio
-from pipeline.workbooks.sezioni import COME_NEL_MODELLO, trova_caselle
+from pipeline.workbooks.sezioni import COME_NEL_MODELLO, segna_titolo, trova_caselle
 
 SETTORE = (
     Campo("responsabile", "Responsabile", 2, aiuto="Chi risponde del settore."),
@@ -277,8 +277,7 @@ def leggi_istruzioni(lettura: Lettura, foglio: Foglio, istruzioni: Sequence[str]
 
 
 def leggi_settore(lettura: Lettura, foglio: Foglio, testata: Testata) -> None:
-    if foglio.testo(1, 1) == TITOLO_SETTORE:
-        foglio.segna_modello((1, 1))
+    segna_titolo(foglio, TITOLO_SETTORE)
     caselle = trova_caselle(foglio, SETTORE)
     for etichetta, valore in _fissi(testata):
         riga = trova_riga(foglio, [etichetta], colonna=caselle.etichette)

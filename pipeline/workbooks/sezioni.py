@@ -15,6 +15,13 @@ from pipeline.workbooks.grid import Foglio, Posto, indirizzo, ripulisci
 COME_NEL_MODELLO = "Ripristinare la riga di intestazione come nel modello."
 
 
+def segna_titolo(foglio: Foglio, *titoli: str) -> None:
+    """Account for what the template writes in the first row of a sheet, wherever it has moved."""
+    nostri = {normalizza(titolo) for titolo in titoli}
+    posti = ((1, colonna) for colonna in foglio.colonne_piene(1))
+    foglio.segna_modello(*(posto for posto in posti if normalizza(foglio.testo(*posto)) in nostri))
+
+
 @dataclass(frozen=True)
 class Sezione:
     """A table as it stands in a workbook: the row of its headings, its fields at their columns.
