@@ -408,7 +408,7 @@ def test_a_heading_typed_in_other_ways_is_the_same(etichetta: str, ente: Path) -
             "USO",
             "Scrivere «INDICATORI» nella cella A{riga}, dove c'è «USO».",
         ),
-        ("Settore", "Ruolo", "Incarico", "Ripristinare la riga di intestazione come nel modello."),
+        ("Settore", "Ruolo", "Incarico", "Scrivere «Ruolo» nella cella A7, dove c'è «Incarico»."),
     ],
 )
 def test_a_heading_really_missing_is_one_finding_that_says_what_to_write(
@@ -426,6 +426,35 @@ def test_a_column_taken_away_is_to_be_put_back(ente: Path) -> None:
     trovati = [r for r in run.controlla(ente).rilievi if r.file == TECNICO]
     assert [(r.codice, r.dati["atteso"]) for r in trovati] == [("M09", "Peso")]
     assert trovati[0].rimedio == "Inserire una colonna prima di D6 e scrivere lì «Peso»."
+
+
+@pytest.mark.parametrize(("name", "sheet"), [(TECNICO, "Settore"), (ENTE, "Ente")])
+@pytest.mark.parametrize("colonna", [1, 2])
+def test_a_blank_column_among_the_labels_costs_nothing(
+    colonna: int, name: str, sheet: str, ente: Path
+) -> None:
+    before = all_content(ente)
+    edit(ente / name, sheet, lambda ws: ws.insert_cols(colonna))
+    assert run.controlla(ente).rilievi == []
+    assert all_content(ente) == before
+
+
+def test_a_scheda_without_a_row_to_write_in_is_read(ente: Path) -> None:
+    """All the rows under the headings were deleted."""
+
+    def change(ws: Worksheet) -> None:
+        for prima, dopo in (
+            ("STATO DI ATTUAZIONE", "Valutazione sullo stato di avanzamento"),
+            ("INDICATORI", "STATO DI ATTUAZIONE"),
+            ("MISSIONE", "INDICATORI"),
+            ("DEFINIZIONE OBIETTIVO", "Descrizione"),
+        ):
+            da, a = heading_of(ws, prima) + 1, heading_of(ws, dopo)
+            ws.delete_rows(da, a - da)
+
+    edit(ente / TECNICO, "Scheda 1", change)
+    assert of_reading(run.controlla(ente).rilievi) == []
+    assert set(read(ente / TECNICO)) == {"settori", "schede", "voci"}
 
 
 # --- a row knows its template

@@ -31,6 +31,7 @@ from pipeline.workbooks.grid import FOGLIO_MODELLO, Cartella, Foglio, Posto
 from pipeline.workbooks.sezioni import (
     COME_NEL_MODELLO,
     annota_colonne,
+    salta_senza_etichetta,
     salta_senza_intestazione,
     segna_titolo,
     trova_caselle,
@@ -291,7 +292,7 @@ def leggi(lettura: Lettura) -> Parametri:
 def _leggi_ente(lettura: Lettura, foglio: Foglio) -> None:
     caselle = trova_caselle(foglio, ENTE)
     if caselle.manca:
-        lettura.salta_foglio("M09", foglio, atteso=caselle.manca, rimedio=COME_NEL_MODELLO)
+        salta_senza_etichetta(lettura, foglio, caselle)
         return
     valori = caselle.leggi(lettura, foglio)
     for campo in ENTE:

@@ -87,8 +87,8 @@ class Campo:
 
 
 @dataclass(frozen=True)
-class Propria:
-    """A column that the office added to a table: its heading and its cells, the heading first."""
+class Notata:
+    """A column of a table that is worth a remark: its heading and its cells, the heading first."""
 
     foglio: str
     nome: str
@@ -109,8 +109,8 @@ class Lettura:
     rilievi: list[Rilievo] = field(default_factory=list)
     escluse: set[tuple[str, Posto]] = field(default_factory=set)
     ripetuti: int = 0
-    proprie: list[Propria] = field(default_factory=list)
-    spostate: list[Propria] = field(default_factory=list)
+    proprie: list[Notata] = field(default_factory=list)
+    spostate: list[Notata] = field(default_factory=list)
     superate: list[Rilievo] = field(default_factory=list)
 
     @property
@@ -445,7 +445,7 @@ def numero_scritto(testo: str) -> Decimal | None:
     return Decimal(trovato[1].replace(",", ".")) if trovato else None
 
 
-def in_parole(colonne: Sequence[Propria]) -> str:
+def in_parole(colonne: Sequence[Notata]) -> str:
     """Columns with their cells: «Fonte» (Scheda 1 F23:F30; Scheda 2 F20:F24), «Note» (Scheda 1 G23)."""
     piu_fogli = len({colonna.foglio for colonna in colonne}) > 1
     per_nome: dict[str, list[str]] = {}

@@ -662,7 +662,7 @@ def _leggi_scheda(lettura: Lettura, foglio: Foglio, testata: Testata, numero: in
     _segna_titoli(foglio, testata, numero)
     foglio.segna_modello(*((riga, disposta.prima) for riga in disposta.righe.values()))
     for nome, sezione in disposta.sezioni.items():
-        annota_colonne(lettura, foglio, sezione, disposta.righe_di(nome)[-1])
+        annota_colonne(lettura, foglio, sezione, disposta.righe_di(nome).stop - 1)
     gia_lette = len(foglio.lette)
     chiavi: Riga = {"settore": testata.settore, "scheda": numero}
     titolo, del_titolo = disposta.testo(lettura, foglio, TITOLO)

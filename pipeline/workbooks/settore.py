@@ -25,7 +25,7 @@ from pipeline.workbooks import form
 from pipeline.workbooks.fields import Campo, Lettura, trova_riga
 from pipeline.workbooks.form import Modulo
 from pipeline.workbooks.grid import Foglio
-from pipeline.workbooks.sezioni import COME_NEL_MODELLO, segna_titolo, trova_caselle
+from pipeline.workbooks.sezioni import salta_senza_etichetta, segna_titolo, trova_caselle
 
 SETTORE = (
     Campo("responsabile", "Responsabile", 2, aiuto="Chi risponde del settore."),
@@ -286,7 +286,7 @@ def leggi_settore(lettura: Lettura, foglio: Foglio, testata: Testata) -> None:
             if normalizza(foglio.testo(riga, caselle.valori)) == normalizza(valore):
                 foglio.segna_modello((riga, caselle.valori))
     if caselle.manca:
-        lettura.salta_foglio("M09", foglio, atteso=caselle.manca, rimedio=COME_NEL_MODELLO)
+        salta_senza_etichetta(lettura, foglio, caselle)
         return
     valori = caselle.leggi(lettura, foglio)
     lettura.aggiungi(

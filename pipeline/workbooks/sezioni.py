@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.parole import citazione, normalizza
 from pipeline.tables import Riga
-from pipeline.workbooks.fields import Campo, Lettura, Propria
+from pipeline.workbooks.fields import Campo, Lettura, Notata
 from pipeline.workbooks.grid import Foglio, Posto, indirizzo, ripulisci
 
 COME_NEL_MODELLO = "Ripristinare la riga di intestazione come nel modello."
@@ -49,11 +49,9 @@ class Sezione:
         return [(self.testa, campo.colonna) for campo in self.campi.values()]
 
 
-def trova_sezione(
-    foglio: Foglio, campi: Sequence[Campo], da: int = 1, a: int | None = None
-) -> Sezione | None:
-    """The first row from `da` to `a` with the headings that cannot be done without."""
-    for riga in range(da, (foglio.ultima_riga() if a is None else a) + 1):
+def trova_sezione(foglio: Foglio, campi: Sequence[Campo], da: int = 1) -> Sezione | None:
+    """The table in the first row from `da` on with the headings that cannot be done without."""
+    for riga in range(da, foglio.ultima_riga() + 1):
         trovati = _disposti(foglio, riga, campi)
         if all(campo.chiave in trovati for campo in campi if campo.necessario):
             return Sezione(riga, trovati)
@@ -92,8 +90,8 @@ def annota_colonne(lettura: Lettura, foglio: Foglio, sezione: Sezione, ultima: i
             lettura.spostate.append(_annotata(foglio, campo.etichetta, (posto,)))
 
 
-def _annotata(foglio: Foglio, nome: str, celle: tuple[Posto, ...]) -> Propria:
-    return Propria(foglio.nome, citazione(ripulisci(nome)[0]), celle)
+def _annotata(foglio: Foglio, nome: str, celle: tuple[Posto, ...]) -> Notata:
+    return Notata(foglio.nome, citazione(ripulisci(nome)[0]), celle)
 
 
 def salta_senza_intestazione(
@@ -113,15 +111,16 @@ def salta_senza_intestazione(
         prima = [trovati[c.chiave].colonna for c in in_ordine[:n] if c.chiave in trovati]
         colonna = prima[-1] + 1 if prima else manca.colonna
         occupata = colonna in {campo.colonna for campo in trovati.values()}
-        rimedio = _da_scrivere(foglio, manca.etichetta, (riga, colonna), occupata)
+        da_inserire = "colonna" if occupata else ""
+        rimedio = _da_scrivere(foglio, manca.etichetta, (riga, colonna), da_inserire)
     lettura.salta_foglio("M09", foglio, atteso=manca.etichetta, rimedio=rimedio, **dati)
 
 
-def _da_scrivere(foglio: Foglio, etichetta: str, posto: Posto, occupata: bool) -> str:
-    """Where to write a heading: in its place, or in a column to be inserted if another is there."""
+def _da_scrivere(foglio: Foglio, etichetta: str, posto: Posto, da_inserire: str) -> str:
+    """Where to write a heading: in its place, or in a column or row to be inserted before another."""
     dove, scritto = indirizzo(*posto), citazione(ripulisci(foglio.testo(*posto))[0])
-    if occupata:
-        return f"Inserire una colonna prima di {dove} e scrivere lì «{etichetta}»."
+    if da_inserire:
+        return f"Inserire una {da_inserire} prima di {dove} e scrivere lì «{etichetta}»."
     return f"Scrivere «{etichetta}» nella cella {dove}" + (
         f", dove c'è «{scritto}»." if scritto else "."
     )
@@ -173,6 +172,22 @@ def _caselle(foglio: Foglio, campi: Sequence[Campo], etichette: int) -> Caselle:
                 righe.setdefault(campo.chiave, riga)
     accanto = {c for riga in righe.values() for c in foglio.colonne_piene(riga) if c > etichette}
     return Caselle(tuple(campi), etichette, min(accanto, default=etichette + 1), righe)
+
+
+def salta_senza_etichetta(lettura: Lettura, foglio: Foglio, caselle: Caselle) -> None:
+    """Report the label for lack of which a sheet is not read, and where it is to be written: under the
+    one before."""
+    prima = ""
+    for campo in caselle.campi:
+        if campo.etichetta == caselle.manca:
+            break
+        prima = campo.chiave if campo.chiave in caselle.righe else prima
+    rimedio = COME_NEL_MODELLO
+    if prima:
+        posto = (caselle.righe[prima] + 1, caselle.etichette)
+        da_inserire = "riga" if posto[0] in caselle.righe.values() else ""
+        rimedio = _da_scrivere(foglio, caselle.manca, posto, da_inserire)
+    lettura.salta_foglio("M09", foglio, atteso=caselle.manca, rimedio=rimedio)
 
 
 def trova_etichetta(foglio: Foglio, campo: Campo, righe: Iterable[int], colonna: int) -> int | None:
