@@ -232,8 +232,11 @@ def modelli(
         console.print(f"[green]creato[/]    {escape(str(percorso))}", soft_wrap=True)
     for percorso in preparati.presenti:
         console.print(f"c'era già {escape(str(percorso))}", soft_wrap=True)
+    for nome in preparati.rifiutate:
+        console.print(f"[yellow]non riscritta[/] {escape(nome)}: prima vanno guardati i suoi rilievi")
     che_cosa_fare(preparati, da is not None)
-    da_sistemare = any(rilievo.gravita != "avviso" for rilievo in preparati.rilievi)
+    gravi = any(rilievo.gravita != "avviso" for rilievo in preparati.rilievi)
+    da_sistemare = gravi or bool(preparati.rifiutate)
     raise typer.Exit(_fine(da_sistemare) if preparati.scritti or not da_sistemare else Fine.NIENTE)
 
 

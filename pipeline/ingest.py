@@ -12,7 +12,7 @@ from pipeline.rilievi import Rilievo
 from pipeline.tables import Elencato, Parametri, Riga, Tabelle, celle_piene, costruisci
 from pipeline.workbooks import ente, form, natura, registro
 from pipeline.workbooks.fields import Lettura
-from pipeline.workbooks.grid import Cartella, FileRifiutato, ripulisci
+from pipeline.workbooks.grid import Cartella, FileRifiutato
 from pipeline.workbooks.lettore import ESTENSIONI, Lettore, guarda
 from pipeline.workbooks.settore import Testata
 
@@ -22,10 +22,6 @@ _NON_LETTI = {
     ".fods": "è un foglio di LibreOffice in un solo testo (.fods)",
     ".csv": "è un file di testo (.csv)",
 }
-
-
-MAX_MARCHIO = 10_000
-"""How much of a word of the mark is read: what is longer is not ours, and no cell would hold it."""
 
 
 @dataclass(frozen=True)
@@ -77,12 +73,12 @@ def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
     elif di_ente:
         lettura = Lettura(di_ente[0])
         rilievi += _contrassegno_ente(lettura.cartella)
-        if not _estranea(lettura.cartella):
+        if not (_estranea(lettura.cartella) or _troppo_nuova(lettura.cartella)):
             parametri = ente.leggi(lettura)
-            lettura.riporta_contorno()
+            lettura.concludi()
             letture.append(lettura)
     elif not any(map(_puo_essere_ente, rilievi)):
-        altre = [nome for nome, aperta in aperte.items() if _marchio(aperta).get("modello") == ente.NOME]
+        altre = [nome for nome, aperta in aperte.items() if aperta.marchio.get("modello") == ente.NOME]
         for nome in altre:
             aperte.pop(nome)
             rilievi.append(Rilievo("E07", nome))
@@ -110,20 +106,22 @@ def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
 
 
 def leggi_sola(cartella: Cartella) -> tuple[Lettura, str]:
-    """Read one open workbook by itself, as what its own mark says it is, of whatever year and version.
+    """Read one open workbook by itself, as what its own mark says it is, of whatever year.
 
     Returns the reading and the settore code ("" for ente.xlsx). Raises FileRifiutato when it is not
-    a workbook of ours.
+    a workbook of ours, or is of a version of the form later than the program's.
     """
-    marchio = _marchio(cartella)
+    marchio = cartella.marchio
     if marchio.get("modello") not in (*registro.NOMI, ente.NOME):
         raise FileRifiutato(Rilievo("M01", cartella.file))
+    for nuova in _troppo_nuova(cartella):
+        raise FileRifiutato(nuova)
     lettura = Lettura(cartella, rilievi=list(cartella.rilievi))
     if marchio["modello"] == ente.NOME:
         ente.leggi(lettura)
     else:
         registro.leggi(lettura, _testata(cartella, marchio.get("settore", "")))
-    lettura.riporta_contorno()
+    lettura.concludi()
     return lettura, marchio.get("settore", "")
 
 
@@ -147,7 +145,7 @@ def _apri_o_rileva(
             rilievi.append(rifiuto.rilievo)
             return
         rilievi += cartella.rilievi
-        if e_di_ente(nome) or _marchio(cartella).get("modello") in (*registro.NOMI, ente.NOME):
+        if e_di_ente(nome) or cartella.marchio.get("modello") in (*registro.NOMI, ente.NOME):
             aperte[nome] = cartella
         else:
             rilievi.append(Rilievo("M01", nome))
@@ -201,7 +199,7 @@ def non_e_un_file(percorso: Path) -> Rilievo | None:
 
 def _estranea(cartella: Cartella) -> bool:
     """Whether a workbook called ente.xlsx is not ours at all: its sheets are not even looked for."""
-    di_altro = _marchio(cartella).get("modello") != ente.NOME
+    di_altro = cartella.marchio.get("modello") != ente.NOME
     return di_altro and len(set(cartella.fogli) & set(ente.TITOLI)) < 2
 
 
@@ -221,29 +219,23 @@ def e_di_ente(nome: str) -> bool:
     return nome.lower() in [Path(ente.FILE).with_suffix(suffisso).name for suffisso in ESTENSIONI]
 
 
-def _marchio(cartella: Cartella) -> dict[str, str]:
-    """What the workbook says it is: from its hidden sheet, or from its document properties."""
-    foglio = cartella.fogli.get(form.FOGLIO_MODELLO)
-    detto = cartella.proprieta
-    if foglio is not None:
-        detto = {foglio.testo(n, 1): foglio.testo(n, 2) for n in range(1, foglio.ultima_riga() + 1)}
-    return {chiave: ripulisci(valore)[0][:MAX_MARCHIO] for chiave, valore in detto.items()}
-
-
 def _contrassegno_ente(cartella: Cartella) -> list[Rilievo]:
-    marchio = _marchio(cartella)
-    if marchio.get("modello") != ente.NOME:
+    if cartella.marchio.get("modello") != ente.NOME:
         return [Rilievo("M01", cartella.file)]
-    return _versione(cartella.file, marchio)
+    return _troppo_nuova(cartella)
 
 
-def _versione(file: str, marchio: dict[str, str]) -> list[Rilievo]:
-    versione = marchio.get("versione", "")
-    if versione == form.VERSIONE:
+def _troppo_nuova(cartella: Cartella) -> list[Rilievo]:
+    """The finding for a workbook made with a version of the form that this program does not know yet;
+    those of every earlier version are read as they are."""
+    if cartella.versione <= int(form.VERSIONE):
         return []
-    trovato = f"{marchio.get('modello')} versione {versione}"
-    atteso = f"{marchio.get('modello')} versione {form.VERSIONE}"
-    return [Rilievo("M02", file, dati={"trovato": trovato, "atteso": atteso})]
+    dati = {
+        "modello": cartella.marchio.get("modello", ""),
+        "trovata": str(cartella.versione),
+        "attesa": form.VERSIONE,
+    }
+    return [Rilievo("M02", cartella.file, dati=dati)]
 
 
 def _contrassegno(
@@ -254,12 +246,12 @@ def _contrassegno(
     elenco: dict[str, Elencato] | None,
 ) -> list[Rilievo]:
     """Why a settore workbook cannot be taken, if so; what ente.xlsx does not say is not compared."""
-    marchio = _marchio(cartella)
+    marchio = cartella.marchio
     modello = marchio.get("modello", "")
     if modello not in registro.NOMI:
         return [Rilievo("M01", cartella.file)]
-    if versione := _versione(cartella.file, marchio):
-        return versione
+    if nuova := _troppo_nuova(cartella):
+        return nuova
     if elenco is not None:
         if settore not in elenco:
             return [Rilievo("M05", cartella.file, dati={"trovato": settore or "senza nome"})]
@@ -292,12 +284,12 @@ def come_in_elenco(settore: str, codici: dict[str, str]) -> str:
 
 def _settore(cartella: Cartella, codici: dict[str, str]) -> str:
     """The settore of a workbook, as its mark says."""
-    return come_in_elenco(_marchio(cartella).get("settore", ""), codici)
+    return come_in_elenco(cartella.marchio.get("settore", ""), codici)
 
 
 def _testata(cartella: Cartella, settore: str) -> Testata:
     """The identity of a workbook from its mark; the name of the settore is the one printed in it."""
-    marchio = _marchio(cartella)
+    marchio = cartella.marchio
     anno = marchio.get("anno", "")
     denominazione = marchio.get("titolo", settore).removesuffix(f" {anno}")
     noto = int(anno) if re.fullmatch(ente.ANNO, anno) else 0
@@ -337,7 +329,7 @@ def _leggi_settori(
             continue
         lettura = Lettura(cartelle[0])
         registro.leggi(lettura, _testata(cartelle[0], settore))
-        lettura.riporta_contorno()
+        lettura.concludi()
         letture.append(lettura)
     return letture
 
@@ -356,7 +348,7 @@ def _unisci(letture: Iterable[Lettura], codici: dict[str, str]) -> Tabelle:
     for lettura in letture:
         for tabella, sue in lettura.righe.items():
             insieme.setdefault(tabella, []).extend(sue)
-        marchio = _marchio(lettura.cartella)
+        marchio = lettura.cartella.marchio
         insieme.setdefault("provenienza", []).append(
             {
                 "settore": _settore(lettura.cartella, codici),

@@ -94,6 +94,8 @@ def _personale(schede: Iterable[Scheda]) -> list[Persona]:
                         file=scheda["file"],
                         foglio=scheda["foglio"],
                         riga=scheda["riga"],
+                        modello=scheda["modello"],
+                        posti=scheda["posti"],
                         settore=scheda["settore"],
                         scheda=scheda["scheda"],
                         n=len(visti),

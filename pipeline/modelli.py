@@ -19,10 +19,12 @@ PRIMO_ANNO = 2000
 
 @dataclass
 class Preparati:
-    """The files written, those found there and left alone, the findings that stopped others."""
+    """The files written, those found there and left alone, the workbooks of which a cell would be lost
+    (hence not brought forward), the findings that stopped them."""
 
     scritti: list[Path] = field(default_factory=list)
     presenti: list[Path] = field(default_factory=list)
+    rifiutate: list[str] = field(default_factory=list)
     rilievi: list[Rilievo] = field(default_factory=list)
 
 
@@ -117,8 +119,9 @@ def _tabelle(lettura: Lettura | None, preparati: Preparati) -> Tabelle | None:
     """The tables of a workbook (empty for none); None, and findings, if a cell would be lost."""
     if lettura is None:
         return costruisci({})
-    if lettura.escluse or bloccanti(lettura.rilievi):
-        preparati.rilievi += ordina(lettura.rilievi)
+    if lettura.escluse or lettura.superate or bloccanti(lettura.rilievi):
+        preparati.rilievi += ordina(lettura.rilievi + lettura.superate)
+        preparati.rifiutate.append(lettura.file)
         return None
     return costruisci(lettura.righe)
 

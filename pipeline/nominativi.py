@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.personale import chiave, riconosci
-from pipeline.tables import Riga, Tabelle
+from pipeline.tables import Tabelle, cella_di
 from pipeline.uffici import Natura
-from pipeline.workbooks import ente, registro
-from pipeline.workbooks.grid import indirizzo
 
 POSTI = (
     ("elenco", "responsabile"),
@@ -53,7 +51,7 @@ def letti(tabelle: Tabelle) -> list[Letto]:
     trovati: dict[tuple[str, Natura], Letto] = {}
     for tabella, colonna in POSTI:
         for riga in getattr(tabelle.righe, tabella):
-            posto = Posto(riga["file"], riga["foglio"], _cella(tabella, colonna, riga))
+            posto = Posto(riga["file"], riga["foglio"], cella_di(riga, colonna))
             for scritto, natura, nome in _nella_cella(colonna, riga[colonna], uffici):
                 quale = chiave(scritto if natura is Natura.UFFICIO else nome)
                 primo = Letto(scritto, natura, nome, [])
@@ -77,12 +75,3 @@ def _nella_cella(colonna: str, testo: str, uffici: list[str]) -> Iterator[tuple[
         # an assegnazione is of an office, unless it has the looks of a name
         di_ufficio = colonna == "assegnazione" and letto.natura is Natura.DUBBIO and letto.nome.islower()
         yield letto.scritto, Natura.UFFICIO if di_ufficio else letto.natura, letto.nome
-
-
-def _cella(tabella: str, colonna: str, riga: Riga) -> str:
-    if tabella == "settori":
-        return ""
-    if tabella not in ("elenco", "destinatari"):
-        return registro.cella(tabella, colonna, riga)
-    campi = ente.SETTORI if tabella == "elenco" else ente.DESTINATARI
-    return indirizzo(riga["riga"], next(campo.colonna for campo in campi if campo.chiave == colonna))

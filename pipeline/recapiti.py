@@ -7,11 +7,8 @@ from email_validator import EmailNotValidError, validate_email
 
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
-from pipeline.tables import Destinatario, Elencato, Provenienza, Tabelle
+from pipeline.tables import Destinatario, Elencato, Luogo, Tabelle, cella_di
 from pipeline.workbooks import messaggi
-from pipeline.workbooks.ente import DESTINATARI, SETTORI
-from pipeline.workbooks.fields import Campo
-from pipeline.workbooks.grid import indirizzo as cella
 
 
 def indirizzi(testo: str) -> tuple[list[str], list[str]]:
@@ -32,31 +29,23 @@ def indirizzi(testo: str) -> tuple[list[str], list[str]]:
 def controlla(tabelle: Tabelle) -> list[Rilievo]:
     """The findings on what is typed; an address not typed is missed only by who needs it (`manca`)."""
     return [
-        *_indirizzi_sbagliati(tabelle.righe.elenco, SETTORI),
-        *_indirizzi_sbagliati(tabelle.righe.destinatari, DESTINATARI),
+        *_indirizzi_sbagliati(tabelle.righe.elenco),
+        *_indirizzi_sbagliati(tabelle.righe.destinatari),
         *_messaggi(tabelle),
     ]
 
 
-def manca(riga: Provenienza, chi: str) -> Rilievo:
+def manca(riga: Luogo, chi: str) -> Rilievo:
     """The finding for a row of Settori or Destinatari that has a message waiting and no address."""
-    campi = DESTINATARI if riga["foglio"] == "Destinatari" else SETTORI
-    return Rilievo("E11", riga["file"], riga["foglio"], _cella_email(riga, campi), {"chi": chi})
+    return Rilievo("E11", riga["file"], riga["foglio"], cella_di(riga, "email"), {"chi": chi})
 
 
-def _cella_email(riga: Provenienza, campi: tuple[Campo, ...]) -> str:
-    colonna = next(campo.colonna for campo in campi if campo.chiave == "email")
-    return cella(riga["riga"], colonna)
-
-
-def _indirizzi_sbagliati(
-    elenco: Iterable[Elencato | Destinatario], campi: tuple[Campo, ...]
-) -> Iterator[Rilievo]:
+def _indirizzi_sbagliati(elenco: Iterable[Elencato | Destinatario]) -> Iterator[Rilievo]:
     for riga in elenco:
         _, cattivi = indirizzi(riga["email"])
         if cattivi:
             dati = {"valore": citazione("; ".join(cattivi))}
-            yield Rilievo("E08", riga["file"], riga["foglio"], _cella_email(riga, campi), dati)
+            yield Rilievo("E08", riga["file"], riga["foglio"], cella_di(riga, "email"), dati)
 
 
 def _messaggi(tabelle: Tabelle) -> Iterator[Rilievo]:
@@ -65,7 +54,7 @@ def _messaggi(tabelle: Tabelle) -> Iterator[Rilievo]:
         for campo, testo in ((messaggi.OGGETTO, riga["oggetto"]), (messaggi.TESTO, riga["testo"])):
             ammessi = messaggio.ammessi(campo)
             dati = {"campo": f"{messaggio.etichetta}, {campo.etichetta.lower()}"}
-            posto = (riga["file"], riga["foglio"], cella(riga["riga"], campo.colonna))
+            posto = (riga["file"], riga["foglio"], cella_di(riga, campo.chiave))
             if not testo.strip():
                 yield Rilievo("E10", *posto, dati)
             elif ignoti := messaggi.ignoti(testo, ammessi):

@@ -175,8 +175,9 @@ CATALOGO: dict[str, Regola] = {
     "M02": Regola(
         "blocca",
         "versione del modello",
-        "la cartella è fatta con il modello «{trovato}», qui serve «{atteso}».",
-        "Riscriverla nella versione attuale: make modelli RISCRIVI=CARTELLA.",
+        "la cartella è fatta con la versione {trovata} del modello «{modello}», e questo programma "
+        "conosce i modelli fino alla versione {attesa}: il file non è stato letto.",
+        "Aggiornare il programma e ripetere. Le cartelle delle versioni di prima si leggono sempre.",
     ),
     "M03": Regola(
         "blocca",
@@ -221,7 +222,7 @@ CATALOGO: dict[str, Regola] = {
         "intestazione mancante",
         "nel foglio non si trova l'intestazione «{atteso}»: il foglio non è stato letto (celle "
         "piene: {quante}).",
-        "Ripristinare la riga di intestazione come nel modello.",
+        "{rimedio}",
     ),
     "M10": Regola(
         "da correggere",
@@ -268,6 +269,21 @@ CATALOGO: dict[str, Regola] = {
         "manca la riga MISSIONE {missione}: in {celle} il codice è di questa missione, ma sopra "
         "{sopra}. Nella relazione vale il codice.",
         "{aiuto}. Se invece è sbagliato il codice del programma, correggere quello.",
+    ),
+    "M17": Regola(
+        "avviso",
+        "colonna non prevista",
+        "il modulo non ha la colonna {colonne}: non si legge e non entra nella relazione.",
+        "Se dice qualcosa che serve, scriverlo nelle caselle del modulo; altrimenti nulla da fare. Una "
+        "cartella riscritta o riportata con make modelli non l'avrebbe più: per questo non si riscrive "
+        "finché la colonna c'è.",
+    ),
+    "M18": Regola(
+        "avviso",
+        "colonne spostate",
+        "queste colonne non sono nell'ordine del modulo: {colonne}. Si leggono dove sono, ciascuna "
+        "secondo la sua intestazione.",
+        "Controllare che sotto ogni intestazione ci siano i suoi dati; se è così, nulla da fare.",
     ),
     # the cell
     "C01": Regola(

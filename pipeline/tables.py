@@ -3,7 +3,7 @@
 Each table is a pandas DataFrame; the rules and the documents get its rows as records (`Tabelle.righe`).
 A record is described once, here: the columns of its table, their types and what is checked of them
 follow from it. Text is kept as typed and is "" when missing; a missing number is None, never NaN and
-never 0. Every row ends with where it was read: `file`, `foglio`, `riga`.
+never 0. Every row ends with where it was read (`Provenienza`).
 """
 
 from collections import Counter
@@ -71,12 +71,20 @@ Posto = Annotated[T, "posto"]
 Numero = Decimal | None
 
 
-class Provenienza(TypedDict):
-    """Where a row was read."""
+class Luogo(TypedDict):
+    """Where a row was read, and in which cell each of its values stood (`cella_di`): of a column moved
+    by the office, or of another template, nobody else knows it."""
 
     file: Implicita[str]
     foglio: Implicita[str]
     riga: Implicita[int]
+    posti: Posto[str]
+
+
+class Provenienza(Luogo):
+    """Where a row was read, and by which template."""
+
+    modello: Posto[str]
 
 
 class DiSettore(Provenienza):
@@ -98,8 +106,9 @@ class Dato(Provenienza):
     valore: str
 
 
-class Elencato(Provenienza):
-    """A settore as listed in ente.xlsx, where it may be listed twice by mistake."""
+class Elencato(Luogo):
+    """A settore as listed in ente.xlsx, where it may be listed twice by mistake; its `modello` is what
+    it is to fill in."""
 
     settore: str
     denominazione: str
@@ -135,9 +144,10 @@ class Messaggio(Provenienza):
     testo: str
 
 
-class Settore(DiSettore):
+class Settore(Luogo):
     """A settore as its own workbook says."""
 
+    settore: Chiave[str]
     denominazione: Implicita[str]
     responsabile: str
     ruolo: str
@@ -158,7 +168,6 @@ class Scheda(DiScheda):
     supporto: str
     previsto: bool
     blocco: Implicita[int]
-    riga_esito: Posto[int]
     grado_misurato: Derivata[Numero]
     misurabili: Derivata[int]
     attesi: Derivata[int]
@@ -235,8 +244,6 @@ class Missione(DiSettore):
     n: Chiave[int]
     missione: str
     denominazione: str
-    cella_missione: Posto[str]
-    cella_nome: Posto[str]
 
 
 class Persona(DiScheda):
@@ -248,9 +255,10 @@ class Persona(DiScheda):
     gruppo: Derivata[bool]
 
 
-class Letta(DiSettore):
+class Letta(Luogo):
     """A workbook that was read."""
 
+    settore: Chiave[str]
     sha256: Implicita[str]
     modello: Implicita[str]
     versione: Implicita[str]
@@ -355,7 +363,8 @@ def _colonne(record: type) -> tuple[Colonna, ...]:
 PROVENIENZA = _colonne(Provenienza)
 _LISTE = get_type_hints(Righe)
 COLONNE: dict[str, tuple[Colonna, ...]] = {
-    nome: _colonne(get_args(lista)[0])[len(PROVENIENZA) :] for nome, lista in _LISTE.items()
+    nome: tuple(c for c in _colonne(get_args(lista)[0]) if c not in PROVENIENZA)
+    for nome, lista in _LISTE.items()
 }
 CHIAVI: dict[str, tuple[str, ...]] = {
     nome: tuple(c.nome for c in colonne if c.segno == "chiave") for nome, colonne in COLONNE.items()
@@ -408,8 +417,10 @@ class Tabelle:
 
 
 def colonne(nome: str) -> tuple[Colonna, ...]:
-    """All the columns of a table, provenance last."""
-    return COLONNE[nome] + PROVENIENZA
+    """All the columns of a table, provenance last; a column of its own with the same name prevails
+    (`elenco` has the modello that a settore is to fill in)."""
+    proprie = {colonna.nome for colonna in COLONNE[nome]}
+    return COLONNE[nome] + tuple(c for c in PROVENIENZA if c.nome not in proprie)
 
 
 def costruisci(righe: Mapping[str, Iterable[Mapping[str, Any]]]) -> Tabelle:
@@ -485,6 +496,17 @@ def celle_piene(tabelle: Tabelle) -> Counter[str]:
         for riga in righe(df):
             conto[riga["file"]] += sum(piena(riga[colonna]) for colonna in da_cella)
     return conto
+
+
+def in_posti(celle: Mapping[str, str]) -> str:
+    """Column -> address of its cell, as the provenance keeps it: "peso=D7 stato=E7"."""
+    return " ".join(f"{chiave}={cella}" for chiave, cella in celle.items())
+
+
+def cella_di(riga: Mapping[str, Any], chiave: str) -> str:
+    """Address of the cell in which a value of a row was read; "" if its template has no such field."""
+    posti: dict[str, str] = dict(parte.split("=") for parte in riga["posti"].split())
+    return posti.get(chiave, "")
 
 
 def piena(valore: Any) -> bool:

@@ -181,12 +181,9 @@ class Settore:
 
 def contenuto(tabelle: Tabelle) -> dict[str, list[Riga]]:
     """The rows of the tables by name, less where they were read; empty tables are left out."""
-    dei_rilievi = [
-        colonna for colonne in COLONNE.values() for colonna in colonne if colonna.segno == "posto"
-    ]
-    dove = [colonna.nome for colonna in (*PROVENIENZA, *dei_rilievi)]
+    dove = {colonna.nome for colonna in PROVENIENZA}
     return {
-        nome: righe(df.drop(columns=dove, errors="ignore"))
+        nome: righe(df.drop(columns=list(dove - {colonna.nome for colonna in COLONNE[nome]})))
         for nome, df in tabelle.per_nome().items()
         if len(df) and nome != "provenienza"
     }

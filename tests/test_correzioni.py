@@ -105,7 +105,7 @@ NOT_IN_THE_COPY = {
     "F20": "it is the letterhead: there is no copy",
     "C15": "the program that makes the copy does not open such a cell, or reads it in its own way",
     "M01": "it is not a workbook of ours: the contents go into the template",
-    "M02": "the whole workbook is written anew with make modelli RISCRIVI",
+    "M02": "the program is updated, there is nothing to correct in the workbook",
     "M03": "another workbook takes its place",
     "M04": "another workbook takes its place",
     "M05": "the office takes the file away, or lists the settore in ente.xlsx",

@@ -47,7 +47,7 @@ from pipeline.parole import segnaposto
 from pipeline.rilievi import CATALOGO, GRAVITA, NASCONDONO, SEGUE, Rilievo, ordina, senza_conseguenze
 from pipeline.run import Esito, controlla
 from pipeline.tables import Parametri, Tabelle, celle_piene, costruisci
-from pipeline.workbooks import archivio, missioni
+from pipeline.workbooks import archivio, form, missioni
 
 Place = tuple[str, str, str]  # file, foglio, cella
 Damage = Callable[[Path], list[Place]]
@@ -272,8 +272,8 @@ def without_its_marks(ente: Path) -> list[Place]:
 
 
 @case("M02")
-def older_version(ente: Path) -> list[Place]:
-    fx.set_mark(ente / TECNICO, versione="0")
+def later_version(ente: Path) -> list[Place]:
+    fx.set_mark(ente / TECNICO, versione=str(int(form.VERSIONE) + 1))
     return [(TECNICO, "", "")]
 
 
@@ -368,6 +368,29 @@ def label_of_the_ente_changed(ente: Path) -> list[Place]:
 def note_outside_the_form(ente: Path) -> list[Place]:
     put(ente / TECNICO, "Scheda 1", "H30", "da rivedere con il sindaco")
     return [(TECNICO, "Scheda 1", "H30")]
+
+
+VOCI, RIGHE = range(6, 9), range(3, 12)
+"""The rows of the tables whose columns are swapped, headings included."""
+
+
+def swapped(path: Path, foglio: str, una: str, altra: str, righe: range) -> Values:
+    """What two columns of a table hold, each in the place of the other."""
+    ws = openpyxl.load_workbook(path)[foglio]
+    altrove = {una: altra, altra: una}
+    return {f"{altrove[c]}{riga}": ws[f"{c}{riga}"].value for c in altrove for riga in righe}
+
+
+@case("M17", remedy=lambda _: ("Valutazione", {"J6": None, "J7": None}))
+def column_of_the_office(ente: Path) -> list[Place]:
+    put_many(ente / TECNICO, "Valutazione", {"J6": "Fonte", "J7": "Ragioneria"})
+    return [(TECNICO, "Valutazione", "J6")]
+
+
+@case("M18", remedy=lambda copia: ("Valutazione", swapped(copia, "Valutazione", "D", "E", VOCI)))
+def two_columns_swapped(ente: Path) -> list[Place]:
+    put_many(ente / TECNICO, "Valutazione", swapped(ente / TECNICO, "Valutazione", "D", "E", VOCI))
+    return [(TECNICO, "Valutazione", "E6")]
 
 
 @case("M11")
@@ -1476,6 +1499,18 @@ def note_beside_the_obiettivi(ente: Path) -> list[Place]:
     return [(AREA, OPERATIVI, "R5")]
 
 
+@case("M17", "missioni", remedy=lambda _: (OPERATIVI, {"P3": None, "P5": None}))
+def column_of_the_office_beside_the_obiettivi(ente: Path) -> list[Place]:
+    put_many(ente / AREA, OPERATIVI, {"P3": "Fonte", "P5": "Ragioneria"})
+    return [(AREA, OPERATIVI, "P3")]
+
+
+@case("M18", "missioni", remedy=lambda c: (OPERATIVI, swapped(c, OPERATIVI, "K", "L", RIGHE)))
+def two_columns_of_the_obiettivi_swapped(ente: Path) -> list[Place]:
+    put_many(ente / AREA, OPERATIVI, swapped(ente / AREA, OPERATIVI, "K", "L", RIGHE))
+    return [(AREA, OPERATIVI, "L3")]
+
+
 @case("M11", "missioni")
 def sheet_added_to_the_obiettivi(ente: Path) -> list[Place]:
     fx.add_sheet(ente / AREA, "Appunti", {"A1": "uno", "B7": "due"})
@@ -1614,7 +1649,7 @@ def _heading(ente: Path, testo: str, nuovo: str) -> list[Place]:
 
 
 OF_BOTH = (
-    *("C01", "C02", "C03", "C04", "C11", "C13", "M08", "M09", "M10", "M11"),
+    *("C01", "C02", "C03", "C04", "C11", "C13", "M08", "M09", "M10", "M11", "M17", "M18"),
     *("B01", "B02", "B03", "B04", "B05", "B06"),
     *("V01", "V03", "V04", "V08", "V09", "V13", "V16", "V17", "V19", "V21", "V23", "V24", "V25"),
     *("V27", "V28", "V29"),

@@ -57,7 +57,7 @@ def _schede_non_lette(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> frozense
     """The schede that are in their workbook but on a sheet that could not be read."""
     settori = {letta["file"]: letta["settore"] for letta in tabelle.righe.provenienza}
     return frozenset(
-        (settori[r.file], int(r.foglio.split()[-1]))
+        (settori[r.file], int(r.dati["scheda"]))
         for r in gia_rilevati
-        if r.codice == "M09" and r.foglio.lower().startswith("scheda ") and r.file in settori
+        if r.codice == "M09" and "scheda" in r.dati and r.file in settori
     )

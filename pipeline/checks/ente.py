@@ -10,6 +10,7 @@ from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
 from pipeline.tables import TRASVERSALI
 from pipeline.workbooks import ente
+from pipeline.workbooks.registro import cella
 
 
 def pesi(caso: Caso) -> Iterator[Rilievo]:
@@ -19,7 +20,7 @@ def pesi(caso: Caso) -> Iterator[Rilievo]:
         yield Rilievo("E05", ente.FILE, "Settori")
     elif dati and not any(dati):
         aiuto = "Dare a un settore almeno un peso maggiore di 0, oppure lasciarli tutti vuoti."
-        posto = f"E{settori[0]['riga']}"
+        posto = cella("elenco", "peso", settori[0])
         yield rilievo("E02", settori[0], posto, campo="Peso", valore="0", aiuto=aiuto)
     pesati = {voce["settore"] for voce in caso.righe.voci if voce["peso"] is not None}
     if pesati and pesati != {voce["settore"] for voce in caso.righe.voci}:
@@ -48,7 +49,7 @@ def altri_anni(caso: Caso) -> Iterator[Rilievo]:
             altri += [t for t in _APPROVATA.finditer(frase) if t[1] <= str(anno)]
             if altri:
                 perche = f"parla di un altro anno: «{citazione(altri[0][0], 120)}»"
-                yield rilievo("E15", riga, f"C{riga['riga']}", perche=perche)
+                yield rilievo("E15", riga, cella("testi", "testo", riga), perche=perche)
                 break
 
 
@@ -59,4 +60,4 @@ def termine(caso: Caso) -> Iterator[Rilievo]:
         data = ente.leggi_data(riga["valore"]) if riga["chiave"] == "data" else None
         if anno and data and data > date(anno + 1, 6, 30):
             dati = {"data": f"{data:%d/%m/%Y}", "anno": str(anno + 1)}
-            yield rilievo("E12", riga, f"B{riga['riga']}", **dati)
+            yield rilievo("E12", riga, cella("ente", "valore", riga), **dati)

@@ -46,7 +46,15 @@ from pipeline.files import Segui, in_silenzio, scrivi_intero
 from pipeline.rilievi import GRAVITA, Gravita, Rilievo
 from pipeline.veste import BLU, CHIARO
 from pipeline.workbooks import contorno, form
-from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, indirizzo
+from pipeline.workbooks.grid import (
+    ERRORI,
+    FOGLIO_MODELLO,
+    Cartella,
+    FileRifiutato,
+    Foglio,
+    Posto,
+    indirizzo,
+)
 from pipeline.workbooks.lettore import ESTENSIONI, Lettore, apri
 
 CARTELLA = "da_correggere"
@@ -325,7 +333,7 @@ def _leggera(contenuto: bytes) -> bool:
 def _del_modulo(cartella: Cartella) -> dict[str, Foglio]:
     """The sheets as read, without the list of corrections."""
     fogli = cartella.fogli.items()
-    return {nome: f for nome, f in fogli if nome == form.FOGLIO_MODELLO or not form.nostro(f)}
+    return {nome: f for nome, f in fogli if nome == FOGLIO_MODELLO or not form.nostro(f)}
 
 
 def _nostra(copia: Path, deposito: Deposito | None) -> bool:

@@ -25,9 +25,18 @@ from pipeline.tables import (
     righe,
 )
 from pipeline.workbooks import form, messaggi, registro
-from pipeline.workbooks.fields import Campo, Lettura, etichetta_mancante, numero_scritto, trova_riga
-from pipeline.workbooks.form import Modulo, formato_di
-from pipeline.workbooks.grid import Cartella, Foglio
+from pipeline.workbooks.fields import Campo, Lettura, celle_di, numero_scritto, trova_riga
+from pipeline.workbooks.form import Modulo, attuali, formato_di
+from pipeline.workbooks.grid import FOGLIO_MODELLO, Cartella, Foglio, Posto
+from pipeline.workbooks.sezioni import (
+    COME_NEL_MODELLO,
+    annota_colonne,
+    salta_senza_etichetta,
+    salta_senza_intestazione,
+    segna_titolo,
+    trova_caselle,
+    trova_sezione,
+)
 
 RIPORTATI = "testi_riportati"
 """In the mark of ente.xlsx: the prints of the texts carried over from the year before."""
@@ -71,6 +80,11 @@ DESTINATARI = (
     Campo("email", "E-mail", 3),
 )
 PARAMETRO = Campo("valore", "Valore", 2, "codice")
+COLONNE_PARAMETRI = (
+    Campo("parametro", "Parametro", 1),
+    PARAMETRO,
+    Campo("spiegazione", "Spiegazione", 3),
+)
 
 PARAMETRI = (
     (
@@ -161,7 +175,7 @@ TITOLI = {
     "Destinatari": "DESTINATARI DELLA RELAZIONE",
     messaggi.FOGLIO: messaggi.TITOLO,
 }
-INTESTAZIONE_PARAMETRI = ("Parametro", "Valore", "Spiegazione")
+INTESTAZIONE_PARAMETRI = tuple(campo.etichetta for campo in COLONNE_PARAMETRI)
 
 
 # ------------------------------------------------------------------------------------------ writing
@@ -190,7 +204,7 @@ def scrivi(percorso: Path, tabelle: Tabelle, anno: int, riportati: str = "") -> 
 def _scrivi_ente(modulo: Modulo, valori: dict[str, str]) -> None:
     ws = modulo.foglio("Ente", (30.0, 80.0))
     modulo.scrivi(ws, 1, 1, TITOLI["Ente"], "titolo")
-    for riga, campo in enumerate(ENTE, start=3):
+    for riga, campo in enumerate(attuali(ENTE), start=3):
         valore = valori.get(campo.chiave, "")
         modulo.scrivi(ws, riga, 1, campo.etichetta, "etichetta")
         modulo.scrivi(ws, riga, 2, valore, "testo")
@@ -209,6 +223,7 @@ def _scrivi_tabella(
     ws = modulo.foglio(nome, larghezze, orizzontale=True)
     modulo.scrivi(ws, 1, 1, TITOLI[nome], "titolo")
     ws.set_row(0, 22)
+    campi = tuple(attuali(campi))
     for campo in campi:
         modulo.scrivi(ws, 3, campo.colonna, campo.etichetta, "intestazione")
         modulo.regola(ws, campo, 4, 3 + len(contenuto) + vuote)
@@ -257,8 +272,7 @@ def leggi(lettura: Lettura) -> Parametri:
             if foglio.piene():
                 lettura.salta_non_previsto(foglio, tuple(TITOLI))
         else:
-            if foglio.testo(1, 1) == TITOLI[nome]:
-                foglio.segna_modello((1, 1))
+            segna_titolo(foglio, TITOLI[nome])
             if nome == "Ente":
                 _leggi_ente(lettura, foglio)
             elif nome == "Parametri":
@@ -276,24 +290,26 @@ def leggi(lettura: Lettura) -> Parametri:
 
 
 def _leggi_ente(lettura: Lettura, foglio: Foglio) -> None:
-    dove = {campo.chiave: trova_riga(foglio, [campo.etichetta]) for campo in ENTE}
+    caselle = trova_caselle(foglio, ENTE)
+    if caselle.manca:
+        salta_senza_etichetta(lettura, foglio, caselle)
+        return
+    valori = caselle.leggi(lettura, foglio)
     for campo in ENTE:
-        if dove[campo.chiave] is None:
-            lettura.salta_foglio("M09", foglio, atteso=campo.etichetta)
-            return
-    for campo in ENTE:
-        riga = dove[campo.chiave] or 0
-        foglio.segna_modello((riga, 1))
-        valore = lettura.leggi(campo, foglio, riga)
-        if campo.chiave in OBBLIGATORI and (riga, 2) not in foglio.piene():
-            lettura.rileva("E04", foglio.nome, (riga, 2), campo=campo.etichetta, aiuto=campo.aiuto)
+        if campo.chiave not in valori:
+            continue
+        valore, posto = valori[campo.chiave], caselle.posto(campo.chiave)
+        if campo.chiave in OBBLIGATORI and posto not in foglio.piene():
+            lettura.rileva("E04", foglio.nome, posto, campo=campo.etichetta, aiuto=campo.aiuto)
         sbagliato = (campo.chiave == "anno" and not re.fullmatch(ANNO, valore.strip())) or (
             campo.chiave == "data" and leggi_data(valore) is None
         )
         if valore and sbagliato:
             rimedio = COME_SCRIVERE[campo.chiave]
-            _parametro_errato(lettura, foglio, riga, campo.etichetta, valore, rimedio)
-        lettura.aggiungi("ente", foglio, riga, chiave=campo.chiave, valore=valore)
+            _parametro_errato(lettura, foglio, posto, campo.etichetta, valore, rimedio)
+        lettura.aggiungi(
+            "ente", foglio, posto[0], chiave=campo.chiave, valore=valore, celle={"valore": posto}
+        )
 
 
 def impronte_dei_testi(tabelle: Tabelle) -> str:
@@ -303,7 +319,7 @@ def impronte_dei_testi(tabelle: Tabelle) -> str:
 
 def testi_riportati(cartella: Cartella) -> str:
     """The prints that the mark of an ente.xlsx holds."""
-    marchio = cartella.fogli.get(form.FOGLIO_MODELLO)
+    marchio = cartella.fogli.get(FOGLIO_MODELLO)
     riga = trova_riga(marchio, [RIPORTATI]) if marchio else None
     return marchio.testo(riga, 2) if marchio and riga else cartella.proprieta.get(RIPORTATI, "")
 
@@ -317,57 +333,61 @@ def leggi_data(testo: str) -> date | None:
 
 
 def _parametro_errato(
-    lettura: Lettura, foglio: Foglio, riga: int, campo: str, valore: str, aiuto: str
+    lettura: Lettura, foglio: Foglio, posto: Posto, campo: str, valore: str, aiuto: str
 ) -> None:
-    lettura.rileva("E02", foglio.nome, (riga, 2), campo=campo, valore=citazione(valore), aiuto=aiuto)
+    lettura.rileva("E02", foglio.nome, posto, campo=campo, valore=citazione(valore), aiuto=aiuto)
 
 
 def _leggi_tabella(lettura: Lettura, foglio: Foglio) -> None:
     _, tabella, campi, _, _ = next(t for t in TABELLE if t[0] == foglio.nome)
-    testa = trova_riga(foglio, [campo.etichetta for campo in campi])
-    if testa is None:
-        mancante = etichetta_mancante(foglio, [campo.etichetta for campo in campi])
-        lettura.salta_foglio("M09", foglio, atteso=mancante)
+    sezione = trova_sezione(foglio, campi)
+    if sezione is None:
+        salta_senza_intestazione(lettura, foglio, campi)
         return
-    foglio.segna_modello(*((testa, campo.colonna) for campo in campi))
+    annota_colonne(lettura, foglio, sezione, foglio.ultima_riga())
+    suoi = sezione.solo(campi)
+    unibili = [campo for campo in suoi if campo.chiave in UNIBILI]
     riportati = testi_riportati(lettura.cartella).split()
-    for riga in range(testa + 1, foglio.ultima_riga() + 1):
-        if any((riga, campo.colonna) in foglio.piene() for campo in campi):
-            valori = lettura.leggi_riga(campi, foglio, riga)
-            unibili = [campo for campo in campi if campo.chiave in UNIBILI]
+    for riga in range(sezione.testa + 1, foglio.ultima_riga() + 1):
+        if any((riga, campo.colonna) in foglio.piene() for campo in suoi):
+            valori = lettura.leggi_riga(suoi, foglio, riga)
             ripetuti = lettura.da_celle_unite(unibili, foglio, riga, valori)
-            lettura.aggiungi(tabella, foglio, riga, **valori, ripetuti=ripetuti)
+            celle = celle_di(suoi, riga)
+            lettura.aggiungi(tabella, foglio, riga, celle=celle, ripetuti=ripetuti, **valori)
             if tabella == "testi" and impronta(valori["testo"]) in riportati:
-                lettura.rileva("E15", foglio.nome, (riga, 3), perche=DELL_ANNO_PRIMA)
+                lettura.rileva("E15", foglio.nome, celle["testo"], perche=DELL_ANNO_PRIMA)
 
 
 def _leggi_parametri(lettura: Lettura, foglio: Foglio) -> Parametri:
-    testa = trova_riga(foglio, INTESTAZIONE_PARAMETRI)
-    if testa is None:
-        mancante = etichetta_mancante(foglio, INTESTAZIONE_PARAMETRI)
-        lettura.salta_foglio("M09", foglio, atteso=mancante)
+    sezione = trova_sezione(foglio, COLONNE_PARAMETRI)
+    if sezione is None:
+        salta_senza_intestazione(lettura, foglio, COLONNE_PARAMETRI)
         return Parametri()
-    foglio.segna_modello(*((testa, colonna) for colonna in (1, 2, 3)))
-    dove = {chiave: trova_riga(foglio, [nome], testa) for chiave, nome, _, _ in PARAMETRI}
+    prima, accanto = sezione["parametro"].colonna, sezione["spiegazione"].colonna
+    dove = {k: trova_riga(foglio, [nome], sezione.testa, colonna=prima) for k, nome, _, _ in PARAMETRI}
     for chiave, etichetta, _, _ in PARAMETRI:
         if dove[chiave] is None and chiave not in FACOLTATIVI:
-            lettura.salta_foglio("M09", foglio, atteso=etichetta)
+            lettura.salta_foglio("M09", foglio, atteso=etichetta, rimedio=COME_NEL_MODELLO)
             return Parametri()
+    annota_colonne(lettura, foglio, sezione, foglio.ultima_riga())
     testi = dict.fromkeys(dove, "")
+    posti: dict[str, Posto] = {}
     for chiave, _, _, spiegazione in PARAMETRI:
         riga = dove[chiave]
         if riga is None:
             continue
-        foglio.segna_modello((riga, 1))
-        if foglio.testo(riga, 3) == spiegazione:
-            foglio.segna_modello((riga, 3))
-        testi[chiave] = lettura.leggi(PARAMETRO, foglio, riga)
-        lettura.aggiungi("parametri", foglio, riga, parametro=chiave, valore=testi[chiave])
-    return _interpreta(lettura, foglio, testi, {chiave: riga or 0 for chiave, riga in dove.items()})
+        foglio.segna_modello((riga, prima))
+        if foglio.testo(riga, accanto) == spiegazione:
+            foglio.segna_modello((riga, accanto))
+        campo = sezione[PARAMETRO.chiave]
+        valore, celle = lettura.leggi(campo, foglio, riga), celle_di([campo], riga)
+        testi[chiave], posti[chiave] = valore, celle[campo.chiave]
+        lettura.aggiungi("parametri", foglio, riga, parametro=chiave, valore=valore, celle=celle)
+    return _interpreta(lettura, foglio, testi, posti)
 
 
 def _interpreta(
-    lettura: Lettura, foglio: Foglio, testi: dict[str, str], dove: dict[str, int]
+    lettura: Lettura, foglio: Foglio, testi: dict[str, str], posti: dict[str, Posto]
 ) -> Parametri:
     """The typed choices; what cannot be understood is reported and left at its default."""
     etichette = {chiave: etichetta for chiave, etichetta, _, _ in PARAMETRI}
@@ -375,7 +395,7 @@ def _interpreta(
 
     def errato(chiave: str) -> None:
         rimedio = COME_SCRIVERE[chiave]
-        _parametro_errato(lettura, foglio, dove[chiave], etichette[chiave], testi[chiave], rimedio)
+        _parametro_errato(lettura, foglio, posti[chiave], etichette[chiave], testi[chiave], rimedio)
 
     scelti = {}
     for chiave, scelte in SCELTE.items():
@@ -432,24 +452,24 @@ def leggi_fasce(testo: str) -> tuple[Fascia, ...] | None:
 
 def _controlla_elenco(lettura: Lettura) -> None:
     visti = set()
+    codice = {"campo": "Codice", "aiuto": SETTORI[0].aiuto}
     for riga in lettura.righe.get("elenco", []):
         riga["settore"] = riga["settore"].strip()
         if not riga["settore"]:
-            lettura.rileva("C04", "Settori", (riga["riga"], 1), campo="Codice", aiuto=SETTORI[0].aiuto)
+            lettura.rileva_in("C04", riga, "settore", **codice)
         elif not re.fullmatch(CODICE, riga["settore"]) or riga["settore"].lower() == NOME:
-            citato = citazione(riga["settore"])
-            dati = {"campo": "Codice", "valore": citato, "aiuto": SETTORI[0].aiuto}
-            lettura.rileva("E02", "Settori", (riga["riga"], 1), **dati)
+            dati = codice | {"valore": citazione(riga["settore"])}
+            lettura.rileva_in("E02", riga, "settore", **dati)
         elif riga["settore"] != TRASVERSALI and _dice_trasversali(riga):
-            dati = {"campo": "Codice", "valore": riga["settore"]}
             aiuto = f"Il codice degli obiettivi comuni a più settori è {TRASVERSALI}, tutto minuscolo."
-            lettura.rileva("E02", "Settori", (riga["riga"], 1), **dati, aiuto=aiuto)
+            dati = {"campo": "Codice", "valore": riga["settore"], "aiuto": aiuto}
+            lettura.rileva_in("E02", riga, "settore", **dati)
         elif (riga["n_schede"] or 0) > MAX_SCHEDE or (riga["n_schede"] or 0) % 1:
             dati = {"campo": "N. schede", "valore": in_italiano(riga["n_schede"])}
             aiuto = f"Scrivere un numero intero, al massimo {MAX_SCHEDE}."
-            lettura.rileva("E02", "Settori", (riga["riga"], 7), **dati, aiuto=aiuto)
+            lettura.rileva_in("E02", riga, "n_schede", **dati, aiuto=aiuto)
         elif riga["settore"].lower() in visti:  # on many disks the file would be the same
-            lettura.rileva("E03", "Settori", (riga["riga"], 1), settore=riga["settore"])
+            lettura.rileva_in("E03", riga, "settore", settore=riga["settore"])
         visti.add(riga["settore"].lower())
 
 

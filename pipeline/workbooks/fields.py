@@ -4,19 +4,21 @@ The same description writes the form (heading, drop-down, help) and reads it bac
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Literal
 
+from pipeline.celle import intervalli
 from pipeline.guasti import parole_guaste
 from pipeline.numeri import numero as in_italiano
 from pipeline.parole import citazione, normalizza
 from pipeline.rilievi import Rilievo
-from pipeline.tables import Riga, piena
+from pipeline.tables import Riga, cella_di, in_posti, piena
 from pipeline.valori import letture_dubbie, misura_testi
 from pipeline.workbooks import contorno
 from pipeline.workbooks.aspetto import giorno_del_seriale, in_testo, mese_e_anno
@@ -24,6 +26,9 @@ from pipeline.workbooks.grid import BARRATO, Cartella, Foglio, Posto, Tratto, in
 
 MAX_TESTO = 32_767
 """What a cell holds in Excel, counted in UTF-16; other programs write more."""
+
+INSIEME = 25
+"""How many columns of a workbook one finding tells, so that it can be read to its end."""
 
 MOLTE = 200
 """From how many stray cells in a sheet they are told together."""
@@ -43,7 +48,11 @@ with TRUE or FALSE. A box not ticked is an empty box."""
 
 @dataclass(frozen=True)
 class Campo:
-    """A cell to fill: the table column it feeds, its heading, its column in the sheet, its rules."""
+    """A cell to fill: the table column it feeds, its heading, its column in the form, its rules.
+
+    `dalla` is the version of the form since which there is such a field, `fino_a` the last one that had
+    it, `gia` the headings that it had before. A field read in a workbook has its column there.
+    """
 
     chiave: str
     etichetta: str
@@ -51,6 +60,20 @@ class Campo:
     tipo: TipoCampo = "testo"
     aiuto: str = ""
     scelte: tuple[str, ...] = ()
+    dalla: int = 1
+    fino_a: int | None = None
+    gia: tuple[str, ...] = ()
+
+    @property
+    def necessario(self) -> bool:
+        """Whether a table without this heading cannot be read. Of what some version of the form did
+        without, the program does without."""
+        return self.dalla == 1 and self.fino_a is None
+
+    @cached_property
+    def intestazioni(self) -> frozenset[str]:
+        """How its heading may read, as texts are compared."""
+        return frozenset(normalizza(testo) for testo in (self.etichetta, *self.gia))
 
     @property
     def nome(self) -> str:
@@ -63,11 +86,22 @@ class Campo:
         return {"numero": None, "grado": None, "segno": False}.get(self.tipo, "")
 
 
+@dataclass(frozen=True)
+class Notata:
+    """A column of a table that is worth a remark: its heading and its cells, the heading first."""
+
+    foglio: str
+    nome: str
+    celle: tuple[Posto, ...]
+
+
 @dataclass
 class Lettura:
     """What comes out of reading one workbook: rows per table, findings, cells accounted for.
 
-    `ripetuti` counts the values of the rows that have no cell of their own.
+    `ripetuti` counts the values of the rows that have no cell of their own. `proprie` are the columns
+    that the office added, `spostate` the headings that are not in the order of the form, by sheet.
+    `superate`: the findings of the cells that the current version of the form has no more.
     """
 
     cartella: Cartella
@@ -75,10 +109,18 @@ class Lettura:
     rilievi: list[Rilievo] = field(default_factory=list)
     escluse: set[tuple[str, Posto]] = field(default_factory=set)
     ripetuti: int = 0
+    proprie: list[Notata] = field(default_factory=list)
+    spostate: list[Notata] = field(default_factory=list)
+    superate: list[Rilievo] = field(default_factory=list)
 
     @property
     def file(self) -> str:
         return self.cartella.file
+
+    @property
+    def versione(self) -> int:
+        """The version of the form with which the workbook was made, 0 when it does not say it."""
+        return self.cartella.versione
 
     @property
     def compilate(self) -> int:
@@ -93,7 +135,8 @@ class Lettura:
         trovate = []
         for campo in campi:
             capo = foglio.unite.get((riga, campo.colonna))
-            if not valori[campo.chiave] and capo is not None and (foglio.nome, capo) not in self.escluse:
+            da_leggere = capo not in foglio.del_modello and (foglio.nome, capo) not in self.escluse
+            if not valori[campo.chiave] and capo is not None and da_leggere:
                 valori[campo.chiave], _ = ripulisci(foglio.testo(*capo))
                 trovate.append(campo.chiave)
         return trovate
@@ -104,14 +147,18 @@ class Lettura:
         foglio: Foglio,
         riga: int,
         *,
+        celle: Mapping[str, Posto],
         ripetuti: Iterable[str] = (),
         **valori: Any,
     ) -> None:
-        """Add a row. `ripetuti` are the columns taken from a cell that another row has already, or
-        that follow from others: the reconciliation must not count them as cells."""
+        """Add a row. `celle` says where its values stand, or would; `ripetuti` are the columns taken
+        from a cell that another row has already, or that follow from others: the reconciliation must
+        not count them as cells."""
         self.ripetuti += sum(piena(valori[colonna]) for colonna in ripetuti)
-        origine = {"file": self.file, "foglio": foglio.nome, "riga": riga}
-        self.righe.setdefault(tabella, []).append({**valori, **origine})
+        origine = {"modello": self.cartella.marchio.get("modello", ""), **valori}
+        origine |= {"file": self.file, "foglio": foglio.nome, "riga": riga}
+        origine["posti"] = in_posti({k: indirizzo(*posto) for k, posto in celle.items()})
+        self.righe.setdefault(tabella, []).append(origine)
 
     def rileva(self, codice: str, foglio: str = "", posto: Posto | None = None, /, **dati: str) -> None:
         """Report a finding; with a `posto` whose rule says so, the cell stays out of the tables."""
@@ -120,12 +167,19 @@ class Lettura:
         if posto and rilievo.regola.esclude:
             self.escluse.add((foglio, posto))
 
+    def rileva_in(self, codice: str, riga: Riga, chiave: str, /, **dati: str) -> None:
+        """Report a finding on a value of a row that was read."""
+        self.rilievi.append(Rilievo(codice, riga["file"], riga["foglio"], cella_di(riga, chiave), dati))
+
     def leggi(self, campo: Campo, foglio: Foglio, riga: int) -> Any:
         """The value of a field in a row, accounting for the cell and reporting what is wrong in it."""
         posto = (riga, campo.colonna)
         if posto not in foglio.piene() or posto in foglio.del_modello:
             return campo.vuoto  # a label of the template, moved among the boxes, is no content
         foglio.lette.add(posto)
+        if campo.fino_a is not None:
+            dati = {"valore": citazione(ripulisci(foglio.testo(*posto))[0])}
+            self.superate.append(Rilievo("M10", self.file, foglio.nome, indirizzo(*posto), dati))
         if posto in foglio.errori:
             self.rileva("C06", foglio.nome, posto, valore=foglio.errori[posto])
             return campo.vuoto
@@ -332,7 +386,15 @@ class Lettura:
             testo, _ = ripulisci(illeggibile or foglio.testo(*posto) or "una formula")
             self.rileva("M10", foglio.nome, posto, valore=citazione(testo))
 
-    def riporta_contorno(self) -> None:
+    def concludi(self) -> None:
+        """Report what is told once for the whole workbook, or for a whole sheet."""
+        for codice, colonne in (("M17", self.proprie), ("M18", self.spostate)):
+            for n in range(0, len(colonne), INSIEME):
+                sue = colonne[n : n + INSIEME]
+                self.rileva(codice, sue[0].foglio, sue[0].celle[0], colonne=in_parole(sue))
+        self._riporta_contorno()
+
+    def _riporta_contorno(self) -> None:
         """Report, once for each sheet, what stands over its cells and what is read of it unseen."""
         saltati = {rilievo.foglio for rilievo in self.rilievi if rilievo.codice == "M11"}
         for foglio in self.cartella.fogli.values():
@@ -383,14 +445,20 @@ def numero_scritto(testo: str) -> Decimal | None:
     return Decimal(trovato[1].replace(",", ".")) if trovato else None
 
 
-def etichetta_mancante(foglio: Foglio, etichette: Sequence[str]) -> str:
-    """Of a heading row that is not found whole, the label that is missing or has been changed."""
-    riga = trova_riga(foglio, etichette[:1])
-    if riga is not None:
-        for colonna, etichetta in enumerate(etichette, start=1):
-            if normalizza(foglio.testo(riga, colonna)) != normalizza(etichetta):
-                return etichetta
-    return etichette[0]
+def in_parole(colonne: Sequence[Notata]) -> str:
+    """Columns with their cells: «Fonte» (Scheda 1 F23:F30; Scheda 2 F20:F24), «Note» (Scheda 1 G23)."""
+    piu_fogli = len({colonna.foglio for colonna in colonne}) > 1
+    per_nome: dict[str, list[str]] = {}
+    for colonna in colonne:
+        celle = ", ".join(intervalli(indirizzo(*posto) for posto in colonna.celle))
+        dove = f"{colonna.foglio} {celle}" if piu_fogli else celle
+        per_nome.setdefault(colonna.nome, []).append(dove)
+    return ", ".join(f"«{nome}» ({'; '.join(dove)})" for nome, dove in per_nome.items())
+
+
+def celle_di(campi: Iterable[Campo], riga: int) -> dict[str, Posto]:
+    """Where the values of some fields stand in a row."""
+    return {campo.chiave: (riga, campo.colonna) for campo in campi}
 
 
 def segna_non_spuntate(foglio: Foglio, campo: Campo, righe: Iterable[int]) -> None:
@@ -414,12 +482,14 @@ def trova_riga(
     da: int = 1,
     a: int | None = None,
     ultima: bool = False,
+    colonna: int = 1,
 ) -> int | None:
-    """The first (or last) row from `da` to `a` whose first columns carry these labels."""
+    """The first (or last) row from `da` to `a` that carries these labels from a column on."""
     fine = foglio.ultima_riga() if a is None else a
     attese = [normalizza(etichetta) for etichetta in etichette]
     righe: Iterable[int] = range(da, fine + 1)
     for riga in reversed(list(righe)) if ultima else righe:
-        if all(normalizza(foglio.testo(riga, c)) == attesa for c, attesa in enumerate(attese, start=1)):
+        dette = (foglio.testo(riga, c) for c in range(colonna, colonna + len(attese)))
+        if [normalizza(detta) for detta in dette] == attese:
             return riga
     return None

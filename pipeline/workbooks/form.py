@@ -12,10 +12,9 @@ from pipeline import excel
 from pipeline.prospetti import Colonna
 from pipeline.veste import MODULI
 from pipeline.workbooks.fields import Campo
-from pipeline.workbooks.grid import Foglio
+from pipeline.workbooks.grid import FOGLIO_MODELLO, Foglio
 
 VERSIONE = "1"
-FOGLIO_MODELLO = "_modello"
 FOGLIO_CORREZIONI = "Da correggere"
 CORREZIONI = (
     Colonna("codice", "Codice", 9),
@@ -127,6 +126,11 @@ def nostro(foglio: Foglio) -> bool:
         if della_lista and colonna in colonne:
             foglio.segna_modello((riga, colonna))
     return True
+
+
+def attuali(campi: Iterable[Campo]) -> list[Campo]:
+    """The fields that the form has now, of all those that it ever had."""
+    return [campo for campo in campi if campo.fino_a is None]
 
 
 def formato_di(campo: Campo) -> str:

@@ -27,6 +27,11 @@ ERRORI = {
 Posto = tuple[int, int]
 """Row and column, both from 1."""
 
+FOGLIO_MODELLO = "_modello"
+"""The hidden sheet in which a workbook says what it is."""
+MAX_MARCHIO = 10_000
+"""How much of a word of the mark is read: what is longer is not ours, and no cell would hold it."""
+
 Tratto = tuple[str, str]
 """A run of a text and the mark it has ("" for none): in apice, in pedice, barrato."""
 BARRATO = "barrato"
@@ -89,7 +94,11 @@ class Foglio:
         return self._piene
 
     def ultima_riga(self) -> int:
-        return self._righe_piene[-1] if self._righe_piene else 0
+        return max(self._per_riga, default=0)
+
+    def colonne_piene(self, riga: int) -> list[int]:
+        """The columns in which a row holds something, in their order."""
+        return self._per_riga.get(riga, [])
 
     def testo(self, riga: int, colonna: int) -> str:
         """The cell as text, as a person sees it in an Italian spreadsheet ("" when empty)."""
@@ -142,8 +151,11 @@ class Foglio:
         return frozenset(self.celle) | self.errori.keys() | self.incerte.keys() | self.non_calcolate
 
     @cached_property
-    def _righe_piene(self) -> list[int]:
-        return sorted({riga for riga, _ in self._piene})
+    def _per_riga(self) -> dict[int, list[int]]:
+        righe: dict[int, list[int]] = {}
+        for riga, colonna in sorted(self._piene):
+            righe.setdefault(riga, []).append(colonna)
+        return righe
 
 
 @dataclass(frozen=True)
@@ -162,6 +174,21 @@ class Cartella:
     rilievi: tuple[Rilievo, ...] = ()
     salvato: str = ""
     da_calcolare: bool = False
+
+    @cached_property
+    def marchio(self) -> dict[str, str]:
+        """What the workbook says it is: from its hidden sheet, or from its document properties."""
+        foglio = self.fogli.get(FOGLIO_MODELLO)
+        detto = self.proprieta
+        if foglio is not None:
+            detto = {foglio.testo(n, 1): foglio.testo(n, 2) for n in range(1, foglio.ultima_riga() + 1)}
+        return {chiave: ripulisci(valore)[0][:MAX_MARCHIO] for chiave, valore in detto.items()}
+
+    @property
+    def versione(self) -> int:
+        """The version of the form with which it was made, 0 when it does not say it."""
+        numero = re.match("[0-9]{1,4}", self.marchio.get("versione", ""))
+        return int(numero[0]) if numero else 0
 
 
 def indirizzo(riga: int, colonna: int, fisso: bool = False) -> str:

@@ -5,15 +5,22 @@ from dataclasses import dataclass
 
 from pipeline.excel import altezza
 from pipeline.tables import Riga, Tabelle, righe
-from pipeline.workbooks.fields import Campo, Lettura, etichetta_mancante, trova_riga
+from pipeline.workbooks.fields import Campo, Lettura, celle_di, trova_riga
 from pipeline.workbooks.form import Modulo
 from pipeline.workbooks.grid import Foglio
+from pipeline.workbooks.sezioni import annota_colonne, salta_senza_intestazione, trova_sezione
 
 FOGLIO = "Messaggi"
 TITOLO = "MESSAGGI DI POSTA"
-INTESTAZIONE = ("Messaggio", "Oggetto", "Testo", "Quando si usa")
 OGGETTO = Campo("oggetto", "Oggetto", 2, aiuto="Una riga sola.")
 TESTO = Campo("testo", "Testo", 3, aiuto="Alt+Invio va a capo. I segnaposto stanno nell'ultima colonna.")
+COLONNE = (
+    Campo("messaggio", "Messaggio", 1),
+    OGGETTO,
+    TESTO,
+    Campo("quando", "Quando si usa", 4),
+)
+INTESTAZIONE = tuple(campo.etichetta for campo in COLONNE)
 
 _LARGHEZZE = (24.0, 44.0, 90.0, 60.0)
 _SEGNAPOSTO = re.compile(r"\{[^{}]*\}|[{}]")
@@ -141,19 +148,21 @@ def scrivi(modulo: Modulo, contenuto: list[Riga]) -> None:
 
 def leggi(lettura: Lettura, foglio: Foglio) -> None:
     """Read the sheet: a row for each message whose label is there."""
-    testa = trova_riga(foglio, INTESTAZIONE)
-    if testa is None:
-        lettura.salta_foglio("M09", foglio, atteso=etichetta_mancante(foglio, INTESTAZIONE))
+    sezione = trova_sezione(foglio, COLONNE)
+    if sezione is None:
+        salta_senza_intestazione(lettura, foglio, COLONNE)
         return
-    foglio.segna_modello(*((testa, colonna) for colonna in range(1, len(INTESTAZIONE) + 1)))
+    annota_colonne(lettura, foglio, sezione, foglio.ultima_riga())
+    prima, quando = sezione["messaggio"].colonna, sezione["quando"].colonna
+    campi = sezione.solo((OGGETTO, TESTO))
     for chiave, messaggio in MESSAGGI.items():
-        riga = trova_riga(foglio, [messaggio.etichetta], testa + 1)
+        riga = trova_riga(foglio, [messaggio.etichetta], sezione.testa + 1, colonna=prima)
         if riga is not None:
-            foglio.segna_modello((riga, 1))
-            if foglio.testo(riga, 4) == messaggio.spiegazione:
-                foglio.segna_modello((riga, 4))
-            valori = lettura.leggi_riga((OGGETTO, TESTO), foglio, riga)
-            lettura.aggiungi("messaggi", foglio, riga, messaggio=chiave, **valori)
+            foglio.segna_modello((riga, prima))
+            if foglio.testo(riga, quando) == messaggio.spiegazione:
+                foglio.segna_modello((riga, quando))
+            valori, celle = lettura.leggi_riga(campi, foglio, riga), celle_di(campi, riga)
+            lettura.aggiungi("messaggi", foglio, riga, messaggio=chiave, celle=celle, **valori)
 
 
 def ignoti(testo: str, ammessi: tuple[str, ...]) -> list[str]:

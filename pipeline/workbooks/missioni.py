@@ -6,10 +6,9 @@ one obiettivo and its own voce. The rows of a missione stand under its heading.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -17,16 +16,16 @@ from pipeline import bilancio
 from pipeline.celle import intervalli
 from pipeline.excel import altezza
 from pipeline.parole import citazione, normalizza
-from pipeline.tables import DICHIARATO, STATI, VALUTATO, Riga, Tabelle
+from pipeline.tables import DICHIARATO, STATI, VALUTATO, Riga, Tabelle, piena
 from pipeline.workbooks import form
 from pipeline.workbooks.fields import (
     Campo,
     Lettura,
+    celle_di,
     colonne_compilate,
     segna_non_spuntate,
-    trova_riga,
 )
-from pipeline.workbooks.form import Modulo, formato_di
+from pipeline.workbooks.form import Modulo, attuali, formato_di
 from pipeline.workbooks.grid import Foglio, Posto, indirizzo, tratto
 from pipeline.workbooks.settore import (
     FINE_VOCI,
@@ -34,6 +33,7 @@ from pipeline.workbooks.settore import (
     Risultati,
     Testata,
     apri_modulo,
+    colonna_totali,
     di,
     fogli_per_nome,
     formula_grado,
@@ -43,7 +43,15 @@ from pipeline.workbooks.settore import (
     scrivi_istruzioni,
     scrivi_settore,
     scrivi_totali,
-    segna_origine,
+    segna_totali,
+)
+from pipeline.workbooks.sezioni import (
+    COME_NEL_MODELLO,
+    Sezione,
+    annota_colonne,
+    salta_senza_intestazione,
+    trova_etichetta,
+    trova_sezione,
 )
 from pipeline.workbooks.sotto_missione import Blocco, Mancante, Obiettivo, ricomponi
 
@@ -52,6 +60,7 @@ FOGLIO_VOCI = "Obiettivi operativi"
 FOGLIO_PROGRAMMI = "Programmi"
 UNITA = ("obiettivo operativo", "obiettivi operativi")
 """What a workbook of this template is made of, one and many."""
+UNA_PER_FOGLIO = False
 
 PROGRAMMA = Campo(
     "programma",
@@ -96,6 +105,7 @@ NUCLEO = Campo(
     "grado_nucleo", "GRADO NUCLEO %", 13, "grado", "A cura del Nucleo: se c'è, prevale sulla %."
 )
 FINALE, COLONNA_FINALE = "GRADO FINALE %", 14
+GRADO_FINALE = Campo("grado", FINALE, COLONNA_FINALE)
 NOTE = Campo("note", "NOTE", 15, aiuto="Il motivo, se l'obiettivo è escluso; le note del Nucleo.")
 
 CAMPI = (
@@ -114,14 +124,36 @@ CAMPI = (
     NUCLEO,
     NOTE,
 )
+TABELLE: dict[str, dict[str, Campo]] = {
+    "schede": {
+        "titolo": OBIETTIVO,
+        "descrizione": FINALITA,
+        "responsabile": RESPONSABILE,
+        "supporto": SUPPORTO,
+        "previsto": PREVISTO,
+        "grado_dichiarato": PERCENTUALE,
+    },
+    "obiettivi": {"definizione": OBIETTIVO},
+    "collegamenti": {"programma": PROGRAMMA},
+    "indicatori": {"indicatore": INDICATORI},
+    "stati": {"testo": REALIZZAZIONE},
+    "voci": {
+        "descrizione": OBIETTIVO,
+        "peso": PESO,
+        "stato": STATO,
+        "grado_dichiarato": PERCENTUALE,
+        "grado_nucleo": NUCLEO,
+        "note": NOTE,
+    },
+}
+"""Which columns of the tables a row of the sheet fills in, with which field."""
 UNIBILI = (PROGRAMMA, OBIETTIVO, FINALITA, RESPONSABILE, SUPPORTO, INDICATORI, REALIZZAZIONE)
 """What a table pasted from Word may hold once for several rows, in a cell merged downwards."""
 
+PRIMO_TOTALE = Campo("totale", FINE_VOCI, 1)
 MISSIONE = "MISSIONE"
 CODICE = Campo("missione", "Missione", 2, "codice", aiuto="Il codice della missione: 01, 04, 12…")
 DENOMINAZIONE = Campo("denominazione", "Denominazione", 3, aiuto="Il nome della missione.")
-INTERA = Campo("missione", "Missione", 1, "codice")
-"""A heading pasted in one cell: "Missione 04 – Istruzione"."""
 
 TITOLO = "OBIETTIVI OPERATIVI PER MISSIONE"
 LEGENDA = "S = obiettivo strategico"
@@ -202,12 +234,11 @@ def _obiettivi(tabelle: Tabelle, settore: str) -> list[Riga]:
         riga = {**scheda, **_della_voce(voci.get(n, {}))}
         riga |= {"n": n, "obiettivo": scheda["titolo"], "finalita": scheda["descrizione"]}
         strategico = any(o["strategico"] for o in di(tabelle.obiettivi, settore, n))
-        for chiave, tabella, colonna in (
-            ("programma", tabelle.collegamenti, "programma"),
-            ("indicatori", tabelle.indicatori, "indicatore"),
-            ("realizzazione", tabelle.stati, "testo"),
-        ):
-            riga[chiave] = "\n".join(r[colonna] for r in di(tabella, settore, n))
+        for tabella in ("collegamenti", "indicatori", "stati"):
+            sue = di(getattr(tabelle, tabella), settore, n)
+            for colonna, campo in TABELLE[tabella].items():
+                valori = [sua[colonna] for sua in sue]
+                riga[campo.chiave] = valori[0] if len(valori) == 1 else "\n".join(map(str, valori))
         riga["strategico"] = strategico and not bilancio.strategico(riga["programma"])
         obiettivi.append(riga)
     return obiettivi
@@ -268,10 +299,14 @@ def _conta(prima: int, ultima: int) -> str:
 
 def _etichette(testata: Testata) -> dict[int, str]:
     """The headings by column; the mark of the year stands under the year itself."""
-    etichette = {campo.colonna: campo.etichetta for campo in CAMPI}
-    return dict(
-        sorted({**etichette, PREVISTO.colonna: str(testata.anno), COLONNA_FINALE: FINALE}.items())
-    )
+    etichette = {campo.colonna: campo.etichetta for campo in attuali(_colonne(testata))}
+    return dict(sorted(etichette.items()))
+
+
+def _colonne(testata: Testata) -> list[Campo]:
+    """All the columns of the table, also the one that the form works out."""
+    dell_anno = replace(PREVISTO, etichetta=str(testata.anno))
+    return [*(dell_anno if campo is PREVISTO else campo for campo in CAMPI), GRADO_FINALE]
 
 
 def _scrivi_missione(modulo: Modulo, ws: Worksheet, riga: int, dati: Riga) -> None:
@@ -288,7 +323,7 @@ def _scrivi_obiettivo(
     modulo: Modulo, ws: Worksheet, riga: int, dati: Riga, fine: int, risultati: Risultati
 ) -> None:
     misure = []
-    for campo in CAMPI:
+    for campo in attuali(CAMPI):
         valore = dati.get(campo.chiave, campo.vuoto)
         if campo is TIPO:
             valore = TIPO.scelte[0] if valore else ""
@@ -320,7 +355,7 @@ def _numero(cella: str) -> str:
 
 def _regole(modulo: Modulo, ws: Worksheet, prima: int, ultima: int, anno: int) -> None:
     """Drop-downs and help of some rows. The list of the programmi refuses nothing: "12.9", "01.01 S"."""
-    for campo in CAMPI[1:]:
+    for campo in attuali(CAMPI)[1:]:
         modulo.regola(ws, campo, prima, ultima)
     opzioni = {
         "validate": "list",
@@ -383,42 +418,49 @@ def _leggi_programmi(lettura: Lettura, foglio: Foglio) -> None:
 
 
 def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, testata: Testata) -> None:
-    testa = _trova_testa(foglio, testata)
-    mancante = PROGRAMMA.etichetta if testa is None else _etichetta_diversa(foglio, testa, testata)
-    fine = trova_riga(foglio, [FINE_VOCI], (testa or 0) + 1, ultima=True)
-    if testa is None or mancante or fine is None:
-        lettura.salta_foglio("M09", foglio, atteso=mancante or FINE_VOCI)
+    colonne = _colonne(testata)
+    sezione = trova_sezione(foglio, colonne)
+    if sezione is None:
+        salta_senza_intestazione(lettura, foglio, colonne)
         return
-    _segna_cornice(foglio, testata, testa, fine)
-    segna_non_spuntate(foglio, PREVISTO, range(testa + 1, fine))
-    blocchi, mancanti = ricomponi(_leggi_blocchi(lettura, foglio, testata, testa, fine))
+    totali = range(foglio.ultima_riga(), sezione.testa, -1)
+    fine = trova_etichetta(foglio, PRIMO_TOTALE, totali, sezione.prima)
+    if fine is None:
+        lettura.salta_foglio("M09", foglio, atteso=FINE_VOCI, rimedio=COME_NEL_MODELLO)
+        return
+    _segna_cornice(foglio, testata, sezione, fine)
+    annota_colonne(lettura, foglio, sezione, fine - 1)
+    segna_non_spuntate(foglio, sezione["previsto"], range(sezione.testa + 1, fine))
+    blocchi, mancanti = ricomponi(_leggi_blocchi(lettura, foglio, sezione, fine))
     for senza_riga in mancanti:
-        _rileva_mancante(lettura, foglio, senza_riga)
-    _aggiungi_blocchi(lettura, foglio, testata.settore, blocchi)
+        _rileva_mancante(lettura, foglio, sezione, senza_riga)
+    _aggiungi_blocchi(lettura, foglio, testata.settore, sezione, blocchi)
     lettura.riporta_non_lette(foglio)
 
 
-def _leggi_blocchi(
-    lettura: Lettura, foglio: Foglio, testata: Testata, testa: int, fine: int
-) -> list[Blocco]:
+def _leggi_blocchi(lettura: Lettura, foglio: Foglio, sezione: Sezione, fine: int) -> list[Blocco]:
     """The rows between the headings of the table and its totals, as they stand."""
+    campi = sezione.solo(CAMPI)
     blocchi = [Blocco({})]
-    for riga in range(testa + 1, fine):
-        piene = colonne_compilate(foglio, riga, CAMPI)
-        if not piene or _e_riepilogo(foglio, riga, piene):
+    for riga in range(sezione.testa + 1, fine):
+        piene = colonne_compilate(foglio, riga, campi)
+        if not piene or _e_riepilogo(foglio, riga, sezione, piene):
             continue  # of a closing total, the cells are reported as content outside the form
-        if intestazioni := _intestazioni(foglio, riga, testata):
+        prima = (riga, sezione["programma"].colonna)
+        if intestazioni := _intestazioni(foglio, riga, sezione):
             foglio.segna_modello(*intestazioni)
-        elif piene == {1} and normalizza(foglio.testo(riga, 1)) == normalizza(LEGENDA):
-            foglio.segna_modello((riga, 1))
-        elif campi := _campi_missione(foglio, riga, piene):
-            blocchi.append(Blocco(_leggi_missione(lettura, foglio, riga, campi)))
+        elif piene == {prima[1]} and normalizza(foglio.testo(*prima)) == normalizza(LEGENDA):
+            foglio.segna_modello(prima)
+        elif della_missione := _campi_missione(foglio, riga, sezione, piene):
+            blocchi.append(Blocco(_leggi_missione(lettura, foglio, riga, della_missione)))
         else:
-            blocchi[-1].obiettivi.append(_leggi_obiettivo(lettura, foglio, riga))
+            blocchi[-1].obiettivi.append(_leggi_obiettivo(lettura, foglio, riga, campi))
     return blocchi
 
 
-def _aggiungi_blocchi(lettura: Lettura, foglio: Foglio, settore: str, blocchi: list[Blocco]) -> None:
+def _aggiungi_blocchi(
+    lettura: Lettura, foglio: Foglio, settore: str, sezione: Sezione, blocchi: list[Blocco]
+) -> None:
     """Add the rows of the missioni, but for headings left blank, and those of the obiettivi."""
     n = 0
     in_blocco: list[tuple[Obiettivo, int, str]] = []
@@ -426,7 +468,7 @@ def _aggiungi_blocchi(lettura: Lettura, foglio: Foglio, settore: str, blocchi: l
         testa = blocco.testa
         if testa and (blocco.obiettivi or testa["missione"] or testa["denominazione"]):
             n += 1
-            _aggiungi_missione(lettura, foglio, settore, n, testa)
+            _aggiungi_missione(lettura, foglio, settore, n, sezione, testa)
         codice = bilancio.leggi(testa.get("missione", ""), "").missione
         in_blocco += [(obiettivo, n if testa else 0, codice) for obiettivo in blocco.obiettivi]
     in_blocco.sort(key=lambda posto: posto[0].riga)
@@ -434,62 +476,50 @@ def _aggiungi_blocchi(lettura: Lettura, foglio: Foglio, settore: str, blocchi: l
         _aggiungi_obiettivo(lettura, foglio, settore, scheda, obiettivo, numero, codice)
 
 
-def _trova_testa(foglio: Foglio, testata: Testata) -> int | None:
-    """The first row with most of the headings in their place, or with the first one."""
-    etichette = {colonna: normalizza(testo) for colonna, testo in _etichette(testata).items()}
-    for riga in range(1, foglio.ultima_riga() + 1):
-        giuste = sum(normalizza(foglio.testo(riga, c)) == testo for c, testo in etichette.items())
-        if giuste > len(etichette) // 2:
-            return riga
-    return trova_riga(foglio, [PROGRAMMA.etichetta])
-
-
-def _etichetta_diversa(foglio: Foglio, testa: int, testata: Testata) -> str:
-    """The first heading that is not where it should be ("" if all are)."""
-    for colonna, etichetta in _etichette(testata).items():
-        if normalizza(foglio.testo(testa, colonna)) != normalizza(etichetta):
-            return etichetta
-    return ""
-
-
-def _intestazioni(foglio: Foglio, riga: int, testata: Testata) -> list[Posto]:
+def _intestazioni(foglio: Foglio, riga: int, sezione: Sezione) -> list[Posto]:
     """The cells of a row that repeats the headings, as a table pasted whole does; none for another."""
     simili = [
-        (riga, colonna)
-        for colonna, etichetta in _etichette(testata).items()
-        if bilancio.somiglianza(foglio.testo(riga, colonna), etichetta) >= COME_INTESTAZIONE
+        (riga, campo.colonna)
+        for campo in sezione.campi.values()
+        if bilancio.somiglianza(foglio.testo(riga, campo.colonna), campo.etichetta) >= COME_INTESTAZIONE
     ]
-    prime = {(riga, campo.colonna) for campo in (PROGRAMMA, OBIETTIVO, FINALITA)}
-    grado = (riga, PERCENTUALE.colonna)
+    prime = {(riga, campo.colonna) for campo in sezione.solo((PROGRAMMA, OBIETTIVO, FINALITA))}
+    grado = (riga, sezione[PERCENTUALE.chiave].colonna)
     con_un_grado = grado in foglio.piene() and grado not in simili
     return simili if prime <= set(simili) and not con_un_grado else []
 
 
-def _e_riepilogo(foglio: Foglio, riga: int, piene: set[int]) -> bool:
+def _e_riepilogo(foglio: Foglio, riga: int, sezione: Sezione, piene: set[int]) -> bool:
     """Whether a row is the total or mean that closes a pasted table: it is no obiettivo."""
-    prime = " ".join(normalizza(foglio.testo(riga, c.colonna)) for c in (PROGRAMMA, OBIETTIVO)).strip()
-    sola = len(piene) <= 2 and PERCENTUALE.colonna in piene
+    testi = (foglio.testo(riga, c.colonna) for c in sezione.solo((PROGRAMMA, OBIETTIVO)))
+    prime = " ".join(map(normalizza, testi)).strip()
+    sola = len(piene) <= 2 and sezione[PERCENTUALE.chiave].colonna in piene
     return sola and re.match(r"(media|totale|percentuale)\b", prime) is not None
 
 
-def _campi_missione(foglio: Foglio, riga: int, piene: set[int]) -> tuple[Campo, Campo] | None:
-    """The fields of a row that heads a missione: where its code and its name are."""
-    prima = normalizza(foglio.testo(riga, 1))
-    if prima == normalizza(MISSIONE) or _etichetta_guasta(foglio, riga, piene):
-        foglio.segna_modello((riga, 1))
-        return CODICE, DENOMINAZIONE
-    sola = piene <= {1, CODICE.colonna, DENOMINAZIONE.colonna}
-    if not (sola and re.match(r"missione (?:n )?\d{1,2}\b", prima)):
-        return None
-    accanto = CODICE.colonna in piene and DENOMINAZIONE.colonna not in piene
-    return INTERA, replace(DENOMINAZIONE, colonna=CODICE.colonna) if accanto else DENOMINAZIONE
+def _campi_missione(
+    foglio: Foglio, riga: int, sezione: Sezione, piene: set[int]
+) -> tuple[Campo, Campo] | None:
+    """The fields of a row that heads a missione: where its code and its name are, in the first three
+    columns of the table."""
+    prima, codice, nome = (c.colonna for c in sezione.solo((PROGRAMMA, OBIETTIVO, FINALITA)))
+    testo = normalizza(foglio.testo(riga, prima))
+    sola = piene <= {prima, codice, nome}
+    if testo == normalizza(MISSIONE) or (
+        sola and _etichetta_guasta(*(foglio.testo(riga, c) for c in (prima, codice, nome)))
+    ):
+        foglio.segna_modello((riga, prima))
+        return replace(CODICE, colonna=codice), replace(DENOMINAZIONE, colonna=nome)
+    if not (sola and re.match(r"missione (?:n )?\d{1,2}\b", testo)):
+        return None  # else, pasted in one cell: "Missione 04 – Istruzione"
+    accanto = codice if codice in piene and nome not in piene else nome
+    return replace(CODICE, colonna=prima), replace(DENOMINAZIONE, colonna=accanto)
 
 
-def _etichetta_guasta(foglio: Foglio, riga: int, piene: set[int]) -> bool:
+def _etichetta_guasta(prima: str, scritto: str, nome: str) -> bool:
     """Whether a row has only the code and the name of a missione, its label spoilt or gone."""
-    prima, scritto, nome = (foglio.testo(riga, colonna) for colonna in (1, 2, 3))
     codice = bilancio.leggi(scritto, "").missione
-    if not piene <= {1, CODICE.colonna, DENOMINAZIONE.colonna} or codice not in bilancio.MISSIONI:
+    if codice not in bilancio.MISSIONI:
         return False
     if prima:
         return bilancio.somiglianza(prima, MISSIONE) >= bilancio.SOMIGLIANTE
@@ -506,9 +536,11 @@ def _leggi_missione(lettura: Lettura, foglio: Foglio, riga: int, campi: tuple[Ca
     }
 
 
-def _aggiungi_missione(lettura: Lettura, foglio: Foglio, settore: str, n: int, testa: Riga) -> None:
+def _aggiungi_missione(
+    lettura: Lettura, foglio: Foglio, settore: str, n: int, sezione: Sezione, testa: Riga
+) -> None:
     """A heading, as read; or what one that is missing would say, which is in no cell of its own."""
-    primo = (testa["riga"], PROGRAMMA.colonna)
+    primo = (testa["riga"], sezione["programma"].colonna)
     lettura.aggiungi(
         "missioni",
         foglio,
@@ -516,18 +548,17 @@ def _aggiungi_missione(lettura: Lettura, foglio: Foglio, settore: str, n: int, t
         settore=settore,
         n=n,
         **{campo.chiave: testa[campo.chiave] for campo in (CODICE, DENOMINAZIONE)},
-        cella_missione=indirizzo(*testa.get("codice", primo)),
-        cella_nome=indirizzo(*testa.get("nome", primo)),
+        celle={"missione": testa.get("codice", primo), "denominazione": testa.get("nome", primo)},
         ripetuti=[] if "codice" in testa else [CODICE.chiave, DENOMINAZIONE.chiave],
     )
 
 
-def _rileva_mancante(lettura: Lettura, foglio: Foglio, mancante: Mancante) -> None:
+def _rileva_mancante(lettura: Lettura, foglio: Foglio, sezione: Sezione, mancante: Mancante) -> None:
     """Report a heading that is not above its obiettivi, where it is to be written."""
-    sopra = mancante.sopra
-    posto = (mancante.obiettivi[0].riga, PROGRAMMA.colonna)
+    sopra, colonna = mancante.sopra, sezione["programma"].colonna
+    posto = (mancante.obiettivi[0].riga, colonna)
     scritto = citazione(sopra.get("missione", "") or sopra.get("denominazione", ""))
-    celle = (indirizzo(obiettivo.riga, PROGRAMMA.colonna) for obiettivo in mancante.obiettivi)
+    celle = (indirizzo(obiettivo.riga, colonna) for obiettivo in mancante.obiettivi)
     lettura.rileva(
         "M16",
         foglio.nome,
@@ -539,45 +570,40 @@ def _rileva_mancante(lettura: Lettura, foglio: Foglio, mancante: Mancante) -> No
     )
 
 
-def _segna_cornice(foglio: Foglio, testata: Testata, testa: int, fine: int) -> None:
+def _segna_cornice(foglio: Foglio, testata: Testata, sezione: Sezione, fine: int) -> None:
     """Account for what the template itself writes: titles, headings, legends, formulas, totals."""
-    fuori = {normalizza(t) for t in (f"{TITOLO} – {testata.anno}", testata.denominazione, *TOTALI)}
-    fuori |= {normalizza(testo) for testo in _etichette(testata).values()}
-    segna_origine(foglio, fine + 4)
+    fuori = {f"{TITOLO} – {testata.anno}", testata.denominazione, LEGENDA, *TOTALI}
+    fuori |= {campo.etichetta for campo in sezione.campi.values()}
+    nostre = {normalizza(testo) for testo in fuori}
+    segna_totali(foglio, fine, colonna_totali(foglio, fine, sezione.prima))
     for posto in foglio.piene():
         riga, colonna = posto
-        testo = normalizza(foglio.testo(riga, colonna))
         if posto in foglio.formule:
-            nostra = colonna == COLONNA_FINALE if riga < fine else colonna == 3
-        elif testa < riga < fine:
-            nostra = False
+            nostra = riga < fine and colonna == sezione[GRADO_FINALE.chiave].colonna
         else:
-            nostra = testo in (*fuori, normalizza(LEGENDA))
-            nostra |= posto == (fine + 3, 3) and testo.replace(" ", "").isdigit()
+            fra = sezione.testa < riga < fine
+            nostra = not fra and normalizza(foglio.testo(riga, colonna)) in nostre
         if nostra:
             foglio.segna_modello(posto)
 
 
-_IN_SCHEDA = {"obiettivo": "titolo", "finalita": "descrizione"}
-"""What the table of the schede calls some columns of this sheet."""
-_ALTROVE = ("programma", "indicatori", "realizzazione")
-"""The columns that go into a table of their own."""
-
-
-def _leggi_obiettivo(lettura: Lettura, foglio: Foglio, riga: int) -> Obiettivo:
+def _leggi_obiettivo(lettura: Lettura, foglio: Foglio, riga: int, campi: list[Campo]) -> Obiettivo:
     """A row as typed, with the missione that its programma names."""
-    valori: Riga = leggi_voce(lettura, CAMPI, foglio, riga)
-    _programma_come_numero(lettura, foglio, riga, valori)
-    unite = lettura.da_celle_unite(UNIBILI, foglio, riga, valori)
+    valori: Riga = leggi_voce(lettura, campi, foglio, riga)
+    celle = celle_di(campi, riga)
+    posto = celle["programma"]
+    _programma_come_numero(lettura, foglio, posto, valori)
+    unibili = {campo.chiave for campo in UNIBILI}
+    suoi = [campo for campo in campi if campo.chiave in unibili]
+    unite = lettura.da_celle_unite(suoi, foglio, riga, valori)
     if "programma" in unite:
-        _s_unita(lettura, foglio, riga, valori["programma"])
-    posto = (riga, PROGRAMMA.colonna)
+        _s_unita(lettura, foglio, posto, valori["programma"])
     if not valori["programma"] and posto not in foglio.piene():
         lettura.rileva(
             "C04", foglio.nome, posto, campo="Programma", aiuto="Scrivere il codice, per esempio 01.02."
         )
     missione = bilancio.leggi("", valori["programma"]).missione
-    return Obiettivo(riga, valori, unite, missione if missione in bilancio.MISSIONI else "")
+    return Obiettivo(riga, valori, unite, missione if missione in bilancio.MISSIONI else "", celle)
 
 
 def _aggiungi_obiettivo(
@@ -590,43 +616,33 @@ def _aggiungi_obiettivo(
     missione: str,
 ) -> None:
     """A scheda with its obiettivo, its link, indicatori, stato di attuazione and voce."""
-    riga, valori, unite = obiettivo.riga, obiettivo.valori, obiettivo.unite
+    riga, valori = obiettivo.riga, obiettivo.valori
     chiavi: Riga = {"settore": settore, "scheda": n}
-    lettura.aggiungi(
-        "schede",
-        foglio,
-        riga,
-        **chiavi,
-        titolo=valori["obiettivo"],
-        descrizione=valori["finalita"],
-        blocco=blocco,
-        riga_esito=riga,
-        **{c: valori[c] for c in ("responsabile", "supporto", "previsto", "grado_dichiarato")},
-        ripetuti=[_IN_SCHEDA.get(c, c) for c in unite if c not in _ALTROVE],
-    )
+    nella_scheda = _nella_tabella("schede", obiettivo)
+    lettura.aggiungi("schede", foglio, riga, **chiavi, blocco=blocco, **nella_scheda)
     di_tipo = bool(valori["strategico"])
     strategico = di_tipo or bilancio.strategico(valori["programma"])
     if valori["obiettivo"] or strategico:
-        lettura.aggiungi(
-            "obiettivi",
-            foglio,
-            riga,
-            **chiavi,
-            n=1,
-            definizione=valori["obiettivo"],
-            strategico=strategico,
-            ripetuti=["definizione"] if di_tipo else ["definizione", "strategico"],
-        )
+        propri = _nella_tabella("obiettivi", obiettivo)
+        propri["ripetuti"] = ["definizione"] if di_tipo else ["definizione", "strategico"]
+        lettura.aggiungi("obiettivi", foglio, riga, **chiavi, n=1, strategico=strategico, **propri)
     _aggiungi_collegamento(lettura, foglio, chiavi, obiettivo, missione)
-    for tabella, colonna, campo in (
-        ("indicatori", "indicatore", INDICATORI),
-        ("stati", "testo", REALIZZAZIONE),
-    ):
-        if valori[campo.chiave]:
-            ripetuti = [colonna] if campo.chiave in unite else []
-            testo = {colonna: valori[campo.chiave]}
-            lettura.aggiungi(tabella, foglio, riga, **chiavi, n=1, **testo, ripetuti=ripetuti)
-    _aggiungi_voce(lettura, foglio, riga, settore, n, valori)
+    for tabella in ("indicatori", "stati"):
+        propri = _nella_tabella(tabella, obiettivo)
+        if any(piena(propri[colonna]) for colonna in TABELLE[tabella] if colonna in propri):
+            lettura.aggiungi(tabella, foglio, riga, **chiavi, n=1, **propri)
+    _aggiungi_voce(lettura, foglio, settore, n, obiettivo)
+
+
+def _nella_tabella(tabella: str, obiettivo: Obiettivo) -> Riga:
+    """What a row of the sheet says in a table: the values, their cells, which of them another row has
+    already, in a cell merged over several."""
+    campi = {c: campo.chiave for c, campo in TABELLE[tabella].items() if campo.chiave in obiettivo.celle}
+    return {
+        **{colonna: obiettivo.valori[chiave] for colonna, chiave in campi.items()},
+        "celle": {colonna: obiettivo.celle[chiave] for colonna, chiave in campi.items()},
+        "ripetuti": [colonna for colonna, chiave in campi.items() if chiave in obiettivo.unite],
+    }
 
 
 def _aggiungi_collegamento(
@@ -634,16 +650,16 @@ def _aggiungi_collegamento(
 ) -> None:
     """The link with the bilancio: the missione above, if it is one, and the programma as typed."""
     missione = missione if missione in bilancio.MISSIONI else ""
-    programma = obiettivo.valori["programma"]
-    if missione or programma:
-        ripetuti = ["missione", *(chiave for chiave in obiettivo.unite if chiave == "programma")]
-        valori = {**chiavi, "n": 1, "missione": missione, "programma": programma}
-        lettura.aggiungi("collegamenti", foglio, obiettivo.riga, **valori, ripetuti=ripetuti)
+    if missione or obiettivo.valori["programma"]:
+        propri = _nella_tabella("collegamenti", obiettivo)
+        propri["celle"]["missione"] = obiettivo.celle["programma"]
+        propri["ripetuti"].append("missione")
+        valori = {**chiavi, "n": 1, "missione": missione, **propri}
+        lettura.aggiungi("collegamenti", foglio, obiettivo.riga, **valori)
 
 
-def _programma_come_numero(lettura: Lettura, foglio: Foglio, riga: int, valori: dict[str, Any]) -> None:
+def _programma_come_numero(lettura: Lettura, foglio: Foglio, posto: Posto, valori: Riga) -> None:
     """A code that became a number: 12,9 is 12.09; 12,1 may have been 12.10 and is reported."""
-    posto = (riga, PROGRAMMA.colonna)
     if isinstance(foglio.celle.get(posto), float) and valori["programma"]:
         intero, _, decimali = valori["programma"].partition(",")
         valori["programma"] = f"{intero}.{decimali}" if decimali else intero
@@ -655,59 +671,27 @@ def _programma_come_numero(lettura: Lettura, foglio: Foglio, riga: int, valori: 
             )
 
 
-def _s_unita(lettura: Lettura, foglio: Foglio, riga: int, programma: str) -> None:
+def _s_unita(lettura: Lettura, foglio: Foglio, posto: Posto, programma: str) -> None:
     """An S in a merged cell may be meant for one obiettivo only."""
-    capo = foglio.unite[riga, PROGRAMMA.colonna]
-    if riga == capo[0] + 1 and bilancio.strategico(programma):
+    capo = foglio.unite[posto]
+    if posto[0] == capo[0] + 1 and bilancio.strategico(programma):
         letto = f"«{programma}» unisce più righe, tutte lette come strategiche"
         rimedio = "dividere la cella e scrivere la S solo dove serve"
         lettura.rileva("I01", foglio.nome, capo, campo="Programma", lettura=letto, rimedio=rimedio)
 
 
-def _aggiungi_voce(
-    lettura: Lettura, foglio: Foglio, riga: int, settore: str, n: int, valori: dict[str, Any]
-) -> None:
+def _aggiungi_voce(lettura: Lettura, foglio: Foglio, settore: str, n: int, obiettivo: Obiettivo) -> None:
     """The voce of an obiettivo. In this template a percentage without a stato says *valutato*."""
-    ripetuti = ["descrizione", "schede", "grado_dichiarato"]
-    stato = valori["stato"]
-    piene = {campo for campo in (STATO, PERCENTUALE, NUCLEO) if (riga, campo.colonna) in foglio.piene()}
-    if piene and STATO not in piene:
-        stato = VALUTATO
-        ripetuti.append("stato")
-    lettura.aggiungi(
-        "voci",
-        foglio,
-        riga,
-        settore=settore,
-        n=n,
-        descrizione=valori["obiettivo"],
-        schede=str(n),
-        peso=valori["peso"],
-        stato=stato,
-        grado_dichiarato=valori["grado_dichiarato"],
-        grado_nucleo=valori["grado_nucleo"],
-        note=valori["note"],
-        ripetuti=ripetuti,
-    )
-
-
-_POSTI: dict[tuple[str, str], Campo] = {
-    **{("voci", campo.chiave): campo for campo in (STATO, PESO, NUCLEO, NOTE, PERCENTUALE)},
-    ("voci", "descrizione"): OBIETTIVO,
-    ("voci", "schede"): OBIETTIVO,
-    **{("schede", campo.chiave): campo for campo in (RESPONSABILE, SUPPORTO, PREVISTO, PERCENTUALE)},
-    ("schede", "titolo"): OBIETTIVO,
-    ("obiettivi", "definizione"): OBIETTIVO,
-    ("collegamenti", "missione"): PROGRAMMA,
-    ("collegamenti", "programma"): PROGRAMMA,
-    ("indicatori", "indicatore"): INDICATORI,
-    ("stati", "testo"): REALIZZAZIONE,
-}
-
-
-def cella(tabella: str, chiave: str, riga: Mapping[str, Any]) -> str:
-    """Address of a field of a row of a table, for the rules; "" if this template has no such field."""
-    if tabella == "missioni":
-        return str(riga["cella_missione" if chiave == "missione" else "cella_nome"])
-    campo = _POSTI.get((tabella, chiave))
-    return indirizzo(riga["riga"], campo.colonna) if campo else ""
+    propria = _nella_tabella("voci", obiettivo)
+    propria["celle"]["schede"] = obiettivo.celle["obiettivo"]
+    propria["ripetuti"] = ["descrizione", "schede", "grado_dichiarato"]
+    scritti = {
+        campo
+        for campo in (STATO, PERCENTUALE, NUCLEO)
+        if obiettivo.celle[campo.chiave] in foglio.piene()
+    }
+    if scritti and STATO not in scritti:
+        propria["stato"] = VALUTATO
+        propria["ripetuti"].append("stato")
+    comuni: Riga = {"settore": settore, "n": n, "schede": str(n)}
+    lettura.aggiungi("voci", foglio, obiettivo.riga, **comuni, **propria)

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from pipeline.parole import normalizza
-from pipeline.tables import TRASVERSALI, Elencato, Tabelle
+from pipeline.tables import COLONNE, TRASVERSALI, Elencato, Tabelle, cella_di
 from pipeline.workbooks import missioni, schede
 from pipeline.workbooks.fields import Lettura
 from pipeline.workbooks.settore import Risultati, Testata
@@ -16,6 +15,7 @@ class _Modello(Protocol):
 
     FOGLIO_VOCI: str
     UNITA: tuple[str, str]
+    UNA_PER_FOGLIO: bool
 
     def scrivi(
         self,
@@ -27,8 +27,6 @@ class _Modello(Protocol):
     ) -> None: ...
 
     def leggi(self, lettura: Lettura, testata: Testata) -> None: ...
-
-    def cella(self, tabella: str, chiave: str, riga: Mapping[str, Any]) -> str: ...
 
 
 _MODELLI: dict[str, _Modello] = {
@@ -65,7 +63,7 @@ def foglio_voci(modello: str) -> str:
 
 def una_scheda_per_foglio(modello: str) -> bool:
     """Whether each scheda of a template has a sheet of its own, that can be deleted by mistake."""
-    return _MODELLI[modello] is schede
+    return _MODELLI[modello].UNA_PER_FOGLIO
 
 
 def unita(modello: str) -> tuple[str, str]:
@@ -74,7 +72,10 @@ def unita(modello: str) -> tuple[str, str]:
 
 
 def cella(tabella: str, chiave: str, riga: Mapping[str, Any]) -> str:
-    """Address of a field of a row read from a settore workbook; "" if its template lacks the field."""
-    di_missioni = normalizza(riga["foglio"]) == normalizza(missioni.FOGLIO_VOCI)
-    modello: _Modello = missioni if di_missioni else schede
-    return modello.cella(tabella, chiave, riga)
+    """Address of a value of a row, as its template read it; "" if the template lacks the field.
+
+    Raises KeyError for what is no column of the table: a rule asks for what nobody can have.
+    """
+    if chiave not in {colonna.nome for colonna in COLONNE[tabella]}:
+        raise KeyError(f"{tabella}.{chiave}")
+    return cella_di(riga, chiave)

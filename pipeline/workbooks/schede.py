@@ -6,9 +6,8 @@ is the same workbook without the Valutazione.
 """
 
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
@@ -30,13 +29,13 @@ from pipeline.workbooks import form
 from pipeline.workbooks.fields import (
     Campo,
     Lettura,
+    celle_di,
     colonne_compilate,
-    etichetta_mancante,
     segna_non_spuntate,
     trova_riga,
 )
-from pipeline.workbooks.form import Modulo, formato_di
-from pipeline.workbooks.grid import Foglio, indirizzo, tratto
+from pipeline.workbooks.form import Modulo, attuali, formato_di
+from pipeline.workbooks.grid import Foglio, Posto, indirizzo, tratto
 from pipeline.workbooks.settore import (
     DAGLI_INDICATORI,
     FINE_VOCI,
@@ -45,6 +44,7 @@ from pipeline.workbooks.settore import (
     Testata,
     apri_modulo,
     cella_settore,
+    colonna_totali,
     di,
     fogli_per_nome,
     formula_grado,
@@ -55,7 +55,16 @@ from pipeline.workbooks.settore import (
     scrivi_istruzioni,
     scrivi_settore,
     scrivi_totali,
-    segna_origine,
+    segna_totali,
+)
+from pipeline.workbooks.sezioni import (
+    COME_NEL_MODELLO,
+    Sezione,
+    annota_colonne,
+    salta_senza_intestazione,
+    segna_titolo,
+    trova_etichetta,
+    trova_sezione,
 )
 
 NOME = "schede"
@@ -63,6 +72,7 @@ NOME_TRASVERSALI = "trasversali"
 FOGLIO_VOCI = "Valutazione"
 UNITA = ("scheda", "schede")
 """What a workbook of this template is made of, one and many."""
+UNA_PER_FOGLIO = True
 
 VOCI = (
     Campo("descrizione", "Descrizione obiettivo", 2, aiuto="L'obiettivo come va nella relazione."),
@@ -106,12 +116,6 @@ VOCI = (
     Campo("note", "Note Nucleo", 9, aiuto="Note del Nucleo; il motivo, se la voce è esclusa."),
 )
 DEL_NUCLEO = ("grado_nucleo", "note")
-INTESTAZIONE_VOCI = (
-    "N.",
-    *(campo.etichetta for campo in VOCI[:-1]),
-    "Grado di raggiungimento %",
-    VOCI[-1].etichetta,
-)
 GRADO_VOCE = 8
 COLONNE_VOCI = (
     Campo("n", "N.", 1),
@@ -119,9 +123,16 @@ COLONNE_VOCI = (
     Campo("grado", "Grado di raggiungimento %", GRADO_VOCE),
 )
 """The columns of the Valutazione, also those that the form works out."""
+INTESTAZIONE_VOCI = tuple(c.etichetta for c in sorted(COLONNE_VOCI, key=lambda c: c.colonna))
 GRADO_ELENCO = 3
 CENTRO = "CENTRO DI RESPONSABILITÀ"
-ELENCO_SCHEDE = ("Scheda", "Titolo", "% raggiungimento")
+COLONNE_ELENCO = (
+    Campo("scheda", "Scheda", 1),
+    Campo("titolo", "Titolo", 2),
+    Campo("grado", "% raggiungimento", GRADO_ELENCO),
+)
+"""The list of the schede, all worked out."""
+ELENCO_SCHEDE = tuple(campo.etichetta for campo in COLONNE_ELENCO)
 ETICHETTE_VALUTAZIONE = (
     *INTESTAZIONE_VOCI,
     CENTRO,
@@ -179,17 +190,19 @@ PERCENTUALE = Campo("grado_dichiarato", "% raggiungimento", 4, "grado", "Da 0 a 
 
 FASCIA_BILANCIO = "Collegamento con il bilancio"
 FASCIA_VALUTAZIONE = "Valutazione sullo stato di avanzamento"
+BILANCIO = Campo("bilancio", FASCIA_BILANCIO, 1)
+AVANZAMENTO = Campo("avanzamento", FASCIA_VALUTAZIONE, 1)
 INTESTAZIONE_OBIETTIVI = (OBIETTIVO[0], *FASE, OBIETTIVO[1])
 INTESTAZIONE_VALUTAZIONE = (*CASELLE, PERCENTUALE)
 
-INTESTAZIONI = {
-    "DEFINIZIONE OBIETTIVO": INTESTAZIONE_OBIETTIVI,
-    "MISSIONE": COLLEGAMENTO,
-    "INDICATORI": INDICATORE,
-    "STATO DI ATTUAZIONE": STATO,
-    CASELLE[0].etichetta: INTESTAZIONE_VALUTAZIONE,
+SEZIONI: dict[str, tuple[Campo, ...]] = {
+    "obiettivi": INTESTAZIONE_OBIETTIVI,
+    "collegamenti": COLLEGAMENTO,
+    "indicatori": INDICATORE,
+    "stati": STATO,
+    "valutazione": INTESTAZIONE_VALUTAZIONE,
 }
-"""The heading rows of a Scheda in the printed order, by their first label."""
+"""The tables of a Scheda in the printed order."""
 
 LARGHEZZE_SCHEDA = (40.0, 46.0, 32.0, 30.0, 14.0)
 LARGHEZZE_VALUTAZIONE = (8.0, 60.0, 16.0, 9.0, 17.0, 13.0, 13.0, 17.0, 46.0)
@@ -270,14 +283,14 @@ def _scrivi_scheda(modulo: Modulo, testata: Testata, numero: int, tabelle: Tabel
     riga = _scrivi_casella(modulo, ws, riga + 1, DESCRIZIONE, dati.get("descrizione", ""), 60)
     modulo.unisci(ws, riga + 1, 1, 5, FASCIA_BILANCIO, "fascia")
     sezioni = (
-        ("collegamenti", COLLEGAMENTO, riga + 2, 18.0),
-        ("indicatori", INDICATORE, 0, 18.0),
-        ("stati", STATO, 0, 75.0),
+        ("collegamenti", riga + 2, 18.0),
+        ("indicatori", 0, 18.0),
+        ("stati", 0, 75.0),
     )
-    for tabella, campi, inizio, minima in sezioni:
+    for tabella, inizio, minima in sezioni:
         contenuto = di(getattr(tabelle, tabella), testata.settore, numero)
         vuote = DI_SCORTA if contenuto else VUOTE[tabella]
-        riga = _scrivi_sezione(modulo, ws, inizio or riga + 1, campi, contenuto, vuote, minima)
+        riga = _scrivi_sezione(modulo, ws, inizio or riga + 1, tabella, contenuto, vuote, minima)
     return f"'{nome}'!" + _scrivi_esito(modulo, ws, riga + 1, dati)
 
 
@@ -301,32 +314,26 @@ def _scrivi_obiettivi(
     for obiettivo in di(tabelle.obiettivi, settore, numero):
         sue = [fase for fase in fasi if fase["obiettivo"] == obiettivo["n"]]
         prima = sue[0] if sue else {}
-        contenuto.append(
-            {
-                **prima,
-                "definizione": obiettivo["definizione"],
-                "strategico": obiettivo["strategico"],
-            }
-        )
+        contenuto.append({**prima, **{campo.chiave: obiettivo[campo.chiave] for campo in OBIETTIVO}})
         contenuto.extend(sue[1:])
     vuote = DI_SCORTA if contenuto else VUOTE["obiettivi"]
-    return _scrivi_sezione(modulo, ws, riga, INTESTAZIONE_OBIETTIVI, contenuto, vuote, 18.0)
+    return _scrivi_sezione(modulo, ws, riga, "obiettivi", contenuto, vuote, 18.0)
 
 
 def _scrivi_sezione(
     modulo: Modulo,
     ws: Worksheet,
     riga: int,
-    campi: tuple[Campo, ...],
+    tabella: str,
     contenuto: list[Riga],
     vuote: int,
     minima: float,
 ) -> int:
-    """A heading row, the rows of content and some blank ones; the last column takes what width is
-    left. Returns the row after the section."""
-    larga = campi is STATO
+    """A heading row, the rows of content and some blank ones; what has been done, in words, takes what
+    width is left. Returns the row after the section."""
+    campi, larga = attuali(SEZIONI[tabella]), tabella == "stati"
     for campo in campi:
-        if larga and campo is campi[-1]:
+        if larga and campo.chiave == "testo":
             modulo.unisci(ws, riga, campo.colonna, 5, campo.etichetta, "intestazione")
         else:
             modulo.scrivi(ws, riga, campo.colonna, campo.etichetta, "intestazione")
@@ -340,7 +347,7 @@ def _scrivi_sezione(
             valore = dati.get(campo.chiave, campo.vuoto)
             if campo.tipo == "segno":
                 valore = "X" if valore else ""
-            if larga and campo is campi[-1]:
+            if larga and campo.chiave == "testo":
                 modulo.unisci(ws, posizione, campo.colonna, 5, valore, "testo")
                 misure.append((valore, sum(LARGHEZZE_SCHEDA[1:])))
             else:
@@ -405,7 +412,7 @@ def _scrivi_valutazione(
     prima, ultima = testa + 1, testa + len(voci) + (VOCI_DI_SCORTA if voci else VUOTE["voci"])
     elenco_prima = ultima + 8
     elenco = (elenco_prima, elenco_prima + max(len(gradi_schede), 1) - 1)
-    for campo in VOCI:
+    for campo in attuali(VOCI):
         modulo.regola(ws, campo, prima, ultima)
     for posizione in range(prima, ultima + 1):
         dati = voci[posizione - prima] if posizione - prima < len(voci) else {}
@@ -441,7 +448,7 @@ def _scrivi_voce(
     conta = f'=IF(COUNTA({compilate})=0,"",MAX({sopra})+1)'
     modulo.formula(ws, riga, 1, conta, n, "conteggio")
     misure = []
-    for campo in VOCI:
+    for campo in attuali(VOCI):
         valore = dati.get(campo.chiave, campo.vuoto)
         formato = formato_di(campo) + ("_nucleo" if campo.chiave in DEL_NUCLEO else "")
         modulo.scrivi(ws, riga, campo.colonna, valore, formato)
@@ -529,197 +536,224 @@ def _numero_scheda(nome: str) -> int:
 
 
 def _leggi_valutazione(lettura: Lettura, foglio: Foglio, testata: Testata) -> None:
-    testa = trova_riga(foglio, INTESTAZIONE_VOCI)
-    fine = trova_riga(foglio, [FINE_VOCI], testa or 1)
-    if testa is None or fine is None:
-        mancante = FINE_VOCI if testa else etichetta_mancante(foglio, INTESTAZIONE_VOCI)
-        lettura.salta_foglio("M09", foglio, atteso=mancante)
+    sezione = trova_sezione(foglio, COLONNE_VOCI)
+    if sezione is None:
+        salta_senza_intestazione(lettura, foglio, COLONNE_VOCI)
         return
-    _segna_cornice(foglio, testata, testa, fine)
+    testa = sezione.testa
+    fine = trova_riga(foglio, [FINE_VOCI], testa, colonna=sezione.prima)
+    if fine is None:
+        lettura.salta_foglio("M09", foglio, atteso=FINE_VOCI, rimedio=COME_NEL_MODELLO)
+        return
+    _segna_cornice(foglio, testata, sezione, fine)
+    annota_colonne(lettura, foglio, sezione, fine - 1)
+    campi = sezione.solo(VOCI)
     n = 0
     for riga in range(testa + 1, fine):
-        if not colonne_compilate(foglio, riga, VOCI):
+        if not colonne_compilate(foglio, riga, campi):
             continue
         n += 1
-        valori = leggi_voce(lettura, VOCI, foglio, riga)
+        valori = leggi_voce(lettura, campi, foglio, riga)
         lettura.aggiungi(
             "voci",
             foglio,
             riga,
             settore=testata.settore,
             n=n,
+            celle=celle_di(campi, riga),
             **valori,
         )
     lettura.riporta_non_lette(foglio)
 
 
-def _segna_cornice(foglio: Foglio, testata: Testata, testa: int, fine: int) -> None:
+def _segna_cornice(foglio: Foglio, testata: Testata, sezione: Sezione, fine: int) -> None:
     """Account for what the template itself writes in the Valutazione: labels, links and formulas."""
     titolo = _titolo_valutazione(testata)
     etichette = {normalizza(testo) for testo in (*ETICHETTE_VALUTAZIONE, testata.denominazione, titolo)}
-    elenco = trova_riga(foglio, ELENCO_SCHEDE[:2], fine) or foglio.ultima_riga()
-    segna_origine(foglio, fine + 4)
+    elenco = trova_sezione(foglio, COLONNE_ELENCO, fine)
+    calcolate = (sezione["n"].colonna, sezione["grado"].colonna)
+    in_elenco = {campo.colonna for campo in elenco.campi.values()} if elenco else set()
+    ultima = elenco.testa if elenco else foglio.ultima_riga()
+    totali = colonna_totali(foglio, fine, sezione.prima)
+    segna_totali(foglio, fine, totali)
     for posto in foglio.piene():
         riga, colonna = posto
-        fuori = riga <= testa or riga >= fine
+        fuori = riga <= sezione.testa or riga >= fine
         nostra = fuori and normalizza(foglio.testo(riga, colonna)) in etichette
         if posto in foglio.formule:
             nostra = (
-                (testa < riga < fine and colonna in (1, GRADO_VOCE))
-                or ((riga < testa or fine <= riga < fine + 3) and colonna == 3)
-                or (riga > elenco and colonna in (2, GRADO_ELENCO, GRADO_VOCE))
+                (sezione.testa < riga < fine and colonna in calcolate)
+                or (riga < sezione.testa and colonna == totali)
+                or (riga > ultima and colonna in (*in_elenco, *calcolate))
             )
-        elif posto == (fine + 3, 3) or (riga > elenco and colonna == 1 and (riga, 2) in foglio.formule):
-            nostra = foglio.testo(riga, colonna).replace(",", "").isdigit()
+        elif elenco and riga > ultima and colonna == elenco["scheda"].colonna:
+            titolo_accanto = (riga, elenco["titolo"].colonna) in foglio.formule
+            nostra |= titolo_accanto and foglio.testo(riga, colonna).replace(",", "").isdigit()
         if nostra:
             foglio.segna_modello(posto)
 
 
+@dataclass(frozen=True)
+class _Disposta:
+    """A Scheda as it stands in a workbook: its tables, and the rows of its labels."""
+
+    sezioni: dict[str, Sezione]
+    righe: dict[str, int]
+
+    @property
+    def prima(self) -> int:
+        """The column of the labels."""
+        return min(sezione.prima for sezione in self.sezioni.values())
+
+    @property
+    def dei_testi(self) -> int:
+        """The column of the boxes beside the labels: where a whole column inserted in the sheet has
+        moved all that the form has there."""
+        seconde = {
+            self.sezioni[nome][campo.chiave].colonna
+            for nome, campi in SEZIONI.items()
+            for campo in campi
+            if campo.colonna == TITOLO.colonna and campo.chiave in self.sezioni[nome].campi
+        }
+        return seconde.pop() if len(seconde) == 1 else self.prima + 1
+
+    def righe_di(self, nome: str) -> range:
+        """The rows of a table, under its headings."""
+        finisce = {
+            "obiettivi": self.righe["descrizione"],
+            "collegamenti": self.sezioni["indicatori"].testa,
+            "indicatori": self.sezioni["stati"].testa,
+            "stati": self.righe["avanzamento"],
+            "valutazione": self.sezioni["valutazione"].testa + 2,
+        }
+        return range(self.sezioni[nome].testa + 1, finisce[nome])
+
+    def testo(self, lettura: Lettura, foglio: Foglio, campo: Campo) -> tuple[str, Posto]:
+        """What the box beside a label says, and where it stands."""
+        posto = (self.righe[campo.chiave], self.dei_testi)
+        return lettura.leggi(replace(campo, colonna=posto[1]), foglio, posto[0]), posto
+
+
+def _disponi(lettura: Lettura, foglio: Foglio, numero: int) -> _Disposta | None:
+    """Find the tables of a Scheda, each after the one before, and its labels; None, and a finding, when
+    one is not there.
+
+    The label Descrizione is the last before the bilancio: what stands above it was typed by the office
+    and may say anything.
+    """
+    sezioni: dict[str, Sezione] = {}
+    cerca = 1
+    for nome, campi in SEZIONI.items():
+        sezione = trova_sezione(foglio, campi, cerca)
+        if sezione is None:
+            salta_senza_intestazione(lettura, foglio, campi, cerca, scheda=str(numero))
+            return None
+        sezioni[nome], cerca = sezione, sezione.testa + 1
+    teste = {nome: sezione.testa for nome, sezione in sezioni.items()}
+    fra_obiettivi_e_bilancio = range(teste["collegamenti"], teste["obiettivi"], -1)
+    disposta = _Disposta(sezioni, {})
+    for campo, righe in (
+        (TITOLO, range(1, teste["obiettivi"])),
+        (DESCRIZIONE, fra_obiettivi_e_bilancio),
+        (BILANCIO, fra_obiettivi_e_bilancio),
+        (AVANZAMENTO, range(teste["valutazione"], teste["stati"], -1)),
+    ):
+        riga = trova_etichetta(foglio, campo, righe, disposta.prima)
+        if riga is None:
+            dati = {"atteso": campo.etichetta, "rimedio": COME_NEL_MODELLO, "scheda": str(numero)}
+            lettura.salta_foglio("M09", foglio, **dati)
+            return None
+        disposta.righe[campo.chiave] = riga
+    return disposta
+
+
 def _leggi_scheda(lettura: Lettura, foglio: Foglio, testata: Testata, numero: int) -> None:
-    sezioni = _trova_sezioni(foglio)
-    mancante = next((nome for nome, riga in sezioni.items() if riga is None), None)
-    if mancante is not None:
-        if mancante in INTESTAZIONI:
-            etichette = [campo.etichetta for campo in INTESTAZIONI[mancante]]
-            mancante = etichetta_mancante(foglio, etichette)
-        lettura.salta_foglio("M09", foglio, atteso=mancante)
+    disposta = _disponi(lettura, foglio, numero)
+    if disposta is None:
         return
-    dove = {nome: riga or 0 for nome, riga in sezioni.items()}
-    _segna_intestazioni(foglio, testata, numero, dove)
+    _segna_titoli(foglio, testata, numero)
+    foglio.segna_modello(*((riga, disposta.prima) for riga in disposta.righe.values()))
+    for nome, sezione in disposta.sezioni.items():
+        annota_colonne(lettura, foglio, sezione, disposta.righe_di(nome).stop - 1)
+    gia_lette = len(foglio.lette)
     chiavi: Riga = {"settore": testata.settore, "scheda": numero}
-    prima = len(foglio.lette)
-    titolo = lettura.leggi(TITOLO, foglio, dove["Titolo"])
-    _leggi_obiettivi(lettura, foglio, dove["DEFINIZIONE OBIETTIVO"] + 1, dove["Descrizione"], chiavi)
-    descrizione = lettura.leggi(DESCRIZIONE, foglio, dove["Descrizione"])
-    tabelle = (
-        ("collegamenti", COLLEGAMENTO, dove["MISSIONE"], dove["INDICATORI"]),
-        ("indicatori", INDICATORE, dove["INDICATORI"], dove["STATO DI ATTUAZIONE"]),
-        ("stati", STATO, dove["STATO DI ATTUAZIONE"], dove[FASCIA_VALUTAZIONE]),
-    )
-    for tabella, campi, testa, fine in tabelle:
-        _leggi_sezione(lettura, foglio, tabella, campi, range(testa + 1, fine), chiavi)
-    riga = dove[CASELLE[0].etichetta] + 1
-    valutazione = _leggi_caselle(lettura, foglio, riga)
-    grado = lettura.leggi(PERCENTUALE, foglio, riga)
-    if len(foglio.lette) > prima:
+    titolo, del_titolo = disposta.testo(lettura, foglio, TITOLO)
+    _leggi_obiettivi(lettura, foglio, disposta, chiavi)
+    descrizione, della_descrizione = disposta.testo(lettura, foglio, DESCRIZIONE)
+    for tabella in ("collegamenti", "indicatori", "stati"):
+        _leggi_sezione(lettura, foglio, tabella, disposta, chiavi)
+    esito, (riga, *_) = disposta.sezioni["valutazione"], disposta.righe_di("valutazione")
+    valutazione = _leggi_caselle(lettura, foglio, esito, riga)
+    grado = lettura.leggi(esito[PERCENTUALE.chiave], foglio, riga)
+    if len(foglio.lette) > gia_lette:
         lettura.aggiungi(
             "schede",
             foglio,
-            dove["Titolo"],
+            del_titolo[0],
             **chiavi,
             titolo=titolo,
             descrizione=descrizione,
             valutazione=valutazione,
             grado_dichiarato=grado,
-            riga_esito=riga,
+            celle={
+                "titolo": del_titolo,
+                "descrizione": della_descrizione,
+                "valutazione": (riga, esito[CASELLE[0].chiave].colonna),
+                "grado_dichiarato": (riga, esito[PERCENTUALE.chiave].colonna),
+            },
         )
     lettura.riporta_non_lette(foglio)
 
 
-def _trova_sezioni(foglio: Foglio) -> dict[str, int | None]:
-    """Row of each heading, in the printed order; None for one that is not there.
-
-    Each is looked for after the one before. The label Descrizione is the last before the bilancio:
-    what stands above it was typed by the office and may say anything.
-    """
-    trovate: dict[str, int | None] = {}
-    cerca = 1
-    for nome, campi in (("Titolo", (TITOLO,)), *INTESTAZIONI.items()):
-        trovate[nome] = trova_riga(foglio, [campo.etichetta for campo in campi], cerca)
-        cerca = (trovate[nome] or cerca) + 1
-    for nome, da, a in (
-        ("Descrizione", "DEFINIZIONE OBIETTIVO", "MISSIONE"),
-        (FASCIA_BILANCIO, "DEFINIZIONE OBIETTIVO", "MISSIONE"),
-        (FASCIA_VALUTAZIONE, "STATO DI ATTUAZIONE", CASELLE[0].etichetta),
-    ):
-        inizio, fine = trovate[da], trovate[a]
-        trovate[nome] = None
-        if inizio and fine:
-            trovate[nome] = trova_riga(foglio, [nome], inizio, fine, ultima=True)
-    return trovate
+def _segna_titoli(foglio: Foglio, testata: Testata, numero: int) -> None:
+    """Account for the first row: the number of the scheda, the settore, the link to the Valutazione."""
+    titoli = (f"SCHEDA {numero} – {testata.anno}", testata.denominazione, VERSO_VALUTAZIONE)
+    segna_titolo(foglio, *titoli)
 
 
-def _segna_intestazioni(foglio: Foglio, testata: Testata, numero: int, dove: dict[str, int]) -> None:
-    for colonna, testo in ((1, f"SCHEDA {numero} – {testata.anno}"), (2, testata.denominazione)):
-        if normalizza(foglio.testo(1, colonna)) == normalizza(testo):
-            foglio.segna_modello((1, colonna))
-    if foglio.testo(1, 5) == VERSO_VALUTAZIONE:
-        foglio.segna_modello((1, 5))
-    for nome in ("Titolo", "Descrizione", FASCIA_BILANCIO, FASCIA_VALUTAZIONE):
-        foglio.segna_modello((dove[nome], 1))
-    for nome, campi in INTESTAZIONI.items():
-        foglio.segna_modello(*((dove[nome], campo.colonna) for campo in campi))
-
-
-def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, inizio: int, fine: int, chiavi: Riga) -> None:
+def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, disposta: _Disposta, chiavi: Riga) -> None:
+    sezione, righe = disposta.sezioni["obiettivi"], disposta.righe_di("obiettivi")
+    campi, delle_fasi = sezione.solo(OBIETTIVO), sezione.solo(FASE)
     obiettivi = fasi = 0
-    segna_non_spuntate(foglio, OBIETTIVO[1], range(inizio, fine))
-    for riga in range(inizio, fine):
-        if not colonne_compilate(foglio, riga, INTESTAZIONE_OBIETTIVI):
+    segna_non_spuntate(foglio, sezione["strategico"], righe)
+    for riga in righe:
+        if not colonne_compilate(foglio, riga, sezione.campi.values()):
             continue
-        obiettivo = lettura.leggi_riga(OBIETTIVO, foglio, riga)
-        fase = lettura.leggi_riga(FASE, foglio, riga)
-        nuovo = obiettivi == 0 or any(obiettivo.values())
-        if nuovo:
+        obiettivo = lettura.leggi_riga(campi, foglio, riga)
+        fase = lettura.leggi_riga(delle_fasi, foglio, riga)
+        if obiettivi == 0 or any(obiettivo.values()):
             obiettivi, fasi = obiettivi + 1, 0
-            lettura.aggiungi(
-                "obiettivi",
-                foglio,
-                riga,
-                **chiavi,
-                n=obiettivi,
-                **obiettivo,
-            )
+            suoi = {**chiavi, **obiettivo, "n": obiettivi}
+            lettura.aggiungi("obiettivi", foglio, riga, celle=celle_di(campi, riga), **suoi)
         if any(fase.values()):
             fasi += 1
             if fasi == 1:
                 lettura.righe["obiettivi"][-1]["assegnazione"] = fase["assegnazione"]
-            lettura.aggiungi("fasi", foglio, riga, **chiavi, obiettivo=obiettivi, n=fasi, **fase)
+            suoi = {**chiavi, **fase, "obiettivo": obiettivi, "n": fasi}
+            lettura.aggiungi("fasi", foglio, riga, celle=celle_di(delle_fasi, riga), **suoi)
 
 
 def _leggi_sezione(
-    lettura: Lettura,
-    foglio: Foglio,
-    tabella: str,
-    campi: tuple[Campo, ...],
-    intervallo: range,
-    chiavi: Riga,
+    lettura: Lettura, foglio: Foglio, tabella: str, disposta: _Disposta, chiavi: Riga
 ) -> None:
+    campi = disposta.sezioni[tabella].campi.values()
     n = 0
-    for riga in intervallo:
+    for riga in disposta.righe_di(tabella):
         if colonne_compilate(foglio, riga, campi):
             n += 1
             valori = lettura.leggi_riga(campi, foglio, riga)
-            lettura.aggiungi(tabella, foglio, riga, **chiavi, n=n, **valori)
+            celle = celle_di(campi, riga)
+            lettura.aggiungi(tabella, foglio, riga, **chiavi, n=n, celle=celle, **valori)
 
 
-def _leggi_caselle(lettura: Lettura, foglio: Foglio, riga: int) -> str:
+def _leggi_caselle(lettura: Lettura, foglio: Foglio, sezione: Sezione, riga: int) -> str:
     """The key of the marked box; "" when none or more than one is marked."""
-    for campo in CASELLE:
+    caselle = sezione.solo(CASELLE)
+    for campo in caselle:
         segna_non_spuntate(foglio, campo, range(riga, riga + 1))
-    segnate = [campo for campo in CASELLE if lettura.leggi(campo, foglio, riga)]
+    segnate = [campo for campo in caselle if lettura.leggi(campo, foglio, riga)]
     if len(segnate) == 1:
         return segnate[0].chiave
     for campo in segnate:
         lettura.rileva("C08", foglio.nome, (riga, campo.colonna))
     return ""
-
-
-_POSTI = {
-    "schede": (TITOLO,),
-    "obiettivi": OBIETTIVO,
-    "fasi": FASE,
-    "voci": VOCI,
-    "collegamenti": COLLEGAMENTO,
-    "indicatori": INDICATORE,
-    "stati": STATO,
-}
-_DELL_ESITO = {"grado_dichiarato": PERCENTUALE, "valutazione": CASELLE[0]}
-
-
-def cella(tabella: str, chiave: str, riga: Mapping[str, Any]) -> str:
-    """Address of a field of a row of a table, for the rules; "" if this template has no such field."""
-    if tabella == "schede" and chiave in _DELL_ESITO:
-        return indirizzo(riga["riga_esito"], _DELL_ESITO[chiave].colonna)
-    colonne = [campo.colonna for campo in _POSTI[tabella] if campo.chiave == chiave]
-    return indirizzo(riga["riga"], colonne[0]) if colonne else ""

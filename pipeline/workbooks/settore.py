@@ -26,6 +26,7 @@ from pipeline.workbooks import form
 from pipeline.workbooks.fields import Campo, Lettura, trova_riga
 from pipeline.workbooks.form import Modulo
 from pipeline.workbooks.grid import Foglio, indirizzo
+from pipeline.workbooks.sezioni import salta_senza_etichetta, segna_titolo, trova_caselle
 
 SETTORE = (
     Campo("responsabile", "Responsabile", 2, aiuto="Chi risponde del settore."),
@@ -135,7 +136,7 @@ def scrivi_settore(modulo: Modulo, testata: Testata, dati: list[Riga]) -> None:
         modulo.scrivi(ws, riga, 1, etichetta, "etichetta")
         modulo.scrivi(ws, riga, 2, valore, "fisso")
         riga += 1
-    for campo in SETTORE:
+    for campo in form.attuali(SETTORE):
         modulo.scrivi(ws, riga, 1, campo.etichetta, "etichetta")
         valore = dati[0][campo.chiave] if dati else ""
         modulo.scrivi(ws, riga, 2, valore, "testo")
@@ -198,10 +199,27 @@ def formula_grado(stato: str, valutata: str, grado: str, fissato: str, se_fissat
     return f'=IF({valutata},{grado},IF({non_consuntivata},{se_fissato or fissato},""))'
 
 
-def segna_origine(foglio: Foglio, riga: int) -> None:
-    """Account for the rule that the template writes in the row of the totals for the origin."""
-    if normalizza(foglio.testo(riga, 3)) in {normalizza(origine) for origine in ORIGINI}:
-        foglio.segna_modello((riga, 3))
+def colonna_totali(foglio: Foglio, fine: int, prima: int) -> int:
+    """The column of the totals, from their first row and the column of their labels: that of the formula
+    that counts the voci."""
+    formule = (c for c in foglio.colonne_piene(fine) if (fine, c) in foglio.formule)
+    return next(formule, prima + 2)
+
+
+def segna_totali(foglio: Foglio, fine: int, colonna: int) -> None:
+    """Account for the values that the template writes beside the labels of the totals, from the row
+    `fine` on: three formulas, the grado of the non consuntivati, the origin of the grado."""
+    for n, etichetta in enumerate(TOTALI):
+        posto = (fine + n, colonna)
+        testo = normalizza(foglio.testo(*posto))
+        if etichetta == ORIGINE:
+            nostro = testo in {normalizza(origine) for origine in ORIGINI}
+        elif etichetta == NON_CONSUNTIVATI:
+            nostro = testo.replace(" ", "").isdigit()
+        else:
+            nostro = posto in foglio.formule
+        if nostro:
+            foglio.segna_modello(posto)
 
 
 def rinvia(risultati: Risultati, voci: list[Riga], origine: str) -> Risultati:
@@ -275,24 +293,18 @@ def leggi_istruzioni(lettura: Lettura, foglio: Foglio, istruzioni: Sequence[str]
 
 
 def leggi_settore(lettura: Lettura, foglio: Foglio, testata: Testata) -> None:
-    if foglio.testo(1, 1) == TITOLO_SETTORE:
-        foglio.segna_modello((1, 1))
+    segna_titolo(foglio, TITOLO_SETTORE)
+    caselle = trova_caselle(foglio, SETTORE)
     for etichetta, valore in _fissi(testata):
-        riga = trova_riga(foglio, [etichetta])
+        riga = trova_riga(foglio, [etichetta], colonna=caselle.etichette)
         if riga:
-            foglio.segna_modello((riga, 1))
-            if normalizza(foglio.testo(riga, 2)) == normalizza(valore):
-                foglio.segna_modello((riga, 2))
-    dove = {campo.chiave: trova_riga(foglio, [campo.etichetta]) for campo in SETTORE}
-    for campo in SETTORE:
-        if dove[campo.chiave] is None:
-            lettura.salta_foglio("M09", foglio, atteso=campo.etichetta)
-            return
-    valori = {}
-    for campo in SETTORE:
-        riga = dove[campo.chiave] or 0
-        foglio.segna_modello((riga, 1))
-        valori[campo.chiave] = lettura.leggi(campo, foglio, riga)
+            foglio.segna_modello((riga, caselle.etichette))
+            if normalizza(foglio.testo(riga, caselle.valori)) == normalizza(valore):
+                foglio.segna_modello((riga, caselle.valori))
+    if caselle.manca:
+        salta_senza_etichetta(lettura, foglio, caselle)
+        return
+    valori = caselle.leggi(lettura, foglio)
     lettura.aggiungi(
         "settori",
         foglio,
@@ -301,6 +313,7 @@ def leggi_settore(lettura: Lettura, foglio: Foglio, testata: Testata) -> None:
         denominazione=testata.denominazione,
         anno=testata.anno,
         modello=testata.modello,
+        celle={chiave: caselle.posto(chiave) for chiave in valori},
         **valori,
     )
     lettura.riporta_non_lette(foglio)

@@ -7,16 +7,19 @@ from functools import cached_property
 
 from pipeline import bilancio
 from pipeline.tables import Riga
+from pipeline.workbooks.grid import Posto
 
 
 @dataclass
 class Obiettivo:
-    """A row as read. `missione` is the one that its programma names by itself, "" if none."""
+    """A row as read. `missione` is the one that its programma names by itself, "" if none; `celle` is
+    where its values stand."""
 
     riga: int
     valori: Riga
     unite: list[str]
     missione: str
+    celle: dict[str, Posto] = field(default_factory=dict)
 
 
 @dataclass
