@@ -42,7 +42,7 @@ def test_mypy_refuses_a_key_that_a_row_does_not_have(tmp_path: Path) -> None:
 
 
 def test_a_table_has_the_columns_of_its_record_and_then_where_it_was_read() -> None:
-    assert [colonna.nome for colonna in PROVENIENZA] == ["file", "foglio", "riga"]
+    assert [c.nome for c in PROVENIENZA] == ["file", "foglio", "riga", "posti", "modello"]
     for nome, df in costruisci({}).per_nome().items():
         assert list(df.columns) == [colonna.nome for colonna in colonne(nome)]
     assert COLONNE["fasi"] == (

@@ -61,7 +61,7 @@ def version_2(monkeypatch: pytest.MonkeyPatch) -> None:
     """The program of the day after: every template has a field more."""
     monkeypatch.setattr(form, "VERSIONE", "2")
     for tabella, nuovo in (("indicatori", FONTE), ("elenco", CONTATTO)):
-        colonne = (*tables.COLONNE[tabella], Colonna(nuovo.chiave))
+        colonne = (*tables.COLONNE[tabella], Colonna(nuovo.chiave, "testo"))
         monkeypatch.setitem(tables.COLONNE, tabella, colonne)
     monkeypatch.setitem(schede.SEZIONI, "indicatori", moved(schede.INDICATORE, FONTE))
     monkeypatch.setattr(schede, "LARGHEZZE_SCHEDA", (*schede.LARGHEZZE_SCHEDA, 20.0))
@@ -96,13 +96,13 @@ def assert_the_figures_of_always() -> None:
     assert of_reading(esito.rilievi) == [] and esito.fascicolo is not None
     assert all(quadratura.torna for quadratura in esito.raccolta.quadrature)
     valutazione = esito.fascicolo.valutazione
-    gradi = [percentuale(grado) for grado in valutazione.settori["grado"]]
+    gradi = [percentuale(settore.grado) for settore in valutazione.settori]
     assert gradi == ["99,08", "99,75", "100,00", "87,71", "100,00", "100,00"]
     medie = (valutazione.media_settori, valutazione.media_obiettivi)
     assert list(map(percentuale, medie)) == ["97,76", "94,00"]
     assert len(esito.fascicolo.tabelle.schede) == 38
     imbuto = esito.fascicolo.imbuto("")
-    assert [imbuto[k] for k in cifre.INDICATORI] == [246, 191, 175, 115, 89]
+    assert [vars(imbuto)[k] for k in cifre.INDICATORI] == [246, 191, 175, 115, 89]
     per_missione = run.controlla(PER_MISSIONE)
     assert of_reading(per_missione.rilievi) == [] and per_missione.fascicolo is not None
     assert percentuale(per_missione.fascicolo.valutazione.ente) == "92,00"
