@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import sys
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import fixtures_ente as fx
 import pytest
 
 from pipeline import cli, files, run
-from pipeline.documents import correzioni, deposito, edizioni, manifest
+from pipeline.documents import correzioni, deposito, edizioni, manifest, pdf
 from pipeline.documents.deposito import CartellaInUso, Deposito
 from pipeline.files import scrivi_intero
 from pipeline.fine import Fine
@@ -218,8 +219,8 @@ def test_without_a_manifest_the_work_of_a_person_is_kept(
     """The relazione, a PDF that someone has signed, the public edition; not what is as it was made."""
     prima = run.relazione(good, tmp_path, pubblica=True)
     elenco = tmp_path / "2024" / manifest.NOME
-    pdf = tmp_path / "2024" / "relazione_2024.pdf"
-    pdf.write_bytes(b"%PDF firmato")
+    firmato = tmp_path / "2024" / "relazione_2024.pdf"
+    firmato.write_bytes(b"%PDF firmato")
     pubblica = tmp_path / "2024" / "relazione_2024_pubblica.docx"
     for percorso in (prima.documenti[1], pubblica):
         percorso.write_bytes(percorso.read_bytes() + b"ritocco")
@@ -261,6 +262,19 @@ def test_a_copy_of_a_version_without_log_is_known_by_what_it_says(ente: Path, tm
     _, copia = run.rimanda(ente, tmp_path).documenti
     (tmp_path / "2024" / deposito.NOME).unlink()
     assert run.rimanda(ente, tmp_path).documenti[1:] == [copia]
+
+
+def test_a_pdf_that_someone_has_signed_is_kept_when_its_document_is_converted_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    word, finito = tmp_path / "relazione.docx", tmp_path / "relazione.pdf"
+    word.write_bytes(b"")
+    for contenuto in (b"%PDF primo", b"%PDF secondo"):
+        monkeypatch.setattr(pdf, "converti", lambda da, a, soffice, byte=contenuto: a.write_bytes(byte))
+        assert run.converti(word, None) == (finito, [])
+    finito.write_bytes(b"%PDF firmato")
+    assert run.converti(word, None) == (finito, [tmp_path / "relazione_ritoccata_1.pdf"])
+    assert (tmp_path / "relazione_ritoccata_1.pdf").read_bytes() == b"%PDF firmato"
 
 
 def test_the_manifest_tells_what_was_written_whatever_is_there_now(
@@ -320,6 +334,8 @@ def test_odd_names_never_end_in_a_traceback(
     nomi = [b"a capo\n.xlsx", b"non utf \xe8\xff.xlsx", b'"virgolette\'".xlsx', b"\xff", b"[red].docx"]
     for nome in nomi:
         (ente / os.fsdecode(nome)).write_bytes(originale)
+    with tarfile.open(ente / "archivio.tar", "w") as archivio:
+        archivio.addfile(tarfile.TarInfo(os.fsdecode(b"\xff\ntecnico.xlsx")))
     uscita = tmp_path / "fuori \"$x\" 'qui'"
     for comando in ("controlla", "relazione", "email"):
         monkeypatch.setattr(
