@@ -339,6 +339,14 @@ def test_a_long_text_costs_in_proportion_to_its_length(testo: str) -> None:
     assert perf_counter() - inizio < 10
 
 
+def test_a_whole_page_where_a_name_is_expected_costs_in_proportion_to_its_length() -> None:
+    inizio = perf_counter()
+    pagina = " ".join(f"Parola{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}" for n in range(3_500))
+    ricerca = Ricerca([pagina], [pagina], [pagina])
+    ricerca.pulisci("Una parola")
+    assert perf_counter() - inizio < 5
+
+
 # ------------------------------------------------------------------------------- any name, any text
 
 LETTERE = "abcdefghilmnoprstuvzàèéìòùABCDEFGHILMNOPRSTUVZÀÈ"
