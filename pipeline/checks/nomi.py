@@ -8,6 +8,7 @@ from pipeline.checks.comuni import rilievo
 from pipeline.parole import citazione, elenco_di, quanti
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Tabelle, righe
+from pipeline.uffici import Natura
 from pipeline.workbooks.registro import cella
 
 
@@ -46,8 +47,17 @@ MOSTRATI = 5
 
 
 def da_chiarire(tabelle: Tabelle) -> Iterator[Rilievo]:
-    """The names that may be of a person or of an office, all in one finding, at the first."""
-    dubbi = nominativi.da_chiarire(tabelle)
+    """The names that may be of a person or of an office, all in one finding, at the first.
+
+    Not the name of an ufficio with a letter wrong, which N04 tells.
+    """
+    letti = nominativi.letti(tabelle)
+    uffici = [letto.scritto for letto in letti if letto.natura is Natura.UFFICIO]
+    in_dubbio = [letto for letto in letti if letto.natura in (Natura.DUBBIO, Natura.FORSE)]
+    guasti = {
+        raro for raro, _ in personale.stessa_parola([*uffici, *(letto.scritto for letto in in_dubbio)])
+    }
+    dubbi = [letto for letto in in_dubbio if letto.scritto not in guasti]
     if not dubbi:
         return
     citati = [f"«{citazione(letto.scritto, 40)}»" for letto in dubbi[:MOSTRATI]]
