@@ -49,15 +49,15 @@ MOSTRATI = 5
 def da_chiarire(tabelle: Tabelle) -> Iterator[Rilievo]:
     """The names that may be of a person or of an office, all in one finding, at the first.
 
-    Not the name of an ufficio with a letter wrong, which N04 tells.
+    Not the name of an ufficio with a letter wrong, which N04 tells, nor half a name, which N03 tells.
     """
     letti = nominativi.letti(tabelle)
     uffici = [letto.scritto for letto in letti if letto.natura is Natura.UFFICIO]
     in_dubbio = [letto for letto in letti if letto.natura in (Natura.DUBBIO, Natura.FORSE)]
-    guasti = {
-        raro for raro, _ in personale.stessa_parola([*uffici, *(letto.scritto for letto in in_dubbio)])
-    }
-    dubbi = [letto for letto in in_dubbio if letto.scritto not in guasti]
+    scritti = [letto.scritto for letto in in_dubbio]
+    gia_detti = {raro for raro, _ in personale.stessa_parola([*uffici, *scritti])}
+    gia_detti |= {r["nominativo"] for r in righe(tabelle.personale) if _nome_dubbio(r["nominativo"])}
+    dubbi = [letto for letto in in_dubbio if letto.scritto not in gia_detti]
     if not dubbi:
         return
     citati = [f"«{citazione(letto.scritto, 40)}»" for letto in dubbi[:MOSTRATI]]
