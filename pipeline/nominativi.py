@@ -59,11 +59,6 @@ def letti(tabelle: Tabelle) -> list[Letto]:
     return sorted(trovati.values(), key=lambda letto: NATURE.index(letto.natura))
 
 
-def da_chiarire(tabelle: Tabelle) -> list[Letto]:
-    """Those that may be a person or an office."""
-    return [letto for letto in letti(tabelle) if letto.natura in (Natura.DUBBIO, Natura.FORSE)]
-
-
 def _nella_cella(colonna: str, testo: str, uffici: list[str]) -> Iterator[tuple[str, Natura, str]]:
     if colonna == "email":
         testo = "\n".join(

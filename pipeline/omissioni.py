@@ -40,6 +40,8 @@ _SIGLE = ("lgs", "iva")
 MIN_ATTACCATE, MIN_COGNOME = 7, 4
 """From how many letters two names are known as one word, and a surname with an initial: shorter ones may
 be words of the language."""
+MAX_ATTACCATE = 8
+"""A name of more words is not looked for as one: it is several people, or no name."""
 PRIMA_DEL_COGNOME = 4
 """How far a surname may be from its first initial: "M. G. De La Torre"."""
 MAX_PAROLE = 3
@@ -121,9 +123,9 @@ class Ricerca:
     def _aggiungi(self, noto: Noto) -> None:
         for parola in noto.parole:
             self.noti.setdefault(parola, []).append(noto)
-        if noto.certo is None:
+        if noto.certo is None or len(noto.parole) > MAX_ATTACCATE:
             return
-        for coppia in permutations(noto.forti, 2):
+        for coppia in permutations(sorted(noto.forti), 2):
             if len("".join(coppia)) >= MIN_ATTACCATE:
                 self.attaccate["".join(coppia)] = list(coppia)
             if len(coppia[1]) >= MIN_COGNOME and coppia[1] not in NOMI_PROPRI:

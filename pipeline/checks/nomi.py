@@ -7,6 +7,7 @@ from pipeline import nominativi, personale
 from pipeline.checks.comuni import Caso, rilievo
 from pipeline.parole import citazione, elenco_di, quanti
 from pipeline.rilievi import Rilievo
+from pipeline.uffici import Natura
 from pipeline.workbooks.registro import cella
 
 
@@ -45,8 +46,17 @@ MOSTRATI = 5
 
 
 def da_chiarire(caso: Caso) -> Iterator[Rilievo]:
-    """The names that may be of a person or of an office, all in one finding, at the first."""
-    dubbi = nominativi.da_chiarire(caso.tabelle)
+    """The names that may be of a person or of an office, all in one finding, at the first.
+
+    Not the name of an ufficio with a letter wrong, which N04 tells, nor half a name, which N03 tells.
+    """
+    letti = nominativi.letti(caso.tabelle)
+    uffici = [letto.scritto for letto in letti if letto.natura is Natura.UFFICIO]
+    in_dubbio = [letto for letto in letti if letto.natura in (Natura.DUBBIO, Natura.FORSE)]
+    scritti = [letto.scritto for letto in in_dubbio]
+    gia_detti = {raro for raro, _ in personale.stessa_parola([*uffici, *scritti])}
+    gia_detti |= {r["nominativo"] for r in caso.righe.personale if _nome_dubbio(r["nominativo"])}
+    dubbi = [letto for letto in in_dubbio if letto.scritto not in gia_detti]
     if not dubbi:
         return
     citati = [f"«{citazione(letto.scritto, 40)}»" for letto in dubbi[:MOSTRATI]]
