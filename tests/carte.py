@@ -59,15 +59,17 @@ def saved(word: Document) -> bytes:
 # ----------------------------------------------------------------------------------------- pictures
 
 
-def png(larghezza: int = 40, altezza: int = 50) -> bytes:
-    def pezzo(nome: bytes, dati: bytes) -> bytes:
-        corpo = nome + dati
-        return struct.pack(">I", len(dati)) + corpo + struct.pack(">I", zlib.crc32(corpo))
+def chunk(nome: bytes, dati: bytes) -> bytes:
+    """A piece of a PNG."""
+    corpo = nome + dati
+    return struct.pack(">I", len(dati)) + corpo + struct.pack(">I", zlib.crc32(corpo))
 
-    testa = struct.pack(">IIBBBBB", larghezza, altezza, 8, 0, 0, 0, 0)
-    punti = zlib.compress(bytes(larghezza + 1) * altezza, 9)
-    segno = b"\x89PNG\r\n\x1a\n"
-    return segno + pezzo(b"IHDR", testa) + pezzo(b"IDAT", punti) + pezzo(b"IEND", b"")
+
+def png(larghezza: int = 40, altezza: int = 50, punti: bytes = b"", altro: bytes = b"") -> bytes:
+    """A black PNG; with other compressed dots than its own, or with pieces before them."""
+    testa = chunk(b"IHDR", struct.pack(">IIBBBBB", larghezza, altezza, 8, 0, 0, 0, 0))
+    suoi = punti or zlib.compress(bytes(larghezza + 1) * altezza, 9)
+    return b"\x89PNG\r\n\x1a\n" + testa + altro + chunk(b"IDAT", suoi) + chunk(b"IEND", b"")
 
 
 def jpeg(modo: str = "RGB", **come: object) -> bytes:
@@ -113,6 +115,137 @@ JPEGS = {
     "progressive": jpeg(progressive=True),
 }
 """The same picture in encodings that are all legal: no program writes only one of them."""
+
+
+# ------------------------------------------------------------------------------- hostile pictures
+
+PICTURES: dict[str, tuple[str, Callable[[], bytes]]] = {}
+"""Name -> what is said of it, "" for one that is taken, and what makes it."""
+
+
+def picture(perche: str) -> Callable[[Callable[[], bytes]], Callable[[], bytes]]:
+    def register(make: Callable[[], bytes]) -> Callable[[], bytes]:
+        PICTURES[make.__name__] = (perche, make)
+        return make
+
+    return register
+
+
+GONFIO = zlib.compress(bytes(100 * 2**20), 1)
+"""A hundred megabytes in few bytes."""
+NERO = zlib.compress(bytes(41) * 50)
+NON_PNG, ROTTA = "non è un'immagine PNG o JPEG", "danneggiata o incompleta"
+
+
+@picture("più di 50 milioni di punti")
+def a_png_that_says_it_is_enormous() -> bytes:
+    return png(2**31 - 1, 2**31 - 1, NERO)
+
+
+@picture(ROTTA)
+def a_png_as_large_as_may_be_without_dots() -> bytes:
+    return png(7_000, 7_000, NERO)
+
+
+@picture("")
+def a_png_with_more_dots_than_it_says() -> bytes:
+    return png(punti=GONFIO)
+
+
+@picture("leggibile")
+def a_png_whose_words_inflate() -> bytes:
+    return png(altro=chunk(b"zTXt", b"a\0\0" + GONFIO))
+
+
+@picture("leggibile")
+def a_png_whose_international_words_inflate() -> bytes:
+    return png(altro=chunk(b"iTXt", b"a\0\1\0\0\0" + GONFIO))
+
+
+@picture("leggibile")
+def a_png_whose_colours_inflate() -> bytes:
+    return png(altro=chunk(b"iCCP", b"a\0\0" + GONFIO))
+
+
+@picture("leggibile")
+def a_png_of_many_words_that_inflate_together() -> bytes:
+    return png(altro=chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(900_000), 9)) * 200)
+
+
+@picture("")
+def a_png_of_many_pieces() -> bytes:
+    return png(altro=chunk(b"abCd", b"") * 20_000)
+
+
+@picture("")
+def a_png_that_moves_for_hours() -> bytes:
+    """APNG: what is printed is its first frame."""
+    misure = struct.pack(">IIIIHHBB", 40, 50, 0, 0, 1, 1, 0, 0)
+    fotogrammi = b"".join(
+        chunk(b"fcTL", struct.pack(">I", n) + misure) + chunk(b"fdAT", struct.pack(">I", n + 1) + NERO)
+        for n in range(0, 4_000, 2)
+    )
+    return png(altro=chunk(b"acTL", struct.pack(">II", 2**31 - 1, 0)) + fotogrammi)
+
+
+@picture(ROTTA)
+def a_png_whose_piece_never_ends() -> bytes:
+    return png()[:33] + struct.pack(">I", 2**31 - 1) + b"IDAT" + bytes(100)
+
+
+@picture("troppe passate")
+def a_jpeg_of_ten_thousand_scans() -> bytes:
+    flusso = BytesIO()
+    Image.new("L", (7_000, 7_000)).save(flusso, "JPEG", progressive=True)
+    intero = flusso.getvalue()
+    ultima = intero[intero.rfind(b"\xff\xda") : -2]
+    return intero[:-2] + ultima * 10_000 + intero[-2:]
+
+
+@picture("più di 50 milioni di punti")
+def a_jpeg_that_says_it_is_enormous() -> bytes:
+    return jpeg().replace(struct.pack(">HH", 50, 40), struct.pack(">HH", 65_500, 65_500))
+
+
+@picture("")
+def a_jpeg_of_many_segments() -> bytes:
+    return with_segments(*[segment(0xE1, b"nulla")] * 20_000)
+
+
+@picture("")
+def a_jpeg_full_of_nothing() -> bytes:
+    intero = jpeg()
+    return intero[:2] + b"\xff" * 100_000 + intero[2:]
+
+
+@picture("leggibile")
+def a_jpeg_of_half_the_bytes() -> bytes:
+    intero = jpeg(quality=95)
+    return intero[: len(intero) // 2]
+
+
+@picture(NON_PNG)
+def a_tiff_called_png() -> bytes:
+    flusso = BytesIO()
+    Image.new("L", (9_000, 5_000)).save(flusso, "TIFF", compression="tiff_deflate")
+    return flusso.getvalue()
+
+
+@picture(NON_PNG)
+def a_gif_called_png() -> bytes:
+    misure = struct.pack("<HH", 65_535, 65_535)
+    return b"GIF89a" + misure + b"\x80\0\0" + bytes(6) + b"," + bytes(4) + misure + b"\0\2\2\x4c\1\0;"
+
+
+@picture(NON_PNG)
+def a_bmp_called_png() -> bytes:
+    testa = struct.pack("<IiiHHIIiiII", 40, 60_000, 60_000, 1, 24, 0, 0, 0, 0, 0, 0)
+    return b"BM" + struct.pack("<IHHI", 100, 0, 0, 54) + testa
+
+
+@picture(NON_PNG)
+def a_program_of_a_printer_called_png() -> bytes:
+    return b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n{}loop"
 
 
 # --------------------------------------------------------------------------------- the basic letterhead
@@ -839,3 +972,100 @@ def with_lines_squeezed() -> bytes:
 @bad("rientri")
 def with_text_out_of_the_page() -> bytes:
     return with_normal("", '<w:ind w:left="20000"/>')
+
+
+@bad("danneggiata")
+def nested_too_deep() -> bytes:
+    return in_header("<w:p>" * 50_000 + "</w:p>" * 50_000)
+
+
+@bad("più di mezza pagina")
+def with_tables_in_tables() -> bytes:
+    apre, chiude = "<w:tbl><w:tblPr/><w:tblGrid/><w:tr><w:tc>", "</w:tc></w:tr></w:tbl><w:p/>"
+    return in_header(apre * 60 + "<w:p/>" + chiude * 60)
+
+
+@bad("troppo grande")
+def of_thousands_of_parts() -> bytes:
+    return zipped(italian() | {f"word/media/{n}.png": b"" for n in range(2_001)})
+
+
+@bad("danneggiata")
+def with_a_name_that_climbs_out() -> bytes:
+    return zipped(italian() | {"../../evaso.xml": b"<a/>"})
+
+
+@bad("danneggiata")
+def with_a_name_twice_in_capitals() -> bytes:
+    return zipped(italian() | {"WORD/document.xml": b"<a/>"})
+
+
+@bad("danneggiata")
+def an_entity_bomb_in_utf_16() -> bytes:
+    testata = BOMB + italian()["word/header1.xml"].decode().replace("Comune", "&c;")
+    testa = '<?xml version="1.0" encoding="UTF-16"?>'
+    return zipped(italian() | {"word/header1.xml": (testa + testata).encode("utf-16")})
+
+
+@bad("danneggiata")
+def with_a_declaration_that_never_ends() -> bytes:
+    return zipped(italian() | {"word/header1.xml": ("<?xml " * 400_000).encode("utf-16")})
+
+
+@bad("una sua immagine non è un'immagine leggibile")
+def with_a_picture_whose_words_inflate() -> bytes:
+    return with_picture(a_png_whose_words_inflate())
+
+
+@bad("una sua immagine si compone in troppe passate")
+def with_a_picture_of_ten_thousand_scans() -> bytes:
+    return with_picture(a_jpeg_of_ten_thousand_scans())
+
+
+HEAVY: dict[str, Callable[[], bytes]] = {
+    "styles each based on the next": lambda: changed(
+        ITALIAN,
+        "word/styles.xml",
+        "</w:styles>",
+        "".join(
+            style(f"S{n}", f"Stile {n}", altro=f'<w:basedOn w:val="S{n + 1}"/>') for n in range(1_000)
+        )
+        + "</w:styles>",
+    ),
+    "styles based on each other": lambda: changed(
+        ITALIAN,
+        "word/styles.xml",
+        "</w:styles>",
+        style("A1", "A1", altro='<w:basedOn w:val="B1"/>')
+        + style("B1", "B1", altro='<w:basedOn w:val="A1"/>')
+        + "</w:styles>",
+    ),
+    "thousands of links to one picture": lambda: zipped(
+        italian()
+        | {
+            "word/_rels/document.xml.rels": italian()["word/_rels/document.xml.rels"].replace(
+                b"</Relationships>",
+                "".join(rel(f"x{n}", "image", "media/image1.png") for n in range(5_000)).encode()
+                + b"</Relationships>",
+            )
+        }
+    ),
+    "a header linked to itself": lambda: add_rel(
+        ITALIAN, "word/header1.xml", rel("rId9", "header", "header1.xml")
+    ),
+    "fields that never end": lambda: in_header(
+        "<w:p>" + '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' * 5_000 + "</w:p>"
+    ),
+    "a field behind a million blanks": lambda: in_header(
+        '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>'
+        f'{" " * 1_000_000}INCLUDETEXT "/etc/passwd"</w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+    ),
+    "sections without end": lambda: changed(
+        ITALIAN,
+        "word/document.xml",
+        "<w:p><w:r><w:t>Egregio",
+        "<w:p><w:pPr><w:sectPr/></w:pPr></w:p>" * 5_000 + "<w:p><w:r><w:t>Egregio",
+    ),
+}
+"""Letterheads that are taken, without what is hostile in them, at no more cost than others."""

@@ -672,3 +672,103 @@ def a_billion_blanks(good: bytes) -> bytes:
 @bad("F04", ".ods")
 def an_ods_of_hundreds_of_sheets(good: bytes) -> bytes:
     return zipped(ods_parts("".join(ods_table(f"S{n}", "") for n in range(300))))
+
+
+# ------------------------------------------------------------------- the same, in the parts around cells
+
+
+@bad("F03")
+def a_declaration_that_never_ends(good: bytes) -> bytes:
+    """In UTF-16, that is read anew: every «<?xml» looked for the end of its own."""
+    return with_parts(good, **{STRINGS: ("<?xml " * 500_000).encode("utf-16")})
+
+
+@bad("F03")
+def thousands_of_attributes(good: bytes) -> bytes:
+    molti = " ".join(f'a{n}="1"' for n in range(50_000))
+    return with_rows(good, f'<row r="1" {molti}/><a')
+
+
+@bad("F04")
+def merges_without_end(good: bytes) -> bytes:
+    unite = '<mergeCell ref="A1:A9999"/>' * 100
+    fine = f"</sheetData><mergeCells>{unite}</mergeCells>".encode()
+    return with_parts(good, **{SHEET: sheet("").replace(b"</sheetData>", fine)})
+
+
+@bad("F03")
+def billion_laughs_in_the_list_of_parts(good: bytes) -> bytes:
+    tipi = unzipped(good)["[Content_Types].xml"].partition(b"?>")[2]
+    return with_parts(good, **{"[Content_Types].xml": LAUGHTER + tipi})
+
+
+@bad("F03")
+def billion_laughs_in_the_properties(good: bytes) -> bytes:
+    nostre = unzipped(good)["docProps/custom.xml"].partition(b"?>")[2]
+    return with_parts(good, **{"docProps/custom.xml": LAUGHTER + nostre})
+
+
+# ---------------------------------------------------------------------------------------- the same, .ods
+
+
+@bad("F03", ".ods")
+def an_ods_nested_too_deep(good: bytes) -> bytes:
+    return ods(row("<table:table-cell>" + "<text:p>" * 50_000 + "</text:p>" * 50_000))
+
+
+@bad("F03", ".ods")
+def an_ods_with_a_tag_of_many_megabytes(good: bytes) -> bytes:
+    return ods(row("", f' table:style-name="{"a" * 30_000_000}"'))
+
+
+@bad("F04", ".ods")
+def an_ods_with_a_cell_of_many_megabytes(good: bytes) -> bytes:
+    return ods(row(ods_cell("x" * 30_000_000)))
+
+
+@bad("F03", ".ods")
+def repeated_rows_beyond_any_sheet(good: bytes) -> bytes:
+    return ods(row(ods_cell("x"), ' table:number-rows-repeated="1000000000"'))
+
+
+@bad("F03", ".ods")
+def repeated_as_often_as_digits_can_say(good: bytes) -> bytes:
+    return ods(row(ods_cell("x", f' table:number-columns-repeated="{"9" * 100_000}"')))
+
+
+@bad("F03", ".ods")
+def a_sheet_inside_a_cell(good: bytes) -> bytes:
+    return ods(row(f"<table:table-cell>{ods_table('Altro', row(ods_cell('x')))}</table:table-cell>"))
+
+
+@bad("F03", ".ods")
+def an_ods_with_definitions_from_the_network(good: bytes) -> bytes:
+    return ods(row(ods_cell("x")), '<!DOCTYPE a SYSTEM "http://localhost:9/a.dtd">')
+
+
+@bad("F03", ".ods")
+def billion_laughs_in_an_ods_in_utf_16(good: bytes) -> bytes:
+    parti = ods_parts(ods_table("Foglio1", row(ods_cell("x"))))
+    testa = '<?xml version="1.0" encoding="UTF-16"?>' + LAUGHTER.decode()
+    return zipped(parti | {"content.xml": (testa + parti["content.xml"].decode()).encode("utf-16")})
+
+
+@bad("F03", ".ods")
+def billion_laughs_in_the_properties_of_an_ods(good: bytes) -> bytes:
+    parti = as_ods(good)
+    return zipped(parti | {"meta.xml": LAUGHTER + parti["meta.xml"]})
+
+
+@bad("F03", ".ods")
+def an_ods_with_a_name_twice(good: bytes) -> bytes:
+    return zipped(as_ods(good) | {"CONTENT.XML": b"<a/>"})
+
+
+@bad("F03", ".ods")
+def an_ods_with_a_name_that_climbs_out(good: bytes) -> bytes:
+    return zipped(as_ods(good) | {"../../evaso.txt": b"x"})
+
+
+@bad("F04", ".ods")
+def an_ods_of_thousands_of_parts(good: bytes) -> bytes:
+    return zipped(as_ods(good) | {f"Pictures/{n}.png": b"" for n in range(limiti.MAX_PARTI)})

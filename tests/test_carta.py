@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,16 +11,18 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import carte
 import pytest
-from carte import BAD, GOOD, ITALIAN, PIEDE, TESTATA
+from carte import BAD, GOOD, ITALIAN, PICTURES, PIEDE, TESTATA
 from conftest import RADICE
 from documents_as_text import body_lines
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.section import _BaseHeaderFooter
 from fixtures_ente import foreign_words
+from misure import Costo, costa, giudica
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from test_rilievi import found
@@ -32,7 +35,7 @@ from pipeline.documents.modello import Carta
 from pipeline.documents.word import Documento
 from pipeline.files import CARTA_INTESTATA
 from pipeline.rilievi import Rilievo
-from pipeline.workbooks.lettore import Lettore
+from pipeline.workbooks.lettore import MEMORIA, SECONDI, Lettore
 
 W = f"{{{carte.MAIN}}}"
 
@@ -290,18 +293,54 @@ def test_letterhead_after_letterhead_nothing_grows(
 # ---------------------------------------------------------------------------------- bad letterheads
 
 
+Judged = tuple[dict[str, Any], Costo]
+
+
+@pytest.fixture(scope="session")
+def judged() -> Judged:
+    """All the hostile ones, one after another in one child, and what they cost."""
+    brutte = {nome: make() for nome, (_, make) in BAD.items()}
+    pesanti = {nome: make() for nome, make in carte.HEAVY.items()}
+    return costa(giudica, brutte | pesanti, {nome: make() for nome, (_, make) in PICTURES.items()})
+
+
 @pytest.mark.parametrize("nome", BAD)
-def test_a_bad_letterhead_is_told_and_left(nome: str, tmp_path: Path) -> None:
-    """Each in bounded time, though nothing is begun anew for the next."""
-    perche, make = BAD[nome]
-    contenuto = make()
-    inizio = perf_counter()
-    pulita, rilievi = esame.intestata(CARTA_INTESTATA, contenuto)
-    assert perf_counter() - inizio < 20
+def test_a_bad_letterhead_is_told_and_left(nome: str, judged: Judged) -> None:
+    perche, _ = BAD[nome]
+    pulita, rilievi = judged[0][nome]
     assert pulita is None
     assert [(r.codice, r.file) for r in rilievi] == [("F13", CARTA_INTESTATA)]
     assert perche in rilievi[0].messaggio
     assert foreign_words(rilievi[0].messaggio) == []
+
+
+@pytest.mark.parametrize("nome", carte.HEAVY)
+def test_a_heavy_letterhead_is_taken_without_what_weighs(nome: str, judged: Judged) -> None:
+    pulita, rilievi = judged[0][nome]
+    assert [r.codice for r in rilievi] == ["F14"]
+    assert b"INCLUDETEXT" not in b"".join(carte.unzipped(pulita).values())
+
+
+@pytest.mark.parametrize("nome", PICTURES)
+def test_a_hostile_picture_is_told_or_drawn_anew(nome: str, judged: Judged) -> None:
+    perche, _ = PICTURES[nome]
+    esito = judged[0][nome]
+    if perche:
+        assert isinstance(esito, str)
+        assert perche in esito
+        assert foreign_words(esito) == []
+    else:
+        assert opened(esito).size == (40, 50)
+        assert len(esito) < 10_000
+
+
+def test_no_letterhead_or_picture_costs_more_than_its_bounds(judged: Judged) -> None:
+    """Of time for each, of memory for all; what opens them is the child, which outlives them."""
+    costo = judged[1]
+    assert max(costo.secondi.values()) < SECONDI
+    if sys.platform == "linux":
+        assert costo.figlio <= MEMORIA
+        assert costo.run < MEMORIA // 2
 
 
 def test_a_bad_letterhead_does_not_hinder_the_good_stemma(tmp_path: Path) -> None:

@@ -18,6 +18,9 @@ LATO_CARTA = 2_000
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
+_SCANSIONE, MAX_SCANSIONI = b"\xff\xda", 100
+"""How each scan of a JPEG begins (ITU-T T.81, B.1.1.3). A progressive one has ten: thousands are made to
+take the time of whoever draws it."""
 _WMF = (b"\xd7\xcd\xc6\x9a", b"\x01\0\x09\0", b"\x02\0\x09\0")
 _EMF = (b"\x01\0\0\0", b" EMF", 40)
 """How the drawings of Windows begin; the second has its mark further on. Source: [MS-WMF] 2.3.2,
@@ -85,6 +88,8 @@ def _aperta(contenuto: bytes, formati: tuple[str, ...]) -> Image.Image:
         raise ImmagineRifiutata("non è un'immagine leggibile") from errore
     if immagine.width * immagine.height > MAX_PUNTI:
         raise ImmagineRifiutata(_TROPPI_PUNTI)
+    if immagine.format == "JPEG" and contenuto.count(_SCANSIONE) > MAX_SCANSIONI:
+        raise ImmagineRifiutata("si compone in troppe passate: salvarla di nuovo, come PNG")
     return immagine
 
 

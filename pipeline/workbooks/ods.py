@@ -232,9 +232,11 @@ class _Passaggio:
     def inizio(self, elemento: str, attributi: dict[str, str]) -> None:
         self.conti.un_elemento(len(self.dentro))
         estraneo = elemento in _NON_CELLE or elemento.startswith(_DRAW)
-        if self.salta or estraneo or (elemento == _TABELLA and self.foglio):
+        if self.salta or estraneo:
             self.salta += 1
             self.contorno.inizio(elemento, attributi)
+        elif elemento == _TABELLA and self.foglio:  # in a cell: no reader would find what it says
+            raise self._guasto()
         elif elemento == _TABELLA and self.dentro[-1:] == [_LIBRO]:
             self._apri_foglio(attributi)
         elif elemento == _SORGENTE:
