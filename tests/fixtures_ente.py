@@ -294,7 +294,8 @@ def put_many(percorso: Path, foglio: str, valori: dict[str, Any], formato: str |
 PLAIN = str | float | int | Decimal | None
 
 
-def put_by_hand(percorso: Path, foglio: str, valori: dict[str, Any], formato: str | None) -> None:
+def put_by_hand(percorso: Path, foglio: str, valori: dict[str, Any], formato: str | None = None) -> None:
+    """The same with openpyxl: as a program that saves the whole workbook anew, and says when."""
     libro = openpyxl.load_workbook(percorso)
     for cella, valore in valori.items():
         libro[foglio][cella] = valore

@@ -17,9 +17,12 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import openpyxl
 import pytest
@@ -74,9 +77,10 @@ def _in_ci() -> bool:
 
 
 @pytest.fixture(scope="session")
-def libreoffice() -> str:
+def libreoffice() -> Iterator[str]:
     """Path of the LibreOffice binary; without it the test is skipped, or fails in CI."""
-    return soffice() or stop_without("LibreOffice (soffice)", _in_ci())
+    yield soffice() or stop_without("LibreOffice (soffice)", _in_ci())
+    _close()
 
 
 @pytest.fixture(scope="session")
@@ -103,8 +107,8 @@ def convert(
     """Convert `source` with LibreOffice and return the file written in `target_dir`.
 
     `format` is what --convert-to takes: "pdf", "xlsx", or "ext:Filter name". With
-    `recalculate` every formula is computed anew on load. Each call has a profile of its own,
-    so that two calls, or an open desktop LibreOffice, never get in each other's way.
+    `recalculate` every formula is computed anew on load. The profile is ours alone, so that an
+    open desktop LibreOffice, or the tests of another process, are never in the way.
     Raises ConversionError when the file does not come out or the time is up.
     """
     return convert_all([source], target_dir, format, recalculate=recalculate, timeout=timeout)[0]
@@ -118,10 +122,9 @@ def convert_all(
     recalculate: bool = False,
     timeout: float = 120,
 ) -> list[Path]:
-    """Convert several files as `convert` does, with LibreOffice started once for all of them.
+    """Convert several files as `convert` does, all in one go.
 
-    Starting it takes longer than most conversions. The files must have different names; `timeout` is
-    what each may take.
+    The files must have different names; `timeout` is what each may take.
     """
     binary = soffice()
     if binary is None:
@@ -134,26 +137,106 @@ def convert_all(
             raise ValueError(f"the conversion would overwrite its own source: {source}")
         target.unlink(missing_ok=True)  # a file left by an earlier run must not pass for this one
     target_dir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        if recalculate:
-            settings = Path(profile, "user", "registrymodifications.xcu")
-            settings.parent.mkdir()
-            settings.write_text(ALWAYS_RECALCULATE, encoding="utf-8")
-        command = [binary, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless"]
-        command += ["--norestore", "--convert-to", format, "--outdir", str(target_dir)]
-        code, output = _run([*command, *map(str, sources)], timeout * len(sources))
+    arguments = ["--convert-to", format, "--outdir", str(target_dir), *map(str, sources)]
+    timeout *= len(sources)
+    if profile := _open_one(binary, recalculate):
+        _run(_command(binary, profile, *arguments), timeout)
+        if all(map(_written, targets)):
+            return targets
+        _close()  # whatever the cause, one that has just been started has the last word
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        _make_profile(Path(folder), recalculate)
+        code, output = _run(_command(binary, Path(folder), *arguments), timeout)
     for target in targets:
-        if not target.is_file() or not target.stat().st_size:  # soffice exits 0 all the same
+        if not _written(target):  # soffice exits 0 all the same
             raise ConversionError(f"no {target.name} (exit {code})\n{output}")
     return targets
 
 
-def _run(command: list[str], timeout: float) -> tuple[int, str]:
-    """Run `command` and return exit code and output; when the time is up, end its children too.
+def _written(target: Path) -> bool:
+    return target.is_file() and target.stat().st_size > 0
 
-    soffice is a launcher: ending it alone would leave the real process running, holding the
-    output open, and the test would hang.
+
+def _make_profile(folder: Path, recalculate: bool) -> None:
+    if recalculate:
+        settings = folder / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir()
+        settings.write_text(ALWAYS_RECALCULATE, encoding="utf-8")
+
+
+def _command(binary: str, profile: Path, *arguments: str) -> list[str]:
+    installation = f"-env:UserInstallation={profile.as_uri()}"
+    return [binary, installation, "--headless", "--norestore", "--nologo", *arguments]
+
+
+class Office(NamedTuple):
+    """A LibreOffice that is kept open, its profile, and whether it computes every formula anew."""
+
+    process: subprocess.Popen[bytes]
+    folder: tempfile.TemporaryDirectory[str]
+    recalculate: bool
+
+
+_kept: list[Office] = []  # one at most: it takes some hundred megabytes
+
+
+def _open_one(binary: str, recalculate: bool) -> Path | None:
+    """The profile of a LibreOffice kept open for the next conversions; None if it does not open.
+
+    Starting it takes longer than most conversions. Whoever starts it again with the same profile only
+    hands over the files and waits; it stays open as long as a document is open in it.
     """
+    if _kept and (_kept[0].recalculate != recalculate or _kept[0].process.poll() is not None):
+        _close()
+    if not _kept:
+        folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        document = Path(folder.name, "open.txt")
+        document.write_text("open", encoding="utf-8")
+        _make_profile(Path(folder.name), recalculate)
+        process = subprocess.Popen(
+            _command(binary, Path(folder.name), str(document)),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        _kept.append(Office(process, folder, recalculate))
+        if not _opens(process, document.with_name(".~lock.open.txt#")):
+            _close()
+            return None
+    return Path(_kept[0].folder.name)
+
+
+def _opens(process: subprocess.Popen[bytes], lock: Path, seconds: float = 60) -> bool:
+    """Whether the document is open before long: then there is its lock beside it."""
+    end = time.monotonic() + seconds
+    while not lock.exists():
+        if process.poll() is not None or time.monotonic() > end:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def _close() -> None:
+    while _kept:
+        office = _kept.pop()
+        _kill(office.process)
+        office.process.wait()
+        office.folder.cleanup()
+
+
+def _kill(process: subprocess.Popen[Any]) -> None:
+    """End a process and its children: soffice is a launcher, ending it alone is not enough."""
+    if os.name == "posix":
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+
+
+def _run(command: list[str], timeout: float) -> tuple[int, str]:
+    """Run `command` and return exit code and output; when the time is up, end its children too:
+    they would hold the output open, and the test would hang."""
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -166,10 +249,7 @@ def _run(command: list[str], timeout: float) -> tuple[int, str]:
     try:
         output, _ = process.communicate(timeout=timeout)
     except subprocess.TimeoutExpired:
-        if os.name == "posix":
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
+        _kill(process)
         process.communicate()
         raise ConversionError(f"not finished after {timeout} s: {' '.join(command)}") from None
     return process.returncode, output
