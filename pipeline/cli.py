@@ -220,7 +220,8 @@ def modelli(
     for percorso in preparati.presenti:
         schermo.print(f"c'era già {escape(str(percorso))}", soft_wrap=True)
     for nome in preparati.rifiutate:
-        schermo.print(f"[yellow]non riscritta[/] {escape(nome)}: prima vanno guardati i suoi rilievi")
+        perche = "si perderebbe ciò che dicono i suoi rilievi, qui sopra"
+        schermo.print(f"[yellow]non riscritta[/] {escape(nome)}: {perche}", soft_wrap=True)
     _che_cosa_fare(preparati, da is not None)
     gravi = [r for r in preparati.rilievi if r.gravita != "avviso"]
     raise typer.Exit(1 if gravi or preparati.rifiutate else 0)
