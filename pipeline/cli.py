@@ -233,7 +233,8 @@ def modelli(
     for percorso in preparati.presenti:
         console.print(f"c'era già {escape(str(percorso))}", soft_wrap=True)
     for nome in preparati.rifiutate:
-        console.print(f"[yellow]non riscritta[/] {escape(nome)}: prima vanno guardati i suoi rilievi")
+        perche = "si perderebbe ciò che dicono i suoi rilievi, qui sopra"
+        console.print(f"[yellow]non riscritta[/] {escape(nome)}: {perche}", soft_wrap=True)
     che_cosa_fare(preparati, da is not None)
     gravi = any(rilievo.gravita != "avviso" for rilievo in preparati.rilievi)
     da_sistemare = gravi or bool(preparati.rifiutate)

@@ -274,9 +274,7 @@ CATALOGO: dict[str, Regola] = {
         "avviso",
         "colonna non prevista",
         "il modulo non ha la colonna {colonne}: non si legge e non entra nella relazione.",
-        "Se dice qualcosa che serve, scriverlo nelle caselle del modulo; altrimenti nulla da fare. Una "
-        "cartella riscritta o riportata con make modelli non l'avrebbe più: per questo non si riscrive "
-        "finché la colonna c'è.",
+        "Se dice qualcosa che serve, scriverlo nelle caselle del modulo; altrimenti nulla da fare.",
     ),
     "M18": Regola(
         "avviso",

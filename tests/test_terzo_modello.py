@@ -17,6 +17,7 @@ import fixtures_ente as fx
 import pytest
 from fixtures_ente import AREA, COMUNE, ENTE
 from test_rilievi import CASES, OF_BOTH, Case, Place
+from test_versioni import here  # noqa: F401  (a fixture)
 
 from pipeline import run
 from pipeline.tables import costruisci
