@@ -21,6 +21,7 @@ from pipeline.documents import correzioni, deposito, edizioni, manifest, pdf
 from pipeline.documents.deposito import CartellaInUso, Deposito
 from pipeline.files import scrivi_intero
 from pipeline.fine import Fine
+from pipeline.posta import REGISTRO, InvioFallito, Registro
 
 
 def put(cartella: Path, testo: str = "nuovo", nome: str = "a.txt") -> Deposito:
@@ -62,6 +63,13 @@ def test_without_locks_the_commands_work_all_the_same(
         put(tmp_path, "secondo")
         primo.scrivi(tmp_path / "a.txt", lambda p: p.write_text("primo"))
     assert texts(tmp_path)["a.txt"] == "primo"
+
+
+def test_without_locks_no_mail_leaves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice is worse than not at all."""
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    with pytest.raises(InvioFallito, match="un altro invio"), Registro(tmp_path / REGISTRO):
+        pass
 
 
 @pytest.mark.parametrize("comando", ["relazione", "controlla", "email", "pdf --da"])
