@@ -73,6 +73,12 @@ class Modulo:
     ) -> None:
         excel.formula(ws, riga, colonna, formula, valore, self.formati[formato])
 
+    def formula_di_righe(
+        self, ws: Worksheet, riga: int, colonna: int, formula: str, valore: Any, formato: str
+    ) -> None:
+        """A formula that works row by row on whole columns, which a spreadsheet is to be told."""
+        excel.formula(ws, riga, colonna, formula, valore, self.formati[formato], di_righe=True)
+
     def unisci(self, ws: Worksheet, riga: int, da: int, a: int, valore: str, formato: str) -> None:
         """Merge a row's cells from column `da` to `a` and write a text in them."""
         ws.merge_range(riga - 1, da - 1, riga - 1, a - 1, "", self.formati[formato])
