@@ -1134,6 +1134,13 @@ def half_a_scheda(ente: Path) -> list[Place]:
 
 
 @case("E02")
+def missioni_that_are_none(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Settori", "Missioni", 2)
+    put(ente / ENTE, "Settori", cella, "01, 40")
+    return [(ENTE, "Settori", cella)]
+
+
+@case("E02")
 def unknown_mean(ente: Path) -> list[Place]:
     return _parametro(ente, "Regola della media d'ente", "la più alta")
 

@@ -14,7 +14,7 @@ from pipeline.veste import MODULI
 from pipeline.workbooks.fields import Campo
 from pipeline.workbooks.grid import FOGLIO_MODELLO, Foglio
 
-VERSIONE = "1"
+VERSIONE = "2"
 FOGLIO_CORREZIONI = "Da correggere"
 CORREZIONI = (
     Colonna("codice", "Codice", 9),

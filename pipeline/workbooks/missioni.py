@@ -177,7 +177,8 @@ ISTRUZIONI = (
     "colonne sono le sue.",
     "4. Per un'altra missione si usa un blocco vuoto in fondo, oppure si inserisce una riga e si scrive "
     "Missione e il codice nella prima colonna (Missione 09). Per altri obiettivi si inseriscono righe "
-    "in mezzo (tasto destro sul numero di riga, Inserisci).",
+    "in mezzo (tasto destro sul numero di riga, Inserisci); in una riga inserita il grado finale resta "
+    "vuoto, ma entra nel conto. La stessa missione può stare in più blocchi: nella relazione è una.",
     "5. Programma: il codice si sceglie dall'elenco o si scrive (01.02, 12.9); il foglio Programmi li "
     "riporta tutti. Obiettivo strategico: si scrive S dopo il codice, oppure si sceglie il tipo.",
     "6. Persone: nome e cognome, separati da virgola o a capo.",
@@ -214,17 +215,18 @@ def scrivi(
 def _blocchi(tabelle: Tabelle, settore: str, quanti: int) -> list[tuple[Riga | None, list[Riga], int]]:
     """The blocks to write: heading (None for rows before any), the rows, how many blank ones follow."""
     obiettivi = _obiettivi(tabelle, settore)
-    blocchi: list[tuple[Riga | None, list[Riga], int]] = []
     sciolti = [riga for riga in obiettivi if riga["blocco"] == 0]
-    if sciolti:
-        blocchi.append((None, sciolti, 0))
-    for missione in di(tabelle.missioni, settore):
-        suoi = [riga for riga in obiettivi if riga["blocco"] == missione["n"]]
-        blocchi.append((missione, suoi, DI_SCORTA))
-    mancano = max(0, quanti - len(obiettivi) - sum(vuote for _, _, vuote in blocchi))
-    vuoti = 1 if obiettivi else BLOCCHI_VUOTI
-    ciascuno = max(RIGHE_VUOTE, -(-mancano // vuoti))
-    return blocchi + [({}, [], ciascuno)] * vuoti
+    chieste = di(tabelle.missioni, settore)
+    suoi = [[riga for riga in obiettivi if riga["blocco"] == m["n"]] for m in chieste]
+    nuove = suoi.count([])  # missioni that have a heading, and nothing under it yet
+    vuoti = 1 if obiettivi or chieste else BLOCCHI_VUOTI
+    mancano = quanti - len(obiettivi) - DI_SCORTA * (len(suoi) - nuove)
+    ciascuno = max(RIGHE_VUOTE, -(-mancano // (nuove or vuoti)))
+    return [
+        *([(None, sciolti, 0)] if sciolti else []),
+        *((m, s, DI_SCORTA if s else ciascuno) for m, s in zip(chieste, suoi, strict=True)),
+        *[({}, [], RIGHE_VUOTE if nuove else ciascuno)] * vuoti,
+    ]
 
 
 def _obiettivi(tabelle: Tabelle, settore: str) -> list[Riga]:

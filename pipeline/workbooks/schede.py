@@ -220,7 +220,8 @@ ISTRUZIONI = (
     "3. Un foglio Scheda per ogni scheda: obiettivi e fasi, bilancio, indicatori, stato di "
     "attuazione, una X nella valutazione, la percentuale.",
     "4. Se le righe non bastano, se ne inseriscono altre in mezzo alla tabella (tasto destro sul "
-    "numero di riga, Inserisci). Se un testo non si vede tutto, si allarga la riga.",
+    "numero di riga, Inserisci). Se un testo non si vede tutto, si allarga la riga. In una riga "
+    "inserita nella Valutazione N. e grado restano vuoti: entra nel conto lo stesso.",
     "5. Valore atteso e Raggiunto sono testo: si scrivono come nel piano (> 15, almeno 80%, SI, "
     "2 PL + 30 CDU). Un dato che manca si lascia vuoto: vuoto non vale zero.",
     "6. Foglio Valutazione: una riga per obiettivo, con i numeri delle schede che riassume, lo stato "
@@ -411,7 +412,7 @@ def _scrivi_valutazione(
 
     voci = di(tabelle.voci, testata.settore)
     risultati = rinvia(risultati, voci, testata.origine)
-    prima, ultima = testa + 1, testa + len(voci) + (VOCI_DI_SCORTA if voci else VUOTE["voci"])
+    prima, ultima = testa + 1, testa + _righe_delle_voci(len(voci), len(gradi_schede))
     elenco_prima = ultima + 8
     elenco = (elenco_prima, elenco_prima + max(len(gradi_schede), 1) - 1)
     for campo in attuali(VOCI):
@@ -422,6 +423,11 @@ def _scrivi_valutazione(
     fine = ultima + 2
     _scrivi_totali(modulo, ws, testa, fine, elenco, testata, voci, risultati)
     _scrivi_elenco_schede(modulo, ws, elenco_prima - 2, testata, tabelle, gradi_schede)
+
+
+def _righe_delle_voci(voci: int, schede: int) -> int:
+    """How many rows for the voci: one a scheda at least, and some to spare."""
+    return max(max(voci, schede) + VOCI_DI_SCORTA, 0 if voci else VUOTE["voci"])
 
 
 def _scrivi_totali(

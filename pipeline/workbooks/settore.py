@@ -50,8 +50,13 @@ ISTRUZIONI_DI_PRIMA = (
     "3. Foglio Obiettivi operativi: una riga per obiettivo, sotto la riga della sua missione. La "
     "tabella già pronta in Word si può incollare: le prime nove colonne sono le sue.",
     "8. Si salva in formato .xlsx e si restituisce all'ufficio senza cambiare i nomi dei fogli.",
+    "4. Se le righe non bastano, se ne inseriscono altre in mezzo alla tabella (tasto destro sul "
+    "numero di riga, Inserisci). Se un testo non si vede tutto, si allarga la riga.",
+    "4. Per un'altra missione si usa un blocco vuoto in fondo, oppure si inserisce una riga e si scrive "
+    "Missione e il codice nella prima colonna (Missione 09). Per altri obiettivi si inseriscono righe "
+    "in mezzo (tasto destro sul numero di riga, Inserisci).",
 )
-"""Lines of the sheet Istruzioni that forms of this version had before: whoever changes one puts it here,
+"""Lines of the sheet Istruzioni that the forms had before: whoever changes one puts it here,
 or the workbooks already handed out would be told that somebody typed it."""
 
 
