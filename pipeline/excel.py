@@ -91,12 +91,27 @@ def scrivi(ws: Worksheet, riga: int, colonna: int, valore: Any, stile: Format) -
         raise ValueError(f"text of {len(valore)} characters does not fit a cell")
 
 
-def formula(ws: Worksheet, riga: int, colonna: int, testo: str, valore: Any, stile: Format) -> None:
-    """Write a formula with its computed value, so that a preview shows the right figure."""
+def formula(
+    ws: Worksheet,
+    riga: int,
+    colonna: int,
+    testo: str,
+    valore: Any,
+    stile: Format,
+    di_righe: bool = False,
+) -> None:
+    """Write a formula with its computed value, so that a preview shows the right figure.
+
+    With `di_righe` it works row by row on whole columns (Ctrl+Shift+Enter), and still fills one cell.
+    """
     noto = "" if valore is None else float(valore) if isinstance(valore, Decimal) else valore
     if isinstance(noto, str):  # a leading # written otherwise: a title «#N/D» is not an error
         noto = re.sub("^#", "_x0023_", _protetto(noto))
-    ws.write_formula(riga - 1, colonna - 1, testo, stile, noto)
+    posto = (riga - 1, colonna - 1)
+    if di_righe:
+        ws.write_array_formula(*posto, *posto, f"{{{testo}}}", stile, noto)
+    else:
+        ws.write_formula(*posto, testo, stile, noto)
 
 
 def altezza(celle: Iterable[tuple[str, float]], minima: float = 15.0) -> float:

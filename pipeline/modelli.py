@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pipeline import ingest, numeri, score
+from pipeline import bilancio, ingest, numeri, score
 from pipeline.files import scrivi_intero
 from pipeline.rilievi import Rilievo, bloccanti, ordina
-from pipeline.tables import TRASVERSALI, Elencato, Parametri, Tabelle, costruisci
+from pipeline.tables import TRASVERSALI, Elencato, Parametri, Riga, Tabelle, costruisci, righe
 from pipeline.workbooks import ente, registro
 from pipeline.workbooks.fields import Lettura
 from pipeline.workbooks.grid import FileRifiutato
@@ -58,6 +58,7 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
         tabelle = _contenuto(vecchie.get(settore), base.anno, da is not None, preparati)
         if tabelle is not None:
             testata = _testata(base, riga)
+            tabelle = _con_le_missioni(tabelle, riga)
             _scrivi_settore(percorso, testata, tabelle, int(riga["n_schede"] or 1))
             preparati.scritti.append(percorso)
     if riscrivi is not None:
@@ -131,6 +132,25 @@ def _contenuto(
 ) -> Tabelle | None:
     tabelle = _tabelle(vecchia, preparati)
     return _svuota(tabelle, anno) if tabelle is not None and anno_nuovo else tabelle
+
+
+def _con_le_missioni(tabelle: Tabelle, elencato: Elencato) -> Tabelle:
+    """With the headings of the missioni that ente.xlsx asks for, after those that are there."""
+    ci_sono = tabelle.righe.missioni.di(elencato["settore"])
+    presenti = {bilancio.leggi(riga["missione"], "").missione for riga in ci_sono}
+    chieste = [m for m in ente.leggi_missioni(elencato["missioni"]) or [] if m not in presenti]
+    ultima = max((riga["n"] for riga in ci_sono), default=0)
+    nuove: list[Riga] = [
+        {
+            "settore": elencato["settore"],
+            "n": n,
+            "missione": missione,
+            "denominazione": bilancio.MISSIONI[missione],
+        }
+        for n, missione in enumerate(chieste, start=ultima + 1)
+    ]
+    missioni = costruisci({"missioni": [*righe(tabelle.missioni), *nuove]}).missioni
+    return replace(tabelle, missioni=missioni) if nuove else tabelle
 
 
 def _testata(base: ingest.Raccolta, elencato: Elencato) -> Testata:

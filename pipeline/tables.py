@@ -117,6 +117,7 @@ class Elencato(Luogo):
     peso: Numero
     modello: str
     n_schede: Numero
+    missioni: str
 
 
 class Testo(Provenienza):

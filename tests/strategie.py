@@ -324,11 +324,12 @@ VALORI_PARAMETRI = {
 def enti(draw: DrawFn) -> Tabelle:
     """The tables of an ente.xlsx with nothing to object to."""
     elenco = [
-        {**dati, "settore": codice, "n_schede": n_schede, "modello": modello}
+        {**dati, "settore": codice, "n_schede": n_schede, "modello": modello, "missioni": sue}
         for codice in draw(st.lists(CODICI, min_size=1, max_size=4, unique=True))
-        for dati in [draw(st.fixed_dictionaries({c.chiave: valori(c) for c in ente.SETTORI[1:-1]}))]
+        for dati in [draw(st.fixed_dictionaries({c.chiave: valori(c) for c in ente.SETTORI[1:-2]}))]
         for n_schede in [draw(st.none() | st.integers(0, ente.MAX_SCHEDE).map(Decimal))]
         for modello in [draw(st.sampled_from(["", schede.NOME, missioni.NOME]))]
+        for sue in [draw(st.sampled_from(["", "01", "01, 4;12", "04 - Istruzione"]))]
     ]
     insieme: dict[str, list[Riga]] = {
         "ente": [

@@ -6,7 +6,8 @@ import pytest
 
 from pipeline import bilancio, measure
 from pipeline.checks import missioni
-from pipeline.tables import costruisci
+from pipeline.checks.comuni import Caso
+from pipeline.tables import Parametri, costruisci, in_posti
 
 INSIEME = "Interventi per l'infanzia e i minori e per asili nido"
 MINORI, NIDO = "Interventi per l'infanzia e i minori", "Interventi per asili nido"
@@ -82,14 +83,17 @@ def test_no_programma_has_two_names_in_a_year() -> None:
 def told(anno: int, programma: str, nome: str = "") -> list[tuple[str, str]]:
     """Code and cell of what is said, in a year, of a link with the missione 12."""
     dove = {"file": "sociale.xlsx", "foglio": "Scheda 1", "riga": 9}
+    posti = in_posti({"missione": "A9", "programma": "C9", "denominazione_programma": "D9"})
     link = {"settore": "sociale", "scheda": 1, "n": 1, "missione": "12", "programma": programma}
     tabelle = costruisci(
         {
             "ente": [{"chiave": "anno", "valore": str(anno)} | dove],
-            "collegamenti": [link | {"denominazione_programma": nome} | dove],
+            "collegamenti": [link | {"denominazione_programma": nome, "posti": posti} | dove],
         }
     )
-    return [(r.codice, r.cella) for r in missioni.codici(measure.misura(tabelle, anno))]
+    return [
+        (r.codice, r.cella) for r in missioni.codici(Caso(measure.misura(tabelle, anno), Parametri()))
+    ]
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from pipeline import modelli, run
 from pipeline.cli import app
 from pipeline.documents import bozze, manifest
 from pipeline.documents.bozze import Allegato, Bozza, Preparate, componi
+from pipeline.fine import Fine
 from pipeline.rilievi import Rilievo
 from pipeline.tables import costruisci
 from pipeline.workbooks import messaggi
@@ -772,7 +773,7 @@ def test_the_screen_says_what_is_ready_and_for_whom(ente: Path, uscita: Path) ->
 def test_without_the_year_there_is_nobody_to_write_to(ente: Path, uscita: Path) -> None:
     (ente / ENTE).unlink()
     esito = CliRunner().invoke(app, ["email", "--cartella", str(ente), "--uscita", str(uscita)])
-    assert esito.exit_code == 1
+    assert esito.exit_code == Fine.NIENTE
     assert "E01" in esito.output and not uscita.exists()
 
 

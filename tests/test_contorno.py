@@ -615,19 +615,19 @@ def test_no_box_ticked_is_no_valutazione(ente: Path) -> None:
 
 # -------------------------------------------------------------------------------------- the Istruzioni
 
-ISTRUZIONI_DELLA_VERSIONE_1 = (
-    (Path(__file__).parent / "istruzioni_versione_1.txt").read_text(encoding="utf-8").splitlines()
+ISTRUZIONI_DI_SEMPRE = (
+    (Path(__file__).parent / "istruzioni.txt").read_text(encoding="utf-8").splitlines()
 )
-"""Every line that the sheet has ever had in a form of this version, already handed out."""
+"""Every line that the sheet has ever had in a form already handed out."""
 
 
 def test_every_line_that_the_sheet_has_had_is_known_as_ours() -> None:
     note = {*schede.ISTRUZIONI, *missioni.ISTRUZIONI, *settore.ISTRUZIONI_DI_PRIMA}
-    assert note == set(ISTRUZIONI_DELLA_VERSIONE_1)
+    assert note == set(ISTRUZIONI_DI_SEMPRE)
 
 
 def test_a_sheet_of_an_older_wording_is_no_noise(ente: Path) -> None:
-    prime = dict(enumerate(ISTRUZIONI_DELLA_VERSIONE_1[:2], start=1))
+    prime = dict(enumerate(ISTRUZIONI_DI_SEMPRE[:2], start=1))
     put_many(ente / TECNICO, "Istruzioni", {f"A{riga}": testo for riga, testo in prime.items()})
     assert found(run.controlla(ente)) == []
 

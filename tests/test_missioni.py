@@ -15,6 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import openpyxl
 import pytest
@@ -62,6 +63,7 @@ from test_workbooks import few, insert_blank_rows, round_trips
 from validators import faults
 
 from pipeline import bilancio, ingest, run
+from pipeline.documents.relazione import per_missione as stampa
 from pipeline.modelli import Preparati, prepara
 from pipeline.numeri import arrotonda
 from pipeline.score import Valutazione
@@ -1540,6 +1542,67 @@ def test_a_listed_settore_gets_a_blank_workbook_in_its_template(tmp_path: Path) 
     assert faults(tmp_path / AREA) == []
     raccolta = ingest.raccogli(tmp_path)
     assert raccolta.rilievi == []
+
+
+def blocks(path: Path) -> dict[str, int]:
+    """The missioni that a form is headed with, and how many rows there are under each heading."""
+    foglio = openpyxl.load_workbook(path)[FOGLIO]
+    prime = [foglio.cell(riga, 1).value for riga in range(1, foglio.max_row + 1)]
+    teste = [riga for riga, testo in enumerate(prime, start=1) if testo == missioni.MISSIONE]
+    fine = prime.index(FINE_VOCI)
+    return {
+        foglio.cell(riga, 2).value or "": dopo - riga - 1
+        for riga, dopo in zip(teste, [*teste[1:], fine], strict=True)
+    }
+
+
+@pytest.mark.parametrize(
+    ("chieste", "attesi"),
+    [
+        ("1, 04; 04", {"01": 71, "04": 71, "": 6}),
+        ("09", {"09": 142, "": 6}),
+    ],
+)
+def test_the_blocks_are_those_of_the_missioni_asked_for(
+    chieste: str, attesi: dict[str, int], tmp_path: Path
+) -> None:
+    listed = {"settore": "area", "denominazione": "Area", "modello": missioni.NOME}
+    listed |= {"n_schede": Decimal(142), "missioni": chieste}
+    ente.scrivi(tmp_path / ENTE, ente_of(listed), ANNO)
+    assert prepara(tmp_path).rilievi == []
+    assert blocks(tmp_path / AREA) == attesi
+    assert ingest.raccogli(tmp_path).rilievi == []
+    riscritta = tmp_path / "riscritta"
+    assert prepara(riscritta, riscrivi=tmp_path).rilievi == []
+    assert (riscritta / AREA).read_bytes() == (tmp_path / AREA).read_bytes()
+
+
+def test_there_is_room_for_all_the_obiettivi_without_asking_for_missioni(tmp_path: Path) -> None:
+    missioni.scrivi(tmp_path / AREA, Testata("E", 2021, "area", "A", missioni.NOME), costruisci({}), 142)
+    foglio = openpyxl.load_workbook(tmp_path / AREA)[FOGLIO]
+    prime = [foglio.cell(riga, 1).value for riga in range(TESTA + 1, foglio.max_row)]
+    righe_vuote = prime[: prime.index(FINE_VOCI) - 1].count(None)
+    assert prime.count(missioni.MISSIONE) == 4 and righe_vuote == 144
+
+
+def test_a_missione_typed_in_two_blocks_is_printed_as_one(tmp_path: Path) -> None:
+    """As it is read: its obiettivi together, with the numbers that they have in the sheet."""
+    tabelle = tables_of_area()
+    doppia = {"settore": "area", "n": 3, "missione": "1", "denominazione": ""}
+    tutte = costruisci({"missioni": [*righe(tabelle.missioni), doppia]}).missioni
+    sparse = tabelle.schede.assign(blocco=[1, 3, 2, 2])
+    ente.scrivi(tmp_path / ENTE, ente_of({"settore": "area", "modello": missioni.NOME}), ANNO)
+    testata = Testata(COMUNE, ANNO, "area", "Area", missioni.NOME)
+    missioni.scrivi(tmp_path / AREA, testata, replace(tabelle, missioni=tutte, schede=sparse), 1)
+    esito = run.controlla(tmp_path)
+    assert esito.fascicolo is not None and [r.codice for r in esito.rilievi] == []
+    documento = MagicMock()
+    stampa.scrivi(documento, esito.fascicolo, "area")
+    titoli = [chiamata.args[0] for chiamata in documento.titolo.call_args_list]
+    assert [titolo.split(" – ")[0] for titolo in titoli[1:]] == ["Missione 01", "Missione 05"]
+    _, prima, seconda = (chiamata.args[2] for chiamata in documento.tabella.call_args_list)
+    detti = [[riga[0][1][0].split(".")[0] for riga in tabella] for tabella in (prima, seconda)]
+    assert detti == [["1", "4"], ["2", "3"]]
 
 
 def test_carrying_over_keeps_the_plan_and_empties_the_results(carried: tuple[Path, Preparati]) -> None:

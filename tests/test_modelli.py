@@ -29,8 +29,9 @@ from pipeline.tables import (
     righe,
 )
 from pipeline.workbooks import ente, schede
+from pipeline.workbooks.fields import trova_riga
 from pipeline.workbooks.lettore import apri
-from pipeline.workbooks.settore import DAGLI_INDICATORI, NELLA_RELAZIONE, Testata
+from pipeline.workbooks.settore import DAGLI_INDICATORI, FINE_VOCI, NELLA_RELAZIONE, Testata
 
 NAMES = sorted(path.name for path in ESEMPIO.glob("*.xlsx"))
 SETTORI = [name for name in NAMES if name != ente.FILE]
@@ -142,6 +143,29 @@ def test_every_listed_settore_gets_a_blank_workbook(new: Path) -> None:
         assert settore["settore"] == path.stem
         assert (settore["denominazione"], settore["anno"]) == (path.stem.title(), ANNO)
         assert list(read(path)) == ["settori"]
+
+
+def test_there_is_a_row_for_the_voce_of_every_scheda(new: Path) -> None:
+    write_ente(new, {"settore": "tecnico", "n_schede": Decimal(60)})
+    prepara(new)
+    foglio = apri(new / "tecnico.xlsx").fogli["Valutazione"]
+    testa, fine = (trova_riga(foglio, [testo]) or 0 for testo in ("N.", FINE_VOCI))
+    assert fine - testa - 2 >= 60 + 5
+    ws = openpyxl.load_workbook(new / "tecnico.xlsx")["Valutazione"]
+    assert not any(ws.cell(riga, 2).protection.locked for riga in range(testa + 1, fine - 1))
+
+
+def test_there_is_room_for_forty_settori(new: Path) -> None:
+    prepara(new)
+    ws = openpyxl.load_workbook(new / ente.FILE)["Settori"]
+    assert not any(ws.cell(riga, 1).protection.locked for riga in range(4, 44))
+
+
+@pytest.mark.parametrize(("modello", "quante"), [("schede", 101), ("missioni", 1001)])
+def test_there_is_a_limit_to_what_is_prepared(modello: str, quante: int, new: Path) -> None:
+    write_ente(new, {"settore": "tecnico", "modello": modello, "n_schede": Decimal(quante)})
+    [rilievo] = prepara(new).rilievi
+    assert rilievo.codice == "E02" and f"al massimo {quante - 1}." in rilievo.rimedio
 
 
 def sheets(path: Path) -> list[str]:

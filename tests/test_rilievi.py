@@ -46,7 +46,7 @@ from pipeline.ingest import Quadratura
 from pipeline.parole import segnaposto
 from pipeline.rilievi import CATALOGO, GRAVITA, NASCONDONO, SEGUE, Rilievo, ordina, senza_conseguenze
 from pipeline.run import Esito, controlla
-from pipeline.tables import Parametri, Tabelle, celle_piene, costruisci
+from pipeline.tables import Parametri, Tabelle, celle_piene, costruisci, in_posti
 from pipeline.workbooks import archivio, form, missioni
 
 Place = tuple[str, str, str]  # file, foglio, cella
@@ -1134,6 +1134,13 @@ def half_a_scheda(ente: Path) -> list[Place]:
 
 
 @case("E02")
+def missioni_that_are_none(ente: Path) -> list[Place]:
+    cella = below(ente / ENTE, "Settori", "Missioni", 2)
+    put(ente / ENTE, "Settori", cella, "01, 40")
+    return [(ENTE, "Settori", cella)]
+
+
+@case("E02")
 def unknown_mean(ente: Path) -> list[Place]:
     return _parametro(ente, "Regola della media d'ente", "la più alta")
 
@@ -1905,11 +1912,12 @@ def test_without_the_list_the_settori_are_not_refused_one_by_one(ente: Path) -> 
 def _without_stato_saying(testo: str) -> list[Rilievo]:
     """The findings about an obiettivo with neither stato nor percentage, and this text."""
     dove = {"settore": "area", "file": AREA, "foglio": OPERATIVI, "riga": 5}
+    posti = in_posti({"stato": "K5", "grado_dichiarato": "I5"})
     tabelle = costruisci(
         {
             "schede": [{**dove, "scheda": 1, "titolo": "Mostre", "blocco": 1}],
             "stati": [{**dove, "scheda": 1, "n": 1, "testo": testo}],
-            "voci": [{**dove, "n": 1, "descrizione": "Mostre", "schede": "1"}],
+            "voci": [{**dove, "n": 1, "descrizione": "Mostre", "schede": "1", "posti": posti}],
         }
     )
     return checks.controlla(tabelle, Parametri(), [])

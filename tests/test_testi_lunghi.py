@@ -28,8 +28,10 @@ from pipeline.workbooks import (
     grid,
     messaggi,
     mostrato,
+    schede,
     scritte,
     settore,
+    sezioni,
     sotto_missione,
 )
 from pipeline.workbooks.fields import MAX_TESTO, Campo, Lettura, TipoCampo
@@ -131,7 +133,7 @@ FUNZIONI: dict[str, Funzione] = {
     "fields.numero_scritto": fields.numero_scritto,
     "fields.con_segni": lambda testo: fields.con_segni([(testo, ""), (testo, "barrato")], testo),
     "fields.trova_riga": lambda testo: fields.trova_riga(sheet(testo), ["Fase", "Note"]),
-    "fields.etichetta_mancante": lambda testo: fields.etichetta_mancante(sheet(testo), ["Fase", "A"]),
+    "sezioni.trova_sezione": lambda testo: sezioni.trova_sezione(sheet(testo), schede.FASE),
     "form.nostro": lambda testo: form.nostro(sheet(testo)),
     "settore.PREREQUISITO": settore.PREREQUISITO.fullmatch,
     "sotto_missione": a_heading,

@@ -1,6 +1,6 @@
 """The form grows: workbooks of every version are read, the office's own columns cost one remark.
 
-`versione_1` holds the workbooks of version 1, frozen: they are never written again. The second version
+`versione_1` holds the workbooks of version 1, frozen: they are never written again. The third version
 of the form used here is made up: a field more in each template, so that the next real one is known to be
 a matter of adding fields.
 """
@@ -60,11 +60,11 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(modulo, "Lettore", Here)
 
 
-# --- the second version, made up
+# --- the next version, made up
 
-FONTE = Campo("fonte", "Fonte", 2, dalla=2)
+FONTE = Campo("fonte", "Fonte", 2, dalla=3)
 """In the middle of the indicatori: what stood there moves on."""
-CONTATTO = Campo("contatto", "Contatto", 3, dalla=2)
+CONTATTO = Campo("contatto", "Contatto", 3, dalla=3)
 
 
 def moved(campi: tuple[Campo, ...], nuovo: Campo) -> tuple[Campo, ...]:
@@ -74,9 +74,9 @@ def moved(campi: tuple[Campo, ...], nuovo: Campo) -> tuple[Campo, ...]:
 
 
 @pytest.fixture
-def version_2(monkeypatch: pytest.MonkeyPatch) -> None:
+def version_3(monkeypatch: pytest.MonkeyPatch) -> None:
     """The program of the day after: every template has a field more."""
-    monkeypatch.setattr(form, "VERSIONE", "2")
+    monkeypatch.setattr(form, "VERSIONE", "3")
     for tabella, nuovo in (("indicatori", FONTE), ("elenco", CONTATTO)):
         colonne = (*tables.COLONNE[tabella], Colonna(nuovo.chiave, "testo"))
         monkeypatch.setitem(tables.COLONNE, tabella, colonne)
@@ -87,13 +87,13 @@ def version_2(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(missioni, "LARGHEZZE", (*missioni.LARGHEZZE, 20.0))
     degli_indicatori = {**missioni.TABELLE["indicatori"], "fonte": in_fondo}
     monkeypatch.setitem(missioni.TABELLE, "indicatori", degli_indicatori)
-    (nome, tabella, campi, larghezze, vuote), *altre = ente.TABELLE
-    settori = (nome, tabella, moved(campi, CONTATTO), (*larghezze, 20.0), vuote)
+    (nome, tabella, campi, larghezze, *vuote), *altre = ente.TABELLE
+    settori = (nome, tabella, moved(campi, CONTATTO), (*larghezze, 20.0), *vuote)
     monkeypatch.setattr(ente, "TABELLE", (settori, *altre))
 
 
 def with_new_fields(content: Content) -> Content:
-    """The same tables, as the second version holds them: nobody has filled in the new fields."""
+    """The same tables, as the next version holds them: nobody has filled in the new fields."""
     for tabella, campo in (("indicatori", FONTE), ("elenco", CONTATTO)):
         for riga in content.get(tabella, []):
             riga[campo.chiave] = ""
@@ -129,7 +129,7 @@ def test_the_frozen_workbooks_give_their_figures_for_ever() -> None:
     assert_the_figures_of_always()
 
 
-def test_also_when_the_form_has_grown(version_2: None) -> None:
+def test_also_when_the_form_has_grown(version_3: None) -> None:
     assert_the_figures_of_always()
 
 
@@ -145,21 +145,21 @@ def due(good: Path, good_missioni: Path) -> dict[str, Path]:
 @pytest.mark.parametrize("quale", ["schede", "missioni"])
 @pytest.mark.parametrize("come", ["riscrivi", "da"])
 def test_they_are_brought_forward_whole(
-    quale: str, come: str, due: dict[str, Path], tmp_path: Path, version_2: None
+    quale: str, come: str, due: dict[str, Path], tmp_path: Path, version_3: None
 ) -> None:
     preparati = modelli.prepara(tmp_path, **{come: due[quale]})
     assert preparati.rilievi == [] and preparati.rifiutate == []
     for prima in due[quale].glob("*.xlsx"):
         dopo = tmp_path / prima.name
-        assert apri(dopo).versione == 2
+        assert apri(dopo).versione == 3
         if come == "riscrivi":
             assert read(dopo) == with_new_fields(read(prima))
     assert of_reading(run.controlla(tmp_path).rilievi) == []
 
 
 @pytest.mark.parametrize("quale", ["schede", "missioni"])
-def test_what_the_second_version_writes_it_reads(
-    quale: str, due: dict[str, Path], tmp_path: Path, version_2: None
+def test_what_the_next_version_writes_it_reads(
+    quale: str, due: dict[str, Path], tmp_path: Path, version_3: None
 ) -> None:
     for path in due[quale].glob("*.xlsx"):
         lettura, settore = ingest.leggi_sola(apri(path))
@@ -179,7 +179,7 @@ def test_what_the_second_version_writes_it_reads(
 
 
 def test_a_workbook_of_before_is_annotated_corrected_and_taken(
-    ente: Path, tmp_path: Path, version_2: None
+    ente: Path, tmp_path: Path, version_3: None
 ) -> None:
     cella = fx.below(ente / TECNICO, "Valutazione", "Peso")
     fx.put(ente / TECNICO, "Valutazione", cella, "circa 2")
@@ -188,7 +188,7 @@ def test_a_workbook_of_before_is_annotated_corrected_and_taken(
     [copia] = correzioni.scrivi(ente, tmp_path / "copie", esito.rilievi).scritte
     fx.put(copia, "Valutazione", cella, 2)
     copia.replace(ente / TECNICO)
-    assert apri(ente / TECNICO).versione == 1
+    assert apri(ente / TECNICO).versione == 2
     assert run.controlla(ente).rilievi == []
 
 
@@ -199,7 +199,7 @@ def test_a_field_dropped_is_read_in_the_workbooks_that_have_it(
     dropped = tuple(
         replace(campo, fino_a=1) if campo.chiave == "verso" else campo for campo in schede.INDICATORE
     )
-    monkeypatch.setattr(form, "VERSIONE", "2")
+    monkeypatch.setattr(form, "VERSIONE", "3")
     monkeypatch.setitem(schede.SEZIONI, "indicatori", dropped)
     cella = fx.below(ente / TECNICO, "Scheda 1", "Verso")
     assert read(ente / TECNICO)["indicatori"][0]["verso"] == "crescente"
@@ -231,11 +231,11 @@ def test_a_heading_of_before_is_known(ente: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("name", [TECNICO, ENTE])
 def test_a_later_version_asks_for_a_later_program(name: str, ente: Path, tmp_path: Path) -> None:
-    fx.set_mark(ente / name, versione="2")
+    fx.set_mark(ente / name, versione="3")
     trovati = [r for r in run.controlla(ente).rilievi if r.file == name]
     assert [r.codice for r in trovati] == ["M02"]
     assert "Aggiornare il programma" in trovati[0].rimedio
-    assert "versione 2" in trovati[0].messaggio and "versione 1" in trovati[0].messaggio
+    assert "versione 3" in trovati[0].messaggio and "versione 2" in trovati[0].messaggio
     with pytest.raises(FileRifiutato):
         ingest.leggi_sola(apri(ente / name))
     assert "M02" in {r.codice for r in modelli.prepara(tmp_path / "nuove", riscrivi=ente).rilievi}

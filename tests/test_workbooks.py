@@ -6,11 +6,15 @@ The tables are drawn by strategie.py; the complete example stands in input_workb
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import openpyxl
 import pytest
 from conftest import ESEMPIO
+from fixtures_ente import put_many
 from house_rules import xlsx_faults
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -34,14 +38,14 @@ from strategie import (
 )
 from validators import faults, sdk_faults
 
-from pipeline import ingest, veste
+from pipeline import ingest, modelli, veste
 from pipeline.rilievi import Rilievo
 from pipeline.tables import TRASVERSALI, VALUTAZIONI, Riga, Tabelle, celle_piene, costruisci
-from pipeline.workbooks import ente, form, messaggi, schede
+from pipeline.workbooks import ente, form, messaggi, missioni, schede
 from pipeline.workbooks.fields import Campo, Lettura, trova_riga
-from pipeline.workbooks.grid import Foglio
+from pipeline.workbooks.grid import Foglio, indirizzo
 from pipeline.workbooks.lettore import apri
-from pipeline.workbooks.settore import FINE_VOCI, Testata
+from pipeline.workbooks.settore import FINE_VOCI, PESI_INCOMPLETI, Testata
 
 EXAMPLES = sorted(ESEMPIO.glob("*.xlsx"))
 SETTORI = [path for path in EXAMPLES if path.name != ente.FILE]
@@ -281,13 +285,15 @@ def _with_rows_moved(content: bytes, sheet: str, moved: Callable[[str, int], int
         row.set("r", str(moved(sheet, int(row.get("r", "0")))))
     for tag, attribute in (
         ("c", "r"),
+        ("f", "ref"),
         ("mergeCell", "ref"),
         ("dataValidation", "sqref"),
         ("hyperlink", "ref"),
         ("dimension", "ref"),
     ):
         for node in root.iter(f"{S}{tag}"):
-            node.set(attribute, reference(node.get(attribute, "")))
+            if node.get(attribute):
+                node.set(attribute, reference(node.get(attribute, "")))
     for formula in root.iter(f"{S}f"):
         formula.text = _formula_moved(formula.text or "", sheet, moved)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
@@ -644,16 +650,92 @@ def _character(match: re.Match[str]) -> str:
 # --- through LibreOffice
 
 
+INSERTED_BELOW = {"Valutazione": (6, 12, 33), missioni.FOGLIO_VOCI: (3, 10, 31)}
+"""After which rows of a form with twenty voci a row is inserted: under the headings, in the middle, and
+just above the totals."""
+INSERTED: dict[str, list[dict[str, Any]]] = {
+    "senza_pesi": [{"grado": 0}, {"schede": "1, 2"}, {"nucleo": "50 %"}],
+    "con_pesi": [{"grado": 10, "peso": 7}, {"grado": "90 %", "peso": "3"}, {"nucleo": 1, "peso": 0}],
+    "senza_un_peso": [{"grado": 0, "peso": 1}, {"grado": 5}, {"grado": 5, "peso": 1}],
+    "non_valutati": [{"stato": "sospeso"}, {"stato": "non consuntivato"}, {"grado": 1}],
+}
+"""What is typed in the rows inserted, in which there is no formula."""
+
+
+def with_rows_inserted(folder: Path, nome: str, modello: ModuleType) -> Path:
+    """A form with twenty voci, all at 97, and three rows inserted."""
+    settore = f"{modello.NOME}_{nome}"
+    peso = Decimal(2) if nome in ("con_pesi", "senza_un_peso") else None
+    comuni = {"settore": settore, "stato": "valutato", "peso": peso}
+    grado = {"grado_dichiarato": Decimal(97)}
+    schede_ = [{"settore": settore, "scheda": n, "titolo": f"O{n}", **grado} for n in range(1, 21)]
+    voci = [{**comuni, **grado, "n": n, "descrizione": f"O{n}"} for n in range(1, 21)]
+    tabelle = costruisci({"schede": schede_, "voci": voci})
+    testata = Testata("Ente", 2020, settore, "Settore", modello.NOME, Decimal(40))
+    modello.scrivi(folder / "prima.xlsx", testata, tabelle, 20)
+    foglio = modello.FOGLIO_VOCI
+    after = INSERTED_BELOW[foglio]
+    path = insert_blank_rows(folder / "prima.xlsx", folder / f"{settore}.xlsx", {foglio: [*after]})
+    campi = schede.VOCI if modello is schede else missioni.CAMPI
+    colonne = {campo.chiave.removeprefix("grado_"): campo.colonna for campo in campi}
+    colonne |= {"grado": colonne["dichiarato"]}
+    for n, (riga, valori) in enumerate(zip(after, INSERTED[nome], strict=True), start=1):
+        scritti = {"stato": "valutato"} | valori
+        if modello is schede:
+            scritti["descrizione"] = "Nuova"
+        else:
+            scritti |= {"programma": "01.02", "obiettivo": "Nuovo"}
+            scritti.pop("schede", None)
+        put_many(path, foglio, {indirizzo(riga + n, colonne[k]): v for k, v in scritti.items()})
+    return path
+
+
+@pytest.fixture(scope="module")
+def inserted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("inserite")
+    return {
+        f"{modello.NOME}_{nome}": with_rows_inserted(folder, nome, modello)
+        for nome in INSERTED
+        for modello in (schede, missioni)
+    }
+
+
+@needs_soffice
+@pytest.mark.parametrize("nome", INSERTED)
+@pytest.mark.parametrize("modello", [schede, missioni], ids=lambda modello: modello.NOME)
+def test_rows_inserted_are_in_the_totals_of_the_sheet(
+    modello: ModuleType, nome: str, inserted: dict[str, Path], through_libreoffice: dict[str, Path]
+) -> None:
+    """A row inserted has no formula for its grado: the totals do without, and say what the relazione
+    says."""
+    which = f"{modello.NOME}_{nome}"
+    lettura, settore = ingest.leggi_sola(apri(inserted[which]))
+    assert settore == which and len(lettura.righe["voci"]) == 23
+    testata = Testata("Ente", 2020, which, "Settore", modello.NOME, Decimal(40))
+    figure = modelli._risultati(costruisci(lettura.righe), testata)
+    ws = openpyxl.load_workbook(through_libreoffice[which], data_only=True)[modello.FOGLIO_VOCI]
+    riga = next(r for r in range(1, ws.max_row + 1) if ws.cell(r, 1).value == FINE_VOCI)
+    obiettivi, valutati, complessiva = (ws.cell(riga + n, 3).value for n in range(3))
+    assert (obiettivi, valutati) == (23, figure.valutati)
+    atteso = PESI_INCOMPLETI if nome == "senza_un_peso" else float(str(figure.complessivo))
+    assert complessiva == atteso
+    if modello is schede:  # the rows under it go on from its number
+        assert [ws.cell(r, 1).value for r in (8, 13, 15)] == [2, 7, 9]
+
+
 @pytest.fixture(scope="module")
 def through_libreoffice(
     libreoffice: str,
     awkward: Path,
     crowded: Path,
+    inserted: dict[str, Path],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, Path]:
-    """The examples, the awkward and the crowded workbook, opened, recalculated and saved again."""
+    """The examples, the awkward and the crowded workbook, those with rows inserted: opened, recalculated
+    and saved again."""
     folder = tmp_path_factory.mktemp("libreoffice")
-    saved = convert_all([*EXAMPLES, awkward, crowded], folder, "xlsx", recalculate=True)
+    sources = [*EXAMPLES, awkward, crowded, *inserted.values()]
+    saved = convert_all(sources, folder, "xlsx", recalculate=True)
     return {path.stem: path for path in saved}
 
 

@@ -344,7 +344,7 @@ def _scelto(r: Rigo, valori: Mapping[str, str]) -> str:
     in_mancanza = f'IF({dopo},{primo((MISURATO,))},"")'
     scelto = f"IF({prima},{primo((MISURATO, *dichiarati))},{primo(dichiarati, in_mancanza)})"
     stato = r.cella("stato")
-    return formula_grado(
+    return "=" + formula_grado(
         stato,
         f'{stato}="{VALUTATO}"',
         primo((NUCLEO,), scelto),

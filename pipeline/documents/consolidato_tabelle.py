@@ -466,6 +466,7 @@ SETTORI = (
     Colonna("email", "E-mail", 32),
     Colonna("modello", "Modello"),
     Colonna("n_schede", "N. schede", formato="numero"),
+    Colonna("missioni", "Missioni", 16),
     Colonna("peso", "Peso in ente.xlsx", formato="numero"),
     Colonna("peso_media", "Peso nella media d'ente", formato="numero"),
     Colonna("somma_pesi", "Somma pesi", 12, "numero", _del_settore),
@@ -500,7 +501,10 @@ def _settori(libro: Libro) -> Descritto:
                 "valutazione": libro.nomi.get(settore, ""),
             }
         )
-    return [c for c in SETTORI if not (fascicolo.pubblica and c.chiave in DI_PERSONE)], dati
+    tolte: tuple[str, ...] = DI_PERSONE if fascicolo.pubblica else ()
+    if not any(riga["missioni"] for riga in dati):  # nobody asked for any
+        tolte += ("missioni",)
+    return [c for c in SETTORI if c.chiave not in tolte], dati
 
 
 # ------------------------------------------------------------------------ ente, rilievi, provenienza

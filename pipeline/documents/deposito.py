@@ -7,7 +7,7 @@ two, or someone has made or changed it since. The log is also what a run holds l
 
 import json
 import os
-import socket
+import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -109,7 +109,7 @@ def apri(cartella: Path, comando: str) -> Iterator[Deposito]:
             {
                 "comando": comando,
                 "inizio": datetime.now().astimezone().isoformat(timespec="seconds"),
-                "computer": socket.gethostname(),
+                "computer": platform.node(),
                 "processo": os.getpid(),
             }
         )

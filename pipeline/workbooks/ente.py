@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
+from pipeline import bilancio
 from pipeline.excel import altezza
 from pipeline.numeri import numero as in_italiano
 from pipeline.parole import citazione, impronta, normalizza
@@ -52,7 +53,8 @@ ENTE = (
     Campo("atto", "Estremi dell'atto", 2, aiuto="Numero e data della deliberazione, se già c'è."),
     Campo("valutatore", "Organo di valutazione", 2, aiuto="Nucleo di valutazione oppure OIV."),
 )
-MAX_SCHEDE = 100
+MAX_SCHEDE, MAX_OBIETTIVI = 100, 1000
+"""A scheda has a sheet of its own, an obiettivo operativo a row."""
 OBBLIGATORI = ("denominazione", "anno")
 CODICE = r"[^\s.\\/:*?\"<>|~][^\\/:*?\"<>|]{0,49}"
 """It names a file: nothing that a file name cannot have, nor what starts a hidden or temporary one."""
@@ -65,7 +67,15 @@ SETTORI = (
     Campo("email", "E-mail", 4),
     Campo("peso", "Peso", 5, "numero", "Il peso nella media d'ente. Tutti vuoti: peso uguale."),
     Campo("modello", "Modello", 6, "scelta", "Il modulo che il settore compila.", registro.NOMI),
-    Campo("n_schede", "N. schede", 7, "numero", "Quante schede preparare nel modello vuoto."),
+    Campo("n_schede", "N. schede", 7, "numero", "Quante schede, o obiettivi operativi, preparare."),
+    Campo(
+        "missioni",
+        "Missioni",
+        8,
+        "codice",
+        "Solo per il modello missioni: quali preparare, per esempio 01, 04, 12.",
+        dalla=2,
+    ),
 )
 UNIBILI = ("responsabile", "email")
 """What the list of the settori may hold once for several rows, in a cell merged downwards."""
@@ -163,10 +173,11 @@ LIMITI = {
 }
 """The parametri that are numbers, from the least to the most."""
 TABELLE = (
-    ("Settori", "elenco", SETTORI, (16.0, 46.0, 34.0, 34.0, 8.0, 14.0, 10.0), 12),
-    ("Testi", "testi", TESTI, (18.0, 36.0, 110.0), 6),
-    ("Destinatari", "destinatari", DESTINATARI, (36.0, 36.0, 40.0), 6),
+    ("Settori", "elenco", SETTORI, (16.0, 46.0, 34.0, 34.0, 8.0, 14.0, 10.0, 24.0), 12, 40),
+    ("Testi", "testi", TESTI, (18.0, 36.0, 110.0), 6, 0),
+    ("Destinatari", "destinatari", DESTINATARI, (36.0, 36.0, 40.0), 6, 0),
 )
+"""The sheets that are a table: name, table, fields, widths, rows to spare, rows at least."""
 TITOLI = {
     "Ente": "ENTE",
     "Settori": "SETTORI",
@@ -192,10 +203,11 @@ def scrivi(percorso: Path, tabelle: Tabelle, anno: int, riportati: str = "") -> 
     proprieta["ente"] = valori.get("denominazione", "")
     modulo = Modulo(percorso, anno, proprieta | ({RIPORTATI: riportati} if riportati else {}))
     _scrivi_ente(modulo, valori)
-    for nome, tabella, campi, larghezze, vuote in TABELLE:
+    for nome, tabella, campi, larghezze, vuote, almeno in TABELLE:
         if nome == "Destinatari":
             _scrivi_parametri(modulo, righe(tabelle.parametri))
         contenuto = righe(getattr(tabelle, tabella))
+        vuote = max(vuote, almeno - len(contenuto))
         _scrivi_tabella(modulo, nome, campi, larghezze, contenuto, vuote)
     messaggi.scrivi(modulo, righe(tabelle.messaggi))
     modulo.chiudi()
@@ -339,7 +351,7 @@ def _parametro_errato(
 
 
 def _leggi_tabella(lettura: Lettura, foglio: Foglio) -> None:
-    _, tabella, campi, _, _ = next(t for t in TABELLE if t[0] == foglio.nome)
+    _, tabella, campi, *_ = next(t for t in TABELLE if t[0] == foglio.nome)
     sezione = trova_sezione(foglio, campi)
     if sezione is None:
         salta_senza_intestazione(lettura, foglio, campi)
@@ -464,13 +476,32 @@ def _controlla_elenco(lettura: Lettura) -> None:
             aiuto = f"Il codice degli obiettivi comuni a più settori è {TRASVERSALI}, tutto minuscolo."
             dati = {"campo": "Codice", "valore": riga["settore"], "aiuto": aiuto}
             lettura.rileva_in("E02", riga, "settore", **dati)
-        elif (riga["n_schede"] or 0) > MAX_SCHEDE or (riga["n_schede"] or 0) % 1:
+        elif aiuto := _troppe(riga):
             dati = {"campo": "N. schede", "valore": in_italiano(riga["n_schede"])}
-            aiuto = f"Scrivere un numero intero, al massimo {MAX_SCHEDE}."
             lettura.rileva_in("E02", riga, "n_schede", **dati, aiuto=aiuto)
+        elif leggi_missioni(riga.get("missioni", "")) is None:
+            dati = {"campo": "Missioni", "valore": citazione(riga["missioni"])}
+            aiuto = "Scrivere i codici delle missioni separati da virgole, per esempio 01, 04, 12."
+            lettura.rileva_in("E02", riga, "missioni", **dati, aiuto=aiuto)
         elif riga["settore"].lower() in visti:  # on many disks the file would be the same
             lettura.rileva_in("E03", riga, "settore", settore=riga["settore"])
         visti.add(riga["settore"].lower())
+
+
+def _troppe(riga: Riga) -> str:
+    """What to write instead of a number of schede that cannot be prepared, "" for one that can."""
+    per_foglio = registro.una_scheda_per_foglio(registro.atteso(riga))
+    massimo = MAX_SCHEDE if per_foglio else MAX_OBIETTIVI
+    quante = riga["n_schede"] or 0
+    troppe = quante > massimo or quante % 1
+    return f"Scrivere un numero intero, al massimo {massimo}." if troppe else ""
+
+
+def leggi_missioni(testo: str) -> list[str] | None:
+    """ "01, 4" -> the codes of the missioni, each once; None when not understood."""
+    parti = filter(None, map(str.strip, re.split(r"[,;\n]|\s(?=\d)", testo)))
+    codici = [bilancio.leggi(parte, "").missione for parte in parti]
+    return list(dict.fromkeys(codici)) if set(codici) <= set(bilancio.MISSIONI) else None
 
 
 def _dice_trasversali(riga: Riga) -> bool:

@@ -14,7 +14,7 @@ from pipeline.veste import MODULI
 from pipeline.workbooks.fields import Campo
 from pipeline.workbooks.grid import FOGLIO_MODELLO, Foglio
 
-VERSIONE = "1"
+VERSIONE = "2"
 FOGLIO_CORREZIONI = "Da correggere"
 CORREZIONI = (
     Colonna("codice", "Codice", 9),
@@ -72,6 +72,12 @@ class Modulo:
         self, ws: Worksheet, riga: int, colonna: int, formula: str, valore: Any, formato: str
     ) -> None:
         excel.formula(ws, riga, colonna, formula, valore, self.formati[formato])
+
+    def formula_di_righe(
+        self, ws: Worksheet, riga: int, colonna: int, formula: str, valore: Any, formato: str
+    ) -> None:
+        """A formula that works row by row on whole columns, which a spreadsheet is to be told."""
+        excel.formula(ws, riga, colonna, formula, valore, self.formati[formato], di_righe=True)
 
     def unisci(self, ws: Worksheet, riga: int, da: int, a: int, valore: str, formato: str) -> None:
         """Merge a row's cells from column `da` to `a` and write a text in them."""

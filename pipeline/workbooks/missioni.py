@@ -35,8 +35,10 @@ from pipeline.workbooks.settore import (
     apri_modulo,
     colonna_totali,
     di,
+    fissata,
     fogli_per_nome,
     formula_grado,
+    in_numero,
     leggi_istruzioni,
     leggi_settore,
     leggi_voce,
@@ -175,7 +177,8 @@ ISTRUZIONI = (
     "colonne sono le sue.",
     "4. Per un'altra missione si usa un blocco vuoto in fondo, oppure si inserisce una riga e si scrive "
     "Missione e il codice nella prima colonna (Missione 09). Per altri obiettivi si inseriscono righe "
-    "in mezzo (tasto destro sul numero di riga, Inserisci).",
+    "in mezzo (tasto destro sul numero di riga, Inserisci); in una riga inserita il grado finale resta "
+    "vuoto, ma entra nel conto. La stessa missione può stare in più blocchi: nella relazione è una.",
     "5. Programma: il codice si sceglie dall'elenco o si scrive (01.02, 12.9); il foglio Programmi li "
     "riporta tutti. Obiettivo strategico: si scrive S dopo il codice, oppure si sceglie il tipo.",
     "6. Persone: nome e cognome, separati da virgola o a capo.",
@@ -212,17 +215,18 @@ def scrivi(
 def _blocchi(tabelle: Tabelle, settore: str, quanti: int) -> list[tuple[Riga | None, list[Riga], int]]:
     """The blocks to write: heading (None for rows before any), the rows, how many blank ones follow."""
     obiettivi = _obiettivi(tabelle, settore)
-    blocchi: list[tuple[Riga | None, list[Riga], int]] = []
     sciolti = [riga for riga in obiettivi if riga["blocco"] == 0]
-    if sciolti:
-        blocchi.append((None, sciolti, 0))
-    for missione in di(tabelle.missioni, settore):
-        suoi = [riga for riga in obiettivi if riga["blocco"] == missione["n"]]
-        blocchi.append((missione, suoi, DI_SCORTA))
-    mancano = max(0, quanti - len(obiettivi) - sum(vuote for _, _, vuote in blocchi))
-    vuoti = 1 if obiettivi else BLOCCHI_VUOTI
-    ciascuno = max(RIGHE_VUOTE, -(-mancano // vuoti))
-    return blocchi + [({}, [], ciascuno)] * vuoti
+    chieste = di(tabelle.missioni, settore)
+    suoi = [[riga for riga in obiettivi if riga["blocco"] == m["n"]] for m in chieste]
+    nuove = suoi.count([])  # missioni that have a heading, and nothing under it yet
+    vuoti = 1 if obiettivi or chieste else BLOCCHI_VUOTI
+    mancano = quanti - len(obiettivi) - DI_SCORTA * (len(suoi) - nuove)
+    ciascuno = max(RIGHE_VUOTE, -(-mancano // (nuove or vuoti)))
+    return [
+        *([(None, sciolti, 0)] if sciolti else []),
+        *((m, s, DI_SCORTA if s else ciascuno) for m, s in zip(chieste, suoi, strict=True)),
+        *[({}, [], RIGHE_VUOTE if nuove else ciascuno)] * vuoti,
+    ]
 
 
 def _obiettivi(tabelle: Tabelle, settore: str) -> list[Riga]:
@@ -278,23 +282,34 @@ def _scrivi_obiettivi(
         for dati in [*suoi, *({} for _ in range(vuote))]:
             _scrivi_obiettivo(modulo, ws, riga, dati, fine, risultati)
             riga += 1
-    stati, pesi, gradi = (
-        tratto(TESTA + 1, ultima, colonna) for colonna in (STATO.colonna, PESO.colonna, COLONNA_FINALE)
-    )
-    conta = _conta(TESTA + 1, ultima)
-    voci = di(tabelle.voci, testata.settore)
-    scrivi_totali(modulo, ws, fine, conta, stati, pesi, gradi, testata, voci, risultati)
+    _scrivi_totali(modulo, ws, fine, testata, di(tabelle.voci, testata.settore), risultati)
 
 
-def _conta(prima: int, ultima: int) -> str:
-    """The formula that counts the obiettivi: rows with something, less the headings of missioni."""
+def _scrivi_totali(
+    modulo: Modulo, ws: Worksheet, fine: int, testata: Testata, voci: list[Riga], risultati: Risultati
+) -> None:
+    """The totals, from the row of the headings down to their own: wherever in between the office inserts
+    rows, they are in."""
+    colonne = {campo.chiave: tratto(TESTA, fine, campo.colonna) for campo in CAMPI}
+    fissato = indirizzo(fine + 3, 3)
+    entrano = f"({_valutata(colonne)})+{fissata(colonne[STATO.chiave], fissato)}>0"
+    gradi, pesi = _grado(colonne, fissato), colonne[PESO.chiave]
+    scrivi_totali(modulo, ws, fine, _conta(colonne), entrano, pesi, gradi, testata, voci, risultati)
+
+
+def _conta(colonne: dict[str, str]) -> str:
+    """The formula that counts the obiettivi: rows with something, less the headings of missioni, of the
+    table and of the totals. It leaves out the column in which it stands."""
+    altre = {campo.chiave: colonne[campo.chiave] for campo in CAMPI if campo is not FINALITA}
 
     def lunghezze(campi: Iterable[Campo]) -> str:
-        return "+".join(f"LEN({tratto(prima, ultima, campo.colonna)})" for campo in campi)
+        return "+".join(f"LEN({altre[campo.chiave]})" for campo in campi if campo.chiave in altre)
 
-    testa = f'LEFT({tratto(prima, ultima, PROGRAMMA.colonna)},{len(MISSIONE)})="{MISSIONE}"'
+    testa = f'LEFT({colonne[PROGRAMMA.chiave]},{len(MISSIONE)})="{MISSIONE}"'
     oltre_la_testa = (campo for campo in CAMPI if campo.colonna > DENOMINAZIONE.colonna)
-    return f"SUMPRODUCT(--({lunghezze(CAMPI)}>0))-SUMPRODUCT(({testa})*({lunghezze(oltre_la_testa)}=0))"
+    return (
+        f"SUMPRODUCT(--({lunghezze(CAMPI)}>0))-SUMPRODUCT(({testa})*({lunghezze(oltre_la_testa)}=0))-2"
+    )
 
 
 def _etichette(testata: Testata) -> dict[int, str]:
@@ -332,25 +347,25 @@ def _scrivi_obiettivo(
         formato = formato_di(campo) + ("_nucleo" if campo is NUCLEO else "")
         modulo.scrivi(ws, riga, campo.colonna, valore, formato)
         misure.append((str(valore or ""), LARGHEZZE[campo.colonna - 1]))
-    stato, grado, nucleo = (indirizzo(riga, campo.colonna) for campo in (STATO, PERCENTUALE, NUCLEO))
-    formula = formula_grado(
-        stato,
-        f'OR({stato}="{VALUTATO}",AND({stato}="",COUNTA({grado},{nucleo})>0))',
-        f"IF(ISNUMBER({nucleo}),{nucleo},{_numero(grado)})",
-        indirizzo(fine + 3, 3, fisso=True),
-    )
+    celle = {campo.chiave: indirizzo(riga, campo.colonna) for campo in CAMPI}
+    formula = f"={_grado(celle, indirizzo(fine + 3, 3, fisso=True))}"
     finale = risultati.gradi.get(dati.get("n", 0))
     modulo.formula(ws, riga, COLONNA_FINALE, formula, finale, "calcolo")
     if dati:  # a blank row without a height grows with what is typed in it
         ws.set_row(riga - 1, altezza(misure, 18))
 
 
-def _numero(cella: str) -> str:
-    """A formula's reading of a percentage, also pasted as text ("100 %")."""
-    testo = cella
-    for tolto in ('"%"', '" "', "CHAR(160)"):
-        testo = f'SUBSTITUTE({testo},{tolto},"")'
-    return f'IF(ISNUMBER({cella}),{cella},IFERROR(VALUE({testo}),""))'
+def _grado(celle: dict[str, str], fissato: str) -> str:
+    """What a formula says of the grado of a row, from its cells, or of all, from the columns."""
+    nucleo, percentuale = in_numero(celle[NUCLEO.chiave]), in_numero(celle[PERCENTUALE.chiave])
+    grado = f'IFERROR({nucleo},IFERROR({percentuale},""))'
+    return formula_grado(celle[STATO.chiave], _valutata(celle), grado, fissato)
+
+
+def _valutata(celle: dict[str, str]) -> str:
+    """The condition that a row is *valutato*: it says so, or says nothing and has a percentage."""
+    stato, grado, nucleo = (celle[campo.chiave] for campo in (STATO, PERCENTUALE, NUCLEO))
+    return f'({stato}="{VALUTATO}")+({stato}="")*(({grado}<>"")+({nucleo}<>"")>0)'
 
 
 def _regole(modulo: Modulo, ws: Worksheet, prima: int, ultima: int, anno: int) -> None:

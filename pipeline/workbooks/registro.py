@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from pipeline.tables import COLONNE, TRASVERSALI, Elencato, Tabelle, cella_di
+from pipeline.tables import COLONNE, TRASVERSALI, Tabelle, cella_di
 from pipeline.workbooks import missioni, schede
 from pipeline.workbooks.fields import Lettura
 from pipeline.workbooks.settore import Risultati, Testata
@@ -37,7 +37,7 @@ _MODELLI: dict[str, _Modello] = {
 NOMI = tuple(_MODELLI)
 
 
-def atteso(elencato: Elencato) -> str:
+def atteso(elencato: Mapping[str, Any]) -> str:
     """The template of a settore listed in ente.xlsx; the code `trasversali` needs no other word."""
     if elencato["settore"] == TRASVERSALI:
         return schede.NOME_TRASVERSALI

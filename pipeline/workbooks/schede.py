@@ -46,8 +46,10 @@ from pipeline.workbooks.settore import (
     cella_settore,
     colonna_totali,
     di,
+    fissata,
     fogli_per_nome,
     formula_grado,
+    in_numero,
     leggi_istruzioni,
     leggi_settore,
     leggi_voce,
@@ -218,7 +220,8 @@ ISTRUZIONI = (
     "3. Un foglio Scheda per ogni scheda: obiettivi e fasi, bilancio, indicatori, stato di "
     "attuazione, una X nella valutazione, la percentuale.",
     "4. Se le righe non bastano, se ne inseriscono altre in mezzo alla tabella (tasto destro sul "
-    "numero di riga, Inserisci). Se un testo non si vede tutto, si allarga la riga.",
+    "numero di riga, Inserisci). Se un testo non si vede tutto, si allarga la riga. In una riga "
+    "inserita nella Valutazione N. e grado restano vuoti: entra nel conto lo stesso.",
     "5. Valore atteso e Raggiunto sono testo: si scrivono come nel piano (> 15, almeno 80%, SI, "
     "2 PL + 30 CDU). Un dato che manca si lascia vuoto: vuoto non vale zero.",
     "6. Foglio Valutazione: una riga per obiettivo, con i numeri delle schede che riassume, lo stato "
@@ -409,7 +412,7 @@ def _scrivi_valutazione(
 
     voci = di(tabelle.voci, testata.settore)
     risultati = rinvia(risultati, voci, testata.origine)
-    prima, ultima = testa + 1, testa + len(voci) + (VOCI_DI_SCORTA if voci else VUOTE["voci"])
+    prima, ultima = testa + 1, testa + _righe_delle_voci(len(voci), len(gradi_schede))
     elenco_prima = ultima + 8
     elenco = (elenco_prima, elenco_prima + max(len(gradi_schede), 1) - 1)
     for campo in attuali(VOCI):
@@ -417,13 +420,77 @@ def _scrivi_valutazione(
     for posizione in range(prima, ultima + 1):
         dati = voci[posizione - prima] if posizione - prima < len(voci) else {}
         _scrivi_voce(modulo, ws, testata, posizione, prima, ultima, elenco, dati, risultati)
-    colonne = {campo.chiave: campo.colonna for campo in COLONNE_VOCI}
-    numeri, pesi, stati, gradi = (
-        tratto(prima, ultima, colonne[chiave]) for chiave in ("n", "peso", "stato", "grado")
-    )
-    conta = f"COUNT({numeri})"
-    scrivi_totali(modulo, ws, ultima + 2, conta, stati, pesi, gradi, testata, voci, risultati)
+    fine = ultima + 2
+    _scrivi_totali(modulo, ws, testa, fine, elenco, testata, voci, risultati)
     _scrivi_elenco_schede(modulo, ws, elenco_prima - 2, testata, tabelle, gradi_schede)
+
+
+def _righe_delle_voci(voci: int, schede: int) -> int:
+    """How many rows for the voci: one a scheda at least, and some to spare."""
+    return max(max(voci, schede) + VOCI_DI_SCORTA, 0 if voci else VUOTE["voci"])
+
+
+def _scrivi_totali(
+    modulo: Modulo,
+    ws: Worksheet,
+    testa: int,
+    fine: int,
+    elenco: tuple[int, int],
+    testata: Testata,
+    voci: list[Riga],
+    risultati: Risultati,
+) -> None:
+    """The totals, from the row of the headings down to their own: wherever in between the office inserts
+    rows, they are in. The count leaves out the column in which it stands."""
+    colonne = {campo.chiave: tratto(testa, fine, campo.colonna) for campo in COLONNE_VOCI}
+    conta = _conta({campo.chiave: colonne[campo.chiave] for campo in VOCI if campo.chiave != "schede"})
+    fissato = indirizzo(fine + 3, 3)
+    entrano = f"({_valutata(colonne)})+{fissata(colonne['stato'], fissato)}>0"
+    gradi = _grado(colonne, _delle_schede_di_tutte(colonne["schede"], elenco), fissato, testata.origine)
+    scrivi_totali(modulo, ws, fine, conta, entrano, colonne["peso"], gradi, testata, voci, risultati)
+
+
+def _conta(colonne: dict[str, str]) -> str:
+    """The formula that counts the rows with something typed, under the headings that it begins with."""
+    piene = "+".join(f'({colonna}<>"")' for colonna in colonne.values())
+    return f"SUMPRODUCT(--({piene}>0))-1"
+
+
+def _grado(celle: dict[str, str], delle_schede: str, fissato: str, origine: str) -> str:
+    """What a formula says of the grado of a voce, from its cells, or of all, from the columns."""
+    propri = f'"{"" if origine == DICHIARATO else DAGLI_INDICATORI}"'
+    if origine != MISURATO_O_DICHIARATO:
+        propri = f"IFERROR({in_numero(celle['grado_dichiarato'])},IFERROR({delle_schede},{propri}))"
+    grado = f"IFERROR({in_numero(celle['grado_nucleo'])},{propri})"
+    return formula_grado(celle["stato"], _valutata(celle), grado, fissato)
+
+
+def _valutata(celle: dict[str, str]) -> str:
+    return f'{celle["stato"]}="{VALUTATO}"'
+
+
+def _coperte(schede: str, numeri: str) -> str:
+    """Which numbers of schede are among those typed in a cell, or in each cell of a column."""
+    elenco = f'SUBSTITUTE({schede}," ","")'
+    for separatore in ('"+"', '";"', "CHAR(10)"):  # as in tables.schede_coperte
+        elenco = f'SUBSTITUTE({elenco},{separatore},",")'
+    elenco = f'SUBSTITUTE(","&{elenco}&",",",0",",")'
+    return f'ISNUMBER(SEARCH(","&{numeri}&",",{elenco}))'
+
+
+def _delle_schede(schede: str, elenco: tuple[int, int]) -> str:
+    """The mean of the gradi of the schede typed in a cell; an error where there is none."""
+    numeri, gradi = (tratto(*elenco, colonna, fisso=True) for colonna in (1, GRADO_ELENCO))
+    coperta = f"{_coperte(schede, numeri)}*ISNUMBER({gradi})"
+    return f"SUMPRODUCT({coperta},{gradi})/SUMPRODUCT({coperta})"
+
+
+def _delle_schede_di_tutte(schede: str, elenco: tuple[int, int]) -> str:
+    """The same of every cell of a column: a row of the matrix for each, a column for each scheda."""
+    numeri, gradi = (tratto(*elenco, colonna) for colonna in (1, GRADO_ELENCO))
+    coperta = f"--{_coperte(schede, f'TRANSPOSE({numeri})')}"
+    con_grado = f"IF(ISNUMBER({gradi}),{gradi},0)"
+    return f"MMULT({coperta},{con_grado})/MMULT({coperta},--ISNUMBER({gradi}))"
 
 
 def _titolo_valutazione(testata: Testata) -> str:
@@ -443,9 +510,10 @@ def _scrivi_voce(
 ) -> None:
     n = dati.get("n")
     celle = {campo.chiave: indirizzo(riga, campo.colonna) for campo in COLONNE_VOCI}
-    sopra = f"{xl_rowcol_to_cell(prima - 2, 0, row_abs=True)}:{indirizzo(riga - 1, 1)}"
+    teste = (xl_rowcol_to_cell(prima - 2, campo.colonna - 1, row_abs=True) for campo in VOCI)
+    fin_qui = {c.chiave: f"{testa}:{celle[c.chiave]}" for c, testa in zip(VOCI, teste, strict=True)}
     compilate = f"{celle['descrizione']}:{celle['grado_nucleo']},{celle['note']}"
-    conta = f'=IF(COUNTA({compilate})=0,"",MAX({sopra})+1)'
+    conta = f'=IF(COUNTA({compilate})=0,"",{_conta(fin_qui)})'
     modulo.formula(ws, riga, 1, conta, n, "conteggio")
     misure = []
     for campo in attuali(VOCI):
@@ -453,24 +521,8 @@ def _scrivi_voce(
         formato = formato_di(campo) + ("_nucleo" if campo.chiave in DEL_NUCLEO else "")
         modulo.scrivi(ws, riga, campo.colonna, valore, formato)
         misure.append((str(valore or ""), LARGHEZZE_VALUTAZIONE[campo.colonna - 1]))
-    numeri, gradi = (tratto(*elenco, colonna, fisso=True) for colonna in (1, GRADO_ELENCO))
-    elenco_schede = f'SUBSTITUTE({celle["schede"]}," ","")'
-    for separatore in ('"+"', '";"', "CHAR(10)"):  # as in tables.schede_coperte
-        elenco_schede = f'SUBSTITUTE({elenco_schede},{separatore},",")'
-    elenco_schede = f'SUBSTITUTE(","&{elenco_schede}&",",",0",",")'
-    coperta = f'ISNUMBER(SEARCH(","&{numeri}&",",{elenco_schede}))*ISNUMBER({gradi})'
-    delle_schede = f"SUMPRODUCT({coperta},{gradi})/SUMPRODUCT({coperta})"
-    mancando = f'"{"" if testata.origine == DICHIARATO else DAGLI_INDICATORI}"'
-    dichiarato, nucleo = celle["grado_dichiarato"], celle["grado_nucleo"]
-    propri = f"IF(ISNUMBER({dichiarato}),{dichiarato},IFERROR({delle_schede},{mancando}))"
-    if testata.origine == MISURATO_O_DICHIARATO:
-        propri = mancando
-    formula = formula_grado(
-        celle["stato"],
-        f'{celle["stato"]}="{VALUTATO}"',
-        f"IF(ISNUMBER({nucleo}),{nucleo},{propri})",
-        indirizzo(ultima + 5, 3, fisso=True),
-    )
+    fissato = indirizzo(ultima + 5, 3, fisso=True)
+    formula = f"={_grado(celle, _delle_schede(celle['schede'], elenco), fissato, testata.origine)}"
     modulo.formula(ws, riga, GRADO_VOCE, formula, risultati.gradi.get(n or 0), "calcolo")
     ws.set_row(riga - 1, altezza(misure, 18))
 

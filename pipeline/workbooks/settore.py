@@ -50,8 +50,13 @@ ISTRUZIONI_DI_PRIMA = (
     "3. Foglio Obiettivi operativi: una riga per obiettivo, sotto la riga della sua missione. La "
     "tabella già pronta in Word si può incollare: le prime nove colonne sono le sue.",
     "8. Si salva in formato .xlsx e si restituisce all'ufficio senza cambiare i nomi dei fogli.",
+    "4. Se le righe non bastano, se ne inseriscono altre in mezzo alla tabella (tasto destro sul "
+    "numero di riga, Inserisci). Se un testo non si vede tutto, si allarga la riga.",
+    "4. Per un'altra missione si usa un blocco vuoto in fondo, oppure si inserisce una riga e si scrive "
+    "Missione e il codice nella prima colonna (Missione 09). Per altri obiettivi si inseriscono righe "
+    "in mezzo (tasto destro sul numero di riga, Inserisci).",
 )
-"""Lines of the sheet Istruzioni that forms of this version had before: whoever changes one puts it here,
+"""Lines of the sheet Istruzioni that the forms had before: whoever changes one puts it here,
 or the workbooks already handed out would be told that somebody typed it."""
 
 
@@ -150,7 +155,7 @@ def scrivi_totali(
     ws: Worksheet,
     riga: int,
     conta: str,
-    stati: str,
+    entrano: str,
     pesi: str,
     gradi: str,
     testata: Testata,
@@ -159,30 +164,33 @@ def scrivi_totali(
 ) -> None:
     """The totals from `riga` down, as live formulas: how many voci, how many valued, the percentage.
 
-    `conta` is the formula that counts the voci, `stati`, `pesi` and `gradi` the ranges of their columns.
+    They follow from what is typed and not from the column of the gradi, of which a row inserted by the
+    office has no formula. `conta` is the formula that counts the voci; `entrano`, `pesi` and `gradi` are
+    what formulas say of all the rows: which enter the mean, with what peso, with what grado.
     """
     complessivo: Any = risultati.complessivo
     if risultati.valutati and _incompleti(voci, risultati):
         complessivo = PESI_INCOMPLETI
-    altrove = f'COUNTIF({gradi},"{DAGLI_INDICATORI}")'
-    con_grado = f'(ISNUMBER({gradi})+({gradi}="{DAGLI_INDICATORI}"))'
-    da_pesare = f'(({stati}="{VALUTATO}")+ISNUMBER({gradi})>0)'
-    pesate = f"SUMPRODUCT({da_pesare}*ISNUMBER({pesi}))"
-    valutati = f"COUNT({gradi})+{altrove}-SUMPRODUCT({con_grado}*ISNUMBER({pesi})*({pesi}=0))"
+    pesi = f'IFERROR({in_numero(pesi)},"")'
+    valutati, pesate = indirizzo(riga + 1, 3), f"SUM(({entrano})*ISNUMBER({pesi}))"
     media = (
-        f'=IF(COUNT({gradi})+{altrove}=0,"",'
-        f'IF(AND({pesate}>0,{pesate}<SUMPRODUCT({da_pesare}*1)),"{PESI_INCOMPLETI}",'
-        f'IF({altrove}>0,"{NELLA_RELAZIONE}",IF({pesate}=0,ROUND(SUM({gradi})/COUNT({gradi}),2),'
-        f'IFERROR(ROUND(SUMPRODUCT({pesi},{gradi})/SUMPRODUCT({pesi}*ISNUMBER({gradi})),2),"")))))'
+        f"IF({pesate}=0,ROUND(AVERAGE({gradi}),2),"
+        f'IFERROR(ROUND(SUMPRODUCT({pesi},{gradi})/SUMPRODUCT({pesi},--ISNUMBER({gradi})),2),""))'
     )
+    if testata.origine != DICHIARATO:
+        altrove = f'SUM(--({gradi}="{DAGLI_INDICATORI}"))'
+        media = f'IF({altrove}>0,"{NELLA_RELAZIONE}",{media})'
+    alcuni = f"AND({pesate}>0,{pesate}<SUM(--({entrano})))"
+    media = f'=IF({valutati}=0,"",IF({alcuni},"{PESI_INCOMPLETI}",{media}))'
+    con_grado = f'=SUM(({gradi}<>"")*(1-({pesi}=0)))'
     totali = (
-        (FINE_VOCI, f"={conta}", len(voci), "conteggio"),
-        (VALUTATI, f"={valutati}", risultati.valutati, "conteggio"),
-        (COMPLESSIVA, media, complessivo, "totale"),
+        (FINE_VOCI, modulo.formula, f"={conta}", len(voci), "conteggio"),
+        (VALUTATI, modulo.formula_di_righe, con_grado, risultati.valutati, "conteggio"),
+        (COMPLESSIVA, modulo.formula_di_righe, media, complessivo, "totale"),
     )
-    for posizione, (etichetta, formula, valore, formato) in enumerate(totali, start=riga):
+    for posizione, (etichetta, scrivi, formula, valore, formato) in enumerate(totali, start=riga):
         modulo.unisci(ws, posizione, 1, 2, etichetta, "etichetta")
-        modulo.formula(ws, posizione, 3, formula, valore, formato)
+        scrivi(ws, posizione, 3, formula, valore, formato)
         ws.set_row(posizione - 1, 20)
     modulo.unisci(ws, riga + 3, 1, 2, NON_CONSUNTIVATI, "etichetta")
     modulo.scrivi(ws, riga + 3, 3, testata.grado_non_consuntivato, "conteggio")
@@ -192,11 +200,24 @@ def scrivi_totali(
 
 
 def formula_grado(stato: str, valutata: str, grado: str, fissato: str, se_fissato: str = "") -> str:
-    """The formula of the grado of a voce, from the cell of its stato: `grado` where the condition
-    `valutata` holds; for what is non consuntivato the cell `fissato`, or what stands for it, if it has
-    a number; else nothing (docs/metodo.md)."""
-    non_consuntivata = f'AND({stato}="{NON_CONSUNTIVATO}",ISNUMBER({fissato}))'
-    return f'=IF({valutata},{grado},IF({non_consuntivata},{se_fissato or fissato},""))'
+    """What a formula says of the grado of a voce, from the cell of its stato, or of all, from the cells:
+    `grado` where the condition `valutata` holds; for what is non consuntivato the cell `fissato`, or
+    what stands for it, if it has a number; else nothing (docs/metodo.md)."""
+    return f'IF({valutata},{grado},IF({fissata(stato, fissato)},{se_fissato or fissato},""))'
+
+
+def fissata(stato: str, fissato: str) -> str:
+    """The condition that a voce has the grado of the cell `fissato`. No AND: of many rows it makes one
+    answer."""
+    return f'({stato}="{NON_CONSUNTIVATO}")*ISNUMBER({fissato})'
+
+
+def in_numero(cella: str) -> str:
+    """A formula's reading of a number, also pasted as text ("100 %"); an error where there is none."""
+    testo = cella
+    for tolto in ('"%"', '" "', "CHAR(160)"):
+        testo = f'SUBSTITUTE({testo},{tolto},"")'
+    return f"IF(ISNUMBER({cella}),{cella},VALUE({testo}))"
 
 
 def colonna_totali(foglio: Foglio, fine: int, prima: int) -> int:

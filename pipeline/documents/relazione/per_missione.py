@@ -7,7 +7,7 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione.risorse import con_punto, etichetta
 from pipeline.documents.word import Documento
 from pipeline.numeri import percentuale
-from pipeline.parole import segnaposto
+from pipeline.parole import normalizza, segnaposto
 from pipeline.score import NUCLEO, PARAMETRO, VoceValutata
 from pipeline.tables import RESPONSABILE, SUPPORTO, ChiaveScheda, Scheda, chiave_scheda
 
@@ -16,12 +16,24 @@ def scrivi(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
     """Write the summary of a settore by missione, then a table of obiettivi for each missione."""
     _sintesi(documento, fascicolo, settore)
     schede = fascicolo.righe.schede.di(settore)
-    missioni = fascicolo.righe.missioni.di(settore)
-    blocchi = [(0, "", ""), *((m["n"], m["missione"], m["denominazione"]) for m in missioni)]
-    for n, missione, denominazione in blocchi:
-        sue = [scheda for scheda in schede if scheda["blocco"] == n]
+    for titolo, blocchi in _per_titolo(fascicolo, settore).items():
+        sue = [scheda for scheda in schede if scheda["blocco"] in blocchi]
         if sue:
-            _missione(documento, fascicolo, missione, denominazione, sue)
+            _missione(documento, fascicolo, titolo, sue)
+
+
+def _per_titolo(fascicolo: Fascicolo, settore: str) -> dict[str, set[int]]:
+    """The blocks of the sheet by what is printed over their obiettivi: a missione has as many blocks as
+    the office liked, and is one."""
+    titoli: dict[str, str] = {}
+    blocchi: dict[str, set[int]] = {"": {0}}
+    for riga in fascicolo.righe.missioni.di(settore):
+        codice = bilancio.leggi(riga["missione"], "").missione
+        nome = riga["denominazione"] or bilancio.denominazione(codice)
+        titolo = _nome(codice or riga["missione"], nome)
+        titolo = titoli.setdefault(codice or normalizza(titolo), titolo)
+        blocchi.setdefault(titolo, set()).add(riga["n"])
+    return blocchi
 
 
 def _sintesi(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
@@ -63,12 +75,8 @@ def _nome(missione: str, denominazione: str) -> str:
     return " – ".join(filter(None, (missione, denominazione)))
 
 
-def _missione(
-    documento: Documento, fascicolo: Fascicolo, missione: str, denominazione: str, schede: list[Scheda]
-) -> None:
+def _missione(documento: Documento, fascicolo: Fascicolo, titolo: str, schede: list[Scheda]) -> None:
     """The table of a missione, in the order and with the numbers of the workbook."""
-    codice = bilancio.leggi(missione, "").missione
-    titolo = _nome(codice or missione, denominazione or bilancio.denominazione(codice))
     documento.titolo(f"Missione {titolo}" if titolo else "Senza missione", 2)
     persone = () if fascicolo.pubblica else (("Responsabile e personale", 16),)
     colonne = (
