@@ -1566,7 +1566,7 @@ def blocks(path: Path) -> dict[str, int]:
 def test_the_blocks_are_those_of_the_missioni_asked_for(
     chieste: str, attesi: dict[str, int], tmp_path: Path
 ) -> None:
-    listed = {"settore": "area", "denominazione": "Area", "modello": missioni.NOME}
+    listed = {"settore": "sociale", "denominazione": "Sociale", "modello": missioni.NOME}
     listed |= {"n_schede": Decimal(142), "missioni": chieste}
     ente.scrivi(tmp_path / ENTE, ente_of(listed), ANNO)
     assert prepara(tmp_path).rilievi == []
