@@ -66,6 +66,7 @@ def write_ente(folder: Path, *elenco: Riga, **parametri: str) -> None:
         "elenco": [{"denominazione": riga["settore"].title(), **riga} for riga in elenco],
         "parametri": [{"parametro": chiave, "valore": valore} for chiave, valore in parametri.items()],
     }
+    folder.mkdir(exist_ok=True)
     ente.scrivi(folder / ente.FILE, costruisci(tabelle), ANNO)
 
 
