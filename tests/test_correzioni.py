@@ -376,7 +376,9 @@ def test_the_form_stays_a_form(ente: Path) -> None:
 def _look(ws: Any) -> dict[str, Any]:
     celle = [cella for riga in ws.iter_rows() for cella in riga]
     return {
-        "valori": {c.coordinate: c.value for c in celle if c.value is not None},
+        "valori": {
+            c.coordinate: getattr(c.value, "text", c.value) for c in celle if c.value is not None
+        },
         "stili": {
             c.coordinate: (c.number_format, c.protection.locked, c.fill.fgColor.rgb, c.font.b)
             for c in celle

@@ -96,6 +96,7 @@ NON_TESTI = (
     "valutazione",
     "schede",
     "codice_missione",
+    "missioni",
 )
 NON_TESTI += ("codici_programma", "missione", "programma", "nominativo", "ruolo", "sha256", "versione")
 DI_PERSONE = ("responsabile", "email", "supporto", "categoria", "nome")

@@ -56,7 +56,7 @@ def third() -> ModuleType:
 def registered() -> Iterator[ModuleType]:
     """The template, as if it had a line in the register."""
     modulo = third()
-    (nome, tabella, campi, larghezze, vuote), *altre = ente.TABELLE
+    (nome, tabella, campi, larghezze, *vuote), *altre = ente.TABELLE
     nuovi = tuple(
         replace(campo, scelte=(*campo.scelte, NOME)) if campo.chiave == "modello" else campo
         for campo in campi
@@ -64,7 +64,7 @@ def registered() -> Iterator[ModuleType]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(registro._MODELLI, NOME, modulo)
         patch.setattr(registro, "NOMI", (*registro.NOMI, NOME))
-        patch.setattr(ente, "TABELLE", ((nome, tabella, nuovi, larghezze, vuote), *altre))
+        patch.setattr(ente, "TABELLE", ((nome, tabella, nuovi, larghezze, *vuote), *altre))
         yield modulo
 
 

@@ -418,8 +418,8 @@ def inputs_of_ente(fogli: dict[str, Foglio]) -> set[Area]:
     cells = rows_of("Ente", range(3, 3 + len(ente.ENTE)), range(2, 3))
     cells |= rows_of("Parametri", range(4, 4 + len(ente.PARAMETRI)), range(2, 3))
     cells |= rows_of("Messaggi", range(4, 4 + len(messaggi.MESSAGGI)), range(2, 4))
-    for nome, _, campi, _, vuote in ente.TABELLE:
-        cells |= rows_of(nome, range(4, 4 + vuote), range(1, len(campi) + 1))
+    for nome, _, campi, _, vuote, almeno in ente.TABELLE:
+        cells |= rows_of(nome, range(4, 4 + max(vuote, almeno)), range(1, len(campi) + 1))
     return cells
 
 
@@ -488,9 +488,10 @@ def fields_by_column(path: Path) -> Iterator[tuple[Area, Campo]]:
                 yield from _below(foglio, labels, campi, schede.VUOTE[tabella])
             labels = [campo.etichetta for campo in schede.INTESTAZIONE_VALUTAZIONE]
             yield from _below(foglio, labels, schede.INTESTAZIONE_VALUTAZIONE, 1)
-        for di, _, campi, _, vuote in ente.TABELLE:
+        for di, _, campi, _, vuote, almeno in ente.TABELLE:
             if di == nome:
-                yield from _below(foglio, [campo.etichetta for campo in campi], campi, vuote)
+                labels = [campo.etichetta for campo in campi]
+                yield from _below(foglio, labels, campi, max(vuote, almeno))
 
 
 def _below(
