@@ -48,6 +48,9 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 """
 
+PATIENCE = 40
+"""Seconds for a file, before one that is open is taken for dead: it may be, and nothing says so."""
+
 CellValues = dict[str, dict[str, object]]  # sheet name -> cell address -> value
 
 
@@ -140,10 +143,13 @@ def convert_all(
     arguments = ["--convert-to", format, "--outdir", str(target_dir), *map(str, sources)]
     timeout *= len(sources)
     if profile := _open_one(binary, recalculate):
-        _run(_command(binary, profile, *arguments), timeout)
-        if all(map(_written, targets)):
-            return targets
+        with suppress(ConversionError):
+            _run(_command(binary, profile, *arguments), min(timeout, PATIENCE * len(sources)))
+            if all(map(_written, targets)):
+                return targets
         _close()  # whatever the cause, one that has just been started has the last word
+        for target in targets:
+            target.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         _make_profile(Path(folder), recalculate)
         code, output = _run(_command(binary, Path(folder), *arguments), timeout)
