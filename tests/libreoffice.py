@@ -28,6 +28,8 @@ import openpyxl
 import pytest
 from lxml import etree, html
 
+from pipeline.documents import pdf
+
 SHEET_NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 WRONG_VALUE = -999  # a figure no workbook of ours contains
 
@@ -175,6 +177,10 @@ def _command(binary: str, profile: Path, *arguments: str) -> list[str]:
     return [binary, installation, "--headless", "--norestore", "--nologo", *arguments]
 
 
+TIED = ("sh", "-c", pdf._CON_IL_FILO, "sh") if os.name == "posix" else ()
+"""It ends with the process that has started it, however that ends."""
+
+
 class Office(NamedTuple):
     """A LibreOffice that is kept open, its profile, and whether it computes every formula anew."""
 
@@ -200,8 +206,8 @@ def _open_one(binary: str, recalculate: bool) -> Path | None:
         document.write_text("open", encoding="utf-8")
         _make_profile(Path(folder.name), recalculate)
         process = subprocess.Popen(
-            _command(binary, Path(folder.name), str(document)),
-            stdin=subprocess.DEVNULL,
+            [*TIED, *_command(binary, Path(folder.name), str(document))],
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -227,7 +233,8 @@ def _close() -> None:
     while _kept:
         office = _kept.pop()
         _kill(office.process)
-        office.process.wait()
+        with suppress(BrokenPipeError), office.process:
+            pass  # closes the pipe and waits for the end
         office.folder.cleanup()
 
 
