@@ -28,6 +28,8 @@ import openpyxl
 import pytest
 from lxml import etree, html
 
+from pipeline.documents import pdf
+
 SHEET_NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 WRONG_VALUE = -999  # a figure no workbook of ours contains
 
@@ -47,6 +49,9 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="ODFRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>
 """
+
+PATIENCE = 40
+"""Seconds for a file, before one that is open is taken for dead: it may be, and nothing says so."""
 
 CellValues = dict[str, dict[str, object]]  # sheet name -> cell address -> value
 
@@ -140,10 +145,13 @@ def convert_all(
     arguments = ["--convert-to", format, "--outdir", str(target_dir), *map(str, sources)]
     timeout *= len(sources)
     if profile := _open_one(binary, recalculate):
-        _run(_command(binary, profile, *arguments), timeout)
-        if all(map(_written, targets)):
-            return targets
+        with suppress(ConversionError):
+            _run(_command(binary, profile, *arguments), min(timeout, PATIENCE * len(sources)))
+            if all(map(_written, targets)):
+                return targets
         _close()  # whatever the cause, one that has just been started has the last word
+        for target in targets:
+            target.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         _make_profile(Path(folder), recalculate)
         code, output = _run(_command(binary, Path(folder), *arguments), timeout)
@@ -167,6 +175,10 @@ def _make_profile(folder: Path, recalculate: bool) -> None:
 def _command(binary: str, profile: Path, *arguments: str) -> list[str]:
     installation = f"-env:UserInstallation={profile.as_uri()}"
     return [binary, installation, "--headless", "--norestore", "--nologo", *arguments]
+
+
+TIED = ("sh", "-c", pdf._CON_IL_FILO, "sh") if os.name == "posix" else ()
+"""It ends with the process that has started it, however that ends."""
 
 
 class Office(NamedTuple):
@@ -194,8 +206,8 @@ def _open_one(binary: str, recalculate: bool) -> Path | None:
         document.write_text("open", encoding="utf-8")
         _make_profile(Path(folder.name), recalculate)
         process = subprocess.Popen(
-            _command(binary, Path(folder.name), str(document)),
-            stdin=subprocess.DEVNULL,
+            [*TIED, *_command(binary, Path(folder.name), str(document))],
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -221,7 +233,8 @@ def _close() -> None:
     while _kept:
         office = _kept.pop()
         _kill(office.process)
-        office.process.wait()
+        with suppress(BrokenPipeError), office.process:
+            pass  # closes the pipe and waits for the end
         office.folder.cleanup()
 
 
