@@ -53,7 +53,7 @@ test: sviluppo ## Esegue le prove del programma
 LENTE := accessibilita ambiente bozze carta consolidato controlli correzioni files grafici house_rules missioni \
 	modelli mutanti ods origine ostili pdf posta pubblica relazione risalvate run stampa workbooks
 
-veloce: sviluppo ## Esegue le prove di regole, letture e calcoli: meno di un minuto
+veloce: sviluppo ## Esegue le prove di regole, letture e calcoli
 	@$(PY) -m pytest -n auto --dist worksteal -m "not lungo" \
 		$(filter-out $(LENTE:%=tests/test_%.py),$(wildcard tests/test_*.py))
 
