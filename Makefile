@@ -50,11 +50,11 @@ test: sviluppo ## Esegue le prove del programma
 	@$(PY) -m pytest -n auto --dist worksteal
 
 # what writes documents, starts other programs or goes the whole way
-LENTE := accessibilita ambiente bozze carta consolidato controlli correzioni files grafici house_rules missioni \
+LENTE := accessibilita ambiente bozze carta consolidato contorno controlli correzioni files formati grafici house_rules missioni \
 	modelli mutanti ods origine ostili pdf posta pubblica relazione risalvate run stampa workbooks
 
 veloce: sviluppo ## Esegue le prove di regole, letture e calcoli
-	@$(PY) -m pytest -n auto --dist worksteal -m "not lungo" \
+	@$(PY) -m pytest -n auto --dist worksteal -m "not lungo" -k "not costly_to_read" \
 		$(filter-out $(LENTE:%=tests/test_%.py),$(wildcard tests/test_*.py))
 
 check: sviluppo ## Controlla stile, tipi e struttura del codice
