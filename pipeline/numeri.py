@@ -1,6 +1,6 @@
 """Means, rounding and Italian spelling of numbers: one rule for Excel, Word and the screen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
@@ -35,6 +35,19 @@ def arrotonda(valore: Decimal) -> Decimal:
 def percentuale(valore: Decimal | None) -> str:
     """Spell a published percentage: 99.0769... -> "99,08"; None -> "" (missing is not zero)."""
     return "" if valore is None else f"{arrotonda(valore):.2f}".replace(".", ",")
+
+
+def breve(valore: Decimal | None) -> str:
+    """Spell a percentage in a sentence, without places where it is whole: "100", "99,08"; None -> ""."""
+    return "" if valore is None else percentuale(valore).removesuffix(",00")
+
+
+def in_colonna(valori: Sequence[Decimal | None], senza: str = "–") -> list[str]:
+    """Spell the percentages of a column alike: without places where all are whole, else with two."""
+    scritti = [percentuale(valore) for valore in valori]
+    if all(scritto.endswith(",00") for scritto in scritti if scritto):
+        scritti = [scritto.removesuffix(",00") for scritto in scritti]
+    return [scritto or senza for scritto in scritti]
 
 
 def con_segno(grado: str) -> str:

@@ -47,6 +47,11 @@ def maiuscola(testo: str) -> str:
     return testo[:1].upper() + testo[1:]
 
 
+def in_frase(testo: str) -> str:
+    """A typed text on one line, without the dash or the full stop that would not go in a sentence."""
+    return re.sub(r"^[-–•]\s+", "", " ".join(testo.split())).removesuffix(".")
+
+
 def quanti(n: int, uno: str, molti: str) -> str:
     """How many, with the noun that agrees: quanti(1, "scheda", "schede") -> "1 scheda"."""
     return f"{n} {uno if n == 1 else molti}"
@@ -56,6 +61,14 @@ _IN_LETTERE = (
     *("nessuna", "una", "due", "tre", "quattro", "cinque"),
     *("sei", "sette", "otto", "nove", "dieci"),
 )
+
+
+_CARDINALI = ("zero", "uno", *_IN_LETTERE[2:])
+
+
+def cardinale(n: int) -> str:
+    """A number as in a heading: in letters up to ten."""
+    return _CARDINALI[n] if n < len(_CARDINALI) else str(n)
 
 
 def cose(n: int) -> str:

@@ -49,6 +49,8 @@ VALUTAZIONI = {
 VERSI = ("crescente", "decrescente")
 RESPONSABILE, SUPPORTO = "responsabile", "supporto"
 """How a person takes part in an obiettivo."""
+FATTO, NON_FATTO, RICHIESTE, TITOLI = "Fatto", "Non fatto", "Richieste", "Titoli"
+"""What the ente may write in the place of what the program would say by rule."""
 CAPITOLI = (
     "Presentazione",
     "Contesto",
@@ -56,7 +58,9 @@ CAPITOLI = (
     "Rendicontazione",
     "Risorse",
     "Pari opportunità",
+    *(FATTO, NON_FATTO, RICHIESTE, TITOLI),
 )
+"""The chapters of the relazione for which the ente writes in Testi."""
 
 
 T = TypeVar("T")

@@ -6,6 +6,7 @@ The sintesi, the table of the Risultati and the sheet Cifre of the consolidato a
 from collections import Counter
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.numeri import con_segno, percentuale
@@ -130,3 +131,23 @@ def _attribuiti(contano: list[ObiettivoDistinto]) -> dict[str, int]:
     """Whose the gradi are: only who gave some."""
     origini = Counter(o.voce.origine if o.voce.origine in ATTRIBUITI else "" for o in contano)
     return {nome: origini[origine] for origine, nome in ATTRIBUITI.items() if origini[origine]}
+
+
+SOLIDA, DEBOLE = Fraction(3, 4), Fraction(1, 4)
+"""The share of measured indicatori from which a measured grado stands on a solid base, and under which
+on a weak one."""
+BASI = {"solida": "●●●", "parziale": "●●○", "debole": "●○○", "nessuna": "○○○"}
+"""How solid the base of a measure is, and its mark."""
+
+
+def base(misurati: int, tutti: int) -> str:
+    """How solid the base of a measure is, with its mark: "solida ●●●"."""
+    quota = Fraction(misurati, tutti or 1)
+    nome = "solida" if quota >= SOLIDA else "parziale" if quota >= DEBOLE else "debole"
+    nome = nome if misurati else "nessuna"
+    return f"{nome} {BASI[nome]}"
+
+
+def su(quanti: int, tutti: int) -> str:
+    """A count out of all, on one line: "4 su 5"."""
+    return f"{quanti}\N{NO-BREAK SPACE}su\N{NO-BREAK SPACE}{tutti}"

@@ -22,6 +22,7 @@ from pipeline.score import (
     Valutazione,
     VoceValutata,
 )
+from pipeline.sigle import DEI_COMUNI, sigle
 from pipeline.tables import (
     MEDIA_OBIETTIVI,
     MEDIA_SETTORI,
@@ -146,10 +147,19 @@ class Fascicolo:
             for nomi, n in conti.items()
         ]
 
-    def sigla(self, riga: DiScheda) -> str:
-        """Where a row stands, in words: "Istruzione, scheda 3"."""
-        una, _ = registro.unita(self.modelli[riga["settore"]])
-        return f"{self.denominazioni[riga['settore']]}, {una}\N{NO-BREAK SPACE}{riga['scheda']}"
+    @cached_property
+    def sigle(self) -> dict[str, str]:
+        """Code of a settore -> the short one by which its schede are called."""
+        nomi = {codice: self.denominazioni[codice] for codice in self.ordine if codice != TRASVERSALI}
+        return {TRASVERSALI: DEI_COMUNI, **sigle(nomi)}
+
+    def codice(self, riga: DiScheda) -> str:
+        """How the scheda of a row is called: "AG 8", "T 3"."""
+        return self.codice_di(chiave_scheda(riga))
+
+    def codice_di(self, scheda: ChiaveScheda) -> str:
+        settore, n = scheda
+        return f"{self.sigle.get(settore, settore)}\N{NO-BREAK SPACE}{n}"
 
     def spiegazione(self, scheda: Scheda) -> list[str]:
         """The measured indicators of a scheda below 100, lowest first, and how many reached it."""

@@ -1,18 +1,35 @@
-"""The Word relazione: cover, index, results, context, every scheda, the valutazione, the method."""
+"""The Word relazione: cover, index, a page, results, every scheda, the Nucleo, the method."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from docx.shared import Cm
 
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
-from pipeline.documents.relazione import metodo, risorse, risultati, scostamenti, settori, sintesi
-from pipeline.documents.word.blocchi import VoceIndice
+from pipeline.documents.relazione import (
+    ente,
+    in_una_pagina,
+    metodo,
+    misura,
+    nucleo,
+    obiettivi,
+    risorse,
+    risultati,
+    settori,
+)
+from pipeline.documents.word.blocchi import Tavola, VoceIndice
 from pipeline.documents.word.documento import Documento
+from pipeline.parole import quanti
 from pipeline.rilievi import bloccanti
 
 TITOLO = "Relazione sulla performance"
+SOTTOTITOLO = "Che cosa si era promesso, che cosa è stato fatto, come lo si sa"
+CAPITOLI = (
+    *(in_una_pagina, risultati, obiettivi, ente, settori, nucleo),
+    *(misura, risorse, metodo),
+)
+"""The chapters in order, each with its `scrivi`."""
 LATO_STEMMA = Cm(3)
 
 
@@ -23,29 +40,17 @@ def scrivi(percorso: Path, fascicolo: Fascicolo, pagine: Sequence[int] = ()) -> 
     document already laid out; else the index has no page numbers.
     """
     documento = Documento(fascicolo.carta, pagine)
-    ente, anno = fascicolo.ente.get("denominazione", ""), fascicolo.anno
+    nome, anno = fascicolo.ente.get("denominazione", ""), fascicolo.anno
     edizione = f" – {EDIZIONE.lower()}" if fascicolo.pubblica else ""
-    documento.proprieta(f"{TITOLO} {anno} – {ente}{edizione}", ente, _data(fascicolo))
-    documento.testata(f"{ente} – anno {anno}", "BOZZA" if fascicolo.bozza else "")
+    documento.proprieta(f"{TITOLO} {anno} – {nome}{edizione}", nome, _data(fascicolo))
+    documento.testata(f"{nome} – anno {anno}", "BOZZA" if fascicolo.bozza else "")
     _copertina(documento, fascicolo)
+    documento.sezione("Indice")
     documento.indice_qui()
-    documento.volta_pagina()
     if fascicolo.bozza:
         _che_cosa_manca(documento, fascicolo)
-    _capitolo(documento, fascicolo, "Presentazione")
-    sintesi.scrivi(documento, fascicolo)
-    for capitolo in ("Contesto", "Organizzazione"):
-        _capitolo(documento, fascicolo, capitolo)
-    _capitolo(documento, fascicolo, "Rendicontazione", metodo.rendicontazione)
-    risultati.scrivi(documento, fascicolo)
-    settori.scrivi(documento, fascicolo)
-    settori.valutazioni(documento, fascicolo)
-    scostamenti.esclusi(documento, fascicolo)
-    scostamenti.scrivi(documento, fascicolo)
-    _capitolo(documento, fascicolo, "Risorse", risorse.scrivi)
-    _capitolo(documento, fascicolo, "Pari opportunità")
-    metodo.scrivi(documento, fascicolo)
-    metodo.provenienza(documento, fascicolo)
+    for capitolo in CAPITOLI:
+        capitolo.scrivi(documento, fascicolo)
     documento.salva(percorso)
     return documento.voci
 
@@ -60,54 +65,48 @@ def _data(fascicolo: Fascicolo) -> datetime:
 
 
 def _copertina(documento: Documento, fascicolo: Fascicolo) -> None:
-    ente, nome = fascicolo.ente, fascicolo.ente.get("denominazione", "")
+    dati, nome = fascicolo.ente, fascicolo.ente.get("denominazione", "")
     if fascicolo.carta.stemma:
         documento.immagine(fascicolo.carta.stemma, f"Stemma: {nome}", "Stemma", altezza=LATO_STEMMA)
+    documento.testo(nome or "Ente senza nome", "Subtitle")
+    if dati.get("provincia"):
+        provincia = dati["provincia"].removeprefix("Provincia di ")
+        documento.testo(f"Provincia di {provincia}", "Dopo tabella")
     documento.testo(f"{TITOLO} {fascicolo.anno}", "Title")
-    documento.testo(nome, "Subtitle")
+    documento.testo(SOTTOTITOLO, "Messaggio")
     if fascicolo.bozza:
         documento.testo("BOZZA – i dati sono provvisori", "Bozza")
-    for etichetta, chiave in (
-        ("Provincia", "provincia"),
-        ("Organo che approva", "organo"),
-        ("Atto", "atto"),
-        ("Organo di valutazione", "valutatore"),
-        ("Data della relazione", "data"),
+    comprende = ", ".join(
+        (
+            quanti(len(fascicolo.settori), "settore", "settori"),
+            *fascicolo.unita,
+            quanti(fascicolo.imbuto().indicatori, "indicatore", "indicatori"),
+        )
+    )
+    for etichetta, valore in (
+        ("Approvata da", dati.get("organo")),
+        ("Atto", dati.get("atto")),
+        ("Valutazione", dati.get("valutatore")),
+        ("Comprende", comprende),
+        ("Data", dati.get("data")),
+        ("Edizione", EDIZIONE if fascicolo.pubblica else ""),
     ):
-        if ente.get(chiave):
-            documento.testo(f"{etichetta}: {ente[chiave]}", "Copertina")
-    if fascicolo.pubblica:
-        documento.testo(EDIZIONE, "Copertina")
+        if valore:
+            documento.testo(f"{etichetta}\t{' '.join(valore.split())}", "Copertina")
 
 
 def _che_cosa_manca(documento: Documento, fascicolo: Fascicolo) -> None:
-    documento.titolo("Che cosa manca", 1)
+    documento.capitolo("Che cosa manca")
     documento.testo(
         "Questo documento è una bozza: finché i punti seguenti non sono risolti le percentuali "
         "possono cambiare."
     )
     documento.tabella(
-        "Che cosa blocca la relazione",
-        ("Dove", "Che cosa non va", "Come si corregge"),
-        [(r.dove, r.messaggio, r.rimedio) for r in bloccanti(fascicolo.rilievi)],
-        (3, 4, 4),
+        Tavola(
+            "Che cosa blocca la relazione",
+            ("Dove", "Che cosa non va", "Come si corregge"),
+            [(r.dove, r.messaggio, r.rimedio) for r in bloccanti(fascicolo.rilievi)],
+            (3, 4, 4),
+        )
     )
     documento.testo("Gli altri rilievi sono nel foglio Rilievi del consolidato.", "Dopo tabella")
-
-
-def _capitolo(
-    documento: Documento,
-    fascicolo: Fascicolo,
-    capitolo: str,
-    seguito: Callable[[Documento, Fascicolo], None] | None = None,
-) -> None:
-    """The texts of ente.xlsx for a chapter, then what the program adds to it; nothing if it is empty."""
-    testi = [riga for riga in fascicolo.righe.testi if riga["capitolo"] == capitolo]
-    if testi or seguito:
-        documento.titolo(capitolo, 1)
-    for testo in testi:
-        if testo["titolo"]:
-            documento.titolo(testo["titolo"], 2)
-        documento.testo(testo["testo"])
-    if seguito:
-        seguito(documento, fascicolo)

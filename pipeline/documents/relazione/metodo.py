@@ -2,57 +2,28 @@
 
 from pipeline.documents import cifre as le_cifre
 from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.word.blocchi import Tavola, forte
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import con_segno, numero
-from pipeline.parole import maiuscola
+from pipeline.parole import maiuscola, quanti
 from pipeline.tables import (
     DICHIARATO,
     DICHIARATO_O_MISURATO,
     MEDIA_SETTORI,
     MISURATO_O_DICHIARATO,
-    TRASVERSALI,
     Parametri,
 )
 
+TITOLO, CIFRE = "Nota sul metodo", "Le cifre della relazione"
 FILE_LETTI = "File da cui viene questa relazione"
 
 
-def rendicontazione(documento: Documento, fascicolo: Fascicolo) -> None:
-    """Write what was collected, in figures."""
-    tabelle = fascicolo.tabelle
-    documento.titolo("I dati raccolti", 2)
-    consegnati = set(tabelle.provenienza["settore"]) & set(fascicolo.ordine)
-    documento.testo(
-        "Ogni settore ha compilato una cartella secondo un modello; un'altra contiene gli obiettivi "
-        "comuni a più settori, se ce ne sono. Da queste cartelle, lette direttamente e senza "
-        "trascrizione, vengono i dati e le percentuali di questo documento.",
-        "Prima di tabella",
-    )
-    documento.tabella(
-        "I dati raccolti",
-        ("Dato", "Quanti"),
-        [
-            (
-                "Cartelle consegnate, sulle attese"
-                + (" (trasversali comprese)" if TRASVERSALI in fascicolo.ordine else ""),
-                f"{len(consegnati)} su {len(fascicolo.ordine)}",
-            ),
-            *(
-                (cifra.nome, cifra.scritta)
-                for nome, cifra in le_cifre.cifre(fascicolo).items()
-                if nome in (le_cifre.rendicontate(fascicolo), le_cifre.INDICATORI["indicatori"])
-            ),
-        ],
-        (70, 30),
-        centrate=(1,),
-    )
-
-
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
-    """Write the rules of the figures, in words and in formulas."""
+    """Write the words, the rules of the figures, all the figures, and where they come from."""
     parametri = fascicolo.parametri
-    documento.titolo("Nota sul metodo", 1)
-    documento.titolo("Dal grado dell'obiettivo alla media dell'ente", 2)
+    documento.capitolo(TITOLO)
+    _parole(documento)
+    documento.titolo("Dal grado dell'obiettivo alla media dell'ente")
     documento.testo(
         "Il grado di un obiettivo è quello attribuito dall'organo di valutazione, se c'è; "
         f"{_origine(parametri)} Accanto a ogni grado è scritto da dove viene."
@@ -81,7 +52,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
         "modo. In quella degli obiettivi distinti ognuno conta una volta, con il suo peso: se è comune "
         "a più settori, il peso si divide in parti uguali fra di essi."
     )
-    documento.titolo("Il grado misurato", 2)
+    documento.titolo("Il grado misurato")
     documento.testo(
         "Il grado misurato risulta dal confronto fra valore atteso e raggiunto; sta accanto al grado "
         "dichiarato" + (" e non lo sostituisce." if parametri.origine == DICHIARATO else ".")
@@ -97,13 +68,18 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
             "Più parti nella stessa casella: la media delle parti.",
             "Un testo che non si legge in un solo modo: non si misura, e il motivo è detto.",
             "Una scheda: la media dei suoi indicatori misurabili, con i loro pesi se ci sono tutti.",
+            "La base dice quanto è solida una misura: solida se si misurano almeno tre indicatori su "
+            "quattro, parziale se almeno uno su quattro, debole se meno.",
         ]
     )
-    documento.titolo("Arrotondamenti", 2)
+    documento.titolo("Arrotondamenti")
     documento.testo(
         "I calcoli si fanno su numeri esatti e si arrotondano una sola volta, alla fine, alla seconda "
-        "cifra decimale; la metà si arrotonda per eccesso (90,125 diventa 90,13)."
+        "cifra decimale; la metà si arrotonda per eccesso (90,125 diventa 90,13). Un grado senza "
+        "decimali è intero anche dopo l'arrotondamento."
     )
+    _cifre(documento, fascicolo)
+    _provenienza(documento, fascicolo)
 
 
 def _origine(parametri: Parametri) -> str:
@@ -124,29 +100,71 @@ def _origine(parametri: Parametri) -> str:
     return frasi[parametri.origine]
 
 
-def provenienza(documento: Documento, fascicolo: Fascicolo) -> None:
-    """Write which files the relazione comes from: anyone who has them can check that they are these."""
+PAROLE = (
+    ("Scheda", "ciò che un responsabile compila per un obiettivo: fasi, indicatori, risultato."),
+    ("Obiettivo", "ciò che si valuta. Distinto: contato una volta, anche se è di più settori."),
+    ("Voce", "una riga della valutazione di un settore: un obiettivo, con una o più schede."),
+    ("Grado", "quanto di un obiettivo è stato raggiunto, da 0 a 100; dichiarato da chi lo ha svolto."),
+    ("Misurato", "il grado che risulta dal confronto fra valore atteso e raggiunto degli indicatori."),
+    ("Fascia", "il nome che l'ente dà ai gradi da una soglia in su."),
+)
+"""The words of the relazione."""
+
+
+def _parole(documento: Documento) -> None:
+    documento.titolo("Le parole")
+    documento.elenco(f"{forte(parola)}: {che_cosa}" for parola, che_cosa in PAROLE)
+
+
+def _cifre(documento: Documento, fascicolo: Fascicolo) -> None:
+    """All that the relazione counts, each under its name: from the schede to the obiettivi valutati."""
+    documento.titolo("Tutte le cifre")
+    documento.tabella(
+        Tavola(
+            CIFRE,
+            ("Cifra", "Valore"),
+            [(cifra.nome, cifra.scritta) for cifra in le_cifre.cifre(fascicolo).values()],
+            (75, 25),
+            cifre={1},
+        )
+    )
+
+
+def _provenienza(documento: Documento, fascicolo: Fascicolo) -> None:
+    """Write which files the relazione comes from: anyone who has them can check that they are these. Of
+    who reads the public edition nobody has them."""
     provenienza = fascicolo.righe.provenienza
-    salvati = any(riga["salvato"] for riga in provenienza)
-    documento.titolo("Provenienza dei dati", 1)
+    consegnati = set(fascicolo.tabelle.provenienza["settore"]) & set(fascicolo.ordine)
+    documento.titolo("Da dove vengono i dati")
     documento.testo(
-        "Questa relazione viene dai file elencati qui sotto e da nessun'altra fonte. L'impronta "
-        "(SHA-256) identifica il contenuto di un file: se un solo carattere cambia, cambia l'impronta.",
-        "Prima di tabella",
+        f"Questa relazione viene da {quanti(len(provenienza), 'cartella', 'cartelle')} e da "
+        "nessun'altra fonte, "
+        f"senza trascrizione. Cartelle consegnate, sulle attese: {len(consegnati)} su "
+        f"{len(fascicolo.ordine)}."
+    )
+    if fascicolo.pubblica or not provenienza:
+        return
+    salvati = any(riga["salvato"] for riga in provenienza)
+    documento.testo(
+        "L'impronta (SHA-256) identifica il contenuto di un file: se un solo carattere cambia, cambia "
+        "l'impronta.",
+        tieni=True,
     )
     documento.tabella(
-        FILE_LETTI,
-        ("File", "Settore", "Celle", *(["Salvato il"] * salvati), "Impronta SHA-256"),
-        [
-            (
-                riga["file"],
-                fascicolo.denominazioni.get(riga["settore"], maiuscola(riga["modello"])),
-                str(riga["celle"]),
-                *([riga["salvato"]] * salvati),
-                riga["sha256"],
-            )
-            for riga in provenienza
-        ],
-        (29, 20, 8, *([12] * salvati), 31),
-        centrate=(2, 3) if salvati else (2,),
+        Tavola(
+            FILE_LETTI,
+            ("File", "Settore", "Celle", *(["Salvato il"] * salvati), "Impronta SHA-256"),
+            [
+                (
+                    riga["file"],
+                    fascicolo.denominazioni.get(riga["settore"], maiuscola(riga["modello"])),
+                    str(riga["celle"]),
+                    *([riga["salvato"]] * salvati),
+                    riga["sha256"],
+                )
+                for riga in provenienza
+            ],
+            (29, 20, 8, *([12] * salvati), 31),
+            cifre={2},
+        )
     )

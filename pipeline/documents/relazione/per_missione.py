@@ -2,11 +2,11 @@
 
 from pipeline import bilancio
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.relazione.risorse import con_punto, etichetta
-from pipeline.documents.word import grafici
-from pipeline.documents.word.blocchi import Cella
+from pipeline.documents.relazione import risorse
+from pipeline.documents.relazione.risorse import con_punto
+from pipeline.documents.word.blocchi import Cella, Tavola
 from pipeline.documents.word.documento import Documento
-from pipeline.numeri import percentuale
+from pipeline.numeri import breve
 from pipeline.parole import normalizza, segnaposto
 from pipeline.score import NUCLEO, PARAMETRO, VoceValutata
 from pipeline.tables import RESPONSABILE, SUPPORTO, ChiaveScheda, Scheda, chiave_scheda
@@ -37,38 +37,16 @@ def _per_titolo(fascicolo: Fascicolo, settore: str) -> dict[str, set[int]]:
 
 
 def _sintesi(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
-    """The figures by missione and programma, and the chart of the missioni."""
+    """The figures by missione and programma."""
     figure = fascicolo.missioni(settore)
     if not figure:
         return
     strategici = sum(riga["strategico"] for riga in fascicolo.righe.obiettivi.di(settore))
-    documento.titolo("Sintesi per missione", 2)
+    titolo = f"Risultati per missione e programma: {fascicolo.denominazioni[settore]}"
+    documento.tabella(risorse.tavola(fascicolo, titolo, figure, settore))
     documento.testo(
-        f"Obiettivi strategici: {strategici}; nelle tabelle sono indicati come tali.", "Prima di tabella"
+        f"Obiettivi strategici: {strategici}; nelle tabelle sono indicati come tali.", "Dopo tabella"
     )
-    nome = fascicolo.denominazioni[settore]
-    titolo = f"Risultati per missione e programma: {nome}"
-    documento.tabella(
-        titolo,
-        ("Missione e programma", "Obiettivi", "Valutati", "Grado %"),
-        [
-            (
-                [(etichetta(riga), "Testo tabella" if riga.programmi else "Totale tabella")],
-                str(riga.obiettivi),
-                str(riga.valutati),
-                percentuale(riga.grado) or "non calcolabile",
-            )
-            for riga in figure
-        ],
-        (58, 13, 13, 16),
-        centrate=(1, 2, 3),
-    )
-    missioni = [riga for riga in figure if not riga.programmi]
-    barre = [
-        grafici.barre([etichetta(riga) for riga in parte], [riga.grado for riga in parte], "missione")
-        for parte in grafici.riquadri(missioni)
-    ]
-    documento.figure(f"Grado per missione: {nome}", barre, titolo)
 
 
 def _nome(missione: str, denominazione: str) -> str:
@@ -77,7 +55,7 @@ def _nome(missione: str, denominazione: str) -> str:
 
 def _missione(documento: Documento, fascicolo: Fascicolo, titolo: str, schede: list[Scheda]) -> None:
     """The table of a missione, in the order and with the numbers of the workbook."""
-    documento.titolo(f"Missione {titolo}" if titolo else "Senza missione", 2)
+    documento.titolo(f"Missione {titolo}" if titolo else "Senza missione")
     persone = () if fascicolo.pubblica else (("Responsabile e personale", 16),)
     colonne = (
         ("Programma, obiettivo e finalità", 28),
@@ -87,11 +65,13 @@ def _missione(documento: Documento, fascicolo: Fascicolo, titolo: str, schede: l
         ("Grado %", 11),
     )
     documento.tabella(
-        f"Obiettivi operativi: missione {titolo}".removesuffix(": missione "),
-        [intestazione for intestazione, _ in colonne],
-        [_riga(fascicolo, scheda) for scheda in schede],
-        [peso for _, peso in colonne],
-        centrate=(len(colonne) - 1,),
+        Tavola(
+            f"Obiettivi operativi: missione {titolo}".removesuffix(": missione "),
+            [intestazione for intestazione, _ in colonne],
+            [_riga(fascicolo, scheda) for scheda in schede],
+            [peso for _, peso in colonne],
+            cifre={len(colonne) - 1},
+        ),
         numerata=False,
     )
 
@@ -105,7 +85,7 @@ def _riga(fascicolo: Fascicolo, scheda: Scheda) -> tuple[Cella, ...]:
         nome = bilancio.denominazione("", programmi, fascicolo.anno)
     obiettivo = [
         (" ".join(filter(None, (con_punto(programmi), nome))), "Testo tabella"),
-        (f"{scheda['scheda']}. {scheda['titolo']}", "Totale tabella"),
+        (f"{fascicolo.codice(scheda)}. {scheda['titolo']}", "Totale tabella"),
     ]
     if any(riga["strategico"] for riga in righe.obiettivi.della(questa)):
         obiettivo.append(("Obiettivo strategico", "Testo tabella"))
@@ -139,11 +119,11 @@ def _realizzazione(fascicolo: Fascicolo, scheda: Scheda, testo: str) -> tuple[Ce
     voci = fascicolo.voci(scheda["settore"])
     voce = next((voce for voce in voci if voce.n == scheda["scheda"]), None)
     if voce is None:
-        return testo, percentuale(scheda["grado_dichiarato"])
+        return testo, breve(scheda["grado_dichiarato"])
     fatto = [(testo, "Testo tabella")] if testo else []
     if voce.riga["note"]:
         fatto.append((f"Nota: {voce.riga['note']}", "Testo tabella"))
-    grado = percentuale(voce.grado) or voce.riga["stato"] or "non indicato"
+    grado = breve(voce.grado) or voce.riga["stato"] or "non indicato"
     return fatto or "", grado + _di_chi(voce, scheda)
 
 
@@ -153,5 +133,5 @@ def _di_chi(voce: VoceValutata, scheda: Scheda) -> str:
         return " (fissato dall'ente)"
     if voce.origine != NUCLEO:
         return ""
-    dichiarato = percentuale(scheda["grado_dichiarato"])
+    dichiarato = breve(scheda["grado_dichiarato"])
     return " (organo di valutazione" + (f"; dichiarato {dichiarato})" if dichiarato else ")")

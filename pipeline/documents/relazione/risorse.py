@@ -1,59 +1,72 @@
 """What stands under each missione and programma of the bilancio."""
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from pipeline import bilancio
+from pipeline.documents.cifre import su
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.word import grafici
-from pipeline.documents.word.blocchi import Cella
+from pipeline.documents.relazione import ente, rimandi
+from pipeline.documents.relazione.titoli import titolo_o
+from pipeline.documents.word.blocchi import Cella, Tavola
 from pipeline.documents.word.documento import Documento
-from pipeline.numeri import percentuale
+from pipeline.numeri import in_colonna
+from pipeline.parole import quanti
 from pipeline.score import MissioneValutata
 from pipeline.tables import chiave_scheda
 
-PER_MISSIONE = "Obiettivi per missione e programma"
+TITOLO = "Obiettivi per missione e programma"
+MAX_NOMI = 2
+"""How many programmi taken together are called by their names."""
 
 
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
-    """Write the figures per missione and programma, with the schede under each, and their chart."""
+    """Write the figures per missione and programma, with the schede under each."""
     figure = fascicolo.missioni()
-    documento.titolo("Missioni e programmi", 2)
-    if not figure:
-        documento.testo("Nessuna scheda è collegata a una missione.")
-        return
-    documento.testo(
-        "Il collegamento con il bilancio di ogni scheda dice sotto quale missione e programma stanno le "
-        "sue risorse; gli importi sono nel rendiconto. Una scheda può stare in più missioni. Il grado è "
-        "la media degli obiettivi valutati, ciascuno con il suo peso.",
-        "Prima di tabella",
-    )
-    documento.tabella(
-        PER_MISSIONE,
-        ("Missione e programma", "Schede", "Obiettivi valutati", "Grado %"),
-        [_riga(fascicolo, missione) for missione in figure],
-        (40, 34, 13, 13),
-        centrate=(2, 3),
-    )
-    missioni = [missione for missione in figure if not missione.programmi]
-    barre = [
-        grafici.missioni(
-            [etichetta(missione) for missione in parte],
-            [missione.valutati for missione in parte],
-            [missione.obiettivi - missione.valutati for missione in parte],
-            [missione.grado for missione in parte],
+    missioni = sum(not figura.programmi for figura in figure)
+    trovato = f"{TITOLO}: {quanti(missioni, 'missione', 'missioni')}" if figure else TITOLO
+    documento.capitolo(titolo_o(fascicolo, TITOLO, trovato), testo=TITOLO)
+    if figure:
+        documento.testo(
+            "Il collegamento con il bilancio di ogni scheda dice sotto quale missione e programma "
+            "stanno le sue risorse; gli importi sono nel rendiconto. Una scheda può stare in più "
+            "missioni. Il grado è la media degli obiettivi valutati, ciascuno con il suo peso."
         )
-        for parte in grafici.riquadri(missioni)
+        documento.tabella(tavola(fascicolo, TITOLO, figure))
+    else:
+        documento.testo("Nessuna scheda è collegata a una missione.")
+    ente.del_capitolo(documento, fascicolo, "Risorse")
+
+
+def tavola(
+    fascicolo: Fascicolo, titolo: str, figure: Sequence[MissioneValutata], settore: str = ""
+) -> Tavola:
+    """The missioni, each with its programmi under it, of the ente or of a settore."""
+    gradi = in_colonna([figura.grado for figura in figure], "non calcolabile")
+    righe: list[Sequence[Cella]] = [
+        (
+            [(etichetta(figura), "Testo tabella" if figura.programmi else "Totale tabella")],
+            _schede(fascicolo, figura, settore),
+            su(figura.valutati, figura.obiettivi),
+            grado,
+        )
+        for figura, grado in zip(figure, gradi, strict=True)
     ]
-    documento.figure("Obiettivi e grado per missione", barre, PER_MISSIONE)
+    return Tavola(
+        titolo,
+        ("Missione e programma", "Schede", "Obiettivi valutati", "Grado %"),
+        righe,
+        (7.6, 5.4, 2.0, 2.0),
+        cifre={2, 3},
+    )
 
 
 def etichetta(figure: MissioneValutata) -> str:
     """The code and the name of a missione, or of a programma: "01.02 – Segreteria generale"; of several
     programmi taken together, the codes."""
+    codici = figure.programmi.split(", ") if figure.programmi else []
+    if len(codici) > MAX_NOMI:
+        return f"Programmi da {bilancio.con_punto(codici[0])} a {bilancio.con_punto(codici[-1])}"
     codice = con_punto(figure.programmi) or figure.missione
-    if "," in codice:
-        return f"{figure.missione} – programmi {codice}"
     return " – ".join(filter(None, (codice, figure.denominazione or "non in nomenclatura")))
 
 
@@ -62,27 +75,12 @@ def con_punto(programmi: str) -> str:
     return ", ".join(bilancio.con_punto(codice) for codice in programmi.split(", ") if codice)
 
 
-def _riga(fascicolo: Fascicolo, figure: MissioneValutata) -> Sequence[Cella]:
-    """A missione in bold, its schede at its programmi."""
-    programma = bool(figure.programmi)
-    return (
-        [(etichetta(figure), "Testo tabella" if programma else "Totale tabella")],
-        _schede(fascicolo, figure),
-        f"{figure.valutati} su {figure.obiettivi}",
-        percentuale(figure.grado) or "non calcolabile",
-    )
-
-
-def _schede(fascicolo: Fascicolo, figure: MissioneValutata) -> str:
+def _schede(fascicolo: Fascicolo, figure: MissioneValutata, settore: str) -> str:
     """The schede of a programma, or those of a missione that name no programma of it."""
     sue = [
         chiave_scheda(riga)
-        for settore in fascicolo.ordine
-        for riga in fascicolo.righe.collegamenti.di(settore)
+        for suo in ([settore] if settore else fascicolo.ordine)
+        for riga in fascicolo.righe.collegamenti.di(suo)
         if riga["codice_missione"] == figure.missione and riga["codici_programma"] == figure.programmi
     ]
-    per_settore = groupby(dict.fromkeys(sue), key=lambda scheda: scheda[0])
-    return "; ".join(
-        f"{fascicolo.denominazioni[settore]} {', '.join(str(n) for _, n in schede)}"
-        for settore, schede in per_settore
-    )
+    return rimandi.alle_schede(fascicolo, sue) or ("" if figure.programmi else "nei programmi")

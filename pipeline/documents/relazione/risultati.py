@@ -1,152 +1,122 @@
 """The results of the ente: per settore, declared against measured, by fascia."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.documents import cifre
-from pipeline.documents.cifre import SOLIDITA
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.relazione import sintesi
+from pipeline.documents.relazione import constatazioni, obiettivi, rimandi
+from pipeline.documents.relazione.in_una_pagina import SOLIDITA
+from pipeline.documents.relazione.titoli import titolo_o
 from pipeline.documents.word import grafici
+from pipeline.documents.word.blocchi import Barra, Cella, Tavola, legame
 from pipeline.documents.word.documento import Documento
-from pipeline.numeri import con_segno, numero, percentuale
-from pipeline.score import Confronto
+from pipeline.numeri import breve, con_segno, in_colonna, numero
+from pipeline.parole import maiuscola, quanti
+from pipeline.score import Confronto, ObiettivoDistinto
+from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, TRASVERSALI
 
-CONFRONTO = "Grado dichiarato e misurato per settore"
+TITOLO = "Risultati"
+PER_SETTORE = "Risultati per settore"
 PER_FASCIA = "Obiettivi per fascia di risultato"
-CIFRE = "Le cifre della relazione"
-IMBUTO = "Indicatori, dal piano alla misura"
-VOCI_DEL_SETTORE = ("Voci", "Voci valutate", "Voci escluse")
+MAX_CODICI = 10
+"""How many obiettivi of a fascia are called by their codes."""
 
 
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write the chapter of the results."""
-    settori = fascicolo.settori
-    documento.titolo("Risultati", 1)
-    _cifre(documento, fascicolo)
-    documento.titolo("I settori", 2)
-    documento.testo(_settori(fascicolo), "Prima di tabella")
-    _tabella_settori(documento, fascicolo)
-    if fascicolo.nota_non_consuntivati:
-        documento.testo(fascicolo.nota_non_consuntivati, "Dopo tabella")
-    if not sintesi.ha_posto(settori):
-        sintesi.settori(documento, settori)
-    _medie(documento, fascicolo)
-    _confronto(documento, fascicolo)
-    _imbuto(documento, fascicolo)
+    trovato = f"{TITOLO}: {constatazioni.dei_settori(fascicolo.settori)}"
+    documento.capitolo(
+        titolo_o(fascicolo, TITOLO, trovato),
+        testo=TITOLO,
+        risultato=con_segno(breve(fascicolo.valutazione.ente)) if fascicolo.valutazione.ente else "",
+    )
+    documento.testo(
+        "Il grado di un settore è la media dei gradi dei suoi obiettivi valutati. Accanto sta ciò che "
+        "dicono gli indicatori, sugli stessi obiettivi.",
+        "Messaggio",
+    )
+    _figura(documento, fascicolo)
+    _settori(documento, fascicolo)
+    _che_cosa_si_conta(documento, fascicolo)
     if fascicolo.parametri.fasce:
         _fasce(documento, fascicolo)
 
 
-def _settori(fascicolo: Fascicolo) -> str:
-    mancano = [s.denominazione for s in fascicolo.settori if s.grado is None]
-    if not mancano:
-        chi = "L'unico settore ha" if len(fascicolo.settori) == 1 else "Tutti i settori hanno"
-        return f"{chi} una percentuale."
-    con_grado = len(fascicolo.settori) - len(mancano)
-    senza = ", ".join(mancano)
-    return f"Settori con una percentuale: {con_grado} su {len(fascicolo.settori)}. Senza: {senza}."
+def _figura(documento: Documento, fascicolo: Fascicolo) -> None:
+    """Declared against measured, where at least two settori can be compared: one is in the table."""
+    confronti = [
+        (s.denominazione, c)
+        for s in fascicolo.settori
+        if (c := fascicolo.confronto(s.settore)).confrontati
+    ]
+    if len(confronti) < 2:
+        return
+    disegni = [
+        grafici.dichiarato_misurato(
+            [nome for nome, _ in parte],
+            [f"{c.confrontati} di {c.valutati} obiettivi propri" for _, c in parte],
+            [c.dichiarato for _, c in parte],
+            [c.misurato for _, c in parte],
+            [_conti(fascicolo, c) for _, c in parte],
+        )
+        for parte in grafici.riquadri(confronti)
+    ]
+    documento.figura(
+        "Dichiarato e misurato per settore",
+        disegni,
+        PER_SETTORE,
+        constatazioni.del_confronto(confronti),
+    )
+    documento.testo(
+        "Come si legge: il cerchio è il grado dichiarato, il rombo quello misurato, in media sugli "
+        f"obiettivi propri del settore che li hanno entrambi. {SOLIDITA}",
+        "Dopo tabella",
+    )
 
 
-def _tabella_settori(documento: Documento, fascicolo: Fascicolo) -> None:
-    """The peso of a settore in the mean of the ente is told only where the pesi differ."""
+def _conti(fascicolo: Fascicolo, confronto: Confronto) -> tuple[int, int]:
+    imbuto = fascicolo.imbuto(confronto.settore)
+    return imbuto.misurati, imbuto.indicatori
+
+
+def _settori(documento: Documento, fascicolo: Fascicolo) -> None:
+    """The settori, the trasversali, the two means of the ente; the pesi where they differ."""
     settori = fascicolo.settori
     pesati = len({settore.peso_media for settore in settori}) > 1
+    comuni = [c for c in fascicolo.valutazione.confronti if c.settore == TRASVERSALI]
+    confronti = [*comuni, *(fascicolo.confronto(settore.settore) for settore in settori)]
+    gradi = in_colonna([s.grado for s in settori] + list(fascicolo.medie.values()), "non calcolabile")
+    figure = {s.settore: (s, grado) for s, grado in zip(settori, gradi, strict=False)}
+    colonne = _colonne(confronti)
+    righe: list[Sequence[Cella]] = []
+    for confronto, misure in zip(confronti, colonne, strict=True):
+        nome = legame(fascicolo.sigle[confronto.settore], _nome(fascicolo, confronto.settore))
+        if confronto.settore not in fascicolo.ordine:
+            nome = _nome(fascicolo, confronto.settore)
+        settore, grado = figure.get(confronto.settore, (None, "–"))
+        valutate = cifre.su(settore.valutati, settore.obiettivi) if settore else "–"
+        peso = [numero(settore.peso_media or Decimal(0)) if settore else "–"] * pesati
+        righe.append((nome, valutate, grado, *peso, *misure, *_base(*_conti(fascicolo, confronto))))
+    righe += _ente(fascicolo, gradi[len(settori) :], pesati)
     documento.tabella(
-        sintesi.PER_SETTORE,
-        (
-            "Settore",
-            *VOCI_DEL_SETTORE,
-            "Somma pesi",
-            "Grado %",
-            "Fascia",
-            *(["Peso nella media"] * pesati),
-        ),
-        [
+        Tavola(
+            PER_SETTORE,
             (
-                settore.denominazione,
-                *(str(n) for n in (settore.obiettivi, settore.valutati, settore.esclusi)),
-                numero(settore.somma_pesi),
-                percentuale(settore.grado) or "non calcolabile",
-                settore.fascia,
-                *([numero(settore.peso_media or Decimal(0))] * pesati),
-            )
-            for settore in settori
-        ],
-        (30, 11, 10, 10, 10, 12, 18, *([10] * pesati)),
-        centrate=(1, 2, 3, 4, 5, 7),
-    )
-
-
-def _cifre(documento: Documento, fascicolo: Fascicolo) -> None:
-    """All that the relazione counts, each under its name: from the schede to the obiettivi valutati."""
-    documento.titolo("Le cifre", 2)
-    documento.testo(
-        "Una scheda può stare in una voce della valutazione del suo settore, da sola o con altre; una "
-        "voce comune a più settori è un obiettivo solo. Con «obiettivi» questa relazione intende sempre "
-        "gli obiettivi distinti, ciascuno contato una volta.",
-        "Prima di tabella",
-    )
-    documento.tabella(
-        CIFRE,
-        ("Cifra", "Valore"),
-        [(cifra.nome, cifra.scritta) for cifra in cifre.cifre(fascicolo).values()],
-        (75, 25),
-        centrate=(1,),
-    )
-
-
-def _medie(documento: Documento, fascicolo: Fascicolo) -> None:
-    documento.titolo("La media dell'ente", 2)
-    distinti = ", contando una volta sola quelli comuni a più settori" if fascicolo.comuni else ""
-    documento.testo(
-        "Le due medie rispondono a due domande: come sono andati in media i settori, e come sono andati "
-        f"in media gli obiettivi{distinti}. Quale si pubblica lo sceglie l'ente.",
-        "Prima di tabella",
-    )
-    sintesi.medie(documento, fascicolo, "Medie dell'ente")
-
-
-def _confronto(documento: Documento, fascicolo: Fascicolo) -> None:
-    """Declared against measured, on the same obiettivi: those that have both."""
-    confronti = [confronto for confronto in fascicolo.valutazione.confronti if confronto.valutati]
-    confrontati = [confronto for confronto in confronti if confronto.confrontati]
-    if not confrontati:
-        return
-    documento.titolo("Grado dichiarato e grado misurato", 2)
-    documento.testo(
-        "Accanto al grado dichiarato, quello che risulta dagli indicatori. Di ogni settore si guardano "
-        "gli obiettivi suoi, non quelli comuni, che hanno una riga loro; e le due medie si fanno sugli "
-        f"stessi obiettivi, quelli con entrambi i gradi ({documento.rif(CONFRONTO)}). La base dice "
-        "quanto è solida la misura: piena se tutti gli indicatori con un valore atteso degli obiettivi "
-        "valutati sono misurati, parziale se lo sono alcuni; senza, se nessuno. Le schede in cui i due "
-        "gradi sono lontani fra loro sono nel capitolo Scostamenti e criticità.",
-        "Prima di tabella",
-    )
-    documento.tabella(
-        CONFRONTO,
-        ("Settore", "Obiettivi confrontati", "Dichiarato %", "Misurato %", "Base"),
-        [
-            (
-                _nome(fascicolo, confronto.settore),
-                f"{confronto.confrontati} su {confronto.valutati}",
-                percentuale(confronto.dichiarato) or "–",
-                percentuale(confronto.misurato) or "–",
-                SOLIDITA[confronto.base],
-            )
-            for confronto in confronti
-        ],
-        (40, 18, 14, 14, 14),
-        centrate=(1, 2, 3),
-    )
-    punti = [
-        grafici.dichiarato_misurato(
-            [_con_i_conti(fascicolo, confronto) for confronto in parte],
-            [confronto.dichiarato for confronto in parte],
-            [confronto.misurato for confronto in parte],
+                *("Settore", "Voci valutate", "Grado %"),
+                *(["Peso nella media"] * pesati),
+                *("Con misura", "Dichiarato %", "Misurato %", "Scarto, punti"),
+                *("Indicatori misurati", "Base"),
+            ),
+            righe,
+            (3.9, 1.6, 1.6, *([1.2] * pesati), 1.4, 1.9, 1.7, 1.6, 1.9, 2.2),
+            cifre=range(1, 8 + pesati),
         )
-        for parte in grafici.riquadri(confrontati)
-    ]
-    documento.figure(CONFRONTO + ": il confronto", punti, CONFRONTO)
+    )
+    note = ["Con misura: gli obiettivi propri che hanno un grado dichiarato e uno misurato."]
+    if fascicolo.nota_non_consuntivati:
+        note.append(fascicolo.nota_non_consuntivati)
+    documento.testo(" ".join(note), "Dopo tabella")
 
 
 def _nome(fascicolo: Fascicolo, settore: str) -> str:
@@ -154,61 +124,118 @@ def _nome(fascicolo: Fascicolo, settore: str) -> str:
     return fascicolo.denominazioni.get(settore, "Obiettivi trasversali")
 
 
-def _con_i_conti(fascicolo: Fascicolo, confronto: Confronto) -> str:
-    nome = _nome(fascicolo, confronto.settore)
-    return f"{nome} ({confronto.confrontati} su {confronto.valutati})"
+def _colonne(confronti: Sequence[Confronto]) -> list[tuple[str, ...]]:
+    """What is compared, with the decimal places that each column asks for."""
+    scarti = [
+        None if c.dichiarato is None or c.misurato is None else c.misurato - c.dichiarato
+        for c in confronti
+    ]
+    return list(
+        zip(
+            (cifre.su(c.confrontati, c.valutati) for c in confronti),
+            in_colonna([c.dichiarato for c in confronti]),
+            in_colonna([c.misurato for c in confronti]),
+            (s.replace("-", "\N{MINUS SIGN}") for s in in_colonna(scarti)),
+            strict=True,
+        )
+    )
 
 
-def _imbuto(documento: Documento, fascicolo: Fascicolo) -> None:
-    """How many indicatori could be measured, settore by settore."""
-    tutti = cifre.degli_indicatori(fascicolo.imbuto()).values()
-    if not any(tutti):
-        return
-    per_settore = {s: cifre.degli_indicatori(fascicolo.imbuto(s)).values() for s in fascicolo.ordine}
-    documento.titolo("Che cosa si è potuto misurare", 2)
-    documento.testo(
-        "Non tutti gli indicatori si possono misurare: serve un valore atteso, che sia una quantità (o "
-        "un sì, o una scadenza), e un raggiunto che si possa confrontare. Perché gli altri non sono "
-        "misurati è nel capitolo Scostamenti e criticità.",
-        "Prima di tabella",
+def _base(misurati: int, tutti: int) -> tuple[str, str]:
+    return cifre.su(misurati, tutti), cifre.base(misurati, tutti)
+
+
+def _ente(fascicolo: Fascicolo, gradi: list[str], pesati: bool) -> list[Sequence[Cella]]:
+    """The two means of the ente, the published first, over how many out of how many."""
+    voci = cifre.su(
+        sum(s.valutati for s in fascicolo.settori), sum(s.obiettivi for s in fascicolo.settori)
     )
-    documento.tabella(
-        IMBUTO,
-        ("Settore", *cifre.INDICATORI.values()),
-        [(fascicolo.denominazioni[settore], *map(str, conti)) for settore, conti in per_settore.items()]
-        + [[[("Tutti", "Totale tabella")], *([(str(n), "Totale centrato")] for n in tutti)]],
-        (30, 14, 14, 14, 14, 14),
-        centrate=(1, 2, 3, 4, 5),
+    distinti = fascicolo.valutazione.distinti
+    quante = {
+        MEDIA_SETTORI: voci,
+        MEDIA_OBIETTIVI: cifre.su(sum(o.conta for o in distinti), len(distinti)),
+    }
+    imbuto = fascicolo.imbuto()
+    base = _base(imbuto.misurati, imbuto.indicatori)
+    righe: list[Sequence[Cella]] = []
+    for (regola, _), grado in zip(fascicolo.medie.items(), gradi, strict=True):
+        pubblicata = regola == fascicolo.valutazione.regola
+        nome = f"Ente: {regola}{' (pubblicata)' if pubblicata else ''}"
+        celle = (nome, quante[regola], grado, *(["–"] * pesati), "–", "–", "–", "–", *base)
+        righe.append(
+            [
+                [(cella, "Totale numero tabella" if 0 < c < 8 + pesati else "Totale tabella")]
+                for c, cella in enumerate(celle)
+            ]
+        )
+    return righe
+
+
+def _che_cosa_si_conta(documento: Documento, fascicolo: Fascicolo) -> None:
+    """From the schede to the obiettivi that count, with the reason of each step."""
+    distinti = fascicolo.valutazione.distinti
+    valutati = sum(o.conta for o in distinti)
+    rendicontate = " e ".join(fascicolo.unita) or "nessuna scheda"
+    frasi = [
+        f"I responsabili hanno compilato {rendicontate}. Nella valutazione diventano "
+        f"{quanti(len(distinti), 'obiettivo distinto', 'obiettivi distinti')}: alcune schede si possono "
+        "valutare insieme, e un obiettivo comune a più settori conta una volta."
+    ]
+    if fuori := fascicolo.fuori_valutazione:
+        codici = rimandi.alle_schede(fascicolo, [(s["settore"], s["scheda"]) for s in fuori])
+        frasi.append(f"In nessuna voce: {codici}.")
+    esclusi = [o for o in distinti if not o.conta]
+    detti = "; ".join(
+        f"{obiettivi.codici(fascicolo, o.voce)} {o.voce.motivo}" for o in esclusi[:MAX_CODICI]
     )
+    resto = f" e altri {len(esclusi) - MAX_CODICI}" if len(esclusi) > MAX_CODICI else ""
+    frasi.append(
+        f"Ne sono valutati {valutati}; fuori dalla media {len(esclusi)}: {detti}{resto}."
+        if esclusi
+        else f"Sono valutati tutti e {valutati}."
+        if valutati > 1
+        else f"Valutati: {valutati}."
+    )
+    if fascicolo.comuni:
+        voci = sum(s.valutati for s in fascicolo.settori)
+        frasi.append(
+            "Gli obiettivi comuni sono ripetuti nella valutazione di ogni settore che li ha: per questo "
+            f"le voci valutate dei settori sono {voci}."
+        )
+    documento.titolo("Che cosa si conta")
+    documento.testo(" ".join(frasi))
 
 
 def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
-    obiettivi = fascicolo.valutazione.distinti
-    fasce = fascicolo.parametri.fasce
-    conti = [sum(o.fascia == fascia.nome for o in obiettivi) for fascia in fasce]
-    documento.titolo("Gli obiettivi per fascia", 2)
-    documento.testo(
-        "Ogni obiettivo valutato sta nella fascia della sua percentuale; la soglia è compresa nella "
-        "fascia." + (" Un obiettivo comune a più settori conta una volta." if fascicolo.comuni else ""),
-        "Prima di tabella",
-    )
+    distinti, fasce = fascicolo.valutazione.distinti, fascicolo.parametri.fasce
+    dentro = [[o for o in distinti if o.fascia == fascia.nome] for fascia in fasce]
+    conti = [len(obiettivi) for obiettivi in dentro]
+    tutti = sum(conti) or 1
+    documento.titolo(constatazioni.delle_fasce(fasce, conti))
     documento.tabella(
-        PER_FASCIA,
-        ("Fascia", "Soglia", "Obiettivi", "Quota %"),
-        [
-            (
-                fascia.nome,
-                f"da {con_segno(numero(fascia.da))}",
-                str(quanti),
-                percentuale(Decimal(quanti) * 100 / (sum(conti) or 1)),
-            )
-            for fascia, quanti in zip(fasce, conti, strict=True)
-        ],
-        (5, 2, 2, 2),
-        centrate=(1, 2, 3),
+        Tavola(
+            PER_FASCIA,
+            ("Fascia", "Soglia", "Obiettivi distinti", "Quali"),
+            [
+                (
+                    fascia.nome,
+                    f"da {con_segno(numero(fascia.da))}",
+                    Barra(str(len(sue)), Decimal(len(sue) * 100) / tutti),
+                    _quali(fascicolo, sue),
+                )
+                for fascia, sue in zip(fasce, dentro, strict=True)
+            ],
+            (4.0, 2.0, 5.2, 5.8),
+        )
     )
-    if fascicolo.nota_non_consuntivati:
-        documento.testo(fascicolo.nota_non_consuntivati, "Dopo tabella")
-    if any(conti):
-        grafico = grafici.fasce([fascia.nome for fascia in fasce], conti)
-        documento.figure("Distribuzione degli obiettivi per fascia", [grafico], PER_FASCIA)
+
+
+def _quali(fascicolo: Fascicolo, sue: list[ObiettivoDistinto]) -> str:
+    """The obiettivi of a fascia by their codes, or how many are common and how many of the settori."""
+    if not sue:
+        return "nessuno"
+    if len(sue) <= MAX_CODICI:
+        return ", ".join(obiettivi.codici(fascicolo, o.voce) for o in sue)
+    comuni = sum(o.comune for o in sue)
+    parti = [quanti(comuni, "comune", "comuni")] if comuni else []
+    return maiuscola(", ".join([*parti, f"{len(sue) - comuni} dei settori"]))

@@ -1,147 +1,136 @@
-"""The settori one by one: a strip of figures, every scheda, and the valutazione."""
-
-from collections.abc import Sequence
+"""The settori one by one: what they come to, and every scheda."""
 
 from pipeline.documents import cifre
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.relazione import per_missione, per_scheda
-from pipeline.documents.relazione.risultati import VOCI_DEL_SETTORE
-from pipeline.documents.word.blocchi import Cella
+from pipeline.documents.relazione import constatazioni, obiettivi, per_missione, scheda
+from pipeline.documents.word.blocchi import Tavola, legame
 from pipeline.documents.word.documento import Documento
-from pipeline.numeri import numero, percentuale
-from pipeline.parole import maiuscola, normalizza, quanti
-from pipeline.score import MISURATO, NUCLEO, PARAMETRO, SettoreValutato, VoceValutata
+from pipeline.numeri import breve, con_segno, in_colonna, numero
+from pipeline.parole import in_frase, maiuscola, normalizza, quanti
+from pipeline.score import SettoreValutato, VoceValutata
 from pipeline.tables import TRASVERSALI
 from pipeline.workbooks import missioni, schede
 
-COMPLESSIVA = "PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA"
-VOCI = ("N.", "Descrizione obiettivo", "Peso", "Stato", "Grado %", "Attribuito da")
-DI_CHI = {
-    "dichiarato": "responsabile",
-    "schede": "responsabile, nelle schede",
-    NUCLEO: "organo di valutazione",
-    MISURATO: "indicatori",
-    PARAMETRO: "ente",
-    "": "",
-}
-"""Origin of a grado -> who attributed it."""
 LAYOUT = {
-    schede.NOME: per_scheda.scrivi,
-    schede.NOME_TRASVERSALI: per_scheda.scrivi,
+    schede.NOME: scheda.scrivi,
+    schede.NOME_TRASVERSALI: scheda.scrivi,
     missioni.NOME: per_missione.scrivi,
 }
 """How the part of a settore is laid out, by the template that it fills in."""
+NON_CONSEGNATA = "La cartella di questo settore non è stata consegnata, o non si legge."
+IN_STRISCIA = range(4, 13)
+"""How many of its own voci a settore has for their gradi to stand in a strip, side by side."""
 
 
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write a chapter for each settore: the trasversali first, then as listed in ente.xlsx."""
     for settore in fascicolo.ordine:
-        documento.volta_pagina()
-        documento.titolo(fascicolo.denominazioni[settore], 1)
+        _capitolo(documento, fascicolo, settore)
         rendicontate = fascicolo.righe.schede.di(settore)
-        dati = fascicolo.righe.settori.prima(settore)
-        if not dati and not rendicontate:
-            documento.testo("La cartella di questo settore non è stata consegnata, o non si legge.")
+        if not rendicontate and not fascicolo.righe.settori.prima(settore):
+            documento.testo(NON_CONSEGNATA)
             continue
-        if dati and dati["responsabile"]:
-            documento.testo(_responsabile(dati["responsabile"]))
-        if settore == TRASVERSALI:
-            documento.testo(
-                f"Obiettivi comuni a più settori: {quanti(len(rendicontate), 'scheda', 'schede')}."
-            )
-        _striscia(documento, fascicolo, settore)
+        _in_due_righe(documento, fascicolo, settore)
         if rendicontate:
             LAYOUT[fascicolo.modelli[settore]](documento, fascicolo, settore)
 
 
-def _responsabile(valore: str) -> str:
+def _capitolo(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
+    nome, grado = fascicolo.denominazioni[settore], _grado(fascicolo, settore)
+    documento.capitolo(
+        f"{nome}: {grado}" if grado else nome,
+        testo=nome,
+        codice=fascicolo.sigle[settore],
+        risultato=grado,
+    )
+
+
+def _grado(fascicolo: Fascicolo, settore: str) -> str:
+    """The result of a settore for its heading; of the trasversali, that of their obiettivi."""
+    if settore == TRASVERSALI:
+        gradi = {o.grado for o in fascicolo.valutazione.distinti if o.voce.trasversale and o.conta}
+        return con_segno(breve(gradi.pop())) if len(gradi) == 1 else ""
+    figure = _figure(fascicolo, settore)
+    if figure is None:
+        return ""
+    return con_segno(breve(figure.grado)) if figure.grado is not None else "non calcolabile"
+
+
+def _figure(fascicolo: Fascicolo, settore: str) -> SettoreValutato | None:
+    return next((s for s in fascicolo.settori if s.settore == settore), None)
+
+
+def responsabile(valore: str) -> str:
     """Who answers for the settore, on one line: a role that says it already needs no label."""
-    detto = " ".join(valore.split()).rstrip(".")
+    detto = in_frase(valore)
     return f"{detto}." if normalizza(detto).startswith("responsabile") else f"Responsabile: {detto}."
 
 
-def _striscia(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
-    """The figures of a settore in one row; the trasversali have none of their own."""
-    figure = next((s for s in fascicolo.settori if s.settore == settore), None)
+def _in_due_righe(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
+    """What the grado of a settore is the mean of, and what its indicatori say; who answers for it."""
+    dati, figure = fascicolo.righe.settori.prima(settore), _figure(fascicolo, settore)
+    frasi = []
     if figure is None:
+        frasi = constatazioni.dei_comuni(fascicolo)
+    elif figure.obiettivi:
+        frasi = constatazioni.del_settore(fascicolo, figure)
+    if frasi:
+        documento.testo(" ".join(frasi), "Messaggio")
+    detti = []
+    if dati and dati["responsabile"]:
+        detti.append(responsabile(dati["responsabile"]))
+    if dati and dati["categoria"]:
+        detti.append(f"Categoria: {in_frase(dati['categoria'])}.")
+    if detti:
+        documento.testo(" ".join(detti), "Dopo tabella")
+    if figure is not None:
+        _comuni(documento, fascicolo, settore)
+        proprie = [voce for voce in fascicolo.voci(settore) if not voce.trasversale]
+        if len(proprie) in IN_STRISCIA:
+            _striscia(documento, fascicolo, figure, proprie)
+
+
+def _comuni(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
+    """The common obiettivi of a settore in a line: they are printed once, in their own chapter."""
+    comuni = [voce for voce in fascicolo.voci(settore) if voce.trasversale]
+    if not comuni:
         return
-    confronto = fascicolo.confronto(settore)
-    misurati = f"{confronto.confrontati} su {confronto.valutati}, {cifre.SOLIDITA[confronto.base]}"
-    documento.tabella(
-        f"In sintesi: {figure.denominazione}",
-        (*VOCI_DEL_SETTORE, "Grado %", "Fascia", "Misurato % degli obiettivi propri"),
-        [
-            (
-                *(str(n) for n in (figure.obiettivi, figure.valutati, figure.esclusi)),
-                percentuale(figure.grado) or "non calcolabile",
-                figure.fascia,
-                f"{percentuale(confronto.misurato)} ({misurati})"
-                if confronto.confrontati
-                else "nessun obiettivo misurabile",
-            )
-        ],
-        (10, 11, 11, 14, 22, 32),
-        centrate=range(6),
-        numerata=False,
+    detti = ", ".join(
+        f"{obiettivi.codici(fascicolo, voce)} {obiettivi.esito_breve(voce)}" for voce in comuni
     )
-    imbuto = cifre.degli_indicatori(fascicolo.imbuto(settore))
-    if any(imbuto.values()):
-        conti = (f"{nome[0].lower()}{nome[1:]} {quanti}" for nome, quanti in imbuto.items())
-        documento.testo(f"{maiuscola('; '.join(conti))}.", "Dopo tabella")
+    dove = legame(fascicolo.sigle[TRASVERSALI], "capitolo degli obiettivi comuni")
+    quali = quanti(len(comuni), "Obiettivo comune", "Obiettivi comuni")
+    documento.testo(
+        f"{maiuscola(quali)}: {detti}. Si leggono nel {dove}."
+        if fascicolo.righe.schede.di(TRASVERSALI)
+        else f"{maiuscola(quali)}: {detti}.",
+        "Dopo tabella",
+    )
 
 
-def valutazioni(documento: Documento, fascicolo: Fascicolo) -> None:
-    """Write the valutazione of every settore, voce by voce, as on its sheet, and whose each grado is."""
-    documento.volta_pagina()
-    documento.titolo("Valutazione dei settori", 1)
-    if fascicolo.chi_attribuisce:
-        documento.testo(fascicolo.chi_attribuisce)
-    for figure in fascicolo.settori:
-        documento.titolo(f"Valutazione: {figure.denominazione}", 2)
-        voci = fascicolo.voci(figure.settore)
-        if voci:
-            _voci(documento, fascicolo, figure, voci)
-        else:
-            documento.testo("Nessuna voce da valutare.")
-
-
-def _voci(
+def _striscia(
     documento: Documento, fascicolo: Fascicolo, figure: SettoreValutato, voci: list[VoceValutata]
 ) -> None:
-    dati = fascicolo.righe.settori.prima(figure.settore)
-    testata = [f"Centro di responsabilità: {figure.denominazione}."]
-    if dati and dati["responsabile"]:
-        testata.append(_responsabile(dati["responsabile"]))
-    if dati and dati["categoria"]:
-        testata.append(f"Categoria: {' '.join(dati['categoria'].split())}.")
-    documento.testo(" ".join(testata), "Prima di tabella")
-    con_note = any(voce.riga["note"] for voce in voci)
-    documento.tabella(
-        per_scheda.VOCI_E_GRADI.format(figure.denominazione),
-        (*VOCI, *(["Note dell'organo di valutazione"] * con_note)),
-        [
-            (
-                str(voce.n),
-                voce.riga["descrizione"],
-                "" if voce.peso is None else numero(voce.peso),
-                voce.riga["stato"],
-                percentuale(voce.grado),
-                DI_CHI[voce.origine],
-                *([voce.riga["note"]] * con_note),
-            )
-            for voce in voci
-        ]
-        + [_complessiva(figure, con_note)],
-        (6, 42, 8, 16, 12, 16, *([24] * con_note)),
-        centrate=(0, 2, 4),
-    )
-
-
-def _complessiva(figure: SettoreValutato, con_note: bool) -> Sequence[Cella]:
-    """The last row of the valutazione, as on its sheet."""
-    grado = percentuale(figure.grado) or "non calcolabile"
-    celle = ("", COMPLESSIVA, numero(figure.somma_pesi), "", grado, "", *([""] * con_note))
-    return [
-        [(cella, "Totale centrato" if c in (2, 4) else "Totale tabella")]
-        for c, cella in enumerate(celle)
+    """The gradi of the own voci of a settore side by side, each under the code of its schede."""
+    codici = [obiettivi.codici(fascicolo, voce, sigla=False) for voce in voci]
+    if not all(codici) or len(set(codici)) < len(codici):
+        return
+    gradi = in_colonna([voce.grado if voce.conta else None for voce in voci])
+    misurati = in_colonna([voce.grado_misurato for voce in voci])
+    righe = [
+        ["Grado %", *(g if v.conta else v.motivo for g, v in zip(gradi, voci, strict=True))],
+        ["Misurato %", *misurati],
+        ["Indicatori", *(cifre.su(*obiettivi.misurati(fascicolo, voce)) for voce in voci)],
     ]
+    if len({voce.peso for voce in voci}) > 1:
+        righe.insert(0, ["Peso", *("–" if v.peso is None else numero(v.peso) for v in voci)])
+    documento.tabella(
+        Tavola(
+            f"Gli obiettivi propri: {figure.denominazione}",
+            ("Scheda", *codici),
+            righe,
+            (2.0, *(15 / len(voci) for _ in voci)),
+            cifre=range(1, len(voci) + 1),
+        ),
+        numerata=False,
+    )

@@ -10,7 +10,7 @@ from typing import Any
 
 from docx import Document
 from docx.document import Document as DocumentoWord
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.rel import Relationships
@@ -50,10 +50,11 @@ NOMI_IN_WORD = {
     "caption": "Didascalia",
     "header": "Intestazione",
     "footer": "Piè di pagina",
+    "Strong": "Enfasi (grassetto)",
     "Hyperlink": "Collegamento ipertestuale",
 }
 """Name in the file -> name that the Italian Word shows, for the styles that Word has already."""
-_PROSA = ("List Bullet", "Prima di tabella", "Dopo tabella")
+_PROSA = ("List Bullet", "Prima di tabella", "Messaggio")
 """Styles of ours that look like the body text of a letterhead."""
 DOCUMENTO = "word/document.xml"
 _IMPOSTAZIONI_DI_ALTRI = (
@@ -74,10 +75,14 @@ _PARTI_DELLA_PAGINA = {RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER, RELAT
 """Those that it has if its pages show them."""
 _PARTI_DEL_PACCHETTO = {RELATIONSHIP_TYPE.OFFICE_DOCUMENT}
 """The part of the file that stays true: not its signatures, its thumbnail, its author, its company."""
+_MEZZO = 4_000
+"""Beyond this, in twentieths of a point, a tabulation to the right stands beside the margin."""
 _OLTRE = 1_000_000
 """No relazione has so many drawings and bookmarks."""
-_TITOLI = {"heading 1": 0, "heading 2": 1, "heading 3": 2}
+_TITOLI = {"heading 1": 0, "heading 2": 1, "heading 3": 2, "Titolo scheda": 1}
 """Style of a heading -> its level among the bookmarks."""
+_CON_UN_CODICE = "Titolo scheda"
+"""The heading that no letterhead numbers: its number is the code of the scheda."""
 _CORPO = 9
 """The level of what is no heading. Source: ECMA-376, part 1, 17.3.1.20."""
 _DOPO_IL_LIVELLO = ("w:divId", "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange")
@@ -282,7 +287,7 @@ def _prendi_stili(word: DocumentoWord, modello: DocumentoWord) -> None:
         chiave: _libero(chiave, usati) if suo is None else _id(suo)
         for chiave, (_, suo) in nostri.items()
     }
-    destra = larghezza(word)
+    destra, nostra = larghezza(word), larghezza(modello)
     for chiave, (nostro, suo) in nostri.items():
         if suo is None:
             nuovo = deepcopy(nostro)
@@ -292,18 +297,34 @@ def _prendi_stili(word: DocumentoWord, modello: DocumentoWord) -> None:
                     nome.set(qn("w:val"), _nostro(_nome(nostro)))
             for legame in nuovo.iterchildren(qn("w:basedOn"), qn("w:next"), qn("w:link")):
                 legame.set(qn("w:val"), identita[str(legame.get(qn("w:val")))])
-            for tabulazione in nuovo.iter(qn("w:tab")):
-                tabulazione.set(qn("w:pos"), str(destra))
+            _al_margine(nuovo, destra - nostra)
             if _sul_testo(nostro) and _nome(nostro) not in _PROSA:
                 _non_come_una_lettera(ParagraphFormat(nuovo))
             word.styles.element.append(nuovo)
             continue
         _tieni_insieme(nostro, suo)
         if _nome(nostro) in ("toc 1", "toc 2"):
-            # Word puts the place of the page numbers in each line of an index, not in its style
-            tabulazioni = ParagraphFormat(suo).tab_stops
-            tabulazioni.clear_all()
-            tabulazioni.add_tab_stop(Twips(destra), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+            # Word puts the places of an index in each of its lines, not in its style
+            _come_il_nostro(nostro, suo)
+            _al_margine(suo, destra - nostra)
+
+
+def _al_margine(stile: BaseOxmlElement, differenza: int) -> None:
+    """The tabulations beside the right margin of our template, beside that of a letterhead."""
+    for tabulazione in stile.iter(qn("w:tab")):
+        posto = int(str(tabulazione.get(qn("w:pos"))))
+        if tabulazione.get(qn("w:val")) == "right" and posto > _MEZZO:
+            tabulazione.set(qn("w:pos"), str(posto + differenza))
+
+
+def _come_il_nostro(nostro: BaseOxmlElement, suo: BaseOxmlElement) -> None:
+    """The tabulations and the indents of a line of the index are ours: it is made of four parts."""
+    modello, formato = ParagraphFormat(nostro), ParagraphFormat(suo)
+    formato.tab_stops.clear_all()
+    for tabulazione in modello.tab_stops:
+        formato.tab_stops.add_tab_stop(tabulazione.position, tabulazione.alignment, tabulazione.leader)
+    for rientro in ("left_indent", "right_indent", "first_line_indent"):
+        setattr(formato, rientro, getattr(modello, rientro))
 
 
 def _tieni_insieme(nostro: BaseOxmlElement, suo: BaseOxmlElement) -> None:
@@ -340,7 +361,7 @@ def _numera_solo_i_titoli(word: DocumentoWord) -> None:
         livello = _TITOLI.get(nome, _CORPO)
         if _valore([stile, *basi], "outlineLvl", _CORPO) != livello:
             _livello(stile, livello)
-        if nome not in _TITOLI and any(
+        if (nome not in _TITOLI or nome == _CON_UN_CODICE) and any(
             s.find(f".//{qn('w:numPr')}") is not None for s in (stile, *basi)
         ):
             _del_capoverso(stile).get_or_add_numPr().get_or_add_numId().val = 0

@@ -6,8 +6,9 @@ letterhead made with the Italian Word.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr
 from zlib import crc32
 
@@ -16,6 +17,8 @@ from pipeline.parole import citazione
 
 BREVE = 700
 """Up to how many characters in a cell its row is kept whole on one page."""
+POCHE, UNA_PAGINA = 8, 2500
+"""Up to how many rows, and characters, a table is kept whole on one page."""
 
 MAX_NOME_LINK = 250
 """Word takes 260 characters in the tooltip of a link."""
@@ -24,21 +27,65 @@ Stili = Mapping[str, str]
 """Name of a style -> its identifier in the template."""
 Numera = Callable[[Brano], int]
 """An item of a list -> the number (w:num) of its list in the document."""
-Cella = str | list[tuple[str, str]]
-"""The content of a cell: a typed text, or paragraphs as (text, name of the style)."""
 
-RIFERIMENTO = re.compile("\x01([^\x02]*)\x02")
-"""Stands in a text for a cross reference to a caption: XML has no such characters, so no text either."""
+
+@dataclass(frozen=True)
+class Barra:
+    """A figure in words with the bar of a share, 0..100, beside it; None has no bar."""
+
+    testo: str
+    quota: Decimal | None
+    forte: bool = False
+
+
+Cella = str | list[tuple[str, str]] | Barra
+"""The content of a cell: a text, paragraphs as (text, name of the style), or a figure with its bar."""
+
+# what stands in a text for something that is known at the end, or is not text: XML has no such
+# characters, so no typed text either
+_SEGNI = re.compile("(\x01[^\x02]*\x02|\x03[^\x04]*\x04|\x05[^\x06]*\x06|\x0e[^\x0f]*\x0f)")
+NOME_DI = "nome di "
+DA_RISOLVERE = re.compile("([\x01\x03\x05\x0e])([^\x02\x04\x06\x0f]*)[\x02\x04\x06\x0f]")
+
+
+def rif(titolo: str) -> str:
+    """What to write in a text for a cross reference to the table or figure with that title."""
+    return f"\x01{' '.join(titolo.split())}\x02"
+
+
+def legame(chiave: str, testo: str) -> str:
+    """A text that is a link to the heading with that key."""
+    return f"\x03{chiave}\x1f{testo}\x04"
+
+
+def forte(testo: str) -> str:
+    """A text that stands out, for who listens too."""
+    return f"\x05{testo}\x06"
+
+
+def a_pagina(chiave: str) -> str:
+    """The page of the heading with that key, as ", pagina 31"; nothing where pages are not known."""
+    return f"\x0e{chiave}\x0f"
+
+
+def senza_segni(testo: str) -> str:
+    """The words of a text alone."""
+    senza = re.sub("\x03[^\x1f]*\x1f|[\x01-\x06]", "", testo)
+    return re.sub("\x0e[^\x0f]*\x0f", "", senza)
 
 
 @dataclass(frozen=True)
 class VoceIndice:
-    """A line of the index. `pagina` is None where no one has counted the pages."""
+    """A heading. `titolo` is as it is printed; the index says `codice`, `testo` and `risultato`, if it
+    has a `testo`. `pagina` is None where no one has counted the pages."""
 
     livello: int
-    testo: str
+    titolo: str
     segnalibro: str
     pagina: int | None = None
+    codice: str = ""
+    testo: str = ""
+    risultato: str = ""
 
 
 def segnalibro(titolo: str) -> str:
@@ -46,21 +93,37 @@ def segnalibro(titolo: str) -> str:
     return f"_Ref{crc32(titolo.encode()):010d}"
 
 
-def corsa(testo: str) -> str:
-    """The runs of a text: line breaks and tabs are kept, cross references become fields."""
-    if "\x01" not in testo:
-        return _corsa(testo)
-    pezzi = RIFERIMENTO.split(testo)
-    return "".join(_rif(pezzo) if posto % 2 else _corsa(pezzo) for posto, pezzo in enumerate(pezzi))
+def corsa(testo: str, stile: str = "") -> str:
+    """The runs of a text: line breaks and tabs are kept, references and links become what they are."""
+    return "".join(
+        _segno(pezzo) if posto % 2 else _corsa(pezzo, stile)
+        for posto, pezzo in enumerate(_SEGNI.split(testo))
+    )
 
 
-def _corsa(testo: str) -> str:
+def _segno(segno: str) -> str:
+    tipo, dentro = segno[0], segno[1:-1]
+    if tipo == "\x01":
+        return campo(f"REF {segnalibro(dentro)} \\h", escape(segno))
+    if tipo == "\x05":
+        return corsa(dentro, "\x05Strong\x06")
+    if tipo == "\x0e":
+        return escape(segno)
+    chiave, _, testo = dentro.partition("\x1f")
+    return (
+        f'<w:hyperlink w:anchor="\x03{chiave}\x04" w:tooltip="\x03{NOME_DI}{chiave}\x04" '
+        f'w:history="1">{_corsa(testo)}</w:hyperlink>'
+    )
+
+
+def _corsa(testo: str, stile: str = "") -> str:
     if not testo:
         return ""
     interno = escape(testo)
     if "\n" in interno or "\t" in interno:
         interno = interno.replace("\n", "</w:t><w:br/>" + _T).replace("\t", "</w:t><w:tab/>" + _T)
-    return f"<w:r>{_T}{interno}</w:t></w:r>"
+    aspetto = f'<w:rPr><w:rStyle w:val="{stile}"/></w:rPr>' if stile else ""
+    return f"<w:r>{aspetto}{_T}{interno}</w:t></w:r>"
 
 
 _T = '<w:t xml:space="preserve">'
@@ -77,11 +140,6 @@ def campo(istruzione: str, testo: str) -> str:
     )
 
 
-def _rif(titolo: str) -> str:
-    """The label is put in at the end, when every caption has its number."""
-    return campo(f"REF {segnalibro(titolo)} \\h", f"\x01{escape(titolo)}\x02")
-
-
 def paragrafo(
     contenuto: str,
     stile: str,
@@ -89,14 +147,17 @@ def paragrafo(
     nome: str = "",
     posto: int = 0,
     nuova_pagina: bool = False,
+    tieni: bool = False,
 ) -> str:
     """A paragraph of runs. `elenco` is the list of which it is an item; `nome` bookmarks it, `posto`
-    being the number of the bookmark; `nuova_pagina` begins a page."""
+    being the number of the bookmark; `nuova_pagina` begins a page, `tieni` keeps it with what follows.
+    """
     if nome:
         contenuto = _segnato(contenuto, nome, posto)
+    insieme = "<w:keepNext/>" if tieni else ""
     pagina = "<w:pageBreakBefore/>" if nuova_pagina else ""
     voce = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{elenco}"/></w:numPr>' if elenco else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{stile}"/>{pagina}{voce}</w:pPr>{contenuto}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{stile}"/>{insieme}{pagina}{voce}</w:pPr>{contenuto}</w:p>'
 
 
 def _segnato(contenuto: str, nome: str, posto: int) -> str:
@@ -106,24 +167,41 @@ def _segnato(contenuto: str, nome: str, posto: int) -> str:
     )
 
 
-def didascalia(etichetta: str, n: int, titolo: str, seguito: str, stile: str, posto: int) -> str:
-    """A numbered caption, "Tabella 3 – titolo" and what follows. Its label is bookmarked for the cross
-    references, under the number `posto`; 0 for the second with the same title."""
+def didascalia(etichetta: str, n: int, titolo: str, detto: str, stile: str, posto: int) -> str:
+    """A numbered caption, "Tabella 3 – detto". Its label is bookmarked for the cross references to
+    `titolo`, under the number `posto`; 0 for the second with the same title."""
     numero = _corsa(f"{etichetta} ") + campo(f"SEQ {etichetta} \\* ARABIC", str(n))
     if posto:
         numero = _segnato(numero, segnalibro(titolo), posto)
-    return paragrafo(numero + corsa(f" – {titolo}{seguito}"), stile)
+    return paragrafo(numero + corsa(f" – {detto}"), stile)
 
 
-def prosa(testo: str, stile: str, stile_elenco: str, numera: Numera) -> str:
+def prosa(testo: str, stile: str, stile_elenco: str, numera: Numera, tieni: bool = False) -> str:
     """A typed text: its paragraphs, its lists as real lists."""
     if "\n" not in testo:  # nearly every cell: no list to look for
-        return paragrafo(corsa(testo), stile) if testo.strip() else ""
+        return paragrafo(corsa(testo), stile, tieni=tieni) if testo.strip() else ""
     return "".join(
-        paragrafo(corsa(brano.testo), stile_elenco, numera(brano))
+        paragrafo(corsa(brano.testo), stile_elenco, numera(brano), tieni=tieni)
         if brano.elenco
-        else paragrafo(corsa(brano.testo), stile)
+        else paragrafo(corsa(brano.testo), stile, tieni=tieni)
         for brano in brani(testo)
+    )
+
+
+# --------------------------------------------------------------------------------------- sections
+
+FINE_SEZIONE = "\x00"
+"""How a block begins that ends a section: the rest of it are the properties of the section."""
+
+
+def con_fine(blocco: str, sezione: str) -> str:
+    """A block that ends a section: its last paragraph says so, or one that nobody sees after a table."""
+    testa, capo, coda = blocco.rpartition("<w:p><w:pPr>")
+    if blocco.endswith("</w:p>") and capo:
+        return f"{testa}{capo}{coda.replace('</w:pPr>', f'{sezione}</w:pPr>', 1)}"
+    return (
+        f'{blocco}<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+        f'<w:rPr><w:sz w:val="2"/></w:rPr>{sezione}</w:pPr></w:p>'
     )
 
 
@@ -140,82 +218,137 @@ class Forma:
     """Of the text area, in twentieths of a point."""
 
 
-def tabella(
-    forma: Forma,
-    titolo: str,
-    dove: str,
-    intestazione: Sequence[str],
-    righe: Sequence[Sequence[Cella]],
-    pesi: Sequence[int],
-    centrate: Iterable[int] = (),
-) -> str:
-    """A table as wide as the text, its header row marked and repeated on every page.
+@dataclass(frozen=True)
+class Tavola:
+    """What a table says. `titolo` is its name and `detto` what it finds; `dove` is under which headings
+    it stands. `pesi` share out the width among the columns, `cifre` are the columns of figures. In a
+    `griglia` the first column names the rows; `seguita`: it stays on one page with what follows."""
 
-    `dove` is under which headings it stands: in its alternative text it tells it from the others with
-    the same title. `pesi` share out the width among the columns; `centrate` are the columns with
-    centred text.
-    """
-    larghezze = [forma.larghezza * peso // sum(pesi) for peso in pesi]
+    titolo: str
+    intestazione: Sequence[str]
+    righe: Sequence[Sequence[Cella]]
+    pesi: Sequence[float]
+    cifre: Container[int] = ()
+    detto: str = ""
+    dove: str = ""
+    griglia: bool = True
+    seguita: bool = False
+
+
+def tabella(forma: Forma, tavola: Tavola) -> str:
+    """A table as wide as the text, its header row marked and repeated on every page."""
+    larghezze = [int(forma.larghezza * peso / sum(tavola.pesi)) for peso in tavola.pesi]
     griglia = "".join(f'<w:gridCol w:w="{larghezza}"/>' for larghezza in larghezze)
-    centro = set(centrate)
-    nomi = ["Intestazione centrata" if c in centro else "Intestazione tabella" for c in range(len(pesi))]
-    inizi = [
-        f'<w:tc><w:tcPr><w:tcW w:w="{larghezza}" w:type="dxa"/></w:tcPr>' for larghezza in larghezze
-    ]
-    testa = _riga(forma, intestazione, inizi, nomi, testa=True)
-    stili = ["Numero tabella" if c in centro else "Testo tabella" for c in range(len(pesi))]
-    corpo = "".join(_riga(forma, riga, inizi, stili) for riga in righe)
-    quante = "una riga" if len(righe) == 1 else f"{len(righe)} righe"
-    descrizione = f"{titolo} ({dove}): {quante}; colonne: {', '.join(intestazione)}"
+    di_cifre = [colonna in tavola.cifre for colonna in range(len(larghezze))]
+    testate = ["Intestazione numero tabella" if c else "Intestazione tabella" for c in di_cifre]
+    stili = ["Numero tabella" if c else "Testo tabella" for c in di_cifre]
+    testa = _riga(forma, tavola.intestazione, larghezze, testate, tieni=True, testa=True)
+    tenute = _tenute(tavola)
+    corpo = "".join(
+        _riga(forma, riga, larghezze, stili, posto in tenute) for posto, riga in enumerate(tavola.righe)
+    )
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{forma.stili["Tabella relazione"]}"/>'
         f'<w:tblW w:w="{sum(larghezze)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" '
-        'w:noHBand="1" w:noVBand="1"/>'
-        f"<w:tblCaption w:val={quoteattr(titolo)}/>"
-        f"<w:tblDescription w:val={quoteattr(descrizione)}/></w:tblPr>"
+        f'<w:tblLook w:val="{"00A0" if tavola.griglia else "0020"}" w:firstRow="1" w:lastRow="0" '
+        f'w:firstColumn="{int(tavola.griglia)}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        f"<w:tblCaption w:val={quoteattr(tavola.titolo)}/>"
+        f"<w:tblDescription w:val={quoteattr(_descrizione(tavola))}/></w:tblPr>"
         f"<w:tblGrid>{griglia}</w:tblGrid>{testa}{corpo}</w:tbl>"
     )
 
 
+def _descrizione(tavola: Tavola) -> str:
+    """What a table finds, where it stands and how it is made: no two say the same."""
+    quante = "una riga" if len(tavola.righe) == 1 else f"{len(tavola.righe)} righe"
+    colonne = ", ".join(tavola.intestazione)
+    detto = tavola.detto or tavola.titolo
+    return senza_segni(f"{detto} ({tavola.dove}): {quante}; colonne: {colonne}")
+
+
+def _tenute(tavola: Tavola) -> Container[int]:
+    """The rows that stay on one page with the next: all but the last of a short table; of a long one
+    the first, so that the header is not alone, and the last but one, so that the last is not."""
+    ultima = len(tavola.righe) - 1
+    lunga = sum(_lunghezza(cella) for riga in tavola.righe for cella in riga) > UNA_PAGINA
+    if len(tavola.righe) > POCHE or lunga:
+        return {0, ultima - 1}
+    return range(ultima + tavola.seguita)
+
+
 def _riga(
-    forma: Forma, celle: Sequence[Cella], inizi: list[str], stili: list[str], testa: bool = False
+    forma: Forma,
+    celle: Sequence[Cella],
+    larghezze: list[int],
+    stili: list[str],
+    tieni: bool = False,
+    testa: bool = False,
 ) -> str:
-    """`inizi` are how the cells begin, with their widths."""
     lunga = max(map(_lunghezza, celle))
     intera = "<w:cantSplit/>" if lunga <= BREVE else ""
     ripetuta = "<w:tblHeader/>" if testa else ""
     proprieta = f"<w:trPr>{intera}{ripetuta}</w:trPr>" if intera or ripetuta else ""
     contenuto = "".join(
-        f"{inizio}{_in_cella(forma, cella, stile)}</w:tc>"
-        for inizio, cella, stile in zip(inizi, celle, stili, strict=True)
+        f'<w:tc><w:tcPr><w:tcW w:w="{larghezza}" w:type="dxa"/></w:tcPr>'
+        f"{_in_cella(forma, cella, stile, larghezza, tieni)}</w:tc>"
+        for larghezza, cella, stile in zip(larghezze, celle, stili, strict=True)
     )
     return f"<w:tr>{proprieta}{contenuto}</w:tr>"
 
 
 def _lunghezza(cella: Cella) -> int:
-    return len(cella) if isinstance(cella, str) else sum(len(testo) for testo, _ in cella)
+    if isinstance(cella, list):
+        return sum(len(testo) for testo, _ in cella)
+    return len(cella.testo if isinstance(cella, Barra) else cella)
 
 
-def _in_cella(forma: Forma, cella: Cella, stile: str) -> str:
+def _in_cella(forma: Forma, cella: Cella, stile: str, larghezza: int, tieni: bool) -> str:
     """A cell must hold a paragraph, also when there is nothing to say."""
     stili, elenco = forma.stili, forma.stili["Elenco tabella"]
-    if isinstance(cella, str):
-        scritta = prosa(cella, stili[stile], elenco, forma.numera)
-    else:
-        scritta = "".join(prosa(testo, stili[suo], elenco, forma.numera) for testo, suo in cella)
-    return scritta or paragrafo("", stili[stile])
+    if isinstance(cella, Barra):
+        return _barra(forma, cella, larghezza, tieni)
+    paragrafi = [(cella, stile)] if isinstance(cella, str) else cella
+    scritta = "".join(prosa(testo, stili[suo], elenco, forma.numera, tieni) for testo, suo in paragrafi)
+    return scritta or paragrafo("", stili[stile], tieni=tieni)
+
+
+CIFRA, SPAZIO, MARGINI = 907 + 57, 28, 114
+"""In twentieths of a point: where a bar begins (style «Barra tabella»), how wide a blank is in the style
+of the bars, what the margins of a cell take."""
+MAX_SPAZI = 60
+
+
+def _barra(forma: Forma, cella: Barra, larghezza: int, tieni: bool) -> str:
+    """A bar is blanks on a dark ground and blanks on a light one: nothing is read aloud, nothing floats.
+    At the end of the line a blank that does not break: others there would not be painted."""
+    testo = forte(cella.testo) if cella.forte else cella.testo
+    if cella.quota is None:
+        return paragrafo(corsa(testo), forma.stili["Testo tabella"], tieni=tieni)
+    spazi = min(MAX_SPAZI, (larghezza - MARGINI - CIFRA) // SPAZIO - 2)
+    pieni = round(float(min(max(cella.quota, Decimal(0)), Decimal(100))) * max(spazi, 0) / 100)
+    pezzi = [
+        ("Barra piena", " " * pieni),
+        ("Barra vuota", " " * (spazi - pieni)),
+        ("Barra vuota", "\xa0"),
+    ]
+    barra = "".join(_corsa(bianchi, forma.stili[suo]) for suo, bianchi in pezzi) if spazi > 0 else ""
+    contenuto = corsa(f"\t{testo}") + ("<w:r><w:tab/></w:r>" + barra if barra else "")
+    return paragrafo(contenuto, forma.stili["Barra tabella"], tieni=tieni)
 
 
 # -------------------------------------------------------------------------------------------- index
 
 
 def indice(voci: Sequence[VoceIndice], stili: Stili) -> Iterable[str]:
-    """The paragraphs of a TOC field: begun in the first, ended in the last; its entries are there."""
+    """The paragraphs of a TOC field: begun in the first, ended in the last; its entries are there.
+
+    They are the headings of the first level and the schede; only the title is the link: cut at each
+    tabulation, it would be four.
+    """
     inizio = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-        '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h \\z \\t "Titolo scheda;2" '
+        '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     )
     fine = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     for posto, voce in enumerate(voci):
@@ -223,11 +356,18 @@ def indice(voci: Sequence[VoceIndice], stili: Stili) -> Iterable[str]:
         if voce.pagina is not None:
             pagina = "<w:r><w:tab/></w:r>" + campo(f"PAGEREF {voce.segnalibro} \\h", str(voce.pagina))
         # the tooltip is what LibreOffice makes the description of the link in the PDF of
-        nome = quoteattr(citazione(voce.testo, MAX_NOME_LINK))
+        nome = quoteattr(citazione(voce.titolo, MAX_NOME_LINK))
         contenuto = (
-            f'<w:hyperlink w:anchor="{voce.segnalibro}" w:tooltip={nome} w:history="1">'
-            f"{_corsa(voce.testo)}{pagina}</w:hyperlink>"
+            _corsa(f"{voce.codice}\t")
+            + f'<w:hyperlink w:anchor="{voce.segnalibro}" w:tooltip={nome} w:history="1">'
+            f"{_corsa(citazione(voce.testo, MAX_INDICE))}</w:hyperlink>"
+            + _corsa(f"\t{voce.risultato}")
+            + pagina
         )
         prima = inizio if posto == 0 else ""
         dopo = fine if posto == len(voci) - 1 else ""
         yield paragrafo(f"{prima}{contenuto}{dopo}", stili[f"toc {voce.livello}"])
+
+
+MAX_INDICE = 78
+"""How much of a title has room on a line of the index."""

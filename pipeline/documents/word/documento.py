@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -19,15 +20,19 @@ from lxml import etree
 
 from pipeline.documents.word import base, blocchi
 from pipeline.documents.word.base import DOCUMENTO, Carta
-from pipeline.documents.word.blocchi import RIFERIMENTO, Cella, Forma, VoceIndice, paragrafo, prosa
+from pipeline.documents.word.blocchi import NOME_DI, Forma, Tavola, VoceIndice, paragrafo, prosa
 from pipeline.documents.word.brani import Brano
 from pipeline.documents.word.ripulitura import e_xml
+from pipeline.documents.word.testate import Testate
+from pipeline.parole import citazione
 from pipeline.workbooks import archivio
 
 if TYPE_CHECKING:
     from pipeline.documents.word.grafici import Grafico
 
-_TESTATA = re.compile(r"Ente|.+ – anno \d{4}")
+_INDICE = "\x00indice"
+_IN_ATTESA = re.compile("[\x01\x03\x05\x0e]")
+_TESTATA = re.compile(r"Ente|.+ – anno \d{4}(?: – )?(?:\t.*)?")
 """What we write at the head of the pages, also in a relazione of ours that has become a letterhead."""
 MAX_PROPRIETA = 255
 """Characters of a property of the document."""
@@ -54,81 +59,92 @@ class Documento:
         self.pagine = pagine
         self.blocchi: list[str] = []
         self.voci: list[VoceIndice] = []
-        self._capitolo: list[str] = []
+        self.chiavi: dict[str, VoceIndice] = {}
         self.didascalie: dict[str, str] = {}
+        self._sotto: list[str] = []
         self._forma = Forma(self.stili, self._numera, base.larghezza(self.word))
         self._definizioni = base.elenchi(self.word)
         self._elenchi: dict[str, int] = {}
         self._contati = {"Tabella": 0, "Figura": 0}
         self._segnalibri = 0
-        self._posto_indice = 0
+        self._testate = None if veste.intestata else Testate(self.word)
         self._volta_pagina = False
 
-    def volta_pagina(self) -> None:
-        """The next heading begins a page."""
-        self._volta_pagina = True
+    def sezione(self, testa: str) -> None:
+        """What follows begins a page, with `testa` at the head of its pages where they are ours: a
+        letterhead has its own."""
+        if self._testate is None:
+            self._volta_pagina = True
+        elif self.blocchi:
+            self.blocchi.append(blocchi.FINE_SEZIONE + self._testate.chiudi(testa))
 
-    def titolo(self, testo: str, livello: int) -> None:
-        """A heading of level 1 to 3, on one line; those of level 1 and 2 enter the index."""
-        testo = " ".join(testo.split())
-        stile, nome = self.stili[f"heading {livello}"], ""
+    def capitolo(
+        self, titolo: str, testo: str = "", codice: str = "", risultato: str = "", testa: str = ""
+    ) -> None:
+        """A heading of the first level, on a new page: see `VoceIndice`. Its key is its code or, without
+        one, what the index calls it; so is the head of its pages, unless another is given."""
+        testo = testo or titolo
+        self.sezione(testa or " – ".join(filter(None, (codice, testo))))
+        self._titolo(1, "heading 1", titolo, codice or testo, codice, testo, risultato)
+
+    def titolo(self, testo: str, livello: int = 2) -> None:
+        """A heading of level 2 or 3, which the index leaves out."""
+        self._titolo(livello, f"heading {livello}", testo, "")
+
+    def scheda(self, codice: str, testo: str, risultato: str) -> None:
+        """The title bar of a scheda, of level 2: its key is its code."""
+        intero = "\t".join((codice, " ".join(testo.split()), risultato))
+        self._titolo(2, "Titolo scheda", intero, codice, codice, testo, risultato)
+
+    def _titolo(
+        self,
+        livello: int,
+        stile: str,
+        titolo: str,
+        chiave: str,
+        codice: str = "",
+        testo: str = "",
+        risultato: str = "",
+    ) -> None:
+        detto = " ".join(titolo.split())
+        nome = ""
         if livello < 3:
             nome = f"_Toc{len(self.voci) + 1:06d}"
             pagina = self.pagine[len(self.voci)] if self.pagine else None
-            self.voci.append(VoceIndice(livello, testo, nome, pagina))
-            self._capitolo = [*self._capitolo[: livello - 1], testo]
-        contenuto = blocchi.corsa(testo)
+            testo = " ".join(testo.split())
+            voce = VoceIndice(livello, detto, nome, pagina, codice, testo, risultato)
+            self.voci.append(voce)
+            self.chiavi.setdefault(chiave, voce)
+            self._sotto = [*self._sotto[: livello - 1], detto]
+        contenuto = blocchi.corsa("\t".join(" ".join(p.split()) for p in titolo.split("\t")))
+        identita, inizia = self.stili[stile], self._volta_pagina
         self.blocchi.append(
-            paragrafo(contenuto, stile, nome=nome, posto=self._nuovo(), nuova_pagina=self._volta_pagina)
+            paragrafo(contenuto, identita, nome=nome, posto=self._nuovo(), nuova_pagina=inizia)
         )
         self._volta_pagina = False
 
-    def testo(self, testo: str, stile: str = "Normal") -> None:
+    def testo(self, testo: str, stile: str = "Normal", tieni: bool = False) -> None:
         """A text, typed or ours: a paragraph, or several, and lists where it has them."""
         elenco = self.stili["List Bullet"]
-        self.blocchi.append(prosa(testo, self.stili[stile], elenco, self._numera))
+        self.blocchi.append(prosa(testo, self.stili[stile], elenco, self._numera, tieni))
 
-    def elenco(self, voci: Iterable[str]) -> None:
-        """A bulleted list."""
-        numero = self._numera(Brano("", "•"))
+    def elenco(self, voci: Iterable[str], numerato: bool = False) -> None:
+        """A list of paragraphs, bulleted or numbered from 1."""
+        numero = self._numera(Brano("", "1.", 1, True) if numerato else Brano("", "•"))
         stile = self.stili["List Bullet"]
         self.blocchi += [paragrafo(blocchi.corsa(voce), stile, numero) for voce in voci]
 
-    def tabella(
-        self,
-        titolo: str,
-        intestazione: Sequence[str],
-        righe: Sequence[Sequence[Cella]],
-        pesi: Sequence[int],
-        centrate: Iterable[int] = (),
-        numerata: bool = True,
-    ) -> None:
-        """A table as wide as the text: see `blocchi.tabella`. The tables of a form are not numbered: the
-        heading above them says what they are."""
+    def tabella(self, tavola: Tavola, numerata: bool = True) -> None:
+        """A table as wide as the text under its caption. Those of a scheda are not numbered, and their
+        caption is what they find, if anything."""
         if numerata:
-            self._didascalia("Tabella", titolo)
-        dove = ", ".join(self._capitolo)
-        self.blocchi.append(
-            blocchi.tabella(self._forma, titolo, dove, intestazione, righe, pesi, centrate)
-        )
+            self._didascalia("Tabella", tavola.titolo, tavola.detto)
+        elif tavola.detto:
+            self.testo(tavola.detto, "caption")
+        dove = ", ".join(self._sotto)
+        self.blocchi.append(blocchi.tabella(self._forma, replace(tavola, dove=dove)))
 
-    def tabella_o_nota(
-        self,
-        titolo: str,
-        intestazione: Sequence[str],
-        righe: Sequence[Sequence[Cella]],
-        pesi: Sequence[int],
-        nota: str,
-        centrate: Iterable[int] = (),
-        numerata: bool = True,
-    ) -> None:
-        """A table, or a sentence in its place when it has no rows."""
-        if righe:
-            self.tabella(titolo, intestazione, righe, pesi, centrate, numerata)
-        else:
-            self.testo(nota)
-
-    def figure(self, titolo: str, grafici: "Sequence[Grafico]", tabella: str) -> None:
+    def figura(self, titolo: str, grafici: "Sequence[Grafico]", tabella: str, detto: str = "") -> None:
         """A numbered chart, or its parts one by one, in their true size where the page has room.
 
         `tabella` is the title of the numbered table that holds the figures: the captions refer to it.
@@ -138,7 +154,8 @@ class Documento:
 
         for n, grafico in enumerate(grafici, start=1):
             parte = f", {n} di {len(grafici)}" if len(grafici) > 1 else ""
-            self._didascalia("Figura", titolo + parte, f" (dati nella {self.rif(tabella)})")
+            dati = f" (dati nella {blocchi.rif(tabella)})"
+            self._didascalia("Figura", titolo + parte, (detto or titolo) + parte + dati)
             self.immagine(grafico.png, grafico.alternativo, "Figura", larghezza=Cm(LARGHEZZA))
 
     def immagine(
@@ -155,19 +172,17 @@ class Documento:
         if disegno.extent.cx > self._forma.larghezza * Twips(1):
             larghezza = Twips(self._forma.larghezza)
             disegno = self.word.part.new_pic_inline(BytesIO(png), larghezza)
+        for lato in "TBLR":  # else LibreOffice moves it a third of a centimetre
+            disegno.set(f"dist{lato}", "0")
         disegno.docPr.set("id", str(self._nuovo()))
         disegno.docPr.set("name", f"Figura {disegno.docPr.get('id')}")
         disegno.docPr.set("descr", alternativo)
         xml = etree.tostring(disegno, encoding="unicode")
         self.blocchi.append(paragrafo(f"<w:r><w:drawing>{xml}</w:drawing></w:r>", self.stili[stile]))
 
-    def rif(self, titolo: str) -> str:
-        """What to write in a text for a cross reference to the table or figure with that title."""
-        return f"\x01{' '.join(titolo.split())}\x02"
-
     def indice_qui(self) -> None:
         """The index goes here: it is written when all the headings are known."""
-        self._posto_indice = len(self.blocchi)
+        self.blocchi.append(_INDICE)
 
     def testata(self, testo: str, avviso: str = "") -> None:
         """The words at the head of every page of our template; `avviso` stands out, in a letterhead
@@ -178,7 +193,7 @@ class Documento:
                 capoverso.text = testo
             if avviso:
                 capoverso = nostri[0] if nostri else self._nuovo_in(testata)
-                capoverso.add_run(f"\t{avviso}" if nostri else avviso)
+                capoverso.add_run(f" – {avviso}" if nostri else avviso)
                 capoverso.runs[-1]._r.style = self.stili["Bozza carattere"]
 
     def _nuovo_in(self, testata: _Header) -> Paragraph:
@@ -204,6 +219,8 @@ class Documento:
 
         Raises what `archivio.analizzatore` raises for a part that would not be read.
         """
+        if self._testate is not None:
+            self._testate.finisci()
         with zipfile.ZipFile(dove, "w", zipfile.ZIP_DEFLATED) as pacco:
             for nome, contenuto, in_xml in self._parti():
                 intera = self._corpo(contenuto) if nome == DOCUMENTO else contenuto
@@ -232,28 +249,56 @@ class Documento:
 
     def _corpo(self, vuoto: bytes) -> bytes:
         """The document of the template with the blocks in it."""
-        indice = [paragrafo(blocchi.corsa("Indice"), self.stili["TOC Heading"])]
-        indice += blocchi.indice(self.voci, self.stili)
-        posto = self._posto_indice
-        tutti = self.blocchi[:posto] + indice + self.blocchi[posto:]
         prima, dopo = vuoto.decode().split(base.POSTO.decode())
-        return "".join([prima, *map(self._con_riferimenti, tutti), dopo]).encode()
+        intero: list[str] = []
+        for blocco in self.blocchi:
+            if blocco == _INDICE:
+                intero += self._indice()
+            elif blocco.startswith(blocchi.FINE_SEZIONE):
+                intero[-1] = blocchi.con_fine(intero[-1], blocco[1:])
+            elif blocco:
+                intero.append(blocco)
+        return "".join([prima, *map(self._risolto, intero), dopo]).encode()
 
-    def _con_riferimenti(self, blocco: str) -> str:
-        """A block with the labels of the captions it refers to. Few have any: looking first costs a
-        tenth of the substitution."""
-        if "\x01" not in blocco:
+    def _indice(self) -> list[str]:
+        titolo = paragrafo(blocchi.corsa("Indice"), self.stili["TOC Heading"])
+        if self._testate is None:
+            titolo = paragrafo(blocchi.corsa("Indice"), self.stili["TOC Heading"], nuova_pagina=True)
+        return [titolo, *blocchi.indice([v for v in self.voci if v.testo], self.stili)]
+
+    def _risolto(self, blocco: str) -> str:
+        """A block with what is known at the end. Few wait for something: looking first costs a tenth of
+        the substitution."""
+        if not _IN_ATTESA.search(blocco):
             return blocco
-        return RIFERIMENTO.sub(lambda trovato: self.didascalie[trovato[1]], blocco)
+        return blocchi.DA_RISOLVERE.sub(self._che_cosa_e, blocco)
 
-    def _didascalia(self, etichetta: str, titolo: str, seguito: str = "") -> None:
+    def _che_cosa_e(self, segno: re.Match[str]) -> str:
+        tipo, dentro = segno.groups()
+        if tipo == "\x01":
+            return self.didascalie[dentro]
+        if tipo == "\x05":
+            return self.stili[dentro]
+        if tipo == "\x03" and dentro.startswith(NOME_DI):
+            voce = self.chiavi[dentro.removeprefix(NOME_DI)]
+            return escape(citazione(voce.titolo, blocchi.MAX_NOME_LINK), {'"': "&quot;"})
+        voce = self.chiavi[dentro]
+        if tipo == "\x03":
+            return voce.segnalibro
+        if voce.pagina is None:
+            return ""
+        return blocchi.corsa(", pagina ") + blocchi.campo(
+            f"PAGEREF {voce.segnalibro} \\h", str(voce.pagina)
+        )
+
+    def _didascalia(self, etichetta: str, titolo: str, detto: str) -> None:
         titolo = " ".join(titolo.split())
         self._contati[etichetta] += 1
         n, chiave = self._contati[etichetta], escape(titolo)
         posto = 0 if chiave in self.didascalie else self._nuovo()
         self.didascalie.setdefault(chiave, f"{etichetta} {n}")
         stile = self.stili["caption"]
-        self.blocchi.append(blocchi.didascalia(etichetta, n, titolo, seguito, stile, posto))
+        self.blocchi.append(blocchi.didascalia(etichetta, n, titolo, detto or titolo, stile, posto))
 
     def _nuovo(self) -> int:
         """A number that no other bookmark or picture of the document has."""

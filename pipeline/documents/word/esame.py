@@ -13,6 +13,7 @@ from lxml import etree
 
 from pipeline.documents.word import base, immagini, leggibilita
 from pipeline.documents.word.base import NOMI_IN_WORD, Carta
+from pipeline.documents.word.blocchi import Tavola
 from pipeline.documents.word.documento import Documento
 from pipeline.documents.word.immagini import ImmagineRifiutata
 from pipeline.documents.word.ripulitura import NON_DI_WORD, CartaRifiutata, e_xml
@@ -153,15 +154,18 @@ def _salvato(documento: Documento) -> bytes:
 
 def _prova(pulita: bytes) -> None:
     """Dress a small relazione in a letterhead, with one of everything. Raises what goes wrong."""
-    documento = Documento(Carta(pulita), pagine=[1, 2])
+    documento = Documento(Carta(pulita), pagine=[1, 2, 3])
     documento.testata("Ente – anno 2000", "BOZZA")
     documento.testo("Titolo", "Title")
+    documento.sezione("Indice")
     documento.indice_qui()
-    for livello in (1, 2, 3):
+    documento.capitolo("Titolo")
+    for livello in (2, 3):
         documento.titolo("Titolo", livello)
     documento.testo("Testo\n• una voce\n1. un'altra")
     documento.elenco(["una voce"])
-    documento.tabella("Tabella", ["Nome", "Numero"], [["uno", "1"]], [2, 1], centrate=[1])
+    documento.scheda("AG 1", "Titolo", "100 %")
+    documento.tabella(Tavola("Tabella", ["Nome", "Numero"], [["uno", "1"]], [2, 1], cifre=[1]))
     _salvato(documento)
 
 

@@ -1,4 +1,4 @@
-"""The charts of the relazione, each with its alternative text. Same figures, same bytes.
+"""The chart of the relazione, with its alternative text. Same figures, same bytes.
 
 A chart is laid out as a table is, on a sheet measured in centimetres: a row for each name, with its
 marks and its figures in writing. What a colour says, a shape, a hatch or a word says too.
@@ -23,17 +23,17 @@ from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.ft2font import LoadFlags
 from matplotlib.patches import Rectangle
 
-from pipeline.numeri import con_segno, percentuale
+from pipeline.numeri import arrotonda, con_segno, percentuale
 
 T = TypeVar("T")
 P = ParamSpec("P")
 
-LARGHEZZA = 16.5
+LARGHEZZA = 17.0
 """How wide a chart goes on the page, in centimetres: at this width its texts have their true size."""
 RIGHE_PER_PAGINA = 20
 """How many rows a chart holds before it would not fit the page."""
 
-BLU, ARANCIO, INCHIOSTRO, GRIGIO, CARTA = "#1F3864", "#B8500A", "#262626", "#666666", "#FFFFFF"
+BLU, ARANCIO, INCHIOSTRO, GRIGIO, CARTA = "#17456B", "#B8500A", "#1A1A1A", "#595959", "#FFFFFF"
 FILO = "#D9D9D9"
 """The lines that only guide the eye: nothing is lost where they do not show."""
 CORPO, CORPO_MINORE = 8.5, 8.0
@@ -46,12 +46,12 @@ LINEA_PIU_LUNGA = 60
 """Characters that no line of names holds."""
 INTERLINEA, MEZZA_MAIUSCOLA = 0.36, 0.11
 """In centimetres: from a line of a name to the next; from the baseline to the middle of a capital."""
-BORDO, STACCO, SPESSORE, TESTATA, SCALA = 0.15, 0.12, 0.4, 0.6, 0.55
-"""In centimetres: the white around, between a mark and its figure; the thickness of a bar; the height of
-the line of headings above the rows, and of the scale below them."""
+BORDO, SPESSORE, TESTATA, SCALA = 0.15, 0.2, 0.6, 0.55
+"""In centimetres: the white around; the thickness of a bar; the height of the line of headings above the
+rows, and of the scale below them."""
 
 PIENA = {"facecolor": BLU, "edgecolor": BLU, "linewidth": 0.8}
-RIGATA = {"facecolor": CARTA, "edgecolor": BLU, "linewidth": 0.8, "hatch": "//////"}
+CORNICE = {"facecolor": CARTA, "edgecolor": BLU, "linewidth": 0.8}
 # the circle fits inside the diamond: where the two gradi are the same both are seen
 CERCHIO = {"marker": "o", "markersize": 5, "color": BLU}
 ROMBO = {
@@ -108,98 +108,53 @@ def _una_volta(disegna: Callable[P, Grafico]) -> Callable[P, Grafico]:
 
 
 @_una_volta
-def barre(nomi: Sequence[str], gradi: Sequence[Decimal | None], per: str) -> Grafico:
-    """Bars of the gradi, 0..100; None is said, not drawn. `per` is what the names are: "settore".
-
-    This chart and the others take from one to RIGHE_PER_PAGINA names.
-    """
-    with _stile():
-        foglio = _foglio(nomi, 6.0, scala=SCALA)
-        _pannello_gradi(foglio, gradi, 6.2, 14.7)
-    return Grafico(
-        foglio.figura,
-        _a_parole(f"Grafico a barre del grado di raggiungimento per {per}", nomi, map(_grado, gradi)),
-    )
-
-
-@_una_volta
 def dichiarato_misurato(
     nomi: Sequence[str],
+    quanti: Sequence[str],
     dichiarati: Sequence[Decimal | None],
     misurati: Sequence[Decimal | None],
+    basi: Sequence[tuple[int, int]],
 ) -> Grafico:
-    """The grado each settore declares and the one its indicatori measure, 0..100, marked on one line."""
-    da, a = 5.6, 11.3
+    """The grado each settore declares and the one its indicatori measure, 0..100, on one line; under the
+    names over how many obiettivi, at the end how many indicatori are measured out of all.
+
+    It takes from one to RIGHE_PER_PAGINA names.
+    """
+    da, a = 5.5, 11.0
     coppie = list(zip(dichiarati, misurati, strict=True))
     with _stile():
-        foglio = _foglio(nomi, 5.2, testata=TESTATA, scala=SCALA)
+        foglio = _foglio(nomi, 5.1, quanti, testata=TESTATA, scala=SCALA)
         _scala(foglio, da, a)
         for y, (dichiarato, misurato) in zip(foglio.righe, coppie, strict=True):
             if dichiarato is not None and misurato is not None:
                 estremi = [_x(dichiarato, da, a), _x(misurato, da, a)]
                 foglio.assi.plot(estremi, [y, y], color=GRIGIO, linewidth=1.2)
-        _segni(foglio, "misurato", misurati, (da, a), 16.35, ROMBO)
-        _segni(foglio, "dichiarato", dichiarati, (da, a), 14.0, CERCHIO)
-    detti = [f"{_detto('dichiarato', d)}, {_detto('misurato', m)}" for d, m in coppie]
-    return Grafico(
-        foglio.figura,
-        _a_parole("Grafico a punti del grado dichiarato e di quello misurato", nomi, detti),
-    )
-
-
-@_una_volta
-def fasce(nomi: Sequence[str], conti: Sequence[int]) -> Grafico:
-    """Bars of how many voci each fascia has, with their share of all."""
-    da, a = 6.2, 13.2
-    totale = sum(conti)
-    scritte = [
-        f"{conto} ({_grado(Decimal(conto) * 100 / totale)})" if totale else str(conto) for conto in conti
-    ]
-    with _stile():
-        foglio = _foglio(nomi, 6.0)
-        _base(foglio, da)
-        for y, conto, scritta in zip(foglio.righe, conti, scritte, strict=True):
-            fine = _x(conto, da, a, max(conti))
-            _barra(foglio, y, da, fine, PIENA)
-            _scrivi(foglio, fine + STACCO, y, scritta)
-    return Grafico(
-        foglio.figura, _a_parole("Grafico a barre delle voci per fascia di risultato", nomi, scritte)
-    )
-
-
-@_una_volta
-def missioni(
-    nomi: Sequence[str],
-    valutati: Sequence[int],
-    esclusi: Sequence[int],
-    gradi: Sequence[Decimal | None],
-) -> Grafico:
-    """How many obiettivi each missione has, the esclusi hatched, and beside them the grado, 0..100."""
-    da, a = 5.4, 8.2
-    conti = list(zip(valutati, esclusi, strict=True))
-    massimo = max(sum(conto) for conto in conti)
-    with _stile():
-        foglio = _foglio(nomi, 5.2, testata=TESTATA, scala=SCALA)
-        _base(foglio, da)
-        for y, (dentro, fuori) in zip(foglio.righe, conti, strict=True):
-            mezzo, fine = _x(dentro, da, a, massimo), _x(dentro + fuori, da, a, massimo)
-            _barra(foglio, y, mezzo, fine, RIGATA)
-            _barra(foglio, y, da, mezzo, PIENA)
-            _scrivi(foglio, fine + STACCO, y, f"{dentro} + {fuori}" if fuori else str(dentro))
-        _chiave(foglio, da, "obiettivi valutati", PIENA)
-        _chiave(foglio, da + 3.5, "esclusi", RIGATA)
-        _scrivi(foglio, 11.1, foglio.testata, "grado", CORPO_MINORE)
-        _pannello_gradi(foglio, gradi, 11.1, 14.7)
+        _segni(foglio, "misurato", misurati, (da, a), 14.6, ROMBO)
+        _segni(foglio, "dichiarato", dichiarati, (da, a), 12.9, CERCHIO)
+        _basi(foglio, basi, 15.0, 16.85)
     detti = [
-        f"obiettivi valutati {dentro}, esclusi {fuori}, grado {_grado(grado)}"
-        for (dentro, fuori), grado in zip(conti, gradi, strict=True)
+        f"{_detto('dichiarato', d)}, {_detto('misurato', m)}, indicatori misurati {n} su {tutti}"
+        for (d, m), (n, tutti) in zip(coppie, basi, strict=True)
     ]
-    return Grafico(
-        foglio.figura, _a_parole("Grafico a barre degli obiettivi e del grado per missione", nomi, detti)
-    )
+    return Grafico(foglio.figura, _a_parole(_scarti(nomi, coppie), nomi, detti))
 
 
 # ------------------------------------------------------------------------------------------- words
+
+
+def _scarti(nomi: Sequence[str], coppie: Sequence[tuple[Decimal | None, Decimal | None]]) -> str:
+    """The message of the chart, for who does not see it: where the two gradi are furthest apart."""
+    scarti = [
+        (arrotonda(d) - arrotonda(m), " ".join(nome.split()))
+        for nome, (d, m) in zip(nomi, coppie, strict=True)
+        if d is not None and m is not None
+    ]
+    sotto = sum(scarto > 0 for scarto, _ in scarti)
+    detto = f"Il misurato è sotto il dichiarato in {sotto} settori su {len(scarti)}"
+    if sotto:
+        punti, nome = max(scarti, key=lambda scarto: scarto[0])
+        detto += f", al più di {percentuale(punti)} punti ({nome})"
+    return f"{detto}. Grafico a punti del grado dichiarato e di quello misurato"
 
 
 def _a_parole(titolo: str, nomi: Sequence[str], detti: Iterable[str]) -> str:
@@ -244,10 +199,13 @@ class Foglio:
     fondo: float
 
 
-def _foglio(nomi: Sequence[str], colonna: float, testata: float = 0, scala: float = 0) -> Foglio:
-    """A sheet as high as its rows ask, the names written up to `colonna`, on two lines if need be."""
+def _foglio(
+    nomi: Sequence[str], colonna: float, sotto: Sequence[str], testata: float, scala: float
+) -> Foglio:
+    """A sheet as high as its rows ask, the names written from the left up to `colonna`, on two lines if
+    need be, each with a line `sotto` it."""
     etichette = [_righe_del_nome(_stampabile(nome), colonna - BORDO) for nome in nomi]
-    passo = 0.9 if any(len(etichetta) > 1 for etichetta in etichette) else 0.65
+    passo = 1.2 if any(len(etichetta) > 1 for etichetta in etichette) else 0.9
     cima = BORDO + testata
     fondo = cima + passo * len(nomi)
     altezza = fondo + scala + BORDO
@@ -257,10 +215,12 @@ def _foglio(nomi: Sequence[str], colonna: float, testata: float = 0, scala: floa
     assi.set_axis_off()
     righe = [cima + passo * (posto + 0.5) for posto in range(len(nomi))]
     foglio = Foglio(figura, assi, righe, BORDO + testata / 2, cima, fondo)
-    for y, etichetta in zip(righe, etichette, strict=True):
-        prima = y - INTERLINEA * (len(etichetta) - 1) / 2
+    for y, etichetta, minore in zip(righe, etichette, sotto, strict=True):
+        prima = y - INTERLINEA * len(etichetta) / 2
         for posto, riga in enumerate(etichetta):
-            _scrivi(foglio, colonna, prima + INTERLINEA * posto, riga, ha="right")
+            _scrivi(foglio, BORDO, prima + INTERLINEA * posto, riga, ha="left")
+        dopo = prima + INTERLINEA * len(etichetta)
+        _scrivi(foglio, BORDO, dopo, minore, CORPO_MINORE, color=GRIGIO, ha="left")
     return foglio
 
 
@@ -357,17 +317,6 @@ def _scala(foglio: Foglio, da: float, a: float) -> None:
     _base(foglio, da)
 
 
-def _pannello_gradi(foglio: Foglio, gradi: Sequence[Decimal | None], da: float, a: float) -> None:
-    """Bars of 0..100 with their scale; in place of the bar that there is not, why."""
-    _scala(foglio, da, a)
-    for y, grado in zip(foglio.righe, gradi, strict=True):
-        if grado is None:
-            _scrivi(foglio, da + STACCO, y, _grado(grado), color=GRIGIO)
-        else:
-            _barra(foglio, y, da, _x(grado, da, a), PIENA)
-            _scrivi(foglio, _x(grado, da, a) + STACCO, y, _grado(grado))
-
-
 def _segni(
     foglio: Foglio,
     parola: str,
@@ -388,7 +337,11 @@ def _segni(
             _scrivi(foglio, colonna, y, _grado(grado), ha="right")
 
 
-def _chiave(foglio: Foglio, x: float, parola: str, aspetto: dict[str, Any]) -> None:
-    """What a bar of this look is."""
-    _barra(foglio, foglio.testata, x, x + SPESSORE, aspetto)
-    _scrivi(foglio, x + SPESSORE + STACCO, foglio.testata, parola, CORPO_MINORE)
+def _basi(foglio: Foglio, basi: Sequence[tuple[int, int]], da: float, a: float) -> None:
+    """How many indicatori are measured, out of all: a bar in its frame, and the figures under it."""
+    _scrivi(foglio, da, foglio.testata, "indicatori misurati", CORPO_MINORE, ha="left")
+    for y, (misurati, tutti) in zip(foglio.righe, basi, strict=True):
+        cima = y - MEZZA_MAIUSCOLA * 1.6
+        _barra(foglio, cima, da, a, CORNICE)
+        _barra(foglio, cima, da, _x(misurati, da, a, tutti), PIENA)
+        _scrivi(foglio, da, y + INTERLINEA / 2 + 0.1, f"{misurati} su {tutti}", CORPO_MINORE)

@@ -27,7 +27,7 @@ _CHIARI = ("background1", "light1")
 _COLORE = re.compile(r"[0-9A-Fa-f]{6}")
 _DELLA_CARTA = ("header", "footer")
 """The text in these styles is mostly the letterhead's own."""
-_NELLE_TABELLE = ("tabella", "centrata", "centrato")
+_NELLE_TABELLE = "tabella"
 
 
 class _Stile:

@@ -1,0 +1,69 @@
+"""What a scheda comes to in the valutazione: a word for its title bar, a line under it."""
+
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.relazione import rimandi
+from pipeline.documents.relazione.rimandi import TUTTI
+from pipeline.documents.word.blocchi import forte, legame
+from pipeline.numeri import breve, con_segno
+from pipeline.parole import elenco_di
+from pipeline.score import MISURATO, NUCLEO, PARAMETRO, VoceValutata
+from pipeline.tables import VALUTAZIONI, Scheda, chiave_scheda
+
+NON_VALUTATA = "non valutata"
+
+
+def in_parole(fascicolo: Fascicolo, scheda: Scheda) -> str:
+    """The result of a scheda, always: "98 %", "rinviato", "non valutata"."""
+    esiti = list(dict.fromkeys(map(della_voce, fascicolo.voci_di(scheda))))
+    if len(esiti) > 1:
+        return "esiti diversi"
+    return esiti[0] if esiti else NON_VALUTATA
+
+
+def della_voce(voce: VoceValutata) -> str:
+    """The grado of a voce, or why it has none in the mean."""
+    return con_segno(breve(voce.grado)) if voce.conta else voce.motivo
+
+
+def riga(fascicolo: Fascicolo, scheda: Scheda) -> str:
+    """Where the result comes from, what the responsabile ticked, what is noted."""
+    voci = fascicolo.voci_di(scheda)
+    per_esito: dict[str, list[VoceValutata]] = {}
+    for voce in voci:
+        per_esito.setdefault(_da_dove(voce), []).append(voce)
+    frasi = [
+        f"{esito}{_dove(fascicolo, scheda, sue, len(voci))}" for esito, sue in per_esito.items()
+    ] or [forte("Non valutata") + ": nessuna voce della valutazione la comprende"]
+    detto = scheda["grado_dichiarato"]
+    if detto is not None and not any(voce.origine in ("dichiarato", "schede") for voce in voci):
+        frasi.append(f"dichiarato {con_segno(breve(detto))}")
+    frasi.append(VALUTAZIONI.get(scheda["valutazione"], "stato di avanzamento non indicato"))
+    note = list(dict.fromkeys(voce.riga["note"] for voce in voci if voce.riga["note"]))
+    noti = [f"Nota nella valutazione: «{nota}»." for nota in note]
+    return " ".join(["; ".join(frasi) + ".", *noti])
+
+
+def _da_dove(voce: VoceValutata) -> str:
+    """The grado of a voce and whose it is."""
+    if not voce.conta:
+        return f"{forte('Fuori dalla media')}: {voce.motivo}"
+    grado = forte(con_segno(breve(voce.grado)))
+    come = {
+        NUCLEO: "attribuito dall'organo di valutazione",
+        MISURATO: "misurato dagli indicatori",
+        PARAMETRO: "fissato dall'ente: non consuntivato",
+    }
+    return f"{grado}, {come[voce.origine]}" if voce.origine in come else f"Dichiarato {grado}"
+
+
+def _dove(fascicolo: Fascicolo, scheda: Scheda, voci: list[VoceValutata], tutte: int) -> str:
+    """In which voce, or in how many settori, with the schede valued together."""
+    altre = [
+        rimandi.alla_scheda(fascicolo, chiave)
+        for chiave in voci[0].coperte
+        if chiave != chiave_scheda(scheda)
+    ]
+    insieme = f", insieme a {elenco_di(altre)}" if altre else ""
+    if tutte == 1:
+        return f" ({legame(TUTTI, f'voce {voci[0].n}')}{insieme})"
+    return f" ({legame(TUTTI, f'in {len({voce.settore for voce in voci})} settori')}{insieme})"

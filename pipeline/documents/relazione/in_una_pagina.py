@@ -1,0 +1,311 @@
+"""The page for the Giunta and for the citizen: the figure, why it is not the other, how solid it is."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipeline.documents import cifre
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.relazione import constatazioni, esito, obiettivi
+from pipeline.documents.relazione.constatazioni import dell_imbuto
+from pipeline.documents.relazione.titoli import testi, titolo_o
+from pipeline.documents.word.blocchi import Barra, Cella, Tavola, a_pagina, forte, legame
+from pipeline.documents.word.documento import Documento
+from pipeline.numeri import breve, con_segno, in_colonna, numero
+from pipeline.parole import cardinale, citazione, con_articolo, in_frase, maiuscola
+from pipeline.score import Confronto, ObiettivoDistinto
+from pipeline.tables import FATTO, MEDIA_SETTORI, NON_FATTO, RICHIESTE
+
+TITOLO = "La relazione in una pagina"
+NUCLEO, MISURA = "Per l'organo di valutazione", "Indicatori sotto l'atteso e non misurati"
+"""The chapters to which this page leads."""
+MAX_SETTORI = 10
+"""How many settori have room in the strip of this page."""
+MAX_NOME, MAX_TESTO = 42, 62
+"""How much of the name of a settore, and of the title of an obiettivo, has room; both stand whole in
+their own chapters."""
+TRE = 3
+
+Coppia = tuple[str, str]
+
+
+def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
+    """Write the page."""
+    documento.capitolo(titolo_o(fascicolo, TITOLO, TITOLO), testo=TITOLO)
+    documento.testo(_messaggio(fascicolo), "Messaggio")
+    if fascicolo.niente_ancora:
+        return
+    _medie(documento, fascicolo)
+    _imbuto(documento, fascicolo)
+    if 1 < len(fascicolo.settori) <= MAX_SETTORI:
+        _settori(documento, fascicolo)
+    _tre_e_tre(documento, fascicolo)
+    _richieste(documento, fascicolo)
+
+
+def _messaggio(fascicolo: Fascicolo) -> str:
+    """The figure, and how much of it can be checked."""
+    grado = breve(fascicolo.valutazione.ente)
+    if not grado:
+        return fascicolo.niente_ancora or "Il grado dell'ente non è calcolabile."
+    imbuto = fascicolo.imbuto()
+    provvisorio = " (provvisorio: vedi «Che cosa manca»)" if fascicolo.bozza else ""
+    misura = (
+        f" Quanto si può controllare: degli indicatori se ne misurano "
+        f"{cifre.su(imbuto.misurati, imbuto.indicatori)}, base "
+        f"{cifre.base(imbuto.misurati, imbuto.indicatori)}."
+        if imbuto.indicatori
+        else ""
+    )
+    return (
+        f"Nel {fascicolo.anno} l'ente ha realizzato il {forte(con_segno(grado))} di ciò che aveva "
+        f"programmato{provvisorio}. {fascicolo.chi_attribuisce}{misura}"
+    )
+
+
+def _medie(documento: Documento, fascicolo: Fascicolo) -> None:
+    """The two means side by side, with the reason why they differ."""
+    perche = fascicolo.perche_due_medie
+    uguali = perche == "Le due medie coincidono."
+    documento.titolo(
+        "Una cifra sola: le due medie coincidono"
+        if uguali
+        else "Due domande, due cifre: gli stessi gradi contati in due modi"
+    )
+    documento.tabella(
+        Tavola(
+            "Il grado dell'ente",
+            (
+                *(_nome_media(fascicolo, regola) for regola in fascicolo.medie),
+                "Che cosa contano" if uguali else "Perché non è la stessa cifra",
+            ),
+            [
+                (
+                    *(
+                        [(con_segno(breve(g)) if g is not None else "–", "Cifra grande tabella")]
+                        for g in fascicolo.medie.values()
+                    ),
+                    perche or "Una delle due non è calcolabile.",
+                )
+            ],
+            (4.6, 4.6, 7.8),
+            griglia=False,
+        ),
+        numerata=False,
+    )
+
+
+def _nome_media(fascicolo: Fascicolo, regola: str) -> str:
+    """Of what and over how many a mean is, and whether it is the published one."""
+    pubblicata = " (pubblicata)" if regola == fascicolo.valutazione.regola else ""
+    if regola == MEDIA_SETTORI:
+        con_grado = sum(s.grado is not None for s in fascicolo.settori)
+        return f"Media {_dei(con_grado, 'settore', 'settori')}{pubblicata}"
+    valutati = sum(o.conta for o in fascicolo.valutazione.distinti)
+    return f"Media {_dei(valutati, 'obiettivo distinto', 'obiettivi distinti')}{pubblicata}"
+
+
+def _dei(n: int, uno: str, molti: str) -> str:
+    return f"di 1 {uno}" if n == 1 else f"{con_articolo(n, di=True)} {molti}"
+
+
+def _imbuto(documento: Documento, fascicolo: Fascicolo) -> None:
+    """From all the indicatori to those met, and what is lost at each step."""
+    imbuto = fascicolo.imbuto()
+    if not imbuto.indicatori:
+        return
+    passi = (
+        ("Indicatori nelle schede", imbuto.indicatori, " e ".join(fascicolo.unita)),
+        ("con un valore atteso", imbuto.attesi, "senza atteso: dati di contesto, caselle vuote"),
+        ("con un atteso che si misura", imbuto.quantificabili, "con un atteso a parole o non fissato"),
+        ("misurati", imbuto.misurati, "senza un raggiunto che si confronti"),
+        ("che raggiungono l'atteso", imbuto.raggiunti, "sotto il valore atteso"),
+    )
+    righe: list[Sequence[Cella]] = []
+    prima = imbuto.indicatori
+    for n, (nome, quanti, perche) in enumerate(passi):
+        detto = perche if n == 0 else f"{prima - quanti} {perche}" if prima > quanti else "nessuno perso"
+        righe.append((nome, Barra(str(quanti), _quota(quanti, imbuto.indicatori)), detto))
+        prima = quanti
+    documento.titolo(dell_imbuto(imbuto))
+    documento.tabella(
+        Tavola(
+            "Dagli indicatori alla misura",
+            ("Indicatori", "Quanti", "Che cosa si perde"),
+            righe,
+            (5, 5.2, 6.8),
+        ),
+        numerata=False,
+    )
+
+
+def _quota(quanti: int, tutti: int) -> Decimal:
+    return Decimal(quanti) * 100 / (tutti or 1)
+
+
+def _settori(documento: Documento, fascicolo: Fascicolo) -> None:
+    confronti = {c.settore: c for c in fascicolo.valutazione.confronti}
+    detti = [(s.denominazione, confronti[s.settore]) for s in fascicolo.settori]
+    documento.titolo(constatazioni.del_confronto(detti))
+    dichiarati = in_colonna([c.dichiarato for _, c in detti])
+    misurati = in_colonna([c.misurato for _, c in detti])
+    righe: list[Sequence[Cella]] = []
+    for settore, grado, dichiarato, misurato in zip(
+        fascicolo.settori,
+        in_colonna([s.grado for s in fascicolo.settori], "non calcolabile"),
+        dichiarati,
+        misurati,
+        strict=True,
+    ):
+        confronto, imbuto = confronti[settore.settore], fascicolo.imbuto(settore.settore)
+        righe.append(
+            (
+                legame(fascicolo.sigle[settore.settore], citazione(settore.denominazione, MAX_NOME)),
+                grado,
+                dichiarato,
+                Barra(misurato, confronto.misurato, _lontani(fascicolo, confronto)),
+                f"{cifre.su(imbuto.misurati, imbuto.indicatori)}, "
+                f"{cifre.base(imbuto.misurati, imbuto.indicatori)}",
+            )
+        )
+    documento.tabella(
+        Tavola(
+            "I settori in breve",
+            ("Settore", "Grado %", "Dichiarato %*", "Misurato %*", "Indicatori misurati"),
+            righe,
+            (5.2, 2.0, 2.2, 3.4, 4.2),
+            cifre={1, 2},
+        ),
+        numerata=False,
+    )
+    documento.testo(
+        "* Media dei soli obiettivi propri del settore che hanno entrambi i gradi: si confrontano le "
+        f"stesse cose. In grassetto gli scarti oltre {numero(fascicolo.parametri.tolleranza)} punti. "
+        f"{SOLIDITA}",
+        "Dopo tabella",
+    )
+
+
+SOLIDITA = (
+    "Base solida: si misurano almeno tre indicatori su quattro; parziale: almeno uno su quattro; "
+    "debole: meno."
+)
+
+
+def _lontani(fascicolo: Fascicolo, confronto: Confronto) -> bool:
+    detto, misurato = confronto.dichiarato, confronto.misurato
+    if detto is None or misurato is None:
+        return False
+    return fascicolo.parametri.lontani(detto, misurato)
+
+
+# ------------------------------------------------------------------------------------ three and three
+
+
+def _tre_e_tre(documento: Documento, fascicolo: Fascicolo) -> None:
+    """What was done and what was not, as the ente tells it; else by rule, which is said."""
+    fatte = [_scritta(t["titolo"], t["testo"]) for t in testi(fascicolo, FATTO)][:TRE]
+    mancate = [_scritta(t["titolo"], t["testo"]) for t in testi(fascicolo, NON_FATTO)][:TRE]
+    scritte = bool(fatte or mancate)
+    if not scritte:
+        fatte = [_nominato(fascicolo, o) for o in _le_piu_solide(fascicolo)]
+        mancate = [_nominato(fascicolo, o) for o in _le_meno_riuscite(fascicolo)]
+    if not fatte and not mancate:
+        return
+    documento.titolo(_quante(len(fatte), len(mancate)))
+    righe = [
+        (fatte[n] if n < len(fatte) else "–", mancate[n] if n < len(mancate) else "–")
+        for n in range(max(len(fatte), len(mancate)))
+    ]
+    documento.tabella(
+        Tavola("Fatto e non fatto", ("Fatto", "Non fatto, o non si sa"), righe, (1, 1), griglia=False),
+        numerata=False,
+    )
+    if not scritte:
+        documento.testo(
+            "Elenchi fatti per regola: a sinistra gli obiettivi raggiunti per intero con più indicatori "
+            "che lo confermano; a destra i gradi più bassi sotto il 100 %, poi gli obiettivi esclusi "
+            "dalla media.",
+            "Dopo tabella",
+        )
+
+
+def _quante(fatte: int, mancate: int) -> str:
+    def cose(n: int) -> str:
+        return "Una cosa fatta" if n == 1 else f"{maiuscola(cardinale(n))} cose fatte"
+
+    if not fatte:
+        return "Che cosa non è andato come previsto"
+    if not mancate:
+        return f"{cose(fatte)}, nessuna mancata"
+    return f"{cose(fatte)}, {cardinale(mancate)} no"
+
+
+def _scritta(titolo: str, testo: str) -> str:
+    piano = " ".join(testo.split())
+    return f"{forte(in_frase(titolo))}. {piano}" if titolo.strip() else piano
+
+
+def _le_piu_solide(fascicolo: Fascicolo) -> list[ObiettivoDistinto]:
+    """The obiettivi reached for all that most indicatori confirm."""
+    pieni = [
+        o for o in fascicolo.valutazione.distinti if o.pieno and (o.voce.grado_misurato or 0) >= 100
+    ]
+    return sorted(pieni, key=lambda o: -obiettivi.misurati(fascicolo, o.voce)[0])[:TRE]
+
+
+def _le_meno_riuscite(fascicolo: Fascicolo) -> list[ObiettivoDistinto]:
+    """The lowest gradi under 100, in order, then those out of the mean."""
+    distinti = fascicolo.valutazione.distinti
+    sotto = sorted((o for o in distinti if o.conta and not o.pieno), key=lambda o: o.grado or Decimal(0))
+    return [*sotto, *(o for o in distinti if not o.conta)][:TRE]
+
+
+def _nominato(fascicolo: Fascicolo, obiettivo: ObiettivoDistinto) -> str:
+    voce = obiettivo.voce
+    codice = obiettivi.codici(fascicolo, voce)
+    titolo = citazione(voce.riga["descrizione"], MAX_TESTO)
+    misurati, tutti = obiettivi.misurati(fascicolo, voce)
+    come = (
+        f", {cifre.su(misurati, tutti)} indicatori misurati" if obiettivo.pieno else _perche(obiettivo)
+    )
+    return f"{forte(codice)} {titolo}: {esito.della_voce(voce)}{come}."
+
+
+def _perche(obiettivo: ObiettivoDistinto) -> str:
+    chi = obiettivi.DI_CHI[obiettivo.voce.origine]
+    if not obiettivo.conta:
+        return ", fuori dalla media"
+    return ", fissato dall'ente: non consuntivato" if chi == "ente" else ""
+
+
+# ------------------------------------------------------------------------------------ what is asked
+
+
+def _richieste(documento: Documento, fascicolo: Fascicolo) -> None:
+    """What is asked of who approves, as the ente writes it; else what follows from the figures."""
+    richieste = [_scritta(t["titolo"], t["testo"]) for t in testi(fascicolo, RICHIESTE)]
+    organo = fascicolo.ente.get("organo", "")
+    giunta = not organo or "giunta" in organo.casefold()
+    documento.titolo(f"Che cosa si chiede {'alla Giunta' if giunta else 'a chi approva'}")
+    documento.elenco(richieste or _per_regola(fascicolo), numerato=True)
+
+
+def _per_regola(fascicolo: Fascicolo) -> list[str]:
+    grado = breve(fascicolo.valutazione.ente)
+    con_grado = f", con il grado dell'ente del {con_segno(grado)}" if grado else ""
+    richieste = [f"Approvare la relazione{con_grado}."]
+    if lontane := len(fascicolo.valutazione.coerenza):
+        quali = "della scheda" if lontane == 1 else f"delle {lontane} schede"
+        dove = legame(NUCLEO, "ciò che ne dice l'organo di valutazione")
+        richieste.append(
+            f"Prendere atto {quali} in cui dichiarato e misurato distano più di "
+            f"{numero(fascicolo.parametri.tolleranza)} punti, e di {dove}{a_pagina(NUCLEO)}."
+        )
+    imbuto = fascicolo.imbuto()
+    if persi := imbuto.indicatori - imbuto.misurati:
+        perche = "perché uno non si misura" if persi == 1 else f"perché {persi} non si misurano"
+        richieste.append(
+            "Volere nel prossimo piano un valore atteso che si misuri per ogni indicatore che entra "
+            f"nella valutazione: {legame(MISURA, perche)}{a_pagina(MISURA)}."
+        )
+    return richieste

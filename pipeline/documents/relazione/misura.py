@@ -1,0 +1,107 @@
+"""The indicatori that did not reach their atteso, and why the others are not measured."""
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.relazione import rimandi
+from pipeline.documents.relazione.in_una_pagina import MISURA
+from pipeline.documents.relazione.indicatori import SENZA, perche
+from pipeline.documents.relazione.titoli import titolo_o
+from pipeline.documents.word.blocchi import Barra, Cella, Tavola
+from pipeline.documents.word.documento import Documento
+from pipeline.numeri import breve, con_segno
+from pipeline.parole import maiuscola, quanti
+from pipeline.score import NON_QUANTIFICABILI
+from pipeline.tables import Indicatore, chiave_scheda
+
+SOTTO = "Indicatori sotto il valore atteso"
+NON_MISURATI = "Indicatori non misurati, per motivo"
+PASSI = ("senza un valore atteso", "con un atteso non quantificabile", "quantificabili, ma non misurati")
+"""Where an indicatore stops, on the way from all of them to those measured."""
+
+
+def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
+    """Write the indicatori under 100 and the reasons of those without a grado."""
+    indicatori = [i for s in fascicolo.ordine for i in fascicolo.righe.indicatori.di(s)]
+    sotto = [
+        (i, grado) for i in indicatori if (grado := i["grado_misurato"]) is not None and grado < 100
+    ]
+    senza = [i for i in indicatori if i["grado_misurato"] is None]
+    documento.capitolo(titolo_o(fascicolo, MISURA, _trovato(indicatori, len(sotto), len(senza))), MISURA)
+    if not indicatori:
+        documento.testo("Le schede non hanno indicatori.")
+        return
+    if sotto:
+        _sotto(documento, fascicolo, sotto)
+    elif len(senza) < len(indicatori):
+        documento.testo("Tutti gli indicatori misurati hanno raggiunto il valore atteso.")
+    if senza:
+        _non_misurati(documento, senza, len(indicatori))
+    else:
+        documento.testo("Tutti gli indicatori sono misurati.")
+
+
+def _trovato(indicatori: Sequence[Indicatore], sotto: int, senza: int) -> str:
+    if not indicatori:
+        return "Indicatori: nessuno"
+    if senza == len(indicatori):
+        return f"Indicatori: nessuno misurato, su {senza}"
+    non_misurati = quanti(senza, "non misurato", "non misurati") if senza else "tutti misurati"
+    return f"Indicatori: {sotto or 'nessuno'} sotto l'atteso, {non_misurati}"
+
+
+def _sotto(documento: Documento, fascicolo: Fascicolo, sotto: list[tuple[Indicatore, Decimal]]) -> None:
+    documento.tabella(
+        Tavola(
+            SOTTO,
+            ("Scheda", "Indicatore", "Atteso", "Raggiunto", "Misurato"),
+            [
+                (
+                    rimandi.alla_scheda(fascicolo, chiave_scheda(i)),
+                    i["indicatore"] + ("" if fascicolo.nella_media(i) else " (fuori dalla media)"),
+                    i["atteso"],
+                    i["raggiunto"] or SENZA,
+                    Barra(con_segno(breve(grado)), grado),
+                )
+                for i, grado in sotto
+            ],
+            (1.4, 7.4, 2.4, 2.4, 3.4),
+            detto=f"{quanti(len(sotto), 'indicatore', 'indicatori')} sotto il valore atteso",
+        )
+    )
+
+
+def _passo(indicatore: Indicatore) -> str:
+    if not indicatore["atteso"].strip():
+        return PASSI[0]
+    return PASSI[1] if indicatore["tipo"] in NON_QUANTIFICABILI else PASSI[2]
+
+
+def _non_misurati(documento: Documento, senza: list[Indicatore], tutti: int) -> None:
+    """How many indicators could not be measured, at which step and why."""
+    passi = Counter(map(_passo, senza))
+    motivi = Counter((_passo(i), perche(i)) for i in senza)
+    in_ordine = sorted(motivi.items(), key=lambda m: (PASSI.index(m[0][0]), -m[1]))
+    righe: list[Sequence[Cella]] = []
+    for (passo, motivo), n in in_ordine:
+        quota = Decimal(n * 100) / len(senza)
+        righe.append((maiuscola(motivo), f"{maiuscola(passo)}: {passi[passo]}", Barra(str(n), quota)))
+    righe.append(
+        (
+            [("Tutti i non misurati", "Totale tabella")],
+            [(f"su {tutti} indicatori", "Totale tabella")],
+            Barra(str(len(senza)), Decimal(100), forte=True),
+        )
+    )
+    documento.tabella(
+        Tavola(
+            NON_MISURATI,
+            ("Motivo", "Indicatori", "Quanti"),
+            righe,
+            (7.0, 6.0, 4.0),
+            detto="Perché "
+            + quanti(len(senza), "indicatore non si misura", "indicatori non si misurano"),
+        )
+    )

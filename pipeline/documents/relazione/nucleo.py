@@ -1,0 +1,204 @@
+"""The page for the organo di valutazione: what to look at, what results from the data, where to sign."""
+
+from collections.abc import Sequence
+
+from pipeline.documents import cifre
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.relazione import constatazioni, rimandi
+from pipeline.documents.relazione.in_una_pagina import NUCLEO as TITOLO
+from pipeline.documents.relazione.titoli import titolo_o
+from pipeline.documents.word.blocchi import Cella, Tavola, forte
+from pipeline.documents.word.documento import Documento
+from pipeline.numeri import breve, in_colonna, numero
+from pipeline.parole import citazione, quanti
+from pipeline.score import NUCLEO, Scarto
+from pipeline.tables import VALUTAZIONI, Scheda, chiave_scheda
+
+SCARTI = "Scostamenti fra grado dichiarato e misurato"
+CONTROLLO = "Lista di controllo per la validazione"
+IN_LINEA = "in_linea"
+MAX_INDICATORI = 4
+"""How many indicatori explain a gap."""
+MAX_NOME = 60
+GIUDIZIO = "□ sì   □ in parte   □ no"
+
+
+def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
+    """Write the gaps with what explains them, the gradi on no measure, the check-list, the signature."""
+    scarti = fascicolo.valutazione.coerenza
+    trovato = f"{TITOLO}: {constatazioni.del_nucleo(len(scarti))}"
+    documento.capitolo(titolo_o(fascicolo, TITOLO, trovato), testo=TITOLO)
+    tolleranza = numero(fascicolo.parametri.tolleranza)
+    if scarti:
+        documento.testo(
+            f"Le schede in cui il grado dichiarato e quello misurato distano più di {tolleranza} punti, "
+            "dalla differenza maggiore.",
+            "Messaggio",
+        )
+        _scarti(documento, fascicolo, scarti)
+    else:
+        documento.testo(_nessuno_scarto(fascicolo, tolleranza), "Messaggio")
+    for frase in (*_senza_misura(fascicolo), *_del_nucleo(fascicolo), *_non_in_linea(fascicolo)):
+        documento.testo(frase, "Contesto")
+    documento.titolo(CONTROLLO)
+    documento.tabella(
+        Tavola(
+            CONTROLLO,
+            ("Criterio", "Che cosa risulta dai dati", "Giudizio dell'organo"),
+            [(criterio, fatto, GIUDIZIO) for criterio, fatto in _controlli(fascicolo)],
+            (4.6, 8.0, 4.4),
+        ),
+        numerata=False,
+    )
+    _conclusione(documento, fascicolo)
+
+
+def _nessuno_scarto(fascicolo: Fascicolo, tolleranza: str) -> str:
+    if any(confronto.confrontati for confronto in fascicolo.valutazione.confronti):
+        return f"In nessuna scheda i due gradi differiscono di più di {tolleranza} punti."
+    return (
+        "Il confronto non si può fare: nessun obiettivo ha sia il grado dichiarato sia quello misurato."
+    )
+
+
+def _scarti(documento: Documento, fascicolo: Fascicolo, scarti: list[Scarto]) -> None:
+    dichiarati = in_colonna([s.scheda["grado_dichiarato"] for s in scarti])
+    misurati = in_colonna([s.scheda["grado_misurato"] for s in scarti])
+    punti = in_colonna([-s.scarto for s in scarti])
+    righe: list[Sequence[Cella]] = [
+        (
+            rimandi.alla_scheda(fascicolo, chiave_scheda(scarto.scheda)),
+            dichiarato,
+            misurato,
+            differenza.replace("-", "\N{MINUS SIGN}"),
+            _che_cosa_lo_spiega(fascicolo, scarto.scheda),
+            "□ confermato   □ da rivedere",
+        )
+        for scarto, dichiarato, misurato, differenza in zip(
+            scarti, dichiarati, misurati, punti, strict=True
+        )
+    ]
+    documento.tabella(
+        Tavola(
+            SCARTI,
+            ("Scheda", "Dichiarato", "Misurato", "Scarto", "Che cosa lo spiega", "Nota dell'organo"),
+            righe,
+            (1.4, 1.8, 1.7, 1.7, 7.0, 3.4),
+            cifre={1, 2, 3},
+            detto=f"Dichiarato e misurato lontani: {quanti(len(scarti), 'scheda', 'schede')} "
+            f"su {len(fascicolo.schede)}",
+        )
+    )
+
+
+def _che_cosa_lo_spiega(fascicolo: Fascicolo, scheda: Scheda) -> list[tuple[str, str]]:
+    """The indicatori under the atteso, and what the settore notes."""
+    righe = fascicolo.spiegazione(scheda)
+    if len(righe) > MAX_INDICATORI:
+        righe = [*righe[:MAX_INDICATORI], f"altre righe nella scheda: {len(righe) - MAX_INDICATORI}"]
+    note = dict.fromkeys(v.riga["note"] for v in fascicolo.voci_di(scheda) if v.riga["note"])
+    motivo = " ".join(f"«{nota}»" for nota in note) or "nessuna"
+    titolo = forte(citazione(scheda["titolo"], MAX_NOME))
+    return [(riga, "Testo tabella") for riga in (titolo, *righe, f"Nota scritta: {motivo}")]
+
+
+def _senza_misura(fascicolo: Fascicolo) -> list[str]:
+    """How many gradi stand on the word of the responsabile alone."""
+    con_grado = [scheda for scheda in fascicolo.schede if scheda["grado_dichiarato"] is not None]
+    senza = [chiave_scheda(s) for s in con_grado if s["grado_misurato"] is None]
+    if not senza:
+        return []
+    detto = f"{forte('Un grado e nessun indicatore che si misuri')}: {len(senza)} su {len(con_grado)}"
+    quali = f" ({rimandi.alle_schede(fascicolo, senza)})" if len(senza) < len(con_grado) else ""
+    return [f"{detto}{quali}."]
+
+
+def _del_nucleo(fascicolo: Fascicolo) -> list[str]:
+    """The gradi that the organo has given, beside those that were declared."""
+    dati = [
+        f"{rimandi.alle_schede(fascicolo, voce.coperte) or f'voce {voce.n}'} {breve(voce.grado)}"
+        + (f" (dichiarato {breve(voce.dichiarato)})" if voce.dichiarato is not None else "")
+        for voce in fascicolo.valutazione.voci
+        if voce.origine == NUCLEO
+    ]
+    return (
+        [f"{forte('Gradi attribuiti dall’organo di valutazione')}: {'; '.join(dati)}."] if dati else []
+    )
+
+
+def _non_in_linea(fascicolo: Fascicolo) -> list[str]:
+    """The schede whose responsabile ticked another box than "in linea", box by box."""
+    valutate = [scheda for scheda in fascicolo.schede if scheda["valutazione"]]
+    if not valutate:
+        return []
+    frasi = []
+    for valutazione, detto in VALUTAZIONI.items():
+        sue = [chiave_scheda(s) for s in valutate if s["valutazione"] == valutazione]
+        if sue and valutazione != IN_LINEA:
+            frasi.append(f"{forte(f'Schede {detto}')}: {rimandi.alle_schede(fascicolo, sue)}.")
+    return frasi or [
+        f"Schede con lo stato di avanzamento: {len(valutate)}, tutte in linea con le attese."
+    ]
+
+
+def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
+    """The criteria of the validation, each with what results from the data. Source: linee guida DFP
+    3/2018, as far as they are for an ente locale."""
+    figure, ente = cifre.cifre(fascicolo), fascicolo.ente
+    distinti, imbuto = fascicolo.valutazione.distinti, fascicolo.imbuto()
+    valutati = sum(o.conta for o in distinti)
+    del_nucleo = sum(voce.origine == NUCLEO for voce in fascicolo.valutazione.voci)
+    consegnati = set(fascicolo.tabelle.provenienza["settore"]) & set(fascicolo.ordine)
+    note = sum(bool(voce.riga["note"]) for voce in fascicolo.valutazione.voci)
+    sotto = imbuto.misurati - imbuto.raggiunti
+    return [
+        ("Coerenza con il Piano", "Il Piano non è fra i file letti: il confronto resta da fare."),
+        (
+            "Gradi dell'organo e gradi dell'ente",
+            f"{quanti(del_nucleo, 'grado attribuito', 'gradi attribuiti')} dall'organo; "
+            f"{quanti(len(fascicolo.valutazione.coerenza), 'scarto', 'scarti')} oltre "
+            f"{numero(fascicolo.parametri.tolleranza)} punti.",
+        ),
+        (
+            "Risultati per tutti gli obiettivi",
+            f"{valutati} valutati su {len(distinti)}; {len(distinti) - valutati} esclusi, con il "
+            f"motivo; {figure[cifre.FUORI].valore} schede in nessuna voce.",
+        ),
+        (
+            "Anticorruzione e trasparenza",
+            "Da verificare fra gli obiettivi: il programma non li distingue.",
+        ),
+        (
+            "Metodo di calcolo degli indicatori",
+            f"{imbuto.misurati} misurati con regole scritte; {imbuto.indicatori - imbuto.misurati} no, "
+            "con il motivo.",
+        ),
+        (
+            "Affidabilità dei dati",
+            f"Cartelle consegnate: {len(consegnati)} su {len(fascicolo.ordine)}; lette senza "
+            "trascrizione.",
+        ),
+        (
+            "Scostamenti indicati e motivati",
+            f"{quanti(sotto, 'indicatore', 'indicatori')} sotto l'atteso; una nota in {note} voci su "
+            f"{len(fascicolo.valutazione.voci)}.",
+        ),
+        ("Processo di misurazione descritto", "Nella nota sul metodo, in fondo alla relazione."),
+        (
+            "Norme e termini",
+            f"Data della relazione: {ente.get('data') or 'non indicata'}; il termine è il 30/06/"
+            f"{fascicolo.anno + 1}.",
+        ),
+        ("Sintesi e chiarezza", "Una pagina di sintesi, un codice per scheda, un glossario."),
+    ]
+
+
+def _conclusione(documento: Documento, fascicolo: Fascicolo) -> None:
+    documento.titolo("Conclusione")
+    documento.testo(
+        "□ La relazione è validata.   □ È validata con osservazioni.   □ Non è validata.", tieni=True
+    )
+    organo = fascicolo.ente.get("valutatore") or "l'organo di valutazione"
+    for etichetta in ("Osservazioni", "Data", f"Per {organo}"):
+        ultima = etichetta.startswith("Per ")
+        documento.testo(f"{etichetta}\t", "Riga da compilare", tieni=not ultima)

@@ -1,0 +1,103 @@
+"""All the obiettivi of the ente in a table, once each: what they come to, who says so, how measured."""
+
+from collections.abc import Sequence
+
+from pipeline.documents.cifre import su
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.relazione import esito, rimandi
+from pipeline.documents.relazione.titoli import titolo_o
+from pipeline.documents.word.blocchi import Barra, Cella, Tavola
+from pipeline.documents.word.documento import Documento
+from pipeline.numeri import breve, con_segno, numero
+from pipeline.parole import quanti
+from pipeline.score import MISURATO, NUCLEO, PARAMETRO, ObiettivoDistinto, VoceValutata
+
+DI_CHI = {
+    "dichiarato": "settore",
+    "schede": "settore",
+    NUCLEO: "Nucleo",
+    MISURATO: "indicatori",
+    PARAMETRO: "ente",
+    "": "–",
+}
+"""Origin of a grado -> who attributed it."""
+
+
+def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
+    """Write the table of the distinct obiettivi, and the schede that are in no voce."""
+    distinti = sorted(fascicolo.valutazione.distinti, key=lambda o: _posto(fascicolo, o.voce))
+    valutati = sum(obiettivo.conta for obiettivo in distinti)
+    trovato = f"{rimandi.TUTTI}: {len(distinti)}, di cui {quanti(valutati, 'valutato', 'valutati')}"
+    documento.capitolo(titolo_o(fascicolo, rimandi.TUTTI, trovato), testo=rimandi.TUTTI)
+    if not distinti:
+        documento.testo("Nessuna voce da valutare.")
+        return
+    pesati = len({obiettivo.voce.peso for obiettivo in distinti}) > 1
+    documento.tabella(
+        Tavola(
+            rimandi.TUTTI,
+            (
+                *("Scheda", "Obiettivo"),
+                *(["Peso"] * pesati),
+                *("Grado %", "Dato da", "Misurato", "Indicatori misurati"),
+            ),
+            [_riga(fascicolo, obiettivo, pesati) for obiettivo in distinti],
+            (2.0, 6.8, *([1.0] * pesati), 1.9, 1.7, 2.9, 1.7),
+            cifre={2, 3, 6} if pesati else {2, 5},
+            detto=f"Gli obiettivi distinti: {len(distinti)}, ognuno una volta",
+        )
+    )
+    if fascicolo.nota_non_consuntivati:
+        documento.testo(fascicolo.nota_non_consuntivati, "Dopo tabella")
+    if fuori := fascicolo.fuori_valutazione:
+        codici = rimandi.alle_schede(fascicolo, [(s["settore"], s["scheda"]) for s in fuori])
+        documento.testo(
+            f"Schede rendicontate che nessuna voce comprende: {len(fuori)} ({codici}).", "Dopo tabella"
+        )
+
+
+def _posto(fascicolo: Fascicolo, voce: VoceValutata) -> int:
+    """The common obiettivi first, then the settori in their order."""
+    return -1 if voce.trasversale else fascicolo.ordine.index(voce.settore)
+
+
+def _riga(fascicolo: Fascicolo, obiettivo: ObiettivoDistinto, pesati: bool) -> Sequence[Cella]:
+    voce = obiettivo.voce
+    testi = [(voce.riga["descrizione"], "Testo tabella")]
+    if voce.riga["note"] and not voce.coperte:  # else its schede tell it
+        testi.append((f"Nota: {voce.riga['note']}", "Testo tabella"))
+    peso = [] if not pesati else ["–" if voce.peso is None else numero(voce.peso)]
+    return (
+        codici(fascicolo, voce),
+        testi,
+        *peso,
+        breve(obiettivo.grado) if obiettivo.conta else voce.motivo,
+        DI_CHI[voce.origine] if obiettivo.conta else "–",
+        misura(voce),
+        su(*misurati(fascicolo, voce)),
+    )
+
+
+def misura(voce: VoceValutata) -> Barra:
+    """What the indicatori of a voce say, with its bar; in bold where it is under what counts."""
+    misurato = voce.grado_misurato
+    if misurato is None:
+        return Barra("non si misura", None)
+    sotto = voce.conta and voce.grado is not None and misurato < voce.grado
+    return Barra(con_segno(breve(misurato)), misurato, forte=sotto)
+
+
+def codici(fascicolo: Fascicolo, voce: VoceValutata, sigla: bool = True) -> str:
+    """The codes of the schede of a voce as links; of one that covers none, its own number."""
+    if voce.coperte:
+        return rimandi.alle_schede(fascicolo, voce.coperte, sigla)
+    return f"{fascicolo.sigle.get(voce.settore, voce.settore)}, voce {voce.n}"
+
+
+def misurati(fascicolo: Fascicolo, voce: VoceValutata) -> tuple[int, int]:
+    """How many indicatori of the schede of a voce are measured, out of all."""
+    sue = fascicolo.righe.schede.delle(voce.coperte)
+    return sum(s["misurabili"] for s in sue), sum(s["indicatori"] for s in sue)
+
+
+esito_breve = esito.della_voce

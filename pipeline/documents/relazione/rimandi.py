@@ -1,0 +1,57 @@
+"""Links from a figure to where it comes from: the code of a scheda leads to it, wherever it stands."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.word.blocchi import legame
+from pipeline.tables import ChiaveScheda
+from pipeline.workbooks import registro
+
+TUTTI = "Tutti gli obiettivi"
+"""The chapter where every obiettivo has its line."""
+
+
+def alla_scheda(fascicolo: Fascicolo, scheda: ChiaveScheda, testo: str = "") -> str:
+    """The code of a scheda, or another text, as a link: to its title bar, or to the chapter of its
+    settore where the template has none. One that nobody wrote has no place to lead to."""
+    settore, _ = scheda
+    testo = testo or fascicolo.codice_di(scheda)
+    if settore not in fascicolo.ordine or not fascicolo.righe.schede.della(scheda):
+        return testo
+    una = registro.una_scheda_per_foglio(fascicolo.modelli[settore])
+    return legame(fascicolo.codice_di(scheda) if una else fascicolo.sigle[settore], testo)
+
+
+def alle_schede(fascicolo: Fascicolo, schede: Iterable[ChiaveScheda], sigla: bool = True) -> str:
+    """Several codes, that of a settore said once, and numbers that follow one another as a range:
+    "AG 8, 9; UT 1-12". Without `sigla`, the numbers of the settore alone."""
+    gruppi = []
+    for settore, sue in groupby(dict.fromkeys(schede), key=lambda scheda: scheda[0]):
+        tratti = _tratti([n for _, n in sue])
+        detti = [_tratto(fascicolo, settore, primo, ultimo) for primo, ultimo in tratti]
+        prima = alla_scheda(fascicolo, (settore, tratti[0][0])) if sigla else detti[0]
+        if sigla and tratti[0][0] != tratti[0][1]:
+            prima += f"–{alla_scheda(fascicolo, (settore, tratti[0][1]), str(tratti[0][1]))}"
+        gruppi.append(", ".join([prima, *detti[1:]]))
+    return "; ".join(gruppi)
+
+
+def _tratto(fascicolo: Fascicolo, settore: str, primo: int, ultimo: int) -> str:
+    estremi = [alla_scheda(fascicolo, (settore, n), str(n)) for n in dict.fromkeys((primo, ultimo))]
+    return "–".join(estremi)
+
+
+def _tratti(numeri: list[int]) -> list[tuple[int, int]]:
+    """Numbers as ranges of three or more: [1, 2, 3, 7, 8] -> (1, 3), (7, 7), (8, 8)."""
+    tratti: list[list[int]] = []
+    for n in sorted(numeri):
+        if tratti and n == tratti[-1][-1] + 1:
+            tratti[-1].append(n)
+        else:
+            tratti.append([n])
+    return [
+        coppia
+        for tratto in tratti
+        for coppia in ([(tratto[0], tratto[-1])] if len(tratto) > 2 else [(n, n) for n in tratto])
+    ]

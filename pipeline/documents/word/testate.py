@@ -1,0 +1,57 @@
+"""The heads of the pages of our template: each chapter has its name there, the cover nothing."""
+
+from copy import deepcopy
+from typing import Any
+
+from docx.document import Document as DocumentoWord
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.oxml.ns import qn
+from docx.parts.hdrftr import HeaderPart
+from lxml import etree
+
+from pipeline.parole import citazione
+
+MAX_TESTA = 60
+"""How much of the name of a chapter has room beside that of the ente."""
+
+
+class Testate:
+    """The sections of a document, closed one by one: programs that lay out a page do not all know which
+    chapter it is of, so each has a header of its own."""
+
+    def __init__(self, word: DocumentoWord) -> None:
+        self.word = word
+        self.aperta = ""
+
+    def chiudi(self, testa: str) -> str:
+        """The proprieta of the section that ends here, as XML; the next has `testa` at its head."""
+        proprieta = deepcopy(self.word.sections[-1]._sectPr)
+        riferimenti = (qn("w:headerReference"), qn("w:footerReference"))
+        for riferimento in list(proprieta.iterchildren(*riferimenti)):
+            if not self.aperta:
+                proprieta.remove(riferimento)
+            elif riferimento.tag == qn("w:headerReference"):
+                riferimento.set(qn("r:id"), self._nuova())
+        self.aperta = testa
+        return etree.tostring(proprieta, encoding="unicode")
+
+    def finisci(self) -> None:
+        """Write its name at the head of the last section."""
+        if self.aperta:
+            _intitola(self.word.sections[-1].header._element, self.aperta)
+            self.aperta = ""
+
+    def _nuova(self) -> str:
+        """The relation to a header like the one of the template, with the name of the open section."""
+        modello = self.word.sections[-1].header.part
+        nome = PackURI(f"/word/header{len(self.word.part.rels) + 1}.xml")
+        parte = HeaderPart(nome, modello.content_type, deepcopy(modello.element), modello.package)
+        _intitola(parte.element, self.aperta)
+        return str(self.word.part.relate_to(parte, RELATIONSHIP_TYPE.HEADER))
+
+
+def _intitola(testata: Any, nome: str) -> None:
+    """Write the name of a chapter at the end of the line of a header."""
+    riga = next(testata.iterchildren(qn("w:p"))).add_r()
+    riga.text = f"\t{citazione(nome, MAX_TESTA)}"
