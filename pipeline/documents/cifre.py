@@ -145,7 +145,7 @@ def base(misurati: int, tutti: int) -> str:
     quota = Fraction(misurati, tutti or 1)
     nome = "solida" if quota >= SOLIDA else "parziale" if quota >= DEBOLE else "debole"
     nome = nome if misurati else "nessuna"
-    return f"{nome} {BASI[nome]}"
+    return f"{nome}\N{NO-BREAK SPACE}{BASI[nome]}"
 
 
 def su(quanti: int, tutti: int) -> str:

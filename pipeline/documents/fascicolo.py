@@ -42,6 +42,7 @@ EDIZIONE = "Edizione per la pubblicazione"
 """What the documents of the public edition call themselves."""
 
 
+UGUALI = "Le due medie coincidono."
 DICHIARATI = ("dichiarato dal responsabile", "dichiarati dai responsabili")
 DI_ALTRI = (
     (MISURATO, ("misurato dagli indicatori", "misurati dagli indicatori")),
@@ -202,7 +203,7 @@ class Fascicolo:
         if settori is None or obiettivi is None:
             return ""
         if percentuale(settori) == percentuale(obiettivi):
-            return "Le due medie coincidono."
+            return UGUALI
         motivi = [*self._peso_dei_comuni, "un settore con pochi obiettivi conta quanto uno con molti"]
         if len({settore.peso_media for settore in self.settori}) > 1:
             motivi[-1] = "ogni settore ha il suo peso, pochi o molti che siano i suoi obiettivi"

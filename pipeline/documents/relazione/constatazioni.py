@@ -34,11 +34,9 @@ def dei_settori(settori: Sequence[SettoreValutato]) -> str:
     if minimo == massimo:
         return f"tutti i settori {_al(minimo)}{coda}"
     if secondo - minimo >= STACCO and len(altri) > 1:
-        altri_al = _al(secondo) if secondo == massimo else f"almeno {_al(Decimal(int(secondo)), 'a')}"
-        return (
-            f"{cardinale(len(altri))} settori su {quanti_sono} {altri_al}, {nome} "
-            f"{con_segno(breve(minimo))}{coda}"
-        )
+        almeno = f"con almeno {_al(Decimal(int(secondo)), 'a')}"
+        altri_al = _al(secondo) if secondo == massimo else almeno
+        return f"{cardinale(len(altri))} settori su {quanti_sono} {altri_al}, {nome} {_al(minimo)}{coda}"
     return f"{quanti_sono} settori fra {breve(minimo)} e {con_segno(breve(massimo))}{coda}"
 
 
@@ -180,5 +178,4 @@ def del_nucleo(quante: int) -> str:
     """How many schede are to be looked at before the relazione is validated."""
     if not quante:
         return "nessuna scheda con dichiarato e misurato lontani"
-    una = "una scheda da guardare" if quante == 1 else f"{cardinale(quante)} schede da guardare"
-    return f"{una} prima di validare"
+    return "una scheda da guardare" if quante == 1 else f"{cardinale(quante)} schede da guardare"

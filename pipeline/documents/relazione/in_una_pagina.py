@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.documents import cifre
-from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.fascicolo import UGUALI, Fascicolo
 from pipeline.documents.relazione import constatazioni, esito, obiettivi
 from pipeline.documents.relazione.constatazioni import dell_imbuto
 from pipeline.documents.relazione.titoli import testi, titolo_o
@@ -57,17 +57,20 @@ def _messaggio(fascicolo: Fascicolo) -> str:
         else ""
     )
     return (
-        f"Nel {fascicolo.anno} l'ente ha realizzato il {forte(con_segno(grado))} di ciò che aveva "
+        f"Nel {fascicolo.anno} risulta realizzato il {forte(con_segno(grado))} di ciò che era "
         f"programmato{provvisorio}. {fascicolo.chi_attribuisce}{misura}"
     )
 
 
 def _medie(documento: Documento, fascicolo: Fascicolo) -> None:
-    """The two means side by side, with the reason why they differ."""
-    perche = fascicolo.perche_due_medie
-    uguali = perche == "Le due medie coincidono."
+    """The two means side by side, with the reason why they differ; one where they are the same."""
+    medie, perche = fascicolo.medie, fascicolo.perche_due_medie
+    uguali = perche == UGUALI
+    if uguali:
+        medie = {fascicolo.valutazione.regola: fascicolo.valutazione.ente}
+        perche = "Contati per settore o uno per uno, gli obiettivi danno la stessa media."
     documento.titolo(
-        "Una cifra sola: le due medie coincidono"
+        "Una cifra: le due medie coincidono"
         if uguali
         else "Due domande, due cifre: gli stessi gradi contati in due modi"
     )
@@ -75,23 +78,19 @@ def _medie(documento: Documento, fascicolo: Fascicolo) -> None:
         Tavola(
             "Il grado dell'ente",
             (
-                *(_nome_media(fascicolo, regola) for regola in fascicolo.medie),
-                "Che cosa contano" if uguali else "Perché non è la stessa cifra",
+                *(_nome_media(fascicolo, regola) for regola in medie),
+                "Perché è una sola" if uguali else "Perché non è la stessa cifra",
             ),
-            [
-                (
-                    *(
-                        [(con_segno(breve(g)) if g is not None else "–", "Cifra grande tabella")]
-                        for g in fascicolo.medie.values()
-                    ),
-                    perche or "Una delle due non è calcolabile.",
-                )
-            ],
-            (4.6, 4.6, 7.8),
+            [(*map(_cifra, medie.values()), perche or "Una delle due non è calcolabile.")],
+            (*(4.6 for _ in medie), 7.8),
             griglia=False,
         ),
         numerata=False,
     )
+
+
+def _cifra(grado: Decimal | None) -> Cella:
+    return [(con_segno(breve(grado)) if grado is not None else "–", "Cifra grande tabella")]
 
 
 def _nome_media(fascicolo: Fascicolo, regola: str) -> str:
@@ -302,10 +301,14 @@ def _per_regola(fascicolo: Fascicolo) -> list[str]:
             f"{numero(fascicolo.parametri.tolleranza)} punti, e di {dove}{a_pagina(NUCLEO)}."
         )
     imbuto = fascicolo.imbuto()
-    if persi := imbuto.indicatori - imbuto.misurati:
+    if (persi := imbuto.indicatori - imbuto.misurati) and imbuto.attesi:
         perche = "perché uno non si misura" if persi == 1 else f"perché {persi} non si misurano"
         richieste.append(
             "Volere nel prossimo piano un valore atteso che si misuri per ogni indicatore che entra "
             f"nella valutazione: {legame(MISURA, perche)}{a_pagina(MISURA)}."
+        )
+    elif persi:
+        richieste.append(
+            "Volere nel prossimo piano un valore atteso per ogni indicatore: nessuno ne ha."
         )
     return richieste

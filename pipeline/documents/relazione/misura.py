@@ -23,16 +23,16 @@ PASSI = ("senza un valore atteso", "con un atteso non quantificabile", "quantifi
 
 
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
-    """Write the indicatori under 100 and the reasons of those without a grado."""
+    """Write the indicatori under 100 and the reasons of those without a grado; nothing where none has an
+    atteso, which is told already."""
+    if not fascicolo.imbuto().attesi:
+        return
     indicatori = [i for s in fascicolo.ordine for i in fascicolo.righe.indicatori.di(s)]
     sotto = [
         (i, grado) for i in indicatori if (grado := i["grado_misurato"]) is not None and grado < 100
     ]
     senza = [i for i in indicatori if i["grado_misurato"] is None]
     documento.capitolo(titolo_o(fascicolo, MISURA, _trovato(indicatori, len(sotto), len(senza))), MISURA)
-    if not indicatori:
-        documento.testo("Le schede non hanno indicatori.")
-        return
     if sotto:
         _sotto(documento, fascicolo, sotto)
     elif len(senza) < len(indicatori):
@@ -44,8 +44,6 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
 
 
 def _trovato(indicatori: Sequence[Indicatore], sotto: int, senza: int) -> str:
-    if not indicatori:
-        return "Indicatori: nessuno"
     if senza == len(indicatori):
         return f"Indicatori: nessuno misurato, su {senza}"
     non_misurati = quanti(senza, "non misurato", "non misurati") if senza else "tutti misurati"
@@ -67,7 +65,7 @@ def _sotto(documento: Documento, fascicolo: Fascicolo, sotto: list[tuple[Indicat
                 )
                 for i, grado in sotto
             ],
-            (1.4, 7.4, 2.4, 2.4, 3.4),
+            (1.3, 8.3, 2.3, 2.3, 2.8),
             detto=f"{quanti(len(sotto), 'indicatore', 'indicatori')} sotto il valore atteso",
         )
     )
@@ -100,7 +98,7 @@ def _non_misurati(documento: Documento, senza: list[Indicatore], tutti: int) -> 
             NON_MISURATI,
             ("Motivo", "Indicatori", "Quanti"),
             righe,
-            (7.0, 6.0, 4.0),
+            (8.6, 5.4, 3.0),
             detto="Perché "
             + quanti(len(senza), "indicatore non si misura", "indicatori non si misurano"),
         )

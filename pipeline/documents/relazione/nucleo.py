@@ -9,8 +9,8 @@ from pipeline.documents.relazione.in_una_pagina import NUCLEO as TITOLO
 from pipeline.documents.relazione.titoli import titolo_o
 from pipeline.documents.word.blocchi import Cella, Tavola, forte
 from pipeline.documents.word.documento import Documento
-from pipeline.numeri import breve, in_colonna, numero
-from pipeline.parole import citazione, quanti
+from pipeline.numeri import breve, con_segno, in_colonna, numero
+from pipeline.parole import citazione, in_frase, quanti
 from pipeline.score import NUCLEO, Scarto
 from pipeline.tables import VALUTAZIONI, Scheda, chiave_scheda
 
@@ -30,11 +30,6 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.capitolo(titolo_o(fascicolo, TITOLO, trovato), testo=TITOLO)
     tolleranza = numero(fascicolo.parametri.tolleranza)
     if scarti:
-        documento.testo(
-            f"Le schede in cui il grado dichiarato e quello misurato distano più di {tolleranza} punti, "
-            "dalla differenza maggiore.",
-            "Messaggio",
-        )
         _scarti(documento, fascicolo, scarti)
     else:
         documento.testo(_nessuno_scarto(fascicolo, tolleranza), "Messaggio")
@@ -46,7 +41,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
             CONTROLLO,
             ("Criterio", "Che cosa risulta dai dati", "Giudizio dell'organo"),
             [(criterio, fatto, GIUDIZIO) for criterio, fatto in _controlli(fascicolo)],
-            (4.6, 8.0, 4.4),
+            (4.5, 8.9, 3.6),
         ),
         numerata=False,
     )
@@ -72,7 +67,7 @@ def _scarti(documento: Documento, fascicolo: Fascicolo, scarti: list[Scarto]) ->
             misurato,
             differenza.replace("-", "\N{MINUS SIGN}"),
             _che_cosa_lo_spiega(fascicolo, scarto.scheda),
-            "□ confermato   □ da rivedere",
+            "□ confermato\n\n□ da rivedere",
         )
         for scarto, dichiarato, misurato, differenza in zip(
             scarti, dichiarati, misurati, punti, strict=True
@@ -83,23 +78,33 @@ def _scarti(documento: Documento, fascicolo: Fascicolo, scarti: list[Scarto]) ->
             SCARTI,
             ("Scheda", "Dichiarato", "Misurato", "Scarto", "Che cosa lo spiega", "Nota dell'organo"),
             righe,
-            (1.4, 1.8, 1.7, 1.7, 7.0, 3.4),
+            (1.4, 1.8, 1.6, 1.7, 8.2, 2.3),
             cifre={1, 2, 3},
-            detto=f"Dichiarato e misurato lontani: {quanti(len(scarti), 'scheda', 'schede')} "
-            f"su {len(fascicolo.schede)}",
+            detto="Dichiarato e misurato distano più di "
+            f"{numero(fascicolo.parametri.tolleranza)} punti in {quanti(len(scarti), 'scheda', 'schede')} su {len(fascicolo.schede)}; prima la maggiore",
         )
     )
 
 
-def _che_cosa_lo_spiega(fascicolo: Fascicolo, scheda: Scheda) -> list[tuple[str, str]]:
-    """The indicatori under the atteso, and what the settore notes."""
-    righe = fascicolo.spiegazione(scheda)
-    if len(righe) > MAX_INDICATORI:
-        righe = [*righe[:MAX_INDICATORI], f"altre righe nella scheda: {len(righe) - MAX_INDICATORI}"]
+def _che_cosa_lo_spiega(fascicolo: Fascicolo, scheda: Scheda) -> str:
+    """The indicatori under the atteso, and what is noted in the valutazione."""
+    misurati = (
+        (grado, i)
+        for i in fascicolo.righe.indicatori.della(chiave_scheda(scheda))
+        if (grado := i["grado_misurato"]) is not None and grado < 100
+    )
+    sotto = sorted(misurati, key=lambda misurato: misurato[0])
+    detti = [
+        f"{in_frase(i['indicatore'])}: atteso {in_frase(i['atteso'])}, raggiunto "
+        f"{in_frase(i['raggiunto'])} → {con_segno(breve(grado))}"
+        for grado, i in sotto[:MAX_INDICATORI]
+    ]
+    if len(sotto) > MAX_INDICATORI:
+        detti.append(f"altri {len(sotto) - MAX_INDICATORI} nella scheda")
     note = dict.fromkeys(v.riga["note"] for v in fascicolo.voci_di(scheda) if v.riga["note"])
     motivo = " ".join(f"«{nota}»" for nota in note) or "nessuna"
     titolo = forte(citazione(scheda["titolo"], MAX_NOME))
-    return [(riga, "Testo tabella") for riga in (titolo, *righe, f"Nota scritta: {motivo}")]
+    return f"{titolo}. {'; '.join(detti)}. Nota nella valutazione: {motivo}."
 
 
 def _senza_misura(fascicolo: Fascicolo) -> list[str]:
@@ -161,12 +166,12 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
         ),
         (
             "Risultati per tutti gli obiettivi",
-            f"{valutati} valutati su {len(distinti)}; {len(distinti) - valutati} esclusi, con il "
+            f"{valutati} valutati su {len(distinti)}; {len(distinti) - valutati} esclusi con "
             f"motivo; {figure[cifre.FUORI].valore} schede in nessuna voce.",
         ),
         (
             "Anticorruzione e trasparenza",
-            "Da verificare fra gli obiettivi: il programma non li distingue.",
+            "Da verificare fra gli obiettivi: i dati non li distinguono.",
         ),
         (
             "Metodo di calcolo degli indicatori",
@@ -189,7 +194,7 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
             f"Data della relazione: {ente.get('data') or 'non indicata'}; il termine è il 30/06/"
             f"{fascicolo.anno + 1}.",
         ),
-        ("Sintesi e chiarezza", "Una pagina di sintesi, un codice per scheda, un glossario."),
+        ("Sintesi e chiarezza", "Una pagina di sintesi, un codice per scheda, le parole."),
     ]
 
 

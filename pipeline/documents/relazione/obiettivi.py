@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from pipeline.documents.cifre import su
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.relazione import esito, rimandi
+from pipeline.documents.relazione import rimandi
 from pipeline.documents.relazione.titoli import titolo_o
-from pipeline.documents.word.blocchi import Barra, Cella, Tavola
+from pipeline.documents.word.blocchi import Cella, Tavola, forte
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import breve, con_segno, numero
 from pipeline.parole import quanti
@@ -24,7 +24,7 @@ DI_CHI = {
 
 
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
-    """Write the table of the distinct obiettivi, and the schede that are in no voce."""
+    """Write the table of the distinct obiettivi."""
     distinti = sorted(fascicolo.valutazione.distinti, key=lambda o: _posto(fascicolo, o.voce))
     valutati = sum(obiettivo.conta for obiettivo in distinti)
     trovato = f"{rimandi.TUTTI}: {len(distinti)}, di cui {quanti(valutati, 'valutato', 'valutati')}"
@@ -39,21 +39,14 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
             (
                 *("Scheda", "Obiettivo"),
                 *(["Peso"] * pesati),
-                *("Grado %", "Dato da", "Misurato", "Indicatori misurati"),
+                *("Grado %", "Dato da", "Misurato", "Indicatori"),
             ),
             [_riga(fascicolo, obiettivo, pesati) for obiettivo in distinti],
-            (2.0, 6.8, *([1.0] * pesati), 1.9, 1.7, 2.9, 1.7),
-            cifre={2, 3, 6} if pesati else {2, 5},
-            detto=f"Gli obiettivi distinti: {len(distinti)}, ognuno una volta",
+            (1.5, 8.8, *([1.0] * pesati), 1.7, 1.4, 2.1, 1.5),
+            cifre={2, 3, 5, 6} if pesati else {2, 4, 5},
+            detto="Ogni obiettivo una volta; in grassetto il misurato sotto il grado",
         )
     )
-    if fascicolo.nota_non_consuntivati:
-        documento.testo(fascicolo.nota_non_consuntivati, "Dopo tabella")
-    if fuori := fascicolo.fuori_valutazione:
-        codici = rimandi.alle_schede(fascicolo, [(s["settore"], s["scheda"]) for s in fuori])
-        documento.testo(
-            f"Schede rendicontate che nessuna voce comprende: {len(fuori)} ({codici}).", "Dopo tabella"
-        )
 
 
 def _posto(fascicolo: Fascicolo, voce: VoceValutata) -> int:
@@ -71,20 +64,26 @@ def _riga(fascicolo: Fascicolo, obiettivo: ObiettivoDistinto, pesati: bool) -> S
         codici(fascicolo, voce),
         testi,
         *peso,
-        breve(obiettivo.grado) if obiettivo.conta else voce.motivo,
+        breve(obiettivo.grado) if obiettivo.conta else perche_no(voce),
         DI_CHI[voce.origine] if obiettivo.conta else "–",
         misura(voce),
         su(*misurati(fascicolo, voce)),
     )
 
 
-def misura(voce: VoceValutata) -> Barra:
-    """What the indicatori of a voce say, with its bar; in bold where it is under what counts."""
+def misura(voce: VoceValutata) -> str:
+    """What the indicatori of a voce say; in bold where it is under what counts."""
     misurato = voce.grado_misurato
     if misurato is None:
-        return Barra("non si misura", None)
+        return "non\N{NO-BREAK SPACE}si\N{NO-BREAK SPACE}misura"
+    scritto = con_segno(breve(misurato))
     sotto = voce.conta and voce.grado is not None and misurato < voce.grado
-    return Barra(con_segno(breve(misurato)), misurato, forte=sotto)
+    return forte(scritto) if sotto else scritto
+
+
+def perche_no(voce: VoceValutata) -> str:
+    """Why a voce is out of the mean, in two words: where nobody gave it a stato, that."""
+    return voce.motivo if voce.riga["stato"] else "senza stato"
 
 
 def codici(fascicolo: Fascicolo, voce: VoceValutata, sigla: bool = True) -> str:
@@ -98,6 +97,3 @@ def misurati(fascicolo: Fascicolo, voce: VoceValutata) -> tuple[int, int]:
     """How many indicatori of the schede of a voce are measured, out of all."""
     sue = fascicolo.righe.schede.delle(voce.coperte)
     return sum(s["misurabili"] for s in sue), sum(s["indicatori"] for s in sue)
-
-
-esito_breve = esito.della_voce

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.documents import cifre
-from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.fascicolo import UGUALI, Fascicolo
 from pipeline.documents.relazione import constatazioni, obiettivi, rimandi
 from pipeline.documents.relazione.in_una_pagina import SOLIDITA
 from pipeline.documents.relazione.titoli import titolo_o
@@ -157,8 +157,9 @@ def _ente(fascicolo: Fascicolo, gradi: list[str], pesati: bool) -> list[Sequence
     }
     imbuto = fascicolo.imbuto()
     base = _base(imbuto.misurati, imbuto.indicatori)
+    quante_medie = 1 if fascicolo.perche_due_medie == UGUALI else 2
     righe: list[Sequence[Cella]] = []
-    for (regola, _), grado in zip(fascicolo.medie.items(), gradi, strict=True):
+    for (regola, _), grado in list(zip(fascicolo.medie.items(), gradi, strict=True))[:quante_medie]:
         pubblicata = regola == fascicolo.valutazione.regola
         nome = f"Ente: {regola}{' (pubblicata)' if pubblicata else ''}"
         celle = (nome, quante[regola], grado, *(["–"] * pesati), "–", "–", "–", "–", *base)

@@ -2,13 +2,20 @@
 
 from pipeline.documents import cifre
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.relazione import constatazioni, obiettivi, per_missione, scheda
+from pipeline.documents.relazione import (
+    constatazioni,
+    esito,
+    obiettivi,
+    per_missione,
+    rimandi,
+    scheda,
+)
 from pipeline.documents.word.blocchi import Tavola, legame
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import breve, con_segno, in_colonna, numero
-from pipeline.parole import in_frase, maiuscola, normalizza, quanti
+from pipeline.parole import in_frase, normalizza
 from pipeline.score import SettoreValutato, VoceValutata
-from pipeline.tables import TRASVERSALI
+from pipeline.tables import TRASVERSALI, ChiaveScheda
 from pipeline.workbooks import missioni, schede
 
 LAYOUT = {
@@ -81,31 +88,29 @@ def _in_due_righe(documento: Documento, fascicolo: Fascicolo, settore: str) -> N
         detti.append(responsabile(dati["responsabile"]))
     if dati and dati["categoria"]:
         detti.append(f"Categoria: {in_frase(dati['categoria'])}.")
+    detti += _comuni(fascicolo, settore)
     if detti:
         documento.testo(" ".join(detti), "Dopo tabella")
-    if figure is not None:
-        _comuni(documento, fascicolo, settore)
-        proprie = [voce for voce in fascicolo.voci(settore) if not voce.trasversale]
-        if len(proprie) in IN_STRISCIA:
-            _striscia(documento, fascicolo, figure, proprie)
+    proprie = [voce for voce in fascicolo.voci(settore) if not voce.trasversale]
+    if figure is not None and len(proprie) in IN_STRISCIA:
+        _striscia(documento, fascicolo, figure, proprie)
 
 
-def _comuni(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
+def _comuni(fascicolo: Fascicolo, settore: str) -> list[str]:
     """The common obiettivi of a settore in a line: they are printed once, in their own chapter."""
-    comuni = [voce for voce in fascicolo.voci(settore) if voce.trasversale]
-    if not comuni:
-        return
-    detti = ", ".join(
-        f"{obiettivi.codici(fascicolo, voce)} {obiettivi.esito_breve(voce)}" for voce in comuni
+    per_esito: dict[str, list[ChiaveScheda]] = {}
+    for voce in fascicolo.voci(settore):
+        if voce.trasversale:
+            per_esito.setdefault(esito.della_voce(voce), []).extend(voce.coperte)
+    if not per_esito:
+        return []
+    detti = "; ".join(
+        f"{rimandi.alle_schede(fascicolo, schede)} {detto}" for detto, schede in per_esito.items()
     )
+    if not fascicolo.righe.schede.di(TRASVERSALI) or TRASVERSALI not in fascicolo.ordine:
+        return [f"Obiettivi comuni: {detti}."]
     dove = legame(fascicolo.sigle[TRASVERSALI], "capitolo degli obiettivi comuni")
-    quali = quanti(len(comuni), "Obiettivo comune", "Obiettivi comuni")
-    documento.testo(
-        f"{maiuscola(quali)}: {detti}. Si leggono nel {dove}."
-        if fascicolo.righe.schede.di(TRASVERSALI)
-        else f"{maiuscola(quali)}: {detti}.",
-        "Dopo tabella",
-    )
+    return [f"Obiettivi comuni, nel {dove}: {detti}."]
 
 
 def _striscia(

@@ -96,12 +96,12 @@ def segnalibro(titolo: str) -> str:
 def corsa(testo: str, stile: str = "") -> str:
     """The runs of a text: line breaks and tabs are kept, references and links become what they are."""
     return "".join(
-        _segno(pezzo) if posto % 2 else _corsa(pezzo, stile)
+        _segno(pezzo, stile) if posto % 2 else _corsa(pezzo, stile)
         for posto, pezzo in enumerate(_SEGNI.split(testo))
     )
 
 
-def _segno(segno: str) -> str:
+def _segno(segno: str, stile: str) -> str:
     tipo, dentro = segno[0], segno[1:-1]
     if tipo == "\x01":
         return campo(f"REF {segnalibro(dentro)} \\h", escape(segno))
@@ -112,7 +112,7 @@ def _segno(segno: str) -> str:
     chiave, _, testo = dentro.partition("\x1f")
     return (
         f'<w:hyperlink w:anchor="\x03{chiave}\x04" w:tooltip="\x03{NOME_DI}{chiave}\x04" '
-        f'w:history="1">{_corsa(testo)}</w:hyperlink>'
+        f'w:history="1">{_corsa(testo, stile)}</w:hyperlink>'
     )
 
 

@@ -120,18 +120,18 @@ def dichiarato_misurato(
 
     It takes from one to RIGHE_PER_PAGINA names.
     """
-    da, a = 5.5, 11.0
+    da, a = 5.3, 10.0
     coppie = list(zip(dichiarati, misurati, strict=True))
     with _stile():
-        foglio = _foglio(nomi, 5.1, quanti, testata=TESTATA, scala=SCALA)
+        foglio = _foglio(nomi, 5.0, quanti, testata=TESTATA, scala=SCALA)
         _scala(foglio, da, a)
         for y, (dichiarato, misurato) in zip(foglio.righe, coppie, strict=True):
             if dichiarato is not None and misurato is not None:
                 estremi = [_x(dichiarato, da, a), _x(misurato, da, a)]
                 foglio.assi.plot(estremi, [y, y], color=GRIGIO, linewidth=1.2)
-        _segni(foglio, "misurato", misurati, (da, a), 14.6, ROMBO)
-        _segni(foglio, "dichiarato", dichiarati, (da, a), 12.9, CERCHIO)
-        _basi(foglio, basi, 15.0, 16.85)
+        _segni(foglio, "misurato", misurati, (da, a), 14.4, ROMBO)
+        _segni(foglio, "dichiarato", dichiarati, (da, a), 12.3, CERCHIO)
+        _basi(foglio, basi, 14.9, 16.8)
     detti = [
         f"{_detto('dichiarato', d)}, {_detto('misurato', m)}, indicatori misurati {n} su {tutti}"
         for (d, m), (n, tutti) in zip(coppie, basi, strict=True)
@@ -339,7 +339,7 @@ def _segni(
 
 def _basi(foglio: Foglio, basi: Sequence[tuple[int, int]], da: float, a: float) -> None:
     """How many indicatori are measured, out of all: a bar in its frame, and the figures under it."""
-    _scrivi(foglio, da, foglio.testata, "indicatori misurati", CORPO_MINORE, ha="left")
+    _scrivi(foglio, da, foglio.testata, "indicatori", CORPO_MINORE, ha="left")
     for y, (misurati, tutti) in zip(foglio.righe, basi, strict=True):
         cima = y - MEZZA_MAIUSCOLA * 1.6
         _barra(foglio, cima, da, a, CORNICE)
