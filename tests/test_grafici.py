@@ -22,7 +22,6 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from PIL import Image
 
-from pipeline.bilancio import MISSIONI
 from pipeline.documents.word import grafici
 from pipeline.documents.word.grafici import Grafico
 
@@ -43,22 +42,23 @@ LUNGHI = [
 ]
 GRADI = [D("98.4375"), None, D(100), D(0), D("64.516"), D("87.3")]
 ALTRI = [D("90"), D(100), D(100), D(0), None, D(88)]
-QUANTI = [12, 0, 1234, 3, 7, 5]
-FUORI = [2, 1, 321, 0, 0, 3]
+CONTI = [(35, 44), (0, 0), (1234, 2000), (0, 7)]
 
 
 def cycled(valori: list[Any], quanti: int) -> list[Any]:
     return list(islice(cycle(valori), quanti))
 
 
+def confronto(
+    nomi: list[str], dichiarati: list[Decimal | None], misurati: list[Decimal | None]
+) -> Grafico:
+    quanti = [f"{n} di 10 obiettivi propri" for n in range(len(nomi))]
+    return grafici.dichiarato_misurato(nomi, quanti, dichiarati, misurati, cycled(CONTI, len(nomi)))
+
+
 CHARTS: dict[str, Callable[[list[str]], Grafico]] = {
-    "barre": lambda nomi: grafici.barre(nomi, cycled(GRADI, len(nomi)), "settore"),
-    "dichiarato_misurato": lambda nomi: grafici.dichiarato_misurato(
+    "dichiarato_misurato": lambda nomi: confronto(
         nomi, cycled(GRADI, len(nomi)), cycled(ALTRI, len(nomi))
-    ),
-    "fasce": lambda nomi: grafici.fasce(nomi, cycled(QUANTI, len(nomi))),
-    "missioni": lambda nomi: grafici.missioni(
-        nomi, cycled(QUANTI, len(nomi)), cycled(FUORI, len(nomi)), cycled(GRADI, len(nomi))
     ),
 }
 every_chart = pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
@@ -72,7 +72,7 @@ names = pytest.mark.parametrize(
         cycled(CORTI, grafici.RIGHE_PER_PAGINA),
         cycled(LUNGHI, grafici.RIGHE_PER_PAGINA),
     ],
-    ids=["1 short", "1 long", "8 short", "7 long", "20 short", "20 long"],
+    ids=["1 short", "1 long", "8 short", "7 long", "many short", "many long"],
 )
 
 
@@ -166,28 +166,22 @@ def test_no_text_is_smaller_than_8_points(chart: Callable[[list[str]], Grafico])
     assert all(text.get_fontsize() >= 8 for text, _ in drawn(chart(LUNGHI)).texts)
 
 
-def test_the_name_of_every_missione_is_written_whole() -> None:
-    for codice, denominazione in MISSIONI.items():
-        nome = f"{codice} – {denominazione}"
-        assert nome in " ".join(words(grafici.missioni([nome], [1], [0], [None])))
-
-
 def test_a_name_is_cut_only_beyond_two_lines_and_says_so() -> None:
-    prima, seconda, *_ = words(grafici.barre([LUNGHI[0]], [None], "settore"))
+    prima, seconda, *_ = words(confronto([LUNGHI[0]], [None], [None]))
     assert (prima, seconda) == (
         "Settore servizi alla persona, alla",
-        "famiglia, alle politiche giovanili, alla…",
+        "famiglia, alle politiche…",
     )
 
 
 def test_two_lines_are_as_even_as_the_words_allow() -> None:
     nome = "Area amministrativa e servizi alla persona"
-    prima, seconda, *_ = words(grafici.barre([nome], [None], "settore"))
+    prima, seconda, *_ = words(confronto([nome], [None], [None]))
     assert (prima, seconda) == ("Area amministrativa e", "servizi alla persona")
 
 
 def test_a_name_is_written_as_it_is_without_what_the_font_lacks() -> None:
-    scritte = " ".join(words(grafici.barre(LUNGHI[5:], [None, None], "settore")))
+    scritte = " ".join(words(confronto(LUNGHI[5:], [None, None], [None, None])))
     assert "Ricavi & costi <$x^2_1$> $\\costi$ {}" in scritte
     assert "Ufficio 😀 □□ è su più righe" in scritte
 
@@ -221,18 +215,14 @@ def test_texts_and_marks_stand_out_of_the_paper(chart: Callable[[list[str]], Gra
 # ------------------------------------------------------------------------------------ what is drawn
 
 
-def test_a_bar_is_as_long_as_its_grado() -> None:
-    zero, mezzo, pieno = lengths(grafici.barre(CORTI[:3], [D(0), D(50), D(100)], "settore"))
-    assert zero == 0
-    assert mezzo == pytest.approx(pieno / 2)
-
-
-def test_a_missing_grado_is_said_and_not_drawn() -> None:
-    zero = grafici.barre(["A"], [D(0)], "settore")
-    nessuno = grafici.barre(["A"], [None], "settore")
-    assert lengths(zero) == [0] and "0,00 %" in words(zero)
-    assert lengths(nessuno) == [] and "non calcolabile" in words(nessuno)
-    assert "0,00 %" not in words(nessuno)
+def test_the_bar_of_the_base_is_as_long_as_the_share_measured() -> None:
+    grafico = grafici.dichiarato_misurato(
+        CORTI[:3], [""] * 3, [D(1)] * 3, [D(1)] * 3, [(0, 4), (2, 4), (4, 4)]
+    )
+    cornici = [bar.get_width() for bar, _ in drawn(grafico).bars][::2]
+    assert len(set(cornici)) == 1
+    piene = [bar.get_width() for bar, _ in drawn(grafico).bars][1::2]
+    assert piene == pytest.approx([0, cornici[0] / 2, cornici[0]])
 
 
 def marks_by_shape(grafico: Grafico) -> dict[str, int]:
@@ -260,7 +250,7 @@ def test_declared_is_a_circle_and_measured_a_diamond_and_none_is_no_mark(
     marks: tuple[int, int, int],
     scritte: list[str],
 ) -> None:
-    grafico = grafici.dichiarato_misurato(["Tributi"], [dichiarato], [misurato])
+    grafico = confronto(["Tributi"], [dichiarato], [misurato])
     assert tuple(marks_by_shape(grafico).values()) == marks
     assert set(scritte) <= set(words(grafico))
 
@@ -268,7 +258,7 @@ def test_declared_is_a_circle_and_measured_a_diamond_and_none_is_no_mark(
 def test_two_equal_gradi_are_both_seen() -> None:
     *_, rombo, cerchio = (
         mark
-        for mark, _ in drawn(grafici.dichiarato_misurato(["A"], [D(70)], [D(70)])).marks
+        for mark, _ in drawn(confronto(["A"], [D(70)], [D(70)])).marks
         if mark.get_ydata()[0] > 0.8 and mark.get_linestyle() == "None"
     )
     assert (rombo.get_marker(), cerchio.get_marker()) == ("D", "o")
@@ -276,49 +266,20 @@ def test_two_equal_gradi_are_both_seen() -> None:
     assert cerchio.get_markersize() + cerchio.get_markeredgewidth() <= dentro_il_bordo
 
 
-def test_a_fascia_has_its_count_and_share() -> None:
-    grafico = grafici.fasce(["raggiunto", "parziale", "non raggiunto"], [6, 3, 0])
-    assert lengths(grafico) == pytest.approx([7, 3.5, 0])
-    assert words(grafico)[3:] == ["6 (66,67 %)", "3 (33,33 %)", "0 (0,00 %)"]
-
-
-def test_no_voce_has_no_share() -> None:
-    assert words(grafici.fasce(["raggiunto", "non raggiunto"], [0, 0]))[2:] == ["0", "0"]
-
-
-def test_the_excluded_obiettivi_of_a_missione_are_hatched_after_the_valued() -> None:
-    grafico = grafici.missioni(["01 – Servizi"], [3], [1], [None])
-    tutte = [bar for bar, _ in drawn(grafico).bars]
-    rigata, piena = (
-        next(bar for bar in tutte if bool(bar.get_hatch()) is hatched) for hatched in (True, False)
-    )
-    assert piena.get_width() == pytest.approx(3 * rigata.get_width())
-    assert rigata.get_x() == pytest.approx(piena.get_x() + piena.get_width())
-    assert "3 + 1" in words(grafico)
-
-
 # --------------------------------------------------------------------------------- alternative text
 
 
 def test_the_alternative_text_says_what_the_chart_is_and_all_its_figures() -> None:
-    nomi = ["Tributi", "Polizia\nlocale"]
-    assert said(grafici.barre(nomi, [D("99.0769"), None], "settore")) == (
-        "Grafico a barre del grado di raggiungimento per settore. "
-        "Tributi: 99,08 %; Polizia locale: non calcolabile."
-    )
-    assert said(grafici.dichiarato_misurato(nomi, [D(90), None], [None, D(0)])) == (
+    nomi = ["Tributi", "Polizia\nlocale", "Scuola"]
+    quanti = ["1 di 2"] * 3
+    basi = [(3, 4), (0, 2), (1, 1)]
+    grafico = grafici.dichiarato_misurato(nomi, quanti, [D(90), None, D(100)], [None, D(0), D(50)], basi)
+    assert said(grafico) == (
+        "Il misurato è sotto il dichiarato in 1 settore su 1, al più di 50,00 punti (Scuola). "
         "Grafico a punti del grado dichiarato e di quello misurato. "
-        "Tributi: dichiarato 90,00 %, non misurato; "
-        "Polizia locale: non dichiarato, misurato 0,00 %."
-    )
-    assert said(grafici.fasce(["raggiunto", "non raggiunto"], [3, 1])) == (
-        "Grafico a barre delle voci per fascia di risultato. "
-        "raggiunto: 3 (75,00 %); non raggiunto: 1 (25,00 %)."
-    )
-    assert said(grafici.missioni(["01 – Servizi", "09 – Ambiente"], [3, 0], [1, 2], [D(50), None])) == (
-        "Grafico a barre degli obiettivi e del grado per missione. "
-        "01 – Servizi: obiettivi valutati 3, esclusi 1, grado 50,00 %; "
-        "09 – Ambiente: obiettivi valutati 0, esclusi 2, grado non calcolabile."
+        "Tributi: dichiarato 90,00 %, non misurato, indicatori misurati 3 su 4; "
+        "Polizia locale: non dichiarato, misurato 0,00 %, indicatori misurati 0 su 2; "
+        "Scuola: dichiarato 100,00 %, misurato 50,00 %, indicatori misurati 1 su 1."
     )
 
 
@@ -347,15 +308,11 @@ def test_whatever_the_names_and_figures_the_charts_are_drawn_inside_the_sheet(
     nomi, dichiarati, misurati, quanti, fuori = (list(colonna) for colonna in zip(*rows, strict=True))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for grafico in (
-            grafici.barre(nomi, dichiarati, "settore"),
-            grafici.dichiarato_misurato(nomi, dichiarati, misurati),
-            grafici.fasce(nomi, quanti),
-            grafici.missioni(nomi, quanti, fuori, dichiarati),
-        ):
-            assert grafico.png.startswith(b"\x89PNG")
-            sheet, texts, _, _ = drawn(grafico)
-            assert all(sheet.x0 <= box.x0 and box.x1 <= sheet.x1 for _, box in texts)
+        basi = list(zip(quanti, fuori, strict=True))
+        grafico = grafici.dichiarato_misurato(nomi, nomi, dichiarati, misurati, basi)
+        assert grafico.png.startswith(b"\x89PNG")
+        sheet, texts, _, _ = drawn(grafico)
+        assert all(sheet.x0 <= box.x0 and box.x1 <= sheet.x1 for _, box in texts)
 
 
 # --------------------------------------------------------------------------------------- same bytes

@@ -80,8 +80,9 @@ def _scarti(documento: Documento, fascicolo: Fascicolo, scarti: list[Scarto]) ->
             righe,
             (1.4, 1.8, 1.6, 1.7, 8.2, 2.3),
             cifre={1, 2, 3},
-            detto="Dichiarato e misurato distano più di "
-            f"{numero(fascicolo.parametri.tolleranza)} punti in {quanti(len(scarti), 'scheda', 'schede')} su {len(fascicolo.schede)}; prima la maggiore",
+            detto=f"Distano più di {numero(fascicolo.parametri.tolleranza)} punti: "
+            f"{quanti(len(scarti), 'scheda', 'schede')} su {len(fascicolo.schede)}, "
+            "dalla differenza maggiore",
         )
     )
 

@@ -23,6 +23,7 @@ from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.ft2font import LoadFlags
 from matplotlib.patches import Rectangle
 
+from pipeline import parole
 from pipeline.numeri import arrotonda, con_segno, percentuale
 
 T = TypeVar("T")
@@ -30,7 +31,7 @@ P = ParamSpec("P")
 
 LARGHEZZA = 17.0
 """How wide a chart goes on the page, in centimetres: at this width its texts have their true size."""
-RIGHE_PER_PAGINA = 20
+RIGHE_PER_PAGINA = 16
 """How many rows a chart holds before it would not fit the page."""
 
 BLU, ARANCIO, INCHIOSTRO, GRIGIO, CARTA = "#17456B", "#B8500A", "#1A1A1A", "#595959", "#FFFFFF"
@@ -150,7 +151,8 @@ def _scarti(nomi: Sequence[str], coppie: Sequence[tuple[Decimal | None, Decimal 
         if d is not None and m is not None
     ]
     sotto = sum(scarto > 0 for scarto, _ in scarti)
-    detto = f"Il misurato è sotto il dichiarato in {sotto} settori su {len(scarti)}"
+    settori = parole.quanti(sotto, "settore", "settori")
+    detto = f"Il misurato è sotto il dichiarato in {settori} su {len(scarti)}"
     if sotto:
         punti, nome = max(scarti, key=lambda scarto: scarto[0])
         detto += f", al più di {percentuale(punti)} punti ({nome})"
@@ -220,6 +222,7 @@ def _foglio(
         for posto, riga in enumerate(etichetta):
             _scrivi(foglio, BORDO, prima + INTERLINEA * posto, riga, ha="left")
         dopo = prima + INTERLINEA * len(etichetta)
+        minore = _righe_del_nome(_stampabile(minore), colonna - BORDO)[0]
         _scrivi(foglio, BORDO, dopo, minore, CORPO_MINORE, color=GRIGIO, ha="left")
     return foglio
 
