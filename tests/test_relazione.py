@@ -1,6 +1,7 @@
 """The Word relazione: sound, complete, verbatim, and clean when printed."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,10 +15,11 @@ from libreoffice import convert, empty_pages, pages_beyond_margin, pdf_pages
 from test_consolidato import con_voci, fascicolo_di, voce
 from validators import faults, sdk_faults
 
-from pipeline import run, score
+from pipeline import bilancio, run, score
 from pipeline.documents import relazione as relazione_word
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.parole import segnaposto
+from pipeline.documents.word import pdf
+from pipeline.parole import normalizza, segnaposto
 from pipeline.tables import MEDIA_OBIETTIVI, STATI, Fascia, righe, tabella
 
 
@@ -29,26 +31,44 @@ def test_the_open_xml_sdk_finds_nothing(relazione: Path) -> None:
     assert sdk_faults(relazione) == []
 
 
-def test_every_typed_text_is_in_the_document_verbatim(esempio: run.Esito, relazione: Path) -> None:
-    documento = "\n".join(docx_lines(relazione))
+def test_every_typed_text_is_in_the_document(esempio: run.Esito, relazione: Path) -> None:
+    """Whatever its blanks, its case and the number before it: a stato that is called as its fase stands
+    beside it, and is not called again. Of a trasversale, the voce that stands for all."""
+    assert esempio.fascicolo is not None
+    documento = normalizza("\n".join(docx_lines(relazione)).replace("⏎", " "))
     campi = {
         "schede": ("titolo", "descrizione"),
         "obiettivi": ("definizione",),
         "fasi": ("descrizione", "orizzonte", "assegnazione"),
-        "collegamenti": ("missione", "denominazione_missione", "programma", "denominazione_programma"),
         "indicatori": ("indicatore", "atteso", "raggiunto"),
         "stati": ("voce", "testo"),
-        "voci": ("descrizione", "note", "stato"),
+        "voci": ("note",),
         "testi": ("titolo", "testo"),
     }
     for nome, chiavi in campi.items():
         for riga in righe(esempio.raccolta.tabelle.per_nome()[nome]):
             for chiave in chiavi:
-                if segnaposto(riga[chiave]):  # of the form: nobody has typed it
-                    continue
-                for pezzo in riga[chiave].split("\n"):
-                    senza_segno = re.sub(r"^\s*[-–•]\s*", "", pezzo)  # of a list: it is a real one
-                    assert senza_segno in documento, (nome, chiave, riga[chiave])
+                if not segnaposto(riga[chiave]):  # of the form: nobody has typed it
+                    for pezzo in riga[chiave].split("\n"):
+                        senza_segno = re.sub(r"^\s*([-–•]|\d+[.)])\s*", "", pezzo)
+                        assert normalizza(senza_segno) in documento, (nome, chiave, riga[chiave])
+    for obiettivo in esempio.fascicolo.valutazione.distinti:
+        assert normalizza(obiettivo.voce.riga["descrizione"]) in documento
+
+
+def test_a_link_with_the_bilancio_has_the_names_of_the_nomenclature_and_what_else_was_typed(
+    esempio: run.Esito, relazione: Path
+) -> None:
+    righi = [linea for linea in docx_lines(relazione) if linea.startswith("[RigoScheda]")]
+    assert len(righi) == 38
+    testo = "\n".join(righi)
+    assert "Missione 01 Servizi istituzionali, generali e di gestione: 01.01 Organi istit" in testo
+    assert "programmi da 04.01 a 04.07" in testo
+    for riga in righe(esempio.raccolta.tabelle.collegamenti):
+        nome = bilancio.MISSIONI.get(riga["codice_missione"], "")
+        scritto = riga["denominazione_missione"]
+        assert nome in testo
+        assert bilancio.somiglianza(nome, scritto) >= bilancio.SOMIGLIANTE or f"«{scritto}»" in testo
 
 
 def _text(cartella: Path, uscita: Path) -> str:
@@ -58,96 +78,89 @@ def _text(cartella: Path, uscita: Path) -> str:
     return "\n".join(docx_lines(relazione))
 
 
-def test_the_sintesi_tells_how_a_trasversale_counts(tmp_path: Path) -> None:
+def test_the_page_tells_how_a_trasversale_counts(tmp_path: Path) -> None:
     """The published mean counts it in each settore; the figures of the page, once."""
     cartella = write_world(tmp_path / "ente")
     testo = _text(cartella, tmp_path)
     assert "Sono diverse perché nella media dei settori l'obiettivo comune, tutto al" in testo
-    assert "| Media dei settori | 96,67 | pubblicata |" in testo
+    assert "| Media dei 2 settori (pubblicata) | Media dei 4 obiettivi distinti |" in testo
     regola = beside(cartella / ENTE, "Parametri", "Regola della media d'ente")
     put(cartella / ENTE, "Parametri", regola, MEDIA_OBIETTIVI)
-    assert "Media degli obiettivi distinti | 95,00 | pubblicata |" in _text(cartella, tmp_path)
+    assert "| Media dei 4 obiettivi distinti (pubblicata) | Media" in _text(cartella, tmp_path)
     testo = _text(ESEMPIO / "esempio_missioni", tmp_path)
-    assert "Le due medie coincidono." in testo and "comune a più settori conta" not in testo
+    assert "[Heading2] Una cifra: le due medie coincidono" in testo and "comune a più" not in testo
 
 
-def test_the_sintesi_says_how_many_schede_no_voce_covers(tmp_path: Path) -> None:
+def test_the_results_say_which_schede_no_voce_covers(tmp_path: Path) -> None:
     cartella = write_world(tmp_path / "ente")
-    assert "Schede non comprese nella valutazione" not in _text(cartella, tmp_path)
+    assert "In nessuna voce" not in _text(cartella, tmp_path)
     percorso = cartella / TECNICO
     put(percorso, "Valutazione", below(percorso, "Valutazione", "Schede"), None)
-    assert "Schede non comprese nella valutazione: 1 " in _text(cartella, tmp_path)
+    testo = _text(cartella, tmp_path)
+    assert "In nessuna voce: TC\N{NO-BREAK SPACE}1." in testo
+    assert "⇥non valutata" in testo and "Non valutata: nessuna voce della valutazione la compr" in testo
 
 
-def test_every_scheda_has_its_five_blocks(relazione: Path) -> None:
-    righe_documento = docx_lines(relazione)
-    schede = [riga for riga in righe_documento if riga.startswith("[Heading2] Scheda ")]
-    assert len(schede) == 38
-    for blocco in ("Collegamento con il bilancio", "Indicatori", "Stato di attuazione"):
-        assert righe_documento.count(f"[Heading3] {blocco}") == 38
-    assert righe_documento.count("<tabella: Obiettivi e fasi>") == 38
-    assert righe_documento.count("<tabella: Valutazione sullo stato di avanzamento>") == 38
+def test_every_scheda_has_a_title_bar_and_a_line_each(relazione: Path) -> None:
+    linee = docx_lines(relazione)
+    barre = [linea for linea in linee if linea.startswith("[TitoloScheda] ")]
+    assert len(barre) == 38
+    assert [linea.count("⇥") for linea in barre] == [2] * 38
+    assert sum(linea.startswith("[EsitoScheda] ") for linea in linee) == 38
+    codici = [linea.removeprefix("[TitoloScheda] ").split("⇥")[0] for linea in barre]
+    assert codici[:2] == ["T\N{NO-BREAK SPACE}1", "T\N{NO-BREAK SPACE}2"] and len({*codici}) == 38
+    esiti = Counter(linea.split("⇥")[2].replace("\N{NO-BREAK SPACE}", " ") for linea in barre)
+    assert esiti["rinviato"] == esiti["non valutabile"] == 1 and esiti["non valutata"] == 2
 
 
-def test_the_placeholder_of_the_form_is_a_stato_not_given(esempio: run.Esito, relazione: Path) -> None:
-    tabelle = esempio.raccolta.tabelle
-    scritti = [s for s in righe(tabelle.stati) if not segnaposto(s["testo"])]
-    assert len(tabelle.stati) - len(scritti) == 5
-    senza = len(tabelle.schede) - len({(s["settore"], s["scheda"]) for s in scritti})
+def test_the_placeholder_of_the_form_is_a_stato_not_written(relazione: Path) -> None:
     documento = "\n".join(docx_lines(relazione))
-    assert documento.count("Stato di attuazione non indicato.") == senza
+    assert "Stato di attuazione: non scritto." in documento and "| Non scritto. |" in documento
     assert "campo dedicato" not in documento.casefold()
 
 
-def test_the_boxes_follow_the_published_choice(relazione: Path) -> None:
-    caselle = [r for r in docx_lines(relazione) if r.startswith(("| ☒", "| ☐"))]
-    assert sum(r.startswith("| ☒ scelta | ☐ non scelta | ☐ non scelta |") for r in caselle) == 22
-    assert sum(r.startswith("| ☐ non scelta | ☒ scelta | ☐ non scelta |") for r in caselle) == 5
-    assert sum(r.startswith("| ☐ non scelta | ☐ non scelta | ☐ non scelta |") for r in caselle) == 11
-
-
-def test_the_reasons_beside_the_indicatori_are_as_many_as_in_their_table(relazione: Path) -> None:
-    linee = docx_lines(relazione)
-    for accanto, motivo in (
-        ("manca il raggiunto", "Manca il raggiunto"),
-        ("nessun dato", "Senza valore atteso né raggiunto"),
-        ("di contesto", "Senza valore atteso è un dato di contesto"),
-    ):
-        righe_motivo = [linea.split(" | ") for linea in linee if f" | {motivo} | " in linea]
-        quanti = sum(int(celle[-1].strip(" |")) for celle in righe_motivo)
-        assert quanti == sum(linea.endswith(f"| {accanto} |") for linea in linee) > 0
+def test_the_line_of_a_scheda_follows_the_published_choice(relazione: Path) -> None:
+    righe_esito = [riga for riga in docx_lines(relazione) if riga.startswith("[EsitoScheda]")]
+    assert sum("; in linea con le attese." in riga for riga in righe_esito) == 22
+    assert sum("; non in linea con le attese, azioni" in riga for riga in righe_esito) == 5
+    assert sum("; stato di avanzamento non indicato." in riga for riga in righe_esito) == 11
 
 
 def test_the_reasons_add_up_to_the_funnel(relazione: Path) -> None:
     """246 indicatori: 55 without an atteso, 16 not quantifiable, 60 not measured, 115 measured."""
-    linee = docx_lines(relazione)
-    inizio = linee.index("| Indicatori | Motivo | Quanti |")
-    passi = dict.fromkeys(linea.split(" | ")[0] for linea in linee[inizio + 1 : inizio + 16])
-    assert list(passi)[:3] == [
-        "| Senza un valore atteso: 55",
-        "| Con un atteso non quantificabile: 16",
-        "| Quantificabili, ma non misurati: 60",
+    righe_motivi = _tables(docx_lines(relazione))["Indicatori non misurati, per motivo"][1:]
+    passi = dict.fromkeys(passo for _, passo, _ in righe_motivi)
+    assert list(passi) == [
+        "Senza un valore atteso: 55",
+        "Con un atteso non quantificabile: 16",
+        "Quantificabili, ma non misurati: 60",
+        "su 246 indicatori",
     ]
-    piane = [linea.replace("\N{NO-BREAK SPACE}", " ") for linea in linee]
-    assert "| Tutti i non misurati | su 246 indicatori | 131 |" in piane
+    quanti = [int(quanti.strip("⇥ \N{NO-BREAK SPACE}")) for *_, quanti in righe_motivi]
+    assert sum(quanti[:-1]) == quanti[-1] == 131
 
 
 def test_the_percentages_and_the_excluded_are_told(relazione: Path) -> None:
     testo = "\n".join(docx_lines(relazione)).replace("\N{NO-BREAK SPACE}", " ")
-    for pesi, grado in (("13", "99,08"), ("8", "99,75"), ("8", "100,00"), ("14", "87,71")):
-        assert f"| PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA | {pesi} |  | {grado} |  |" in testo
-    assert "97,76 %" in testo
-    esclusi = testo[testo.index("[Heading1] Obiettivi esclusi") :]
-    assert "| Affari generali | Proseguire nella relazione" in esclusi and "| rinviato |" in esclusi
-    assert "| non valutabile |" in esclusi
-    assert "Avviare un percorso di gemellaggio" in esclusi  # in no voce of the valutazione
+    for voci, grado in (("13 su 14", "99,08"), ("8 su 8", "99,75"), ("14 su 15", "87,71")):
+        assert f"| {voci} | {grado} |" in testo
+    assert "| Ente: media dei settori (pubblicata) | 56 su 58 | 97,76 |" in testo
+    assert "| Ente: media degli obiettivi distinti | 31 su 33 | 94,00 |" in testo
+    assert "fuori dalla media 2: AG 12 rinviato; UT 3 non valutabile." in testo
+    assert "In nessuna voce: AG 10, 11." in testo
 
 
-def test_the_index_lists_every_heading_of_the_first_two_levels(relazione: Path) -> None:
+def test_the_index_has_code_title_and_result_of_every_chapter_and_scheda(relazione: Path) -> None:
     testo = docx_lines(relazione)
-    titoli = [r.split("] ", 1)[1] for r in testo if re.match(r"\[Heading[12]\]", r)]
-    indice = [r.split("] ", 1)[1] for r in testo if re.match(r"\[TOC[12]\]", r)]
-    assert indice == titoli
+    barre = [r.removeprefix("[TitoloScheda] ") for r in testo if r.startswith("[TitoloScheda]")]
+    indice = [r.split("] ", 1)[1] for r in testo if r.startswith("[TOC2]")]
+    for barra, riga in zip(barre, indice, strict=True):
+        (codice, titolo, risultato), (suo, detto, esito) = barra.split("⇥"), riga.split("⇥")
+        assert (suo, esito) == (codice, risultato)
+        assert titolo.startswith(detto.removesuffix("…"))
+    capitoli = [r.split("] ", 1)[1] for r in testo if r.startswith("[TOC1]")]
+    assert "AG⇥Affari generali⇥99,08\N{NO-BREAK SPACE}%" in capitoli
+    assert len(capitoli) == sum(r.startswith("[Heading1]") for r in testo)
 
 
 def test_printed_there_is_no_table_off_the_page_nor_empty_page(
@@ -162,7 +175,7 @@ def clean_when_printed(percorso: Path, cartella: Path) -> None:
     assert pages_beyond_margin(pdf, margin_pt=50) == []
     testo = "\n".join(pdf_pages(pdf))
     assert "{{" not in testo and "Errore" not in testo
-    assert "Pagina 1 di" in testo
+    assert "Pagina 2 di" in testo
 
 
 def hostile(fascicolo: Fascicolo, quanti: int, testo: str) -> Fascicolo:
@@ -212,7 +225,7 @@ def test_a_hostile_ente_prints_clean_too(
 
 
 def fullest(fascicolo: Fascicolo, quanti: int, lungo: str) -> Fascicolo:
-    """An ente whose sintesi has everything it can have, with `quanti` settori and a text."""
+    """An ente whose page has everything it can have, with `quanti` settori and a text."""
     fascicolo = hostile(fascicolo, quanti, lungo + "di piazza " * 30)
     codici = list(fascicolo.tabelle.elenco["settore"])
     schede = [
@@ -246,17 +259,14 @@ def fullest(fascicolo: Fascicolo, quanti: int, lungo: str) -> Fascicolo:
 
 
 @pytest.mark.parametrize("quanti", [4, 6, 8, 20])
-def test_the_sintesi_is_one_page_at_its_fullest(tmp_path: Path, libreoffice: str, quanti: int) -> None:
+def test_the_page_is_one_at_its_fullest(tmp_path: Path, libreoffice: str, quanti: int) -> None:
     lungo = "Servizi alla persona, istruzione, cultura, sport e relazioni con il pubblico, sede "
     percorso = tmp_path / "r.docx"
     relazione_word.scrivi(percorso, fullest(fascicolo_di(tmp_path / "dentro"), quanti, lungo))
-    linee = docx_lines(percorso)
-    inizio, fine = (linee.index(f"[Heading1] {t}") for t in ("Sintesi dei risultati", "Rendicontazione"))
-    voci = [linea for linea in linee[inizio:fine] if linea.startswith("[ListBullet]")]
-    assert len(voci) == 11, voci
-    pagine = pdf_pages(convert(percorso, tmp_path, "pdf"))
-    (sintesi,) = (p for p in pagine if "Grado dell'ente:" in p)
-    assert "Scostamenti e criticità»)" in " ".join(sintesi.split())
+    stampato = convert(percorso, tmp_path, "pdf")
+    titoli = [titolo for titolo in pdf.pagine(stampato) if titolo.livello == 1]
+    posto = [titolo.testo for titolo in titoli].index("La relazione in una pagina")
+    assert titoli[posto + 1].pagina == titoli[posto].pagina + 1
 
 
 def test_a_settore_without_percentage_says_so(tmp_path: Path) -> None:
@@ -265,8 +275,8 @@ def test_a_settore_without_percentage_says_so(tmp_path: Path) -> None:
     percorso = tmp_path / "r.docx"
     relazione_word.scrivi(percorso, fascicolo)
     testo = "\n".join(docx_lines(percorso))
-    assert testo.count("COMPLESSIVA | 0 |  | non calcolabile |") == 1
-    assert "| sospeso | per la pandemia |" in testo
+    assert "[Heading1] Settore Tecnico: non calcolabile" in testo
+    assert "| sospeso |" in testo and "Nota: per la pandemia" in testo
 
 
 def test_a_settore_whose_first_sheet_is_unreadable_keeps_its_schede(tmp_path: Path) -> None:
@@ -274,7 +284,7 @@ def test_a_settore_whose_first_sheet_is_unreadable_keeps_its_schede(tmp_path: Pa
     put(cartella / TECNICO, "Settore", at(cartella / TECNICO, "Settore", "Ruolo"), "Qualifica")
     testo = "\n".join(docx_lines(run.relazione(cartella, tmp_path).documenti[1]))
     assert "M09" in {r.codice for r in run.controlla(cartella).rilievi}
-    assert "[Heading2] Scheda 1 – Scheda 1 di tecnico" in testo
+    assert "⇥Scheda 1 di tecnico⇥" in testo
     assert "non è stata consegnata" not in testo
 
 
@@ -284,7 +294,7 @@ def test_a_draft_says_so_on_every_page_and_lists_what_blocks(tmp_path: Path, lib
     percorso = run.relazione(cartella, tmp_path).documenti[1]
     assert faults(percorso) == []
     testo = "\n".join(docx_lines(percorso))
-    manca = testo[testo.index("[Heading1] Che cosa manca") : testo.index("[Heading1] Presentazione")]
+    manca = testo[testo.index("[Heading1] Che cosa manca") : testo.index("[Heading1] La relazione")]
     assert "tecnico.xlsx" in manca and "Sollecitare il responsabile" in manca
     for pagina in pdf_pages(convert(percorso, tmp_path, "pdf")):
         assert "BOZZA" in pagina
@@ -305,7 +315,7 @@ def _tables(linee: list[str]) -> dict[str, list[list[str]]]:
     return tabelle
 
 
-def test_every_number_of_the_sintesi_is_in_the_tables_and_in_the_consolidato(
+def test_every_figure_has_its_name_and_is_the_one_of_the_consolidato(
     relazione: Path, consolidato: Path
 ) -> None:
     linee = [linea.replace("\N{NO-BREAK SPACE}", " ") for linea in docx_lines(relazione)]
@@ -315,68 +325,54 @@ def test_every_number_of_the_sintesi_is_in_the_tables_and_in_the_consolidato(
     assert [str(nome).replace("\N{NO-BREAK SPACE}", " ") for nome in in_excel] == list(cifre)
     for valore, scritto in zip(in_excel.values(), cifre.values(), strict=True):
         assert f"{valore:.2f}".replace(".", ",") == scritto or str(valore) == scritto
-    inizio, fine = (linee.index(f"[Heading1] {t}") for t in ("Sintesi dei risultati", "Contesto"))
-    sintesi = linee[inizio:fine]
-    delle_medie = {riga[0]: riga[1] for riga in _tables(sintesi)["Il grado dell'ente"][1:]}
-    assert delle_medie == {nome: cifre[nome] for nome in delle_medie}
-    dette = [
-        linea.split("] ", 1)[1]
-        for linea in sintesi
-        if not linea.startswith("| ") and "Caption" not in linea and "] " in linea
-    ]
-    gradi = {cella for righe_voci in _tables(linee).values() for riga in righe_voci for cella in riga}
-    for detta in dette:
-        senza_titoli = re.sub("«[^»]*»", "", detta.replace("100 %", "").replace("da 90 %", ""))
-        for numero in re.findall(r"\d+(?:,\d+)?", senza_titoli):
-            assert numero in {*cifre.values(), "2020"} or (
-                "Ufficio tecnico: " in detta and numero in gradi
-            )
-
-
-def test_a_name_in_the_sintesi_is_followed_by_the_figure_of_that_name(relazione: Path) -> None:
-    linee = [linea.replace("\N{NO-BREAK SPACE}", " ") for linea in docx_lines(relazione)]
-    cifre = dict(map(tuple, _tables(linee)["Le cifre della relazione"][1:]))
-    testo = "\n".join(linee)
-    sintesi = testo[testo.index("[Heading1] Sintesi") : testo.index("[Heading1] Contesto")]
-    trovate = [nome for nome in cifre if f"{nome}: {cifre[nome]}" in sintesi]
-    assert trovate == [
-        "Obiettivi esclusi dalla media",
-        "Obiettivi raggiunti per intero",
-        "Obiettivi sotto il 100 %",
-        "Indicatori raggiunti",
-        "Schede con il grado dichiarato lontano da quello misurato",
-    ]
-    assert (
-        "38 schede (5 trasversali) → 33 obiettivi distinti → 31 valutati, 2 esclusi dalla media"
-        in sintesi
-    )
     nell_ordine = [cifre[n] for n in cifre if n.startswith("Indicatori")]
     assert nell_ordine == ["246", "191", "175", "115", "89"]
 
 
-def test_a_scheda_tells_its_result_also_when_it_comes_from_a_voce(relazione: Path) -> None:
+def test_the_page_says_the_figures_of_the_tables(relazione: Path) -> None:
+    linee = [linea.replace("\N{NO-BREAK SPACE}", " ") for linea in docx_lines(relazione)]
+    tabelle = _tables(linee)
+    assert [riga[1].strip("⇥ ") for riga in tabelle["Dagli indicatori alla misura"][1:]] == [
+        *("246", "191", "175", "115", "89")
+    ]
+    persi = [riga[2].split()[0] for riga in tabelle["Dagli indicatori alla misura"][2:]]
+    assert persi == ["55", "16", "60", "26"]
+    assert tabelle["Il grado dell'ente"][1][:2] == ["97,76 %", "94 %"]
+    risultati = {riga[0]: riga for riga in tabelle["Risultati per settore"][1:]}
+    for nome, grado, dichiarato, misurato, base in tabelle["I settori in breve"][1:]:
+        sua = risultati[nome]
+        assert (grado, dichiarato, misurato.strip("⇥ ")) == (sua[2], sua[4], sua[5])
+        assert base == f"{sua[7]}, {sua[8]}"
+
+
+def test_a_scheda_tells_its_result_and_where_it_comes_from(relazione: Path) -> None:
     testo = "\n".join(docx_lines(relazione)).replace("\N{NO-BREAK SPACE}", " ")
     for detta in (
-        "Valutata nella voce 12: 50,00 %, non consuntivato, fissato dall'ente (Tabella",
-        "Fuori dalla media, nella voce 14: rinviato (Tabella",
-        "Valutata nella voce 15: 90,00 %, attribuito dall'organo di valutazione (Tabella",
-        "Valutata nella voce 13 (insieme alla scheda 8): 100,00 %, dichiarato dal responsabile",
-        "Valutata in 6 settori: 100,00 %, dichiarato dal responsabile (Tabella",
-        "Non compresa nella valutazione: nessuna voce la richiama.",
+        "[EsitoScheda] 50 %, fissato dall'ente: non consuntivato (voce 12); stato di",
+        "[EsitoScheda] Fuori dalla media: rinviato (voce 14); ",
+        "[EsitoScheda] 90 %, attribuito dall'organo di valutazione (voce 15); ",
+        "[EsitoScheda] Dichiarato 100 % (voce 13, insieme a AG 8); ",
+        "[EsitoScheda] Dichiarato 100 % (in 6 settori); in linea con le attese.",
+        "[EsitoScheda] Non valutata: nessuna voce della valutazione la comprende; ",
+        "Nota nella valutazione: «Slittamento dei tempi Attività condizionata dalla emergenza",
+        "[Caption] Indicatori AG 1: 4 su 5 misurati, in media 100 % – base solida ●●●",
+        "[Caption] Indicatori UT 3: nessuno dei 2 si misura",
     ):
         assert detta in testo, detta
-    assert "Tutti gli indicatori" not in testo
-    assert "| La scheda | media dei 4 misurabili su 5 | base parziale | 100,00 % |" in testo
-    assert "| La scheda | misurabili 0 su 3 | senza base |  |" in testo
 
 
 def test_measured_and_declared_of_a_settore_are_of_its_own_obiettivi(relazione: Path) -> None:
-    tabelle = _tables(docx_lines(relazione))
-    assert tabelle["Grado dichiarato e misurato per settore"][1:3] == [
-        ["Obiettivi trasversali", "4 su 5", "100,00", "100,00", "base parziale"],
-        ["Affari generali", "8 su 8", "98,50", "85,81", "base parziale"],
+    linee = [linea.replace("\N{NO-BREAK SPACE}", " ") for linea in docx_lines(relazione)]
+    tabelle = _tables(linee)
+    righe_settori = {riga[0]: riga[3:] for riga in tabelle["Risultati per settore"][1:]}
+    assert righe_settori["Obiettivi trasversali"] == [
+        *("4 su 5", "100,00", "100,00", "0,00", "12 su 34", "parziale ●●○")
     ]
-    tecnico = ["Ufficio tecnico", "1 su 9", "90,00", "90,00", "base parziale"]
-    assert tecnico in tabelle["Grado dichiarato e misurato per settore"]
+    assert righe_settori["Affari generali"] == [
+        *("8 su 8", "98,50", "85,81", "−12,69", "35 su 44", "solida ●●●")
+    ]
+    assert righe_settori["Ufficio tecnico"] == [
+        *("1 su 9", "90,00", "90,00", "0,00", "16 su 107", "debole ●○○")
+    ]
     fasce = tabelle["Obiettivi per fascia di risultato"]
-    assert sum(int(riga[2]) for riga in fasce[1:]) == 31
+    assert sum(int(riga[2].strip("⇥ ")) for riga in fasce[1:]) == 31

@@ -18,8 +18,8 @@ from pipeline.tables import FATTO, MEDIA_SETTORI, NON_FATTO, RICHIESTE
 TITOLO = "La relazione in una pagina"
 NUCLEO, MISURA = "Per l'organo di valutazione", "Indicatori sotto l'atteso e non misurati"
 """The chapters to which this page leads."""
-MAX_SETTORI = 10
-"""How many settori have room in the strip of this page."""
+MAX_SETTORI, MOLTI = 9, 6
+"""How many settori have room in the strip of this page; with how many an obiettivo has one line."""
 MAX_NOME, MAX_TESTO = 42, 62
 """How much of the name of a settore, and of the title of an obiettivo, has room; both stand whole in
 their own chapters."""
@@ -262,7 +262,10 @@ def _le_meno_riuscite(fascicolo: Fascicolo) -> list[ObiettivoDistinto]:
 def _nominato(fascicolo: Fascicolo, obiettivo: ObiettivoDistinto) -> str:
     voce = obiettivo.voce
     codice = obiettivi.codici(fascicolo, voce)
-    titolo = citazione(voce.riga["descrizione"], MAX_TESTO)
+    stretto = len(fascicolo.settori) > MOLTI
+    titolo = citazione(voce.riga["descrizione"], MAX_TESTO // 2 if stretto else MAX_TESTO)
+    if stretto:
+        return f"{forte(codice)} {titolo}: {esito.della_voce(voce)}."
     misurati, tutti = obiettivi.misurati(fascicolo, voce)
     come = (
         f", {cifre.su(misurati, tutti)} indicatori misurati" if obiettivo.pieno else _perche(obiettivo)

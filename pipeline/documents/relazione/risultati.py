@@ -179,15 +179,16 @@ def _che_cosa_si_conta(documento: Documento, fascicolo: Fascicolo) -> None:
     rendicontate = " e ".join(fascicolo.unita) or "nessuna scheda"
     frasi = [
         f"I responsabili hanno compilato {rendicontate}. Nella valutazione diventano "
-        f"{quanti(len(distinti), 'obiettivo distinto', 'obiettivi distinti')}: alcune schede si possono "
-        "valutare insieme, e un obiettivo comune a più settori conta una volta."
+        f"{quanti(len(distinti), 'obiettivo distinto', 'obiettivi distinti')}"
+        + (": uno comune a più settori conta una volta." if fascicolo.comuni else ".")
     ]
     if fuori := fascicolo.fuori_valutazione:
         codici = rimandi.alle_schede(fascicolo, [(s["settore"], s["scheda"]) for s in fuori])
         frasi.append(f"In nessuna voce: {codici}.")
     esclusi = [o for o in distinti if not o.conta]
     detti = "; ".join(
-        f"{obiettivi.codici(fascicolo, o.voce)} {o.voce.motivo}" for o in esclusi[:MAX_CODICI]
+        f"{obiettivi.codici(fascicolo, o.voce)} {obiettivi.perche_no(o.voce)}"
+        for o in esclusi[:MAX_CODICI]
     )
     resto = f" e altri {len(esclusi) - MAX_CODICI}" if len(esclusi) > MAX_CODICI else ""
     frasi.append(

@@ -89,12 +89,14 @@ class Documento:
 
     def titolo(self, testo: str, livello: int = 2) -> None:
         """A heading of level 2 or 3, which the index leaves out."""
-        self._titolo(livello, f"heading {livello}", testo, "")
+        self._titolo(livello, f"heading {livello}", " ".join(testo.split()), "")
 
     def scheda(self, codice: str, testo: str, risultato: str) -> None:
         """The title bar of a scheda, of level 2: its key is its code."""
-        intero = "\t".join((codice, " ".join(testo.split()), risultato))
-        self._titolo(2, "Titolo scheda", intero, codice, codice, testo, risultato)
+        testo = " ".join(testo.split())
+        self._titolo(
+            2, "Titolo scheda", f"{codice}\t{testo}\t{risultato}", codice, codice, testo, risultato
+        )
 
     def _titolo(
         self,
@@ -111,12 +113,11 @@ class Documento:
         if livello < 3:
             nome = f"_Toc{len(self.voci) + 1:06d}"
             pagina = self.pagine[len(self.voci)] if self.pagine else None
-            testo = " ".join(testo.split())
             voce = VoceIndice(livello, detto, nome, pagina, codice, testo, risultato)
             self.voci.append(voce)
             self.chiavi.setdefault(chiave, voce)
             self._sotto = [*self._sotto[: livello - 1], detto]
-        contenuto = blocchi.corsa("\t".join(" ".join(p.split()) for p in titolo.split("\t")))
+        contenuto = blocchi.corsa(titolo)
         identita, inizia = self.stili[stile], self._volta_pagina
         self.blocchi.append(
             paragrafo(contenuto, identita, nome=nome, posto=self._nuovo(), nuova_pagina=inizia)
@@ -264,7 +265,8 @@ class Documento:
         titolo = paragrafo(blocchi.corsa("Indice"), self.stili["TOC Heading"])
         if self._testate is None:
             titolo = paragrafo(blocchi.corsa("Indice"), self.stili["TOC Heading"], nuova_pagina=True)
-        return [titolo, *blocchi.indice([v for v in self.voci if v.testo], self.stili)]
+        # the section ends after the field: LibreOffice takes a footer for a part of one still open
+        return [titolo, *blocchi.indice([v for v in self.voci if v.testo], self.stili), ""]
 
     def _risolto(self, blocco: str) -> str:
         """A block with what is known at the end. Few wait for something: looking first costs a tenth of
