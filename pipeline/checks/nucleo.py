@@ -14,7 +14,7 @@ from pipeline.workbooks.registro import cella
 
 
 def comuni(caso: Caso) -> Iterator[Rilievo]:
-    """An obiettivo common to the settori with different gradi of the Nucleo in their workbooks; not where
+    """An obiettivo common to the settori with different gradi of the Nucleo in their workbooks; not if
     its own gives one."""
     per_obiettivo: dict[str, list[Voce]] = {}
     for voce in caso.righe.voci:
