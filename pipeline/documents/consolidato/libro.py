@@ -73,7 +73,7 @@ NOTE = {
     "Collegamenti": "Missioni e programmi di bilancio di ogni scheda",
     "Stati": "Lo stato di attuazione",
     "Missioni": "Le missioni come scritte dai settori che rendicontano per missione",
-    "Nucleo": "Ciò che il Nucleo ha scritto nella sua cartella (nucleo.xlsx)",
+    "Nucleo": "Ciò che il Nucleo ha scritto in nucleo.xlsx. Uso interno: gradi e note sono in Voci",
     "Coerenza": "Le schede in cui grado dichiarato e misurato divergono: valori, non formule",
     "Per missione": "Schede e gradi per missione e programma di bilancio",
     "Partecipazioni": "Chi prende parte a ogni obiettivo. Uso interno: non si pubblica",
@@ -97,7 +97,7 @@ SOLO_SE_PIENE = {
     "Personale": "personale",
 }
 """Sheets that are there only when their table has rows."""
-INTERNI = ("Partecipazioni", "Personale", "Destinatari", "Messaggi", "Rilievi")
+INTERNI = ("Nucleo", "Partecipazioni", "Personale", "Destinatari", "Messaggi", "Rilievi")
 """Sheets that are not in the edition to be published."""
 DEGLI_OPERATIVI = ("responsabile", "supporto", "previsto", "blocco")
 """Columns of the schede shown only when a settore fills them in."""
