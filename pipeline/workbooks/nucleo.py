@@ -43,7 +43,7 @@ CAMPI = (
     ),
     Campo("note", "Note Nucleo", 13, aiuto="Vanno nella relazione, accanto al grado."),
 )
-LARGHEZZE = (16.0, 22.0, 46.0, 9.0, 14.0, 34.0, 11.0, 11.0, 11.0, 11.0, 11.0, 11.0, 40.0)
+LARGHEZZE = (26.0, 24.0, 46.0, 9.0, 14.0, 34.0, 11.0, 11.0, 11.0, 11.0, 11.0, 11.0, 40.0)
 SCRITTI = ("obiettivo", "descrizione", "grado_dichiarato", "visto", "grado_nucleo", "note")
 """What is read back; the rest is for reading, and is made anew every time."""
 DEL_NUCLEO = ("visto", "grado_nucleo", "note")
@@ -75,6 +75,7 @@ def scrivi(percorso: Path, nome_ente: str, anno: int, obiettivi: Iterable[Riga])
     ws.set_row(0, 22)
     for campo in CAMPI:
         modulo.scrivi(ws, PRIMA - 1, campo.colonna, campo.etichetta, "intestazione")
+    ws.set_row(PRIMA - 2, 30)
     ws.repeat_rows(PRIMA - 2)
     ws.freeze_panes(PRIMA - 1, 3)
     righe = list(obiettivi)
