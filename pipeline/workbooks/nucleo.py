@@ -43,7 +43,7 @@ CAMPI = (
     ),
     Campo("note", "Note Nucleo", 13, aiuto="Vanno nella relazione, accanto al grado."),
 )
-LARGHEZZE = (26.0, 24.0, 46.0, 9.0, 14.0, 34.0, 11.0, 11.0, 11.0, 11.0, 11.0, 11.0, 40.0)
+LARGHEZZE = (26.0, 24.0, 46.0, 9.0, 17.0, 34.0, 11.0, 11.0, 11.0, 11.0, 11.0, 11.0, 40.0)
 SCRITTI = ("obiettivo", "descrizione", "grado_dichiarato", "visto", "grado_nucleo", "note")
 """What is read back; the rest is for reading, and is made anew every time."""
 DEL_NUCLEO = ("visto", "grado_nucleo", "note")
