@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.files import CARTA_INTESTATA, STEMMI, Segui, in_silenzio
 from pipeline.parole import leggibile, normalizza
-from pipeline.rilievi import Rilievo
+from pipeline.rilievi import CATALOGO, Rilievo
 from pipeline.tables import Elencato, Parametri, Riga, Tabelle, celle_piene, costruisci
 from pipeline.workbooks import ente, form, natura, registro
 from pipeline.workbooks.fields import Lettura
@@ -373,8 +373,6 @@ def _non_torna(quadratura: Quadratura) -> Rilievo:
 
 
 SOLLECITO = "Sollecitare il responsabile; per un modello vuoto: make modelli."
-RIFIUTO = {"F01", "F02", "F03", "F04", "F05", "F09", "F12", "F18", "M01", "M02", "M03", "M04", "M12"}
-"""What keeps a whole workbook out: that it is missing too is only a consequence."""
 
 
 def si_chiama(file: str, settore: str) -> bool:
@@ -430,7 +428,7 @@ def _mancanti(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Rilievo]:
     trovati = set(tabelle.provenienza["settore"])
     trovati |= {r.dati.get("settore") for r in rilievi if r.codice == "M06"}
     trovati |= {settore for r in rilievi for settore in da_estrarre(r)}
-    rifiutati = [r.file for r in rilievi if r.codice in RIFIUTO]
+    rifiutati = [r.file for r in rilievi if r.codice in CATALOGO["M07"].segue]
     return [
         Rilievo(
             "M07",

@@ -6,7 +6,7 @@ from pathlib import Path
 from time import perf_counter
 
 from pipeline import checks, ingest, measure, nominativi, recapiti, score
-from pipeline.consegne import VUOTA, Consegna, consegne, sola_causa
+from pipeline.consegne import VUOTA, Consegna, consegne
 from pipeline.documents import bozze, carta, deposito, manifest
 from pipeline.documents.bozze import Preparate
 from pipeline.documents.deposito import Deposito
@@ -14,7 +14,7 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.pubblica import Edizione, edizione_pubblica, scrivi_omissioni
 from pipeline.files import Segui, in_silenzio
 from pipeline.ingest import Raccolta
-from pipeline.rilievi import Rilievo, bloccanti, ordina
+from pipeline.rilievi import Rilievo, bloccanti, ordina, senza_conseguenze
 
 SENZA_ANNO = "senza_anno"
 """Stands for the year where ente.xlsx does not say it."""
@@ -57,7 +57,8 @@ def controlla(cartella: Path, segui: Segui = in_silenzio) -> Esito:
     tabelle = measure.misura(raccolta.tabelle, raccolta.anno)
     trovati = checks.controlla(tabelle, raccolta.parametri, raccolta.rilievi)
     veste, della_veste = carta.leggi(cartella)
-    rilievi = ordina(sola_causa(raccolta.rilievi + trovati) + recapiti.controlla(tabelle) + della_veste)
+    letti = senza_conseguenze(raccolta.rilievi, trovati)
+    rilievi = ordina(letti + trovati + recapiti.controlla(tabelle) + della_veste)
     if raccolta.anno is None:
         return Esito(raccolta, rilievi)
     fascicolo = Fascicolo(

@@ -44,7 +44,7 @@ from pipeline.documents import bozze
 from pipeline.files import CARTA_INTESTATA
 from pipeline.ingest import Quadratura
 from pipeline.parole import segnaposto
-from pipeline.rilievi import CATALOGO, GRAVITA, NASCONDONO, SEGUE, Rilievo, ordina, senza_conseguenze
+from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo, ordina, senza_conseguenze
 from pipeline.run import Esito, controlla
 from pipeline.tables import Parametri, Tabelle, celle_piene, costruisci, in_posti
 from pipeline.workbooks import archivio, form, missioni
@@ -2101,6 +2101,15 @@ def test_what_cannot_be_read_may_show_the_grado(ente: Path, intestazione: str) -
     assert found(controlla(ente)) == [("C06", (TECNICO, "Scheda 1", cella))]
 
 
+def test_a_workbook_filled_in_out_of_its_boxes_is_to_be_mended_not_filled_in(ente: Path) -> None:
+    """Much of it is told in one line (M13), and may be the results."""
+    workbook_that_nobody_filled_in(ente)
+    sparse = {f"{colonna}{riga}": "fatto" for colonna in "KLMN" for riga in range(60, 120)}
+    put_many(ente / TECNICO, "Scheda 1", sparse)
+    codici = [codice for codice, posto in found(controlla(ente)) if posto[0] == TECNICO]
+    assert "M13" in codici and "V31" not in codici
+
+
 # -------------------------------------------------------------------------- the rows of the missioni
 
 
@@ -2231,29 +2240,35 @@ def _pattern(modello: str) -> str:
 # ----------------------------------------------------------------------- what is only a consequence
 
 
-def test_causes_and_consequences_are_of_the_catalogue() -> None:
-    cause = [causa for _, sue in SEGUE.values() for causa in sue]
-    assert {*SEGUE, *cause, *NASCONDONO} <= set(CATALOGO)
+def test_causes_are_of_the_catalogue() -> None:
+    assert {causa for regola in CATALOGO.values() for causa in regola.segue} <= set(CATALOGO)
+
+
+def test_of_a_workbook_left_out_somebody_is_told() -> None:
+    """By whom it is missed: who has sent it, or the office."""
+    fuori = {codice: CATALOGO[codice] for codice in CATALOGO["M07"].segue}
+    assert [c for c, regola in fuori.items() if bool(regola.al_responsabile) == regola.dell_ufficio] == []
 
 
 @pytest.mark.parametrize(
-    ("codice", "causa", "dove"),
-    [(codice, causa, ambito) for codice, (ambito, cause) in SEGUE.items() for causa in cause],
+    ("codice", "causa"), [(codice, causa) for codice in CATALOGO for causa in CATALOGO[codice].segue]
 )
-def test_a_consequence_is_not_said_beside_its_cause_and_is_elsewhere(
-    codice: str, causa: str, dove: str
-) -> None:
+def test_a_consequence_is_not_said_beside_its_cause_and_is_elsewhere(codice: str, causa: str) -> None:
+    entro = CATALOGO[codice].entro
     qui = Rilievo(codice, "a.xlsx", "Uno", "B7")
     vicine = {"file": ("a.xlsx", "Due", "A1"), "foglio": ("a.xlsx", "Uno", "A1")}
-    vicina = Rilievo(causa, *vicine.get(dove, ("a.xlsx", "Uno", "A7")))
+    vicina = Rilievo(causa, *vicine.get(entro, ("a.xlsx", "Uno", "A7")))
     lontane = {"file": ("b.xlsx", "Uno", "B7"), "foglio": ("a.xlsx", "Due", "B7")}
-    lontana = Rilievo(causa, *lontane.get(dove, ("a.xlsx", "Uno", "B8")))
+    lontana = Rilievo(causa, *lontane.get(entro, ("a.xlsx", "Uno", "B8")))
     assert senza_conseguenze([qui], [vicina]) == []
     assert senza_conseguenze([qui], [lontana]) == [qui]
 
 
-def test_of_a_sheet_that_was_not_read_nothing_else_is_said() -> None:
-    altro = Rilievo("V21", "a.xlsx", "Due", "B7")
-    trovati = [Rilievo("V21", "a.xlsx", "Uno", "B7"), altro]
-    for codice in NASCONDONO:
-        assert senza_conseguenze(trovati, [Rilievo(codice, "a.xlsx", "Uno")]) == [altro]
+@pytest.mark.parametrize("codice", [codice for codice in CATALOGO if CATALOGO[codice].nasconde])
+def test_beside_what_hides_nothing_else_is_said(codice: str) -> None:
+    """But for a fault of the program: that one nothing hides."""
+    nostro = Rilievo("P01", "a.xlsx")
+    nel_foglio, altrove = (Rilievo("V21", "a.xlsx", foglio, "B7") for foglio in ("Uno", "Due"))
+    causa = Rilievo(codice, "a.xlsx", "Uno" if CATALOGO[codice].nasconde == "foglio" else "")
+    resta = [altrove] if CATALOGO[codice].nasconde == "foglio" else []
+    assert senza_conseguenze([nel_foglio, altrove, nostro, causa], [causa]) == [*resta, nostro, causa]
