@@ -8,7 +8,7 @@ from pipeline.checks.comuni import ROTTO, Caso, fanno_cento, percentuale_detta, 
 from pipeline.numeri import con_segno, numero
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
-from pipeline.score import GRADO_MANCANTE, dichiarato, entra, grado_e_origine
+from pipeline.score import GRADO_MANCANTE, dichiarato, entra, grado_e_origine, senza_peso
 from pipeline.tables import (
     DICHIARATO,
     STATI,
@@ -169,8 +169,7 @@ def settori(caso: Caso) -> Iterator[Rilievo]:
 def _pesi(voci: list[Voce], valutate: list[Voce], parametri: Parametri) -> Iterator[Rilievo]:
     """Whether the pesi of a settore allow its mean, and sum to what they should. What is out of the
     mean needs none."""
-    senza = [voce for voce in valutate if voce["peso"] is None]
-    if 0 < len(senza) < len(valutate):
+    if senza := senza_peso(voci, parametri):
         quanti, totale = str(len(senza)), str(len(valutate))
         yield rilievo("V01", senza[0], cella("voci", "peso", senza[0]), quanti=quanti, totale=totale)
         return
