@@ -323,7 +323,7 @@ def trasversale(voce: Voce) -> bool:
 def _obiettivo(voce: Voce) -> str:
     """The name of the obiettivo of a voce: that of its schede if it is common to the settori."""
     if trasversale(voce):
-        return f"T{','.join(str(scheda) for _, scheda in sorted(coperte(voce)))}"
+        return "T" + ",".join(str(scheda) for _, scheda in sorted(coperte(voce)))
     return f"{voce['settore']} {voce['n']}"
 
 

@@ -572,6 +572,12 @@ def schede_coperte(settore: str, testo: str) -> list[ChiaveScheda] | None:
     return list(dict.fromkeys(coperte))
 
 
+def sigla(scheda: ChiaveScheda) -> str:
+    """How the cell of a voce names a scheda: "8", or "T1"."""
+    settore, numero = scheda
+    return ("T" if settore == TRASVERSALI else "") + str(numero)
+
+
 def coperte(voce: Voce) -> list[ChiaveScheda]:
     """The schede that a voce covers; none where its cell is not understood."""
     return schede_coperte(voce["settore"], voce["schede"]) or []

@@ -21,6 +21,7 @@ from pipeline.tables import (
     chiave_scheda,
     coperte,
     schede_coperte,
+    sigla,
 )
 from pipeline.workbooks import registro
 from pipeline.workbooks.registro import cella
@@ -63,8 +64,7 @@ def _schede_esistenti(
         if coperte is None:
             perche = "non si capisce quali schede"
         else:
-            nomi = [f"T{n}" if settore == TRASVERSALI else str(n) for settore, n in ignote]
-            perche = f"non c'è una scheda {', '.join(nomi)}"
+            perche = f"non c'è una scheda {', '.join(map(sigla, ignote))}"
         yield rilievo("V05", voce, posto, voce=nome, valore=citazione(voce["schede"]), perche=perche)
 
 
@@ -137,12 +137,11 @@ def coperture(caso: Caso) -> Iterator[Rilievo]:
             for coperta in coperte(voce):
                 dove.setdefault(coperta, []).append(voce)
         in_una_voce.update(dove)
-        for (di, scheda_n), sue in dove.items():
+        for coperta, sue in dove.items():
             if len(sue) > 1:
-                nome = f"T{scheda_n}" if di == TRASVERSALI else str(scheda_n)
                 posto = cella("voci", "schede", sue[1])
                 elenco = ", ".join(f"n. {voce['n']}" for voce in sue)
-                yield rilievo("V07", sue[1], posto, scheda=nome, voci=elenco)
+                yield rilievo("V07", sue[1], posto, scheda=sigla(coperta), voci=elenco)
     for scheda in caso.righe.schede:
         attesa = scheda["settore"] in con_voci or (scheda["settore"] == TRASVERSALI and con_voci)
         if attesa and chiave_scheda(scheda) not in in_una_voce:

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from xlsxwriter.utility import xl_cell_to_rowcol
-
+from pipeline.celle import coordinate
 from pipeline.parole import maiuscola
 from pipeline.rilievi.catalogo import AMBITI, CATALOGO, GRAVITA, Ambito, Gravita, Regola
 
@@ -48,7 +47,7 @@ class Rilievo:
     @property
     def riga(self) -> int:
         """The row of the cell, 0 without a cell."""
-        return _posto(self.cella)[0] + 1
+        return _posto(self.cella)[0]
 
     @property
     def dove(self) -> str:
@@ -99,7 +98,7 @@ def _in_ordine(foglio: str) -> list[tuple[str, int]]:
 
 def _posto(cella: str) -> tuple[int, int]:
     """Row, then column: the order in which a sheet is gone through. No cell comes before the first."""
-    return xl_cell_to_rowcol(cella) if cella else (-1, -1)
+    return coordinate(cella) if cella else (0, 0)
 
 
 def bloccanti(rilievi: Iterable[Rilievo]) -> list[Rilievo]:
