@@ -86,7 +86,7 @@ def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
             rilievi.append(Rilievo("E01", ente.FILE, dati={"cartella": leggibile(cartella.name)}))
     base = _unisci(letture, {})
     codici = codici_scritti(base)
-    letture += _leggi_settori(aperte, base, codici, parametri, rilievi)
+    letture += _leggi_settori(aperte, base, codici, rilievi)
     for lettura in letture:
         rilievi += lettura.rilievi
     tabelle = _unisci(letture, codici)
@@ -306,7 +306,6 @@ def _leggi_settori(
     aperte: dict[str, Cartella],
     base: Tabelle,
     codici: dict[str, str],
-    parametri: Parametri,
     rilievi: list[Rilievo],
 ) -> list[Lettura]:
     """Read the settore workbooks that pass; of two for the same settore neither is read."""

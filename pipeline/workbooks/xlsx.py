@@ -393,11 +393,11 @@ class _Passaggio:
         elif isinstance(contenuto, Incerto):
             foglio.incerte[posto] = contenuto.scritto
         elif contenuto is not None:
-            self._segni(cella, contenuto, stile)
+            self._segni(cella, stile)
         if cella.tipo != "b" and (formato := self.formati.get(stile)):
             foglio.formati[posto] = formato
 
-    def _segni(self, cella: Cella, contenuto: Contenuto, stile: int) -> None:
+    def _segni(self, cella: Cella, stile: int) -> None:
         """Note the marks of a cell: on the runs of its text, or on the whole of it."""
         scritta, di_cella = cella.in_tratti(self.condivisi), self.segni.get(stile, "")
         tratti = scritta.segnata(di_cella) if scritta else (("", di_cella),) if di_cella else ()
