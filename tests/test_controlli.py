@@ -24,7 +24,7 @@ from xlsxwriter.utility import xl_col_to_name
 from pipeline import ingest, run
 from pipeline.celle import coordinate, intervalli, lettere
 from pipeline.consegne import Consegna
-from pipeline.documents import controlli
+from pipeline.documents.ritorno import controlli
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo
 from pipeline.tables import righe
 from pipeline.workbooks import archivio
