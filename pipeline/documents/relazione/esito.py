@@ -38,7 +38,7 @@ def riga(fascicolo: Fascicolo, scheda: Scheda) -> str:
     if detto is not None and not any(voce.origine in ("dichiarato", "schede") for voce in voci):
         frasi.append(f"dichiarato {con_segno(breve(detto))}")
     frasi.append(VALUTAZIONI.get(scheda["valutazione"], "stato di avanzamento non indicato"))
-    note = list(dict.fromkeys(voce.riga["note"] for voce in voci if voce.riga["note"]))
+    note = list(dict.fromkeys(voce.note for voce in voci if voce.note))
     noti = [f"Nota nella valutazione: «{nota}»." for nota in note]
     return " ".join(["; ".join(frasi) + ".", *noti])
 

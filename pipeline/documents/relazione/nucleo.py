@@ -102,7 +102,7 @@ def _che_cosa_lo_spiega(fascicolo: Fascicolo, scheda: Scheda) -> str:
     ]
     if len(sotto) > MAX_INDICATORI:
         detti.append(f"altri {len(sotto) - MAX_INDICATORI} nella scheda")
-    note = dict.fromkeys(v.riga["note"] for v in fascicolo.voci_di(scheda) if v.riga["note"])
+    note = dict.fromkeys(v.note for v in fascicolo.voci_di(scheda) if v.note)
     motivo = " ".join(f"«{nota}»" for nota in note) or "nessuna"
     titolo = forte(citazione(scheda["titolo"], MAX_NOME))
     return f"{titolo}. {'; '.join(detti)}. Nota nella valutazione: {motivo}."
@@ -155,7 +155,7 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
     valutati = sum(o.conta for o in distinti)
     del_nucleo = sum(voce.origine == NUCLEO for voce in fascicolo.valutazione.voci)
     consegnati = set(fascicolo.tabelle.provenienza["settore"]) & set(fascicolo.ordine)
-    note = sum(bool(voce.riga["note"]) for voce in fascicolo.valutazione.voci)
+    note = sum(bool(voce.note) for voce in fascicolo.valutazione.voci)
     sotto = imbuto.misurati - imbuto.raggiunti
     return [
         ("Coerenza con il Piano", "Il Piano non è fra i file letti: il confronto resta da fare."),

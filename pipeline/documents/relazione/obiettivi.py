@@ -57,8 +57,8 @@ def _posto(fascicolo: Fascicolo, voce: VoceValutata) -> int:
 def _riga(fascicolo: Fascicolo, obiettivo: ObiettivoDistinto, pesati: bool) -> Sequence[Cella]:
     voce = obiettivo.voce
     testi = [(voce.riga["descrizione"], "Testo tabella")]
-    if voce.riga["note"] and not voce.coperte:  # else its schede tell it
-        testi.append((f"Nota: {voce.riga['note']}", "Testo tabella"))
+    if voce.note and not voce.coperte:  # else its schede tell it
+        testi.append((f"Nota: {voce.note}", "Testo tabella"))
     peso = [] if not pesati else ["–" if voce.peso is None else numero(voce.peso)]
     return (
         codici(fascicolo, voce),

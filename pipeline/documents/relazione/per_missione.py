@@ -121,8 +121,8 @@ def _realizzazione(fascicolo: Fascicolo, scheda: Scheda, testo: str) -> tuple[Ce
     if voce is None:
         return testo, breve(scheda["grado_dichiarato"])
     fatto = [(testo, "Testo tabella")] if testo else []
-    if voce.riga["note"]:
-        fatto.append((f"Nota: {voce.riga['note']}", "Testo tabella"))
+    if voce.note:
+        fatto.append((f"Nota: {voce.note}", "Testo tabella"))
     grado = breve(voce.grado) or voce.riga["stato"] or "non indicato"
     return fatto or "", grado + _di_chi(voce, scheda)
 
