@@ -22,9 +22,7 @@ def named() -> set[str]:
 def chapters(esempio: run.Esito, relazione: Path) -> set[str]:
     """The chapters of the example; those of the settori are named after them."""
     assert esempio.fascicolo is not None
-    headings = {
-        r.removeprefix("[Heading1] ") for r in docx_lines(relazione) if r.startswith("[Heading1]")
-    }
+    headings = {r.split("⇥")[1] for r in docx_lines(relazione) if r.startswith("[TOC1]")}
     return headings - set(esempio.fascicolo.denominazioni.values())
 
 

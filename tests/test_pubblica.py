@@ -261,13 +261,22 @@ def without_people(linee: list[str], fascicolo: Fascicolo) -> list[str]:
             for etichetta, valore in (("Responsabile", "responsabile"), ("Categoria", "categoria")):
                 linea = linea.replace(f". {etichetta}: {riga[valore]}", "")
                 linea = linea.replace(f"{etichetta}: {riga[valore]}. ", "")
-                linea = linea.removesuffix(f"[Normal] {etichetta}: {riga[valore]}.")
+                linea = linea.removesuffix(f"[DopoTabella] {etichetta}: {riga[valore]}.")
             if normalizza(riga["responsabile"]).startswith("responsabile"):
-                linea = linea.removesuffix(f"[Normal] {riga['responsabile']}.")
+                linea = linea.removesuffix(f"[DopoTabella] {riga['responsabile']}.")
                 linea = linea.replace(f". {riga['responsabile']}.", ".")
+            responsabile = " ".join(riga["responsabile"].split())
+            linea = linea.replace(f"[DopoTabella] {responsabile}. ", "[DopoTabella] ")
         if linea:
             pulite.append(linea)
-    return pulite
+    return without_fingerprints(pulite)
+
+
+def without_fingerprints(linee: list[str]) -> list[str]:
+    """The lines without the table of the files: of who reads the public edition nobody has them."""
+    inizio = next(n for n, linea in enumerate(linee) if linea.startswith("[Normal] L'impronta"))
+    fine = next(n for n, linea in enumerate(linee) if linea.startswith("[Header]"))
+    return linee[:inizio] + linee[fine:]
 
 
 def schede_part(linee: list[str]) -> list[str]:
@@ -290,7 +299,7 @@ def test_the_text_is_the_same_but_for_the_people(
 ) -> None:
     attese = without_people(schede_part(docx_lines(interna.word)), fascicolo)
     trovate = schede_part(docx_lines(pubblica.word))
-    trovate.remove(f"[Copertina] {EDIZIONE}")
+    trovate.remove(f"[Copertina] Edizione⇥{EDIZIONE}")
     assert trovate == attese
 
 
@@ -574,7 +583,7 @@ def test_of_the_examples_nobody_is_published(cartella: Path, tmp_path: Path) -> 
         assert personal_in_parts(percorso, coppie) == {}
         assert faults(percorso) == []
     interno, dopo = (docx_lines(d) for d in (esito.documenti[1], word))
-    dopo.remove(f"[Copertina] {EDIZIONE}")
+    dopo.remove(f"[Copertina] Edizione⇥{EDIZIONE}")
     assert schede_part(dopo) == without_people(schede_part(interno), esito.fascicolo)
     assert "si pubblica" not in word.name and testo.name.endswith("NON_PUBBLICARE.txt")
 
@@ -705,6 +714,6 @@ def test_a_name_typed_in_the_data_of_the_ente_is_omitted_everywhere(tmp_path: Pa
     esito = run.relazione(cartella, tmp_path, pubblica=True)
     for percorso in esito.documenti[3:5]:
         assert personal_in_parts(percorso, list(PERSONE)) == {}
-    assert f"[Copertina] Organo di valutazione: OIV: {NOME}" in docx_lines(esito.documenti[4])
+    assert f"[Copertina] Valutazione⇥OIV: {NOME}" in docx_lines(esito.documenti[4])
     provenienza = values(esito.documenti[3])["Provenienza"]
     assert f"{NOME} 4.xlsx" in {riga[0] for riga in provenienza}

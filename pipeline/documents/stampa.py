@@ -45,7 +45,7 @@ def _pagine(stampato: Path, voci: list[VoceIndice]) -> list[int]:
     """
     titoli = [titolo for titolo in pdf.pagine(stampato) if titolo.livello < 3]
     if len(titoli) != len(voci) or any(
-        titolo.livello != voce.livello or not titolo.testo.endswith(voce.testo)
+        titolo.livello != voce.livello or not titolo.testo.endswith(voce.titolo)
         for titolo, voce in zip(titoli, voci, strict=True)
     ):
         raise ConversioneFallita(

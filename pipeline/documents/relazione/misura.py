@@ -85,7 +85,13 @@ def _non_misurati(documento: Documento, senza: list[Indicatore], tutti: int) -> 
     righe: list[Sequence[Cella]] = []
     for (passo, motivo), n in in_ordine:
         quota = Decimal(n * 100) / len(senza)
-        righe.append((maiuscola(motivo), f"{maiuscola(passo)}: {passi[passo]}", Barra(str(n), quota)))
+        righe.append(
+            (
+                maiuscola(motivo) or "Non misurato",
+                f"{maiuscola(passo)}: {passi[passo]}",
+                Barra(str(n), quota),
+            )
+        )
     righe.append(
         (
             [("Tutti i non misurati", "Totale tabella")],

@@ -4,7 +4,7 @@ from pipeline import bilancio
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import esito, indicatori, promesso
 from pipeline.documents.word.documento import Documento
-from pipeline.parole import in_frase
+from pipeline.parole import in_frase, normalizza
 from pipeline.tables import Collegamento, Fase, Scheda, chiave_scheda
 
 MAX_RIGHE = 22
@@ -86,8 +86,13 @@ def _programmi(anno: int, riga: Collegamento) -> str:
 
 
 def _altrimenti(scritto: str, *nomi: str) -> str:
-    """What was typed in the place of a name, where it is not that name."""
+    """What was typed in the place of a name, where it is not that name or says more."""
     piano = in_frase(scritto)
-    if not piano or any(bilancio.somiglianza(piano, nome) >= bilancio.SOMIGLIANTE for nome in nomi):
+    if not piano or any(_lo_stesso(piano, nome) for nome in nomi):
         return ""
     return f" («{piano}»)"
+
+
+def _lo_stesso(scritto: str, nome: str) -> bool:
+    di_piu = len(normalizza(scritto).split()) > len(normalizza(nome).split())
+    return not di_piu and bilancio.somiglianza(scritto, nome) >= bilancio.SOMIGLIANTE
