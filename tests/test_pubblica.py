@@ -250,6 +250,7 @@ def replaced(testo: str) -> str:
     for scritto, lasciato in FRASI:
         for forma in (scritto, scritto.replace("\n", "⏎"), " ".join(scritto.split())):
             testo = testo.replace(forma, lasciato)  # the last in headings, which are on one line
+        testo = testo.replace(scritto.removesuffix("."), lasciato.removesuffix("."))  # in a sentence
     return testo
 
 

@@ -160,7 +160,7 @@ def _provenienza(documento: Documento, fascicolo: Fascicolo) -> None:
                     fascicolo.denominazioni.get(riga["settore"], maiuscola(riga["modello"])),
                     str(riga["celle"]),
                     *([riga["salvato"]] * salvati),
-                    riga["sha256"],
+                    riga["sha256"] or "non calcolata",
                 )
                 for riga in provenienza
             ],

@@ -1,0 +1,139 @@
+"""Headings by rule and short codes: what the figures say, also when there is little to say."""
+
+from decimal import Decimal
+
+import pytest
+
+from pipeline.documents import cifre
+from pipeline.documents.relazione import constatazioni
+from pipeline.score import Confronto, Imbuto, SettoreValutato
+from pipeline.sigle import sigle
+from pipeline.tables import Fascia
+
+D = Decimal
+
+
+def settori(*gradi: str | None) -> list[SettoreValutato]:
+    return [
+        SettoreValutato(
+            *(str(n), f"Settore {n}", None, 1, 1, 0, D(1), D(1)),
+            *(None if grado is None else D(grado), ""),
+        )
+        for n, grado in enumerate(gradi, start=1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("gradi", "detto"),
+    [
+        ([], "nessun settore ha una percentuale"),
+        ([None, None], "nessun settore ha una percentuale"),
+        (["99.08"], "Settore 1 99,08 %"),
+        (["100", "100"], "tutti i settori al 100 %"),
+        (["80", "80", None], "tutti i settori all'80 %; 1 senza percentuale"),
+        (
+            ["99.08", "99.75", "100", "87.71"],
+            "tre settori su quattro con almeno il 99 %, Settore 4 all'87,71 %",
+        ),
+        (["100", "100", "50"], "due settori su tre al 100 %, Settore 3 al 50 %"),
+        (["70", "72"], "due settori fra 70 e 72 %"),
+        ([str(60 + n) for n in range(40)], "40 settori fra 60 e 99 %"),
+    ],
+)
+def test_the_results_in_a_heading(gradi: list[str | None], detto: str) -> None:
+    trovato = constatazioni.dei_settori(settori(*gradi))
+    assert trovato.replace("\N{NO-BREAK SPACE}", " ") == detto
+
+
+@pytest.mark.parametrize(
+    ("coppie", "detto"),
+    [
+        ([], "Dichiarato e misurato non si possono confrontare"),
+        ([("100", "100")], "Dichiarato e misurato coincidono"),
+        ([("100", "100"), ("90", "90")], "Dichiarato e misurato coincidono in tutti i settori"),
+        ([("90", "95"), ("90", "90")], "In nessun settore gli indicatori dicono meno del dichiarato"),
+        (
+            [("90", "80")],
+            "Gli indicatori dicono meno del dichiarato nell'unico settore confrontato: in A, 10 punti",
+        ),
+        (
+            [("90", "80"), ("100", "50"), ("90", "90")],
+            "Gli indicatori dicono meno del dichiarato in due settori su tre: di più in B, 50 punti",
+        ),
+    ],
+)
+def test_declared_against_measured_in_a_caption(coppie: list[tuple[str, str]], detto: str) -> None:
+    confronti = [
+        (nome, Confronto(nome, 1, 1, D(dichiarato), D(misurato), ""))
+        for nome, (dichiarato, misurato) in zip("ABC", coppie, strict=False)
+    ]
+    assert constatazioni.del_confronto(confronti) == detto
+
+
+@pytest.mark.parametrize(
+    ("imbuto", "detto"),
+    [
+        ((0, 0, 0, 0, 0), "Nessun indicatore"),
+        ((1, 0, 0, 0, 0), "L'unico indicatore non si misura"),
+        ((27, 0, 0, 0, 0), "Nessuno dei 27 indicatori si misura"),
+        ((1, 1, 1, 1, 1), "L'unico indicatore si misura; 1 ha raggiunto il valore atteso"),
+        ((8, 8, 8, 8, 8), "Si misurano tutti gli 8 indicatori; 8 hanno raggiunto il valore atteso"),
+        (
+            (246, 191, 175, 115, 89),
+            "Si misurano 115 indicatori su 246; 89 hanno raggiunto il valore atteso",
+        ),
+        ((9, 5, 4, 1, 0), "Si misura 1 indicatori su 9; nessuno ha raggiunto il valore atteso"),
+    ],
+)
+def test_the_funnel_in_a_heading(imbuto: tuple[int, ...], detto: str) -> None:
+    assert constatazioni.dell_imbuto(Imbuto(*imbuto)) == detto
+
+
+@pytest.mark.parametrize(
+    ("conti", "detto"),
+    [
+        ([0, 0], "Nessun obiettivo ha una fascia"),
+        ([1, 0], "L'unico obiettivo è nella fascia «alta»"),
+        ([31, 0], "Tutti i 31 obiettivi sono nella fascia «alta»"),
+        ([3, 28], "28 obiettivi distinti su 31 sono nella fascia «bassa»"),
+    ],
+)
+def test_the_fasce_in_a_heading(conti: list[int], detto: str) -> None:
+    fasce = (Fascia("alta", D(90)), Fascia("bassa", D(0)))
+    assert constatazioni.delle_fasce(fasce, conti) == detto
+
+
+@pytest.mark.parametrize(
+    ("misurati", "tutti", "detto"),
+    [
+        (3, 4, "solida ●●●"),
+        (74, 100, "parziale ●●○"),
+        (1, 4, "parziale ●●○"),
+        (24, 100, "debole ●○○"),
+        (0, 9, "nessuna ○○○"),
+        (0, 0, "nessuna ○○○"),
+    ],
+)
+def test_how_solid_a_measure_is(misurati: int, tutti: int, detto: str) -> None:
+    assert cifre.base(misurati, tutti).replace("\N{NO-BREAK SPACE}", " ") == detto
+
+
+@pytest.mark.parametrize(
+    ("nomi", "attese"),
+    [
+        (["Affari generali", "Istruzione – Socio educativo", "Segretario"], ["AG", "IS", "SG"]),
+        (["Settore 1", "Settore 2", "Settore 12"], ["S1", "S2", "S12"]),
+        (["Settore Tecnico", "Settore Ragioneria"], ["TC", "RG"]),
+        (["Settore 1 – Affari generali", "Settore 2 – Tributi"], ["AG", "TR"]),
+        (["Area amministrativa", "Attività artistiche"], ["AA", "AR"]),
+        (["", "1", "x"], ["ST", "S1", "X1"]),
+    ],
+)
+def test_the_code_of_a_settore(nomi: list[str], attese: list[str]) -> None:
+    assert list(sigle({str(n): nome for n, nome in enumerate(nomi)}).values()) == attese
+
+
+def test_no_two_settori_have_the_same_code_nor_that_of_the_trasversali() -> None:
+    nomi = {str(n): f"Gestione {'del territorio' if n % 2 else 'tributi'}" for n in range(40)}
+    date = list(sigle(nomi).values())
+    assert len({*date}) == 40 and "T" not in date
