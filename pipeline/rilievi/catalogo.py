@@ -689,8 +689,7 @@ CATALOGO: dict[str, Regola] = {
         "gradi diversi del Nucleo",
         "{obiettivo} «{voce}» è comune a più settori, e il Nucleo gli dà gradi diversi: qui {grado}, "
         "{altri}.",
-        "Scrivere lo stesso grado in tutti i settori, oppure una volta sola in nucleo.xlsx (make "
-        "nucleo).",
+        "Scrivere lo stesso grado in tutti i settori, oppure una volta sola nella cartella del Nucleo.",
     ),
     "V39": Regola(
         "blocca",
