@@ -17,6 +17,22 @@ def intervalli(celle: Iterable[str]) -> list[str]:
     ]
 
 
+def riquadri(celle: Iterable[str]) -> list[str]:
+    """Cells as rectangles, when columns side by side have the same rows: A4:B9, D4 -> ["A4:B9", "D4"]."""
+    colonne: dict[int, list[int]] = {}
+    for riga, colonna in map(xl_cell_to_rowcol, celle):
+        colonne.setdefault(colonna, []).append(riga)
+    per_righe: dict[tuple[tuple[int, int], ...], list[int]] = {}
+    for colonna in sorted(colonne):
+        per_righe.setdefault(tuple(di_seguito(colonne[colonna])), []).append(colonna)
+    return [
+        xl_range(da, prima, a, ultima)
+        for righe, sue in per_righe.items()
+        for prima, ultima in di_seguito(sue)
+        for da, a in righe
+    ]
+
+
 def di_seguito(numeri: Iterable[int]) -> list[tuple[int, int]]:
     """Numbers as runs, first and last: 9, 7, 8, 23 -> [(7, 9), (23, 23)]."""
     catene: list[tuple[int, int]] = []

@@ -283,6 +283,16 @@ CATALOGO: dict[str, Regola] = {
         "secondo la sua intestazione.",
         "Controllare che sotto ogni intestazione ci siano i suoi dati; se è così, nulla da fare.",
     ),
+    "M21": Regola(
+        "avviso",
+        "caselle bloccate da un incolla",
+        "le caselle {celle} sono bloccate: succede quando vi si incolla una tabella. Si leggono, ma non vi "
+        "si può più scrivere.",
+        "{copia}In questo file si toglie prima la protezione, che non ha password: in Excel Revisione > "
+        "Rimuovi protezione foglio, in LibreOffice Strumenti > Proteggi foglio. La prossima volta si "
+        "incolla solo il testo (Incolla speciale).",
+        lieve=True,
+    ),
     # the cell
     "C01": Regola(
         "blocca",

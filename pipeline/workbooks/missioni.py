@@ -20,6 +20,7 @@ from pipeline.tables import DICHIARATO, STATI, VALUTATO, Riga, Tabelle, piena
 from pipeline.workbooks import form
 from pipeline.workbooks.fields import (
     Campo,
+    Casella,
     Lettura,
     celle_di,
     colonne_compilate,
@@ -52,6 +53,7 @@ from pipeline.workbooks.sezioni import (
     Sezione,
     annota_colonne,
     salta_senza_intestazione,
+    segna_caselle,
     trova_etichetta,
     trova_sezione,
 )
@@ -445,7 +447,9 @@ def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, testata: Testata) -> None
         return
     _segna_cornice(foglio, testata, sezione, fine)
     annota_colonne(lettura, foglio, sezione, fine - 1)
-    segna_non_spuntate(foglio, sezione["previsto"], range(sezione.testa + 1, fine))
+    righe = range(sezione.testa + 1, fine)
+    segna_caselle(lettura, foglio, sezione.solo(CAMPI), righe, (NUCLEO.chiave,))
+    segna_non_spuntate(foglio, sezione["previsto"], righe)
     blocchi, mancanti = ricomponi(_leggi_blocchi(lettura, foglio, sezione, fine))
     for senza_riga in mancanti:
         _rileva_mancante(lettura, foglio, sezione, senza_riga)
@@ -468,6 +472,7 @@ def _leggi_blocchi(lettura: Lettura, foglio: Foglio, sezione: Sezione, fine: int
             foglio.segna_modello(prima)
         elif della_missione := _campi_missione(foglio, riga, sezione, piene):
             blocchi.append(Blocco(_leggi_missione(lettura, foglio, riga, della_missione)))
+            _segna_caselle_missione(lettura, foglio, riga, campi)
         else:
             blocchi[-1].obiettivi.append(_leggi_obiettivo(lettura, foglio, riga, campi))
     return blocchi
@@ -539,6 +544,15 @@ def _etichetta_guasta(prima: str, scritto: str, nome: str) -> bool:
     if prima:
         return bilancio.somiglianza(prima, MISSIONE) >= bilancio.SOMIGLIANTE
     return bilancio.codice_di(nome or bilancio.nome_scritto(scritto)) == codice
+
+
+def _segna_caselle_missione(
+    lettura: Lettura, foglio: Foglio, riga: int, campi: Iterable[Campo]
+) -> None:
+    """Note that the cells of a row have the look of the heading of a missione."""
+    for campo in campi:
+        formato = "fascia_libera" if campo.chiave == PROGRAMMA.chiave else "testo_forte"
+        lettura.caselle[foglio.nome][riga, campo.colonna] = Casella(campo, formato)
 
 
 def _leggi_missione(lettura: Lettura, foglio: Foglio, riga: int, campi: tuple[Campo, Campo]) -> Riga:

@@ -64,6 +64,7 @@ from pipeline.workbooks.sezioni import (
     Sezione,
     annota_colonne,
     salta_senza_intestazione,
+    segna_caselle,
     segna_titolo,
     trova_etichetta,
     trova_sezione,
@@ -600,6 +601,7 @@ def _leggi_valutazione(lettura: Lettura, foglio: Foglio, testata: Testata) -> No
     _segna_cornice(foglio, testata, sezione, fine)
     annota_colonne(lettura, foglio, sezione, fine - 1)
     campi = sezione.solo(VOCI)
+    segna_caselle(lettura, foglio, campi, range(testa + 1, fine), DEL_NUCLEO)
     n = 0
     for riga in range(testa + 1, fine):
         if not colonne_compilate(foglio, riga, campi):
@@ -683,7 +685,9 @@ class _Disposta:
     def testo(self, lettura: Lettura, foglio: Foglio, campo: Campo) -> tuple[str, Posto]:
         """What the box beside a label says, and where it stands."""
         posto = (self.righe[campo.chiave], self.dei_testi)
-        return lettura.leggi(replace(campo, colonna=posto[1]), foglio, posto[0]), posto
+        suo = replace(campo, colonna=posto[1])
+        segna_caselle(lettura, foglio, [suo], range(posto[0], posto[0] + 1))
+        return lettura.leggi(suo, foglio, posto[0]), posto
 
 
 def _disponi(lettura: Lettura, foglio: Foglio, numero: int) -> _Disposta | None:
@@ -727,6 +731,7 @@ def _leggi_scheda(lettura: Lettura, foglio: Foglio, testata: Testata, numero: in
     foglio.segna_modello(*((riga, disposta.prima) for riga in disposta.righe.values()))
     for nome, sezione in disposta.sezioni.items():
         annota_colonne(lettura, foglio, sezione, disposta.righe_di(nome).stop - 1)
+        segna_caselle(lettura, foglio, sezione.campi.values(), disposta.righe_di(nome))
     gia_lette = len(foglio.lette)
     chiavi: Riga = {"settore": testata.settore, "scheda": numero}
     titolo, del_titolo = disposta.testo(lettura, foglio, TITOLO)
