@@ -472,7 +472,7 @@ def _leggi_blocchi(lettura: Lettura, foglio: Foglio, sezione: Sezione, fine: int
             foglio.segna_modello(prima)
         elif della_missione := _campi_missione(foglio, riga, sezione, piene):
             blocchi.append(Blocco(_leggi_missione(lettura, foglio, riga, della_missione)))
-            _segna_caselle_missione(lettura, foglio, riga, campi)
+            _segna_caselle_missione(lettura, foglio, riga, campi, della_missione)
         else:
             blocchi[-1].obiettivi.append(_leggi_obiettivo(lettura, foglio, riga, campi))
     return blocchi
@@ -547,12 +547,14 @@ def _etichetta_guasta(prima: str, scritto: str, nome: str) -> bool:
 
 
 def _segna_caselle_missione(
-    lettura: Lettura, foglio: Foglio, riga: int, campi: Iterable[Campo]
+    lettura: Lettura, foglio: Foglio, riga: int, campi: Iterable[Campo], suoi: Iterable[Campo]
 ) -> None:
-    """Note that the cells of a row have the look of the heading of a missione."""
+    """Note that the cells of a row are those of the heading of a missione: `suoi` are its own fields."""
+    per_colonna = {campo.colonna: campo for campo in suoi}
     for campo in campi:
         formato = "fascia_libera" if campo.chiave == PROGRAMMA.chiave else "testo_forte"
-        lettura.caselle[foglio.nome][riga, campo.colonna] = Casella(campo, formato)
+        suo = per_colonna.get(campo.colonna, Campo("", MISSIONE, campo.colonna))
+        lettura.caselle[foglio.nome][riga, campo.colonna] = Casella(suo, formato)
 
 
 def _leggi_missione(lettura: Lettura, foglio: Foglio, riga: int, campi: tuple[Campo, Campo]) -> Riga:
