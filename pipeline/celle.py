@@ -18,7 +18,7 @@ def intervalli(celle: Iterable[str]) -> list[str]:
 
 
 def riquadri(celle: Iterable[str]) -> list[str]:
-    """Cells as rectangles, when columns side by side have the same rows: A4:B9, D4 -> ["A4:B9", "D4"]."""
+    """Cells as rectangles, where columns side by side have the same rows: ["A4:B9", "D4"]."""
     colonne: dict[int, list[int]] = {}
     for riga, colonna in map(xl_cell_to_rowcol, celle):
         colonne.setdefault(colonna, []).append(riga)

@@ -167,7 +167,7 @@ def _as_it_was(libro: Workbook, giusto: Workbook, foglio: str) -> None:
     for riga in libro[foglio].iter_rows():
         for cella in riga:
             buono = giusto[foglio][cella.coordinate].value
-            if cella.value != buono and not isinstance(cella, MergedCell):
+            if cella.value != buono and cella.data_type != "f" and not isinstance(cella, MergedCell):
                 write(libro, foglio, cella.coordinate, buono)
 
 

@@ -91,7 +91,7 @@ class Campo:
 
 @dataclass(frozen=True)
 class Casella:
-    """A cell of a workbook in which the form lets one write: its field, the look that the form gives it."""
+    """A cell of a workbook in which the form lets one write: its field, and its look in the form."""
 
     campo: Campo
     formato: str

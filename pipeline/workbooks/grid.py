@@ -87,8 +87,8 @@ class Foglio:
     contorno: list[Elemento] = field(default_factory=list, compare=False)
     protetto: bool = field(default=False, compare=False)
     sbloccate: set[Posto] = field(default_factory=set, compare=False)
-    """Whether one can write only in the cells that are not locked, and which they are, also empty ones. A
-    sheet with whole rows or columns not locked counts as one without protection."""
+    """Whether one can write only in the cells that are not locked, and which they are, also empty ones.
+    A sheet with whole rows or columns not locked counts as one without protection."""
     nascosto: bool = False
     righe_nascoste: set[int] = field(default_factory=set, compare=False)
     colonne_nascoste: set[int] = field(default_factory=set, compare=False)

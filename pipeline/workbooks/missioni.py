@@ -175,8 +175,8 @@ ISTRUZIONI = (
     "sono del Nucleo.",
     "2. Foglio Settore: responsabile, ruolo, categoria.",
     "3. Foglio Obiettivi operativi: una riga per obiettivo, sotto la riga della sua missione. La "
-    "tabella già pronta in Word si può incollare, anche sopra le righe delle missioni: le prime nove "
-    "colonne sono le sue.",
+    "tabella già pronta in Word si può incollare, solo il testo (l'ultima riga dice con quali tasti), "
+    "anche sopra le righe delle missioni: le prime nove colonne sono le sue.",
     "4. Per un'altra missione si usa un blocco vuoto in fondo, oppure si inserisce una riga e si scrive "
     "Missione e il codice nella prima colonna (Missione 09). Per altri obiettivi si inseriscono righe "
     "in mezzo (tasto destro sul numero di riga, Inserisci); in una riga inserita il grado finale resta "

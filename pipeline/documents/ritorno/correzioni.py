@@ -21,7 +21,7 @@ from errno import EILSEQ, EINVAL, ENAMETOOLONG
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 import openpyxl
@@ -456,7 +456,7 @@ def _riapri(
 ) -> None:
     """Make boxes of the form again of those that are locked or have lost their colour, and let one write
     wherever there is something to correct."""
-    fogli = [ws for ws in libro.worksheets if ws.title in caselle]
+    fogli = [ws for ws in _fogli(libro) if ws.title in caselle]
     spoglie = {ws.title: [p for p in caselle[ws.title] if _spoglia(ws.cell(*p))] for ws in fogli}
     for ws in fogli:
         for posto in spoglie[ws.title]:
@@ -464,13 +464,18 @@ def _riapri(
                 _rivesti(cella, caselle[ws.title][posto].formato)
     if any(spoglie.values()):
         _rimetti_elenchi(fogli, caselle, spoglie)
-    for rilievo in rilievi:
-        ws = libro[rilievo.foglio] if rilievo.foglio in libro.sheetnames else None
-        if isinstance(ws, Worksheet) and rilievo.codice in DA_SPROTEGGERE:
-            ws.protection.sheet = False
-        elif isinstance(ws, Worksheet) and rilievo.cella:
-            for cella in _con_le_unite(ws, coordinate_to_tuple(rilievo.cella)):
-                cella.protection = Protection(locked=False)
+    for ws in _fogli(libro):
+        for rilievo in (r for r in rilievi if r.foglio == ws.title):
+            if rilievo.codice in DA_SPROTEGGERE:
+                ws.protection.sheet = False
+            if rilievo.cella:
+                for cella in _con_le_unite(ws, coordinate_to_tuple(rilievo.cella)):
+                    cella.protection = Protection(locked=False)
+
+
+def _fogli(libro: Workbook) -> list[Worksheet]:
+    """The sheets of cells."""
+    return [ws for ws in libro.worksheets if isinstance(ws, Worksheet)]
 
 
 def _spoglia(cella: Any) -> bool:
@@ -543,7 +548,7 @@ def _regola_di(ws: Worksheet, posto: Posto) -> DataValidation | None:
     for regola in ws.data_validations.dataValidation:
         for area in regola.sqref.ranges:
             if area.min_row <= riga <= area.max_row and area.min_col <= colonna <= area.max_col:
-                return regola
+                return cast(DataValidation, regola)
     return None
 
 
