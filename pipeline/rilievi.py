@@ -286,11 +286,11 @@ CATALOGO: dict[str, Regola] = {
     "M21": Regola(
         "avviso",
         "caselle bloccate da un incolla",
-        "queste caselle sono bloccate, come succede quando vi si incolla con Ctrl+V: {celle}. Si leggono, "
-        "ma non vi si può più scrivere.",
+        "queste caselle sono bloccate, come succede quando vi si incolla con Ctrl+V: {celle}. Si "
+        "leggono, ma non vi si può più scrivere.",
         "{copia}In questo file si toglie prima la protezione, che non ha password: in Excel Revisione > "
-        "Rimuovi protezione foglio, in LibreOffice Strumenti > Proteggi foglio. La prossima volta si "
-        "incolla solo il testo (come: nel foglio Istruzioni).",
+        "Rimuovi protezione foglio, in LibreOffice Strumenti > Proteggi foglio. La prossima volta "
+        "incollare solo il testo: in Excel Incolla speciale > Testo, in LibreOffice Ctrl+Alt+Maiusc+V.",
         lieve=True,
     ),
     # the cell

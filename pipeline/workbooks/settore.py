@@ -52,8 +52,8 @@ INCOLLARE = (
     "Ctrl+Z; oppure togliendo la protezione del foglio, senza password (Excel: Revisione, Rimuovi "
     "protezione foglio; LibreOffice: Strumenti, Proteggi foglio)."
 )
-"""The last line of the sheet Istruzioni, in every form. The keys: those of Excel for Microsoft 365, and of
-LibreOffice 7.4, as its configuration has them for the sheets."""
+"""The last line of the sheet Istruzioni, in every form. The keys: those of Excel for Microsoft 365, and
+of LibreOffice 7.4, as its configuration has them for spreadsheets."""
 ISTRUZIONI_DI_PRIMA = (
     "1. Si scrive solo nelle caselle gialle; il resto è protetto, senza password.",
     "3. Foglio Obiettivi operativi: una riga per obiettivo, sotto la riga della sua missione. La "
