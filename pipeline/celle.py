@@ -25,12 +25,13 @@ def riquadri(celle: Iterable[str]) -> list[str]:
     per_righe: dict[tuple[tuple[int, int], ...], list[int]] = {}
     for colonna in sorted(colonne):
         per_righe.setdefault(tuple(di_seguito(colonne[colonna])), []).append(colonna)
-    return [
-        xl_range(da, prima, a, ultima)
+    trovati = [
+        (prima, da, ultima, a)
         for righe, sue in per_righe.items()
         for prima, ultima in di_seguito(sue)
         for da, a in righe
     ]
+    return [xl_range(da, prima, a, ultima) for prima, da, ultima, a in sorted(trovati)]
 
 
 def di_seguito(numeri: Iterable[int]) -> list[tuple[int, int]]:

@@ -448,8 +448,8 @@ def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, testata: Testata) -> None
     _segna_cornice(foglio, testata, sezione, fine)
     annota_colonne(lettura, foglio, sezione, fine - 1)
     righe = range(sezione.testa + 1, fine)
-    segna_caselle(lettura, foglio, sezione.solo(CAMPI), righe, (NUCLEO.chiave,))
     segna_non_spuntate(foglio, sezione["previsto"], righe)
+    segna_caselle(lettura, foglio, sezione.solo(CAMPI), righe, (NUCLEO.chiave,))
     blocchi, mancanti = ricomponi(_leggi_blocchi(lettura, foglio, sezione, fine))
     for senza_riga in mancanti:
         _rileva_mancante(lettura, foglio, sezione, senza_riga)

@@ -731,7 +731,6 @@ def _leggi_scheda(lettura: Lettura, foglio: Foglio, testata: Testata, numero: in
     foglio.segna_modello(*((riga, disposta.prima) for riga in disposta.righe.values()))
     for nome, sezione in disposta.sezioni.items():
         annota_colonne(lettura, foglio, sezione, disposta.righe_di(nome).stop - 1)
-        segna_caselle(lettura, foglio, sezione.campi.values(), disposta.righe_di(nome))
     gia_lette = len(foglio.lette)
     chiavi: Riga = {"settore": testata.settore, "scheda": numero}
     titolo, del_titolo = disposta.testo(lettura, foglio, TITOLO)
@@ -742,6 +741,8 @@ def _leggi_scheda(lettura: Lettura, foglio: Foglio, testata: Testata, numero: in
     esito, (riga, *_) = disposta.sezioni["valutazione"], disposta.righe_di("valutazione")
     valutazione = _leggi_caselle(lettura, foglio, esito, riga)
     grado = lettura.leggi(esito[PERCENTUALE.chiave], foglio, riga)
+    for nome, sezione in disposta.sezioni.items():
+        segna_caselle(lettura, foglio, sezione.campi.values(), disposta.righe_di(nome))
     if len(foglio.lette) > gia_lette:
         lettura.aggiungi(
             "schede",

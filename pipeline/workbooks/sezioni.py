@@ -80,11 +80,13 @@ def segna_caselle(
     righe: range,
     del_nucleo: Container[str] = (),
 ) -> None:
-    """Note the cells to fill in of a table, in some rows. The last one, when it is empty and locked, is
-    the blank row that the form leaves under a table; `del_nucleo` are the fields of the Nucleo."""
+    """Note the cells to fill in of a table, in some rows that have been read. The last one, when it is
+    empty and locked, is the blank row that the form leaves under a table; `del_nucleo` are the fields of
+    the Nucleo."""
     campi = tuple(campi)
-    ultima = [(righe[-1], campo.colonna) for campo in campi] if len(righe) > 1 else []
-    if ultima and foglio.piene().isdisjoint(ultima) and foglio.sbloccate.isdisjoint(ultima):
+    ultima = {(righe[-1], campo.colonna) for campo in campi}
+    compilate = (ultima & foglio.piene()) - foglio.del_modello
+    if len(righe) > 1 and not compilate and foglio.sbloccate.isdisjoint(ultima):
         righe = righe[:-1]
     caselle = lettura.caselle.setdefault(foglio.nome, {})
     for campo in campi:
