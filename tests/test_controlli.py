@@ -21,7 +21,7 @@ from test_rilievi import _many_findings
 from validators import faults, sdk_faults
 
 from pipeline import ingest, run
-from pipeline.celle import intervalli
+from pipeline.celle import intervalli, riquadri
 from pipeline.consegne import Consegna
 from pipeline.documents.ritorno import controlli
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo
@@ -47,6 +47,19 @@ from pipeline.workbooks.grid import FileRifiutato, indirizzo
 )
 def test_cells_as_ranges_down_a_column(celle: list[str], attesi: list[str]) -> None:
     assert intervalli(celle) == attesi
+
+
+@pytest.mark.parametrize(
+    ("celle", "attesi"),
+    [
+        ([], []),
+        (["A4"], ["A4"]),
+        (["B5", "A4", "A5", "B4", "D4"], ["A4:B5", "D4"]),
+        (["A4", "A5", "B5", "C4", "C5", "D4", "D5"], ["A4:A5", "B5", "C4:D5"]),
+    ],
+)
+def test_cells_as_rectangles(celle: list[str], attesi: list[str]) -> None:
+    assert riquadri(celle) == attesi
 
 
 @given(st.sets(st.tuples(st.integers(1, 40), st.integers(1, 60))))

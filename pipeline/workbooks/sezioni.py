@@ -84,7 +84,7 @@ def segna_caselle(
     empty and locked, is the blank row that the form leaves under a table; `del_nucleo` are the fields of
     the Nucleo."""
     campi = tuple(campi)
-    ultima = {(righe[-1], campo.colonna) for campo in campi}
+    ultima = {(righe.stop - 1, campo.colonna) for campo in campi}
     compilate = (ultima & foglio.piene()) - foglio.del_modello
     if len(righe) > 1 and not compilate and foglio.sbloccate.isdisjoint(ultima):
         righe = righe[:-1]

@@ -497,23 +497,28 @@ def _rivesti(cella: Any, formato: str) -> None:
     cella.font = Font(
         name=aspetto["font_name"],
         size=aspetto["font_size"],
-        bold=aspetto.get("bold"),
-        color=aspetto.get("font_color", "#000000")[1:],
+        bold=aspetto.get("bold", False),
+        color=_tinta(aspetto.get("font_color", "#000000")),
         strike=di_ora.strike,
         vertAlign=di_ora.vertAlign,
     )
-    cella.fill = PatternFill("solid", fgColor=aspetto["bg_color"][1:])
+    cella.fill = PatternFill("solid", fgColor=_tinta(aspetto["bg_color"]))
     cella.alignment = Alignment(
         horizontal=aspetto.get("align"),
         vertical=aspetto["valign"].replace("vcenter", "center"),
         wrap_text=aspetto["text_wrap"],
     )
     if "border" in aspetto:
-        lato = Side(style="thin", color=aspetto["border_color"][1:])
+        lato = Side(style="thin", color=_tinta(aspetto["border_color"]))
         cella.border = Border(left=lato, right=lato, top=lato, bottom=lato)
     if cella.value is None or isinstance(cella.value, str) or cella.number_format == "General":
         cella.number_format = aspetto.get("num_format", "General")
     cella.protection = Protection(locked=False)
+
+
+def _tinta(colore: str) -> str:
+    """A colour as openpyxl writes it, opaque."""
+    return colore.replace("#", "FF")
 
 
 def _rimetti_elenchi(
