@@ -1,37 +1,61 @@
-"""Addresses of cells, told together."""
+"""Addresses of cells. Rows and columns count from 1, as one sees them.
+
+Not xlsxwriter's: loading it would cost the process that reads a sixth of its start.
+"""
 
 from collections.abc import Iterable
+from string import ascii_uppercase
 
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_range
+
+def lettere(colonna: int) -> str:
+    """28 -> "AB"."""
+    prima, ultima = divmod(colonna - 1, len(ascii_uppercase))
+    return (lettere(prima) if prima else "") + ascii_uppercase[ultima]
+
+
+def coordinate(cella: str) -> tuple[int, int]:
+    """ "E7" -> (7, 5)."""
+    colonna = 0
+    nome = cella.rstrip("0123456789")
+    for lettera in nome:
+        colonna = colonna * len(ascii_uppercase) + ascii_uppercase.index(lettera) + 1
+    return int(cella.removeprefix(nome)), colonna
 
 
 def intervalli(celle: Iterable[str]) -> list[str]:
     """Cells as ranges down their columns: E7, E8, E9, E23 -> ["E7:E9", "E23"], in reading order."""
-    colonne: dict[int, list[int]] = {}
-    for riga, colonna in map(xl_cell_to_rowcol, celle):
-        colonne.setdefault(colonna, []).append(riga)
     return [
-        xl_range(da, colonna, a, colonna)
-        for colonna in sorted(colonne)
-        for da, a in di_seguito(colonne[colonna])
+        _area(colonna, da, colonna, a)
+        for colonna, righe in sorted(_per_colonna(celle).items())
+        for da, a in righe
     ]
 
 
 def riquadri(celle: Iterable[str]) -> list[str]:
     """Cells as rectangles, where columns side by side have the same rows: ["A4:B9", "D4"]."""
-    colonne: dict[int, list[int]] = {}
-    for riga, colonna in map(xl_cell_to_rowcol, celle):
-        colonne.setdefault(colonna, []).append(riga)
     per_righe: dict[tuple[tuple[int, int], ...], list[int]] = {}
-    for colonna in sorted(colonne):
-        per_righe.setdefault(tuple(di_seguito(colonne[colonna])), []).append(colonna)
+    for colonna, righe in _per_colonna(celle).items():
+        per_righe.setdefault(tuple(righe), []).append(colonna)
     trovati = [
         (prima, da, ultima, a)
-        for righe, sue in per_righe.items()
-        for prima, ultima in di_seguito(sue)
+        for righe, colonne in per_righe.items()
+        for prima, ultima in di_seguito(colonne)
         for da, a in righe
     ]
-    return [xl_range(da, prima, a, ultima) for prima, da, ultima, a in sorted(trovati)]
+    return [_area(*trovato) for trovato in sorted(trovati)]
+
+
+def _per_colonna(celle: Iterable[str]) -> dict[int, list[tuple[int, int]]]:
+    """The columns of some cells, with the runs of their rows."""
+    colonne: dict[int, list[int]] = {}
+    for riga, colonna in map(coordinate, celle):
+        colonne.setdefault(colonna, []).append(riga)
+    return {colonna: di_seguito(righe) for colonna, righe in colonne.items()}
+
+
+def _area(prima: int, da: int, ultima: int, a: int) -> str:
+    angoli = f"{lettere(prima)}{da}", f"{lettere(ultima)}{a}"
+    return ":".join(dict.fromkeys(angoli))
 
 
 def di_seguito(numeri: Iterable[int]) -> list[tuple[int, int]]:

@@ -29,6 +29,7 @@ from pipeline.cli.schermo import (
     mostra_copie,
     mostra_lettura,
     mostra_nomi,
+    mostra_per_il_nucleo,
     mostra_percentuali,
     mostra_precedenti,
     mostra_pubblica,
@@ -89,7 +90,8 @@ def comando_sbagliato(detto: str) -> str:
             break
     return (
         f"Il comando non è scritto come si deve{perche}.\n"
-        "I comandi sono relazione, pdf, controlla, modelli, email. Le opzioni di uno, per esempio:\n"
+        "I comandi sono relazione, pdf, controlla, modelli, nucleo, email. Le opzioni di uno, per "
+        "esempio:\n"
         "    .venv/bin/python -m pipeline relazione --help"
     )
 
@@ -208,6 +210,20 @@ def controlla(cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
 
 
 @app.command()
+def nucleo(cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
+    """Prepara la cartella in cui il Nucleo scrive gradi e note, con ciò che ha già scritto."""
+    _esiste(cartella)
+    _puo_essere_cartella(uscita)
+    esito = run.per_il_nucleo(cartella, uscita, avanzamento)
+    if esito.fascicolo is None:
+        mostra_rilievi(esito.rilievi)
+        console.print("\n[bold red]Nessuna cartella:[/] senza l'anno dell'ente non si può procedere.")
+        raise typer.Exit(Fine.NIENTE)
+    mostra_per_il_nucleo(esito, cartella)
+    raise typer.Exit(_fine(esito.bloccato))
+
+
+@app.command()
 def modelli(
     cartella: Cartella = INGRESSO,
     da: Annotated[
@@ -262,13 +278,13 @@ def email(
         mostra_rilievi(esito.rilievi)
         console.print("\n[bold red]Nessuna bozza:[/] senza l'anno dell'ente non si può procedere.")
         raise typer.Exit(Fine.NIENTE)
-    della_posta = [r for r in esito.rilievi if r.codice in ("E08", "E09", "E10")]
+    della_posta = [r for r in esito.rilievi if r.regola.della_posta]
     mostra_rilievi(della_posta + preparate.rilievi)
     cartella_bozze = uscita / str(esito.fascicolo.anno) / "email"
     mostra_bozze(preparate, cartella_bozze)
     mostra_conservati(esito.conservati)
     if invia and preparate.bozze:
-        if any(r.codice == "E09" for r in della_posta):
+        if any(r.regola.ferma_la_posta for r in della_posta):
             console.print("\n[bold red]Non si manda niente:[/] prima va corretto il foglio Messaggi.")
             raise typer.Exit(Fine.DA_SISTEMARE)
         _manda(preparate.bozze, cartella_bozze, ripeti)
