@@ -24,14 +24,38 @@ def coordinate(cella: str) -> tuple[int, int]:
 
 def intervalli(celle: Iterable[str]) -> list[str]:
     """Cells as ranges down their columns: E7, E8, E9, E23 -> ["E7:E9", "E23"], in reading order."""
+    return [
+        _area(colonna, da, colonna, a)
+        for colonna, righe in sorted(_per_colonna(celle).items())
+        for da, a in righe
+    ]
+
+
+def riquadri(celle: Iterable[str]) -> list[str]:
+    """Cells as rectangles, where columns side by side have the same rows: ["A4:B9", "D4"]."""
+    per_righe: dict[tuple[tuple[int, int], ...], list[int]] = {}
+    for colonna, righe in _per_colonna(celle).items():
+        per_righe.setdefault(tuple(righe), []).append(colonna)
+    trovati = [
+        (prima, da, ultima, a)
+        for righe, colonne in per_righe.items()
+        for prima, ultima in di_seguito(colonne)
+        for da, a in righe
+    ]
+    return [_area(*trovato) for trovato in sorted(trovati)]
+
+
+def _per_colonna(celle: Iterable[str]) -> dict[int, list[tuple[int, int]]]:
+    """The columns of some cells, with the runs of their rows."""
     colonne: dict[int, list[int]] = {}
     for riga, colonna in map(coordinate, celle):
         colonne.setdefault(colonna, []).append(riga)
-    return [
-        f"{lettere(colonna)}{da}" + (f":{lettere(colonna)}{a}" if a > da else "")
-        for colonna in sorted(colonne)
-        for da, a in di_seguito(colonne[colonna])
-    ]
+    return {colonna: di_seguito(righe) for colonna, righe in colonne.items()}
+
+
+def _area(prima: int, da: int, ultima: int, a: int) -> str:
+    angoli = f"{lettere(prima)}{da}", f"{lettere(ultima)}{a}"
+    return ":".join(dict.fromkeys(angoli))
 
 
 def di_seguito(numeri: Iterable[int]) -> list[tuple[int, int]]:

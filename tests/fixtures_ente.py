@@ -23,6 +23,7 @@ from openpyxl.chart import BarChart
 from openpyxl.packaging.relationship import Relationship
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink, ExternalSheetNames
+from openpyxl.worksheet.cell_range import MultiCellRange
 
 from pipeline.tables import TRASVERSALI, Riga, Tabelle, costruisci
 from pipeline.workbooks import ente, missioni, schede
@@ -301,6 +302,23 @@ def put_by_hand(percorso: Path, foglio: str, valori: dict[str, Any], formato: st
         libro[foglio][cella] = valore
         if formato is not None:
             libro[foglio][cella].number_format = formato
+    libro.save(percorso)
+
+
+def paste_over(percorso: Path, foglio: str, area: str) -> None:
+    """Leave cells as a table pasted over them does: locked, white, without borders and drop-downs."""
+    libro = openpyxl.load_workbook(percorso)
+    ws = libro[foglio]
+    incollate = {cella for riga in ws[area] for cella in riga}
+    for cella in incollate:
+        cella.style = "Normal"
+    posti = {(cella.row, cella.column) for cella in incollate}
+    for regola in ws.data_validations.dataValidation:
+        celle = {posto for tratto in regola.sqref.ranges for posto in tratto.cells}
+        if celle & posti:
+            rimaste = [f"{get_column_letter(c)}{r}" for r, c in sorted(celle - posti)]
+            regola.sqref = MultiCellRange(" ".join(rimaste))
+    ws.data_validations.dataValidation = [r for r in ws.data_validations.dataValidation if r.sqref]
     libro.save(percorso)
 
 

@@ -22,7 +22,7 @@ from validators import faults, sdk_faults
 from xlsxwriter.utility import xl_col_to_name
 
 from pipeline import ingest, run
-from pipeline.celle import coordinate, intervalli, lettere
+from pipeline.celle import coordinate, intervalli, lettere, riquadri
 from pipeline.consegne import Consegna
 from pipeline.documents.ritorno import controlli
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo
@@ -48,6 +48,19 @@ from pipeline.workbooks.grid import FileRifiutato, indirizzo
 )
 def test_cells_as_ranges_down_a_column(celle: list[str], attesi: list[str]) -> None:
     assert intervalli(celle) == attesi
+
+
+@pytest.mark.parametrize(
+    ("celle", "attesi"),
+    [
+        ([], []),
+        (["A4"], ["A4"]),
+        (["B5", "A4", "A5", "B4", "D4"], ["A4:B5", "D4"]),
+        (["A4", "A5", "B5", "C4", "C5", "D4", "D5"], ["A4:A5", "B5", "C4:D5"]),
+    ],
+)
+def test_cells_as_rectangles(celle: list[str], attesi: list[str]) -> None:
+    assert riquadri(celle) == attesi
 
 
 @pytest.mark.parametrize("numero", [1, 26, 27, 52, 53, 702, 703, 16_384])

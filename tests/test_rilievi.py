@@ -398,6 +398,14 @@ def sheet_added(ente: Path) -> list[Place]:
     return [(TECNICO, "Appunti", "")]
 
 
+@case("M21")
+def table_pasted_over_the_indicatori(ente: Path) -> list[Place]:
+    primo = below(ente / TECNICO, "Scheda 1", "INDICATORI")
+    riga = int(primo[1:])
+    fx.paste_over(ente / TECNICO, "Scheda 1", f"{primo}:C{riga + 1}")
+    return [(TECNICO, "Scheda 1", primo)]
+
+
 # ------------------------------------------------------------------------------------------- the cell
 
 
@@ -1555,6 +1563,12 @@ def two_columns_of_the_obiettivi_swapped(ente: Path) -> list[Place]:
     return [(AREA, OPERATIVI, "L3")]
 
 
+@case("M21", "missioni")
+def table_pasted_over_the_obiettivi(ente: Path) -> list[Place]:
+    fx.paste_over(ente / AREA, OPERATIVI, "A4:I6")
+    return [(AREA, OPERATIVI, "A4")]
+
+
 @case("M11", "missioni")
 def sheet_added_to_the_obiettivi(ente: Path) -> list[Place]:
     fx.add_sheet(ente / AREA, "Appunti", {"A1": "uno", "B7": "due"})
@@ -1693,7 +1707,7 @@ def _heading(ente: Path, testo: str, nuovo: str) -> list[Place]:
 
 
 OF_BOTH = (
-    *("C01", "C02", "C03", "C04", "C11", "C13", "M08", "M09", "M10", "M11", "M17", "M18"),
+    *("C01", "C02", "C03", "C04", "C11", "C13", "M08", "M09", "M10", "M11", "M17", "M18", "M21"),
     *("B01", "B02", "B03", "B04", "B05", "B06"),
     *("V01", "V03", "V04", "V08", "V09", "V13", "V16", "V17", "V19", "V21", "V23", "V24", "V25"),
     *("V27", "V28", "V29"),

@@ -329,6 +329,16 @@ CATALOGO: dict[str, Regola] = {
         "secondo la sua intestazione.",
         "Controllare che sotto ogni intestazione ci siano i suoi dati; se è così, nulla da fare.",
     ),
+    "M21": Regola(
+        "avviso",
+        "caselle bloccate da un incolla",
+        "queste caselle sono bloccate, come succede quando vi si incolla con Ctrl+V: {celle}. Si "
+        "leggono, ma non vi si può più scrivere.",
+        "{copia}In questo file si toglie prima la protezione, che non ha password: in Excel Revisione > "
+        "Rimuovi protezione foglio, in LibreOffice Strumenti > Proteggi foglio. La prossima volta "
+        "incollare solo il testo: in Excel Incolla speciale > Testo, in LibreOffice Ctrl+Alt+Maiusc+V.",
+        lieve=True,
+    ),
     # the cell
     "C01": Regola(
         "blocca",

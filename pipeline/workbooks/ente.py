@@ -34,6 +34,7 @@ from pipeline.workbooks.sezioni import (
     annota_colonne,
     salta_senza_etichetta,
     salta_senza_intestazione,
+    segna_caselle,
     segna_titolo,
     trova_caselle,
     trova_sezione,
@@ -358,6 +359,7 @@ def _leggi_tabella(lettura: Lettura, foglio: Foglio) -> None:
         return
     annota_colonne(lettura, foglio, sezione, foglio.ultima_riga())
     suoi = sezione.solo(campi)
+    segna_caselle(lettura, foglio, suoi, range(sezione.testa + 1, foglio.ultima_riga() + 1))
     unibili = [campo for campo in suoi if campo.chiave in UNIBILI]
     riportati = testi_riportati(lettura.cartella).split()
     for riga in range(sezione.testa + 1, foglio.ultima_riga() + 1):
@@ -392,6 +394,7 @@ def _leggi_parametri(lettura: Lettura, foglio: Foglio) -> Parametri:
         if foglio.testo(riga, accanto) == spiegazione:
             foglio.segna_modello((riga, accanto))
         campo = sezione[PARAMETRO.chiave]
+        segna_caselle(lettura, foglio, [campo], range(riga, riga + 1))
         valore, celle = lettura.leggi(campo, foglio, riga), celle_di([campo], riga)
         testi[chiave], posti[chiave] = valore, celle[campo.chiave]
         lettura.aggiungi("parametri", foglio, riga, parametro=chiave, valore=valore, celle=celle)

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, Literal
 
-from pipeline.celle import intervalli
+from pipeline.celle import intervalli, riquadri
 from pipeline.guasti import parole_guaste
 from pipeline.numeri import numero as in_italiano
 from pipeline.parole import citazione, normalizza
@@ -32,6 +32,9 @@ INSIEME = 25
 
 MOLTE = 200
 """From how many stray cells in a sheet they are told together."""
+
+CON_COPIA = "Scrivere nella copia annotata (quella di da_correggere), dove sono già sbloccate. "
+"""What one does with boxes that are locked, in a workbook of which a copy is made."""
 
 TipoCampo = Literal[
     "testo", "codice", "data", "atteso", "raggiunto", "numero", "grado", "scelta", "segno"
@@ -87,6 +90,14 @@ class Campo:
 
 
 @dataclass(frozen=True)
+class Casella:
+    """A cell of a workbook in which the form lets one write: its field, and its look in the form."""
+
+    campo: Campo
+    formato: str
+
+
+@dataclass(frozen=True)
 class Notata:
     """A column of a table that is worth a remark: its heading and its cells, the heading first."""
 
@@ -101,7 +112,8 @@ class Lettura:
 
     `ripetuti` counts the values of the rows that have no cell of their own. `proprie` are the columns
     that the office added, `spostate` the headings that are not in the order of the form, by sheet.
-    `superate`: the findings of the cells that the current version of the form has no more.
+    `superate`: the findings of the cells that the current version of the form has no more. `caselle`: by
+    sheet, the cells to fill in, also those that are empty.
     """
 
     cartella: Cartella
@@ -112,6 +124,7 @@ class Lettura:
     proprie: list[Notata] = field(default_factory=list)
     spostate: list[Notata] = field(default_factory=list)
     superate: list[Rilievo] = field(default_factory=list)
+    caselle: dict[str, dict[Posto, Casella]] = field(default_factory=dict)
 
     @property
     def file(self) -> str:
@@ -393,6 +406,7 @@ class Lettura:
                 sue = colonne[n : n + INSIEME]
                 self.rileva(codice, sue[0].foglio, sue[0].celle[0], colonne=in_parole(sue))
         self._riporta_contorno()
+        self._riporta_bloccate()
 
     def _riporta_contorno(self) -> None:
         """Report, once for each sheet, what stands over its cells and what is read of it unseen."""
@@ -405,6 +419,14 @@ class Lettura:
             lette = {p for p in foglio.lette if (foglio.nome, p) not in self.escluse}
             if nascoste := foglio.celle_nascoste() & lette:
                 self.rileva("M15", foglio.nome, None, che=contorno.nascoste_in_parole(foglio, nascoste))
+
+    def _riporta_bloccate(self) -> None:
+        """Report, once for each sheet, the boxes that a table pasted over them has locked."""
+        in_copia = CON_COPIA if self.file.lower().endswith(".xlsx") else ""
+        for nome, caselle in self.caselle.items():
+            if bloccate := sorted(self.cartella.fogli[nome].bloccate(caselle)):
+                celle = ", ".join(riquadri(indirizzo(*posto) for posto in bloccate))
+                self.rileva("M21", nome, bloccate[0], celle=celle, copia=in_copia)
 
     def salta_non_previsto(self, foglio: Foglio, attesi: Sequence[str]) -> None:
         """Report a sheet that the template does not have, and the one it may have been."""

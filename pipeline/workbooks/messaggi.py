@@ -8,7 +8,12 @@ from pipeline.tables import Riga, Tabelle, righe
 from pipeline.workbooks.fields import Campo, Lettura, celle_di, trova_riga
 from pipeline.workbooks.form import Modulo
 from pipeline.workbooks.grid import Foglio
-from pipeline.workbooks.sezioni import annota_colonne, salta_senza_intestazione, trova_sezione
+from pipeline.workbooks.sezioni import (
+    annota_colonne,
+    salta_senza_intestazione,
+    segna_caselle,
+    trova_sezione,
+)
 
 FOGLIO = "Messaggi"
 TITOLO = "MESSAGGI DI POSTA"
@@ -161,6 +166,7 @@ def leggi(lettura: Lettura, foglio: Foglio) -> None:
             foglio.segna_modello((riga, prima))
             if foglio.testo(riga, quando) == messaggio.spiegazione:
                 foglio.segna_modello((riga, quando))
+            segna_caselle(lettura, foglio, campi, range(riga, riga + 1))
             valori, celle = lettura.leggi_riga(campi, foglio, riga), celle_di(campi, riga)
             lettura.aggiungi("messaggi", foglio, riga, messaggio=chiave, celle=celle, **valori)
 

@@ -20,6 +20,7 @@ from pipeline.tables import DICHIARATO, STATI, VALUTATO, Riga, Tabelle, piena
 from pipeline.workbooks import form
 from pipeline.workbooks.fields import (
     Campo,
+    Casella,
     Lettura,
     celle_di,
     colonne_compilate,
@@ -53,6 +54,7 @@ from pipeline.workbooks.sezioni import (
     Sezione,
     annota_colonne,
     salta_senza_intestazione,
+    segna_caselle,
     trova_etichetta,
     trova_sezione,
 )
@@ -174,8 +176,8 @@ ISTRUZIONI = (
     "sono del Nucleo.",
     "2. Foglio Settore: responsabile, ruolo, categoria.",
     "3. Foglio Obiettivi operativi: una riga per obiettivo, sotto la riga della sua missione. La "
-    "tabella già pronta in Word si può incollare, anche sopra le righe delle missioni: le prime nove "
-    "colonne sono le sue.",
+    "tabella già pronta in Word si può incollare, solo il testo (l'ultima riga dice con quali tasti), "
+    "anche sopra le righe delle missioni: le prime nove colonne sono le sue.",
     "4. Per un'altra missione si usa un blocco vuoto in fondo, oppure si inserisce una riga e si scrive "
     "Missione e il codice nella prima colonna (Missione 09). Per altri obiettivi si inseriscono righe "
     "in mezzo (tasto destro sul numero di riga, Inserisci); in una riga inserita il grado finale resta "
@@ -446,7 +448,9 @@ def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, testata: Testata) -> None
         return
     _segna_cornice(foglio, testata, sezione, fine)
     annota_colonne(lettura, foglio, sezione, fine - 1)
-    segna_non_spuntate(foglio, sezione["previsto"], range(sezione.testa + 1, fine))
+    righe = range(sezione.testa + 1, fine)
+    segna_non_spuntate(foglio, sezione["previsto"], righe)
+    segna_caselle(lettura, foglio, sezione.solo(CAMPI), righe, (NUCLEO.chiave,))
     blocchi, mancanti = ricomponi(_leggi_blocchi(lettura, foglio, sezione, fine))
     for senza_riga in mancanti:
         _rileva_mancante(lettura, foglio, sezione, senza_riga)
@@ -469,6 +473,7 @@ def _leggi_blocchi(lettura: Lettura, foglio: Foglio, sezione: Sezione, fine: int
             foglio.segna_modello(prima)
         elif della_missione := _campi_missione(foglio, riga, sezione, piene):
             blocchi.append(Blocco(_leggi_missione(lettura, foglio, riga, della_missione)))
+            _segna_caselle_missione(lettura, foglio, riga, campi, della_missione)
         else:
             blocchi[-1].obiettivi.append(_leggi_obiettivo(lettura, foglio, riga, campi))
     return blocchi
@@ -540,6 +545,17 @@ def _etichetta_guasta(prima: str, scritto: str, nome: str) -> bool:
     if prima:
         return bilancio.somiglianza(prima, MISSIONE) >= bilancio.SOMIGLIANTE
     return bilancio.codice_di(nome or bilancio.nome_scritto(scritto)) == codice
+
+
+def _segna_caselle_missione(
+    lettura: Lettura, foglio: Foglio, riga: int, campi: Iterable[Campo], suoi: Iterable[Campo]
+) -> None:
+    """Note that the cells of a row are those of the heading of a missione: `suoi` are its own fields."""
+    per_colonna = {campo.colonna: campo for campo in suoi}
+    for campo in campi:
+        formato = "fascia_libera" if campo.chiave == PROGRAMMA.chiave else "testo_forte"
+        suo = per_colonna.get(campo.colonna, Campo("", MISSIONE, campo.colonna))
+        lettura.caselle[foglio.nome][riga, campo.colonna] = Casella(suo, formato)
 
 
 def _leggi_missione(lettura: Lettura, foglio: Foglio, riga: int, campi: tuple[Campo, Campo]) -> Riga:

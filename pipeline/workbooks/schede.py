@@ -65,6 +65,7 @@ from pipeline.workbooks.sezioni import (
     Sezione,
     annota_colonne,
     salta_senza_intestazione,
+    segna_caselle,
     segna_titolo,
     trova_etichetta,
     trova_sezione,
@@ -601,6 +602,7 @@ def _leggi_valutazione(lettura: Lettura, foglio: Foglio, testata: Testata) -> No
     _segna_cornice(foglio, testata, sezione, fine)
     annota_colonne(lettura, foglio, sezione, fine - 1)
     campi = sezione.solo(VOCI)
+    segna_caselle(lettura, foglio, campi, range(testa + 1, fine), DEL_NUCLEO)
     n = 0
     for riga in range(testa + 1, fine):
         if not colonne_compilate(foglio, riga, campi):
@@ -684,7 +686,9 @@ class _Disposta:
     def testo(self, lettura: Lettura, foglio: Foglio, campo: Campo) -> tuple[str, Posto]:
         """What the box beside a label says, and where it stands."""
         posto = (self.righe[campo.chiave], self.dei_testi)
-        return lettura.leggi(replace(campo, colonna=posto[1]), foglio, posto[0]), posto
+        suo = replace(campo, colonna=posto[1])
+        segna_caselle(lettura, foglio, [suo], range(posto[0], posto[0] + 1))
+        return lettura.leggi(suo, foglio, posto[0]), posto
 
 
 def _disponi(lettura: Lettura, foglio: Foglio, numero: int) -> _Disposta | None:
@@ -738,6 +742,8 @@ def _leggi_scheda(lettura: Lettura, foglio: Foglio, testata: Testata, numero: in
     esito, (riga, *_) = disposta.sezioni["valutazione"], disposta.righe_di("valutazione")
     valutazione = _leggi_caselle(lettura, foglio, esito, riga)
     grado = lettura.leggi(esito[PERCENTUALE.chiave], foglio, riga)
+    for nome, sezione in disposta.sezioni.items():
+        segna_caselle(lettura, foglio, sezione.campi.values(), disposta.righe_di(nome))
     if len(foglio.lette) > gia_lette:
         lettura.aggiungi(
             "schede",

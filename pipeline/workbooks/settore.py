@@ -44,10 +44,22 @@ PESI_INCOMPLETI = "pesi incompleti"
 DAGLI_INDICATORI, NELLA_RELAZIONE = "dagli indicatori", "nella relazione"
 """What stands for a grado that the formulas of a workbook cannot tell, and for the mean of such gradi:
 only the program reads the indicatori."""
+INCOLLARE = (
+    "Da Word, da un PDF o da una pagina web si incolla solo il testo: in Excel tasto destro, Incolla "
+    "speciale, Testo (nelle versioni recenti Ctrl+Maiusc+V); in LibreOffice Ctrl+Alt+Maiusc+V, e OK se "
+    "chiede come dividerlo. Con Ctrl+V le caselle diventano bianche e bloccate: si rimedia subito con "
+    "Ctrl+Z; oppure togliendo la protezione del foglio, senza password (Excel: Revisione, Rimuovi "
+    "protezione foglio; LibreOffice: Strumenti, Proteggi foglio)."
+)
+"""The last line of the sheet Istruzioni, in every form. The keys: those of Excel for Microsoft 365, and
+of LibreOffice 7.4, as its configuration has them for spreadsheets."""
 ISTRUZIONI_DI_PRIMA = (
     "1. Si scrive solo nelle caselle gialle; il resto è protetto, senza password.",
     "3. Foglio Obiettivi operativi: una riga per obiettivo, sotto la riga della sua missione. La "
     "tabella già pronta in Word si può incollare: le prime nove colonne sono le sue.",
+    "3. Foglio Obiettivi operativi: una riga per obiettivo, sotto la riga della sua missione. La "
+    "tabella già pronta in Word si può incollare, anche sopra le righe delle missioni: le prime nove "
+    "colonne sono le sue.",
     "8. Si salva in formato .xlsx e si restituisce all'ufficio senza cambiare i nomi dei fogli.",
     "4. Se le righe non bastano, se ne inseriscono altre in mezzo alla tabella (tasto destro sul "
     "numero di riga, Inserisci). Se un testo non si vede tutto, si allarga la riga.",
@@ -115,7 +127,7 @@ def della(righe: PerScheda[Any], settore: str, scheda: int) -> list[Riga]:
 
 def scrivi_istruzioni(modulo: Modulo, istruzioni: Sequence[str]) -> None:
     ws = modulo.foglio("Istruzioni", (120.0,), orizzontale=True)
-    for riga, testo in enumerate(istruzioni, start=1):
+    for riga, testo in enumerate((*istruzioni, INCOLLARE), start=1):
         modulo.scrivi(ws, riga, 1, testo, "titolo" if riga == 1 else "prosa")
         ws.set_row(riga - 1, 24 if riga == 1 else altezza([(testo, 105)], 20))
 
@@ -296,7 +308,7 @@ def fogli_per_nome(lettura: Lettura, attesi: Sequence[str]) -> dict[str, Foglio]
 
 def leggi_istruzioni(lettura: Lettura, foglio: Foglio, istruzioni: Sequence[str]) -> None:
     """The lines that the form has or had are ours, wherever they stand; anything else is reported."""
-    note = (*istruzioni, *ISTRUZIONI_DI_PRIMA)
+    note = (*istruzioni, INCOLLARE, *ISTRUZIONI_DI_PRIMA)
     foglio.segna_modello(*(p for p in foglio.piene() if foglio.testo(*p) in note))
     if altre := foglio.non_lette():  # blanks and quotation marks as another program has them
         nostre = {normalizza(testo) for testo in note}

@@ -4,12 +4,13 @@ An office may insert rows and columns, add a column of its own, move one: what c
 workbook of an earlier version of the form has fewer headings, or other words in them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.parole import citazione, normalizza
 from pipeline.tables import Riga
-from pipeline.workbooks.fields import Campo, Lettura, Notata
+from pipeline.workbooks.fields import Campo, Casella, Lettura, Notata
+from pipeline.workbooks.form import formato_di
 from pipeline.workbooks.grid import Foglio, Posto, indirizzo, ripulisci
 
 COME_NEL_MODELLO = "Ripristinare la riga di intestazione come nel modello."
@@ -70,6 +71,28 @@ def _disposti(foglio: Foglio, riga: int, campi: Iterable[Campo]) -> dict[str, Ca
             trovati[campo.chiave] = replace(campo, colonna=colonna)
             del scritte[colonna]
     return trovati
+
+
+def segna_caselle(
+    lettura: Lettura,
+    foglio: Foglio,
+    campi: Iterable[Campo],
+    righe: range,
+    del_nucleo: Container[str] = (),
+) -> None:
+    """Note the cells to fill in of a table, in some rows that have been read. The last one, when it is
+    empty and locked, is the blank row that the form leaves under a table; `del_nucleo` are the fields of
+    the Nucleo."""
+    campi = tuple(campi)
+    ultima = {(righe.stop - 1, campo.colonna) for campo in campi}
+    compilate = (ultima & foglio.piene()) - foglio.del_modello
+    if len(righe) > 1 and not compilate and foglio.sbloccate.isdisjoint(ultima):
+        righe = righe[:-1]
+    caselle = lettura.caselle.setdefault(foglio.nome, {})
+    for campo in campi:
+        formato = formato_di(campo) + ("_nucleo" if campo.chiave in del_nucleo else "")
+        casella = Casella(campo, formato)
+        caselle.update(((riga, campo.colonna), casella) for riga in righe)
 
 
 def annota_colonne(lettura: Lettura, foglio: Foglio, sezione: Sezione, ultima: int) -> None:
@@ -152,6 +175,9 @@ class Caselle:
         """What the boxes hold, by field."""
         foglio.segna_modello(*((riga, self.etichette) for riga in self.righe.values()))
         suoi = [replace(c, colonna=self.valori) for c in self.campi if c.chiave in self.righe]
+        for campo in suoi:
+            riga = self.righe[campo.chiave]
+            segna_caselle(lettura, foglio, [campo], range(riga, riga + 1))
         return {c.chiave: lettura.leggi(c, foglio, self.righe[c.chiave]) for c in suoi}
 
 
