@@ -283,6 +283,18 @@ CATALOGO: dict[str, Regola] = {
         "secondo la sua intestazione.",
         "Controllare che sotto ogni intestazione ci siano i suoi dati; se è così, nulla da fare.",
     ),
+    "M19": Regola(
+        "avviso",
+        "scheda in un foglio copiato",
+        "{che}.",
+        "{rimedio}",
+    ),
+    "M20": Regola(
+        "blocca",
+        "foglio del modulo lasciato fuori",
+        "il foglio {che}. Non è stato letto (celle piene: {quante}).",
+        "{rimedio}",
+    ),
     # the cell
     "C01": Regola(
         "blocca",
@@ -629,6 +641,14 @@ CATALOGO: dict[str, Regola] = {
         "la cartella è ancora da compilare: non c'è nessun risultato (raggiunto, stato di attuazione, "
         "stato o grado).",
         "Compilare le caselle gialle; se era già compilata, mandare quella al posto di questa.",
+    ),
+    "V37": Regola(
+        "blocca",
+        "scheda con un grado in nessuna voce",
+        "la scheda {n}, «{scheda}», {che}, ma non è in nessuna voce della Valutazione: resta "
+        "fuori dalla media.",
+        "Scrivere {n} nella colonna Schede della sua voce, o in una riga nuova; se non deve contare, "
+        "dare alla riga lo stato «non valutabile», con il motivo nelle note.",
     ),
     # the people
     "N01": Regola(

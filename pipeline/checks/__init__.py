@@ -39,7 +39,9 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
     """
     cause = {(r.file, r.foglio, r.cella): GRAVITA.index(r.gravita) for r in gia_rilevati if r.cella}
     vuoti = da_compilare.settori(tabelle, gia_rilevati)
-    caso = Caso(tabelle, parametri, _schede_non_lette(tabelle, gia_rilevati), vuoti)
+    non_lette = _schede_dette(("M09", "M20"), tabelle, gia_rilevati)
+    aggiunte = _schede_dette(("M19",), tabelle, gia_rilevati)
+    caso = Caso(tabelle, parametri, non_lette, vuoti, aggiunte)
     trovati = [rilievo for regola in REGOLE for rilievo in regola(caso)]
     file_vuoti = {r["file"] for r in tabelle.righe.provenienza if r["settore"] in vuoti}
     # where a cell feeds several tables, each rule says its say once
@@ -53,11 +55,14 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
     ]
 
 
-def _schede_non_lette(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> frozenset[ChiaveScheda]:
-    """The schede that are in their workbook but on a sheet that could not be read."""
+def _schede_dette(
+    codici: tuple[str, ...], tabelle: Tabelle, gia_rilevati: list[Rilievo]
+) -> frozenset[ChiaveScheda]:
+    """The schede of which the findings of some codes are: of those on a sheet that could not be read
+    the tables have nothing."""
     settori = {letta["file"]: letta["settore"] for letta in tabelle.righe.provenienza}
     return frozenset(
         (settori[r.file], int(r.dati["scheda"]))
         for r in gia_rilevati
-        if r.codice == "M09" and "scheda" in r.dati and r.file in settori
+        if r.codice in codici and "scheda" in r.dati and r.file in settori
     )

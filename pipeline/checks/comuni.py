@@ -24,13 +24,14 @@ class Caso:
     """What the rules look at: the tables of an ente and its choices.
 
     `non_lette` are the schede on a sheet of their workbook that could not be read, `vuoti` the settori
-    whose workbook is still to be filled in.
+    whose workbook is still to be filled in. `aggiunte`: the schede that the form did not have.
     """
 
     tabelle: Tabelle
     parametri: Parametri
     non_lette: frozenset[ChiaveScheda] = frozenset()
     vuoti: frozenset[str] = frozenset()
+    aggiunte: frozenset[ChiaveScheda] = frozenset()
 
     @property
     def righe(self) -> Righe:

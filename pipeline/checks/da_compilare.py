@@ -32,7 +32,9 @@ def settori(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> frozenset[str]:
         for riga in tabelle.righe.settori
         if riga["settore"] not in col_piano and riga["responsabile"]
     }
-    guasti = {r.file for r in gia_rilevati if r.regola.esclude or r.codice in ("M08", "M09", "M11")}
+    guasti = {
+        r.file for r in gia_rilevati if r.regola.esclude or r.codice in ("M08", "M09", "M11", "M20")
+    }
     lette = {r["settore"] for r in tabelle.righe.provenienza if r["file"] not in guasti}
     return frozenset(lette - scritti - {""})
 

@@ -32,6 +32,7 @@ from pipeline.workbooks.grid import FOGLIO_MODELLO, Cartella, Foglio, Posto
 from pipeline.workbooks.sezioni import (
     COME_NEL_MODELLO,
     annota_colonne,
+    salta_altro_foglio,
     salta_senza_etichetta,
     salta_senza_intestazione,
     segna_titolo,
@@ -282,7 +283,8 @@ def leggi(lettura: Lettura) -> Parametri:
             lettura.riporta_non_lette(foglio)
         elif nome not in TITOLI:
             if foglio.piene():
-                lettura.salta_non_previsto(foglio, tuple(TITOLI))
+                tabelle = [(f"«{nome}»", campi) for nome, _, campi, *_ in TABELLE if nome in fogli]
+                salta_altro_foglio(lettura, foglio, tuple(TITOLI), tabelle)
         else:
             segna_titolo(foglio, TITOLI[nome])
             if nome == "Ente":
