@@ -642,6 +642,12 @@ CATALOGO: dict[str, Regola] = {
         "stato o grado).",
         "Compilare le caselle gialle; se era già compilata, mandare quella al posto di questa.",
     ),
+    "V36": Regola(
+        "avviso",
+        "indicatore che non si misura",
+        "l'indicatore non si misura: {motivo}.",
+        "{rimedio}",
+    ),
     "V37": Regola(
         "blocca",
         "scheda con un grado in nessuna voce",
@@ -916,6 +922,14 @@ def senza_conseguenze(rilievi: Iterable[Rilievo], cause: Iterable[Rilievo]) -> l
         return any((causa, rilievo.ambito(dove)) in note for causa, dove in dovute)
 
     return [rilievo for rilievo in rilievi if not segue(rilievo)]
+
+
+def insieme(rilievi: Iterable[Rilievo]) -> list[list[Rilievo]]:
+    """The findings that say the same thing in the same sheet, together."""
+    gruppi: dict[tuple[str, ...], list[Rilievo]] = {}
+    for r in rilievi:
+        gruppi.setdefault((r.codice, r.file, r.foglio, r.messaggio, r.rimedio), []).append(r)
+    return list(gruppi.values())
 
 
 def ordina(rilievi: Iterable[Rilievo]) -> list[Rilievo]:

@@ -753,6 +753,20 @@ def scheda_in_no_voce(ente: Path) -> list[Place]:
     return [(RAGIONERIA, "Scheda 2", beside(ente / RAGIONERIA, "Scheda 2", "Titolo"))]
 
 
+@case("V36")
+def raggiunto_in_an_attachment(ente: Path) -> list[Place]:
+    cella = below(ente / TECNICO, "Scheda 1", "Raggiunto")
+    put(ente / TECNICO, "Scheda 1", cella, "vedi allegato")
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("V36")
+def atteso_that_is_a_fraction_sign(ente: Path) -> list[Place]:
+    cella = below(ente / TECNICO, "Scheda 1", "Valore atteso")
+    put(ente / TECNICO, "Scheda 1", cella, "¾")
+    return [(TECNICO, "Scheda 1", cella)]
+
+
 def _said_again(percorso: Path) -> tuple[str, Values]:
     return "Valutazione", {below(percorso, "Valutazione", "Schede"): "1"}
 
@@ -1068,10 +1082,14 @@ def decimals_after_a_dot(ente: Path) -> list[Place]:
     return [(TECNICO, "Scheda 1", cella)]
 
 
-@case("I01")
+def _in_four_digits(percorso: Path) -> tuple[str, Values]:
+    return "Scheda 1", {below(percorso, "Scheda 1", "Valore atteso"): "entro il 30/06/2024"}
+
+
+@case("I01", remedy=_in_four_digits)
 def a_year_of_two_digits(ente: Path) -> list[Place]:
-    cella = fx.below(ente / TECNICO, "Scheda 1", "Valore atteso")
-    put(ente / TECNICO, "Scheda 1", cella, "entro il 30/06/24")
+    cella, raggiunto = (below(ente / TECNICO, "Scheda 1", h) for h in ("Valore atteso", "Raggiunto"))
+    put_many(ente / TECNICO, "Scheda 1", {cella: "entro il 30/06/24", raggiunto: "SI"})
     return [(TECNICO, "Scheda 1", cella)]
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pipeline.numeri import numero
 from pipeline.rilievi import Rilievo
 from pipeline.tables import (
+    VALUTATO,
     ChiaveScheda,
     Indicatore,
     Parametri,
@@ -15,6 +16,8 @@ from pipeline.tables import (
     Righe,
     Tabelle,
     Voce,
+    chiave_scheda,
+    coperte,
 )
 from pipeline.workbooks.registro import cella
 
@@ -62,6 +65,22 @@ def percentuale_detta(testo: str) -> Decimal | None:
     if re.search(r"\bnon\b", prima, re.IGNORECASE):
         return None
     return Decimal((trovata[1] or trovata[2]).replace(",", "."))
+
+
+def del_nucleo(caso: Caso) -> set[ChiaveScheda]:
+    """The schede of the voci to which the Nucleo has given a grado."""
+    voci = (voce for voce in caso.righe.voci if voce["grado_nucleo"] is not None)
+    return {coperta for voce in voci for coperta in coperte(voce)}
+
+
+def con_grado(caso: Caso) -> set[ChiaveScheda]:
+    """The schede with a grado of their own, or of a voce valutata that covers them; not those of which
+    the Nucleo has given it: it has looked already."""
+    con_grado = {chiave_scheda(s) for s in caso.righe.schede if s["grado_dichiarato"] is not None}
+    for voce in caso.righe.voci:
+        if voce["stato"] == VALUTATO and voce["grado_dichiarato"] is not None:
+            con_grado.update(coperte(voce))
+    return con_grado - del_nucleo(caso)
 
 
 CENTO, VICINO_A_CENTO, ROTTO = Decimal(100), Decimal(10), Decimal("0.1")
