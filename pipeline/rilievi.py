@@ -183,7 +183,8 @@ CATALOGO: dict[str, Regola] = {
         "blocca",
         "altro anno",
         "la cartella è dell'anno {trovato}, la relazione è dell'anno {atteso}.",
-        "Mettere al suo posto la cartella del {atteso}.",
+        "Mettere al suo posto la cartella del {atteso}. Se vi è scritto il lavoro del {atteso}, non va "
+        "rifatto: make modelli CARTELLA=nuova RISCRIVI=… lo porta in cartelle di quell'anno.",
     ),
     "M04": Regola(
         "blocca",
@@ -195,8 +196,8 @@ CATALOGO: dict[str, Regola] = {
     "M05": Regola(
         "blocca",
         "settore fuori elenco",
-        "il settore «{trovato}» non è nel foglio Settori di ente.xlsx.",
-        "Aggiungerlo all'elenco oppure togliere il file dalla cartella.",
+        "il settore «{trovato}» non è nel foglio Settori di ente.xlsx{forse}.",
+        "{aiuto}",
     ),
     "M06": Regola(
         "blocca",
@@ -838,6 +839,13 @@ CATALOGO: dict[str, Regola] = {
         "testo dell'anno prima",
         "il testo {perche}.",
         "Rileggerlo e aggiornarlo, date e atti compresi; se vale anche quest'anno, nulla da fare.",
+    ),
+    "E18": Regola(
+        "avviso",
+        "responsabile diverso da quello della cartella",
+        "il responsabile di «{settore}» qui è «{valore}», ma nella sua cartella ({dove}) è «{altro}».",
+        "Scrivere lo stesso nome qui e nella cartella. Nella relazione va quello della cartella; i "
+        "messaggi vanno a quello scritto qui, con il suo indirizzo.",
     ),
 }
 

@@ -28,6 +28,7 @@ from fixtures_ente import (
     OPERATIVI,
     RAGIONERIA,
     TECNICO,
+    at,
     below,
     beside,
     foreign_words,
@@ -1247,6 +1248,13 @@ def year_of_the_last_century(ente: Path) -> list[Place]:
     cella = beside(ente / ENTE, "Ente", "Anno")
     put(ente / ENTE, "Ente", cella, "1999")
     return [(ENTE, "Ente", cella)]
+
+
+@case("E18")
+def another_responsabile_than_in_the_workbook(ente: Path) -> list[Place]:
+    cella = at(ente / ENTE, "Settori", "Luca Verdi")
+    put(ente / ENTE, "Settori", cella, "Paolo Neri")
+    return [(ENTE, "Settori", cella)]
 
 
 @case("E15")

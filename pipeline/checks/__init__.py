@@ -27,6 +27,7 @@ REGOLE: tuple[Regola, ...] = (
     nomi.da_chiarire,
     ente.termine,
     ente.altri_anni,
+    ente.responsabili,
     voci.settori,
     ente.pesi,
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from pipeline import personale
 from pipeline.checks.comuni import Caso, rilievo
 from pipeline.ingest import anno_di
 from pipeline.parole import citazione
@@ -25,6 +26,28 @@ def pesi(caso: Caso) -> Iterator[Rilievo]:
     pesati = {voce["settore"] for voce in caso.righe.voci if voce["peso"] is not None}
     if pesati and pesati != {voce["settore"] for voce in caso.righe.voci}:
         yield Rilievo("V11", ente.FILE, "Settori")
+
+
+def responsabili(caso: Caso) -> Iterator[Rilievo]:
+    """The responsabile of the list is nobody of those that the workbook of the settore names."""
+    for riga in caso.righe.elenco:
+        letto = caso.righe.settori.prima(riga["settore"])
+        if letto is None or riga["settore"] in caso.vuoti:
+            continue
+        qui, la = (_chi(testo) for testo in (riga["responsabile"], letto["responsabile"]))
+        if qui and la and not any(uno <= altro or altro <= uno for uno in qui for altro in la):
+            dati = {
+                "settore": riga["denominazione"] or riga["settore"],
+                "valore": citazione(riga["responsabile"]),
+                "altro": citazione(letto["responsabile"]),
+                "dove": rilievo("E18", letto, cella("settori", "responsabile", letto)).dove,
+            }
+            yield rilievo("E18", riga, cella("elenco", "responsabile", riga), **dati)
+
+
+def _chi(testo: str) -> list[set[str]]:
+    """The words of each of the names in a cell."""
+    return [set(personale.chiave(letto.nome).split()) for letto in personale.leggi(testo)]
 
 
 _CICLO = re.compile(

@@ -43,7 +43,8 @@ NON_SI_LEGGE = {
     "F17": "Salvarlo come «Cartella di lavoro Excel (.xlsx)» e rimandarlo, senza firma né archivio.",
     "F06": "Aprirlo, salvarlo come «Cartella di lavoro Excel (.xlsx)» e rimandarlo.",
     "M01": "Riportare i contenuti nel modello ricevuto dall'ufficio e rimandarlo.",
-    "M03": "Mandare la cartella dell'anno giusto.",
+    "M03": "Mandare la cartella dell'anno giusto; se il lavoro di quest'anno è scritto in questa, basta "
+    "dirlo all'ufficio: non va rifatto.",
 }
 """What keeps a whole workbook out and its responsabile can mend, with the remedy said to him."""
 

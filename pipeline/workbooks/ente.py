@@ -62,7 +62,15 @@ CODICE = r"[^\s.\\/:*?\"<>|~][^\\/:*?\"<>|]{0,49}"
 ANNO = r"20[0-9]{2}"
 
 SETTORI = (
-    Campo("settore", "Codice", 1, "codice", aiuto="Breve, senza spazi: dà il nome al file del settore."),
+    Campo(
+        "settore",
+        "Codice",
+        1,
+        "sigla",
+        "Breve, senza spazi: dà il nome al file. Con il codice «trasversali» si prepara la cartella "
+        "delle schede comuni a più settori: si compila una volta, e ogni settore la richiama nella sua "
+        "Valutazione con T1, T2…",
+    ),
     Campo("denominazione", "Denominazione", 2, aiuto="Come va nella relazione."),
     Campo("responsabile", "Responsabile", 3),
     Campo("email", "E-mail", 4),

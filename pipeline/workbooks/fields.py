@@ -34,11 +34,11 @@ MOLTE = 200
 """From how many stray cells in a sheet they are told together."""
 
 TipoCampo = Literal[
-    "testo", "codice", "data", "atteso", "raggiunto", "numero", "grado", "scelta", "segno"
+    "testo", "codice", "sigla", "data", "atteso", "raggiunto", "numero", "grado", "scelta", "segno"
 ]
-"""A "codice" is text that may well be a number, a "data" one that may be a date; an atteso and a
-raggiunto follow their own language."""
-TESTI = ("testo", "codice", "data", "atteso", "raggiunto")
+"""A "codice" is text that may well be a number, a "sigla" one without blanks, a "data" one that may be a
+date; an atteso and a raggiunto follow their own language."""
+TESTI = ("testo", "codice", "sigla", "data", "atteso", "raggiunto")
 
 SPUNTATA = ("x", "☒", "✗", "✘", "✓", "✔", "☑", "✅", "vero", "true")
 NON_SPUNTATA = ("falso", "false", "☐", "□")
