@@ -11,7 +11,7 @@ from fixtures_ente import ENTE, TECNICO, TRASV, at, below, put, put_many
 from test_rilievi import copied_scheda, found
 
 from pipeline import modelli, run
-from pipeline.documents import correzioni
+from pipeline.documents.ritorno import correzioni
 from pipeline.workbooks.grid import Foglio
 from pipeline.workbooks.numerazione import numera
 

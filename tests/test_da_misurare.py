@@ -8,7 +8,7 @@ from fixtures_ente import TECNICO, below, put_many
 from test_rilievi import found
 
 from pipeline import run
-from pipeline.documents import bozze
+from pipeline.posta import bozze
 from pipeline.rilievi import insieme
 
 FIELDS = {"atteso": "Valore atteso", "raggiunto": "Raggiunto", "verso": "Verso"}

@@ -41,10 +41,10 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 
 from pipeline import checks, ingest, modelli
-from pipeline.documents import bozze
 from pipeline.files import CARTA_INTESTATA
 from pipeline.ingest import Quadratura
 from pipeline.parole import segnaposto
+from pipeline.posta import bozze
 from pipeline.rilievi import CATALOGO, GRAVITA, NASCONDONO, SEGUE, Rilievo, ordina, senza_conseguenze
 from pipeline.run import Esito, controlla
 from pipeline.tables import Parametri, Tabelle, celle_piene, costruisci, in_posti
