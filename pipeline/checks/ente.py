@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from pipeline import personale
+from pipeline import personale, uffici
 from pipeline.checks.comuni import Caso, rilievo
 from pipeline.ingest import anno_di
 from pipeline.parole import citazione
@@ -29,13 +29,17 @@ def pesi(caso: Caso) -> Iterator[Rilievo]:
 
 
 def responsabili(caso: Caso) -> Iterator[Rilievo]:
-    """The responsabile of the list is nobody of those that the workbook of the settore names."""
+    """The responsabile of the list is none of those that the workbook of the settore names. A name and
+    an office may well be the same thing said in two ways."""
     for riga in caso.righe.elenco:
         letto = caso.righe.settori.prima(riga["settore"])
         if letto is None or riga["settore"] in caso.vuoti:
             continue
         qui, la = (_chi(testo) for testo in (riga["responsabile"], letto["responsabile"]))
-        if qui and la and not any(uno <= altro or altro <= uno for uno in qui for altro in la):
+        comparabili = [(uno, altro) for uno in qui for altro in la if uno[0] == altro[0]]
+        if comparabili and not any(
+            uno[1] <= altro[1] or altro[1] <= uno[1] for uno, altro in comparabili
+        ):
             dati = {
                 "settore": riga["denominazione"] or riga["settore"],
                 "valore": citazione(riga["responsabile"]),
@@ -45,9 +49,10 @@ def responsabili(caso: Caso) -> Iterator[Rilievo]:
             yield rilievo("E18", riga, cella("elenco", "responsabile", riga), **dati)
 
 
-def _chi(testo: str) -> list[set[str]]:
-    """The words of each of the names in a cell."""
-    return [set(personale.chiave(letto.nome).split()) for letto in personale.leggi(testo)]
+def _chi(testo: str) -> list[tuple[uffici.Natura, set[str]]]:
+    """Of each of the names in a cell, whether of a person or of an office, and its words."""
+    nomi = [letto.nome for letto in personale.leggi(testo)]
+    return [(uffici.natura(nome)[0], set(personale.chiave(nome).split())) for nome in nomi]
 
 
 _CICLO = re.compile(

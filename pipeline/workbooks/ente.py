@@ -61,15 +61,15 @@ CODICE = r"[^\s.\\/:*?\"<>|~][^\\/:*?\"<>|]{0,49}"
 """It names a file: nothing that a file name cannot have, nor what starts a hidden or temporary one."""
 ANNO = r"20[0-9]{2}"
 
+COME_IL_CODICE = "Breve, senza spazi: dà il nome al file del settore."
 SETTORI = (
     Campo(
         "settore",
         "Codice",
         1,
         "sigla",
-        "Breve, senza spazi: dà il nome al file. Con il codice «trasversali» si prepara la cartella "
-        "delle schede comuni a più settori: si compila una volta, e ogni settore la richiama nella sua "
-        "Valutazione con T1, T2…",
+        f"{COME_IL_CODICE} «{TRASVERSALI}» è la cartella delle schede comuni a più settori: si compila "
+        "una volta, e ogni settore la richiama nella sua Valutazione scrivendo T1 nella colonna Schede.",
     ),
     Campo("denominazione", "Denominazione", 2, aiuto="Come va nella relazione."),
     Campo("responsabile", "Responsabile", 3),
@@ -474,7 +474,7 @@ def leggi_fasce(testo: str) -> tuple[Fascia, ...] | None:
 
 def _controlla_elenco(lettura: Lettura) -> None:
     visti = set()
-    codice = {"campo": "Codice", "aiuto": SETTORI[0].aiuto}
+    codice = {"campo": "Codice", "aiuto": COME_IL_CODICE}
     for riga in lettura.righe.get("elenco", []):
         riga["settore"] = riga["settore"].strip()
         if not riga["settore"]:
