@@ -10,6 +10,7 @@ from test_rilievi import found
 from pipeline import run
 from pipeline.posta import bozze
 from pipeline.rilievi import insieme
+from pipeline.valori import misura_testi
 
 FIELDS = {"atteso": "Valore atteso", "raggiunto": "Raggiunto", "verso": "Verso"}
 
@@ -48,6 +49,14 @@ def test_what_hinders_the_measure_is_told_at_its_cell(
     assert found(run.controlla(ente)) == [
         ("V36", (TECNICO, "Scheda 1", below(ente / TECNICO, "Scheda 1", FIELDS[campo])))
     ]
+
+
+@pytest.mark.parametrize("raggiunto", ["15", "20", "22", "= 22"])
+def test_a_number_after_an_equals_sign_is_that_number(raggiunto: str) -> None:
+    """LibreOffice makes «= 20» of «=> 20»: as for the bare number, more than that is 100 too."""
+    for verso in ("", "crescente", "decrescente"):
+        assert misura_testi("= 20", raggiunto, verso) == misura_testi("20", raggiunto, verso)
+    assert misura_testi("= 20", "22")[1].grado == misura_testi(">= 20", "22")[1].grado == 100
 
 
 @pytest.mark.parametrize(

@@ -616,8 +616,8 @@ def _leggi_schede(lettura: Lettura, schede: Mapping[int, Foglio], testata: Testa
 def _di_quale_numero(lettura: Lettura, foglio: Foglio, numero: int, quante: int) -> None:
     """Report a scheda that the form does not have, with the number that it has got."""
     rimedio = (
-        f"Nella Valutazione il suo numero è {numero}; il grado si scrive anche nella riga della voce, che "
-        "il totale di quel foglio non legge qui. Per dare al foglio il suo nome: doppio clic sulla "
+        f"Nella Valutazione il suo numero è {numero}; il grado si scrive anche nella riga della voce, "
+        "che il totale di quel foglio non legge qui. Per dare al foglio il suo nome: doppio clic sulla "
         f"linguetta in basso, scrivere «{nome_scheda(numero)}», Invio; se non serve, {ELIMINARLO}."
     )
     if quante > 1:
