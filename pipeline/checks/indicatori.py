@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pipeline.checks.comuni import Caso, con_grado, del_nucleo, rilievo
+from pipeline.checks.comuni import Caso, con_grado, giudicate, rilievo
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
 from pipeline.tables import DICHIARATO, VALUTATO, Indicatore, chiave_scheda, coperte
@@ -71,7 +71,7 @@ def da_misurare(caso: Caso) -> Iterator[Rilievo]:
     schede = con_grado(caso)
     if caso.parametri.origine != DICHIARATO:  # then a measure may be the grado
         valutate = (voce for voce in caso.righe.voci if voce["stato"] == VALUTATO)
-        schede |= {coperta for voce in valutate for coperta in coperte(voce)} - del_nucleo(caso)
+        schede |= {coperta for voce in valutate for coperta in coperte(voce)} - giudicate(caso)
     con_raggiunto = {chiave_scheda(i) for i in caso.righe.indicatori if i["raggiunto"].strip()}
     for riga in caso.righe.indicatori:
         if chiave_scheda(riga) in schede & con_raggiunto and _mendabile(riga):

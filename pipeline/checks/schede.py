@@ -9,8 +9,8 @@ from pipeline.checks.comuni import (
     CENTO,
     Caso,
     con_grado,
-    del_nucleo,
     fanno_cento,
+    giudicate,
     percentuale_detta,
     rilievo,
 )
@@ -27,6 +27,7 @@ from pipeline.tables import (
     Voce,
     chiave_scheda,
     coperte,
+    del_nucleo,
 )
 from pipeline.workbooks import registro
 from pipeline.workbooks.registro import cella
@@ -149,7 +150,7 @@ def lontani(caso: Caso) -> Iterator[Rilievo]:
 
     Not where the Nucleo has given the grado already.
     """
-    viste, righe = del_nucleo(caso), caso.righe
+    viste, righe = giudicate(caso), caso.righe
     for scheda in righe.schede:
         if chiave_scheda(scheda) not in viste:
             gradi = (scheda["grado_dichiarato"], scheda["grado_misurato"])
@@ -157,7 +158,7 @@ def lontani(caso: Caso) -> Iterator[Rilievo]:
     for voce in righe.voci:
         sue = righe.schede.delle(coperte(voce))
         senza_grado = all(scheda["grado_dichiarato"] is None for scheda in sue)
-        if voce["stato"] == VALUTATO and voce["grado_nucleo"] is None and senza_grado:
+        if voce["stato"] == VALUTATO and del_nucleo(voce) is None and senza_grado:
             gradi = (voce["grado_dichiarato"], media(scheda["grado_misurato"] for scheda in sue))
             nome = citazione(voce["descrizione"])
             yield from _lontani("voci", voce, nome, sue, caso, *gradi)

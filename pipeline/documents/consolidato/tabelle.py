@@ -200,6 +200,7 @@ VOCI = (
     Colonna("programmi", "Programmi", 20),
     Colonna("confronto", "Nel confronto", 12, "intero", _nel_confronto),
     Colonna("base", "Base della misura"),
+    Colonna("visto", "Visto dal Nucleo"),
     Colonna("note", "Note", 36),
     *PROVENIENZA,
 )
@@ -574,6 +575,7 @@ TABELLE: dict[str, Callable[[Libro], Descritto]] = {
     "Coerenza": _coerenza,
     "Per missione": _per_missione,
     "Missioni": partial(_intera, "missioni"),
+    "Nucleo": partial(_intera, "giudizi"),
     "Partecipazioni": _partecipazioni,
     "Personale": _personale,
     "Settori": _settori,

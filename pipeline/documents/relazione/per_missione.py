@@ -141,7 +141,7 @@ def _realizzazione(fascicolo: Fascicolo, scheda: Scheda, testo: str) -> tuple[Ce
     if voce is None:
         return testo, percentuale(scheda["grado_dichiarato"])
     fatto = [(testo, "Testo tabella")] if testo else []
-    if voce.riga["note"]:
+    if voce.note:
         fatto.append((f"Nota: {voce.riga['note']}", "Testo tabella"))
     grado = percentuale(voce.grado) or voce.riga["stato"] or "non indicato"
     return fatto or "", grado + _di_chi(voce, scheda)
