@@ -2,11 +2,11 @@
 
 from pipeline.checks import da_compilare, ente, indicatori, missioni, nomi, nucleo, schede, voci
 from pipeline.checks.comuni import Caso, Regola
-from pipeline.consegne import VUOTA
 from pipeline.rilievi import GRAVITA, Rilievo, senza_conseguenze
 from pipeline.tables import ChiaveScheda, Parametri, Tabelle
 
 REGOLE: tuple[Regola, ...] = (
+    da_compilare.cartelle,
     voci.voci,
     voci.coperture,
     schede.obiettivi,
@@ -43,30 +43,28 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
     """
     cause = {(r.file, r.foglio, r.cella): GRAVITA.index(r.gravita) for r in gia_rilevati if r.cella}
     vuoti = da_compilare.settori(tabelle, gia_rilevati)
-    non_lette = _schede_dette(("M09", "M20"), tabelle, gia_rilevati)
-    aggiunte = _schede_dette(("M19",), tabelle, gia_rilevati)
+    non_lette = _schede_dette("foglio", tabelle, gia_rilevati)
+    aggiunte = _schede_dette("", tabelle, gia_rilevati)
     caso = Caso(tabelle, parametri, non_lette, vuoti, aggiunte)
     trovati = [rilievo for regola in REGOLE for rilievo in regola(caso)]
-    file_vuoti = {r["file"] for r in tabelle.righe.provenienza if r["settore"] in vuoti}
     # where a cell feeds several tables, each rule says its say once
     unici = {(r.codice, r.file, r.foglio, r.cella or r.messaggio): r for r in reversed(trovati)}
     propri = senza_conseguenze(reversed(unici.values()), [*gia_rilevati, *trovati])
-    return [Rilievo(VUOTA, file) for file in sorted(file_vuoti)] + [
+    return [
         r
         for r in propri
-        if r.file not in file_vuoti
-        and cause.get((r.file, r.foglio, r.cella), len(GRAVITA)) > GRAVITA.index(r.gravita)
+        if cause.get((r.file, r.foglio, r.cella), len(GRAVITA)) > GRAVITA.index(r.gravita)
     ]
 
 
 def _schede_dette(
-    codici: tuple[str, ...], tabelle: Tabelle, gia_rilevati: list[Rilievo]
+    esclude: str, tabelle: Tabelle, gia_rilevati: list[Rilievo]
 ) -> frozenset[ChiaveScheda]:
-    """The schede of which the findings of some codes are: of those on a sheet that could not be read
-    the tables have nothing."""
+    """The schede that findings of reading name, by what these keep out: with the sheet, those that could
+    not be read; with nothing, those that the form did not have."""
     settori = {letta["file"]: letta["settore"] for letta in tabelle.righe.provenienza}
     return frozenset(
         (settori[r.file], int(r.dati["scheda"]))
         for r in gia_rilevati
-        if r.codice in codici and "scheda" in r.dati and r.file in settori
+        if r.regola.esclude == esclude and "scheda" in r.dati and r.file in settori
     )

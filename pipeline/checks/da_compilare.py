@@ -1,5 +1,9 @@
 """Workbooks that nobody has filled in: as they were prepared, with the plan at most."""
 
+from collections.abc import Iterator
+
+from pipeline.checks.comuni import Caso
+from pipeline.consegne import VUOTA
 from pipeline.parole import normalizza, segnaposto
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Settore, Tabelle, righe
@@ -32,9 +36,7 @@ def settori(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> frozenset[str]:
         for riga in tabelle.righe.settori
         if riga["settore"] not in col_piano and _di_mano_sua(riga, tabelle)
     }
-    guasti = {
-        r.file for r in gia_rilevati if r.regola.esclude or r.codice in ("M08", "M09", "M11", "M20")
-    }
+    guasti = {r.file for r in gia_rilevati if r.regola.esclude}
     lette = {r["settore"] for r in tabelle.righe.provenienza if r["file"] not in guasti}
     return frozenset(lette - scritti - {""})
 
@@ -45,6 +47,12 @@ def _di_mano_sua(riga: Settore, tabelle: Tabelle) -> bool:
     preparato = elencato["responsabile"] if elencato else ""
     altro = normalizza(riga["responsabile"]) != normalizza(preparato)
     return bool(riga["ruolo"] or riga["categoria"] or (riga["responsabile"] and altro))
+
+
+def cartelle(caso: Caso) -> Iterator[Rilievo]:
+    for letta in caso.righe.provenienza:
+        if letta["settore"] in caso.vuoti:
+            yield Rilievo(VUOTA, letta["file"])
 
 
 def _scritto(valore: object) -> bool:
