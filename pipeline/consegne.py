@@ -14,6 +14,7 @@ from pipeline.workbooks import ente
 Stato = Literal["consegnato", "da compilare", "mancante", "non letto", "da estrarre"]
 ALTRO_FORMATO = "F06"
 DOPPIO, MANCANTE, SENZA_ENTE, DA_ESTRARRE, VUOTA = "M06", "M07", "E01", "F17", "V31"
+FUORI_ELENCO = "M05"
 DI_VESTE = {CARTA_INTESTATA: "Carta intestata", **dict.fromkeys(STEMMI, "Stemma")}
 ALTRI = {ente.FILE: "Cartella dell'ente", **DI_VESTE}
 """The files of the office that are known by their name."""
@@ -72,6 +73,7 @@ def _file_di(settore: str, lette: dict[str, Letta], rilievi: list[Rilievo]) -> l
         r.file
         for r in rilievi
         if (r.codice == DOPPIO and r.dati["settore"] == settore)
+        or (r.codice == FUORI_ELENCO and r.dati["diventato"] == settore)
         or settore in da_estrarre(r)
         or (r.codice in rifiuti and si_chiama(r.file, settore))
     }

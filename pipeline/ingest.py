@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.files import CARTA_INTESTATA, STEMMI, Segui, in_silenzio
-from pipeline.parole import leggibile, normalizza
+from pipeline.parole import leggibile, normalizza, somigliano
 from pipeline.rilievi import CATALOGO, Rilievo
 from pipeline.tables import Elencato, Parametri, Riga, Tabelle, celle_piene, costruisci
 from pipeline.workbooks import ente, form, natura, nucleo, registro
@@ -107,6 +107,7 @@ def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
         for lettura in letture
     ]
     rilievi += [_non_torna(q) for q in quadrature if not q.torna]
+    rilievi = _con_i_rinominati(rilievi, aperte, tabelle)
     return Raccolta(tabelle, parametri, rilievi + _mancanti(tabelle, rilievi), quadrature)
 
 
@@ -261,7 +262,7 @@ def _contrassegno(
         return nuova
     if elenco is not None:
         if settore not in elenco:
-            return [Rilievo("M05", cartella.file, dati={"trovato": settore or "senza nome"})]
+            return [fuori_elenco(cartella.file, settore)]
         atteso = registro.atteso(elenco[settore])
         if modello != atteso:
             return [Rilievo("M12", cartella.file, dati={"trovato": modello, "atteso": atteso})]
@@ -452,23 +453,86 @@ def da_estrarre(rilievo: Rilievo) -> list[str]:
     return rilievo.dati.get("settori", "").split("\n") if rilievo.codice == "F17" else []
 
 
-def _mancanti(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Rilievo]:
-    """A finding for each listed settore without a workbook, unless its file was refused already."""
+def fuori_elenco(file: str, settore: str, forse: Elencato | None = None) -> Rilievo:
+    """The finding for a workbook whose settore is not listed; `forse` is the one it may be now."""
+    trovato = settore or "senza nome"
+    dati = {"trovato": trovato, "diventato": "", "forse": ""}
+    aiuto = (
+        "Aggiungerlo all'elenco oppure togliere il file dalla cartella; se ha solo cambiato nome, "
+        "lasciare in elenco il codice di prima."
+    )
+    if forse is not None:
+        nuovo, nome = forse["settore"], forse["denominazione"] or forse["settore"]
+        dati["diventato"], dati["forse"] = nuovo, f": forse è diventato «{nome}» ({nuovo}), che manca"
+        aiuto = (
+            f"Se è così, rimettere in elenco il codice «{trovato}» al posto di «{nuovo}», con la "
+            "denominazione nuova: la cartella si legge com'è. Altrimenti aggiungerlo all'elenco, oppure "
+            "togliere il file dalla cartella."
+        )
+    return Rilievo("M05", file, dati={**dati, "aiuto": aiuto})
+
+
+def _con_i_rinominati(
+    rilievi: list[Rilievo], aperte: dict[str, Cartella], tabelle: Tabelle
+) -> list[Rilievo]:
+    """The findings; of a settore that is not listed, with the one without a workbook that it may be."""
+    mancano = [tabelle.elencati[settore] for settore in _senza_cartella(tabelle, rilievi)]
+    fuori = [r for r in rilievi if r.codice == "M05"]
+    diventati = {}
+    for r in fuori:
+        forse = [riga for riga in mancano if _forse_e(aperte[r.file], riga)]
+        if not forse and len(fuori) == len(mancano) == 1:
+            forse = [riga for riga in mancano if _dello_stesso_modello(aperte[r.file], riga)]
+        if len(forse) == 1:
+            diventati[r.file] = fuori_elenco(r.file, r.dati["trovato"], forse[0])
+    return [diventati.get(r.file, r) if r.codice == "M05" else r for r in rilievi]
+
+
+def _dello_stesso_modello(cartella: Cartella, riga: Elencato) -> bool:
+    return cartella.marchio["modello"] == registro.atteso(riga)
+
+
+def _forse_e(cartella: Cartella, riga: Elencato) -> bool:
+    """Whether a workbook may be of a settore listed with another code: by its name, or by who answers
+    for it."""
+    if not _dello_stesso_modello(cartella, riga):
+        return False
+    lettura, settore = leggi_sola(cartella)
+    nomi = (settore, _testata(cartella, settore).denominazione)
+    if any(
+        somigliano(nome, altro) for nome in nomi for altro in (riga["settore"], riga["denominazione"])
+    ):
+        return True
+    responsabili = {normalizza(dati["responsabile"]) for dati in lettura.righe.get("settori", [])}
+    return normalizza(riga["responsabile"]) in responsabili - {""}
+
+
+def _senza_cartella(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[str]:
+    """The listed settori of which no file has the workbook, nor was refused in its stead."""
     trovati = set(tabelle.provenienza["settore"])
     trovati |= {r.dati.get("settore") for r in rilievi if r.codice == "M06"}
+    trovati |= {r.dati.get("diventato") for r in rilievi if r.codice == "M05"}
     trovati |= {settore for r in rilievi for settore in da_estrarre(r)}
     rifiutati = [r.file for r in rilievi if r.codice in CATALOGO["M07"].segue]
+    return [
+        settore
+        for settore in tabelle.elencati
+        if settore not in trovati and not any(si_chiama(file, settore) for file in rifiutati)
+    ]
+
+
+def _mancanti(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Rilievo]:
+    """A finding for each listed settore without a workbook, unless its file was refused already."""
     return [
         Rilievo(
             "M07",
             f"{settore}.xlsx",
             dati={
-                "settore": riga["denominazione"] or settore,
+                "settore": tabelle.elencati[settore]["denominazione"] or settore,
                 "aiuto": _dove_cercare(settore, rilievi),
             },
         )
-        for settore, riga in tabelle.elencati.items()
-        if settore not in trovati and not any(si_chiama(file, settore) for file in rifiutati)
+        for settore in _senza_cartella(tabelle, rilievi)
     ]
 
 

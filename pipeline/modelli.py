@@ -58,13 +58,13 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
         tabelle = _contenuto(vecchie.get(settore), base.anno, da is not None, preparati)
         if tabelle is not None:
             testata = _testata(base, riga)
-            tabelle = _con_le_missioni(tabelle, riga)
+            tabelle = _con_il_responsabile(_con_le_missioni(tabelle, riga), testata, riga)
             _scrivi_settore(percorso, testata, tabelle, int(riga["n_schede"] or 1))
             preparati.scritti.append(percorso)
     if riscrivi is not None:
         elenco = {"", *base.tabelle.elencati}
         preparati.rilievi += [
-            Rilievo("M05", lettura.file, dati={"trovato": settore})
+            ingest.fuori_elenco(lettura.file, settore)
             for settore, lettura in vecchie.items()
             if settore not in elenco
         ]
@@ -153,6 +153,13 @@ def _con_le_missioni(tabelle: Tabelle, elencato: Elencato) -> Tabelle:
     ]
     missioni = costruisci({"missioni": [*righe(tabelle.missioni), *nuove]}).missioni
     return replace(tabelle, missioni=missioni) if nuove else tabelle
+
+
+def _con_il_responsabile(tabelle: Tabelle, testata: Testata, elencato: Elencato) -> Tabelle:
+    """With the responsabile of ente.xlsx, where the workbook names none."""
+    sue = righe(tabelle.settori) or [{"settore": testata.settore, "anno": testata.anno}]
+    nuove = [{**r, "responsabile": r.get("responsabile") or elencato["responsabile"]} for r in sue]
+    return replace(tabelle, settori=costruisci({"settori": nuove}).settori)
 
 
 def _testata(base: ingest.Raccolta, elencato: Elencato) -> Testata:

@@ -48,6 +48,12 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 M = f"{{{MAIN}}}"
 
+RESPONSABILI = {
+    TRASVERSALI: "Anna Bianchi",
+    "ragioneria": "Anna Bianchi",
+    "tecnico": "Luca Verdi",
+}
+
 # --------------------------------------------------------------------------------------- the good ente
 
 VALORI_ENTE = {
@@ -77,7 +83,7 @@ ELENCO: list[Riga] = [
     {
         "settore": "ragioneria",
         "denominazione": NAMES["ragioneria"],
-        "responsabile": "Anna Bianchi",
+        "responsabile": RESPONSABILI["ragioneria"],
         "peso": Decimal(1),
         "modello": "schede",
         "n_schede": Decimal(2),
@@ -85,7 +91,7 @@ ELENCO: list[Riga] = [
     {
         "settore": "tecnico",
         "denominazione": NAMES["tecnico"],
-        "responsabile": "Luca Verdi",
+        "responsabile": RESPONSABILI["tecnico"],
         "peso": Decimal(2),
         "modello": "schede",
         "n_schede": Decimal(1),
@@ -179,7 +185,7 @@ def tables_of_settore(settore: str) -> Tabelle:
         "ragioneria": [95, None],  # the second is declared by its voce alone
         "tecnico": [95],
     }
-    righe: dict[str, list[Riga]] = {"settori": [_settore(settore, "Anna Bianchi")]}
+    righe: dict[str, list[Riga]] = {"settori": [_settore(settore, RESPONSABILI[settore])]}
     for scheda, grado in enumerate(gradi[settore], start=1):
         righe.setdefault("schede", []).append(_scheda(settore, scheda, grado))
         for tabella, riga in _contents(settore, scheda).items():

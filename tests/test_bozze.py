@@ -85,7 +85,7 @@ def of_findings(ente: Path, uscita: Path, codice: str, quanti: int) -> Bozza:
     fascicolo = run.controlla(ente).fascicolo
     assert fascicolo is not None
     trovati = [
-        Rilievo(codice, TECNICO, "Scheda 1", f"H{n}", {"valore": "nota", "scheda": "Tributi"})
+        Rilievo(codice, TECNICO, "Scheda 1", f"H{n}", {"valore": f"nota {n}", "scheda": f"Tributi {n}"})
         for n in range(1, quanti + 1)
     ]
     (bozza,) = bozze.prepara(

@@ -28,6 +28,7 @@ from fixtures_ente import (
     OPERATIVI,
     RAGIONERIA,
     TECNICO,
+    at,
     below,
     beside,
     foreign_words,
@@ -406,6 +407,50 @@ def table_pasted_over_the_indicatori(ente: Path) -> list[Place]:
     return [(TECNICO, "Scheda 1", primo)]
 
 
+def _named(foglio: str, nome: str) -> Remedy:
+    """The tab of a sheet renamed, and nothing else."""
+
+    def rename(copia: Path) -> tuple[str, Values]:
+        libro = openpyxl.load_workbook(copia)
+        libro[foglio].title = nome
+        libro.save(copia)
+        return nome, {}
+
+    return rename
+
+
+def copied_scheda(percorso: Path, nome: str, schede: str | None) -> Path:
+    """The workbook with «Scheda 1» copied and filled in anew, named by the first voce beside its own."""
+    fx.copy_sheet(percorso, "Scheda 1", nome)
+    put(percorso, nome, beside(percorso, nome, "Titolo"), "Parcheggi")
+    put(percorso, "Valutazione", below(percorso, "Valutazione", "Schede"), schede)
+    return percorso
+
+
+@case("M19", remedy=_named("Scheda 1 (2)", "Scheda 2"))
+def scheda_copied_in_excel(ente: Path) -> list[Place]:
+    copied_scheda(ente / TECNICO, "Scheda 1 (2)", "1, 2")
+    return [(TECNICO, "Scheda 1 (2)", "")]
+
+
+@case("M20")
+def copy_that_nobody_has_filled_in(ente: Path) -> list[Place]:
+    fx.copy_sheet(ente / TECNICO, "Scheda 1", "Scheda 1_2")
+    return [(TECNICO, "Scheda 1_2", "")]
+
+
+@case("M20")
+def second_valutazione(ente: Path) -> list[Place]:
+    fx.copy_sheet(ente / TECNICO, "Valutazione", "Valutazione (2)")
+    return [(TECNICO, "Valutazione (2)", "")]
+
+
+@case("M20", "missioni")
+def second_table_of_obiettivi(ente: Path) -> list[Place]:
+    fx.copy_sheet(ente / AREA, OPERATIVI, "Obiettivi operativi (2)")
+    return [(AREA, "Obiettivi operativi (2)", "")]
+
+
 # ------------------------------------------------------------------------------------------- the cell
 
 
@@ -714,6 +759,33 @@ def _named_by_its_voce(percorso: Path) -> tuple[str, Values]:
 def scheda_in_no_voce(ente: Path) -> list[Place]:
     put(ente / RAGIONERIA, "Valutazione", below(ente / RAGIONERIA, "Valutazione", "Schede", 2), None)
     return [(RAGIONERIA, "Scheda 2", beside(ente / RAGIONERIA, "Scheda 2", "Titolo"))]
+
+
+@case("V36")
+def raggiunto_in_an_attachment(ente: Path) -> list[Place]:
+    cella = below(ente / TECNICO, "Scheda 1", "Raggiunto")
+    put(ente / TECNICO, "Scheda 1", cella, "vedi allegato")
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("V36")
+def atteso_that_is_a_fraction_sign(ente: Path) -> list[Place]:
+    cella = below(ente / TECNICO, "Scheda 1", "Valore atteso")
+    put(ente / TECNICO, "Scheda 1", cella, "¾")
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+def _said_again(percorso: Path) -> tuple[str, Values]:
+    return "Valutazione", {below(percorso, "Valutazione", "Schede"): "1"}
+
+
+@case("V37", remedy=_said_again)
+def scheda_with_a_grado_in_no_voce(ente: Path) -> list[Place]:
+    """The voce has a grado of its own, and no longer says of which scheda it is."""
+    foglio = "Valutazione"
+    schede, grado = (below(ente / TECNICO, foglio, h) for h in ("Schede", "Grado dichiarato %"))
+    put_many(ente / TECNICO, foglio, {schede: None, grado: 90})
+    return [(TECNICO, "Scheda 1", beside(ente / TECNICO, "Scheda 1", "Titolo"))]
 
 
 @case("V07")
@@ -1056,10 +1128,14 @@ def decimals_after_a_dot(ente: Path) -> list[Place]:
     return [(TECNICO, "Scheda 1", cella)]
 
 
-@case("I01")
+def _in_four_digits(percorso: Path) -> tuple[str, Values]:
+    return "Scheda 1", {below(percorso, "Scheda 1", "Valore atteso"): "entro il 30/06/2024"}
+
+
+@case("I01", remedy=_in_four_digits)
 def a_year_of_two_digits(ente: Path) -> list[Place]:
-    cella = fx.below(ente / TECNICO, "Scheda 1", "Valore atteso")
-    put(ente / TECNICO, "Scheda 1", cella, "entro il 30/06/24")
+    cella, raggiunto = (below(ente / TECNICO, "Scheda 1", h) for h in ("Valore atteso", "Raggiunto"))
+    put_many(ente / TECNICO, "Scheda 1", {cella: "entro il 30/06/24", raggiunto: "SI"})
     return [(TECNICO, "Scheda 1", cella)]
 
 
@@ -1217,6 +1293,13 @@ def year_of_the_last_century(ente: Path) -> list[Place]:
     cella = beside(ente / ENTE, "Ente", "Anno")
     put(ente / ENTE, "Ente", cella, "1999")
     return [(ENTE, "Ente", cella)]
+
+
+@case("E18")
+def another_responsabile_than_in_the_workbook(ente: Path) -> list[Place]:
+    cella = at(ente / ENTE, "Settori", "Luca Verdi")
+    put(ente / ENTE, "Settori", cella, "Paolo Neri")
+    return [(ENTE, "Settori", cella)]
 
 
 @case("E15")

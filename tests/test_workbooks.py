@@ -473,6 +473,8 @@ def expected_validations(campo: Campo) -> list[tuple[str, str]]:
         return [("list", f'"{",".join(campo.scelte or ("X",))}"')]
     if campo.tipo in ("numero", "grado"):
         return [("decimal", "0")]
+    if campo.tipo == "sigla":
+        return [("custom", 'ISERROR(FIND(" ",A4))')]
     return [("", "")] if campo.aiuto else []
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pipeline.numeri import numero
 from pipeline.rilievi import Rilievo
 from pipeline.tables import (
+    VALUTATO,
     ChiaveScheda,
     Indicatore,
     Parametri,
@@ -15,6 +16,9 @@ from pipeline.tables import (
     Righe,
     Tabelle,
     Voce,
+    chiave_scheda,
+    coperte,
+    del_nucleo,
 )
 from pipeline.workbooks.registro import cella
 
@@ -24,13 +28,14 @@ class Caso:
     """What the rules look at: the tables of an ente and its choices.
 
     `non_lette` are the schede on a sheet of their workbook that could not be read, `vuoti` the settori
-    whose workbook is still to be filled in.
+    whose workbook is still to be filled in. `aggiunte`: the schede that the form did not have.
     """
 
     tabelle: Tabelle
     parametri: Parametri
     non_lette: frozenset[ChiaveScheda] = frozenset()
     vuoti: frozenset[str] = frozenset()
+    aggiunte: frozenset[ChiaveScheda] = frozenset()
 
     @property
     def righe(self) -> Righe:
@@ -61,6 +66,22 @@ def percentuale_detta(testo: str) -> Decimal | None:
     if re.search(r"\bnon\b", prima, re.IGNORECASE):
         return None
     return Decimal((trovata[1] or trovata[2]).replace(",", "."))
+
+
+def giudicate(caso: Caso) -> set[ChiaveScheda]:
+    """The schede of the voci to which the Nucleo has given a grado, or confirms theirs."""
+    voci = (voce for voce in caso.righe.voci if voce["visto"] or del_nucleo(voce) is not None)
+    return {coperta for voce in voci for coperta in coperte(voce)}
+
+
+def con_grado(caso: Caso) -> set[ChiaveScheda]:
+    """The schede with a grado of their own, or of a voce valutata that covers them; not those of which
+    the Nucleo has given it: it has looked already."""
+    con_grado = {chiave_scheda(s) for s in caso.righe.schede if s["grado_dichiarato"] is not None}
+    for voce in caso.righe.voci:
+        if voce["stato"] == VALUTATO and voce["grado_dichiarato"] is not None:
+            con_grado.update(coperte(voce))
+    return con_grado - giudicate(caso)
 
 
 CENTO, VICINO_A_CENTO, ROTTO = Decimal(100), Decimal(10), Decimal("0.1")

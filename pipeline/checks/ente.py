@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from pipeline import personale, uffici
 from pipeline.checks.comuni import Caso, rilievo
 from pipeline.ingest import anno_di
 from pipeline.parole import citazione
@@ -25,6 +26,33 @@ def pesi(caso: Caso) -> Iterator[Rilievo]:
     pesati = {voce["settore"] for voce in caso.righe.voci if voce["peso"] is not None}
     if pesati and pesati != {voce["settore"] for voce in caso.righe.voci}:
         yield Rilievo("V11", ente.FILE, "Settori")
+
+
+def responsabili(caso: Caso) -> Iterator[Rilievo]:
+    """The responsabile of the list is none of those that the workbook of the settore names. A name and
+    an office may well be the same thing said in two ways."""
+    for riga in caso.righe.elenco:
+        letto = caso.righe.settori.prima(riga["settore"])
+        if letto is None or riga["settore"] in caso.vuoti:
+            continue
+        qui, la = (_chi(testo) for testo in (riga["responsabile"], letto["responsabile"]))
+        comparabili = [(uno, altro) for uno in qui for altro in la if uno[0] == altro[0]]
+        if comparabili and not any(
+            uno[1] <= altro[1] or altro[1] <= uno[1] for uno, altro in comparabili
+        ):
+            dati = {
+                "settore": riga["denominazione"] or riga["settore"],
+                "valore": citazione(riga["responsabile"]),
+                "altro": citazione(letto["responsabile"]),
+                "dove": rilievo("E18", letto, cella("settori", "responsabile", letto)).dove,
+            }
+            yield rilievo("E18", riga, cella("elenco", "responsabile", riga), **dati)
+
+
+def _chi(testo: str) -> list[tuple[uffici.Natura, set[str]]]:
+    """Of each of the names in a cell, whether of a person or of an office, and its words."""
+    nomi = [letto.nome for letto in personale.leggi(testo)]
+    return [(uffici.natura(nome)[0], set(personale.chiave(nome).split())) for nome in nomi]
 
 
 _CICLO = re.compile(

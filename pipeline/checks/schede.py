@@ -5,14 +5,21 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.checks import non_fatto
-from pipeline.checks.comuni import CENTO, Caso, fanno_cento, percentuale_detta, rilievo
+from pipeline.checks.comuni import (
+    CENTO,
+    Caso,
+    con_grado,
+    fanno_cento,
+    giudicate,
+    percentuale_detta,
+    rilievo,
+)
 from pipeline.numeri import con_segno, media, numero, percentuale
 from pipeline.parole import citazione, normalizza, quanti, segnaposto
 from pipeline.rilievi import Rilievo
 from pipeline.tables import (
     VALUTATO,
     VALUTAZIONI,
-    ChiaveScheda,
     Indicatore,
     Provenienza,
     Scheda,
@@ -143,9 +150,9 @@ def lontani(caso: Caso) -> Iterator[Rilievo]:
 
     Not where the Nucleo has given the grado already.
     """
-    giudicate, righe = _del_nucleo(caso), caso.righe
+    viste, righe = giudicate(caso), caso.righe
     for scheda in righe.schede:
-        if chiave_scheda(scheda) not in giudicate:
+        if chiave_scheda(scheda) not in viste:
             gradi = (scheda["grado_dichiarato"], scheda["grado_misurato"])
             yield from _lontani("schede", scheda, _nome(scheda), [scheda], caso, *gradi)
     for voce in righe.voci:
@@ -191,12 +198,6 @@ def _piu_bassi(indicatori: list[Indicatore]) -> str:
     return f"; pesano di più {' e '.join(detti)}" if detti else ""
 
 
-def _del_nucleo(caso: Caso) -> set[ChiaveScheda]:
-    """The schede of the voci to which the Nucleo has given a grado, or confirms theirs."""
-    voci = (voce for voce in caso.righe.voci if voce["visto"] or del_nucleo(voce) is not None)
-    return {coperta for voce in voci for coperta in coperte(voce)}
-
-
 _ANCHE_IL_TESTO = {
     False: (
         " e lo stato di attuazione non dice che cosa è stato fatto",
@@ -222,7 +223,7 @@ def attuazione(caso: Caso) -> Iterator[Rilievo]:
     raccontate = {chiave_scheda(s) for s in stati if not segnaposto(s["testo"] or s["voce"])}
     mostrate = {chiave_scheda(i) for i in indicatori if i["raggiunto"].strip()}
     attesi = {chiave_scheda(i): i for i in reversed(indicatori) if i["atteso"].strip()}
-    senza_riscontro = _con_grado(caso) & set(attesi) - mostrate
+    senza_riscontro = con_grado(caso) & set(attesi) - mostrate
     for scheda in caso.righe.schede:
         if chiave_scheda(scheda) in senza_riscontro:
             posto = cella("indicatori", "raggiunto", attesi[chiave_scheda(scheda)])
@@ -250,16 +251,6 @@ def _anche(tabella: str, altri: Sequence[tuple[Provenienza, str]]) -> str:
         if altri
         else ""
     )
-
-
-def _con_grado(caso: Caso) -> set[ChiaveScheda]:
-    """The schede with a grado of their own, or of a voce valutata that covers them; not those of which
-    the Nucleo has given it: it has looked already."""
-    con_grado = {chiave_scheda(s) for s in caso.righe.schede if s["grado_dichiarato"] is not None}
-    for voce in caso.righe.voci:
-        if voce["stato"] == VALUTATO and voce["grado_dichiarato"] is not None:
-            con_grado.update(coperte(voce))
-    return con_grado - _del_nucleo(caso)
 
 
 def doppi(caso: Caso) -> Iterator[Rilievo]:

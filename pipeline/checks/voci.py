@@ -147,8 +147,20 @@ def coperture(caso: Caso) -> Iterator[Rilievo]:
     for scheda in caso.righe.schede:
         attesa = scheda["settore"] in con_voci or (scheda["settore"] == TRASVERSALI and con_voci)
         if attesa and chiave_scheda(scheda) not in in_una_voce:
-            titolo = citazione(scheda["titolo"]) or str(scheda["scheda"])
-            yield rilievo("V06", scheda, cella("schede", "titolo", scheda), scheda=titolo)
+            yield _in_nessuna_voce(scheda, chiave_scheda(scheda) in caso.aggiunte)
+
+
+def _in_nessuna_voce(scheda: Scheda, aggiunta: bool) -> Rilievo:
+    """V06; V37 of what was meant to count: a scheda with a grado, or that somebody has added."""
+    titolo, posto = (
+        citazione(scheda["titolo"]) or str(scheda["scheda"]),
+        cella("schede", "titolo", scheda),
+    )
+    if (grado := scheda["grado_dichiarato"]) is None and not aggiunta:
+        return rilievo("V06", scheda, posto, scheda=titolo)
+    n = f"T{scheda['scheda']}" if scheda["settore"] == TRASVERSALI else str(scheda["scheda"])
+    che = "è stata aggiunta" if grado is None else f"ha un grado ({con_segno(numero(grado))})"
+    return rilievo("V37", scheda, posto, n=n, scheda=titolo, che=che)
 
 
 def settori(caso: Caso) -> Iterator[Rilievo]:

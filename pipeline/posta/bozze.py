@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
+from pipeline.celle import intervalli
 from pipeline.consegne import VUOTA
 from pipeline.documents import manifest
 from pipeline.documents.fascicolo import Fascicolo
@@ -25,7 +26,7 @@ from pipeline.ingest import da_estrarre, si_chiama
 from pipeline.numeri import con_segno, percentuale
 from pipeline.parole import cose, maiuscola, quanti
 from pipeline.posta import recapiti
-from pipeline.rilievi import Rilievo
+from pipeline.rilievi import Rilievo, insieme
 from pipeline.tables import Elencato
 from pipeline.workbooks import ente, messaggi
 
@@ -132,7 +133,7 @@ def _al_responsabile(
         "responsabile": riga["responsabile"] or "Responsabile",
         "file": file,
         "elenco": _elenco(chiave, rilievi, con_copia=bool(allegati)),
-        "quante": cose(len(rilievi)),
+        "quante": cose(len(insieme(rilievi))),
     }
     buoni, cattivi = recapiti.indirizzi(riga["email"])
     if not buoni and not cattivi:
@@ -265,11 +266,12 @@ def _restano_all_ufficio(fascicolo: Fascicolo) -> list[str]:
 def _elenco(chiave: str, rilievi: list[Rilievo], con_copia: bool) -> str:
     if chiave == "illeggibile":
         return "\n\n".join(f"- {r.file}: {r.messaggio}\n  {r.regola.al_responsabile}" for r in rilievi)
+    gruppi = insieme(rilievi)
     if chiave == "conferme":
-        return "\n\n".join(_punto(n, rilievo) for n, rilievo in enumerate(rilievi, start=1))
-    detti = rilievi[:MASSIMO] if con_copia else rilievi
+        return "\n\n".join(_punto(n, gruppo) for n, gruppo in enumerate(gruppi, start=1))
+    detti = gruppi[:MASSIMO] if con_copia else gruppi
     parti = list(_punti(detti))
-    if altri := len(rilievi) - len(detti):
+    if altri := len(gruppi) - len(detti):
         parti.append(
             "… e un altro: è nella copia allegata."
             if altri == 1
@@ -280,21 +282,24 @@ def _elenco(chiave: str, rilievi: list[Rilievo], con_copia: bool) -> str:
     return "\n\n".join(parti)
 
 
-def _punti(rilievi: list[Rilievo]) -> Iterator[str]:
+def _punti(gruppi: list[list[Rilievo]]) -> Iterator[str]:
     """The rilievi numbered, what is to be mended first, what may be right as it is after."""
     titoli = {"avviso": "DA CONTROLLARE"}
     titolo = ""
-    for n, rilievo in enumerate(rilievi, start=1):
-        suo = titoli.get(rilievo.gravita, "DA CORREGGERE")
+    for n, gruppo in enumerate(gruppi, start=1):
+        suo = titoli.get(gruppo[0].gravita, "DA CORREGGERE")
         if suo != titolo:
             titolo = suo
             yield titolo
-        yield _punto(n, rilievo)
+        yield _punto(n, gruppo)
 
 
-def _punto(n: int, rilievo: Rilievo) -> str:
+def _punto(n: int, gruppo: list[Rilievo]) -> str:
+    """What is said of a cell, or in the same words of several of a sheet."""
+    rilievo, celle = gruppo[0], intervalli(altro.cella for altro in gruppo if altro.cella)
     posti = [f"foglio «{rilievo.foglio}»"] if rilievo.foglio else ["tutta la cartella"]
-    posti += [f"cella {rilievo.cella}"] if rilievo.cella else []
+    if celle:
+        posti.append(("celle " if len(gruppo) > 1 else "cella ") + ", ".join(celle))
     dove = maiuscola(", ".join(posti))
     return f"{n}. {dove}\n   {rilievo.messaggio}\n   → {rilievo.rimedio}"
 

@@ -212,8 +212,10 @@ CATALOGO: dict[str, Regola] = {
         "blocca",
         "altro anno",
         "la cartella è dell'anno {trovato}, la relazione è dell'anno {atteso}.",
-        "Mettere al suo posto la cartella del {atteso}.",
-        al_responsabile="Mandare la cartella dell'anno giusto.",
+        "Mettere al suo posto la cartella del {atteso}. Se vi è scritto il lavoro del {atteso}, non va "
+        "rifatto: make modelli CARTELLA=nuova RISCRIVI=… lo porta in cartelle di quell'anno.",
+        al_responsabile="Mandare la cartella dell'anno giusto; se il lavoro di quest'anno è scritto in "
+        "questa, basta dirlo all'ufficio: non va rifatto.",
     ),
     "M04": Regola(
         "blocca",
@@ -226,8 +228,8 @@ CATALOGO: dict[str, Regola] = {
     "M05": Regola(
         "blocca",
         "settore fuori elenco",
-        "il settore «{trovato}» non è nel foglio Settori di ente.xlsx.",
-        "Aggiungerlo all'elenco oppure togliere il file dalla cartella.",
+        "il settore «{trovato}» non è nel foglio Settori di ente.xlsx{forse}.",
+        "{aiuto}",
         dell_ufficio=True,
     ),
     "M06": Regola(
@@ -328,6 +330,19 @@ CATALOGO: dict[str, Regola] = {
         "queste colonne non sono nell'ordine del modulo: {colonne}. Si leggono dove sono, ciascuna "
         "secondo la sua intestazione.",
         "Controllare che sotto ogni intestazione ci siano i suoi dati; se è così, nulla da fare.",
+    ),
+    "M19": Regola(
+        "avviso",
+        "scheda in un foglio copiato",
+        "{che}.",
+        "{rimedio}",
+    ),
+    "M20": Regola(
+        "blocca",
+        "foglio del modulo lasciato fuori",
+        "il foglio {che}. Non è stato letto (celle piene: {quante}).",
+        "{rimedio}",
+        esclude="foglio",
     ),
     "M21": Regola(
         "avviso",
@@ -694,6 +709,20 @@ CATALOGO: dict[str, Regola] = {
         "Compilare le caselle gialle; se era già compilata, mandare quella al posto di questa.",
         nasconde="file",
     ),
+    "V36": Regola(
+        "avviso",
+        "indicatore che non si misura",
+        "l'indicatore non si misura: {motivo}.",
+        "{rimedio}",
+    ),
+    "V37": Regola(
+        "blocca",
+        "scheda con un grado in nessuna voce",
+        "la scheda {n}, «{scheda}», {che}, ma non è in nessuna voce della Valutazione: resta "
+        "fuori dalla media.",
+        "Scrivere {n} nella colonna Schede della sua voce, o in una riga nuova; se non deve contare, "
+        "dare alla riga lo stato «non valutabile», con il motivo nelle note.",
+    ),
     "V38": Regola(
         "da correggere",
         "gradi diversi del Nucleo",
@@ -915,5 +944,12 @@ CATALOGO: dict[str, Regola] = {
         "testo dell'anno prima",
         "il testo {perche}.",
         "Rileggerlo e aggiornarlo, date e atti compresi; se vale anche quest'anno, nulla da fare.",
+    ),
+    "E18": Regola(
+        "avviso",
+        "responsabile diverso da quello della cartella",
+        "il responsabile di «{settore}» qui è «{valore}», ma nella sua cartella ({dove}) è «{altro}».",
+        "Scrivere lo stesso nome qui e nella cartella. Nella relazione va quello della cartella; i "
+        "messaggi vanno a quello scritto qui, con il suo indirizzo.",
     ),
 }

@@ -32,6 +32,7 @@ from pipeline.workbooks.grid import FOGLIO_MODELLO, Cartella, Foglio, Posto
 from pipeline.workbooks.sezioni import (
     COME_NEL_MODELLO,
     annota_colonne,
+    salta_altro_foglio,
     salta_senza_etichetta,
     salta_senza_intestazione,
     segna_caselle,
@@ -61,8 +62,16 @@ CODICE = r"[^\s.\\/:*?\"<>|~][^\\/:*?\"<>|]{0,49}"
 """It names a file: nothing that a file name cannot have, nor what starts a hidden or temporary one."""
 ANNO = r"20[0-9]{2}"
 
+COME_IL_CODICE = "Breve, senza spazi: dà il nome al file del settore."
 SETTORI = (
-    Campo("settore", "Codice", 1, "codice", aiuto="Breve, senza spazi: dà il nome al file del settore."),
+    Campo(
+        "settore",
+        "Codice",
+        1,
+        "sigla",
+        f"{COME_IL_CODICE} «{TRASVERSALI}» è la cartella delle schede comuni a più settori: si compila "
+        "una volta, e ogni settore la richiama nella sua Valutazione scrivendo T1 nella colonna Schede.",
+    ),
     Campo("denominazione", "Denominazione", 2, aiuto="Come va nella relazione."),
     Campo("responsabile", "Responsabile", 3),
     Campo("email", "E-mail", 4),
@@ -283,7 +292,8 @@ def leggi(lettura: Lettura) -> Parametri:
             lettura.riporta_non_lette(foglio)
         elif nome not in TITOLI:
             if foglio.piene():
-                lettura.salta_non_previsto(foglio, tuple(TITOLI))
+                tabelle = [(f"«{nome}»", campi) for nome, _, campi, *_ in TABELLE if nome in fogli]
+                salta_altro_foglio(lettura, foglio, tuple(TITOLI), tabelle)
         else:
             segna_titolo(foglio, TITOLI[nome])
             if nome == "Ente":
@@ -467,7 +477,7 @@ def leggi_fasce(testo: str) -> tuple[Fascia, ...] | None:
 
 def _controlla_elenco(lettura: Lettura) -> None:
     visti = set()
-    codice = {"campo": "Codice", "aiuto": SETTORI[0].aiuto}
+    codice = {"campo": "Codice", "aiuto": COME_IL_CODICE}
     for riga in lettura.righe.get("elenco", []):
         riga["settore"] = riga["settore"].strip()
         if not riga["settore"]:

@@ -37,11 +37,11 @@ CON_COPIA = "Scrivere nella copia annotata (quella di da_correggere), dove sono 
 """What one does with boxes that are locked, in a workbook of which a copy is made."""
 
 TipoCampo = Literal[
-    "testo", "codice", "data", "atteso", "raggiunto", "numero", "grado", "scelta", "segno"
+    "testo", "codice", "sigla", "data", "atteso", "raggiunto", "numero", "grado", "scelta", "segno"
 ]
-"""A "codice" is text that may well be a number, a "data" one that may be a date; an atteso and a
-raggiunto follow their own language."""
-TESTI = ("testo", "codice", "data", "atteso", "raggiunto")
+"""A "codice" is text that may well be a number, a "sigla" one without blanks, a "data" one that may be a
+date; an atteso and a raggiunto follow their own language."""
+TESTI = ("testo", "codice", "sigla", "data", "atteso", "raggiunto")
 
 SPUNTATA = ("x", "☒", "✗", "✘", "✓", "✔", "☑", "✅", "vero", "true")
 NON_SPUNTATA = ("falso", "false", "☐", "□")

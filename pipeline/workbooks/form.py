@@ -12,7 +12,7 @@ from pipeline import excel
 from pipeline.prospetti import Colonna
 from pipeline.veste import MODULI
 from pipeline.workbooks.fields import Campo
-from pipeline.workbooks.grid import FOGLIO_MODELLO, Foglio
+from pipeline.workbooks.grid import FOGLIO_MODELLO, Foglio, indirizzo
 
 VERSIONE = "2"
 FOGLIO_CORREZIONI = "Da correggere"
@@ -93,6 +93,10 @@ class Modulo:
         elif campo.tipo == "segno":
             opzioni = {"validate": "list", "source": ["X"]}
             opzioni["error_message"] = "Scrivere X oppure lasciare vuoto."
+        elif campo.tipo == "sigla":
+            senza_spazi = f'=ISERROR(FIND(" ",{indirizzo(prima, campo.colonna)}))'
+            opzioni = {"validate": "custom", "value": senza_spazi}
+            opzioni["error_message"] = "Scriverlo senza spazi, per esempio ufficio_tecnico."
         elif campo.tipo == "grado":
             opzioni = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100}
             opzioni["error_message"] = "Serve un numero da 0 a 100."

@@ -53,6 +53,7 @@ from pipeline.workbooks.sezioni import (
     COME_NEL_MODELLO,
     Sezione,
     annota_colonne,
+    salta_altro_foglio,
     salta_senza_intestazione,
     segna_caselle,
     trova_etichetta,
@@ -423,7 +424,8 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
         elif form.nostro(foglio):
             lettura.riporta_non_lette(foglio)
         elif foglio.piene():
-            lettura.salta_non_previsto(foglio, ("Settore", FOGLIO_VOCI, FOGLIO_PROGRAMMI))
+            tabelle = [(f"«{FOGLIO_VOCI}»", _colonne(testata))] if FOGLIO_VOCI in fogli else []
+            salta_altro_foglio(lettura, foglio, ("Settore", FOGLIO_VOCI, FOGLIO_PROGRAMMI), tabelle)
 
 
 def _leggi_programmi(lettura: Lettura, foglio: Foglio) -> None:

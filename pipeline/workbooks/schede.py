@@ -6,6 +6,7 @@ is the same workbook without the Valutazione.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.excel import altezza
-from pipeline.parole import normalizza
+from pipeline.parole import citazione, elenco_di, normalizza
 from pipeline.tables import (
     DICHIARATO,
     MISURATO_O_DICHIARATO,
@@ -35,7 +36,8 @@ from pipeline.workbooks.fields import (
     trova_riga,
 )
 from pipeline.workbooks.form import Modulo, attuali, formato_di
-from pipeline.workbooks.grid import Foglio, Posto, indirizzo, tratto
+from pipeline.workbooks.grid import Foglio, Posto, indirizzo, ripulisci, tratto
+from pipeline.workbooks.numerazione import nome_scheda, numera, numero_scheda
 from pipeline.workbooks.settore import (
     DAGLI_INDICATORI,
     FINE_VOCI,
@@ -62,8 +64,10 @@ from pipeline.workbooks.settore import (
 )
 from pipeline.workbooks.sezioni import (
     COME_NEL_MODELLO,
+    ELIMINARLO,
     Sezione,
     annota_colonne,
+    salta_altro_foglio,
     salta_senza_intestazione,
     segna_caselle,
     segna_titolo,
@@ -272,7 +276,7 @@ def _istruzioni(testata: Testata) -> list[str]:
 
 def _scrivi_scheda(modulo: Modulo, testata: Testata, numero: int, tabelle: Tabelle) -> str:
     """Write a Scheda sheet; returns the reference to its % raggiungimento."""
-    nome = f"Scheda {numero}"
+    nome = nome_scheda(numero)
     ws = modulo.foglio(nome, LARGHEZZE_SCHEDA, orizzontale=True)
     modulo.scrivi(ws, 1, 1, f"SCHEDA {numero} – {testata.anno}", "titolo")
     modulo.scrivi(ws, 1, 2, testata.denominazione, "titolo")
@@ -565,28 +569,79 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
     for nome in attesi:
         if nome not in fogli:
             lettura.rileva("M08", nome, atteso=nome)
-    lette = set()
-    for nome in sorted(fogli, key=_numero_scheda):
-        foglio, numero = fogli[nome], _numero_scheda(nome)
+    schede = []
+    for nome, foglio in fogli.items():
         if nome == "Istruzioni":
             leggi_istruzioni(lettura, foglio, ISTRUZIONI)
         elif nome == "Settore":
             leggi_settore(lettura, foglio, testata)
-        elif nome == "Valutazione" and testata.settore != TRASVERSALI:
+        elif nome == FOGLIO_VOCI and testata.settore != TRASVERSALI:
             _leggi_valutazione(lettura, foglio, testata)
         elif form.nostro(foglio):
             lettura.riporta_non_lette(foglio)
-        elif numero and numero not in lette:
-            lette.add(numero)
-            _leggi_scheda(lettura, foglio, testata, numero)
+        elif numero_scheda(foglio) or _e_una_scheda(foglio):
+            schede.append(foglio)
         elif foglio.piene():
-            lettura.salta_non_previsto(foglio, ("Settore", "Valutazione", "Scheda 1"))
+            tabelle = [("una scheda", campi) for campi in SEZIONI.values()]
+            tabelle += [(f"«{FOGLIO_VOCI}»", COLONNE_VOCI)] if FOGLIO_VOCI in fogli else []
+            salta_altro_foglio(lettura, foglio, ("Settore", FOGLIO_VOCI, nome_scheda(1)), tabelle)
+    _leggi_schede(lettura, numera(schede), testata)
 
 
-def _numero_scheda(nome: str) -> int:
-    """The number of a sheet Scheda, in the order of which they are printed; 0 for another sheet."""
-    scheda = re.fullmatch(r"Scheda ([1-9][0-9]{0,3})", nome, re.IGNORECASE)
-    return int(scheda[1]) if scheda else 0
+def _e_una_scheda(foglio: Foglio) -> bool:
+    """Whether a sheet is a scheda, however it is called. One with some of the headings is too: what
+    lacks is then reported, and a whole scheda is not left out."""
+    return sum(trova_sezione(foglio, campi) is not None for campi in SEZIONI.values()) > 1
+
+
+def _leggi_schede(lettura: Lettura, schede: Mapping[int, Foglio], testata: Testata) -> None:
+    """Read the schede, those called as in the form before the others. A copy that nobody has filled in
+    is no scheda: it would be printed twice."""
+    lette: list[Foglio] = []
+    aggiunte = [numero for numero, foglio in schede.items() if not numero_scheda(foglio)]
+    for numero in sorted(schede, key=lambda numero: (numero in aggiunte, numero)):
+        foglio = schede[numero]
+        copiato = numero in aggiunte or f"scheda {numero} " not in _titolo(foglio)
+        uguale = next((altro for altro in lette if copiato and _uguali(foglio, altro)), None)
+        if uguale is not None:
+            che = f"è uguale in tutto a «{uguale.nome}»: forse è una copia ancora da compilare"
+            rimedio = f"Compilarlo, se è una scheda in più; altrimenti {ELIMINARLO}."
+            lettura.salta_foglio("M20", foglio, che=che, rimedio=rimedio, scheda=str(numero))
+        elif _leggi_scheda(lettura, foglio, testata, numero):
+            lette.append(foglio)
+            if numero in aggiunte:
+                _di_quale_numero(lettura, foglio, numero, len(aggiunte))
+    for righe in lettura.righe.values():
+        righe.sort(key=lambda riga: riga.get("scheda", 0))  # a copy may have a number in between
+
+
+def _di_quale_numero(lettura: Lettura, foglio: Foglio, numero: int, quante: int) -> None:
+    """Report a scheda that the form does not have, with the number that it has got."""
+    rimedio = (
+        f"Nella Valutazione il suo numero è {numero}; il grado si scrive anche nella riga della voce, "
+        "che il totale di quel foglio non legge qui. Per dare al foglio il suo nome: doppio clic sulla "
+        f"linguetta in basso, scrivere «{nome_scheda(numero)}», Invio; se non serve, {ELIMINARLO}."
+    )
+    if quante > 1:
+        rimedio += (
+            " Per avere a posto anche i fogli e i totali, l'ufficio può rifare la cartella con più "
+            "schede (make modelli RISCRIVI=…)."
+        )
+    che = f"il foglio ha le intestazioni di una scheda, ed è letto come scheda {numero}"
+    lettura.rileva("M19", foglio.nome, None, che=che, rimedio=rimedio, scheda=str(numero))
+
+
+def _titolo(foglio: Foglio) -> str:
+    return " ".join(normalizza(foglio.testo(1, colonna)) for colonna in foglio.colonne_piene(1))
+
+
+def _uguali(uno: Foglio, altro: Foglio) -> bool:
+    """Whether two sheets hold the same, their titles aside."""
+    contenuti = (
+        {posto: valore for posto, valore in {**foglio.celle, **foglio.errori}.items() if posto[0] > 1}
+        for foglio in (uno, altro)
+    )
+    return next(contenuti) == next(contenuti)
 
 
 def _leggi_valutazione(lettura: Lettura, foglio: Foglio, testata: Testata) -> None:
@@ -724,11 +779,12 @@ def _disponi(lettura: Lettura, foglio: Foglio, numero: int) -> _Disposta | None:
     return disposta
 
 
-def _leggi_scheda(lettura: Lettura, foglio: Foglio, testata: Testata, numero: int) -> None:
+def _leggi_scheda(lettura: Lettura, foglio: Foglio, testata: Testata, numero: int) -> bool:
+    """Read the sheet of a scheda. Returns whether there is one, and not only the blank form."""
     disposta = _disponi(lettura, foglio, numero)
     if disposta is None:
-        return
-    _segna_titoli(foglio, testata, numero)
+        return False
+    _segna_titoli(lettura, foglio, testata, disposta.prima)
     foglio.segna_modello(*((riga, disposta.prima) for riga in disposta.righe.values()))
     for nome, sezione in disposta.sezioni.items():
         annota_colonne(lettura, foglio, sezione, disposta.righe_di(nome).stop - 1)
@@ -744,7 +800,8 @@ def _leggi_scheda(lettura: Lettura, foglio: Foglio, testata: Testata, numero: in
     grado = lettura.leggi(esito[PERCENTUALE.chiave], foglio, riga)
     for nome, sezione in disposta.sezioni.items():
         segna_caselle(lettura, foglio, sezione.campi.values(), disposta.righe_di(nome))
-    if len(foglio.lette) > gia_lette:
+    compilata = len(foglio.lette) > gia_lette
+    if compilata:
         lettura.aggiungi(
             "schede",
             foglio,
@@ -762,12 +819,26 @@ def _leggi_scheda(lettura: Lettura, foglio: Foglio, testata: Testata, numero: in
             },
         )
     lettura.riporta_non_lette(foglio)
+    return compilata
 
 
-def _segna_titoli(foglio: Foglio, testata: Testata, numero: int) -> None:
-    """Account for the first row: the number of the scheda, the settore, the link to the Valutazione."""
-    titoli = (f"SCHEDA {numero} – {testata.anno}", testata.denominazione, VERSO_VALUTAZIONE)
-    segna_titolo(foglio, *titoli)
+def _segna_titoli(lettura: Lettura, foglio: Foglio, testata: Testata, prima: int) -> None:
+    """Account for the first row: the title, the settore, the link to the Valutazione. Titles of another
+    workbook are told of the whole sheet: their cells are locked, nobody is asked to mend them."""
+    segna_titolo(foglio, testata.denominazione, VERSO_VALUTAZIONE)
+    altri = []
+    for posto in ((1, prima), (1, prima + 1)):
+        if posto in foglio.piene() - foglio.del_modello:
+            foglio.segna_modello(posto)
+            testo = foglio.testo(*posto)
+            if not re.fullmatch(rf"scheda [0-9]+ {testata.anno}", normalizza(testo)):
+                altri.append(f"«{citazione(ripulisci(testo)[0])}»")
+    if altri:
+        che = f"in alto nel foglio c'è {elenco_di(altri)}: forse la scheda viene da un'altra cartella"
+        rimedio = (
+            "Se i dati sono di questo settore e di quest'anno, nulla da fare; altrimenti riscriverli."
+        )
+        lettura.rileva("M19", foglio.nome, None, che=che, rimedio=rimedio)
 
 
 def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, disposta: _Disposta, chiavi: Riga) -> None:

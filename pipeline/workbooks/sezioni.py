@@ -14,6 +14,7 @@ from pipeline.workbooks.form import formato_di
 from pipeline.workbooks.grid import Foglio, Posto, indirizzo, ripulisci
 
 COME_NEL_MODELLO = "Ripristinare la riga di intestazione come nel modello."
+ELIMINARLO = "eliminarlo (tasto destro sulla linguetta in basso, Elimina)"
 
 
 def segna_titolo(foglio: Foglio, *titoli: str) -> None:
@@ -71,6 +72,26 @@ def _disposti(foglio: Foglio, riga: int, campi: Iterable[Campo]) -> dict[str, Ca
             trovati[campo.chiave] = replace(campo, colonna=colonna)
             del scritte[colonna]
     return trovati
+
+
+def salta_altro_foglio(
+    lettura: Lettura,
+    foglio: Foglio,
+    attesi: Sequence[str],
+    tabelle: Iterable[tuple[str, Sequence[Campo]]],
+) -> None:
+    """Report a sheet that the form does not have. One with the headings of a table of the form blocks:
+    somebody has filled in there what belongs in the form, and it is left out.
+
+    `tabelle` are the tables that have their place in the workbook: where, and their fields.
+    """
+    for dove, campi in tabelle:
+        if trova_sezione(foglio, campi):
+            che = f"ha le intestazioni di {dove}, ma non è un foglio del modulo"
+            rimedio = f"Riportare in {dove} ciò che serve, poi {ELIMINARLO}."
+            lettura.salta_foglio("M20", foglio, che=che, rimedio=rimedio)
+            return
+    lettura.salta_non_previsto(foglio, attesi)
 
 
 def segna_caselle(

@@ -49,7 +49,7 @@ from pipeline.celle import intervalli
 from pipeline.documents.deposito import Deposito
 from pipeline.excel import altezza
 from pipeline.files import Segui, in_silenzio, scrivi_intero
-from pipeline.rilievi import GRAVITA, Gravita, Rilievo
+from pipeline.rilievi import GRAVITA, Gravita, Rilievo, insieme
 from pipeline.veste import BLU, CHIARO, MODULI
 from pipeline.workbooks import contorno, form
 from pipeline.workbooks.fields import Campo, Casella
@@ -592,7 +592,7 @@ def _scrivi_elenco(libro: Workbook, rilievi: list[Rilievo], perduti: Mapping[str
 
 def _righe(rilievi: list[Rilievo], perduti: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """The lines of the list, by the keys of its columns."""
-    for gruppo in _gruppi(rilievi):
+    for gruppo in insieme(rilievi):
         detto = {colonna.chiave: getattr(gruppo[0], colonna.chiave) for colonna in form.CORREZIONI}
         for celle in intervalli(altro.cella for altro in gruppo if altro.cella) or [""]:
             yield {**detto, "cella": celle}
@@ -600,14 +600,6 @@ def _righe(rilievi: list[Rilievo], perduti: Mapping[str, str]) -> Iterator[dict[
     for foglio, che in perduti.items():
         detto = {"codice": "M14", "gravita": "avviso", "foglio": foglio, "cella": ""}
         yield {**detto, "messaggio": testo.format(che=che), "rimedio": rimedio}
-
-
-def _gruppi(rilievi: list[Rilievo]) -> list[list[Rilievo]]:
-    """The findings that say the same thing in the same sheet, together."""
-    gruppi: dict[tuple[str, ...], list[Rilievo]] = {}
-    for r in rilievi:
-        gruppi.setdefault((r.codice, r.foglio, r.messaggio, r.rimedio), []).append(r)
-    return list(gruppi.values())
 
 
 def _scrivi_riga(libro: Workbook, ws: Worksheet, riga: int, testi: dict[str, str]) -> None:
