@@ -271,6 +271,7 @@ def email(
             console.print("\n[bold red]Non si manda niente:[/] prima va corretto il foglio Messaggi.")
             raise typer.Exit(Fine.DA_SISTEMARE)
         _manda(preparate.bozze, cartella_bozze, ripeti)
+    raise typer.Exit(_fine(any(r.gravita == "da correggere" for r in preparate.rilievi)))
 
 
 def _manda(bozze: list[Bozza], cartella: Path, ripeti: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pipeline import bilancio, ingest, numeri, score
 from pipeline.files import scrivi_intero
@@ -69,6 +70,16 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
             if settore not in elenco
         ]
     return preparati
+
+
+def vuota(raccolta: ingest.Raccolta, settore: str) -> bytes:
+    """The blank workbook of a listed settore, as `prepara` would write it."""
+    riga = raccolta.tabelle.elencati[settore]
+    tabelle = _con_le_missioni(costruisci({}), riga)
+    with TemporaryDirectory() as provvisoria:
+        percorso = Path(provvisoria) / f"{settore}.xlsx"
+        _scrivi_settore(percorso, _testata(raccolta, riga), tabelle, int(riga["n_schede"] or 1))
+        return percorso.read_bytes()
 
 
 def _presente(percorso: Path) -> Path | None:
@@ -199,8 +210,8 @@ def _svuota(tabelle: Tabelle, anno: int) -> Tabelle:
 
 
 def _ente_anno_nuovo(tabelle: Tabelle, anno: int) -> Tabelle:
-    """ente.xlsx for the year after: the date and the act are emptied."""
-    nuovi = {"data": "", "atto": "", "anno": str(anno)}
+    """ente.xlsx for the year after: the dates and the act are emptied."""
+    nuovi = {"data": "", "atto": "", "scadenza": "", "anno": str(anno)}
     valori = [
         {**riga, "valore": nuovi.get(riga["chiave"], riga["valore"])} for riga in tabelle.righe.ente
     ]

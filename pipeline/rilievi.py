@@ -21,7 +21,8 @@ GRAVITA: tuple[Gravita, ...] = ("blocca", "da correggere", "avviso")
 class Regola:
     """A kind of finding. `esclude`: the cell's content stays out of the tables, only quoted here.
     `lieve`: a hint, that alone is not worth anybody's time: nobody is written to for that. `nucleo`: a
-    doubt on the grado of a scheda, named in its dati, that the Nucleo is to look at."""
+    doubt on the grado of a scheda, named in its dati, that the Nucleo is to look at. `ufficio`: only the
+    office can mend it, and no responsabile is written to for that."""
 
     gravita: Gravita
     titolo: str
@@ -30,6 +31,7 @@ class Regola:
     esclude: bool = False
     lieve: bool = False
     nucleo: bool = False
+    ufficio: bool = False
 
 
 CATALOGO: dict[str, Regola] = {
@@ -75,18 +77,21 @@ CATALOGO: dict[str, Regola] = {
         "file temporaneo",
         "è il segnaposto di un file ancora aperto in Excel, Word o LibreOffice: non è stato letto.",
         "Salvare e chiudere il file, poi ripetere.",
+        ufficio=True,
     ),
     "F08": Regola(
         "avviso",
         "file estraneo",
         "il file non è un foglio di calcolo: non è stato letto.",
         "Si può ignorare, oppure spostarlo in un'altra cartella.",
+        ufficio=True,
     ),
     "F09": Regola(
         "blocca",
         "lettura interrotta",
         "la lettura di questo file si è interrotta, quella degli altri no: {dettaglio}.",
         "Farsi rimandare il file, oppure copiarne i contenuti in un modello vuoto (make modelli).",
+        ufficio=True,
     ),
     "F10": Regola(
         "avviso",
@@ -106,6 +111,7 @@ CATALOGO: dict[str, Regola] = {
         "nome del file illeggibile",
         "nel nome ci sono caratteri che non si possono scrivere (qui sono «?»): il file non si legge.",
         "Rinominarlo con lettere, cifre e trattini, e ripetere.",
+        ufficio=True,
     ),
     "F13": Regola(
         "da correggere",
@@ -114,6 +120,7 @@ CATALOGO: dict[str, Regola] = {
         "programma.",
         "Salvarla di nuovo come «Documento di Word (.docx)», senza password, macro né collegamenti ad "
         "altri file; oppure toglierla dalla cartella.",
+        ufficio=True,
     ),
     "F14": Regola(
         "avviso",
@@ -121,12 +128,14 @@ CATALOGO: dict[str, Regola] = {
         "nella carta intestata non ci sono questi stili, e sono usati quelli del programma: {stili}.",
         "Se l'aspetto va bene, nulla da fare; altrimenti aggiungerli alla carta con questi nomi "
         "(si possono copiare da una relazione già prodotta) e ripetere.",
+        ufficio=True,
     ),
     "F15": Regola(
         "da correggere",
         "stemma inutilizzabile",
         "lo stemma non si può usare: {dettaglio}. La copertina esce senza.",
         "Salvarlo di nuovo come immagine PNG, sotto i 5 MB, con il nome stemma.png.",
+        ufficio=True,
     ),
     "F16": Regola(
         "avviso",
@@ -135,6 +144,7 @@ CATALOGO: dict[str, Regola] = {
         "trova.",
         "Inserirlo nell'intestazione o nel piè di pagina (Inserisci, Numero di pagina) e ripetere; se "
         "è giusto così, nulla da fare.",
+        ufficio=True,
     ),
     "F17": Regola(
         "blocca",
@@ -147,6 +157,7 @@ CATALOGO: dict[str, Regola] = {
         "non è un file che si possa aprire",
         "{dettaglio}.",
         "{rimedio}",
+        ufficio=True,
     ),
     "F19": Regola(
         "avviso",
@@ -155,6 +166,7 @@ CATALOGO: dict[str, Regola] = {
         "risultare tagliata o rimpicciolita.",
         "Impostare nella carta il formato A4, 21 × 29,7 cm (Layout, Dimensioni) e ripetere; se il "
         "foglio è quello voluto, nulla da fare.",
+        ufficio=True,
     ),
     "F20": Regola(
         "avviso",
@@ -163,6 +175,7 @@ CATALOGO: dict[str, Regola] = {
         "così.",
         "Togliere nella carta la direzione da destra a sinistra (Paragrafo, Direzione) o quella del "
         "testo (Layout, Orientamento testo) e ripetere.",
+        ufficio=True,
     ),
     # the template
     "M01": Regola(
@@ -178,6 +191,7 @@ CATALOGO: dict[str, Regola] = {
         "la cartella è fatta con la versione {trovata} del modello «{modello}», e questo programma "
         "conosce i modelli fino alla versione {attesa}: il file non è stato letto.",
         "Aggiornare il programma e ripetere. Le cartelle delle versioni di prima si leggono sempre.",
+        ufficio=True,
     ),
     "M03": Regola(
         "blocca",
@@ -191,12 +205,14 @@ CATALOGO: dict[str, Regola] = {
         "la cartella è di «{trovato}», la relazione è di «{atteso}».",
         "Controllare la denominazione nel foglio Ente di ente.xlsx; se è giusta, usare la cartella "
         "preparata per questo ente.",
+        ufficio=True,
     ),
     "M05": Regola(
         "blocca",
         "settore fuori elenco",
         "il settore «{trovato}» non è nel foglio Settori di ente.xlsx.",
         "Aggiungerlo all'elenco oppure togliere il file dalla cartella.",
+        ufficio=True,
     ),
     "M06": Regola(
         "blocca",
@@ -204,12 +220,14 @@ CATALOGO: dict[str, Regola] = {
         "il settore «{settore}» è già in {altro}: di due cartelle dello stesso settore non se ne "
         "legge nessuna.",
         "Tenere una sola delle due cartelle.",
+        ufficio=True,
     ),
     "M07": Regola(
         "blocca",
         "cartella mancante",
         "manca la cartella del settore «{settore}»: nessun file la contiene.",
         "{aiuto}",
+        ufficio=True,
     ),
     "M08": Regola(
         "blocca",
@@ -243,6 +261,7 @@ CATALOGO: dict[str, Regola] = {
         "modello diverso dall'elenco",
         "la cartella è fatta con il modello «{trovato}», nell'elenco dei settori c'è «{atteso}».",
         "Correggere il modello nel foglio Settori di ente.xlsx, oppure usare la cartella giusta.",
+        ufficio=True,
     ),
     "M13": Regola(
         "da correggere",
@@ -421,6 +440,7 @@ CATALOGO: dict[str, Regola] = {
         "{compilate} celle compilate, ma {tabelle} nelle tabelle e {rilievi} nei rilievi: qualcosa è "
         "andato perso.",
         "È un difetto del programma: segnalarlo, allegando il file.",
+        ufficio=True,
     ),
     # the valutazione
     "V01": Regola(
@@ -490,6 +510,7 @@ CATALOGO: dict[str, Regola] = {
         "pesi su scale diverse",
         "alcuni settori hanno i pesi e altri no: la media degli obiettivi distinti li mescola.",
         "Dare i pesi a tutti i settori o a nessuno.",
+        ufficio=True,
     ),
     "V12": Regola(
         "avviso",
@@ -729,42 +750,49 @@ CATALOGO: dict[str, Regola] = {
         "manca ente.xlsx",
         "nella cartella «{cartella}» non c'è ente.xlsx, che dice quali settori attendere.",
         "Crearlo con make modelli, compilarlo e ripetere.",
+        ufficio=True,
     ),
     "E02": Regola(
         "blocca",
         "parametro non valido",
         "{campo}: «{valore}» non si può usare.",
         "{aiuto}",
+        ufficio=True,
     ),
     "E03": Regola(
         "blocca",
         "settore ripetuto in elenco",
         "il codice «{settore}» compare più volte nell'elenco dei settori: vale la prima riga.",
         "Dare a ogni settore un codice diverso.",
+        ufficio=True,
     ),
     "E04": Regola(
         "blocca",
         "dato dell'ente mancante",
         "{campo}: senza questo dato non si può fare la relazione.",
         "Compilare la casella. {aiuto}",
+        ufficio=True,
     ),
     "E05": Regola(
         "avviso",
         "pesi dei settori incompleti",
         "solo alcuni settori hanno un peso: per la media d'ente pesano tutti allo stesso modo.",
         "Dare un peso a tutti i settori dell'elenco, o a nessuno.",
+        ufficio=True,
     ),
     "E06": Regola(
         "blocca",
         "elenco dei settori vuoto",
         "il foglio Settori non elenca nessun settore: non si sa quali cartelle attendere.",
         "Scrivere una riga per settore: codice, denominazione, modello.",
+        ufficio=True,
     ),
     "E07": Regola(
         "blocca",
         "ente.xlsx ha un altro nome",
         "la cartella dell'ente c'è, ma il file deve chiamarsi ente.xlsx.",
         "Rinominarlo ente.xlsx e ripetere.",
+        ufficio=True,
     ),
     "E08": Regola(
         "da correggere",
@@ -772,6 +800,7 @@ CATALOGO: dict[str, Regola] = {
         "«{valore}» non è un indirizzo e-mail completo.",
         "Scrivere solo l'indirizzo (nome@comune.it), senza nome né spazi; più indirizzi si separano con "
         "punto e virgola.",
+        ufficio=True,
     ),
     "E09": Regola(
         "da correggere",
@@ -779,24 +808,35 @@ CATALOGO: dict[str, Regola] = {
         "{campo}: {valore} non è un segnaposto di questa casella. Finché non si corregge vale il testo "
         "pronto del programma, e non si manda niente.",
         "Fra parentesi graffe possono stare solo: {ammessi}.",
+        ufficio=True,
     ),
     "E10": Regola(
         "avviso",
         "messaggio vuoto",
         "{campo}: la casella è vuota, vale il testo pronto del programma.",
         "Se va bene così, nulla da fare; altrimenti scrivere il testo.",
+        ufficio=True,
     ),
     "E11": Regola(
         "avviso",
         "indirizzo e-mail mancante",
         "{chi}: c'è un messaggio da mandare, ma non l'indirizzo.",
         "Scrivere l'indirizzo e ripetere, oppure completare la bozza a mano.",
+        ufficio=True,
     ),
     "E12": Regola(
         "avviso",
         "relazione oltre il 30 giugno",
         "la data della relazione è {data}: il termine per adottarla era il 30 giugno {anno}.",
         "Se la data è giusta, nulla da fare.",
+        ufficio=True,
+    ),
+    "E13": Regola(
+        "avviso",
+        "riga di Accettati che non vale",
+        "{quale}: {perche}.",
+        "{aiuto}",
+        ufficio=True,
     ),
     "E14": Regola(
         "avviso",
@@ -812,6 +852,22 @@ CATALOGO: dict[str, Regola] = {
         "testo dell'anno prima",
         "il testo {perche}.",
         "Rileggerlo e aggiornarlo, date e atti compresi; se vale anche quest'anno, nulla da fare.",
+        ufficio=True,
+    ),
+    "E16": Regola(
+        "da correggere",
+        "manca la scadenza delle consegne",
+        "{campo}: la casella è vuota, e il messaggio «{messaggio}» dice entro quando consegnare: non è "
+        "stato preparato.",
+        "{aiuto}",
+        ufficio=True,
+    ),
+    "E17": Regola(
+        "da correggere",
+        "si possono accettare solo gli avvisi",
+        "{quale}: {codice} non è un avviso ma «{gravita}», e resta com'è.",
+        "Togliere questa riga dal foglio Accettati, e correggere ciò che il rilievo dice.",
+        ufficio=True,
     ),
 }
 

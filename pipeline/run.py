@@ -1,11 +1,12 @@
 """One ente, the whole way: read, check, score, write."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from pipeline import checks, ingest, measure, nominativi, recapiti, score
+from pipeline import checks, ingest, measure, modelli, nominativi, recapiti, score
 from pipeline.consegne import VUOTA, Consegna, consegne, sola_causa
 from pipeline.documents import bozze, carta, deposito, manifest
 from pipeline.documents.bozze import Preparate
@@ -167,10 +168,13 @@ def _a_richiesta(anno: int) -> list[str]:
     ]
 
 
-def email(cartella: Path, uscita: Path, segui: Segui = in_silenzio) -> tuple[Esito, Preparate]:
+def email(
+    cartella: Path, uscita: Path, segui: Segui = in_silenzio, oggi: date | None = None
+) -> tuple[Esito, Preparate]:
     """The drafts of the messages of the year, written in `uscita`/<anno>/email.
 
-    The annotated copies are made anew: those of an earlier check may be of older workbooks. Raises
+    The annotated copies are made anew: those of an earlier check may be of older workbooks. `oggi`, the
+    clock's day if not given, tells whether the deadline is past: the first message or a reminder. Raises
     CartellaInUso, before anything is written, when another command is writing there.
     """
     esito = controlla(cartella, segui)
@@ -179,7 +183,10 @@ def email(cartella: Path, uscita: Path, segui: Segui = in_silenzio) -> tuple[Esi
         return esito, Preparate()
     with deposito.apri(uscita / str(fascicolo.anno), "make email") as aperto:
         esito = _rimanda(esito, cartella, aperto, segui)
-        preparate = bozze.prepara(fascicolo, cartella, aperto.cartella)
+        vuota = partial(modelli.vuota, esito.raccolta)
+        preparate = bozze.prepara(
+            bozze.Giro(fascicolo, cartella, aperto.cartella, oggi or date.today(), vuota)
+        )
         documenti = bozze.scrivi(aperto.cartella / "email", preparate.bozze)
     letti = {q.file for q in esito.raccolta.quadrature}
     preparate.note.extend(

@@ -119,6 +119,8 @@ def che_cosa_fare(preparati: preparazione.Preparati, dall_anno_prima: bool) -> N
 def mostra_bozze(preparate: Preparate, cartella: Path) -> None:
     if preparate.bozze:
         console.print(f"\n[bold]Bozze[/] in {escape(str(cartella))}:", soft_wrap=True)
+    elif preparate.rilievi:
+        console.print("\nNessuna bozza: prima va sistemato ciò che è detto sopra.")
     else:
         console.print("\nNessuna bozza: nessuno ha niente da correggere.")
     for bozza in preparate.bozze:

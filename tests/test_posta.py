@@ -974,7 +974,7 @@ def test_drafts_alone_send_nothing(ente: Path, banco: Banco) -> None:
 
 
 def test_with_a_wrong_place_in_a_message_nothing_is_sent(ente: Path, banco: Banco) -> None:
-    fx.put(ente / fx.ENTE, "Messaggi", "C7", "Entro il {scadenza}")
+    fx.put(ente / fx.ENTE, "Messaggi", "C8", "Entro il {scadenza}")
     codice, testo = command(ente, banco, "--invia")
     assert codice == 1 and "prima va corretto il foglio Messaggi" in testo
 

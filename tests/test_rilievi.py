@@ -1268,7 +1268,7 @@ def name_before_the_address(ente: Path) -> list[Place]:
 @case("E09")
 def place_unknown_to_the_message(ente: Path) -> list[Place]:
     cella = below(ente / ENTE, "Messaggi", "Testo")
-    put(ente / ENTE, "Messaggi", cella, "Gentile {responsabile}, entro il {scadenza} serve il file.")
+    put(ente / ENTE, "Messaggi", cella, "Gentile {responsabile}, entro il {termine} serve il file.")
     return [(ENTE, "Messaggi", cella)]
 
 

@@ -52,7 +52,17 @@ ENTE = (
     Campo("organo", "Organo che approva", 2, aiuto="Per esempio: Giunta comunale."),
     Campo("atto", "Estremi dell'atto", 2, aiuto="Numero e data della deliberazione, se già c'è."),
     Campo("valutatore", "Organo di valutazione", 2, aiuto="Nucleo di valutazione oppure OIV."),
+    Campo(
+        "scadenza",
+        "Scadenza delle consegne",
+        2,
+        "data",
+        "Entro quando i responsabili rimandano le cartelle, per esempio 31/03/2021: è {scadenza} nei "
+        "messaggi. Dopo quel giorno chi non ha consegnato riceve un sollecito.",
+        dalla=2,
+    ),
 )
+SCADENZA = ENTE[-1]
 MAX_SCHEDE, MAX_OBIETTIVI = 100, 1000
 """A scheda has a sheet of its own, an obiettivo operativo a row."""
 OBBLIGATORI = ("denominazione", "anno")
@@ -314,10 +324,10 @@ def _leggi_ente(lettura: Lettura, foglio: Foglio) -> None:
         if campo.chiave in OBBLIGATORI and posto not in foglio.piene():
             lettura.rileva("E04", foglio.nome, posto, campo=campo.etichetta, aiuto=campo.aiuto)
         sbagliato = (campo.chiave == "anno" and not re.fullmatch(ANNO, valore.strip())) or (
-            campo.chiave == "data" and leggi_data(valore) is None
+            campo.tipo == "data" and leggi_data(valore) is None
         )
         if valore and sbagliato:
-            rimedio = COME_SCRIVERE[campo.chiave]
+            rimedio = COME_SCRIVERE[campo.tipo if campo.tipo == "data" else campo.chiave]
             _parametro_errato(lettura, foglio, posto, campo.etichetta, valore, rimedio)
         lettura.aggiungi(
             "ente", foglio, posto[0], chiave=campo.chiave, valore=valore, celle={"valore": posto}
