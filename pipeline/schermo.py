@@ -20,6 +20,7 @@ from pipeline.documents.bozze import Preparate
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.ingest import Quadratura
 from pipeline.parole import elenco_di, quanti
+from pipeline.pulizia import Pulizia
 from pipeline.rilievi import GRAVITA, Rilievo
 from pipeline.uffici import Natura
 
@@ -132,6 +133,20 @@ def mostra_bozze(preparate: Preparate, cartella: Path) -> None:
             console.print(Padding(Text(f"con {allegato.nome}"), (0, 0, 0, 6)))
     for nota in preparate.note:
         console.print(Text(f"\n{nota}"))
+
+
+def mostra_pulizia(trovata: Pulizia, uscita: Path) -> None:
+    """What would be taken away, and what stays."""
+    if trovata.restano:
+        console.print("[bold]Restano[/], perché non sono come il programma li ha scritti:")
+        for percorso in trovata.restano:
+            console.print(Text(f"  {percorso}"), soft_wrap=True)
+    if not trovata.da_togliere:
+        console.print(Text(f"In {uscita} non c'è niente da cancellare."), soft_wrap=True)
+        return
+    console.print(f"[bold]Da cancellare[/] ({len(trovata.da_togliere)} file):")
+    for percorso in trovata.da_togliere:
+        console.print(Text(f"  {percorso}"), soft_wrap=True)
 
 
 def avanzamento(che_cosa: str, percorsi: list[Path]) -> Iterable[Path]:

@@ -437,9 +437,9 @@ def test_nobody_is_written_to_for_hints_alone(ente: Path, uscita: Path) -> None:
     for codice in ("N01", "N04", "C05"):
         lieve = Rilievo(codice, TECNICO, "Scheda 1", "B5", dati)
         soli = replace(fascicolo, rilievi=[lieve])
-        assert bozze.prepara(soli, ente, uscita).bozze == []
+        assert bozze.prepara(round_of(soli, ente, uscita)).bozze == []
         accanto = replace(fascicolo, rilievi=[lieve, Rilievo("C08", TECNICO, "Scheda 1", "B6")])
-        (bozza,) = bozze.prepara(accanto, ente, uscita).bozze
+        (bozza,) = bozze.prepara(round_of(accanto, ente, uscita)).bozze
         assert "2. Foglio" in bozza.testo
 
 

@@ -6,7 +6,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -26,14 +26,17 @@ from misure import Costo, costa, giudica
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from test_rilievi import found
+from typer.testing import CliRunner
 from validators import faults, sdk_faults
 
 from pipeline import run
-from pipeline.documents import bozze, carta, esame, immagini, modello, relazione
+from pipeline.cli import app
+from pipeline.documents import bozze, campionario, carta, esame, immagini, modello, relazione
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.modello import Carta
 from pipeline.documents.word import Documento
 from pipeline.files import CARTA_INTESTATA
+from pipeline.fine import Fine
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks.lettore import MEMORIA, SECONDI, Lettore
 
@@ -597,7 +600,27 @@ def test_what_is_wrong_with_the_letterhead_is_nobody_s_draft(ente: Path) -> None
     assert prima is not None
     assert dopo is not None
     assert len(dopo.rilievi) == 2
-    assert bozze.prepara(dopo, ente, ente / "x") == bozze.prepara(prima, ente, ente / "x")
+    for fascicolo in (prima, dopo):
+        giro = bozze.Giro(fascicolo, ente, ente / "x", date(2025, 3, 1), lambda settore: b"")
+        assert bozze.prepara(giro).bozze == []
+
+
+def test_a_letterhead_made_ready_has_all_that_the_relazione_wants(tmp_path: Path) -> None:
+    for nome in (CARTA_INTESTATA, "altra.docx"):
+        campionario.scrivi(tmp_path / nome, "Comune di Prova", 2024)
+    assert (tmp_path / CARTA_INTESTATA).read_bytes() == (tmp_path / "altra.docx").read_bytes()
+    assert carta.leggi(tmp_path)[1] == []
+    mostrati = {capoverso.style.name for capoverso in Document(tmp_path / CARTA_INTESTATA).paragraphs}
+    assert {"Title", "Heading 1", "Heading 3", "Caption", "List Bullet", "Riquadro"} <= mostrati
+
+
+def test_a_letterhead_that_is_there_is_not_written_over(ente: Path) -> None:
+    prima = CliRunner().invoke(app, ["carta", "--cartella", str(ente)])
+    scritta = (ente / CARTA_INTESTATA).read_bytes()
+    dopo = CliRunner().invoke(app, ["carta", "--cartella", str(ente)])
+    assert (prima.exit_code, dopo.exit_code) == (Fine.FATTO, Fine.COMANDO_SBAGLIATO)
+    assert "c'è già, e non si tocca" in dopo.output + dopo.stderr
+    assert (ente / CARTA_INTESTATA).read_bytes() == scritta
 
 
 def test_a_letterhead_has_no_copy_to_send_back(ente: Path, tmp_path: Path) -> None:

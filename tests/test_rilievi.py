@@ -1778,7 +1778,8 @@ def test_e11_an_address_is_missed_only_when_there_is_something_to_say(ente: Path
     put(ente / ENTE, "Settori", below(ente / ENTE, "Settori", "E-mail", 1), "t@comune.it")
     fascicolo = controlla(ente).fascicolo
     assert fascicolo is not None
-    (rilievo,) = bozze.prepara(fascicolo, ente, ente / "niente").rilievi
+    giro = bozze.Giro(fascicolo, ente, ente / "niente", date(2025, 3, 1), lambda settore: b"")
+    (rilievo,) = bozze.prepara(giro).rilievi
     assert (rilievo.codice, rilievo.file, rilievo.foglio) == ("E11", ENTE, "Settori")
     assert rilievo.cella == below(ente / ENTE, "Settori", "E-mail", 3)
     assert rilievo.messaggio.startswith("Settore Tecnico: ")
