@@ -210,9 +210,10 @@ def _svuota(tabelle: Tabelle, anno: int) -> Tabelle:
 
 
 def _ente_anno_nuovo(tabelle: Tabelle, anno: int) -> Tabelle:
-    """ente.xlsx for the year after: the dates and the act are emptied."""
+    """ente.xlsx for the year after: the dates, the act and the avvisi accepted are emptied."""
     nuovi = {"data": "", "atto": "", "scadenza": "", "anno": str(anno)}
     valori = [
         {**riga, "valore": nuovi.get(riga["chiave"], riga["valore"])} for riga in tabelle.righe.ente
     ]
-    return replace(tabelle, ente=costruisci({"ente": valori}).ente)
+    nuove = costruisci({"ente": valori})
+    return replace(tabelle, ente=nuove.ente, accettati=nuove.accettati)

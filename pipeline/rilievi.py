@@ -857,8 +857,8 @@ CATALOGO: dict[str, Regola] = {
     "E16": Regola(
         "da correggere",
         "manca la scadenza delle consegne",
-        "{campo}: la casella è vuota, e il messaggio «{messaggio}» dice entro quando consegnare: non è "
-        "stato preparato.",
+        "{campo}: la casella è vuota o non è una data, e il messaggio «{messaggio}» dice entro quando "
+        "consegnare: non è stato preparato.",
         "{aiuto}",
         ufficio=True,
     ),

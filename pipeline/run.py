@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from pipeline import checks, ingest, measure, modelli, nominativi, recapiti, score
+from pipeline import accettati, checks, ingest, measure, modelli, nominativi, recapiti, score
 from pipeline.consegne import VUOTA, Consegna, consegne, sola_causa
 from pipeline.documents import bozze, carta, deposito, manifest
 from pipeline.documents.bozze import Preparate
@@ -58,19 +58,21 @@ def controlla(cartella: Path, segui: Segui = in_silenzio) -> Esito:
     tabelle = measure.misura(raccolta.tabelle, raccolta.anno)
     trovati = checks.controlla(tabelle, raccolta.parametri, raccolta.rilievi)
     veste, della_veste = carta.leggi(cartella)
-    rilievi = ordina(sola_causa(raccolta.rilievi + trovati) + recapiti.controlla(tabelle) + della_veste)
+    tutti = ordina(sola_causa(raccolta.rilievi + trovati) + recapiti.controlla(tabelle) + della_veste)
+    esame = accettati.esamina(tabelle, tutti)
     if raccolta.anno is None:
-        return Esito(raccolta, rilievi)
+        return Esito(raccolta, esame.restano)
     fascicolo = Fascicolo(
         anno=raccolta.anno,
         tabelle=tabelle,
         parametri=raccolta.parametri,
         valutazione=score.valuta(tabelle, raccolta.parametri, raccolta.anno),
-        rilievi=rilievi,
+        rilievi=esame.restano,
         quadrature=raccolta.quadrature,
         carta=veste,
+        accettati=esame.accettati,
     )
-    return Esito(raccolta, rilievi, fascicolo)
+    return Esito(raccolta, esame.restano, fascicolo)
 
 
 def rimanda(cartella: Path, uscita: Path, segui: Segui = in_silenzio) -> Esito:
@@ -93,7 +95,15 @@ def _rimanda(esito: Esito, cartella: Path, aperto: Deposito, segui: Segui) -> Es
     nomi = nominativi.letti(esito.raccolta.tabelle)
     aperto.scrivi(
         excel,
-        lambda percorso: controlli.scrivi(percorso, cartella, esito.consegne, esito.rilievi, anno, nomi),
+        lambda percorso: controlli.scrivi(
+            percorso,
+            cartella,
+            esito.consegne,
+            esito.rilievi,
+            anno,
+            nomi,
+            accettati.in_celle(esito.raccolta.tabelle),
+        ),
     )
     da_rimandare = [rilievo for rilievo in esito.rilievi if rilievo.codice != VUOTA]
     da_correggere = aperto.cartella / correzioni.CARTELLA

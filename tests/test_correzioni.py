@@ -121,6 +121,7 @@ NOT_IN_THE_COPY = {
     "E01": "there is no file to annotate",
     "E07": "the file is renamed, nothing is written in it",
     "E11": "only make email says it, the copies are of make controlla",
+    "E16": "only make email says it, the copies are of make controlla",
 }
 """The codes that no value written in the annotated copy corrects, and why."""
 

@@ -1174,6 +1174,42 @@ def year_of_the_last_century(ente: Path) -> list[Place]:
     return [(ENTE, "Ente", cella)]
 
 
+def _nothing_accepted(percorso: Path) -> tuple[str, Values]:
+    return "Accettati", dict.fromkeys(f"{colonna}4" for colonna in "ABCDEFGHIJK")
+
+
+def _accepts(ente: Path, **scritto: str) -> list[Place]:
+    """A line of the sheet Accettati."""
+    riga = {"Accettato da": "Segretario comunale", "Perché": "È giusto così.", **scritto}
+    celle = {
+        below(ente / ENTE, "Accettati", intestazione): testo for intestazione, testo in riga.items()
+    }
+    put_many(ente / ENTE, "Accettati", celle)
+    return [(ENTE, "Accettati", below(ente / ENTE, "Accettati", "Codice"))]
+
+
+@case("E13", remedy=_nothing_accepted)
+def accepted_and_not_there(ente: Path) -> list[Place]:
+    return _accepts(ente, Codice="C13", File=TECNICO, Foglio="Scheda 1")
+
+
+@case("E13", remedy=_nothing_accepted)
+def accepted_with_a_code_of_no_finding(ente: Path) -> list[Place]:
+    return _accepts(ente, Codice="C99", File="tecnico")
+
+
+@case("E17", remedy=_nothing_accepted)
+def accepted_though_it_blocks(ente: Path) -> list[Place]:
+    return _accepts(ente, Codice="C01", File=TECNICO)
+
+
+@case("C04", remedy=_nothing_accepted)
+def accepted_by_nobody(ente: Path) -> list[Place]:
+    put(ente / ENTE, "Accettati", below(ente / ENTE, "Accettati", "Perché"), "È giusto così.")
+    celle = [below(ente / ENTE, "Accettati", h) for h in ("Codice", "File", "Accettato da")]
+    return [(ENTE, "Accettati", cella) for cella in celle]
+
+
 @case("E15")
 def text_on_the_act_of_the_year_before(ente: Path) -> list[Place]:
     """The relazione of a year cannot have been approved before it was over."""
@@ -1685,7 +1721,7 @@ def test_nothing_to_say_about_the_good_ente_that_reports_by_missione(good_missio
 
 
 def test_every_code_has_a_case() -> None:
-    assert {caso.codice for caso in CASES} == set(CATALOGO) - {"P01", "E11"}
+    assert {caso.codice for caso in CASES} == set(CATALOGO) - {"P01", "E11", "E16"}
     assert len({caso.name for caso in CASES}) == len(CASES)
 
 

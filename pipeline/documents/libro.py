@@ -25,6 +25,16 @@ ETICHETTE = {
     "n": "N.",
     "obiettivo": "Obiettivo n.",
     "email": "E-mail",
+    "gravita": "Gravità",
+    "nel_file": "File del rilievo",
+    "nel_foglio": "Foglio del rilievo",
+    "nella_cella": "Cella del rilievo",
+    "non_va": "Che cosa non va",
+    "rimedio": "Come si corregge",
+    "che_cosa": "Che cosa c'è",
+    "chi": "Accettato da",
+    "perche": "Perché",
+    "quando": "Il giorno",
     "grado_dichiarato": "Grado dichiarato %",
     "grado_misurato": "Grado misurato %",
     "misurabili": "Indicatori misurati",
@@ -83,15 +93,21 @@ NOTE = {
     "Parametri": "Le scelte di calcolo",
     "Testi": "I capitoli di ente.xlsx",
     "Destinatari": "A chi si invia la relazione",
+    "Accettati": "Gli avvisi che l'ufficio ha detto che vanno bene così",
     "Messaggi": "I testi della posta",
     "Rilievi": "Che cosa non va, dove, e come si corregge",
     "Provenienza": "I file letti, con impronta SHA-256 e quadratura delle celle",
 }
 """The sheets in order (the valutazione of each settore comes after Riepilogo) and what they hold."""
 
-SOLO_SE_PIENE = {"Missioni": "missioni", "Partecipazioni": "personale", "Personale": "personale"}
+SOLO_SE_PIENE = {
+    "Missioni": "missioni",
+    "Partecipazioni": "personale",
+    "Personale": "personale",
+    "Accettati": "accettati",
+}
 """Sheets that are there only when their table has rows."""
-INTERNI = ("Partecipazioni", "Personale", "Destinatari", "Messaggi", "Rilievi")
+INTERNI = ("Partecipazioni", "Personale", "Destinatari", "Accettati", "Messaggi", "Rilievi")
 """Sheets that are not in the edition to be published."""
 DEGLI_OPERATIVI = ("responsabile", "supporto", "previsto", "blocco")
 """Columns of the schede shown only when a settore fills them in."""
