@@ -1,5 +1,6 @@
 """The workbooks to fill in: blank, carried over from last year, or rewritten in the current template."""
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -45,7 +46,7 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
         return preparati  # a blank ente.xlsx: nothing to go on with until it is filled in
     base = ingest.raccogli(cartella)
     # E15, the texts of the year before: here they were asked for
-    di_ente = (r for r in base.rilievi if ingest.e_di_ente(r.file) and r.codice != "E15")
+    di_ente = (r for r in base.rilievi if ingest.e_di_ente(_aperto(r)) and r.codice != "E15")
     preparati.rilievi += ordina(di_ente)
     if base.anno is None or bloccanti(preparati.rilievi):
         return preparati
@@ -70,6 +71,11 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
             if settore not in elenco
         ]
     return preparati
+
+
+def _aperto(rilievo: Rilievo) -> str:
+    """The file that a finding is on; of a placeholder, the file that is open."""
+    return re.sub(r"^~\$|^\.~lock\.|#$", "", rilievo.file) if rilievo.codice == "F07" else rilievo.file
 
 
 def vuota(raccolta: ingest.Raccolta, settore: str) -> bytes:

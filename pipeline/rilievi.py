@@ -125,9 +125,8 @@ CATALOGO: dict[str, Regola] = {
     "F14": Regola(
         "avviso",
         "stili mancanti nella carta intestata",
-        "nella carta intestata non ci sono questi stili, e sono usati quelli del programma: {stili}.",
-        "Se l'aspetto va bene, nulla da fare; altrimenti aggiungerli alla carta con questi nomi "
-        "(si possono copiare da una relazione già prodotta) e ripetere.",
+        "nella carta intestata {mancano} su {totale} ({stili}): sono usati quelli del programma.",
+        "Se l'aspetto va bene, nulla da fare; una carta con tutti gli stili si fa con make carta.",
         ufficio=True,
     ),
     "F15": Regola(
@@ -508,7 +507,8 @@ CATALOGO: dict[str, Regola] = {
     "V11": Regola(
         "avviso",
         "pesi su scale diverse",
-        "alcuni settori hanno i pesi e altri no: la media degli obiettivi distinti li mescola.",
+        "nel settore «{settore}» le voci {hanno} un peso ({celle}), {altri}: la media degli obiettivi "
+        "distinti li mescola.",
         "Dare i pesi a tutti i settori o a nessuno.",
         ufficio=True,
     ),

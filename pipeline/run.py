@@ -105,7 +105,12 @@ def _rimanda(esito: Esito, cartella: Path, aperto: Deposito, segui: Segui) -> Es
             accettati.in_celle(esito.raccolta.tabelle),
         ),
     )
-    da_rimandare = [rilievo for rilievo in esito.rilievi if rilievo.codice != VUOTA]
+    letti = {letta["file"] for letta in esito.raccolta.tabelle.righe.provenienza if letta["settore"]}
+    da_rimandare = [
+        rilievo
+        for rilievo in esito.rilievi
+        if rilievo.codice != VUOTA and not (rilievo.regola.ufficio and rilievo.file in letti)
+    ]
     da_correggere = aperto.cartella / correzioni.CARTELLA
     copie = correzioni.scrivi(cartella, da_correggere, da_rimandare, segui, aperto)
     return replace(
@@ -171,6 +176,7 @@ def _a_richiesta(anno: int) -> list[str]:
     """The files that only some runs make."""
     return [
         f"relazione_{anno}.pdf",
+        f"consolidato_{anno}_da_inviare.xlsx",
         f"da_rileggere_{anno}_NON_PUBBLICARE.txt",
         f"consolidato_{anno}_pubblica.xlsx",
         f"relazione_{anno}_pubblica.docx",

@@ -412,7 +412,8 @@ def test_the_missing_styles_are_called_as_word_shows_them(tmp_path: Path) -> Non
     _, rilievi = read(tmp_path, ITALIAN)
     (rilievo,) = rilievi
     assert (rilievo.codice, rilievo.file) == ("F14", CARTA_INTESTATA)
-    assert "«Titolo», «Sottotitolo», «Copertina»" in rilievo.messaggio
+    assert "«Titolo», «Sottotitolo», «Copertina» e altri " in rilievo.messaggio
+    assert len(rilievo.messaggio) < 160 and "make carta" in rilievo.rimedio
     for presente in ("«Titolo 1»", "«Normale»", "«Normal»", "«No List»", "«Intestazione»"):
         assert presente not in rilievo.messaggio
 
@@ -631,15 +632,15 @@ def test_a_letterhead_has_no_copy_to_send_back(ente: Path, tmp_path: Path) -> No
     assert faults(esito.documenti[0]) == []
 
 
-@pytest.mark.parametrize(
-    ("contenuto", "stato"), [(b"", "non letto"), (ITALIAN, "consegnato")], ids=["bad", "good"]
-)
-def test_the_letterhead_is_called_by_its_name_among_what_was_handed_in(
-    contenuto: bytes, stato: str, ente: Path
+@pytest.mark.parametrize("contenuto", [b"", ITALIAN], ids=["bad", "good"])
+def test_nobody_hands_in_the_letterhead_the_stemma_or_a_placeholder(
+    contenuto: bytes, ente: Path
 ) -> None:
-    (ente / CARTA_INTESTATA).write_bytes(contenuto)
-    (consegna,) = [c for c in run.controlla(ente).consegne if c.file == CARTA_INTESTATA]
-    assert (consegna.denominazione, consegna.stato, consegna.celle) == ("Carta intestata", stato, 0)
+    prima = run.controlla(ente).consegne
+    for nome in (CARTA_INTESTATA, "stemma.jpg", "~$tecnico.xlsx", ".~lock.ente.xlsx#"):
+        (ente / nome).write_bytes(contenuto)
+    esito = run.controlla(ente)
+    assert esito.consegne == prima and len(esito.rilievi) >= 4
 
 
 # ------------------------------------------------------------------------------------------- the guide

@@ -347,7 +347,7 @@ def test_libreoffice_follows_the_links_whatever_the_names(ente: Path, tmp_path: 
 
 def test_without_findings_the_workbook_says_so(good: Path, tmp_path: Path) -> None:
     esito = run.rimanda(good, tmp_path)
-    assert table(esito.documenti[0], "Dettaglio") == [(None,) * 7]
+    assert table(esito.documenti[0], "Dettaglio") == [(None,) * 8]
     assert len(table(esito.documenti[0], "Stato consegne")) == 4
     assert len(esito.documenti) == 1
 

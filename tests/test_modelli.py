@@ -576,3 +576,13 @@ def test_a_workbook_leaves_to_the_indicatori_what_it_cannot_tell(tmp_path: Path)
     assert detti == [75, 41.665, DAGLI_INDICATORI, 100, *altrove, pytest.approx(61.11)]
     scritti = [str(c.value) for riga in foglio.iter_rows() for c in riga if c.value]
     assert {NELLA_RELAZIONE, DICHIARATO_O_MISURATO} <= set(scritti)
+
+
+@pytest.mark.parametrize("segnaposto", ["~$ente.xlsx", ".~lock.ente.xlsx#"])
+def test_an_ente_still_open_elsewhere_is_told(tmp_path: Path, segnaposto: str) -> None:
+    """What is typed there and not yet saved would not be in the forms."""
+    cartella = fx.write_world(tmp_path / "ente")
+    (cartella / segnaposto).write_bytes(b"x")
+    (cartella / "~$tecnico.xlsx").write_bytes(b"x")
+    preparati = prepara(cartella)
+    assert [(r.codice, r.file) for r in preparati.rilievi] == [("F07", segnaposto)]

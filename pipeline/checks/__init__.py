@@ -28,6 +28,7 @@ REGOLE: tuple[Regola, ...] = (
     ente.altri_anni,
     voci.settori,
     ente.pesi,
+    ente.pesi_delle_voci,
 )
 """Every rule: a new one is a function of its room, and a line here."""
 

@@ -406,8 +406,8 @@ def _punto(n: int, rilievo: Rilievo) -> str:
 
 
 def _documenti(fascicolo: Fascicolo, destinazione: Path) -> list[Allegato]:
-    """The relazione and the consolidato, as they are on the disk; those that are there."""
-    nomi = (f"relazione_{fascicolo.anno}.docx", f"consolidato_{fascicolo.anno}.xlsx")
+    """The relazione and the consolidato for the destinatari, as they are on the disk, if they are."""
+    nomi = (f"relazione_{fascicolo.anno}.docx", f"consolidato_{fascicolo.anno}_da_inviare.xlsx")
     return [
         Allegato(nome, (destinazione / nome).read_bytes())
         for nome in nomi

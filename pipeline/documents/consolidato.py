@@ -43,9 +43,10 @@ ORIGINI = {
 """The columns, in the sheet of a settore, with the gradi of a voce, by their origin."""
 
 
-def scrivi(percorso: Path, fascicolo: Fascicolo) -> None:
-    """Write the consolidated workbook. The same fascicolo always gives the same bytes."""
-    libro = Libro(percorso, fascicolo)
+def scrivi(percorso: Path, fascicolo: Fascicolo, da_inviare: bool = False) -> None:
+    """Write the consolidated workbook; with `da_inviare`, without the sheets for the office alone. The
+    same fascicolo always gives the same bytes."""
+    libro = Libro(percorso, fascicolo, da_inviare)
     libro.apri_fogli()
     _descrivi(libro)
     _copertina(libro)

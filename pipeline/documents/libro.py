@@ -92,9 +92,9 @@ NOTE = {
     "Ente": "I dati dell'ente",
     "Parametri": "Le scelte di calcolo",
     "Testi": "I capitoli di ente.xlsx",
-    "Destinatari": "A chi si invia la relazione",
-    "Accettati": "Gli avvisi che l'ufficio ha detto che vanno bene così",
-    "Messaggi": "I testi della posta",
+    "Destinatari": "A chi si invia la relazione. Uso interno: non si pubblica",
+    "Accettati": "Gli avvisi che per l'ufficio vanno bene così. Uso interno: non si pubblica",
+    "Messaggi": "I testi della posta. Uso interno: non si pubblica",
     "Rilievi": "Che cosa non va, dove, e come si corregge",
     "Provenienza": "I file letti, con impronta SHA-256 e quadratura delle celle",
 }
@@ -107,7 +107,9 @@ SOLO_SE_PIENE = {
     "Accettati": "accettati",
 }
 """Sheets that are there only when their table has rows."""
-INTERNI = ("Partecipazioni", "Personale", "Destinatari", "Accettati", "Messaggi", "Rilievi")
+USO_INTERNO = ("Partecipazioni", "Personale", "Destinatari", "Accettati", "Messaggi")
+"""Sheets that do not leave the office: neither by mail nor published."""
+INTERNI = (*USO_INTERNO, "Rilievi")
 """Sheets that are not in the edition to be published."""
 DEGLI_OPERATIVI = ("responsabile", "supporto", "previsto", "blocco")
 """Columns of the schede shown only when a settore fills them in."""
@@ -122,8 +124,9 @@ PRIMA_VOCE = 8
 class Libro:
     """The workbook being written: its sheets, and as `prospetti` the columns and rows of each."""
 
-    def __init__(self, percorso: Path, fascicolo: Fascicolo) -> None:
+    def __init__(self, percorso: Path, fascicolo: Fascicolo, da_inviare: bool = False) -> None:
         self.fascicolo = fascicolo
+        self.fuori = INTERNI if fascicolo.pubblica else USO_INTERNO if da_inviare else ()
         self.libro = excel.Libro(percorso, DOCUMENTI)
         coda = f" – {EDIZIONE.lower()}" if fascicolo.pubblica else ""
         self.libro.set_properties(
@@ -143,7 +146,7 @@ class Libro:
         for nome in NOTE:
             tabella = SOLO_SE_PIENE.get(nome)
             vuoto = tabella and getattr(self.fascicolo.tabelle, tabella).empty
-            if vuoto or (self.fascicolo.pubblica and nome in INTERNI):
+            if vuoto or nome in self.fuori:
                 continue
             self.fogli[nome] = self.foglio(nome)
             if nome == "Riepilogo":
