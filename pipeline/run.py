@@ -131,7 +131,8 @@ def relazione(
 ) -> Esito:
     """The main job: from the workbooks in `cartella` to the documents in `uscita`/<anno>.
 
-    The documents come out also when something blocks, marked BOZZA; not when the year is unknown.
+    The documents come out also when something blocks, marked BOZZA, but for the consolidato to be sent;
+    not when the year is unknown.
     With `pubblica` the edition to be published comes out beside them, unless something blocks. With
     `soffice`, the LibreOffice executable, the index has its pages; with `in_pdf` there are PDFs too.
     What an earlier run made besides is never left beside documents that are newer; what is not, or no
@@ -152,6 +153,8 @@ def relazione(
         from pipeline.documents import edizioni
 
         documenti, non_impaginata = edizioni.scrivi(fascicolo, aperto, soffice, in_pdf)
+        if not fascicolo.bozza:
+            documenti.append(edizioni.scrivi_da_inviare(fascicolo, aperto))
         edizione = edizione_pubblica(fascicolo) if pubblica and not fascicolo.bozza else None
         pubblici: list[Path] = []
         if edizione is not None:

@@ -460,9 +460,9 @@ def test_the_relazione_goes_to_all_its_destinatari_together(ente: Path, uscita: 
     assert bozza.destinatari == ("giunta@comune.it", "nucleo@pec.comune.it")
     assert bozza.oggetto == "Comune di Prova: relazione sulla performance 2024"
     letti = {a.get_filename(): a.get_content() for a in parsed(bozza).iter_attachments()}
-    attesi = [documenti[1], documenti[0]]
+    attesi = documenti[1:3]
     assert letti == {percorso.name: percorso.read_bytes() for percorso in attesi}
-    assert "- relazione_2024.docx\n- consolidato_2024.xlsx" in bozza.testo
+    assert "- relazione_2024.docx\n- consolidato_2024_da_inviare.xlsx" in bozza.testo
 
 
 def test_the_result_is_told_in_one_line(ente: Path, uscita: Path) -> None:
@@ -527,7 +527,7 @@ def test_the_pdf_goes_with_the_relazione_it_is_of(
     preparate = prepare(ente, uscita)
     (bozza,) = preparate.bozze
     pdf = ["relazione_2024.pdf"] if allegato else []
-    nomi = ["relazione_2024.docx", *pdf, "consolidato_2024.xlsx"]
+    nomi = ["relazione_2024.docx", *pdf, "consolidato_2024_da_inviare.xlsx"]
     assert [a.nome for a in bozza.allegati] == nomi
     assert "\n".join(f"- {nome}" for nome in nomi) in bozza.testo
     lasciato = prima in (_word_retouched_after, _retouched_again)

@@ -419,16 +419,16 @@ def _non_pronta(fascicolo: Fascicolo, destinazione: Path, documenti: list[Allega
     """Why the documents on disk cannot go out and what to do; "" when they can."""
     if fascicolo.bozza:
         return "qualcosa blocca. Sistemare i rilievi bloccanti, poi make relazione."
+    bozza = manifest.leggi(destinazione).get("bozza")
+    if bozza is True:
+        return "i documenti prodotti sono una BOZZA. Rifarli con make relazione."
     if len(documenti) < 2:
         return f"i documenti in {destinazione} non ci sono. Produrli con make relazione."
-    bozza = manifest.leggi(destinazione).get("bozza")
     if not isinstance(bozza, bool):
         return (
             "dei documenti non si sa da quali cartelle vengono, né se sono una BOZZA: manifest.json non "
             "c'è, o non è intero (un'esecuzione interrotta non lo lascia). Rifarli con make relazione."
         )
-    if bozza:
-        return "i documenti prodotti sono una BOZZA. Rifarli con make relazione."
     letti = manifest.letti(destinazione)
     if _dei_settori(_impronte(fascicolo)) != _dei_settori(letti):
         return "le cartelle sono cambiate dopo i documenti. Rifarli con make relazione."

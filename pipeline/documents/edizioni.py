@@ -17,8 +17,7 @@ def scrivi(
     """Write the documents of an edition in the folder of the year.
 
     With `soffice`, the LibreOffice executable, the index of the relazione has its pages; with `in_pdf`
-    there is its PDF too. Of the consolidato, unless something blocks, there is one for the destinatari.
-    Returns the files, and why LibreOffice did not lay out the relazione, if it was
+    there is its PDF too. Returns the files, and why LibreOffice did not lay out the relazione, if it was
     asked to and could not: then there is no PDF.
     """
     coda = f"{fascicolo.anno}_pubblica" if fascicolo.pubblica else str(fascicolo.anno)
@@ -27,11 +26,6 @@ def scrivi(
         deposito.cartella / f"relazione_{coda}.docx",
     )
     deposito.scrivi(excel, lambda percorso: consolidato.scrivi(percorso, fascicolo))
-    di_excel = [excel]
-    if not (fascicolo.pubblica or fascicolo.bozza):
-        da_inviare = deposito.cartella / f"consolidato_{fascicolo.anno}_da_inviare.xlsx"
-        deposito.scrivi(da_inviare, lambda p: consolidato.scrivi(p, fascicolo, da_inviare=True))
-        di_excel.append(da_inviare)
     scritti, perche = [word], ""
     with cartella_provvisoria() as cartella:
         prova = cartella / word.name
@@ -45,4 +39,11 @@ def scrivi(
             relazione.scrivi(prova, fascicolo)
         for percorso in scritti:
             deposito.scrivi(percorso, partial(shutil.copyfile, cartella / percorso.name))
-    return [*di_excel, *scritti], perche
+    return [excel, *scritti], perche
+
+
+def scrivi_da_inviare(fascicolo: Fascicolo, deposito: Deposito) -> Path:
+    """Write the consolidato that goes to the destinatari: without the sheets for the office alone."""
+    excel = deposito.cartella / f"consolidato_{fascicolo.anno}_da_inviare.xlsx"
+    deposito.scrivi(excel, lambda percorso: consolidato.scrivi(percorso, fascicolo, da_inviare=True))
+    return excel
