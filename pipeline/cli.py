@@ -218,7 +218,7 @@ def _documenti(
         raise typer.Exit(Fine.NIENTE)
     stato = "BOZZA: qualcosa blocca, vedi sopra" if esito.bloccato else pronti(esito)
     console.print(f"\n[bold]Documenti[/] ({stato}):")
-    for percorso in esito.documenti:
+    for percorso in (*esito.documenti, *filter(None, [esito.da_inviare])):
         console.print(f"  {escape(str(percorso))}", soft_wrap=True)
     if esito.non_impaginata and in_pdf:
         senza_pdf(esito.non_impaginata)

@@ -25,17 +25,18 @@ SENZA_ANNO = "senza_anno"
 class Esito:
     """What a run leaves: what was read, what was found, what was written.
 
-    `lasciate` and `senza_copia` are of the annotated copies: see `correzioni.Copie`. `edizione` is the
-    one to be published, if it was asked for and written; `tolti` the files of an earlier one.
-    `conservati`: what was found in place of a document and is not, or no longer, of the program, under
-    its new name. `non_impaginata`: why
-    LibreOffice did not lay out the relazione, if it was asked to.
+    `da_inviare` is the consolidato for the destinatari. `lasciate` and `senza_copia` are of the annotated
+    copies: see `correzioni.Copie`. `edizione` is the one to be published, if it was asked for and written;
+    `tolti` the files of an earlier one. `conservati`: what was found in place of a document and is not,
+    or no longer, of the program, under its new name. `non_impaginata`: why LibreOffice did not lay out
+    the relazione, if it was asked to.
     """
 
     raccolta: Raccolta
     rilievi: list[Rilievo]
     fascicolo: Fascicolo | None = None
     documenti: list[Path] = field(default_factory=list)
+    da_inviare: Path | None = None
     lasciate: list[Path] = field(default_factory=list)
     senza_copia: dict[str, str] = field(default_factory=dict)
     edizione: Edizione | None = None
@@ -153,8 +154,7 @@ def relazione(
         from pipeline.documents import edizioni
 
         documenti, non_impaginata = edizioni.scrivi(fascicolo, aperto, soffice, in_pdf)
-        if not fascicolo.bozza:
-            documenti.append(edizioni.scrivi_da_inviare(fascicolo, aperto))
+        da_inviare = None if fascicolo.bozza else edizioni.scrivi_da_inviare(fascicolo, aperto)
         edizione = edizione_pubblica(fascicolo) if pubblica and not fascicolo.bozza else None
         pubblici: list[Path] = []
         if edizione is not None:
@@ -168,6 +168,7 @@ def relazione(
     return replace(
         esito,
         documenti=[*documenti, elenco, *pubblici],
+        da_inviare=da_inviare,
         conservati=aperto.conservati,
         edizione=edizione,
         tolti=[percorso for percorso in tolti if percorso not in aperto.scritti],

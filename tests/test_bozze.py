@@ -454,14 +454,13 @@ def test_an_old_copy_stays_at_home(ente: Path, uscita: Path, copia: Path) -> Non
 
 
 def test_the_relazione_goes_to_all_its_destinatari_together(ente: Path, uscita: Path) -> None:
-    documenti = run.relazione(ente, uscita).documenti
+    esito = run.relazione(ente, uscita)
     (bozza,) = prepare(ente, uscita).bozze
     assert bozza.nome == "invio_relazione"
     assert bozza.destinatari == ("giunta@comune.it", "nucleo@pec.comune.it")
     assert bozza.oggetto == "Comune di Prova: relazione sulla performance 2024"
     letti = {a.get_filename(): a.get_content() for a in parsed(bozza).iter_attachments()}
-    attesi = documenti[1:3]
-    assert letti == {percorso.name: percorso.read_bytes() for percorso in attesi}
+    assert letti == {percorso.name: percorso.read_bytes() for percorso in to_be_sent(esito)}
     assert "- relazione_2024.docx\n- consolidato_2024_da_inviare.xlsx" in bozza.testo
 
 
@@ -596,12 +595,17 @@ def test_what_is_not_ready_is_not_sent_and_why(
     assert perche in nota and "make relazione" in nota
 
 
+def to_be_sent(esito: run.Esito) -> list[Path]:
+    assert esito.da_inviare is not None
+    return [esito.documenti[1], esito.da_inviare]
+
+
 def test_a_document_of_another_run_does_not_go(ente: Path, uscita: Path) -> None:
     """As two runs that have met leave it, where there are no locks; or one copied from elsewhere."""
-    buoni = run.relazione(ente, uscita).documenti[:2]
+    buoni = to_be_sent(run.relazione(ente, uscita))
     integro = (ente / TECNICO).read_bytes()
     spoil_a_grado(ente, 40)
-    altri = run.relazione(ente, uscita / "altra").documenti[:2]
+    altri = to_be_sent(run.relazione(ente, uscita / "altra"))
     (ente / TECNICO).write_bytes(integro)
     for buono, altro in zip(buoni, altri, strict=True):
         suo = buono.read_bytes()
