@@ -25,11 +25,11 @@ SENZA_ANNO = "senza_anno"
 class Esito:
     """What a run leaves: what was read, what was found, what was written.
 
-    `da_inviare` is the consolidato for the destinatari. `lasciate` and `senza_copia` are of the annotated
-    copies: see `correzioni.Copie`. `edizione` is the one to be published, if it was asked for and written;
-    `tolti` the files of an earlier one. `conservati`: what was found in place of a document and is not,
-    or no longer, of the program, under its new name. `non_impaginata`: why LibreOffice did not lay out
-    the relazione, if it was asked to.
+    `da_inviare` is the consolidato for the destinatari. `lasciate` and `senza_copia` are of the
+    annotated copies: see `correzioni.Copie`. `edizione` is the one to be published, if it was asked for
+    and written; `tolti` the files of an earlier one. `conservati`: what was found in place of a document
+    and is not, or no longer, of the program, under its new name. `non_impaginata`: why LibreOffice did
+    not lay out the relazione, if it was asked to.
     """
 
     raccolta: Raccolta
