@@ -82,6 +82,7 @@ MODULI = _stili(
         "numero": {**_AL_CENTRO, **_CASELLA},
         "testo_nucleo": {"num_format": "@", **_DEL_NUCLEO},
         "numero_nucleo": {**_AL_CENTRO, **_DEL_NUCLEO},
+        "segno_nucleo": {"num_format": "@", **_AL_CENTRO, **_DEL_NUCLEO},
         "segno": {"num_format": "@", **_AL_CENTRO, **_CASELLA},
         "calcolo": {"num_format": "0.00", **_CALCOLO},
         "conteggio": {"num_format": "0", **_CALCOLO},

@@ -11,7 +11,7 @@ import pytest
 from conftest import RADICE
 from typer.testing import CliRunner
 
-from pipeline import cli
+from pipeline.cli import comandi as cli
 from pipeline.fine import Fine
 
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
@@ -137,7 +137,7 @@ def test_what_is_not_typed_is_the_usual(progetto: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "comando", ["relazione", "pdf", "controlla", "modelli", "carta", "email", "pulisci"]
+    "comando", ["relazione", "pdf", "controlla", "modelli", "carta", "nucleo", "email", "pulisci"]
 )
 @pytest.mark.parametrize("fine", [*Fine, 4, 127, 139])
 def test_make_fails_only_where_the_command_could_not_be_done(

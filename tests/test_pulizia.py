@@ -7,7 +7,8 @@ import pytest
 from fixtures_ente import TECNICO, below, put
 from typer.testing import CliRunner, Result
 
-from pipeline import cli, run
+from pipeline import run
+from pipeline.cli import comandi as cli
 from pipeline.documents import deposito
 from pipeline.fine import Fine
 

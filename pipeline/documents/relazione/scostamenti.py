@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.word import Documento
+from pipeline.documents.word.documento import Documento
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import maiuscola
 from pipeline.score import NON_QUANTIFICABILI
@@ -17,7 +17,7 @@ def esclusi(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write the voci that leave the mean, and why; and the schede that are in no voce."""
     documento.titolo("Obiettivi esclusi dalla media", 1)
     esclusi = [
-        (settore.denominazione, voce.riga["descrizione"], voce.motivo, voce.riga["note"])
+        (settore.denominazione, voce.riga["descrizione"], voce.motivo, voce.note)
         for settore in fascicolo.settori
         for voce in fascicolo.voci(settore.settore)
         if not voce.conta

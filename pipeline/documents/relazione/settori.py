@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from pipeline.documents import cifre
-from pipeline.documents.blocchi import Cella
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import per_missione, per_scheda
 from pipeline.documents.relazione.risultati import VOCI_DEL_SETTORE
-from pipeline.documents.word import Documento
+from pipeline.documents.word.blocchi import Cella
+from pipeline.documents.word.documento import Documento
 from pipeline.numeri import numero, percentuale
 from pipeline.parole import maiuscola, normalizza, quanti
 from pipeline.score import MISURATO, NUCLEO, PARAMETRO, SettoreValutato, VoceValutata
@@ -115,7 +115,7 @@ def _voci(
     if dati and dati["categoria"]:
         testata.append(f"Categoria: {' '.join(dati['categoria'].split())}.")
     documento.testo(" ".join(testata), "Prima di tabella")
-    con_note = any(voce.riga["note"] for voce in voci)
+    con_note = any(voce.note for voce in voci)
     documento.tabella(
         per_scheda.VOCI_E_GRADI.format(figure.denominazione),
         (*VOCI, *(["Note dell'organo di valutazione"] * con_note)),
@@ -127,7 +127,7 @@ def _voci(
                 voce.riga["stato"],
                 percentuale(voce.grado),
                 DI_CHI[voce.origine],
-                *([voce.riga["note"]] * con_note),
+                *([voce.note] * con_note),
             )
             for voce in voci
         ]

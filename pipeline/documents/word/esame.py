@@ -11,11 +11,11 @@ from docx.oxml.ns import nsmap
 from docx.shared import Cm, Length, Mm, Twips
 from lxml import etree
 
-from pipeline.documents import immagini, leggibilita, modello
-from pipeline.documents.immagini import ImmagineRifiutata
-from pipeline.documents.modello import NOMI_IN_WORD, Carta
-from pipeline.documents.ripulitura import NON_DI_WORD, CartaRifiutata, e_xml
-from pipeline.documents.word import Documento
+from pipeline.documents.word import base, immagini, leggibilita
+from pipeline.documents.word.base import NOMI_IN_WORD, Carta
+from pipeline.documents.word.documento import Documento
+from pipeline.documents.word.immagini import ImmagineRifiutata
+from pipeline.documents.word.ripulitura import NON_DI_WORD, CartaRifiutata, e_xml
 from pipeline.parole import elenco_di
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks import archivio, natura
@@ -136,7 +136,7 @@ def _pulita(contenuto: bytes) -> bytes:
 def _giudica(word: DocumentoWord) -> None:
     if word.element.nsmap.get("w") != nsmap["w"]:
         raise CartaRifiutata(NON_DI_WORD)
-    if min(modello.larghezza(word), modello.altezza(word)) < MIN_TESTO:
+    if min(base.larghezza(word), base.altezza(word)) < MIN_TESTO:
         raise CartaRifiutata("i suoi margini lasciano al testo meno di 10 centimetri")
     if perche := leggibilita.illeggibile(word):
         raise CartaRifiutata(perche)
@@ -170,14 +170,14 @@ def _prova(pulita: bytes) -> None:
 
 def _avvisi(nome: str, contenuto: bytes) -> list[Rilievo]:
     """What a letterhead lacks that the relazione would need, or has that it would not expect."""
-    word = modello.apri(contenuto)
+    word = base.apri(contenuto)
     rilievi = []
-    if mancano := modello.stili_mancanti(contenuto):
+    if mancano := base.stili_mancanti(contenuto):
         nomi = [f"«{NOMI_IN_WORD.get(stile, stile)}»" for stile in mancano]
         detti = nomi if len(nomi) <= DETTI + 1 else [*nomi[:DETTI], f"altri {len(nomi) - DETTI}"]
         dati = {
             "mancano": "manca 1 stile" if len(nomi) == 1 else f"mancano {len(nomi)} stili",
-            "totale": str(len(modello.stili(modello.apri(None)))),
+            "totale": str(len(base.stili(base.apri(None)))),
             "stili": elenco_di(detti),
         }
         rilievi.append(Rilievo("F14", nome, dati=dati))

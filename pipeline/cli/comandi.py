@@ -17,16 +17,9 @@ from rich.text import Text
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from pipeline import ingest, posta, pulizia, run
+from pipeline import ingest, pulizia, run
 from pipeline import modelli as preparazione
-from pipeline.documents import pdf
-from pipeline.documents.bozze import Bozza
-from pipeline.documents.deposito import CartellaInUso
-from pipeline.files import CARTA_INTESTATA, scrivi_intero
-from pipeline.fine import Fermato, Fine, esegui
-from pipeline.parole import normalizza
-from pipeline.posta import Invio, Piano, in_mega
-from pipeline.schermo import (
+from pipeline.cli.schermo import (
     SENZA_PAGINE,
     avanzamento,
     che_cosa_fare,
@@ -38,6 +31,7 @@ from pipeline.schermo import (
     mostra_copie,
     mostra_lettura,
     mostra_nomi,
+    mostra_per_il_nucleo,
     mostra_percentuali,
     mostra_precedenti,
     mostra_pubblica,
@@ -46,6 +40,14 @@ from pipeline.schermo import (
     pronti,
     senza_pdf,
 )
+from pipeline.documents.deposito import CartellaInUso
+from pipeline.documents.word import pdf
+from pipeline.files import CARTA_INTESTATA, scrivi_intero
+from pipeline.fine import Fermato, Fine, esegui
+from pipeline.parole import normalizza
+from pipeline.posta import spedizione
+from pipeline.posta.bozze import Bozza
+from pipeline.posta.spedizione import Invio, Piano, in_mega
 
 VARIABILI = ("CARTELLA", "USCITA", "PUBBLICA", "DA", "RISCRIVI", "INVIA", "RIPETI", "SI", "PYTHON")
 """What may be typed after `make`, as its Makefile has it."""
@@ -94,8 +96,8 @@ def comando_sbagliato(detto: str) -> str:
             break
     return (
         f"Il comando non è scritto come si deve{perche}.\n"
-        "I comandi sono relazione, pdf, controlla, modelli, carta, email, pulisci. Le opzioni di uno, "
-        "per esempio:\n"
+        "I comandi sono relazione, pdf, controlla, modelli, carta, nucleo, email, pulisci. Le opzioni "
+        "di uno, per esempio:\n"
         "    .venv/bin/python -m pipeline relazione --help"
     )
 
@@ -253,6 +255,21 @@ def controlla(ctx: typer.Context, cartella: Cartella = INGRESSO, uscita: Uscita 
 
 
 @app.command()
+def nucleo(ctx: typer.Context, cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
+    """Prepara la cartella in cui il Nucleo scrive gradi e note, con ciò che ha già scritto."""
+    _esiste(cartella)
+    _puo_essere_cartella(uscita)
+    _annuncia(ctx, cartella)
+    esito = run.per_il_nucleo(cartella, uscita, avanzamento)
+    if esito.fascicolo is None:
+        mostra_rilievi(esito.rilievi)
+        console.print("\n[bold red]Nessuna cartella:[/] senza l'anno dell'ente non si può procedere.")
+        raise typer.Exit(Fine.NIENTE)
+    mostra_per_il_nucleo(esito, cartella)
+    raise typer.Exit(_fine(esito.bloccato))
+
+
+@app.command()
 def modelli(
     ctx: typer.Context,
     cartella: Cartella = INGRESSO,
@@ -294,7 +311,7 @@ def modelli(
 def carta(ctx: typer.Context, cartella: Cartella = INGRESSO) -> None:
     """Prepara una carta intestata con tutti gli stili, da vestire in Word."""
     # imported here: it is slow to load
-    from pipeline.documents import campionario
+    from pipeline.documents.word import campionario
 
     _esiste(cartella)
     _annuncia(ctx, cartella)
@@ -384,9 +401,9 @@ def email(
 
 def _manda(bozze: list[Bozza], cartella: Path, ripeti: list[str]) -> None:
     try:
-        server = posta.server_da(os.environ)
-        resoconto = posta.invia(bozze, server, cartella / posta.REGISTRO, _scegli, ripeti)
-    except posta.InvioFallito as errore:
+        server = spedizione.server_da(os.environ)
+        resoconto = spedizione.invia(bozze, server, cartella / spedizione.ELENCO, _scegli, ripeti)
+    except spedizione.InvioFallito as errore:
         console.print(Text(f"\nNon è stato mandato niente. {errore}", "red"))
         raise typer.Exit(Fine.DA_SISTEMARE) from None
     for riga in resoconto.inviati:

@@ -9,8 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 import pipeline
-from pipeline.documents.modello import Carta
-from pipeline.documents.word import Documento
+from pipeline.documents.word.base import Carta
+from pipeline.documents.word.documento import Documento
 
 PAGINA = Path(pipeline.__file__).parent.parent / "docs" / "guida-responsabile.md"
 NOME = "guida_responsabile.docx"

@@ -6,8 +6,8 @@ from pathlib import Path
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 
-from pipeline.documents.modello import NOMI_IN_WORD
-from pipeline.documents.word import Documento
+from pipeline.documents.word.base import NOMI_IN_WORD
+from pipeline.documents.word.documento import Documento
 
 SPIEGAZIONE = (
     "Questa è la carta intestata della relazione, nell'aspetto del programma. Si cambiano "

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from pipeline import recapiti
 from pipeline.consegne import VUOTA
 from pipeline.documents import manifest
 from pipeline.documents.fascicolo import Fascicolo
@@ -26,6 +25,7 @@ from pipeline.files import scrivi_intero
 from pipeline.ingest import RIFIUTO, da_estrarre, si_chiama
 from pipeline.numeri import con_segno, percentuale
 from pipeline.parole import cose, maiuscola, quanti
+from pipeline.posta import recapiti
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Elencato, cella_di
 from pipeline.workbooks import ente, messaggi
@@ -202,7 +202,7 @@ def _allegati(giro: Giro, chiave: str, settore: str, file: str, preparate: Prepa
 
 def _guida(giro: Giro) -> Allegato:
     # imported here: only the first messages need it
-    from pipeline.documents import guida
+    from pipeline.documents.word import guida
 
     nome = giro.fascicolo.ente["denominazione"]
     return Allegato(guida.NOME, guida.in_word(nome, giro.fascicolo.anno, giro.fascicolo.carta))

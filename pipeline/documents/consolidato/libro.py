@@ -83,6 +83,7 @@ NOTE = {
     "Collegamenti": "Missioni e programmi di bilancio di ogni scheda",
     "Stati": "Lo stato di attuazione",
     "Missioni": "Le missioni come scritte dai settori che rendicontano per missione",
+    "Nucleo": "Ciò che il Nucleo ha scritto in nucleo.xlsx. Uso interno: gradi e note sono in Voci",
     "Coerenza": "Le schede in cui grado dichiarato e misurato divergono: valori, non formule",
     "Per missione": "Schede e gradi per missione e programma di bilancio",
     "Partecipazioni": "Chi prende parte a ogni obiettivo. Uso interno: non si pubblica",
@@ -102,6 +103,7 @@ NOTE = {
 
 SOLO_SE_PIENE = {
     "Missioni": "missioni",
+    "Nucleo": "giudizi",
     "Partecipazioni": "personale",
     "Personale": "personale",
     "Accettati": "accettati",
@@ -109,7 +111,7 @@ SOLO_SE_PIENE = {
 """Sheets that are there only when their table has rows."""
 USO_INTERNO = ("Partecipazioni", "Personale", "Destinatari", "Accettati", "Messaggi")
 """Sheets that do not leave the office: neither by mail nor published."""
-INTERNI = (*USO_INTERNO, "Rilievi")
+INTERNI = ("Nucleo", *USO_INTERNO, "Rilievi")
 """Sheets that are not in the edition to be published."""
 DEGLI_OPERATIVI = ("responsabile", "supporto", "previsto", "blocco")
 """Columns of the schede shown only when a settore fills them in."""
@@ -226,8 +228,10 @@ class Libro:
 
 
 def riga_voce(voce: VoceValutata) -> Riga:
-    """A voce as a row: as typed and with its figures, peso and grado the final ones."""
-    return {**vars(voce), **voce.riga, "peso": voce.peso, "quota": in_decimale(voce.quota)}
+    """A voce as a row: as typed and with its figures; peso, gradi and notes the final ones."""
+    finali: Riga = {"peso": voce.peso, "quota": in_decimale(voce.quota)}
+    finali |= {"grado_nucleo": voce.del_nucleo, "note": voce.note}
+    return {**vars(voce), **voce.riga, **finali}
 
 
 def etichetta(chiave: str) -> str:
