@@ -371,4 +371,4 @@ def test_the_one_for_the_destinatari_is_the_same_without_the_sheets_of_the_offic
         righe_sue = list(foglio.iter_rows(values_only=True))
         assert righe_sue == list(intero[foglio.title].iter_rows(values_only=True))
         formule = [str(v) for riga in righe_sue for v in riga if str(v).startswith("=")]
-        assert not any(nome in formula for formula in formule for nome in di_ufficio)
+        assert not any(f"{nome}!" in formula for formula in formule for nome in di_ufficio)

@@ -109,9 +109,9 @@ SOLO_SE_PIENE = {
     "Accettati": "accettati",
 }
 """Sheets that are there only when their table has rows."""
-USO_INTERNO = ("Partecipazioni", "Personale", "Destinatari", "Accettati", "Messaggi")
+USO_INTERNO = ("Nucleo", "Partecipazioni", "Personale", "Destinatari", "Accettati", "Messaggi")
 """Sheets that do not leave the office: neither by mail nor published."""
-INTERNI = ("Nucleo", *USO_INTERNO, "Rilievi")
+INTERNI = (*USO_INTERNO, "Rilievi")
 """Sheets that are not in the edition to be published."""
 DEGLI_OPERATIVI = ("responsabile", "supporto", "previsto", "blocco")
 """Columns of the schede shown only when a settore fills them in."""
