@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.files import CARTA_INTESTATA, STEMMI, Segui, in_silenzio
 from pipeline.parole import leggibile, normalizza
-from pipeline.rilievi import Rilievo
+from pipeline.rilievi import CATALOGO, Rilievo
 from pipeline.tables import Elencato, Parametri, Riga, Tabelle, celle_piene, costruisci
 from pipeline.workbooks import ente, form, natura, nucleo, registro
 from pipeline.workbooks.fields import Lettura
@@ -92,7 +92,7 @@ def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
     base = _unisci(letture, {})
     codici = codici_scritti(base)
     letture += _leggi_nucleo(aperte, base, rilievi)
-    letture += _leggi_settori(aperte, base, codici, parametri, rilievi)
+    letture += _leggi_settori(aperte, base, codici, rilievi)
     for lettura in letture:
         rilievi += lettura.rilievi
     tabelle = _unisci(letture, codici)
@@ -350,7 +350,6 @@ def _leggi_settori(
     aperte: dict[str, Cartella],
     base: Tabelle,
     codici: dict[str, str],
-    parametri: Parametri,
     rilievi: list[Rilievo],
 ) -> list[Lettura]:
     """Read the settore workbooks that pass; of two for the same settore neither is read."""
@@ -417,8 +416,6 @@ def _non_torna(quadratura: Quadratura) -> Rilievo:
 
 
 SOLLECITO = "Sollecitare il responsabile; per un modello vuoto: make modelli."
-RIFIUTO = {"F01", "F02", "F03", "F04", "F05", "F09", "F12", "F18", "M01", "M02", "M03", "M04", "M12"}
-"""What keeps a whole workbook out: that it is missing too is only a consequence."""
 
 
 def si_chiama(file: str, settore: str) -> bool:
@@ -474,7 +471,7 @@ def _mancanti(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Rilievo]:
     trovati = set(tabelle.provenienza["settore"])
     trovati |= {r.dati.get("settore") for r in rilievi if r.codice == "M06"}
     trovati |= {settore for r in rilievi for settore in da_estrarre(r)}
-    rifiutati = [r.file for r in rilievi if r.codice in RIFIUTO]
+    rifiutati = [r.file for r in rilievi if r.codice in CATALOGO["M07"].segue]
     return [
         Rilievo(
             "M07",

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import perf_counter
 
 from pipeline import accettati, checks, ingest, measure, modelli, nominativi, score
-from pipeline.consegne import VUOTA, Consegna, consegne, sola_causa
+from pipeline.consegne import VUOTA, Consegna, consegne
 from pipeline.documents import deposito, manifest
 from pipeline.documents.deposito import Deposito
 from pipeline.documents.fascicolo import Fascicolo
@@ -17,7 +17,7 @@ from pipeline.files import Segui, in_silenzio
 from pipeline.ingest import Raccolta
 from pipeline.posta import bozze, recapiti
 from pipeline.posta.bozze import Preparate
-from pipeline.rilievi import Rilievo, bloccanti, ordina
+from pipeline.rilievi import Rilievo, bloccanti, ordina, senza_conseguenze
 from pipeline.workbooks.nucleo import FILE as FILE_NUCLEO
 
 SENZA_ANNO = "senza_anno"
@@ -62,7 +62,8 @@ def controlla(cartella: Path, segui: Segui = in_silenzio) -> Esito:
     tabelle = measure.misura(raccolta.tabelle, raccolta.anno)
     trovati = checks.controlla(tabelle, raccolta.parametri, raccolta.rilievi)
     veste, della_veste = carta.leggi(cartella)
-    tutti = ordina(sola_causa(raccolta.rilievi + trovati) + recapiti.controlla(tabelle) + della_veste)
+    letti = senza_conseguenze(raccolta.rilievi, trovati)
+    tutti = ordina(letti + trovati + recapiti.controlla(tabelle) + della_veste)
     esame = accettati.esamina(tabelle, tutti)
     if raccolta.anno is None:
         return Esito(raccolta, esame.restano)
@@ -132,7 +133,7 @@ def _rimanda(esito: Esito, cartella: Path, aperto: Deposito, segui: Segui) -> Es
     da_rimandare = [
         rilievo
         for rilievo in esito.rilievi
-        if rilievo.codice != VUOTA and not (rilievo.regola.ufficio and rilievo.file in letti)
+        if rilievo.codice != VUOTA and not (rilievo.regola.solo_ufficio and rilievo.file in letti)
     ]
     da_correggere = aperto.cartella / correzioni.CARTELLA
     copie = correzioni.scrivi(cartella, da_correggere, da_rimandare, segui, aperto)

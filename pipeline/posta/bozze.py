@@ -22,7 +22,7 @@ from pipeline.consegne import VUOTA
 from pipeline.documents import manifest
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.files import scrivi_intero
-from pipeline.ingest import RIFIUTO, da_estrarre, si_chiama
+from pipeline.ingest import da_estrarre, si_chiama
 from pipeline.numeri import con_segno, percentuale
 from pipeline.parole import cose, maiuscola, quanti
 from pipeline.posta import recapiti
@@ -32,20 +32,6 @@ from pipeline.workbooks import ente, messaggi
 
 MASSIMO = 20
 """How many rilievi are told in a message when the annotated copy has them all."""
-
-NON_SI_LEGGE = {
-    "F01": "Salvarlo come «Cartella di lavoro Excel (.xlsx)» e rimandarlo.",
-    "F02": "Togliere la password di apertura (File, Informazioni, Proteggi cartella), salvarlo e "
-    "rimandarlo.",
-    "F03": "Aprirlo in Excel, salvarlo con un altro nome e rimandarlo.",
-    "F04": "Copiare i contenuti nel modello vuoto, senza immagini né fogli estranei, e rimandarlo.",
-    "F05": "Eliminare le righe e le colonne oltre il modulo (Ctrl+Fine le mostra) e rimandarlo.",
-    "F17": "Salvarlo come «Cartella di lavoro Excel (.xlsx)» e rimandarlo, senza firma né archivio.",
-    "F06": "Aprirlo, salvarlo come «Cartella di lavoro Excel (.xlsx)» e rimandarlo.",
-    "M01": "Riportare i contenuti nel modello ricevuto dall'ufficio e rimandarlo.",
-    "M03": "Mandare la cartella dell'anno giusto.",
-}
-"""What keeps a whole workbook out and its responsabile can mend, with the remedy said to him."""
 
 CON_MODULO = ("invito", "sollecito")
 """The messages that go with the form to fill in."""
@@ -323,13 +309,13 @@ def _che_cosa_dire(fascicolo: Fascicolo, settore: str) -> tuple[str, list[Riliev
     """Which message a settore is due ("" for none), its rilievi, and the name of its workbook."""
     if letta := fascicolo.righe.provenienza.prima(settore):
         file = letta["file"]
-        suoi = [r for r in fascicolo.rilievi if r.file == file and not r.regola.ufficio]
+        suoi = [r for r in fascicolo.rilievi if r.file == file and not r.regola.solo_ufficio]
         if any(r.codice == VUOTA for r in suoi):
             return "sollecito", [], file
         return _di_che_genere(suoi), suoi, file
     atteso = f"{settore}.xlsx"
     suoi = [r for r in fascicolo.rilievi if si_chiama(r.file, settore) or settore in da_estrarre(r)]
-    rifiutati = [r for r in suoi if r.codice in NON_SI_LEGGE and not _estrae_l_ufficio(r)]
+    rifiutati = [r for r in suoi if r.regola.al_responsabile and not _estrae_l_ufficio(r)]
     if rifiutati:
         return "illeggibile", rifiutati, atteso
     return ("sollecito" if any(r.codice == "M07" for r in suoi) else ""), [], atteso
@@ -338,11 +324,6 @@ def _che_cosa_dire(fascicolo: Fascicolo, settore: str) -> tuple[str, list[Riliev
 def _estrae_l_ufficio(rilievo: Rilievo) -> bool:
     """Whether the office can take the workbook out by itself: who sent it is not asked for anything."""
     return rilievo.codice == "F17" and not rilievo.dati.get("da_rifare")
-
-
-def _lascia_fuori(rilievo: Rilievo) -> bool:
-    """Whether a finding keeps a whole workbook out, and only the office can mend it."""
-    return rilievo.codice in (*RIFIUTO, "M05", "M06") and rilievo.regola.ufficio
 
 
 def _di_che_genere(rilievi: list[Rilievo]) -> str:
@@ -354,12 +335,12 @@ def _di_che_genere(rilievi: list[Rilievo]) -> str:
 
 def _restano_all_ufficio(fascicolo: Fascicolo) -> list[str]:
     """The files left out that no responsabile is told of."""
-    esclusi = {r.file for r in fascicolo.rilievi if _lascia_fuori(r) or _estrae_l_ufficio(r)}
+    esclusi = {r.file for r in fascicolo.rilievi if r.regola.dell_ufficio or _estrae_l_ufficio(r)}
     settori = fascicolo.tabelle.elencati
     esclusi |= {
         r.file
         for r in fascicolo.rilievi
-        if r.codice in NON_SI_LEGGE
+        if r.regola.al_responsabile
         and not any(si_chiama(r.file, settore) or settore in da_estrarre(r) for settore in settori)
     }
     return sorted(esclusi)
@@ -367,7 +348,7 @@ def _restano_all_ufficio(fascicolo: Fascicolo) -> list[str]:
 
 def _elenco(chiave: str, rilievi: list[Rilievo], con_copia: bool) -> str:
     if chiave == "illeggibile":
-        return "\n\n".join(f"- {r.file}: {r.messaggio}\n  {NON_SI_LEGGE[r.codice]}" for r in rilievi)
+        return "\n\n".join(f"- {r.file}: {r.messaggio}\n  {r.regola.al_responsabile}" for r in rilievi)
     if chiave == "conferme":
         return "\n\n".join(_punto(n, rilievo) for n, rilievo in enumerate(rilievi, start=1))
     detti = rilievi[:MASSIMO] if con_copia else rilievi
