@@ -3,6 +3,7 @@
 Not xlsxwriter's: loading it would cost the process that reads a sixth of its start.
 """
 
+import re
 from collections.abc import Iterable
 from string import ascii_uppercase
 
@@ -56,6 +57,20 @@ def _per_colonna(celle: Iterable[str]) -> dict[int, list[tuple[int, int]]]:
 def _area(prima: int, da: int, ultima: int, a: int) -> str:
     angoli = f"{lettere(prima)}{da}", f"{lettere(ultima)}{a}"
     return ":".join(dict.fromkeys(angoli))
+
+
+def contiene(scritte: str, cella: str) -> bool:
+    """Whether a cell is among those written, as `intervalli` tells them: E9 in "E7:E19, E23"."""
+    for parte in filter(None, re.split(r"[\s,;]+", scritte.replace("$", "").upper())):
+        estremi = re.fullmatch(r"([A-Z]{1,3}\d{1,7})(?::([A-Z]{1,3}\d{1,7}))?", parte)
+        if estremi and cella:
+            (alto, sinistra), (basso, destra) = (
+                coordinate(estremo) for estremo in (estremi[1], estremi[2] or estremi[1])
+            )
+            riga, colonna = coordinate(cella)
+            if alto <= riga <= basso and sinistra <= colonna <= destra:
+                return True
+    return False
 
 
 def di_seguito(numeri: Iterable[int]) -> list[tuple[int, int]]:

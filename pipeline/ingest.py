@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -131,6 +132,19 @@ def leggi_sola(cartella: Cartella) -> tuple[Lettura, str]:
         registro.leggi(lettura, _testata(cartella, marchio.get("settore", "")))
     lettura.concludi()
     return lettura, marchio.get("settore", "")
+
+
+def chi_e(cartella: Path) -> tuple[str, int | None]:
+    """The name of the ente and the year that ente.xlsx says, "" and None where it does not, or there is
+    none that can be read: what is wrong with it, `raccogli` tells."""
+    sue = (p for p in sorted(cartella.iterdir()) if e_di_ente(p.name) and not non_e_un_file(p))
+    with Lettore() as lettore, suppress(FileRifiutato):
+        for percorso in sue:
+            lettura = Lettura(lettore.apri(percorso))
+            ente.leggi(lettura)
+            tabelle = costruisci({"ente": lettura.righe.get("ente", [])})
+            return tabelle.dati_ente.get("denominazione", ""), anno_di(tabelle)
+    return "", None
 
 
 def anno_di(tabelle: Tabelle) -> int | None:

@@ -1,7 +1,9 @@
 """The workbooks to fill in: blank, carried over from last year, or rewritten in the current template."""
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pipeline import bilancio, ingest, numeri, score
 from pipeline.files import scrivi_intero
@@ -44,7 +46,7 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
         return preparati  # a blank ente.xlsx: nothing to go on with until it is filled in
     base = ingest.raccogli(cartella)
     # E15, the texts of the year before: here they were asked for
-    di_ente = (r for r in base.rilievi if ingest.e_di_ente(r.file) and r.codice != "E15")
+    di_ente = (r for r in base.rilievi if ingest.e_di_ente(_aperto(r)) and r.codice != "E15")
     preparati.rilievi += ordina(di_ente)
     if base.anno is None or bloccanti(preparati.rilievi):
         return preparati
@@ -69,6 +71,21 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
             if settore not in elenco
         ]
     return preparati
+
+
+def _aperto(rilievo: Rilievo) -> str:
+    """The file that a finding is on; of a placeholder, the file that is open."""
+    return re.sub(r"^~\$|^\.~lock\.|#$", "", rilievo.file) if rilievo.codice == "F07" else rilievo.file
+
+
+def vuota(raccolta: ingest.Raccolta, settore: str) -> bytes:
+    """The blank workbook of a listed settore, as `prepara` would write it."""
+    riga = raccolta.tabelle.elencati[settore]
+    tabelle = _con_le_missioni(costruisci({}), riga)
+    with TemporaryDirectory() as provvisoria:
+        percorso = Path(provvisoria) / f"{settore}.xlsx"
+        _scrivi_settore(percorso, _testata(raccolta, riga), tabelle, int(riga["n_schede"] or 1))
+        return percorso.read_bytes()
 
 
 def _presente(percorso: Path) -> Path | None:
@@ -216,9 +233,10 @@ def _svuota(tabelle: Tabelle, anno: int) -> Tabelle:
 
 
 def _ente_anno_nuovo(tabelle: Tabelle, anno: int) -> Tabelle:
-    """ente.xlsx for the year after: the date and the act are emptied."""
-    nuovi = {"data": "", "atto": "", "anno": str(anno)}
+    """ente.xlsx for the year after: the dates, the act and the avvisi accepted are emptied."""
+    nuovi = {"data": "", "atto": "", "scadenza": "", "anno": str(anno)}
     valori = [
         {**riga, "valore": nuovi.get(riga["chiave"], riga["valore"])} for riga in tabelle.righe.ente
     ]
-    return replace(tabelle, ente=costruisci({"ente": valori}).ente)
+    nuove = costruisci({"ente": valori})
+    return replace(tabelle, ente=nuove.ente, accettati=nuove.accettati)

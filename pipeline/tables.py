@@ -139,6 +139,22 @@ class Destinatario(Provenienza):
     email: str
 
 
+class Accettato(Provenienza):
+    """An avviso that the office lets be: where it is, what it said, who accepts it and why."""
+
+    codice: str
+    gravita: str
+    nel_file: str
+    nel_foglio: str
+    nella_cella: str
+    non_va: str
+    rimedio: str
+    che_cosa: str
+    chi: str
+    perche: str
+    quando: str
+
+
 class Messaggio(Provenienza):
     messaggio: Chiave[str]
     oggetto: str
@@ -339,6 +355,7 @@ class Righe:
     testi: tuple[Testo, ...]
     parametri: tuple[Parametro, ...]
     destinatari: tuple[Destinatario, ...]
+    accettati: tuple[Accettato, ...]
     messaggi: tuple[Messaggio, ...]
     # from the settore workbooks
     settori: PerSettore[Settore]
@@ -403,6 +420,7 @@ class Tabelle:
     testi: pd.DataFrame
     parametri: pd.DataFrame
     destinatari: pd.DataFrame
+    accettati: pd.DataFrame
     messaggi: pd.DataFrame
     settori: pd.DataFrame
     schede: pd.DataFrame

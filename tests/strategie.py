@@ -304,10 +304,12 @@ def settori(draw: DrawFn, minimo: int = 0, trasversali: bool | None = None) -> S
 CODICI = st.text("abcdefghijklmnopqrstuvwxyz_0123456789", min_size=1, max_size=12)
 FASCE = st.sampled_from(["", "raggiunto da 90; parziale da 50,5%; no da 0", "tutto da 0"])
 PERCENTUALI = st.sampled_from(["", "0", "50", "99,5", " 10 % ", "100%"])
+GIORNI = st.sampled_from(["", "30/06/2021", "1.2.2021", "29-02-2020"])
 VALORI_ENTE = {
     "denominazione": BREVI,
     "anno": st.sampled_from(["2020", " 2031 "]),
-    "data": st.sampled_from(["", "30/06/2021", "1.2.2021", "29-02-2020"]),
+    "data": GIORNI,
+    "scadenza": GIORNI,
 }
 VALORI_PARAMETRI = {
     "media": st.sampled_from(["", MEDIA_SETTORI, MEDIA_OBIETTIVI, "Media dei settori"]),
@@ -339,6 +341,10 @@ def enti(draw: DrawFn) -> Tabelle:
         "elenco": elenco,
         "testi": draw(st.lists(riga(*ente.TESTI), max_size=4)),
         "destinatari": draw(st.lists(riga(*ente.DESTINATARI), max_size=4)),
+        "accettati": [
+            {**dati, **{chiave: draw(CODICI) for chiave in ente.CHI_ACCETTA}}
+            for dati in draw(st.lists(riga(*ente.ACCETTATI), max_size=3))
+        ],
         "messaggi": [
             {"messaggio": chiave, "oggetto": draw(TESTI), "testo": draw(TESTI)}
             for chiave in messaggi.MESSAGGI

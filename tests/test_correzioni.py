@@ -126,7 +126,7 @@ NOT_IN_THE_COPY = {
     "M12": "the office corrects the list in ente.xlsx, or takes the right workbook",
     "M14": "it is in no cell: it is taken off in the spreadsheet program",
     "P01": "it is a fault of the program",
-    "V11": "the pesi are in the workbooks of the settori, the finding is of the ente",
+    "V11": "the office decides for all the settori: no responsabile is written to for that",
     "V15": "the number to correct is in ente.xlsx, or a whole sheet is missing",
     "V31": "the whole workbook is to be filled in: it is not sent back, it is asked for",
     "V38": "of two gradi in two workbooks only the Nucleo knows which is right",
@@ -135,6 +135,7 @@ NOT_IN_THE_COPY = {
     "E01": "there is no file to annotate",
     "E07": "the file is renamed, nothing is written in it",
     "E11": "only make email says it, the copies are of make controlla",
+    "E16": "only make email says it, the copies are of make controlla",
 }
 """The codes that no value written in the annotated copy corrects, and why."""
 

@@ -41,7 +41,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 
 from pipeline import checks, ingest, modelli, run
-from pipeline.files import CARTA_INTESTATA
+from pipeline.files import CARTA_INTESTATA, STEMMI
 from pipeline.ingest import Quadratura
 from pipeline.parole import segnaposto
 from pipeline.posta import bozze
@@ -827,7 +827,7 @@ def obiettivo_without_definition(ente: Path) -> list[Place]:
 def pesi_in_one_settore_only(ente: Path) -> list[Place]:
     celle = [below(ente / TECNICO, "Valutazione", "Peso", n) for n in (1, 2)]
     put_many(ente / TECNICO, "Valutazione", dict.fromkeys(celle))
-    return [(ENTE, "Settori", "")]
+    return [(RAGIONERIA, "Valutazione", below(ente / RAGIONERIA, "Valutazione", "Peso"))]
 
 
 @case("V12")
@@ -1295,6 +1295,42 @@ def year_of_the_last_century(ente: Path) -> list[Place]:
     return [(ENTE, "Ente", cella)]
 
 
+def _nothing_accepted(percorso: Path) -> tuple[str, Values]:
+    return "Accettati", dict.fromkeys(f"{colonna}4" for colonna in "ABCDEFGHIJK")
+
+
+def _accepts(ente: Path, **scritto: str) -> list[Place]:
+    """A line of the sheet Accettati."""
+    riga = {"Accettato da": "Segretario comunale", "Perché": "È giusto così.", **scritto}
+    celle = {
+        below(ente / ENTE, "Accettati", intestazione): testo for intestazione, testo in riga.items()
+    }
+    put_many(ente / ENTE, "Accettati", celle)
+    return [(ENTE, "Accettati", below(ente / ENTE, "Accettati", "Codice"))]
+
+
+@case("E13", remedy=_nothing_accepted)
+def accepted_and_not_there(ente: Path) -> list[Place]:
+    return _accepts(ente, Codice="C13", File=TECNICO, Foglio="Scheda 1")
+
+
+@case("E13", remedy=_nothing_accepted)
+def accepted_with_a_code_of_no_finding(ente: Path) -> list[Place]:
+    return _accepts(ente, Codice="C99", File="tecnico")
+
+
+@case("E17", remedy=_nothing_accepted)
+def accepted_though_it_blocks(ente: Path) -> list[Place]:
+    return _accepts(ente, Codice="C01", File=TECNICO)
+
+
+@case("C04", remedy=_nothing_accepted)
+def accepted_by_nobody(ente: Path) -> list[Place]:
+    put(ente / ENTE, "Accettati", below(ente / ENTE, "Accettati", "Perché"), "È giusto così.")
+    celle = [below(ente / ENTE, "Accettati", h) for h in ("Codice", "File", "Accettato da")]
+    return [(ENTE, "Accettati", cella) for cella in celle]
+
+
 @case("E18")
 def another_responsabile_than_in_the_workbook(ente: Path) -> list[Place]:
     cella = at(ente / ENTE, "Settori", "Luca Verdi")
@@ -1396,7 +1432,7 @@ def name_before_the_address(ente: Path) -> list[Place]:
 @case("E09")
 def place_unknown_to_the_message(ente: Path) -> list[Place]:
     cella = below(ente / ENTE, "Messaggi", "Testo")
-    put(ente / ENTE, "Messaggi", cella, "Gentile {responsabile}, entro il {scadenza} serve il file.")
+    put(ente / ENTE, "Messaggi", cella, "Gentile {responsabile}, entro il {termine} serve il file.")
     return [(ENTE, "Messaggi", cella)]
 
 
@@ -1819,7 +1855,7 @@ def test_nothing_to_say_about_the_good_ente_that_reports_by_missione(good_missio
 
 
 def test_every_code_has_a_case() -> None:
-    assert {caso.codice for caso in CASES} == set(CATALOGO) - {"P01", "E11"}
+    assert {caso.codice for caso in CASES} == set(CATALOGO) - {"P01", "E11", "E16"}
     assert len({caso.name for caso in CASES}) == len(CASES)
 
 
@@ -1852,7 +1888,9 @@ def test_every_finding_is_counted_once_in_what_was_handed_in(
     conti: Counter[str] = Counter()
     for consegna in esito.consegne:
         conti += consegna.conti
-    assert conti == Counter(r.gravita for r in esito.rilievi)
+    nessuno = (CARTA_INTESTATA, *STEMMI)  # nobody hands them in, nor the placeholder of an open file
+    detti = (r for r in esito.rilievi if r.codice != "F07" and r.file not in nessuno)
+    assert conti == Counter(r.gravita for r in detti)
     compilate = sum(q.compilate for q in esito.raccolta.quadrature)
     assert sum(c.celle for c in esito.consegne) == compilate
 
@@ -1912,7 +1950,8 @@ def test_e11_an_address_is_missed_only_when_there_is_something_to_say(ente: Path
     put(ente / ENTE, "Settori", below(ente / ENTE, "Settori", "E-mail", 1), "t@comune.it")
     fascicolo = controlla(ente).fascicolo
     assert fascicolo is not None
-    (rilievo,) = bozze.prepara(fascicolo, ente, ente / "niente").rilievi
+    giro = bozze.Giro(fascicolo, ente, ente / "niente", date(2025, 3, 1), lambda settore: b"")
+    (rilievo,) = bozze.prepara(giro).rilievi
     assert (rilievo.codice, rilievo.file, rilievo.foglio) == ("E11", ENTE, "Settori")
     assert rilievo.cella == below(ente / ENTE, "Settori", "E-mail", 3)
     assert rilievo.messaggio.startswith("Settore Tecnico: ")

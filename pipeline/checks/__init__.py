@@ -30,6 +30,7 @@ REGOLE: tuple[Regola, ...] = (
     ente.responsabili,
     voci.settori,
     ente.pesi,
+    ente.pesi_delle_voci,
     nucleo.comuni,
     nucleo.giudizi,
 )

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline import personale, uffici
+from pipeline.celle import intervalli
 from pipeline.checks.comuni import Caso, rilievo
 from pipeline.ingest import anno_di
-from pipeline.parole import citazione
+from pipeline.parole import citazione, elenco_di
 from pipeline.rilievi import Rilievo
-from pipeline.tables import TRASVERSALI
+from pipeline.tables import TRASVERSALI, Voce
 from pipeline.workbooks import ente
 from pipeline.workbooks.registro import cella
 
@@ -23,9 +24,26 @@ def pesi(caso: Caso) -> Iterator[Rilievo]:
         aiuto = "Dare a un settore almeno un peso maggiore di 0, oppure lasciarli tutti vuoti."
         posto = cella("elenco", "peso", settori[0])
         yield rilievo("E02", settori[0], posto, campo="Peso", valore="0", aiuto=aiuto)
-    pesati = {voce["settore"] for voce in caso.righe.voci if voce["peso"] is not None}
-    if pesati and pesati != {voce["settore"] for voce in caso.righe.voci}:
-        yield Rilievo("V11", ente.FILE, "Settori")
+
+
+def pesi_delle_voci(caso: Caso) -> Iterator[Rilievo]:
+    """Settori that weigh their voci beside others that do not: the fewer of them, with their cells."""
+    per_settore = [caso.righe.voci.di(settore) for settore in caso.tabelle.elencati]
+    sue = [voci for voci in per_settore if voci and voci[0]["settore"] not in caso.vuoti]
+    con = [voci for voci in sue if any(voce["peso"] is not None for voce in voci)]
+    senza = [voci for voci in sue if voci not in con]
+    pochi, molti = (senza, con) if len(senza) < len(con) else (con, senza)
+    hanno, altri = ("non hanno", "in altri sì") if pochi is senza else ("hanno", "in altri no")
+    quali = elenco_di([f"«{_nome(caso, voci)}»" for voci in molti])
+    for voci in pochi if molti else []:
+        celle = [cella("voci", "peso", v) for v in voci if pochi is senza or v["peso"] is not None]
+        dati = {"settore": _nome(caso, voci), "hanno": hanno, "altri": f"{altri} ({quali})"}
+        yield rilievo("V11", voci[0], celle[0], **dati, celle=", ".join(intervalli(celle)))
+
+
+def _nome(caso: Caso, voci: list[Voce]) -> str:
+    """The name of the settore of some voci."""
+    return caso.tabelle.elencati[voci[0]["settore"]]["denominazione"] or voci[0]["settore"]
 
 
 def responsabili(caso: Caso) -> Iterator[Rilievo]:

@@ -20,6 +20,7 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.ingest import Quadratura
 from pipeline.parole import elenco_di, quanti
 from pipeline.posta.bozze import Preparate
+from pipeline.pulizia import Pulizia
 from pipeline.rilievi import GRAVITA, Rilievo
 from pipeline.uffici import Natura
 from pipeline.workbooks.nucleo import FILE as FILE_NUCLEO
@@ -144,6 +145,8 @@ def che_cosa_fare(preparati: preparazione.Preparati, dall_anno_prima: bool) -> N
 def mostra_bozze(preparate: Preparate, cartella: Path) -> None:
     if preparate.bozze:
         console.print(f"\n[bold]Bozze[/] in {escape(str(cartella))}:", soft_wrap=True)
+    elif preparate.rilievi:
+        console.print("\nNessuna bozza: prima va sistemato ciò che è detto sopra.")
     else:
         console.print("\nNessuna bozza: nessuno ha niente da correggere.")
     for bozza in preparate.bozze:
@@ -155,6 +158,20 @@ def mostra_bozze(preparate: Preparate, cartella: Path) -> None:
             console.print(Padding(Text(f"con {allegato.nome}"), (0, 0, 0, 6)))
     for nota in preparate.note:
         console.print(Text(f"\n{nota}"))
+
+
+def mostra_pulizia(trovata: Pulizia, uscita: Path) -> None:
+    """What would be taken away, and what stays."""
+    if trovata.restano:
+        console.print("[bold]Restano[/], perché non sono come il programma li ha scritti:")
+        for percorso in trovata.restano:
+            console.print(Text(f"  {percorso}"), soft_wrap=True)
+    if not trovata.da_togliere:
+        console.print(Text(f"In {uscita} non c'è niente da cancellare."), soft_wrap=True)
+        return
+    console.print(f"[bold]Da cancellare[/] ({len(trovata.da_togliere)} file):")
+    for percorso in trovata.da_togliere:
+        console.print(Text(f"  {percorso}"), soft_wrap=True)
 
 
 def avanzamento(che_cosa: str, percorsi: list[Path]) -> Iterable[Path]:

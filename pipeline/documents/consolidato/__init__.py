@@ -39,7 +39,7 @@ from pipeline.tables import (
     Riga,
 )
 from pipeline.veste import BLU
-from pipeline.workbooks.ente import ENTE
+from pipeline.workbooks.ente import ENTE, SCADENZA
 from pipeline.workbooks.settore import formula_grado
 
 ORIGINI = {
@@ -51,9 +51,10 @@ ORIGINI = {
 """The columns, in the sheet of a settore, with the gradi of a voce, by their origin."""
 
 
-def scrivi(percorso: Path, fascicolo: Fascicolo) -> None:
-    """Write the consolidated workbook. The same fascicolo always gives the same bytes."""
-    libro = Libro(percorso, fascicolo)
+def scrivi(percorso: Path, fascicolo: Fascicolo, da_inviare: bool = False) -> None:
+    """Write the consolidated workbook; with `da_inviare`, without the sheets for the office alone. The
+    same fascicolo always gives the same bytes."""
+    libro = Libro(percorso, fascicolo, da_inviare)
     libro.apri_fogli()
     _descrivi(libro)
     _copertina(libro)
@@ -88,7 +89,7 @@ def _copertina(libro: Libro) -> None:
             ws.set_row(riga - 1, excel.altezza([(rilievo.dove, 30), (testo, 80)]))
             riga += 1
         riga += 1
-    valori = {campo.chiave: campo.etichetta for campo in ENTE}
+    valori = {campo.chiave: campo.etichetta for campo in ENTE if campo is not SCADENZA}
     for chiave, etichetta in valori.items():
         libro.metti(ws, riga, 1, etichetta, "etichetta")
         libro.metti(ws, riga, 2, fascicolo.ente.get(chiave, ""), "testo")

@@ -25,6 +25,16 @@ ETICHETTE = {
     "n": "N.",
     "obiettivo": "Obiettivo n.",
     "email": "E-mail",
+    "gravita": "Gravità",
+    "nel_file": "File del rilievo",
+    "nel_foglio": "Foglio del rilievo",
+    "nella_cella": "Cella del rilievo",
+    "non_va": "Che cosa non va",
+    "rimedio": "Come si corregge",
+    "che_cosa": "Che cosa c'è",
+    "chi": "Accettato da",
+    "perche": "Perché",
+    "quando": "Il giorno",
     "grado_dichiarato": "Grado dichiarato %",
     "grado_misurato": "Grado misurato %",
     "misurabili": "Indicatori misurati",
@@ -83,8 +93,9 @@ NOTE = {
     "Ente": "I dati dell'ente",
     "Parametri": "Le scelte di calcolo",
     "Testi": "I capitoli di ente.xlsx",
-    "Destinatari": "A chi si invia la relazione",
-    "Messaggi": "I testi della posta",
+    "Destinatari": "A chi si invia la relazione. Uso interno: non si pubblica",
+    "Accettati": "Gli avvisi che per l'ufficio vanno bene così. Uso interno: non si pubblica",
+    "Messaggi": "I testi della posta. Uso interno: non si pubblica",
     "Rilievi": "Che cosa non va, dove, e come si corregge",
     "Provenienza": "I file letti, con impronta SHA-256 e quadratura delle celle",
 }
@@ -95,9 +106,12 @@ SOLO_SE_PIENE = {
     "Nucleo": "giudizi",
     "Partecipazioni": "personale",
     "Personale": "personale",
+    "Accettati": "accettati",
 }
 """Sheets that are there only when their table has rows."""
-INTERNI = ("Nucleo", "Partecipazioni", "Personale", "Destinatari", "Messaggi", "Rilievi")
+USO_INTERNO = ("Nucleo", "Partecipazioni", "Personale", "Destinatari", "Accettati", "Messaggi")
+"""Sheets that do not leave the office: neither by mail nor published."""
+INTERNI = (*USO_INTERNO, "Rilievi")
 """Sheets that are not in the edition to be published."""
 DEGLI_OPERATIVI = ("responsabile", "supporto", "previsto", "blocco")
 """Columns of the schede shown only when a settore fills them in."""
@@ -112,8 +126,9 @@ PRIMA_VOCE = 8
 class Libro:
     """The workbook being written: its sheets, and as `prospetti` the columns and rows of each."""
 
-    def __init__(self, percorso: Path, fascicolo: Fascicolo) -> None:
+    def __init__(self, percorso: Path, fascicolo: Fascicolo, da_inviare: bool = False) -> None:
         self.fascicolo = fascicolo
+        self.fuori = INTERNI if fascicolo.pubblica else USO_INTERNO if da_inviare else ()
         self.libro = excel.Libro(percorso, DOCUMENTI)
         coda = f" – {EDIZIONE.lower()}" if fascicolo.pubblica else ""
         self.libro.set_properties(
@@ -133,7 +148,7 @@ class Libro:
         for nome in NOTE:
             tabella = SOLO_SE_PIENE.get(nome)
             vuoto = tabella and getattr(self.fascicolo.tabelle, tabella).empty
-            if vuoto or (self.fascicolo.pubblica and nome in INTERNI):
+            if vuoto or nome in self.fuori:
                 continue
             self.fogli[nome] = self.foglio(nome)
             if nome == "Riepilogo":

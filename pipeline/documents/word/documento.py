@@ -61,7 +61,7 @@ class Documento:
         self._elenchi: dict[str, int] = {}
         self._contati = {"Tabella": 0, "Figura": 0}
         self._segnalibri = 0
-        self._posto_indice = 0
+        self._posto_indice: int | None = None
         self._volta_pagina = False
 
     def volta_pagina(self) -> None:
@@ -166,7 +166,7 @@ class Documento:
         return f"\x01{' '.join(titolo.split())}\x02"
 
     def indice_qui(self) -> None:
-        """The index goes here: it is written when all the headings are known."""
+        """The index goes here: it is written when all the headings are known. Without, there is none."""
         self._posto_indice = len(self.blocchi)
 
     def testata(self, testo: str, avviso: str = "") -> None:
@@ -232,10 +232,11 @@ class Documento:
 
     def _corpo(self, vuoto: bytes) -> bytes:
         """The document of the template with the blocks in it."""
-        indice = [paragrafo(blocchi.corsa("Indice"), self.stili["TOC Heading"])]
-        indice += blocchi.indice(self.voci, self.stili)
-        posto = self._posto_indice
-        tutti = self.blocchi[:posto] + indice + self.blocchi[posto:]
+        tutti = self.blocchi
+        if self._posto_indice is not None:
+            indice = [paragrafo(blocchi.corsa("Indice"), self.stili["TOC Heading"])]
+            indice += blocchi.indice(self.voci, self.stili)
+            tutti = tutti[: self._posto_indice] + indice + tutti[self._posto_indice :]
         prima, dopo = vuoto.decode().split(base.POSTO.decode())
         return "".join([prima, *map(self._con_riferimenti, tutti), dopo]).encode()
 
