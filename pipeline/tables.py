@@ -183,13 +183,16 @@ class Obiettivo(DiScheda):
 
 
 class Fase(DiScheda):
-    """A fase of the obiettivo with that number."""
+    """A fase of the obiettivo with that number. `realizzato` is how much of it was done, in per cento;
+    like its peso it is shown and changes no grado."""
 
     obiettivo: Chiave[int]
     n: Chiave[int]
     descrizione: str
     orizzonte: str
     assegnazione: str
+    peso: Numero
+    realizzato: Numero
 
 
 class Collegamento(DiScheda):
@@ -205,12 +208,17 @@ class Collegamento(DiScheda):
 
 
 class Indicatore(DiScheda):
+    """What is measured. `unita`, `fonte` and `partenza` are shown and not measured."""
+
     n: Chiave[int]
     indicatore: str
     atteso: str
     raggiunto: str
     peso: Numero
     verso: str
+    unita: str
+    fonte: str
+    partenza: str
     tipo: Derivata[str]
     grado_misurato: Derivata[Numero]
     rapporto: Derivata[Numero]
@@ -227,7 +235,8 @@ class Stato(DiScheda):
 
 
 class Voce(DiSettore):
-    """A row of the Valutazione, as typed; `schede` are those it covers (`schede_coperte`)."""
+    """A row of the Valutazione, as typed; `schede` are those it covers (`schede_coperte`). The `note`
+    are of the Nucleo, where the template has a cell for those of the responsabile."""
 
     n: Chiave[int]
     descrizione: str
@@ -236,6 +245,7 @@ class Voce(DiSettore):
     stato: str
     grado_dichiarato: Numero
     grado_nucleo: Numero
+    note_responsabile: str
     note: str
 
 

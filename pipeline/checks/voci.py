@@ -90,8 +90,9 @@ def _stato(
         if propri != [None, None]:
             quale = "grado_nucleo" if propri[0] is None else "grado_dichiarato"
             yield rilievo("V09", voce, cella("voci", quale, voce), voce=nome, stato=stato)
-        if not voce["note"] and not entra(voce, parametri):
-            yield rilievo("V08", voce, cella("voci", "note", voce), voce=nome, stato=stato)
+        if not (voce["note_responsabile"] or voce["note"]) and not entra(voce, parametri):
+            proprie, altre = (cella("voci", note, voce) for note in ("note_responsabile", "note"))
+            yield rilievo("V08", voce, proprie or altre, voce=nome, stato=stato)
 
 
 def _quanto_misurata(schede: list[Scheda], base: Decimal) -> str:

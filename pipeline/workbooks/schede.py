@@ -109,16 +109,23 @@ VOCI = (
         "Da 0 a 100. Se è vuoto vale la media delle schede indicate.",
     ),
     Campo(
+        "note_responsabile",
+        "Motivo / note del responsabile",
+        7,
+        aiuto="Il motivo, se la voce è rinviata, sospesa o non valutabile; altrimenti ciò che serve.",
+        dalla=2,
+    ),
+    Campo(
         "grado_nucleo",
         "Grado Nucleo %",
-        7,
+        8,
         "grado",
         "A cura del Nucleo di valutazione: se c'è, prevale sul dichiarato.",
     ),
-    Campo("note", "Note Nucleo", 9, aiuto="Note del Nucleo; il motivo, se la voce è esclusa."),
+    Campo("note", "Note Nucleo", 10, aiuto="A cura del Nucleo di valutazione."),
 )
 DEL_NUCLEO = ("grado_nucleo", "note")
-GRADO_VOCE = 8
+GRADO_VOCE = 9
 COLONNE_VOCI = (
     Campo("n", "N.", 1),
     *VOCI,
@@ -165,6 +172,15 @@ FASE = (
         aiuto="Per esempio: gennaio – giugno, primo semestre.",
     ),
     Campo("assegnazione", "ASSEGNAZIONE OBIETTIVO", 4, aiuto="L'ufficio o il ruolo incaricato."),
+    Campo("peso", "PESO FASE", 6, "numero", "Facoltativo: quanto conta la fase nell'obiettivo.", dalla=2),
+    Campo(
+        "realizzato",
+        "% REALIZZATO",
+        7,
+        "grado",
+        "Facoltativo: quanto della fase è fatto, da 0 a 100. Non cambia il grado.",
+        dalla=2,
+    ),
 )
 DESCRIZIONE = Campo("descrizione", "Descrizione", 2, aiuto="Che cosa si vuole ottenere e perché.")
 COLLEGAMENTO = (
@@ -179,6 +195,16 @@ INDICATORE = (
     Campo("raggiunto", "Raggiunto", 3, "raggiunto", "Il valore a fine anno; vuoto se non c'è il dato."),
     Campo("peso", "Peso", 4, "numero", "Il peso fra gli indicatori della scheda; può restare vuoto."),
     Campo("verso", "Verso", 5, "scelta", "Decrescente se un valore minore è migliore.", VERSI),
+    Campo("unita", "Unità", 6, aiuto="Facoltativa: giorni, pratiche, euro…", dalla=2),
+    Campo("fonte", "Fonte", 7, aiuto="Facoltativa: da dove viene il dato.", dalla=2),
+    Campo(
+        "partenza",
+        "Valore di partenza",
+        8,
+        "codice",
+        "Facoltativo: il valore da cui si parte, o la media degli anni precedenti.",
+        dalla=2,
+    ),
 )
 STATO = (
     Campo("voce", "STATO DI ATTUAZIONE", 1, aiuto="La fase o l'obiettivo di cui si parla."),
@@ -194,7 +220,7 @@ FASCIA_BILANCIO = "Collegamento con il bilancio"
 FASCIA_VALUTAZIONE = "Valutazione sullo stato di avanzamento"
 BILANCIO = Campo("bilancio", FASCIA_BILANCIO, 1)
 AVANZAMENTO = Campo("avanzamento", FASCIA_VALUTAZIONE, 1)
-INTESTAZIONE_OBIETTIVI = (OBIETTIVO[0], *FASE, OBIETTIVO[1])
+INTESTAZIONE_OBIETTIVI = (OBIETTIVO[0], *FASE[:3], OBIETTIVO[1], *FASE[3:])
 INTESTAZIONE_VALUTAZIONE = (*CASELLE, PERCENTUALE)
 
 SEZIONI: dict[str, tuple[Campo, ...]] = {
@@ -206,8 +232,8 @@ SEZIONI: dict[str, tuple[Campo, ...]] = {
 }
 """The tables of a Scheda in the printed order."""
 
-LARGHEZZE_SCHEDA = (40.0, 46.0, 32.0, 30.0, 14.0)
-LARGHEZZE_VALUTAZIONE = (8.0, 60.0, 16.0, 9.0, 17.0, 13.0, 13.0, 17.0, 46.0)
+LARGHEZZE_SCHEDA = (36.0, 40.0, 27.0, 25.0, 13.0, 11.0, 17.0, 15.0)
+LARGHEZZE_VALUTAZIONE = (7.0, 52.0, 16.0, 8.0, 16.0, 13.0, 34.0, 11.0, 15.0, 34.0)
 VUOTE = {"obiettivi": 8, "collegamenti": 3, "indicatori": 10, "stati": 5, "voci": 20}
 DI_SCORTA = 2
 VOCI_DI_SCORTA = 6
@@ -284,7 +310,7 @@ def _scrivi_scheda(modulo: Modulo, testata: Testata, numero: int, tabelle: Tabel
     riga = _scrivi_casella(modulo, ws, 2, TITOLO, dati.get("titolo", ""), 18)
     riga = _scrivi_obiettivi(modulo, ws, riga + 1, testata.settore, numero, tabelle)
     riga = _scrivi_casella(modulo, ws, riga + 1, DESCRIZIONE, dati.get("descrizione", ""), 60)
-    modulo.unisci(ws, riga + 1, 1, 5, FASCIA_BILANCIO, "fascia")
+    modulo.unisci(ws, riga + 1, 1, _ultima_colonna(), FASCIA_BILANCIO, "fascia")
     sezioni = (
         ("collegamenti", riga + 2, 18.0),
         ("indicatori", 0, 18.0),
@@ -297,12 +323,17 @@ def _scrivi_scheda(modulo: Modulo, testata: Testata, numero: int, tabelle: Tabel
     return f"'{nome}'!" + _scrivi_esito(modulo, ws, riga + 1, dati)
 
 
+def _ultima_colonna() -> int:
+    """Up to where the bands and the wide boxes of a Scheda go."""
+    return len(LARGHEZZE_SCHEDA)
+
+
 def _scrivi_casella(
     modulo: Modulo, ws: Worksheet, riga: int, campo: Campo, valore: str, minima: float
 ) -> int:
     """A label and a wide box for one text. Returns the next row."""
     modulo.scrivi(ws, riga, 1, campo.etichetta, "etichetta")
-    modulo.unisci(ws, riga, campo.colonna, 5, valore, "testo")
+    modulo.unisci(ws, riga, campo.colonna, _ultima_colonna(), valore, "testo")
     modulo.regola(ws, campo, riga, riga)
     ws.set_row(riga - 1, altezza([(valore, sum(LARGHEZZE_SCHEDA[1:]))], minima))
     return riga + 1
@@ -337,7 +368,7 @@ def _scrivi_sezione(
     campi, larga = attuali(SEZIONI[tabella]), tabella == "stati"
     for campo in campi:
         if larga and campo.chiave == "testo":
-            modulo.unisci(ws, riga, campo.colonna, 5, campo.etichetta, "intestazione")
+            modulo.unisci(ws, riga, campo.colonna, _ultima_colonna(), campo.etichetta, "intestazione")
         else:
             modulo.scrivi(ws, riga, campo.colonna, campo.etichetta, "intestazione")
     ws.set_row(riga - 1, 20)
@@ -351,7 +382,7 @@ def _scrivi_sezione(
             if campo.tipo == "segno":
                 valore = "X" if valore else ""
             if larga and campo.chiave == "testo":
-                modulo.unisci(ws, posizione, campo.colonna, 5, valore, "testo")
+                modulo.unisci(ws, posizione, campo.colonna, _ultima_colonna(), valore, "testo")
                 misure.append((valore, sum(LARGHEZZE_SCHEDA[1:])))
             else:
                 modulo.scrivi(ws, posizione, campo.colonna, valore, formato_di(campo))
@@ -362,7 +393,7 @@ def _scrivi_sezione(
 
 def _scrivi_esito(modulo: Modulo, ws: Worksheet, riga: int, dati: Riga) -> str:
     """The three boxes and the percentage. Returns the address of the percentage."""
-    modulo.unisci(ws, riga, 1, 5, FASCIA_VALUTAZIONE, "fascia")
+    modulo.unisci(ws, riga, 1, _ultima_colonna(), FASCIA_VALUTAZIONE, "fascia")
     for campo in INTESTAZIONE_VALUTAZIONE:
         modulo.scrivi(ws, riga + 1, campo.colonna, campo.etichetta, "intestazione")
     ws.set_row(riga, 45)
@@ -395,7 +426,9 @@ def _scrivi_valutazione(
     )
     for riga, (etichetta, valore, chiave) in enumerate(intestazioni, start=2):
         modulo.unisci(ws, riga, 1, 2, etichetta, "etichetta")
-        ws.merge_range(riga - 1, 2, riga - 1, 8, "", modulo.formati["fisso"])
+        ws.merge_range(
+            riga - 1, 2, riga - 1, len(LARGHEZZE_VALUTAZIONE) - 1, "", modulo.formati["fisso"]
+        )
         if chiave:
             riferimento = cella_settore(testata, chiave)
             formula = f'=IF({riferimento}="","",{riferimento})'
