@@ -267,7 +267,8 @@ class Persona(DiScheda):
 
 
 class Letta(Luogo):
-    """A workbook that was read."""
+    """A workbook that was read. `complessiva` is the percentage that its own formulas had worked out,
+    `in_percento` the gradi that they see as hundredths («Valutazione» F7, «Scheda 1» D40)."""
 
     settore: Chiave[str]
     sha256: Implicita[str]
@@ -275,6 +276,8 @@ class Letta(Luogo):
     versione: Implicita[str]
     salvato: Implicita[str]
     celle: Implicita[int]
+    complessiva: Posto[Numero]
+    in_percento: Posto[str]
 
 
 S = TypeVar("S", bound=DiSettore)

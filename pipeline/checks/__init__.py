@@ -15,10 +15,12 @@ REGOLE: tuple[Regola, ...] = (
     schede.mancanti,
     schede.non_previsti,
     schede.pesi_indicatori,
+    schede.pesi_fasi,
     indicatori.non_misurati,
     missioni.codici,
     schede.esiti,
     schede.attuazione,
+    schede.spezzati,
     schede.lontani,
     schede.doppi,
     nomi.persone,
@@ -27,6 +29,7 @@ REGOLE: tuple[Regola, ...] = (
     ente.termine,
     ente.altri_anni,
     voci.settori,
+    voci.complessive,
     ente.pesi,
 )
 """Every rule: a new one is a function of its room, and a line here."""

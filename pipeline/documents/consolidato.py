@@ -16,8 +16,8 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline import excel
 from pipeline.documents import consolidato_tabelle
 from pipeline.documents.cifre import SOLIDITA
-from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.documents.consolidato_tabelle import NOTE_RESPONSABILE
+from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.documents.libro import NOTE, PRIMA, PRIMA_VOCE, Libro, apici, arrotondato, riga_voce
 from pipeline.prospetti import Colonna, Prospetto, Rigo, intesta, larghezze
 from pipeline.rilievi import bloccanti

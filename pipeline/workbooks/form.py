@@ -12,9 +12,10 @@ from pipeline import excel
 from pipeline.prospetti import Colonna
 from pipeline.veste import MODULI
 from pipeline.workbooks.fields import Campo
-from pipeline.workbooks.grid import FOGLIO_MODELLO, Foglio
+from pipeline.workbooks.grid import FOGLIO_MODELLO, Foglio, indirizzo
 
 VERSIONE = "2"
+NON_IN_PERCENTO = "Scrivere 70, non 70%: un numero da 0 a 100, senza il segno."
 FOGLIO_CORREZIONI = "Da correggere"
 CORREZIONI = (
     Colonna("codice", "Codice", 9),
@@ -94,8 +95,10 @@ class Modulo:
             opzioni = {"validate": "list", "source": ["X"]}
             opzioni["error_message"] = "Scrivere X oppure lasciare vuoto."
         elif campo.tipo == "grado":
-            opzioni = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100}
-            opzioni["error_message"] = "Serve un numero da 0 a 100."
+            cella = indirizzo(prima, campo.colonna)
+            # typed with its sign, 70% is 0,7 for a formula, and 100% is 1
+            formula = f"=OR({cella}=0,AND({cella}>1,{cella}<=100))"
+            opzioni = {"validate": "custom", "value": formula, "error_message": NON_IN_PERCENTO}
         elif campo.tipo == "numero":
             opzioni = {"validate": "decimal", "criteria": ">=", "value": 0}
             opzioni["error_message"] = "Serve un numero non negativo."

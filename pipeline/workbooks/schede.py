@@ -42,6 +42,7 @@ from pipeline.workbooks.settore import (
     TOTALI,
     Risultati,
     Testata,
+    annota_complessiva,
     apri_modulo,
     cella_settore,
     colonna_totali,
@@ -172,7 +173,9 @@ FASE = (
         aiuto="Per esempio: gennaio – giugno, primo semestre.",
     ),
     Campo("assegnazione", "ASSEGNAZIONE OBIETTIVO", 4, aiuto="L'ufficio o il ruolo incaricato."),
-    Campo("peso", "PESO FASE", 6, "numero", "Facoltativo: quanto conta la fase nell'obiettivo.", dalla=2),
+    Campo(
+        "peso", "PESO FASE", 6, "numero", "Facoltativo: quanto conta la fase nell'obiettivo.", dalla=2
+    ),
     Campo(
         "realizzato",
         "% REALIZZATO",
@@ -631,6 +634,7 @@ def _leggi_valutazione(lettura: Lettura, foglio: Foglio, testata: Testata) -> No
         lettura.salta_foglio("M09", foglio, atteso=FINE_VOCI, rimedio=COME_NEL_MODELLO)
         return
     _segna_cornice(foglio, testata, sezione, fine)
+    annota_complessiva(lettura, foglio, fine, sezione.prima)
     annota_colonne(lettura, foglio, sezione, fine - 1)
     campi = sezione.solo(VOCI)
     n = 0

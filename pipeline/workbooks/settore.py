@@ -243,6 +243,15 @@ def segna_totali(foglio: Foglio, fine: int, colonna: int) -> None:
             foglio.segna_modello(posto)
 
 
+def annota_complessiva(lettura: Lettura, foglio: Foglio, fine: int, prima: int) -> None:
+    """Note the percentage that a workbook has worked out, from the first row and column of its totals:
+    not where who saved it left the calculation to the next program."""
+    posto = (fine + TOTALI.index(COMPLESSIVA), colonna_totali(foglio, fine, prima))
+    calcolata = foglio.numero(posto) if posto in foglio.formule else None
+    if calcolata is not None and not lettura.cartella.da_calcolare:
+        lettura.complessiva = (posto, calcolata)
+
+
 def rinvia(risultati: Risultati, voci: list[Riga], origine: str) -> Risultati:
     """The figures of a workbook whose formulas leave some gradi to the indicatori."""
     altrove = [

@@ -174,7 +174,7 @@ def _con_i_dati(indicatore: Indicatore) -> Cella:
 def _della_fase(fase: Fase) -> Cella:
     """What a fase is, its peso and how much of it was done."""
     altri = {
-        "Peso": numero(fase["peso"]),
+        "Peso": "" if fase["peso"] is None else numero(fase["peso"]),
         "Realizzata": "" if fase["realizzato"] is None else con_segno(numero(fase["realizzato"])),
     }
     return _con_altro(fase["descrizione"], altri)
