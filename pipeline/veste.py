@@ -83,6 +83,9 @@ MODULI = _stili(
         "testo_nucleo": {"num_format": "@", **_DEL_NUCLEO},
         "numero_nucleo": {**_AL_CENTRO, **_DEL_NUCLEO},
         "segno": {"num_format": "@", **_AL_CENTRO, **_CASELLA},
+        "testo_bloccato": {"num_format": "@", **_RIQUADRO},
+        "numero_bloccato": {**_AL_CENTRO, **_RIQUADRO},
+        "segno_bloccato": {"num_format": "@", **_AL_CENTRO, **_RIQUADRO},
         "calcolo": {"num_format": "0.00", **_CALCOLO},
         "conteggio": {"num_format": "0", **_CALCOLO},
         "totale": {
@@ -95,7 +98,10 @@ MODULI = _stili(
         },
         "prosa": {},
         "prosa_corta": {"text_wrap": False},
+        "nota": {"text_wrap": False, "font_size": 9, "font_color": "#595959", "align": "right"},
         "link": {"text_wrap": False, **_LEGAME},
     },
 )
 """Of the workbooks to be filled in, the sheets of which are locked: only some cells are not."""
+BLOCCATI = {nome: f"{nome}_bloccato" for nome in ("testo", "numero", "segno")}
+"""Cell to fill in -> the same in a sheet that is not to be filled in."""

@@ -243,7 +243,7 @@ def _texts(contenuto: bytes) -> dict[tuple[str, str], tuple[int, int]]:
         for riga in ws.iter_rows():
             for cella in riga:
                 if cella.value is not None:
-                    testo = str(cella.value).strip().casefold()
+                    testo = str(cella.value).removesuffix(" *").strip().casefold()
                     posti.setdefault((ws.title, testo), (cella.row, cella.column))
     return posti
 

@@ -296,7 +296,8 @@ def assert_one(codice: str, path: Path, before: Content) -> Rilievo:
 
 
 def heading_of(ws: Worksheet, heading: str) -> int:
-    return next(c.row for row in ws.iter_rows() for c in row if c.value == heading)
+    cells = (c for row in ws.iter_rows() for c in row if c.value)
+    return next(c.row for c in cells if str(c.value).removesuffix(" *") == heading)
 
 
 @each_table

@@ -24,6 +24,7 @@ from pipeline.workbooks import contorno
 from pipeline.workbooks.aspetto import giorno_del_seriale, in_numero, in_testo, mese_e_anno
 from pipeline.workbooks.grid import BARRATO, Cartella, Foglio, Posto, Tratto, indirizzo, ripulisci
 
+A_CAPO = "Per andare a capo: Alt+Invio in Excel, Ctrl+Invio in LibreOffice."
 OBBLIGATORIO = "*"
 """What marks the headings of what must be filled in."""
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
 from pipeline.prospetti import Colonna
-from pipeline.veste import MODULI
+from pipeline.veste import BLOCCATI, MODULI
 from pipeline.workbooks.fields import Campo
 from pipeline.workbooks.grid import FOGLIO_MODELLO, Foglio, indirizzo
 
@@ -65,6 +66,13 @@ class Modulo:
             },
         )
         return ws
+
+    def bloccato(self) -> "Modulo":
+        """The same workbook, for a sheet in which there is nothing to fill in."""
+        altro = copy(self)
+        fissi = {nome: self.formati[fisso] for nome, fisso in BLOCCATI.items()}
+        altro.formati = {**self.formati, **fissi}
+        return altro
 
     def scrivi(self, ws: Worksheet, riga: int, colonna: int, valore: Any, formato: str) -> None:
         excel.scrivi(ws, riga, colonna, valore, self.formati[formato])
