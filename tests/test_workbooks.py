@@ -540,7 +540,7 @@ def test_drop_downs_reach_every_row_of_the_example(path: Path) -> None:
 def test_atteso_and_raggiunto_are_text_cells(which: str, blanks: dict[str, Path]) -> None:
     path = blanks["tecnico"] if which == "blank" else ESEMPIO / "ufficio_tecnico.xlsx"
     fogli, book = apri(path).fogli, openpyxl.load_workbook(path)
-    labels = [campo.etichetta for campo in schede.INDICATORE]
+    labels = [campo.etichetta for campo in schede.INDICATORE if campo.dalla == 1]
     for nome, foglio in fogli.items():
         if nome.startswith("Scheda "):
             heading = trova_riga(foglio, labels) or 0

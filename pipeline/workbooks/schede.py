@@ -264,7 +264,6 @@ SEZIONI: dict[str, tuple[Campo, ...]] = {
     "valutazione": INTESTAZIONE_VALUTAZIONE,
 }
 """The tables of a Scheda in the printed order."""
-CAMPI_SCHEDA = (TITOLO, DESCRIZIONE, *chain.from_iterable(SEZIONI.values()))
 
 LARGHEZZE_SCHEDA = (36.0, 40.0, 27.0, 25.0, 13.0, 11.0, 17.0, 15.0)
 LARGHEZZE_VALUTAZIONE = (7.0, 52.0, 16.0, 8.0, 16.0, 13.0, 34.0, 11.0, 15.0, 34.0)
@@ -408,7 +407,8 @@ def _scrivi_scheda(modulo: Modulo, ws: Worksheet, settore: str, numero: int, tab
     )
     for tabella, inizio, minima in sezioni:
         contenuto = di(getattr(tabelle, tabella), settore, numero)
-        vuote = DI_SCORTA if contenuto else VUOTE[tabella]
+        di_scorta = 1 if minima == ALTA else DI_SCORTA
+        vuote = di_scorta if contenuto else VUOTE[tabella]
         riga = _scrivi_sezione(modulo, ws, inizio or riga + 1, tabella, contenuto, vuote, minima)
     return _scrivi_esito(modulo, ws, riga + 1, dati)
 
@@ -710,8 +710,9 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
 
 def _leggi_esempio(lettura: Lettura, foglio: Foglio) -> None:
     """What the form has in the filled-in scheda is no content; what somebody typed there is reported."""
-    etichette = (FASCIA_BILANCIO, FASCIA_VALUTAZIONE, *(c.etichetta for c in CAMPI_SCHEDA), "X")
-    scritte = {come_intestazione(testo) for testo in (*etichette, *esempio.testi())}
+    campi = (TITOLO, DESCRIZIONE, BILANCIO, AVANZAMENTO, *chain.from_iterable(SEZIONI.values()))
+    scritte = set(chain.from_iterable(campo.intestazioni for campo in campi))
+    scritte |= {come_intestazione(testo) for testo in ("X", *esempio.testi())}
     nostri = (p for p in foglio.piene() if come_intestazione(foglio.testo(*p)) in scritte)
     foglio.segna_modello(*nostri)
     lettura.riporta_non_lette(foglio)
