@@ -496,6 +496,21 @@ def put_uncalculated(percorso: Path, foglio: str, cella: str) -> None:
     put_xml(percorso, foglio, cella, "<f>40+50</f>")
 
 
+def worked_out(percorso: Path, complessiva: float, foglio: str = "Valutazione") -> str:
+    """As a spreadsheet program saves it after working out its formulas; returns where the percentage
+    of the sheet stands."""
+    riga, colonna = _find(percorso, foglio, "PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA")
+    cella = f"{get_column_letter(colonna + 2)}{riga}"
+    put_xml(percorso, foglio, cella, f"<f>1+1</f><v>{complessiva}</v>")
+
+    def calculated(parti: dict[str, bytes]) -> None:
+        libro = parti["xl/workbook.xml"]
+        parti["xl/workbook.xml"] = libro.replace(b' fullCalcOnLoad="1"', b"")
+
+    rewrite(percorso, calculated)
+    return cella
+
+
 def put_inline(percorso: Path, foglio: str, cella: str, testo: str) -> None:
     """A text written in the cell itself, with its escapes as given (for example _x0007_)."""
     put_xml(percorso, foglio, cella, f"<is><t>{testo}</t></is>", "inlineStr")

@@ -114,8 +114,8 @@ def _quanto_misurata(schede: list[Scheda], base: Decimal) -> str:
 
 
 SENZA_SEGNO = (
-    "Riscrivere quei gradi senza il segno (70, non 70%): con il segno le formule del foglio li prendono "
-    "per 0,7."
+    "Riscrivere quei gradi come 70, non 70%, dopo aver tolto alle caselle il formato percentuale (tasto "
+    "destro, Formato celle, Numero): con il segno le formule del foglio li prendono per 0,7."
 )
 DA_RICALCOLARE = (
     "Aprire la cartella, farla ricalcolare e salvarla. Se resta diversa vale la relazione e non c'è "

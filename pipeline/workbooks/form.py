@@ -152,5 +152,5 @@ def attuali(campi: Iterable[Campo]) -> list[Campo]:
 
 def formato_di(campo: Campo) -> str:
     """The look of a field's cell."""
-    aspetti = {"numero": "numero", "grado": "numero", "segno": "segno"}
+    aspetti = {"numero": "numero", "grado": "grado", "segno": "segno"}
     return aspetti.get(campo.tipo, "testo")

@@ -493,7 +493,7 @@ def _scrivi_esito(modulo: Modulo, ws: Worksheet, riga: int, dati: Riga) -> str:
         modulo.scrivi(ws, riga + 2, campo.colonna, segno, "segno")
         modulo.regola(ws, campo, riga + 2, riga + 2)
     grado = dati.get("grado_dichiarato")
-    modulo.scrivi(ws, riga + 2, PERCENTUALE.colonna, grado, "numero")
+    modulo.scrivi(ws, riga + 2, PERCENTUALE.colonna, grado, formato_di(PERCENTUALE))
     modulo.regola(ws, PERCENTUALE, riga + 2, riga + 2)
     ws.set_row(riga + 1, 24)
     return indirizzo(riga + 2, PERCENTUALE.colonna)
