@@ -28,6 +28,9 @@ A_CAPO = "Per andare a capo: Alt+Invio in Excel, Ctrl+Invio in LibreOffice."
 OBBLIGATORIO = "*"
 """What marks the headings of what must be filled in."""
 
+GRADI = ("grado_dichiarato", "grado_nucleo")
+"""The fields that the formulas of a workbook work on."""
+
 MAX_TESTO = 32_767
 """What a cell holds in Excel, counted in UTF-16; other programs write more."""
 
@@ -339,7 +342,8 @@ class Lettura:
             )
             return None
         valore = foglio.celle[posto]
-        if campo.tipo == "grado" and isinstance(valore, int | float) and in_numero(valore) != numero:
+        in_cifre = campo.chiave in GRADI and isinstance(valore, int | float)
+        if in_cifre and in_numero(valore) != numero:
             self.in_percento.append((foglio.nome, posto))
         if campo.tipo == "grado" and 0 < numero <= 1:
             dati = {"valore": in_italiano(numero), "forse": in_italiano(numero * 100)}
