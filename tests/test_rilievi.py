@@ -381,10 +381,10 @@ def swapped(path: Path, foglio: str, una: str, altra: str, righe: range) -> Valu
     return {f"{altrove[c]}{riga}": ws[f"{c}{riga}"].value for c in altrove for riga in righe}
 
 
-@case("M17", remedy=lambda _: ("Valutazione", {"J6": None, "J7": None}))
+@case("M17", remedy=lambda _: ("Valutazione", {"K6": None, "K7": None}))
 def column_of_the_office(ente: Path) -> list[Place]:
-    put_many(ente / TECNICO, "Valutazione", {"J6": "Fonte", "J7": "Ragioneria"})
-    return [(TECNICO, "Valutazione", "J6")]
+    put_many(ente / TECNICO, "Valutazione", {"K6": "Fonte", "K7": "Ragioneria"})
+    return [(TECNICO, "Valutazione", "K6")]
 
 
 @case("M18", remedy=lambda copia: ("Valutazione", swapped(copia, "Valutazione", "D", "E", VOCI)))
