@@ -26,7 +26,7 @@ SERVE_PYTHON = command -v -- "$$RELAZIONE_PYTHON" >/dev/null || { \
 ELENCO = grep -hE '^[a-z]+:.*\#\# ' Makefile | awk -F ':.*\#\# ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .DEFAULT_GOAL := aiuto
-.PHONY: aiuto relazione pdf controlla modelli email test veloce check lunghe bench golden pulisci ambiente sviluppo
+.PHONY: aiuto relazione pdf controlla modelli nucleo email test veloce check lunghe bench golden pulisci ambiente sviluppo
 
 aiuto: ## Elenca i comandi
 	@$(ELENCO)
@@ -43,18 +43,22 @@ controlla: ambiente ## Controlla le cartelle e prepara le copie da rimandare ai 
 modelli: ambiente ## Prepara le cartelle vuote (DA=anno prima, RISCRIVI=cartelle da rifare)
 	@$(PROGRAMMA) modelli $(DETTO)
 
+nucleo: ambiente ## Prepara la cartella in cui il Nucleo di valutazione scrive gradi e note
+	@$(PROGRAMMA) nucleo $(DETTO)
+
 email: ambiente ## Prepara le bozze di posta; con INVIA=si le manda (RIPETI=nome: una di nuovo)
 	@$(PROGRAMMA) email $(DETTO)
 
 test: sviluppo ## Esegue le prove del programma
 	@$(PY) -m pytest -n auto --dist worksteal
 
-# what writes documents, starts other programs or goes the whole way
-LENTE := accessibilita ambiente bozze carta consolidato contorno controlli correzioni files formati grafici house_rules missioni \
-	modelli mutanti ods origine ostili pdf posta pubblica relazione risalvate run stampa workbooks
+# what writes documents, starts other programs or takes a measure
+LENTE := accessibilita ambiente bozze carta consolidato contorno controlli correzioni corrispondenza deposito files formati \
+	grafici house_rules makefile missioni modelli mutanti ods origine ostili pdf posta pubblica relazione rete ripulitura \
+	risalvate run stampa terzo_modello testi_lunghi uscite versioni workbooks
 
 veloce: sviluppo ## Esegue le prove di regole, letture e calcoli
-	@$(PY) -m pytest -n auto --dist worksteal -m "not lungo" -k "not costly_to_read" \
+	@$(PY) -m pytest -n auto --dist worksteal -m "not lungo and not lento" -k "not costly_to_read" \
 		$(filter-out $(LENTE:%=tests/test_%.py),$(wildcard tests/test_*.py))
 
 check: sviluppo ## Controlla stile, tipi e struttura del codice

@@ -27,8 +27,8 @@ from test_rilievi import CASES, Case, _many_findings, found
 from validators import faults, sdk_faults
 
 from pipeline import run
-from pipeline.documents import correzioni
-from pipeline.documents.correzioni import Copie
+from pipeline.documents.ritorno import correzioni
+from pipeline.documents.ritorno.correzioni import Copie
 from pipeline.rilievi import CATALOGO, Rilievo
 from pipeline.tables import righe
 from pipeline.workbooks import contorno, form, lettore
@@ -118,6 +118,9 @@ NOT_IN_THE_COPY = {
     "V11": "the pesi are in the workbooks of the settori, the finding is of the ente",
     "V15": "the number to correct is in ente.xlsx, or a whole sheet is missing",
     "V31": "the whole workbook is to be filled in: it is not sent back, it is asked for",
+    "V38": "of two gradi in two workbooks only the Nucleo knows which is right",
+    "V39": "the workbook of the Nucleo is made anew",
+    "V40": "the workbook of the Nucleo is made anew",
     "E01": "there is no file to annotate",
     "E07": "the file is renamed, nothing is written in it",
     "E11": "only make email says it, the copies are of make controlla",

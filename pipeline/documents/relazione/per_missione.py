@@ -1,11 +1,11 @@
 """The part of a settore that fills in the modello "missioni": its obiettivi operativi by missione."""
 
 from pipeline import bilancio
-from pipeline.documents import grafici
-from pipeline.documents.blocchi import Cella
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione.risorse import con_punto, etichetta
-from pipeline.documents.word import Documento
+from pipeline.documents.word import grafici
+from pipeline.documents.word.blocchi import Cella
+from pipeline.documents.word.documento import Documento
 from pipeline.numeri import percentuale
 from pipeline.parole import normalizza, segnaposto
 from pipeline.score import NUCLEO, PARAMETRO, VoceValutata
@@ -141,7 +141,7 @@ def _realizzazione(fascicolo: Fascicolo, scheda: Scheda, testo: str) -> tuple[Ce
     if voce is None:
         return testo, percentuale(scheda["grado_dichiarato"])
     fatto = [(testo, "Testo tabella")] if testo else []
-    if voce.riga["note"]:
+    if voce.note:
         fatto.append((f"Nota: {voce.riga['note']}", "Testo tabella"))
     grado = percentuale(voce.grado) or voce.riga["stato"] or "non indicato"
     return fatto or "", grado + _di_chi(voce, scheda)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from pipeline.documents import cifre
-from pipeline.documents.blocchi import Cella
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import per_missione, per_scheda
 from pipeline.documents.relazione.risultati import VOCI_DEL_SETTORE
-from pipeline.documents.word import Documento
+from pipeline.documents.word.blocchi import Cella
+from pipeline.documents.word.documento import Documento
 from pipeline.numeri import numero, percentuale
 from pipeline.parole import maiuscola, normalizza, quanti
 from pipeline.score import MISURATO, NUCLEO, PARAMETRO, SettoreValutato, VoceValutata
@@ -143,7 +143,7 @@ def _voci(
 def note_di(voce: VoceValutata) -> Cella:
     """What is noted of a voce: the reason that the responsabile gives, then the note of who values it,
     which says whose it is where there are both kinds."""
-    sua, altrui = voce.riga["note_responsabile"], voce.riga["note"]
+    sua, altrui = voce.riga["note_responsabile"], voce.note
     if not sua:
         return altrui
     altre = [f"{NOTE_VALUTATORE}: {altrui}"] if altrui else []

@@ -16,14 +16,8 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from pipeline import modelli as preparazione
-from pipeline import posta, run
-from pipeline.documents import pdf
-from pipeline.documents.bozze import Bozza
-from pipeline.documents.deposito import CartellaInUso
-from pipeline.fine import Fermato, Fine, esegui
-from pipeline.parole import normalizza
-from pipeline.posta import Invio, Piano, in_mega
-from pipeline.schermo import (
+from pipeline import run
+from pipeline.cli.schermo import (
     SENZA_PAGINE,
     avanzamento,
     che_cosa_fare,
@@ -35,6 +29,7 @@ from pipeline.schermo import (
     mostra_copie,
     mostra_lettura,
     mostra_nomi,
+    mostra_per_il_nucleo,
     mostra_percentuali,
     mostra_precedenti,
     mostra_pubblica,
@@ -42,6 +37,13 @@ from pipeline.schermo import (
     pronti,
     senza_pdf,
 )
+from pipeline.documents.deposito import CartellaInUso
+from pipeline.documents.word import pdf
+from pipeline.fine import Fermato, Fine, esegui
+from pipeline.parole import normalizza
+from pipeline.posta import spedizione
+from pipeline.posta.bozze import Bozza
+from pipeline.posta.spedizione import Invio, Piano, in_mega
 
 INGRESSO = Path("input_workbooks")
 USCITA = Path("output")
@@ -88,7 +90,8 @@ def comando_sbagliato(detto: str) -> str:
             break
     return (
         f"Il comando non è scritto come si deve{perche}.\n"
-        "I comandi sono relazione, pdf, controlla, modelli, email. Le opzioni di uno, per esempio:\n"
+        "I comandi sono relazione, pdf, controlla, modelli, nucleo, email. Le opzioni di uno, per "
+        "esempio:\n"
         "    .venv/bin/python -m pipeline relazione --help"
     )
 
@@ -207,6 +210,20 @@ def controlla(cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
 
 
 @app.command()
+def nucleo(cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
+    """Prepara la cartella in cui il Nucleo scrive gradi e note, con ciò che ha già scritto."""
+    _esiste(cartella)
+    _puo_essere_cartella(uscita)
+    esito = run.per_il_nucleo(cartella, uscita, avanzamento)
+    if esito.fascicolo is None:
+        mostra_rilievi(esito.rilievi)
+        console.print("\n[bold red]Nessuna cartella:[/] senza l'anno dell'ente non si può procedere.")
+        raise typer.Exit(Fine.NIENTE)
+    mostra_per_il_nucleo(esito, cartella)
+    raise typer.Exit(_fine(esito.bloccato))
+
+
+@app.command()
 def modelli(
     cartella: Cartella = INGRESSO,
     da: Annotated[
@@ -275,9 +292,9 @@ def email(
 
 def _manda(bozze: list[Bozza], cartella: Path, ripeti: list[str]) -> None:
     try:
-        server = posta.server_da(os.environ)
-        resoconto = posta.invia(bozze, server, cartella / posta.REGISTRO, _scegli, ripeti)
-    except posta.InvioFallito as errore:
+        server = spedizione.server_da(os.environ)
+        resoconto = spedizione.invia(bozze, server, cartella / spedizione.ELENCO, _scegli, ripeti)
+    except spedizione.InvioFallito as errore:
         console.print(Text(f"\nNon è stato mandato niente. {errore}", "red"))
         raise typer.Exit(Fine.DA_SISTEMARE) from None
     for riga in resoconto.inviati:

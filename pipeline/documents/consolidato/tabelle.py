@@ -9,8 +9,9 @@ from functools import partial
 from typing import Any
 
 from pipeline.celle import di_seguito
-from pipeline.documents import cifre, controlli
-from pipeline.documents.libro import PRIMA, PRIMA_VOCE, Libro, arrotondato, riga_voce
+from pipeline.documents import cifre
+from pipeline.documents.consolidato.libro import PRIMA, PRIMA_VOCE, Libro, arrotondato, riga_voce
+from pipeline.documents.ritorno import controlli
 from pipeline.prospetti import Colonna, Dati, Prospetto, Rigo
 from pipeline.score import ha_base
 from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, RESPONSABILE, Riga, chiave_scheda
@@ -200,6 +201,7 @@ VOCI = (
     Colonna("programmi", "Programmi", 20),
     Colonna("confronto", "Nel confronto", 12, "intero", _nel_confronto),
     Colonna("base", "Base della misura"),
+    Colonna("visto", "Visto dal Nucleo"),
     NOTE_RESPONSABILE,
     Colonna("note", "Note", 36),
     *PROVENIENZA,
@@ -575,6 +577,7 @@ TABELLE: dict[str, Callable[[Libro], Descritto]] = {
     "Coerenza": _coerenza,
     "Per missione": _per_missione,
     "Missioni": partial(_intera, "missioni"),
+    "Nucleo": partial(_intera, "giudizi"),
     "Partecipazioni": _partecipazioni,
     "Personale": _personale,
     "Settori": _settori,
