@@ -10,10 +10,18 @@ from pathlib import Path
 from pipeline.files import CARTA_INTESTATA, STEMMI, Segui, in_silenzio
 from pipeline.parole import leggibile, normalizza, somigliano
 from pipeline.rilievi import CATALOGO, Rilievo
-from pipeline.tables import Elencato, Parametri, Riga, Tabelle, celle_piene, costruisci
+from pipeline.tables import (
+    Elencato,
+    Parametri,
+    Riga,
+    Tabelle,
+    celle_piene,
+    costruisci,
+    in_posti,
+)
 from pipeline.workbooks import ente, form, natura, nucleo, registro
 from pipeline.workbooks.fields import Lettura
-from pipeline.workbooks.grid import Cartella, FileRifiutato
+from pipeline.workbooks.grid import Cartella, FileRifiutato, indirizzo
 from pipeline.workbooks.lettore import ESTENSIONI, Lettore, guarda
 from pipeline.workbooks.settore import Testata
 
@@ -25,8 +33,9 @@ _NON_LETTI = {
 }
 
 
-_NOSTRI = (*registro.NOMI, ente.NOME, nucleo.NOME)
-"""The templates of the workbooks that are ours."""
+def _nostra(cartella: Cartella) -> bool:
+    """Whether a workbook has one of our templates."""
+    return cartella.marchio.get("modello") in (*registro.NOMI, ente.NOME, nucleo.NOME)
 
 
 @dataclass(frozen=True)
@@ -119,7 +128,7 @@ def leggi_sola(cartella: Cartella) -> tuple[Lettura, str]:
     a workbook of ours, or is of a version of the form later than the program's.
     """
     marchio = cartella.marchio
-    if marchio.get("modello") not in _NOSTRI:
+    if not _nostra(cartella):
         raise FileRifiutato(Rilievo("M01", cartella.file))
     for nuova in _troppo_nuova(cartella):
         raise FileRifiutato(nuova)
@@ -167,7 +176,7 @@ def _apri_o_rileva(
             rilievi.append(rifiuto.rilievo)
             return
         rilievi += cartella.rilievi
-        if e_di_ente(nome) or cartella.marchio.get("modello") in _NOSTRI:
+        if e_di_ente(nome) or _nostra(cartella):
             aperte[nome] = cartella
         else:
             rilievi.append(Rilievo("M01", nome))
@@ -402,9 +411,20 @@ def _unisci(letture: Iterable[Lettura], codici: dict[str, str]) -> Tabelle:
                 "salvato": lettura.cartella.salvato,
                 "celle": lettura.compilate,
                 "file": lettura.file,
+                **_calcolata(lettura),
             }
         )
     return costruisci(insieme)
+
+
+def _calcolata(lettura: Lettura) -> Riga:
+    """What a workbook says of its own percentage, to be compared with ours."""
+    if lettura.complessiva is None:
+        return {}
+    posto, valore = lettura.complessiva
+    celle = [f"«{foglio}» {indirizzo(*dove)}" for foglio, dove in lettura.in_percento]
+    posti = in_posti({"complessiva": indirizzo(*posto)})
+    return {"complessiva": valore, "in_percento": ", ".join(celle), "posti": posti}
 
 
 def _non_torna(quadratura: Quadratura) -> Rilievo:

@@ -199,13 +199,16 @@ class Obiettivo(DiScheda):
 
 
 class Fase(DiScheda):
-    """A fase of the obiettivo with that number."""
+    """A fase of the obiettivo with that number. `realizzato` is how much of it was done, in per cento;
+    like its peso it is shown and changes no grado."""
 
     obiettivo: Chiave[int]
     n: Chiave[int]
     descrizione: str
     orizzonte: str
     assegnazione: str
+    peso: Numero
+    realizzato: Numero
 
 
 class Collegamento(DiScheda):
@@ -221,12 +224,17 @@ class Collegamento(DiScheda):
 
 
 class Indicatore(DiScheda):
+    """What is measured. `unita`, `fonte` and `partenza` are shown and not measured."""
+
     n: Chiave[int]
     indicatore: str
     atteso: str
     raggiunto: str
     peso: Numero
     verso: str
+    unita: str
+    fonte: str
+    partenza: str
     tipo: Derivata[str]
     grado_misurato: Derivata[Numero]
     rapporto: Derivata[Numero]
@@ -245,8 +253,8 @@ class Stato(DiScheda):
 class Voce(DiSettore):
     """A row of the Valutazione, as typed; `schede` are those it covers (`schede_coperte`).
 
-    What the Nucleo writes in its own workbook stands beside what is typed here and prevails
-    (`del_nucleo`, `nota`).
+    The `note` are of the Nucleo, where the template has a cell for those of the responsabile. What it
+    writes in its own workbook stands beside what is typed here and prevails (`del_nucleo`, `nota`).
     """
 
     n: Chiave[int]
@@ -256,6 +264,7 @@ class Voce(DiSettore):
     stato: str
     grado_dichiarato: Numero
     grado_nucleo: Numero
+    note_responsabile: str
     note: str
     grado_giudizio: Derivata[Numero]
     note_giudizio: Derivata[str]
@@ -292,7 +301,8 @@ class Giudizio(Provenienza):
 
 
 class Letta(Luogo):
-    """A workbook that was read."""
+    """A workbook that was read. `complessiva` is the percentage that its own formulas had worked out,
+    `in_percento` the gradi that they see as hundredths («Valutazione» F7, «Scheda 1» D40)."""
 
     settore: Chiave[str]
     sha256: Implicita[str]
@@ -300,6 +310,8 @@ class Letta(Luogo):
     versione: Implicita[str]
     salvato: Implicita[str]
     celle: Implicita[int]
+    complessiva: Posto[Numero]
+    in_percento: Posto[str]
 
 
 S = TypeVar("S", bound=DiSettore)

@@ -726,6 +726,26 @@ CATALOGO: dict[str, Regola] = {
         "Compilare le caselle gialle; se era già compilata, mandare quella al posto di questa.",
         nasconde="file",
     ),
+    "V32": Regola(
+        "avviso",
+        "il foglio dice un'altra percentuale",
+        "la percentuale complessiva del foglio è {scritta}; dalle stesse caselle il programma calcola "
+        "{calcolata}, che è quella che vale{perche}.",
+        "{rimedio}",
+        # a formula sees what the program could not read, or reads it otherwise
+        segue=(
+            *("C01", "C02", "C03", "C06", "C07", "C14", "C15", "C16"),
+            *("M09", "M10", "M11", "M13", "V05", "V28"),
+        ),
+    ),
+    "V33": Regola(
+        "avviso",
+        "testo diviso in più caselle",
+        "il testo «{testo}» sembra continuare nella casella sotto, «{seguito}» ({celle}): nella "
+        "relazione sono più stati di attuazione.",
+        "Se è un testo solo, metterlo tutto nella prima casella (doppio clic nella casella, poi "
+        "incollare) e svuotare le altre; se sono cose diverse, nulla da fare.",
+    ),
     "V36": Regola(
         "avviso",
         "indicatore che non si misura",
