@@ -205,12 +205,16 @@ class Collegamento(DiScheda):
 
 
 class Indicatore(DiScheda):
+    """`da_allineare`: its cells hold several indicatori and their values, and these do not go together
+    line by line. It is not measured."""
+
     n: Chiave[int]
     indicatore: str
     atteso: str
     raggiunto: str
     peso: Numero
     verso: str
+    da_allineare: Posto[bool]
     tipo: Derivata[str]
     grado_misurato: Derivata[Numero]
     rapporto: Derivata[Numero]

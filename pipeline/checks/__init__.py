@@ -16,6 +16,7 @@ REGOLE: tuple[Regola, ...] = (
     schede.non_previsti,
     schede.pesi_indicatori,
     indicatori.non_misurati,
+    indicatori.non_allineati,
     missioni.codici,
     schede.esiti,
     schede.attuazione,

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from pipeline.checks.comuni import Caso, rilievo
-from pipeline.parole import citazione
+from pipeline.parole import citazione, quanti
 from pipeline.rilievi import Rilievo
+from pipeline.tables import Indicatore
 from pipeline.valori import ALTRO_ANNO, DUE_LETTURE, NEGATIVO
+from pipeline.workbooks.affiancati import quante
 from pipeline.workbooks.registro import cella
 
 _CODICI = {
@@ -29,3 +31,25 @@ def non_misurati(caso: Caso) -> Iterator[Rilievo]:
                     "anno": str(settore["anno"] or "") if settore else "",
                 }
                 yield rilievo(codice, riga, cella("indicatori", colonna, riga), **scritti)
+
+
+def non_allineati(caso: Caso) -> Iterator[Rilievo]:
+    """Indicatori in one cell whose values are on more lines, or on fewer; not where none is written,
+    nor where there is no valore atteso to measure."""
+    for riga in caso.righe.indicatori:
+        indicatori = quante(riga["indicatore"])
+        if riga["da_allineare"] and indicatori and quante(riga["atteso"]):
+            yield _non_allineati(riga, indicatori)
+
+
+def _non_allineati(riga: Indicatore, indicatori: int) -> Rilievo:
+    """Said at the cell that has another number of lines than the other two, or than the indicatori."""
+    attesi, raggiunti = quante(riga["atteso"]), quante(riga["raggiunto"])
+    if attesi == raggiunti:
+        colonna, altri, righe = "indicatore", "valori attesi e raggiunti", attesi
+    elif attesi != indicatori:
+        colonna, altri, righe = "atteso", "i valori attesi", attesi
+    else:
+        colonna, altri, righe = "raggiunto", "i raggiunti", raggiunti
+    dati = {n: quanti(q, "riga", "righe") for n, q in (("indicatori", indicatori), ("righe", righe))}
+    return rilievo("V34", riga, cella("indicatori", colonna, riga), altri=altri, **dati)

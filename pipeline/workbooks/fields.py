@@ -51,7 +51,8 @@ class Campo:
     """A cell to fill: the table column it feeds, its heading, its column in the form, its rules.
 
     `dalla` is the version of the form since which there is such a field, `fino_a` the last one that had
-    it, `gia` the headings that it had before. A field read in a workbook has its column there.
+    it, `gia` the headings that it had before. A field read in a workbook has its column there. With
+    `a_righe` each line of the cell may be a value of its own.
     """
 
     chiave: str
@@ -63,6 +64,7 @@ class Campo:
     dalla: int = 1
     fino_a: int | None = None
     gia: tuple[str, ...] = ()
+    a_righe: bool = False
 
     @property
     def necessario(self) -> bool:
@@ -276,10 +278,12 @@ class Lettura:
 
     def _letture_dubbie(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> None:
         """Report what the language of indicators read by rule in an atteso or raggiunto."""
-        if campo.tipo in ("atteso", "raggiunto"):
-            atteso, raggiunto = (testo, "") if campo.tipo == "atteso" else ("", testo)
+        if campo.tipo not in ("atteso", "raggiunto"):
+            return
+        for valore in testo.split("\n") if campo.a_righe else [testo]:
+            atteso, raggiunto = (valore, "") if campo.tipo == "atteso" else ("", valore)
             for nota in letture_dubbie(atteso, raggiunto):
-                cella = f"«{citazione(testo)}»" if testo not in nota.letto else ""
+                cella = f"«{citazione(valore)}»" if valore not in nota.letto else ""
                 letto = f"{cella}: {nota.letto}" if cella else nota.letto
                 self.rileva(
                     "I01", foglio.nome, posto, campo=campo.nome, lettura=letto, rimedio=nota.rimedio

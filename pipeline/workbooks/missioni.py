@@ -1,8 +1,9 @@
 """The modello "missioni": the workbook of a settore that reports by missione, in one table.
 
 The sheet `Obiettivi operativi` has the nine columns of the familiar table, so that it can be pasted
-whole, and to their right what the valutazione needs. A row is an obiettivo operativo: a scheda with
-one obiettivo and its own voce. The rows of a missione stand under its heading.
+whole, and to their right what measures its indicatori and what the valutazione needs: a column among
+the nine would take what is pasted from the next. A row is an obiettivo operativo: a scheda with one
+obiettivo and its own voce. The rows of a missione stand under its heading.
 """
 
 import re
@@ -16,8 +17,18 @@ from pipeline import bilancio
 from pipeline.celle import intervalli
 from pipeline.excel import altezza
 from pipeline.parole import citazione, normalizza
-from pipeline.tables import DICHIARATO, STATI, VALUTATO, Riga, Tabelle, piena
+from pipeline.tables import (
+    DICHIARATO,
+    DICHIARATO_O_MISURATO,
+    MISURATO_O_DICHIARATO,
+    STATI,
+    VALUTATO,
+    Riga,
+    Tabelle,
+    piena,
+)
 from pipeline.workbooks import form
+from pipeline.workbooks.affiancati import affianca, riunisci
 from pipeline.workbooks.fields import (
     Campo,
     Lettura,
@@ -28,6 +39,7 @@ from pipeline.workbooks.fields import (
 from pipeline.workbooks.form import Modulo, attuali, formato_di
 from pipeline.workbooks.grid import Foglio, Posto, indirizzo, tratto
 from pipeline.workbooks.settore import (
+    DAGLI_INDICATORI,
     FINE_VOCI,
     TOTALI,
     Risultati,
@@ -42,6 +54,7 @@ from pipeline.workbooks.settore import (
     leggi_istruzioni,
     leggi_settore,
     leggi_voce,
+    rinvia,
     scrivi_istruzioni,
     scrivi_settore,
     scrivi_totali,
@@ -77,7 +90,13 @@ PERSONE = "Nome e cognome, uno per riga o separati da virgola. Anche un gruppo: 
 RESPONSABILE = Campo("responsabile", "Responsabile", 4, aiuto=PERSONE)
 SUPPORTO = Campo("supporto", "Personale di supporto", 5, aiuto=PERSONE)
 PREVISTO = Campo("previsto", "ANNO", 6, "segno", "X se l'obiettivo è previsto per quest'anno.")
-INDICATORI = Campo("indicatori", "INDICATORI DI OUTPUT", 7, aiuto="Da che cosa si vede il risultato.")
+INDICATORI = Campo(
+    "indicatori",
+    "INDICATORI DI OUTPUT",
+    7,
+    aiuto="Da che cosa si vede il risultato. Più indicatori: uno per riga (Alt+Invio, in LibreOffice "
+    "Ctrl+Invio, va a capo).",
+)
 REALIZZAZIONE = Campo(
     "realizzazione",
     "GRADO DI REALIZZAZIONE DELL'OBIETTIVO",
@@ -91,24 +110,43 @@ PERCENTUALE = Campo(
     "grado",
     "Da 0 a 100; vuoto se manca.",
 )
+DI_OUTPUT = "dell'indicatore di output. Più indicatori: uno per riga, nello stesso ordine."
+ATTESO = Campo(
+    "atteso",
+    "VALORE ATTESO",
+    10,
+    "atteso",
+    f"Facoltativo: 40, > 15, almeno 80%, entro il 30/06. È quello {DI_OUTPUT}",
+    dalla=2,
+    a_righe=True,
+)
+RAGGIUNTO = Campo(
+    "raggiunto",
+    "RAGGIUNTO",
+    11,
+    "raggiunto",
+    f"Il valore a fine anno; vuoto se non c'è il dato. È quello {DI_OUTPUT}",
+    dalla=2,
+    a_righe=True,
+)
 TIPO = Campo(
-    "strategico", "TIPO", 10, "scelta", "Solo se l'obiettivo è strategico.", ("strategico", "S")
+    "strategico", "TIPO", 12, "scelta", "Solo se l'obiettivo è strategico.", ("strategico", "S")
 )
 STATO = Campo(
     "stato",
     "STATO",
-    11,
+    13,
     "scelta",
     "Vuoto con la percentuale vale «valutato». Gli altri stati escono dalla media.",
     STATI,
 )
-PESO = Campo("peso", "PESO", 12, "numero", "Il peso nella media. Tutti vuoti: contano allo stesso modo.")
+PESO = Campo("peso", "PESO", 14, "numero", "Il peso nella media. Tutti vuoti: contano allo stesso modo.")
 NUCLEO = Campo(
-    "grado_nucleo", "GRADO NUCLEO %", 13, "grado", "A cura del Nucleo: se c'è, prevale sulla %."
+    "grado_nucleo", "GRADO NUCLEO %", 15, "grado", "A cura del Nucleo: se c'è, prevale sulla %."
 )
-FINALE, COLONNA_FINALE = "GRADO FINALE %", 14
+FINALE, COLONNA_FINALE = "GRADO FINALE %", 16
 GRADO_FINALE = Campo("grado", FINALE, COLONNA_FINALE)
-NOTE = Campo("note", "NOTE", 15, aiuto="Il motivo, se l'obiettivo è escluso; le note del Nucleo.")
+NOTE = Campo("note", "NOTE", 17, aiuto="Il motivo, se l'obiettivo è escluso; le note del Nucleo.")
 
 CAMPI = (
     PROGRAMMA,
@@ -120,6 +158,8 @@ CAMPI = (
     INDICATORI,
     REALIZZAZIONE,
     PERCENTUALE,
+    ATTESO,
+    RAGGIUNTO,
     TIPO,
     STATO,
     PESO,
@@ -137,7 +177,7 @@ TABELLE: dict[str, dict[str, Campo]] = {
     },
     "obiettivi": {"definizione": OBIETTIVO},
     "collegamenti": {"programma": PROGRAMMA},
-    "indicatori": {"indicatore": INDICATORI},
+    "indicatori": {"indicatore": INDICATORI, "atteso": ATTESO, "raggiunto": RAGGIUNTO},
     "stati": {"testo": REALIZZAZIONE},
     "voci": {
         "descrizione": OBIETTIVO,
@@ -149,7 +189,17 @@ TABELLE: dict[str, dict[str, Campo]] = {
     },
 }
 """Which columns of the tables a row of the sheet fills in, with which field."""
-UNIBILI = (PROGRAMMA, OBIETTIVO, FINALITA, RESPONSABILE, SUPPORTO, INDICATORI, REALIZZAZIONE)
+UNIBILI = (
+    PROGRAMMA,
+    OBIETTIVO,
+    FINALITA,
+    RESPONSABILE,
+    SUPPORTO,
+    INDICATORI,
+    REALIZZAZIONE,
+    ATTESO,
+    RAGGIUNTO,
+)
 """What a table pasted from Word may hold once for several rows, in a cell merged downwards."""
 
 PRIMO_TOTALE = Campo("totale", FINE_VOCI, 1)
@@ -160,7 +210,10 @@ DENOMINAZIONE = Campo("denominazione", "Denominazione", 3, aiuto="Il nome della 
 TITOLO = "OBIETTIVI OPERATIVI PER MISSIONE"
 LEGENDA = "S = obiettivo strategico"
 TESTA = 3
-LARGHEZZE = (12.0, 34.0, 40.0, 20.0, 24.0, 8.0, 38.0, 42.0, 17.0, 12.0, 15.0, 8.0, 11.0, 11.0, 34.0)
+LARGHEZZE = (
+    *(12.0, 32.0, 36.0, 18.0, 22.0, 8.0, 36.0, 38.0, 16.0),
+    *(18.0, 18.0, 12.0, 14.0, 8.0, 11.0, 10.0, 30.0),
+)
 COME_INTESTAZIONE = 0.7
 """From here up (0..1) a text is a heading in other words: "Grado di raggiungimento dell'obiettivo"."""
 TITOLO_PROGRAMMI = "MISSIONI E PROGRAMMI"
@@ -203,11 +256,11 @@ def scrivi(
 
     `quanti` is how many obiettivi to make room for; `risultati` the figures to cache in the formulas.
     """
-    testata = replace(testata, origine=DICHIARATO)  # its indicatori have no atteso to be measured on
     modulo = apri_modulo(percorso, testata)
     scrivi_istruzioni(modulo, ISTRUZIONI)
     scrivi_settore(modulo, testata, di(tabelle.settori, testata.settore))
-    _scrivi_obiettivi(modulo, testata, tabelle, quanti, risultati or Risultati({}))
+    risultati = rinvia(risultati or Risultati({}), _da_misurare(tabelle, testata), testata.origine)
+    _scrivi_obiettivi(modulo, testata, tabelle, quanti, risultati)
     _scrivi_programmi(modulo, testata.anno)
     modulo.chiudi()
 
@@ -241,11 +294,17 @@ def _obiettivi(tabelle: Tabelle, settore: str) -> list[Riga]:
         for tabella in ("collegamenti", "indicatori", "stati"):
             sue = di(getattr(tabelle, tabella), settore, n)
             for colonna, campo in TABELLE[tabella].items():
-                valori = [sua[colonna] for sua in sue]
-                riga[campo.chiave] = valori[0] if len(valori) == 1 else "\n".join(map(str, valori))
+                riga[campo.chiave] = riunisci([sua[colonna] for sua in sue])
         riga["strategico"] = strategico and not bilancio.strategico(riga["programma"])
         obiettivi.append(riga)
     return obiettivi
+
+
+def _da_misurare(tabelle: Tabelle, testata: Testata) -> list[Riga]:
+    """The voci whose indicatori have a valore atteso."""
+    indicatori = di(tabelle.indicatori, testata.settore)
+    attese = {indicatore["scheda"] for indicatore in indicatori if indicatore["atteso"]}
+    return [voce for voce in di(tabelle.voci, testata.settore) if voce["n"] in attese]
 
 
 def _della_voce(voce: Riga) -> Riga:
@@ -280,7 +339,7 @@ def _scrivi_obiettivi(
         if suoi or vuote:
             _regole(modulo, ws, riga, riga + len(suoi) + vuote - 1, testata.anno)
         for dati in [*suoi, *({} for _ in range(vuote))]:
-            _scrivi_obiettivo(modulo, ws, riga, dati, fine, risultati)
+            _scrivi_obiettivo(modulo, ws, testata, riga, dati, fine, risultati)
             riga += 1
     _scrivi_totali(modulo, ws, fine, testata, di(tabelle.voci, testata.settore), risultati)
 
@@ -293,7 +352,7 @@ def _scrivi_totali(
     colonne = {campo.chiave: tratto(TESTA, fine, campo.colonna) for campo in CAMPI}
     fissato = indirizzo(fine + 3, 3)
     entrano = f"({_valutata(colonne)})+{fissata(colonne[STATO.chiave], fissato)}>0"
-    gradi, pesi = _grado(colonne, fissato), colonne[PESO.chiave]
+    gradi, pesi = _grado(colonne, fissato, testata.origine), colonne[PESO.chiave]
     scrivi_totali(modulo, ws, fine, _conta(colonne), entrano, pesi, gradi, testata, voci, risultati)
 
 
@@ -335,7 +394,13 @@ def _scrivi_missione(modulo: Modulo, ws: Worksheet, riga: int, dati: Riga) -> No
 
 
 def _scrivi_obiettivo(
-    modulo: Modulo, ws: Worksheet, riga: int, dati: Riga, fine: int, risultati: Risultati
+    modulo: Modulo,
+    ws: Worksheet,
+    testata: Testata,
+    riga: int,
+    dati: Riga,
+    fine: int,
+    risultati: Risultati,
 ) -> None:
     misure = []
     for campo in attuali(CAMPI):
@@ -348,17 +413,24 @@ def _scrivi_obiettivo(
         modulo.scrivi(ws, riga, campo.colonna, valore, formato)
         misure.append((str(valore or ""), LARGHEZZE[campo.colonna - 1]))
     celle = {campo.chiave: indirizzo(riga, campo.colonna) for campo in CAMPI}
-    formula = f"={_grado(celle, indirizzo(fine + 3, 3, fisso=True))}"
+    formula = f"={_grado(celle, indirizzo(fine + 3, 3, fisso=True), testata.origine)}"
     finale = risultati.gradi.get(dati.get("n", 0))
     modulo.formula(ws, riga, COLONNA_FINALE, formula, finale, "calcolo")
     if dati:  # a blank row without a height grows with what is typed in it
         ws.set_row(riga - 1, altezza(misure, 18))
 
 
-def _grado(celle: dict[str, str], fissato: str) -> str:
-    """What a formula says of the grado of a row, from its cells, or of all, from the columns."""
+def _grado(celle: dict[str, str], fissato: str, origine: str) -> str:
+    """What a formula says of the grado of a row, from its cells, or of all, from the columns. Where the
+    ente wants the measured grado, a row with a valore atteso leaves it to the indicatori."""
     nucleo, percentuale = in_numero(celle[NUCLEO.chiave]), in_numero(celle[PERCENTUALE.chiave])
-    grado = f'IFERROR({nucleo},IFERROR({percentuale},""))'
+    misurata = f'IF({celle[ATTESO.chiave]}="","","{DAGLI_INDICATORI}")'
+    propri = {
+        DICHIARATO: f'IFERROR({percentuale},"")',
+        DICHIARATO_O_MISURATO: f"IFERROR({percentuale},{misurata})",
+        MISURATO_O_DICHIARATO: f'IF({celle[ATTESO.chiave]}="",IFERROR({percentuale},""),{misurata})',
+    }
+    grado = f"IFERROR({nucleo},{propri[origine]})"
     return formula_grado(celle[STATO.chiave], _valutata(celle), grado, fissato)
 
 
@@ -642,11 +714,39 @@ def _aggiungi_obiettivo(
         propri["ripetuti"] = ["definizione"] if di_tipo else ["definizione", "strategico"]
         lettura.aggiungi("obiettivi", foglio, riga, **chiavi, n=1, strategico=strategico, **propri)
     _aggiungi_collegamento(lettura, foglio, chiavi, obiettivo, missione)
-    for tabella in ("indicatori", "stati"):
-        propri = _nella_tabella(tabella, obiettivo)
-        if any(piena(propri[colonna]) for colonna in TABELLE[tabella] if colonna in propri):
-            lettura.aggiungi(tabella, foglio, riga, **chiavi, n=1, **propri)
+    _aggiungi_indicatori(lettura, foglio, chiavi, obiettivo)
+    attuazione = _nella_tabella("stati", obiettivo)
+    if piena(attuazione["testo"]):
+        lettura.aggiungi("stati", foglio, riga, **chiavi, n=1, **attuazione)
     _aggiungi_voce(lettura, foglio, settore, n, obiettivo)
+
+
+def _aggiungi_indicatori(
+    lettura: Lettura, foglio: Foglio, chiavi: Riga, obiettivo: Obiettivo
+) -> None:
+    """The indicatori of an obiettivo: one a line of their cell, where those beside it have as many
+    lines; else the cell as it is. Of a value, only the first row that has it has it from its cell."""
+    propri = _nella_tabella("indicatori", obiettivo)
+    colonne = [colonna for colonna in TABELLE["indicatori"] if colonna in propri]
+    celle = [propri.pop(colonna) for colonna in colonne]
+    if not any(map(piena, celle)):
+        return
+    righe = affianca(celle[0], celle[1:])
+    gia_date = set(propri.pop("ripetuti"))
+    for n, valori in enumerate(righe or [tuple(celle)], start=1):
+        propria = dict(zip(colonne, valori, strict=True))
+        lettura.aggiungi(
+            "indicatori",
+            foglio,
+            obiettivo.riga,
+            **chiavi,
+            n=n,
+            **propria,
+            **propri,
+            da_allineare=righe is None,
+            ripetuti=[colonna for colonna in colonne if colonna in gia_date],
+        )
+        gia_date |= {colonna for colonna in colonne if piena(propria[colonna])}
 
 
 def _nella_tabella(tabella: str, obiettivo: Obiettivo) -> Riga:
