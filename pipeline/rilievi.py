@@ -633,8 +633,8 @@ CATALOGO: dict[str, Regola] = {
     "V34": Regola(
         "avviso",
         "indicatori e valori non allineati",
-        "gli indicatori di output sono scritti su {indicatori}, {altri} su {righe}: non si sa quale valore "
-        "è di quale indicatore, e nessuno si misura.",
+        "gli indicatori di output sono scritti su {indicatori}, {altri} su {righe}: non si sa quale "
+        "valore è di quale indicatore, e nessuno si misura.",
         "Scrivere un indicatore per riga e accanto, nello stesso ordine, il suo valore atteso e il suo "
         "raggiunto; dove un dato manca, n.d. Un indicatore solo sta su una riga, e così i suoi valori, "
         "uniti con «+».",

@@ -1356,10 +1356,32 @@ def percentage_in_the_words_of_an_obiettivo(ente: Path) -> list[Place]:
     return _spoil(ente, fx.ORGANI, {PERCENTUALE: None, ATTUAZIONE: testo})[:1]
 
 
-@case("V17", "missioni", _of_organi(K="sospeso", O="Mancavano i fondi"))
+@case("V17", "missioni", _of_organi(M="sospeso", Q="Mancavano i fondi"))
 def stato_in_the_words_of_an_obiettivo(ente: Path) -> list[Place]:
     valori = {"STATO": None, PERCENTUALE: None, ATTUAZIONE: "Obiettivo sospeso"}
     return _spoil(ente, fx.ORGANI, valori)[:1]
+
+
+_OUTPUT = ("INDICATORI DI OUTPUT", "VALORE ATTESO", "RAGGIUNTO")
+
+
+def _measured(ente: Path, *celle: str) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, dict(zip(_OUTPUT, celle, strict=True)))
+
+
+@case("V34", "missioni", _of_organi(G="Sedute\nVerbali"))
+def one_indicatore_with_two_values(ente: Path) -> list[Place]:
+    return _measured(ente, "Sedute", "40\n20", "40\n20")[:1]
+
+
+@case("V34", "missioni", _of_organi(J="40\n20"))
+def two_indicatori_with_one_atteso(ente: Path) -> list[Place]:
+    return _measured(ente, "Sedute\nVerbali", "40", "40\n20")[1:2]
+
+
+@case("V34", "missioni", _of_organi(K="40\n20"))
+def two_indicatori_with_three_raggiunti(ente: Path) -> list[Place]:
+    return _measured(ente, "Sedute\nVerbali", "40\n20", "40\n20\n7")[2:]
 
 
 @case("V18", "missioni")
@@ -1405,7 +1427,7 @@ def cross_for_the_peso_of_a_valued_obiettivo(ente: Path) -> list[Place]:
     return _spoil(ente, fx.ORGANI, {"PESO": "X"})
 
 
-@case("V29", "missioni", _of_organi(L=94))
+@case("V29", "missioni", _of_organi(N=94))
 def pesi_of_the_obiettivi_far_from_what_the_ente_wants(ente: Path) -> list[Place]:
     _parametro(ente, "Somma dei pesi delle voci", "100")
     return _spoil(ente, fx.ORGANI, {"PESO": 1})

@@ -82,7 +82,7 @@ def version_3(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(tables.COLONNE, tabella, colonne)
     monkeypatch.setitem(schede.SEZIONI, "indicatori", moved(schede.INDICATORE, FONTE))
     monkeypatch.setattr(schede, "LARGHEZZE_SCHEDA", (*schede.LARGHEZZE_SCHEDA, 20.0))
-    in_fondo = replace(FONTE, colonna=16)
+    in_fondo = replace(FONTE, colonna=len(missioni.LARGHEZZE) + 1)
     monkeypatch.setattr(missioni, "CAMPI", (*missioni.CAMPI, in_fondo))
     monkeypatch.setattr(missioni, "LARGHEZZE", (*missioni.LARGHEZZE, 20.0))
     degli_indicatori = {**missioni.TABELLE["indicatori"], "fonte": in_fondo}

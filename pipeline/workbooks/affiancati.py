@@ -1,4 +1,4 @@
-"""Several indicatori in one cell, one a line, and the lines of the cells beside it: which is of which."""
+"""Several indicatori in one cell, one a line, and the values in the cells beside: which is of which."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ def affianca(indicatori: str, accanto: Sequence[str]) -> list[tuple[str, ...]] |
     number of lines, and nobody knows which value is of which indicatore.
 
     Cells beside that say nothing leave the text as it is, whole: it may well be one indicatore on
-    several lines. Of lines left blank, those are values that are missing which stand beside an indicatore.
+    several lines. A line left blank beside an indicatore is a value that is missing.
     """
     nomi = indicatori.split("\n")
     colonne = [_accanto(nomi, cella) for cella in accanto]
@@ -24,7 +24,7 @@ def affianca(indicatori: str, accanto: Sequence[str]) -> list[tuple[str, ...]] |
 
 
 def riunisci(valori: Sequence[str]) -> str:
-    """The cell that holds the values of several indicatori, of which `affianca` makes the same values."""
+    """The cell of the values of several indicatori, from which `affianca` has the same values."""
     return "\n".join(valori) if any(map(quante, valori)) else "".join(valori[:1])
 
 

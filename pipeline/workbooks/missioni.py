@@ -388,7 +388,7 @@ def _scrivi_missione(modulo: Modulo, ws: Worksheet, riga: int, dati: Riga) -> No
     for colonna in range(2, len(LARGHEZZE) + 1):  # neither merged nor locked: a table can be pasted over
         modulo.scrivi(ws, riga, colonna, None, "testo_forte")
     for campo in (CODICE, DENOMINAZIONE):
-        modulo.scrivi(ws, riga, campo.colonna, dati.get(campo.chiave, ""), "testo_forte")
+        modulo.scrivi(ws, riga, campo.colonna, dati.get(campo.chiave, ""), "casella_forte")
         modulo.regola(ws, campo, riga, riga)
     ws.set_row(riga - 1, 20)
 
@@ -721,9 +721,7 @@ def _aggiungi_obiettivo(
     _aggiungi_voce(lettura, foglio, settore, n, obiettivo)
 
 
-def _aggiungi_indicatori(
-    lettura: Lettura, foglio: Foglio, chiavi: Riga, obiettivo: Obiettivo
-) -> None:
+def _aggiungi_indicatori(lettura: Lettura, foglio: Foglio, chiavi: Riga, obiettivo: Obiettivo) -> None:
     """The indicatori of an obiettivo: one a line of their cell, where those beside it have as many
     lines; else the cell as it is. Of a value, only the first row that has it has it from its cell."""
     propri = _nella_tabella("indicatori", obiettivo)

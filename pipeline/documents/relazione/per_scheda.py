@@ -146,10 +146,10 @@ def _casella(scelta: bool) -> str:
 def _indicatori(documento: Documento, scheda: Scheda, indicatori: list[Indicatore]) -> None:
     """The indicators, and in the last row what those that can be measured say together."""
     contenuto: list[Sequence[Cella]] = [
-        (i["indicatore"], i["atteso"], i["raggiunto"], _esito(i)) for i in indicatori
+        (i["indicatore"], i["atteso"], i["raggiunto"], esito_indicatore(i)) for i in indicatori
     ]
     insieme = percentuale(scheda["grado_misurato"])
-    totale = ("La scheda", *_di_quanti(scheda), con_segno(insieme) if insieme else "")
+    totale = ("La scheda", *di_quanti(scheda), con_segno(insieme) if insieme else "")
     lunghi = (max(len(i["atteso"]) for i in indicatori), max(len(i["raggiunto"]) for i in indicatori))
     documento.tabella(
         "Indicatori",
@@ -160,7 +160,7 @@ def _indicatori(documento: Documento, scheda: Scheda, indicatori: list[Indicator
     )
 
 
-def _di_quanti(scheda: Scheda) -> tuple[str, str]:
+def di_quanti(scheda: Scheda) -> tuple[str, str]:
     """Of how many indicatori the measured grado of a scheda is the mean, and how solid that makes it."""
     misurabili, attesi = scheda["misurabili"], scheda["attesi"]
     if not attesi:
@@ -178,7 +178,7 @@ def _di_quanti(scheda: Scheda) -> tuple[str, str]:
     return f"{media if misurabili > 1 else 'il solo misurabile'} su {attesi}", SOLIDITA[base]
 
 
-def _esito(indicatore: Indicatore) -> str:
+def esito_indicatore(indicatore: Indicatore) -> str:
     """The measured grado of an indicator, or why there is none."""
     if indicatore["grado_misurato"] is not None:
         return con_segno(percentuale(indicatore["grado_misurato"]))
