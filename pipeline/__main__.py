@@ -8,7 +8,7 @@ def main() -> None:
 
 
 def _comandi() -> None:
-    from pipeline.cli import app  # here, that what goes wrong while it is loaded is told too
+    from pipeline.cli.comandi import app  # here, that what goes wrong while it is loaded is told too
 
     app()
 

@@ -5,15 +5,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-from pipeline import checks, ingest, measure, nominativi, recapiti, score
+from pipeline import checks, ingest, measure, nominativi, score
 from pipeline.consegne import VUOTA, Consegna, consegne, sola_causa
-from pipeline.documents import bozze, carta, deposito, manifest
-from pipeline.documents.bozze import Preparate
+from pipeline.documents import deposito, manifest
 from pipeline.documents.deposito import Deposito
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.pubblica import Edizione, edizione_pubblica, scrivi_omissioni
+from pipeline.documents.word import carta
 from pipeline.files import Segui, in_silenzio
 from pipeline.ingest import Raccolta
+from pipeline.posta import bozze, recapiti
+from pipeline.posta.bozze import Preparate
 from pipeline.rilievi import Rilievo, bloccanti, ordina
 
 SENZA_ANNO = "senza_anno"
@@ -85,7 +87,7 @@ def rimanda(cartella: Path, uscita: Path, segui: Segui = in_silenzio) -> Esito:
 
 def _rimanda(esito: Esito, cartella: Path, aperto: Deposito, segui: Segui) -> Esito:
     # imported here: openpyxl is slow to load, and the other commands need no copy
-    from pipeline.documents import controlli, correzioni
+    from pipeline.documents.ritorno import controlli, correzioni
 
     anno = esito.raccolta.anno
     excel = aperto.cartella / f"controlli_{anno or SENZA_ANNO}.xlsx"
@@ -197,7 +199,7 @@ def converti(da: Path, soffice: Path | None) -> tuple[Path, list[Path]]:
     Raises CartellaInUso, ConversioneFallita and OSError.
     """
     # imported here: it is slow to load
-    from pipeline.documents import pdf
+    from pipeline.documents.word import pdf
 
     finito = da.with_suffix(".pdf")
     with deposito.apri(da.parent, "make pdf DA=…") as aperto:

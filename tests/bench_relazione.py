@@ -28,8 +28,9 @@ from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate, InlineImage
 
 from pipeline import measure, score
-from pipeline.documents import grafici, modello, relazione
+from pipeline.documents import relazione
 from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.word import base, grafici
 from pipeline.tables import Riga, righe, tabella
 
 SCHEDE, SETTORI, INDICATORI = 72, 8, 6
@@ -146,7 +147,7 @@ def con_docxtpl(percorso: Path, dati: tuple[bytes, list[Blocco]]) -> None:
 
 
 def cella_per_cella(percorso: Path, tabelle: list[list[list[str]]]) -> None:
-    documento = Document(str(modello.MODELLO))
+    documento = Document(str(base.MODELLO))
     for celle in tabelle:
         nuova = documento.add_table(len(celle), len(celle[0]))
         for r, riga in enumerate(celle):

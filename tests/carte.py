@@ -16,7 +16,7 @@ from docx.enum.section import WD_SECTION
 from docx.shared import Cm
 from PIL import Image, ImageCms
 
-from pipeline.documents.modello import MODELLO
+from pipeline.documents.word.base import MODELLO
 
 Parts = dict[str, bytes]
 Change = Callable[[Parts], object]

@@ -18,7 +18,8 @@ import pytest
 from libreoffice import libreoffice, pdftotext  # noqa: F401  (fixtures)
 
 from pipeline import ingest, modelli, run
-from pipeline.documents import carta, correzioni, pdf
+from pipeline.documents.ritorno import correzioni
+from pipeline.documents.word import carta, pdf
 from pipeline.workbooks.lettore import Lettore
 
 T = TypeVar("T")

@@ -28,7 +28,7 @@ import openpyxl
 import pytest
 from lxml import etree, html
 
-from pipeline.documents import pdf
+from pipeline.documents.word import pdf
 
 SHEET_NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 WRONG_VALUE = -999  # a figure no workbook of ours contains

@@ -77,7 +77,7 @@ def giudica(
     carte: Mapping[str, bytes], stemmi: Mapping[str, bytes]
 ) -> tuple[dict[str, Any], dict[str, float]]:
     """Letterheads and stemmi as the child that reads finds them; None for what it did not survive."""
-    from pipeline.documents import esame
+    from pipeline.documents.word import esame
     from pipeline.workbooks.lettore import Lettore
 
     esiti: dict[str, Any] = {}

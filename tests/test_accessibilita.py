@@ -23,8 +23,8 @@ from test_consolidato import fascicolo_di
 from test_relazione import hostile
 
 from pipeline import run
-from pipeline.documents import grafici, modello
 from pipeline.documents import relazione as relazione_word
+from pipeline.documents.word import base, grafici
 
 NS = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -317,7 +317,7 @@ def test_the_contrast_is_that_of_the_rule() -> None:
 
 
 def test_every_text_colour_of_the_template_is_readable_on_every_background_of_it() -> None:
-    with zipfile.ZipFile(modello.MODELLO) as package:
+    with zipfile.ZipFile(base.MODELLO) as package:
         parts = [
             etree.fromstring(package.read(f"word/{name}.xml"))
             for name in ("styles", "header1", "footer1")

@@ -23,10 +23,11 @@ from test_rilievi import CASES, Case
 from typer.testing import CliRunner
 
 from pipeline import modelli, run
-from pipeline.cli import app
-from pipeline.documents import bozze, manifest
-from pipeline.documents.bozze import Allegato, Bozza, Preparate, componi
+from pipeline.cli.comandi import app
+from pipeline.documents import manifest
 from pipeline.fine import Fine
+from pipeline.posta import bozze
+from pipeline.posta.bozze import Allegato, Bozza, Preparate, componi
 from pipeline.rilievi import Rilievo
 from pipeline.tables import costruisci
 from pipeline.workbooks import messaggi

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.documents.brani import Brano, brani
+from pipeline.documents.word.brani import Brano, brani
 
 
 @pytest.mark.parametrize(

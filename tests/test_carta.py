@@ -29,11 +29,13 @@ from test_rilievi import found
 from validators import faults, sdk_faults
 
 from pipeline import run
-from pipeline.documents import bozze, carta, esame, immagini, modello, relazione
+from pipeline.documents import relazione
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.modello import Carta
-from pipeline.documents.word import Documento
+from pipeline.documents.word import base, carta, esame, immagini
+from pipeline.documents.word.base import Carta
+from pipeline.documents.word.documento import Documento
 from pipeline.files import CARTA_INTESTATA
+from pipeline.posta import bozze
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks.lettore import MEMORIA, SECONDI, Lettore
 
@@ -140,25 +142,25 @@ def test_every_list_is_one_of_ours(nome: str, dressed: dict[str, Path]) -> None:
     """No number of a list of ours leads to a list of the letterhead."""
     word = Document(str(dressed[nome]))
     numerazione = word.part.numbering_part.element
-    nomi = {a.get(f"{W}abstractNumId"): modello._nome(a) for a in numerazione.iter(f"{W}abstractNum")}
+    nomi = {a.get(f"{W}abstractNumId"): base._nome(a) for a in numerazione.iter(f"{W}abstractNum")}
     liste = {n.get(f"{W}numId"): n.find(f"{W}abstractNumId").get(f"{W}val") for n in numerazione.num_lst}
     usati = {n.get(f"{W}val") for n in word.element.body.iter(f"{W}numId")}
     assert usati
-    assert {nomi[liste[numero]] for numero in usati} <= set(modello.ELENCHI.values())
-    assert sorted(n for n in nomi.values() if n in modello.ELENCHI.values()) == sorted(
-        modello.ELENCHI.values()
+    assert {nomi[liste[numero]] for numero in usati} <= set(base.ELENCHI.values())
+    assert sorted(n for n in nomi.values() if n in base.ELENCHI.values()) == sorted(
+        base.ELENCHI.values()
     )
 
 
 @each_good
 def test_every_style_is_there_once(nome: str, dressed: dict[str, Path]) -> None:
     word = Document(str(dressed[nome]))
-    stili = [(modello._tipo(s), modello._nome(s).lower()) for s in word.styles.element.style_lst]
-    chiavi = [modello._id(s).lower() for s in word.styles.element.style_lst]
+    stili = [(base._tipo(s), base._nome(s).lower()) for s in word.styles.element.style_lst]
+    chiavi = [base._id(s).lower() for s in word.styles.element.style_lst]
     assert len(set(stili)) == len(stili)
     assert len({nome for _, nome in stili}) == len(stili)
     assert len(set(chiavi)) == len(chiavi)
-    assert len(modello.stili(word)) == len(modello.stili(Document(str(modello.MODELLO))))
+    assert len(base.stili(word)) == len(base.stili(Document(str(base.MODELLO))))
 
 
 @each_good
@@ -166,10 +168,10 @@ def test_the_page_numbers_of_the_index_stand_at_the_end_of_the_line(
     nome: str, dressed: dict[str, Path]
 ) -> None:
     word = Document(str(dressed[nome]))
-    chiavi = modello.stili(word)
-    larga = modello.larghezza(word)
+    chiavi = base.stili(word)
+    larga = base.larghezza(word)
     for stile in ("toc 1", "toc 2"):
-        (definizione,) = [s for s in word.styles.element.style_lst if modello._id(s) == chiavi[stile]]
+        (definizione,) = [s for s in word.styles.element.style_lst if base._id(s) == chiavi[stile]]
         (tabulazione,) = definizione.iter(f"{W}tab")
         assert (tabulazione.get(f"{W}val"), tabulazione.get(f"{W}leader")) == ("right", "dot")
         assert int(tabulazione.get(f"{W}pos")) == larga
@@ -202,7 +204,7 @@ def test_a_draft_is_marked_once_on_every_kind_of_page(nome: str, plain: Path, tm
     documento = Documento(Carta(GOOD[nome](plain.read_bytes())))
     documento.testata("Ente – anno 2024", "BOZZA")
     documento.salva(tmp_path / "bozza.docx")
-    for testata in modello.testate(Document(str(tmp_path / "bozza.docx"))):
+    for testata in base.testate(Document(str(tmp_path / "bozza.docx"))):
         assert not testata.is_linked_to_previous
         assert words(testata).count("BOZZA") == 1
 
@@ -217,8 +219,8 @@ def test_the_same_letterhead_gives_the_same_bytes(
 
 def test_the_styles_of_the_letterhead_win_over_ours(dressed: dict[str, Path]) -> None:
     word = Document(str(dressed["made_with_the_italian_word"]))
-    assert modello.stili(word)["heading 1"] == "Titolo1"
-    assert modello.stili(word)["heading 2"] == "Heading2"
+    assert base.stili(word)["heading 1"] == "Titolo1"
+    assert base.stili(word)["heading 2"] == "Heading2"
     titoli = [p for p in word.paragraphs if p._p.style == "Titolo1"]
     assert len(titoli) > 3
 
@@ -285,7 +287,7 @@ def test_letterhead_after_letterhead_nothing_grows(
         relazione.scrivi(ultima, replace(fascicolo, carta=veste))
         word = Document(str(ultima))
         stili.append(len(word.styles.element.style_lst))
-        definizioni.append(len(modello._definizioni(word)))
+        definizioni.append(len(base._definizioni(word)))
         parti.append(len(zipfile.ZipFile(ultima).namelist()))
     assert len(set(stili)) == len(set(definizioni)) == len(set(parti)) == 1
 
@@ -415,8 +417,8 @@ def test_the_missing_styles_are_called_as_word_shows_them(tmp_path: Path) -> Non
 
 
 def test_the_names_that_word_shows_are_of_styles_of_ours() -> None:
-    nostri = modello.stili(Document(str(modello.MODELLO)))
-    assert set(modello.NOMI_IN_WORD) <= set(nostri)
+    nostri = base.stili(Document(str(base.MODELLO)))
+    assert set(base.NOMI_IN_WORD) <= set(nostri)
 
 
 BEGIN, END = '<w:fldChar w:fldCharType="begin"/>', '<w:fldChar w:fldCharType="end"/>'
@@ -550,14 +552,14 @@ def test_whatever_its_shape_the_stemma_stays_on_the_page(
     relazione.scrivi(percorso, replace(fascicolo, carta=Carta(ITALIAN, carte.png(*misure))))
     assert faults(percorso) == []
     disegno = Document(str(percorso)).inline_shapes[0]
-    assert 0 < disegno.width <= modello.larghezza(Document(str(percorso))) * 635
+    assert 0 < disegno.width <= base.larghezza(Document(str(percorso))) * 635
     assert 0 < disegno.height <= relazione.LATO_STEMMA
 
 
 def test_no_picture_is_wider_than_a_narrow_text(dressed: dict[str, Path]) -> None:
     word = Document(str(dressed["with_a_narrow_text"]))
     assert len(word.inline_shapes) == 1 + CHARTS
-    assert all(disegno.width <= modello.larghezza(word) * 635 for disegno in word.inline_shapes)
+    assert all(disegno.width <= base.larghezza(word) * 635 for disegno in word.inline_shapes)
 
 
 # --------------------------------------------------------------------------------- among the workbooks
@@ -629,8 +631,8 @@ def test_the_guide_lists_the_styles_that_are_looked_for() -> None:
     guida = (RADICE / "docs" / "guida-ufficio.md").read_text(encoding="utf-8")
     sezione = guida.partition("\n## Carta intestata e stemma\n")[2].partition("\n## ")[0]
     elencati = re.findall(r"«(.+?)»", "".join(re.findall(r"^\| .+ \|$", sezione, re.MULTILINE)))
-    nostri = set(modello.stili(Document(str(modello.MODELLO)))) - NOT_SHOWN
-    assert sorted(elencati) == sorted(modello.NOMI_IN_WORD.get(nome, nome) for nome in nostri)
+    nostri = set(base.stili(Document(str(base.MODELLO)))) - NOT_SHOWN
+    assert sorted(elencati) == sorted(base.NOMI_IN_WORD.get(nome, nome) for nome in nostri)
 
 
 def test_the_properties_of_a_letterhead_are_not_those_of_the_relazione(tmp_path: Path) -> None:

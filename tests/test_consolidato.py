@@ -21,9 +21,9 @@ from validators import faults, sdk_faults
 
 from pipeline import run, score
 from pipeline.documents import consolidato as consolidato_excel
-from pipeline.documents import consolidato_tabelle
+from pipeline.documents.consolidato import tabelle
+from pipeline.documents.consolidato.libro import Libro
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.libro import Libro
 from pipeline.prospetti import Colonna
 from pipeline.tables import COLONNE, ORIGINI, VALUTAZIONI, Riga, costruisci, piena, righe, tabella
 
@@ -274,13 +274,13 @@ def with_toy_columns(monkeypatch: pytest.MonkeyPatch) -> None:
         first, other = Colonna("toy_1", "Toy 1"), Colonna("toy_2", "Toy 2")
         return (first, *columns[:half], other, *columns[half:])
 
-    def described(table: str, libro: Libro) -> consolidato_tabelle.Descritto:
+    def described(table: str, libro: Libro) -> tabelle.Descritto:
         columns, rows = tables[table](libro)
         return wider(columns), [{**row, **toys} for row in rows]
 
-    toys, tables = {"toy_1": 1, "toy_2": "two"}, dict(consolidato_tabelle.TABELLE)
+    toys, tables = {"toy_1": 1, "toy_2": "two"}, dict(tabelle.TABELLE)
     for name in tables:
-        monkeypatch.setitem(consolidato_tabelle.TABELLE, name, partial(described, name))
+        monkeypatch.setitem(tabelle.TABELLE, name, partial(described, name))
     for columns, row in (("RIEPILOGO", "_riga_riepilogo"), ("VALUTAZIONE", "_riga_voce")):
         monkeypatch.setattr(consolidato_excel, columns, wider(getattr(consolidato_excel, columns)))
         rows = getattr(consolidato_excel, row)

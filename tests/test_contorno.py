@@ -21,7 +21,7 @@ from test_correzioni import annotated, listed, note_of
 from test_rilievi import found
 
 from pipeline import run
-from pipeline.documents import correzioni
+from pipeline.documents.ritorno import correzioni
 from pipeline.guasti import parole_guaste
 from pipeline.rilievi import Rilievo
 from pipeline.tables import righe

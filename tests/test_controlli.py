@@ -23,7 +23,7 @@ from validators import faults, sdk_faults
 from pipeline import ingest, run
 from pipeline.celle import intervalli
 from pipeline.consegne import Consegna
-from pipeline.documents import controlli
+from pipeline.documents.ritorno import controlli
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo
 from pipeline.tables import righe
 from pipeline.workbooks import archivio

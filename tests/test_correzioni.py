@@ -27,8 +27,8 @@ from test_rilievi import CASES, Case, _many_findings, found
 from validators import faults, sdk_faults
 
 from pipeline import run
-from pipeline.documents import correzioni
-from pipeline.documents.correzioni import Copie
+from pipeline.documents.ritorno import correzioni
+from pipeline.documents.ritorno.correzioni import Copie
 from pipeline.rilievi import CATALOGO, Rilievo
 from pipeline.tables import righe
 from pipeline.workbooks import contorno, form, lettore

@@ -16,12 +16,15 @@ from pathlib import Path
 import fixtures_ente as fx
 import pytest
 
-from pipeline import cli, files, run
-from pipeline.documents import correzioni, deposito, edizioni, manifest, pdf
+from pipeline import files, run
+from pipeline.cli import comandi as cli
+from pipeline.documents import deposito, edizioni, manifest
 from pipeline.documents.deposito import CartellaInUso, Deposito
+from pipeline.documents.ritorno import correzioni
+from pipeline.documents.word import pdf
 from pipeline.files import scrivi_intero
 from pipeline.fine import Fine
-from pipeline.posta import REGISTRO, InvioFallito, Registro
+from pipeline.posta.spedizione import ELENCO, Inviati, InvioFallito
 
 
 def put(cartella: Path, testo: str = "nuovo", nome: str = "a.txt") -> Deposito:
@@ -68,7 +71,7 @@ def test_without_locks_the_commands_work_all_the_same(
 def test_without_locks_no_mail_leaves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Twice is worse than not at all."""
     monkeypatch.setitem(sys.modules, "fcntl", None)
-    with pytest.raises(InvioFallito, match="un altro invio"), Registro(tmp_path / REGISTRO):
+    with pytest.raises(InvioFallito, match="un altro invio"), Inviati(tmp_path / ELENCO):
         pass
 
 

@@ -16,7 +16,8 @@ import fixtures_ente as fx
 import pytest
 from conftest import RADICE
 
-from pipeline import cli, run
+from pipeline import run
+from pipeline.cli import comandi as cli
 from pipeline.documents import deposito
 from pipeline.files import scrivi_intero
 from pipeline.fine import Fine

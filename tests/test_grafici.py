@@ -23,8 +23,8 @@ from matplotlib.transforms import Bbox
 from PIL import Image
 
 from pipeline.bilancio import MISSIONI
-from pipeline.documents import grafici
-from pipeline.documents.grafici import Grafico
+from pipeline.documents.word import grafici
+from pipeline.documents.word.grafici import Grafico
 
 D = Decimal
 PAGINA = 22

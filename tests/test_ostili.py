@@ -17,7 +17,7 @@ from misure import Costo, costa, raccogli
 from typer.testing import CliRunner
 
 from pipeline import ingest
-from pipeline.cli import app
+from pipeline.cli.comandi import app
 from pipeline.ingest import Raccolta
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Tabelle, righe

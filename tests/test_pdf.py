@@ -17,11 +17,12 @@ import pytest
 from docx import Document
 from libreoffice import needs_pdftotext, pdf_pages
 
-from pipeline.documents import pdf, stampa
-from pipeline.documents.modello import Carta
-from pipeline.documents.pdf import ConversioneFallita, Titolo, converti, pagine, trova_libreoffice
+from pipeline.documents import stampa
 from pipeline.documents.provvisori import cartella_provvisoria
-from pipeline.documents.word import Documento
+from pipeline.documents.word import pdf
+from pipeline.documents.word.base import Carta
+from pipeline.documents.word.documento import Documento
+from pipeline.documents.word.pdf import ConversioneFallita, Titolo, converti, pagine, trova_libreoffice
 
 posix = pytest.mark.skipif(os.name != "posix", reason="un programma finto è uno script di shell")
 
@@ -102,7 +103,7 @@ def test_same_docx_same_bytes_wherever_and_whenever(
 ) -> None:
     altra = tmp_path / "altra.pdf"
     comando = (
-        "import sys; from pathlib import Path; from pipeline.documents.pdf import converti; "
+        "import sys; from pathlib import Path; from pipeline.documents.word.pdf import converti; "
         "converti(*map(Path, sys.argv[1:]))"
     )
     ambiente = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "LANG": "en_US.UTF-8", "PYTHONHASHSEED": "7"}
@@ -258,7 +259,8 @@ def test_time_over_ends_it_with_all_its_children(docx: Path, tmp_path: Path, tem
 FINISCE_COL_PADRE = """
 import sys
 from pathlib import Path
-from pipeline.documents import pdf, stampa
+from pipeline.documents.word import pdf
+from pipeline.documents import stampa
 pdf.converti(*map(Path, sys.argv[1:]))
 """
 

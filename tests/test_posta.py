@@ -31,9 +31,10 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as SenzaPortachiavi
 from typer.testing import CliRunner
 
-from pipeline import cli, posta
-from pipeline.documents.bozze import Allegato, Bozza
-from pipeline.posta import Invio, InvioFallito, Piano, Registro, Resoconto, Server
+from pipeline.cli import comandi as cli
+from pipeline.posta import spedizione
+from pipeline.posta.bozze import Allegato, Bozza
+from pipeline.posta.spedizione import Inviati, Invio, InvioFallito, Piano, Resoconto, Server
 
 # the test server does not count TLS at once as TLS, so it must not ask for it before the password
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
@@ -165,7 +166,7 @@ def banco(banchi: Callable[..., Banco]) -> Banco:
 
 @pytest.fixture
 def registro(tmp_path: Path) -> Path:
-    return tmp_path / "email" / posta.REGISTRO
+    return tmp_path / "email" / spedizione.ELENCO
 
 
 def everything(piano: Piano) -> Sequence[Invio]:
@@ -173,7 +174,7 @@ def everything(piano: Piano) -> Sequence[Invio]:
 
 
 def send(bozze: Sequence[Bozza], banco: Banco, registro: Path, *ripeti: str) -> Resoconto:
-    return posta.invia(bozze, banco.server, registro, everything, ripeti)
+    return spedizione.invia(bozze, banco.server, registro, everything, ripeti)
 
 
 def logged(registro: Path) -> list[tuple[str, str]]:
@@ -226,14 +227,14 @@ def test_only_what_is_chosen_is_sent(banco: Banco, registro: Path) -> None:
         visti.append(piano)
         return piano.da_mandare[1:]
 
-    resoconto = posta.invia([CORREZIONI, INVIO], banco.server, registro, second)
+    resoconto = spedizione.invia([CORREZIONI, INVIO], banco.server, registro, second)
     assert [invio.bozza for invio in visti[0].da_mandare] == [CORREZIONI, INVIO]
     assert [busta.rcpt_tos for busta in banco.casella.arrivati] == [list(INVIO.destinatari)]
     assert len(resoconto.inviati) == 2
 
 
 def test_nothing_chosen_nothing_done(banco: Banco, registro: Path) -> None:
-    resoconto = posta.invia([CORREZIONI], banco.server, registro, lambda piano: [])
+    resoconto = spedizione.invia([CORREZIONI], banco.server, registro, lambda piano: [])
     assert resoconto.inviati == [] and banco.casella.arrivati == []
     assert registro.read_bytes() == b""
 
@@ -310,10 +311,10 @@ def test_to_repeat_what_is_not_there_is_refused(banco: Banco, registro: Path) ->
 SEND_IN_ANOTHER_PROCESS = """
 import sys
 from pathlib import Path
-from pipeline import posta
+from pipeline.posta import spedizione
 from test_posta import CORREZIONI, INVIO, PASSWORD, UTENTE
-server = posta.Server("localhost", int(sys.argv[1]), True, UTENTE, UTENTE, PASSWORD, sys.argv[2])
-posta.invia([CORREZIONI, INVIO], server, Path(sys.argv[3]), lambda piano: piano.da_mandare)
+server = spedizione.Server("localhost", int(sys.argv[1]), True, UTENTE, UTENTE, PASSWORD, sys.argv[2])
+spedizione.invia([CORREZIONI, INVIO], server, Path(sys.argv[3]), lambda piano: piano.da_mandare)
 """
 
 
@@ -371,7 +372,7 @@ def test_without_a_log_that_can_be_read_nothing_is_sent(riga: str, banco: Banco,
 
 
 def test_two_at_a_time_do_not_send(banco: Banco, registro: Path) -> None:
-    with Registro(registro), pytest.raises(InvioFallito, match="già un invio in corso"):
+    with Inviati(registro), pytest.raises(InvioFallito, match="già un invio in corso"):
         send([CORREZIONI], banco, registro)
     assert send([CORREZIONI], banco, registro).inviati
 
@@ -452,7 +453,7 @@ def test_a_connection_lost_under_way_leaves_a_doubt_and_stops(banco: Banco, regi
 
 
 def test_size_times_recipients_is_weighed_first(banco: Banco, registro: Path) -> None:
-    peso = posta.pianifica([INVIO], Registro(registro), 10**9).da_mandare[0].peso
+    peso = spedizione.pianifica([INVIO], Inviati(registro), 10**9).da_mandare[0].peso
     for limite, manda in ((2 * peso, True), (2 * peso - 1, False)):
         banco.server = replace(banco.server, limite=limite)
         resoconto = send([INVIO], banco, registro)
@@ -464,7 +465,7 @@ def test_size_times_recipients_is_weighed_first(banco: Banco, registro: Path) ->
 
 
 def test_the_guaranteed_limit_is_thirty_megabytes() -> None:
-    assert posta.server_da(IN_ORDER).limite == 30 * 10**6
+    assert spedizione.server_da(IN_ORDER).limite == 30 * 10**6
 
 
 def test_a_message_without_address_is_left_out(banco: Banco, registro: Path) -> None:
@@ -514,7 +515,7 @@ def test_each_refusal_of_a_message_has_its_advice(
     (frase,) = send([CORREZIONI], banco, registro).rifiutati
     assert consiglio in frase and logged(registro)[-1][0] == "rifiutato"
     errore = smtplib.SMTPSenderRefused(int(risposta[:3]), risposta[4:].encode(), UTENTE)
-    assert ("come mittente" in posta._che_fare(errore, banco.server)) == (risposta[:7] == "554 5.7")
+    assert ("come mittente" in spedizione._che_fare(errore, banco.server)) == (risposta[:7] == "554 5.7")
 
 
 HOSTILE_REPLY = (
@@ -528,8 +529,8 @@ def test_nothing_of_a_reply_reaches_the_screen_raw(banco: Banco, registro: Path)
     banco.casella.rifiuta["nucleo@comune.it"] = HOSTILE_REPLY[:400].replace("\u2028", "")
     for frase in [
         *send([INVIO, CORREZIONI], banco, registro).rifiutati,
-        posta._risposta(554, HOSTILE_REPLY[4:].encode()),
-        posta._risposta(554, HOSTILE_REPLY[4:].encode("latin-1", "replace")),
+        spedizione._risposta(554, HOSTILE_REPLY[4:].encode()),
+        spedizione._risposta(554, HOSTILE_REPLY[4:].encode("latin-1", "replace")),
     ]:
         assert frase.isprintable() and len(frase) < 450 and "pwned" in frase
     assert all(riga.isprintable() for riga in registro.read_text(encoding="utf-8").splitlines())
@@ -632,9 +633,9 @@ def contesto(autorita: trustme.CA) -> ssl.SSLContext:
 @pytest.fixture
 def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a second is as long as an office waits."""
-    monkeypatch.setattr(posta, "DIALOGO", 0.5)
-    monkeypatch.setattr(posta, "BYTE_AL_SECONDO", 10**9)
-    monkeypatch.setattr(posta, "CONGEDO", 0.05)
+    monkeypatch.setattr(spedizione, "DIALOGO", 0.5)
+    monkeypatch.setattr(spedizione, "BYTE_AL_SECONDO", 10**9)
+    monkeypatch.setattr(spedizione, "CONGEDO", 0.05)
 
 
 def talk(lento: Slow, ca: str, registro: Path, subito: bool = True) -> tuple[Resoconto, float]:
@@ -642,8 +643,8 @@ def talk(lento: Slow, ca: str, registro: Path, subito: bool = True) -> tuple[Res
     porta = lento.ascolto.getsockname()[1]
     server = Server("127.0.0.1", porta, subito, UTENTE, UTENTE, PASSWORD, ca)
     with pytest.MonkeyPatch.context() as orologio:
-        orologio.setattr(posta, "monotonic", lento.orologio)
-        resoconto = posta.invia([INVIO], server, registro, everything)
+        orologio.setattr(spedizione, "monotonic", lento.orologio)
+        resoconto = spedizione.invia([INVIO], server, registro, everything)
     attesa = lento.orologio()
     lento.ascolto.close()
     lento.filo.join(2)
@@ -699,7 +700,7 @@ def test_the_memory_that_a_reply_takes_is_bounded(
     monkeypatch: pytest.MonkeyPatch, contesto: ssl.SSLContext, ca: str, registro: Path
 ) -> None:
     """With all the time there is."""
-    monkeypatch.setattr(posta, "CONGEDO", 0.05)
+    monkeypatch.setattr(spedizione, "CONGEDO", 0.05)
     resoconto, secondi = talk(Slow(contesto, "EHLO", endless(), 0), ca, registro)
     assert secondi < 5 and "non finisce di rispondere" in resoconto.fermato
 
@@ -730,7 +731,7 @@ def test_what_is_known_of_a_message_after_an_odd_reply(
     ca: str,
     registro: Path,
 ) -> None:
-    monkeypatch.setattr(posta, "DIALOGO", 1.0)
+    monkeypatch.setattr(spedizione, "DIALOGO", 1.0)
     resoconto, _ = talk(Slow(contesto, punto, iter([detto]), 0), ca, registro)
     assert frase in resoconto.fermato and bool(frase) == bool(resoconto.fermato)
     assert states(registro) == stato and resoconto.inviati == []
@@ -795,7 +796,7 @@ def test_a_server_that_cannot_be_used_is_said_in_a_sentence(
 def test_the_certificate_of_another_server_is_refused(
     banchi: Callable[..., Banco], registro: Path
 ) -> None:
-    resoconto = send([CORREZIONI], banchi(certificato="posta.altrove.it"), registro)
+    resoconto = send([CORREZIONI], banchi(certificato="invio.altrove.it"), registro)
     assert "è di un server con un altro nome" in resoconto.fermato
 
 
@@ -805,7 +806,7 @@ def test_a_server_without_encryption_gets_nothing(registro: Path) -> None:
     aperto.start()
     try:
         server = Server("localhost", aperto.port, False, UTENTE, UTENTE, PASSWORD)
-        resoconto = posta.invia([CORREZIONI], server, registro, everything)
+        resoconto = spedizione.invia([CORREZIONI], server, registro, everything)
     finally:
         aperto.stop()
     assert "non offre la cifratura" in resoconto.fermato and aperto.handler.arrivati == []
@@ -817,10 +818,10 @@ def test_a_server_without_log_in_is_said(banchi: Callable[..., Banco], registro:
 
 
 def test_a_silent_server_is_given_up(registro: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posta, "ATTESA", 0.2)
+    monkeypatch.setattr(spedizione, "ATTESA", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as muto:
         server = Server("127.0.0.1", muto.getsockname()[1], False, UTENTE)
-        resoconto = posta.invia([CORREZIONI], server, registro, everything)
+        resoconto = spedizione.invia([CORREZIONI], server, registro, everything)
     assert "il server non risponde" in resoconto.fermato and registro.read_bytes() == b""
 
 
@@ -833,7 +834,7 @@ def test_a_silent_server_is_given_up(registro: Path, monkeypatch: pytest.MonkeyP
     ],
 )
 def test_other_faults_have_a_sentence_too(errore: OSError, frase: str) -> None:
-    assert frase in posta._perche(errore, Server("posta.comune.it", 465, True, UTENTE))
+    assert frase in spedizione._perche(errore, Server("invio.comune.it", 465, True, UTENTE))
 
 
 # ------------------------------------------------------------------------------------------ the settings
@@ -855,7 +856,7 @@ IN_ORDER = {
     ],
 )
 def test_the_port_says_how_it_is_encrypted(altro: dict[str, str], porta: int, subito: bool) -> None:
-    server = posta.server_da({**IN_ORDER, **altro})
+    server = spedizione.server_da({**IN_ORDER, **altro})
     assert (server.nome, server.porta, server.subito) == ("smtp.comune.it", porta, subito)
     assert (server.utente, server.mittente, server.password) == (UTENTE, UTENTE, PASSWORD)
 
@@ -875,7 +876,7 @@ def test_the_port_says_how_it_is_encrypted(altro: dict[str, str], porta: int, su
 )
 def test_what_is_missing_or_wrong_is_said(altro: dict[str, str], frase: str) -> None:
     with pytest.raises(InvioFallito, match=frase) as errore:
-        posta.server_da({**IN_ORDER, **altro})
+        spedizione.server_da({**IN_ORDER, **altro})
     assert "perché" not in str(errore.value)
 
 
@@ -885,7 +886,7 @@ class Portachiavi(KeyringBackend):
     priority = 1  # type: ignore[assignment]
 
     def get_password(self, service: str, username: str) -> str | None:
-        return "dal-portachiavi" if (service, username) == (posta.PORTACHIAVI, UTENTE) else None
+        return "dal-portachiavi" if (service, username) == (spedizione.PORTACHIAVI, UTENTE) else None
 
     def set_password(self, service: str, username: str, password: str) -> None:
         raise NotImplementedError
@@ -902,19 +903,19 @@ def portachiavi() -> Iterator[None]:
 def test_the_password_may_be_in_the_keyring() -> None:
     ambiente = {nome: v for nome, v in IN_ORDER.items() if nome != "RELAZIONE_SMTP_PASSWORD"}
     keyring.set_keyring(Portachiavi())
-    assert posta.server_da(ambiente).password == "dal-portachiavi"
-    assert posta.server_da(IN_ORDER).password == PASSWORD  # what is said now wins
+    assert spedizione.server_da(ambiente).password == "dal-portachiavi"
+    assert spedizione.server_da(IN_ORDER).password == PASSWORD  # what is said now wins
     for altro in (SenzaPortachiavi(), Portachiavi()):
         keyring.set_keyring(altro)
         with pytest.raises(InvioFallito, match="Manca la password di altri"):
-            posta.server_da({**ambiente, "RELAZIONE_SMTP_UTENTE": "altri@comune.it"})
+            spedizione.server_da({**ambiente, "RELAZIONE_SMTP_UTENTE": "altri@comune.it"})
 
 
 def test_the_password_is_never_shown(banco: Banco, registro: Path) -> None:
     assert PASSWORD not in repr(banco.server)
     with (
         pytest.raises(InvioFallito) as errore,
-        posta._collegati(replace(banco.server, password="no"), 0),
+        spedizione._collegati(replace(banco.server, password="no"), 0),
     ):
         pass
     assert errore.value.__cause__ is None and errore.value.__suppress_context__
@@ -1014,7 +1015,7 @@ def test_what_an_answer_chooses(risposta: str, quali: str) -> None:
 
 
 def test_sizes_as_an_office_reads_them() -> None:
-    assert [posta.in_mega(n) for n in (1, 99_999, 100_000, 12_345_678)] == [
+    assert [spedizione.in_mega(n) for n in (1, 99_999, 100_000, 12_345_678)] == [
         "1 kB",
         "100 kB",
         "0,1 MB",

@@ -38,15 +38,15 @@ from typer.testing import CliRunner, Result
 from validators import faults, sdk_faults
 
 from pipeline import run, score
-from pipeline.cli import app
+from pipeline.cli.comandi import app
 from pipeline.documents import consolidato, relazione
-from pipeline.documents.bozze import Preparate
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
-from pipeline.documents.modello import Carta
 from pipeline.documents.pubblica import Edizione, edizione_pubblica, scrivi_omissioni
+from pipeline.documents.word.base import Carta
 from pipeline.grafie import piana
 from pipeline.omissioni import DATO, INDIRIZZO, NOME
 from pipeline.parole import normalizza
+from pipeline.posta.bozze import Preparate
 from pipeline.tables import CHIAVI, COLONNE, Riga, costruisci, righe, tabella
 from pipeline.workbooks import ente, missioni, schede
 from pipeline.workbooks.settore import Testata

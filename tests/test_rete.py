@@ -10,7 +10,7 @@ import pytest
 from conftest import RADICE
 from test_pdf import un_soffice
 
-from pipeline.documents import pdf
+from pipeline.documents.word import pdf
 from pipeline.files import CARTA_INTESTATA
 
 WATCH = """

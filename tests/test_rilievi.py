@@ -40,10 +40,10 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 
 from pipeline import checks, ingest, modelli
-from pipeline.documents import bozze
 from pipeline.files import CARTA_INTESTATA
 from pipeline.ingest import Quadratura
 from pipeline.parole import segnaposto
+from pipeline.posta import bozze
 from pipeline.rilievi import CATALOGO, GRAVITA, NASCONDONO, SEGUE, Rilievo, ordina, senza_conseguenze
 from pipeline.run import Esito, controlla
 from pipeline.tables import Parametri, Tabelle, celle_piene, costruisci, in_posti
@@ -1530,8 +1530,8 @@ def note_beside_the_obiettivi(ente: Path) -> list[Place]:
 
 @case("M17", "missioni", remedy=lambda _: (OPERATIVI, {"P3": None, "P5": None}))
 def column_of_the_office_beside_the_obiettivi(ente: Path) -> list[Place]:
-    put_many(ente / AREA, OPERATIVI, {"P3": "Fonte", "P5": "Ragioneria"})
-    return [(AREA, OPERATIVI, "P3")]
+    put_many(ente / AREA, OPERATIVI, {"S3": "Fonte", "S5": "Ragioneria"})
+    return [(AREA, OPERATIVI, "S3")]
 
 
 @case("M18", "missioni", remedy=lambda c: (OPERATIVI, swapped(c, OPERATIVI, "K", "L", RIGHE)))
@@ -1644,7 +1644,7 @@ def no_obiettivi(ente: Path) -> list[Place]:
 def _empty(ente: Path, obiettivo: str) -> None:
     """Empty the row of an obiettivo operativo, but for the formula of its grado finale."""
     riga = fx.at(ente / AREA, OPERATIVI, obiettivo).lstrip(string.ascii_uppercase)
-    put_many(ente / AREA, OPERATIVI, {f"{colonna}{riga}": None for colonna in "ABCDEFGHIJKLMO"})
+    put_many(ente / AREA, OPERATIVI, {f"{colonna}{riga}": None for colonna in "ABCDEFGHIJKLMNOQR"})
 
 
 @case("B01", "missioni")

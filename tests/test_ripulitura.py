@@ -7,7 +7,7 @@ import pytest
 from carte import ITALIAN, in_header, rel
 from lxml import etree
 
-from pipeline.documents import esame, modello
+from pipeline.documents.word import base, esame
 
 W = f"{{{carte.MAIN}}}"
 
@@ -210,14 +210,14 @@ def test_an_object_of_the_body_goes_with_the_body() -> None:
 
 @pytest.mark.parametrize("nome", ["with_numbered_headings", "with_a_numbered_index"])
 def test_only_the_headings_are_numbered_and_only_they_are_bookmarks(nome: str) -> None:
-    word = modello.apri(carte.GOOD[nome](b""))
-    for stile, catena in modello.catene(word).items():
-        if modello._tipo(catena[0]) != "paragraph":
+    word = base.apri(carte.GOOD[nome](b""))
+    for stile, catena in base.catene(word).items():
+        if base._tipo(catena[0]) != "paragraph":
             continue
         numeri = [n.get(f"{W}val") for s in catena for n in s.iter(f"{W}numId")]
         titolo = stile in ("heading 1", "heading 2", "heading 3")
         assert numeri[:1] in ([], ["0"]) or titolo, stile
-        livello = modello._valore(catena, "outlineLvl", 9)
+        livello = base._valore(catena, "outlineLvl", 9)
         assert livello == (int(stile[-1]) - 1 if titolo else 9), stile
-    titoli = [n.get(f"{W}val") for s in modello.catene(word)["heading 1"] for n in s.iter(f"{W}numId")]
+    titoli = [n.get(f"{W}val") for s in base.catene(word)["heading 1"] for n in s.iter(f"{W}numId")]
     assert titoli == (["9"] if nome == "with_numbered_headings" else [])

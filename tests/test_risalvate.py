@@ -11,7 +11,7 @@ from conftest import ESEMPIO
 from test_contorno import assert_same_tables
 
 from pipeline import run
-from pipeline.documents import correzioni
+from pipeline.documents.ritorno import correzioni
 from pipeline.rilievi import Rilievo
 
 QUI = Path(__file__).parent

@@ -27,8 +27,9 @@ from fixtures_ente import (
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from pipeline import modelli, numeri, run, schermo
-from pipeline.cli import app
+from pipeline import modelli, numeri, run
+from pipeline.cli import schermo
+from pipeline.cli.comandi import app
 from pipeline.fine import Fine
 from pipeline.tables import righe
 

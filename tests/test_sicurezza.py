@@ -5,8 +5,9 @@ import re
 import pytest
 from conftest import RADICE
 
-from pipeline import posta
-from pipeline.documents import carta, correzioni, immagini, pdf, ripulitura
+from pipeline.documents.ritorno import correzioni
+from pipeline.documents.word import carta, immagini, pdf, ripulitura
+from pipeline.posta import spedizione
 from pipeline.rilievi import CATALOGO
 from pipeline.workbooks import archivio, fields, lettore
 
@@ -47,8 +48,14 @@ CARTELLA, CARTA, STEMMA = "cartella `.xlsx`", "carta intestata", "stemma e immag
         (STEMMA, f"lo stemma, {mega(carta.MAX_STEMMA)}; {immagini.MAX_PUNTI // 10**6} milioni di punti"),
         ("una cella", f"{thousands(fields.MAX_TESTO)} caratteri"),
         ("LibreOffice", f"{pdf.SECONDI:.0f} secondi più uno ogni {pdf.BYTE_AL_SECONDO // 1000} kB"),
-        ("server di posta", f"{posta.ATTESA:.0f} secondi per silenzio; {posta.DIALOGO / 60:.0f} minuti"),
-        ("server di posta", f"ogni {posta.BYTE_AL_SECONDO // 1000} kB; {posta.MAX_RISPOSTE // 1024} kB"),
+        (
+            "server di posta",
+            f"{spedizione.ATTESA:.0f} secondi per silenzio; {spedizione.DIALOGO / 60:.0f} minuti",
+        ),
+        (
+            "server di posta",
+            f"ogni {spedizione.BYTE_AL_SECONDO // 1000} kB; {spedizione.MAX_RISPOSTE // 1024} kB",
+        ),
     ],
 )
 def test_the_bounds_are_those_of_the_code(riga: str, detto: str) -> None:

@@ -16,10 +16,12 @@ from test_relazione import hostile
 from typer.testing import CliRunner
 from validators import faults
 
-from pipeline import cli, run
-from pipeline.documents import pdf, relazione, stampa
+from pipeline import run
+from pipeline.cli import comandi as cli
+from pipeline.documents import relazione, stampa
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.pdf import ConversioneFallita
+from pipeline.documents.word import pdf
+from pipeline.documents.word.pdf import ConversioneFallita
 from pipeline.files import CARTA_INTESTATA
 from pipeline.fine import Fine
 

@@ -13,9 +13,10 @@ from typing import Any, get_args
 import fixtures_ente as fx
 import pytest
 
-from pipeline import bilancio, guasti, omissioni, parole, personale, recapiti, run, tables
+from pipeline import bilancio, guasti, omissioni, parole, personale, run, tables
 from pipeline.checks import comuni, non_fatto
-from pipeline.documents import blocchi, brani
+from pipeline.documents.word import blocchi, brani
+from pipeline.posta import recapiti
 from pipeline.valori import lessico, letture_dubbie, misura_testi, parse_atteso, parse_raggiunto
 from pipeline.workbooks import (
     aspetto,

@@ -15,8 +15,9 @@ from conftest import RADICE
 from typer.testing import CliRunner, Result
 
 from pipeline import excel, modelli, run
-from pipeline.cli import app
-from pipeline.documents import correzioni, deposito
+from pipeline.cli.comandi import app
+from pipeline.documents import deposito
+from pipeline.documents.ritorno import correzioni
 from pipeline.files import scrivi_intero
 from pipeline.fine import Fermato, Fine, esegui
 from pipeline.valori.__main__ import main as valori

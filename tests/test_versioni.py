@@ -18,7 +18,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from strategie import contenuto
 
 from pipeline import ingest, modelli, run, tables
-from pipeline.documents import cifre, correzioni
+from pipeline.documents import cifre
+from pipeline.documents.ritorno import correzioni
 from pipeline.numeri import percentuale
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Colonna, Riga, celle_piene, costruisci

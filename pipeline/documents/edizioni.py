@@ -7,8 +7,8 @@ from pathlib import Path
 from pipeline.documents import consolidato, relazione, stampa
 from pipeline.documents.deposito import Deposito
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.pdf import ConversioneFallita
 from pipeline.documents.provvisori import cartella_provvisoria
+from pipeline.documents.word.pdf import ConversioneFallita
 
 
 def scrivi(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from pipeline.consegne import VUOTA
-from pipeline.documents.modello import Carta
+from pipeline.documents.word.base import Carta
 from pipeline.ingest import Quadratura
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import elenco_di, quanti

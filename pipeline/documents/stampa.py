@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
 
-from pipeline.documents import pdf, relazione
-from pipeline.documents.blocchi import VoceIndice
+from pipeline.documents import relazione
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.pdf import ConversioneFallita
 from pipeline.documents.provvisori import cartella_provvisoria
+from pipeline.documents.word import pdf
+from pipeline.documents.word.blocchi import VoceIndice
+from pipeline.documents.word.pdf import ConversioneFallita
 
 PROVVISORIA = 88
 """The page that every line of the index has before they are counted: as wide as most."""

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from docx.shared import Cm
 
-from pipeline.documents.blocchi import VoceIndice
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.documents.relazione import metodo, risorse, risultati, scostamenti, settori, sintesi
-from pipeline.documents.word import Documento
+from pipeline.documents.word.blocchi import VoceIndice
+from pipeline.documents.word.documento import Documento
 from pipeline.rilievi import bloccanti
 
 TITOLO = "Relazione sulla performance"

@@ -2,7 +2,7 @@
 
 from pipeline.documents import cifre as le_cifre
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.word import Documento
+from pipeline.documents.word.documento import Documento
 from pipeline.numeri import con_segno, numero
 from pipeline.parole import maiuscola
 from pipeline.tables import (

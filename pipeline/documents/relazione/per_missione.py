@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from pipeline import bilancio
-from pipeline.documents import grafici
-from pipeline.documents.blocchi import Cella
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione.per_scheda import di_quanti, esito_indicatore
 from pipeline.documents.relazione.risorse import con_punto, etichetta
-from pipeline.documents.word import Documento
+from pipeline.documents.word import grafici
+from pipeline.documents.word.blocchi import Cella
+from pipeline.documents.word.documento import Documento
 from pipeline.numeri import con_segno, percentuale
 from pipeline.parole import normalizza, segnaposto
 from pipeline.score import MISURATO, NUCLEO, PARAMETRO, VoceValutata

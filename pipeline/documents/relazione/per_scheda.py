@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.documents.blocchi import Cella
 from pipeline.documents.cifre import SOLIDITA
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.word import Documento
+from pipeline.documents.word.blocchi import Cella
+from pipeline.documents.word.documento import Documento
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import con_articolo, elenco_di, segnaposto
 from pipeline.score import MISURATO, NESSUNA, NUCLEO, PARAMETRO, PIENA, VoceValutata, base_misura

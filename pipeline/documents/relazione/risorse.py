@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from pipeline import bilancio
-from pipeline.documents import grafici
-from pipeline.documents.blocchi import Cella
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.word import Documento
+from pipeline.documents.word import grafici
+from pipeline.documents.word.blocchi import Cella
+from pipeline.documents.word.documento import Documento
 from pipeline.numeri import percentuale
 from pipeline.score import MissioneValutata
 from pipeline.tables import chiave_scheda

@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 
-from pipeline.documents import cifre, grafici
+from pipeline.documents import cifre
 from pipeline.documents.cifre import SOLIDITA
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import sintesi
-from pipeline.documents.word import Documento
+from pipeline.documents.word import grafici
+from pipeline.documents.word.documento import Documento
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.score import Confronto
 

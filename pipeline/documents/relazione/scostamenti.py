@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.word import Documento
+from pipeline.documents.word.documento import Documento
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import maiuscola
 from pipeline.score import NON_QUANTIFICABILI

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from pipeline.documents import cifre
-from pipeline.documents.blocchi import Cella
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import per_missione, per_scheda
 from pipeline.documents.relazione.risultati import VOCI_DEL_SETTORE
-from pipeline.documents.word import Documento
+from pipeline.documents.word.blocchi import Cella
+from pipeline.documents.word.documento import Documento
 from pipeline.numeri import numero, percentuale
 from pipeline.parole import maiuscola, normalizza, quanti
 from pipeline.score import MISURATO, NUCLEO, PARAMETRO, SettoreValutato, VoceValutata

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.documents import cifre as le_cifre
-from pipeline.documents import grafici
 from pipeline.documents.cifre import MEDIE, Cifra
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.grafici import Grafico
-from pipeline.documents.word import Documento
+from pipeline.documents.word import grafici
+from pipeline.documents.word.documento import Documento
+from pipeline.documents.word.grafici import Grafico
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import citazione, maiuscola
 from pipeline.score import PARAMETRO, ObiettivoDistinto, SettoreValutato, VoceValutata

@@ -9,8 +9,9 @@ from functools import partial
 from typing import Any
 
 from pipeline.celle import di_seguito
-from pipeline.documents import cifre, controlli
-from pipeline.documents.libro import PRIMA, PRIMA_VOCE, Libro, arrotondato, riga_voce
+from pipeline.documents import cifre
+from pipeline.documents.consolidato.libro import PRIMA, PRIMA_VOCE, Libro, arrotondato, riga_voce
+from pipeline.documents.ritorno import controlli
 from pipeline.prospetti import Colonna, Dati, Prospetto, Rigo
 from pipeline.score import ha_base
 from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, RESPONSABILE, Riga, chiave_scheda

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from pipeline.documents import esame
-from pipeline.documents.modello import Carta
+from pipeline.documents.word import esame
+from pipeline.documents.word.base import Carta
 from pipeline.files import CARTA_INTESTATA, STEMMI
 from pipeline.parole import leggibile
 from pipeline.rilievi import Rilievo

@@ -11,11 +11,11 @@ from docx.oxml.ns import nsmap
 from docx.shared import Cm, Length, Mm, Twips
 from lxml import etree
 
-from pipeline.documents import immagini, leggibilita, modello
-from pipeline.documents.immagini import ImmagineRifiutata
-from pipeline.documents.modello import NOMI_IN_WORD, Carta
-from pipeline.documents.ripulitura import NON_DI_WORD, CartaRifiutata, e_xml
-from pipeline.documents.word import Documento
+from pipeline.documents.word import base, immagini, leggibilita
+from pipeline.documents.word.base import NOMI_IN_WORD, Carta
+from pipeline.documents.word.documento import Documento
+from pipeline.documents.word.immagini import ImmagineRifiutata
+from pipeline.documents.word.ripulitura import NON_DI_WORD, CartaRifiutata, e_xml
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks import archivio, natura
 from pipeline.workbooks.archivio import Archivio
@@ -133,7 +133,7 @@ def _pulita(contenuto: bytes) -> bytes:
 def _giudica(word: DocumentoWord) -> None:
     if word.element.nsmap.get("w") != nsmap["w"]:
         raise CartaRifiutata(NON_DI_WORD)
-    if min(modello.larghezza(word), modello.altezza(word)) < MIN_TESTO:
+    if min(base.larghezza(word), base.altezza(word)) < MIN_TESTO:
         raise CartaRifiutata("i suoi margini lasciano al testo meno di 10 centimetri")
     if perche := leggibilita.illeggibile(word):
         raise CartaRifiutata(perche)
@@ -167,9 +167,9 @@ def _prova(pulita: bytes) -> None:
 
 def _avvisi(nome: str, contenuto: bytes) -> list[Rilievo]:
     """What a letterhead lacks that the relazione would need, or has that it would not expect."""
-    word = modello.apri(contenuto)
+    word = base.apri(contenuto)
     rilievi = []
-    if mancano := modello.stili_mancanti(contenuto):
+    if mancano := base.stili_mancanti(contenuto):
         elenco = ", ".join(f"«{NOMI_IN_WORD.get(stile, stile)}»" for stile in mancano)
         rilievi.append(Rilievo("F14", nome, dati={"stili": elenco}))
     if not _numera_le_pagine(word):

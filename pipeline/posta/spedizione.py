@@ -21,12 +21,12 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, Any
 
-from pipeline import recapiti
-from pipeline.documents.bozze import Bozza, componi
 from pipeline.files import blocca
 from pipeline.parole import quanti
+from pipeline.posta import recapiti
+from pipeline.posta.bozze import Bozza, componi
 
-REGISTRO = "inviati.jsonl"
+ELENCO = "inviati.jsonl"
 PREFISSO = "RELAZIONE_SMTP_"
 PORTACHIAVI = "relazione-performance"
 ATTESA = 60.0
@@ -284,7 +284,7 @@ def _perche(errore: OSError | ValueError, server: Server) -> str:
 Riga = dict[str, str]
 
 
-class Registro:
+class Inviati:
     """The log of what was sent, open for one sender at a time: use it in a `with`.
 
     Raises InvioFallito when another sending is under way, or the file is not a log.
@@ -294,7 +294,7 @@ class Registro:
         self.percorso = percorso
         self.ultime: dict[tuple[str, str], Riga] = {}
 
-    def __enter__(self) -> "Registro":
+    def __enter__(self) -> "Inviati":
         self.percorso.parent.mkdir(parents=True, exist_ok=True)
         self._file: IO[bytes] = self.percorso.open("a+b")
         try:
@@ -389,7 +389,7 @@ class Piano:
 
 
 def pianifica(
-    bozze: Sequence[Bozza], registro: Registro, limite: int, ripeti: Collection[str] = ()
+    bozze: Sequence[Bozza], inviati: Inviati, limite: int, ripeti: Collection[str] = ()
 ) -> Piano:
     """Set apart what was sent already or perhaps, what has no address and what weighs too much.
 
@@ -404,7 +404,7 @@ def pianifica(
     for bozza in bozze:
         restano = []
         for destinatario in bozza.destinatari:
-            riga = registro.ultima(bozza, destinatario)
+            riga = inviati.ultima(bozza, destinatario)
             if not riga or riga["stato"] == RIFIUTATO or bozza.nome in ripeti:
                 restano.append(destinatario)
                 continue
@@ -462,24 +462,24 @@ def invia(
     Each message has a connection of its own: a fault concerns one message, and what happens before
     its body is under way has surely not sent it. Raises InvioFallito if the log or `ripeti` are wrong.
     """
-    with Registro(percorso) as registro:
-        piano = pianifica(bozze, registro, server.limite, ripeti)
+    with Inviati(percorso) as inviati:
+        piano = pianifica(bozze, inviati, server.limite, ripeti)
         resoconto = Resoconto(piano)
         for invio in scegli(piano):
             try:
-                _manda(invio, server, registro, resoconto)
+                _manda(invio, server, inviati, resoconto)
             except InvioFallito as errore:
                 resoconto.fermato = str(errore)
                 break
         return resoconto
 
 
-def _manda(invio: Invio, server: Server, registro: Registro, resoconto: Resoconto) -> None:
+def _manda(invio: Invio, server: Server, inviati: Inviati, resoconto: Resoconto) -> None:
     """Send one message. Raises InvioFallito when there is no point in going on with the others."""
     bozza, destinatari = invio.bozza, invio.destinatari
     contenuto, identificativo = _da_spedire(bozza, server)
     with _collegati(server, len(contenuto)) as smtp:
-        registro.annota(IN_INVIO, bozza, destinatari, id=identificativo)
+        inviati.annota(IN_INVIO, bozza, destinatari, id=identificativo)
         try:
             rifiuti = smtp.sendmail(server.mittente, destinatari, contenuto)
         except smtplib.SMTPRecipientsRefused as errore:
@@ -487,17 +487,17 @@ def _manda(invio: Invio, server: Server, registro: Registro, resoconto: Resocont
             rifiuti = {d: errore.recipients.get(d, ultimo) for d in destinatari}
         except OSError as errore:
             motivo = _non_partito(errore, smtp, bozza)
-            registro.annota(RIFIUTATO, bozza, destinatari, id=identificativo, motivo=motivo)
+            inviati.annota(RIFIUTATO, bozza, destinatari, id=identificativo, motivo=motivo)
             if not isinstance(errore, smtplib.SMTPResponseException):
                 raise InvioFallito(f"{bozza.nome}: {motivo}") from None
             resoconto.rifiutati.append(f"{bozza.nome}: {_che_fare(errore, server)} ({motivo})")
             return
         accettati = [destinatario for destinatario in destinatari if destinatario not in rifiuti]
-        registro.annota(INVIATO, bozza, accettati, id=identificativo)
+        inviati.annota(INVIATO, bozza, accettati, id=identificativo)
         resoconto.inviati += [f"{bozza.nome} a {destinatario}" for destinatario in accettati]
         for destinatario, risposta in rifiuti.items():
             motivo = _risposta(*risposta)
-            registro.annota(RIFIUTATO, bozza, [destinatario], id=identificativo, motivo=motivo)
+            inviati.annota(RIFIUTATO, bozza, [destinatario], id=identificativo, motivo=motivo)
             resoconto.rifiutati.append(
                 f"{bozza.nome}: il server rifiuta l'indirizzo {destinatario}. "
                 f"{_rimedio(_PER_INDIRIZZO, motivo)} ({motivo})"

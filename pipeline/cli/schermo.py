@@ -16,10 +16,10 @@ from pipeline import nominativi, numeri, run
 from pipeline.celle import intervalli
 from pipeline.consegne import VUOTA, Consegna, Stato
 from pipeline.documents import pubblica
-from pipeline.documents.bozze import Preparate
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.ingest import Quadratura
 from pipeline.parole import elenco_di, quanti
+from pipeline.posta.bozze import Preparate
 from pipeline.rilievi import GRAVITA, Rilievo
 from pipeline.uffici import Natura
 

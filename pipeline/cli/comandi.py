@@ -16,14 +16,8 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from pipeline import modelli as preparazione
-from pipeline import posta, run
-from pipeline.documents import pdf
-from pipeline.documents.bozze import Bozza
-from pipeline.documents.deposito import CartellaInUso
-from pipeline.fine import Fermato, Fine, esegui
-from pipeline.parole import normalizza
-from pipeline.posta import Invio, Piano, in_mega
-from pipeline.schermo import (
+from pipeline import run
+from pipeline.cli.schermo import (
     SENZA_PAGINE,
     avanzamento,
     che_cosa_fare,
@@ -42,6 +36,13 @@ from pipeline.schermo import (
     pronti,
     senza_pdf,
 )
+from pipeline.documents.deposito import CartellaInUso
+from pipeline.documents.word import pdf
+from pipeline.fine import Fermato, Fine, esegui
+from pipeline.parole import normalizza
+from pipeline.posta import spedizione
+from pipeline.posta.bozze import Bozza
+from pipeline.posta.spedizione import Invio, Piano, in_mega
 
 INGRESSO = Path("input_workbooks")
 USCITA = Path("output")
@@ -275,9 +276,9 @@ def email(
 
 def _manda(bozze: list[Bozza], cartella: Path, ripeti: list[str]) -> None:
     try:
-        server = posta.server_da(os.environ)
-        resoconto = posta.invia(bozze, server, cartella / posta.REGISTRO, _scegli, ripeti)
-    except posta.InvioFallito as errore:
+        server = spedizione.server_da(os.environ)
+        resoconto = spedizione.invia(bozze, server, cartella / spedizione.ELENCO, _scegli, ripeti)
+    except spedizione.InvioFallito as errore:
         console.print(Text(f"\nNon è stato mandato niente. {errore}", "red"))
         raise typer.Exit(Fine.DA_SISTEMARE) from None
     for riga in resoconto.inviati:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 from zlib import crc32
 
-from pipeline.documents.brani import Brano, brani
+from pipeline.documents.word.brani import Brano, brani
 from pipeline.parole import citazione
 
 BREVE = 700

@@ -14,10 +14,18 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
-from pipeline.documents import consolidato_tabelle
 from pipeline.documents.cifre import SOLIDITA
+from pipeline.documents.consolidato import tabelle
+from pipeline.documents.consolidato.libro import (
+    NOTE,
+    PRIMA,
+    PRIMA_VOCE,
+    Libro,
+    apici,
+    arrotondato,
+    riga_voce,
+)
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
-from pipeline.documents.libro import NOTE, PRIMA, PRIMA_VOCE, Libro, apici, arrotondato, riga_voce
 from pipeline.prospetti import Colonna, Prospetto, Rigo, intesta, larghezze
 from pipeline.rilievi import bloccanti
 from pipeline.score import MISURATO, NUCLEO, PARAMETRO, SettoreValutato, VoceValutata
@@ -52,7 +60,7 @@ def scrivi(percorso: Path, fascicolo: Fascicolo) -> None:
     _riepilogo(libro)
     for settore in libro.nomi:
         _valutazione(libro, settore)
-    consolidato_tabelle.scrivi(libro)
+    tabelle.scrivi(libro)
     libro.libro.close()
 
 
@@ -113,7 +121,7 @@ def _copertina(libro: Libro) -> None:
 
 def _descrivi(libro: Libro) -> None:
     """Where everything stands in every sheet, before any formula refers to it."""
-    consolidato_tabelle.descrivi(libro)
+    tabelle.descrivi(libro)
     for settore, nome in libro.nomi.items():
         libro.prospetti[nome] = _prospetto_valutazione(libro, settore)
     libro.prospetti["Riepilogo"] = _prospetto_riepilogo(libro)

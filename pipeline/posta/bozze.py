@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from pipeline import recapiti
 from pipeline.consegne import VUOTA
 from pipeline.documents import manifest
 from pipeline.documents.fascicolo import Fascicolo
@@ -25,6 +24,7 @@ from pipeline.files import scrivi_intero
 from pipeline.ingest import da_estrarre, si_chiama
 from pipeline.numeri import con_segno, percentuale
 from pipeline.parole import cose, maiuscola, quanti
+from pipeline.posta import recapiti
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Elencato
 from pipeline.workbooks import ente, messaggi

@@ -23,8 +23,8 @@ from docx.shared import Twips
 from docx.text.parfmt import ParagraphFormat
 from lxml import etree
 
-from pipeline.documents import ripulitura
-from pipeline.documents.brani import Elenco
+from pipeline.documents.word import ripulitura
+from pipeline.documents.word.brani import Elenco
 
 MODELLO = Path(__file__).with_name("modello_relazione.docx")
 ELENCHI: dict[Elenco, str] = {

@@ -9,8 +9,8 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Twips
 from lxml import etree
 
-from pipeline.documents import modello
-from pipeline.documents.modello import NOMI_IN_WORD
+from pipeline.documents.word import base
+from pipeline.documents.word.base import NOMI_IN_WORD
 
 MIN_MEZZI_PUNTI = 10
 """The smallest characters: five points."""
@@ -69,7 +69,7 @@ def illeggibile(word: DocumentoWord) -> str:
 
     Raises ValueError for measures that are no numbers.
     """
-    larga = modello.larghezza(word)
+    larga = base.larghezza(word)
     fondi = _fondi_delle_tabelle(word)
     for nome, stile in _stili(word).items():
         if nome in _DELLA_CARTA:
@@ -96,7 +96,7 @@ def da_destra(word: DocumentoWord) -> bool:
 
 def _stili(word: DocumentoWord) -> dict[str, _Stile]:
     predefiniti = word.styles.element.find(qn("w:docDefaults"))
-    return {nome: _Stile(catena, predefiniti) for nome, catena in modello.catene(word).items()}
+    return {nome: _Stile(catena, predefiniti) for nome, catena in base.catene(word).items()}
 
 
 def _acceso(elemento: etree._Element | None) -> bool:
@@ -146,7 +146,7 @@ def _colore(stile: _Stile) -> str:
 
 
 def _fondi_delle_tabelle(word: DocumentoWord) -> list[str]:
-    tabella = modello.catene(word)["Tabella relazione"]
+    tabella = base.catene(word)["Tabella relazione"]
     ombre = (o for stile in tabella for o in stile.iter(qn("w:shd")))
     return [str(o.get(qn("w:fill"))) for o in ombre if _COLORE.fullmatch(str(o.get(qn("w:fill"))))]
 

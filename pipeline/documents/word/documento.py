@@ -17,15 +17,15 @@ from docx.shared import Cm, Length, Twips
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
-from pipeline.documents import blocchi, modello
-from pipeline.documents.blocchi import RIFERIMENTO, Cella, Forma, VoceIndice, paragrafo, prosa
-from pipeline.documents.brani import Brano
-from pipeline.documents.modello import DOCUMENTO, Carta
-from pipeline.documents.ripulitura import e_xml
+from pipeline.documents.word import base, blocchi
+from pipeline.documents.word.base import DOCUMENTO, Carta
+from pipeline.documents.word.blocchi import RIFERIMENTO, Cella, Forma, VoceIndice, paragrafo, prosa
+from pipeline.documents.word.brani import Brano
+from pipeline.documents.word.ripulitura import e_xml
 from pipeline.workbooks import archivio
 
 if TYPE_CHECKING:
-    from pipeline.documents.grafici import Grafico
+    from pipeline.documents.word.grafici import Grafico
 
 _TESTATA = re.compile(r"Ente|.+ – anno \d{4}")
 """What we write at the head of the pages, also in a relazione of ours that has become a letterhead."""
@@ -49,15 +49,15 @@ class Documento:
 
     def __init__(self, veste: Carta | None = None, pagine: Sequence[int] = ()) -> None:
         veste = veste or Carta()
-        self.word: DocumentoWord = modello.apri(veste.intestata)
-        self.stili = modello.stili(self.word)
+        self.word: DocumentoWord = base.apri(veste.intestata)
+        self.stili = base.stili(self.word)
         self.pagine = pagine
         self.blocchi: list[str] = []
         self.voci: list[VoceIndice] = []
         self._capitolo: list[str] = []
         self.didascalie: dict[str, str] = {}
-        self._forma = Forma(self.stili, self._numera, modello.larghezza(self.word))
-        self._definizioni = modello.elenchi(self.word)
+        self._forma = Forma(self.stili, self._numera, base.larghezza(self.word))
+        self._definizioni = base.elenchi(self.word)
         self._elenchi: dict[str, int] = {}
         self._contati = {"Tabella": 0, "Figura": 0}
         self._segnalibri = 0
@@ -134,7 +134,7 @@ class Documento:
         `tabella` is the title of the numbered table that holds the figures: the captions refer to it.
         """
         # imported here: it is slow to load, and a letterhead is tried without
-        from pipeline.documents.grafici import LARGHEZZA
+        from pipeline.documents.word.grafici import LARGHEZZA
 
         for n, grafico in enumerate(grafici, start=1):
             parte = f", {n} di {len(grafici)}" if len(grafici) > 1 else ""
@@ -172,7 +172,7 @@ class Documento:
     def testata(self, testo: str, avviso: str = "") -> None:
         """The words at the head of every page of our template; `avviso` stands out, in a letterhead
         too."""
-        for testata in modello.testate(self.word):
+        for testata in base.testate(self.word):
             nostri = [] if testata.is_linked_to_previous else _nostri(testata)
             for capoverso in nostri:
                 capoverso.text = testo
@@ -236,7 +236,7 @@ class Documento:
         indice += blocchi.indice(self.voci, self.stili)
         posto = self._posto_indice
         tutti = self.blocchi[:posto] + indice + self.blocchi[posto:]
-        prima, dopo = vuoto.decode().split(modello.POSTO.decode())
+        prima, dopo = vuoto.decode().split(base.POSTO.decode())
         return "".join([prima, *map(self._con_riferimenti, tutti), dopo]).encode()
 
     def _con_riferimenti(self, blocco: str) -> str:

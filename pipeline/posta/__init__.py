@@ -1,0 +1,1 @@
+"""Mail: addresses and texts checked, drafts written, drafts sent."""
