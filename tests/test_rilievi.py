@@ -1528,7 +1528,7 @@ def note_beside_the_obiettivi(ente: Path) -> list[Place]:
     return [(AREA, OPERATIVI, "R5")]
 
 
-@case("M17", "missioni", remedy=lambda _: (OPERATIVI, {"P3": None, "P5": None}))
+@case("M17", "missioni", remedy=lambda _: (OPERATIVI, {"S3": None, "S5": None}))
 def column_of_the_office_beside_the_obiettivi(ente: Path) -> list[Place]:
     put_many(ente / AREA, OPERATIVI, {"S3": "Fonte", "S5": "Ragioneria"})
     return [(AREA, OPERATIVI, "S3")]
