@@ -218,6 +218,7 @@ COME_INTESTAZIONE = 0.7
 """From here up (0..1) a text is a heading in other words: "Grado di raggiungimento dell'obiettivo"."""
 TITOLO_PROGRAMMI = "MISSIONI E PROGRAMMI"
 INTESTAZIONE_PROGRAMMI = ("Codice", "Programma", "Missione")
+LARGHEZZE_PROGRAMMI = (12.0, 80.0, 80.0)
 BLOCCHI_VUOTI, RIGHE_VUOTE, DI_SCORTA = 4, 6, 2
 
 ISTRUZIONI = (
@@ -235,10 +236,14 @@ ISTRUZIONI = (
     "5. Programma: il codice si sceglie dall'elenco o si scrive (01.02, 12.9); il foglio Programmi li "
     "riporta tutti. Obiettivo strategico: si scrive S dopo il codice, oppure si sceglie il tipo.",
     "6. Persone: nome e cognome, separati da virgola o a capo.",
-    "7. La percentuale è un numero da 0 a 100. Un dato che manca si lascia vuoto: vuoto non vale zero. "
+    "7. Indicatori di output: si misurano se accanto, nelle colonne Valore atteso e Raggiunto, c'è quanto "
+    "si voleva e quanto si è ottenuto, scritti come nel piano (40, > 15, almeno 80%, entro il 30/06). Più "
+    "indicatori nella stessa casella: uno per riga, e i loro valori nello stesso ordine; a capo si va "
+    "con Alt+Invio, in LibreOffice con Ctrl+Invio.",
+    "8. La percentuale è un numero da 0 a 100. Un dato che manca si lascia vuoto: vuoto non vale zero. "
     "Un obiettivo sospeso o rinviato prende il suo stato, e il motivo nelle note: esce dalla media.",
-    "8. La percentuale in fondo è un primo conto: fa fede quella della relazione.",
-    "9. Si salva in formato .xlsx e si restituisce all'ufficio senza cambiare i nomi dei fogli.",
+    "9. La percentuale in fondo è un primo conto: fa fede quella della relazione.",
+    "10. Si salva in formato .xlsx e si restituisce all'ufficio senza cambiare i nomi dei fogli.",
 )
 
 
@@ -460,15 +465,17 @@ def _riga_programma(codice: str, nome: str) -> tuple[str, str, str]:
 
 
 def _scrivi_programmi(modulo: Modulo, anno: int) -> None:
-    ws = modulo.foglio(FOGLIO_PROGRAMMI, (12.0, 80.0, 80.0), orizzontale=True)
+    ws = modulo.foglio(FOGLIO_PROGRAMMI, LARGHEZZE_PROGRAMMI, orizzontale=True)
     modulo.scrivi(ws, 1, 1, TITOLO_PROGRAMMI, "titolo")
     for colonna, etichetta in enumerate(INTESTAZIONE_PROGRAMMI, start=1):
         modulo.scrivi(ws, 3, colonna, etichetta, "intestazione")
     ws.repeat_rows(2)
     ws.freeze_panes(3, 0)
-    for riga, valori in enumerate(bilancio.programmi(anno).items(), start=4):
-        for colonna, valore in enumerate(_riga_programma(*valori), start=1):
+    for riga, programma in enumerate(bilancio.programmi(anno).items(), start=4):
+        valori = _riga_programma(*programma)
+        for colonna, valore in enumerate(valori, start=1):
             modulo.scrivi(ws, riga, colonna, valore, "fisso")
+        ws.set_row(riga - 1, altezza(zip(valori, LARGHEZZE_PROGRAMMI, strict=True)))
 
 
 # ------------------------------------------------------------------------------------------ reading
