@@ -69,6 +69,7 @@ from pipeline.modelli import Preparati, prepara
 from pipeline.numeri import arrotonda
 from pipeline.score import Imbuto, Valutazione, valuta
 from pipeline.tables import (
+    DICHIARATO,
     ORIGINI,
     TRASVERSALI,
     VALUTATO,
@@ -84,7 +85,7 @@ from pipeline.valori import MANCA_RAGGIUNTO, NON_MISURABILE
 from pipeline.workbooks import ente, missioni, schede, sotto_missione
 from pipeline.workbooks.fields import Lettura, trova_riga
 from pipeline.workbooks.lettore import apri
-from pipeline.workbooks.settore import FINE_VOCI, Testata
+from pipeline.workbooks.settore import DAGLI_INDICATORI, FINE_VOCI, NELLA_RELAZIONE, Testata
 
 fewer = settings(few, max_examples=5)
 
@@ -1557,6 +1558,22 @@ SPARSE: dict[str, list[Blocco]] = {
     ],
 }
 """Settori by what their obiettivi give: gradi of every origin with pesi, or not all that they should."""
+ATTESO = NIDO | {"indicatori": "Posti", "atteso": "20", "raggiunto": "15"}
+MISURATI: list[Blocco] = [
+    (
+        DODICI,
+        [
+            ATTESO,
+            ATTESO | {"grado_dichiarato": None, "stato": VALUTATO},
+            ATTESO | {"grado_nucleo": Decimal("33.33")},
+            ATTESO | {"grado_dichiarato": None, "stato": "rinviato"},
+            ATTESO | {"grado_dichiarato": None, "stato": "non consuntivato"},
+            NIDO | {"grado_dichiarato": Decimal(85)},
+        ],
+    )
+]
+"""A settore whose indicatori have a valore atteso, under each rule on where a grado comes from."""
+PER_ORIGINE = {f"misurati{n}": origine for n, origine in enumerate(ORIGINI)}
 
 
 @pytest.fixture(scope="module")
@@ -1568,8 +1585,9 @@ def recalculated(
 ) -> dict[str, tuple[Path, Path]]:
     """Each workbook with formulas, and its copy recalculated after every kept value was made wrong."""
     folder = tmp_path_factory.mktemp("ricalcolati")
-    write_sparse(folder / "sparsi")
-    paths = {path.stem: path for path in (folder / "sparsi" / "riscritti").glob("[!e]*.xlsx")}
+    paths = dict(write_sparse(folder / "sparsi", SPARSE))
+    for name, origine in PER_ORIGINE.items():
+        paths |= write_sparse(folder / name, {name: MISURATI}, origine)
     paths |= {"esempio": example.documenti[0], "misto": mixed.documenti[0], "area": AMMINISTRATIVA}
 
     spoiled = [with_wrong_cached_values(paths[name], folder / f"{name}.xlsx") for name in paths]
@@ -1577,25 +1595,48 @@ def recalculated(
     return {name: (paths[name], path) for name, path in zip(paths, saved, strict=True)}
 
 
-def write_sparse(folder: Path) -> None:
+def write_sparse(
+    folder: Path, settori: dict[str, list[Blocco]], origine: str = DICHIARATO
+) -> dict[str, Path]:
     """A workbook for each way of giving gradi, rewritten by us so that it keeps its figures."""
     folder.mkdir()
-    listed = [{"settore": n, "denominazione": n, "modello": missioni.NOME} for n in SPARSE]
+    listed = [{"settore": n, "denominazione": n, "modello": missioni.NOME} for n in settori]
     tabelle = ente_of(*listed)
+    scelti = {"non_consuntivato": "50", "origine": origine}
     parametri = [
-        riga | {"valore": "50" if riga["parametro"] == "non_consuntivato" else riga["valore"]}
+        riga | {"valore": scelti.get(riga["parametro"], riga["valore"])}
         for riga in righe(tabelle.parametri)
     ]
     tabelle = replace(tabelle, parametri=costruisci({"parametri": parametri}).parametri)
     ente.scrivi(folder / ENTE, tabelle, ANNO)
-    for name, scritti in SPARSE.items():
+    for name, scritti in settori.items():
         testata = replace(TESTATA, settore=name, denominazione=name)
         written(Settore(testata, per_missione(testata, scritti)), folder)
     assert prepara(folder / "riscritti", riscrivi=folder).rilievi == []
+    return {path.stem: path for path in (folder / "riscritti").glob("[!e]*.xlsx")}
+
+
+def test_a_row_with_an_atteso_leaves_its_grado_to_the_indicatori(tmp_path: Path) -> None:
+    """Where the ente wants it measured: its own workbook makes no figure up."""
+    detti = {}
+    for name, origine in PER_ORIGINE.items():
+        path = write_sparse(tmp_path / name, {name: MISURATI}, origine)[name]
+        sheet = openpyxl.load_workbook(path, data_only=True)[FOGLIO]
+        finali = [sheet.cell(riga, missioni.COLONNA_FINALE).value for riga in range(5, 11)]
+        totali = trova_riga(apri(path).fogli[FOGLIO], [FINE_VOCI])
+        assert totali is not None
+        detti[origine] = (*finali, sheet.cell(totali + 2, 3).value)
+    del_nucleo, escluso, fissato, proprio = (pytest.approx(33.33), None, 50, 85)
+    comuni = (del_nucleo, escluso, fissato, proprio)
+    assert detti == {
+        ORIGINI[0]: (100, None, *comuni, pytest.approx(67.08)),
+        ORIGINI[1]: (100, DAGLI_INDICATORI, *comuni, NELLA_RELAZIONE),
+        ORIGINI[2]: (DAGLI_INDICATORI, DAGLI_INDICATORI, *comuni, NELLA_RELAZIONE),
+    }
 
 
 @needs_soffice
-@pytest.mark.parametrize("name", ["esempio", "misto", "area", *SPARSE])
+@pytest.mark.parametrize("name", ["esempio", "misto", "area", *SPARSE, *PER_ORIGINE])
 def test_the_figures_kept_are_those_recalculated(
     name: str, recalculated: dict[str, tuple[Path, Path]]
 ) -> None:

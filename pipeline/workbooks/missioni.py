@@ -236,10 +236,10 @@ ISTRUZIONI = (
     "5. Programma: il codice si sceglie dall'elenco o si scrive (01.02, 12.9); il foglio Programmi li "
     "riporta tutti. Obiettivo strategico: si scrive S dopo il codice, oppure si sceglie il tipo.",
     "6. Persone: nome e cognome, separati da virgola o a capo.",
-    "7. Indicatori di output: si misurano se accanto, nelle colonne Valore atteso e Raggiunto, c'è quanto "
-    "si voleva e quanto si è ottenuto, scritti come nel piano (40, > 15, almeno 80%, entro il 30/06). Più "
-    "indicatori nella stessa casella: uno per riga, e i loro valori nello stesso ordine; a capo si va "
-    "con Alt+Invio, in LibreOffice con Ctrl+Invio.",
+    "7. Indicatori di output: si misurano se accanto, nelle colonne Valore atteso e Raggiunto, c'è "
+    "quanto si voleva e quanto si è ottenuto, scritti come nel piano (40, > 15, almeno 80%, entro il "
+    "30/06). Più indicatori nella stessa casella: uno per riga, e i loro valori nello stesso ordine; a "
+    "capo si va con Alt+Invio, in LibreOffice con Ctrl+Invio.",
     "8. La percentuale è un numero da 0 a 100. Un dato che manca si lascia vuoto: vuoto non vale zero. "
     "Un obiettivo sospeso o rinviato prende il suo stato, e il motivo nelle note: esce dalla media.",
     "9. La percentuale in fondo è un primo conto: fa fede quella della relazione.",
