@@ -82,6 +82,7 @@ from pipeline.tables import (
     righe,
 )
 from pipeline.valori import MANCA_RAGGIUNTO, NON_MISURABILE
+from pipeline.veste import INPUT
 from pipeline.workbooks import ente, missioni, schede, sotto_missione
 from pipeline.workbooks.fields import Lettura, trova_riga
 from pipeline.workbooks.lettore import apri
@@ -433,6 +434,14 @@ def test_a_blank_workbook_reads_as_nothing(tmp_path: Path) -> None:
     assert list(tables(lettura)) == ["settori"]
     assert lettura.rilievi == []
     assert lettura.compilate == 0
+
+
+def test_code_and_name_of_a_missione_are_cells_to_fill(blank: Path) -> None:
+    """The cells beside them can be written over too, when a table is pasted whole, and look it less."""
+    sheet = openpyxl.load_workbook(blank / AREA)[FOGLIO]
+    gialle = [cell.column for cell in sheet[TESTA + 1] if cell.fill.start_color.rgb == f"FF{INPUT[1:]}"]
+    assert gialle == [missioni.CODICE.colonna, missioni.DENOMINAZIONE.colonna]
+    assert not any(cell.protection.locked for cell in sheet[TESTA + 1])
 
 
 @pytest.mark.parametrize("quanti", [1, 60])
