@@ -14,8 +14,6 @@ from pipeline.parole import normalizza, segnaposto
 from pipeline.score import MISURATO, NUCLEO, PARAMETRO, VoceValutata
 from pipeline.tables import RESPONSABILE, SUPPORTO, ChiaveScheda, Scheda, chiave_scheda
 
-MISURATI = "Indicatori di output: valore atteso, raggiunto e grado misurato di ogni obiettivo che li ha."
-
 
 def scrivi(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
     """Write the summary of a settore by missione, then a table of obiettivi for each missione."""
@@ -116,7 +114,7 @@ def _indicatori(documento: Documento, fascicolo: Fascicolo, titolo: str, schede:
         contenuto.append([[(cella, "Totale tabella")] for cella in totale])
         contenuto += [(i["indicatore"], i["atteso"], i["raggiunto"], esito_indicatore(i)) for i in sue]
     if contenuto:
-        documento.testo(MISURATI, "Prima di tabella")
+        documento.titolo("Indicatori di output", 3)
         documento.tabella(
             f"Indicatori di output: missione {titolo}".removesuffix(": missione "),
             ("Obiettivo e indicatori", "Valore atteso", "Raggiunto", "Grado misurato"),
