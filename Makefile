@@ -49,12 +49,13 @@ email: ambiente ## Prepara le bozze di posta; con INVIA=si le manda (RIPETI=nome
 test: sviluppo ## Esegue le prove del programma
 	@$(PY) -m pytest -n auto --dist worksteal
 
-# what writes documents, starts other programs or goes the whole way
-LENTE := accessibilita ambiente bozze carta consolidato contorno controlli correzioni files formati grafici house_rules missioni \
-	modelli mutanti ods origine ostili pdf posta pubblica relazione risalvate run stampa workbooks
+# what writes documents, starts other programs or takes a measure
+LENTE := accessibilita ambiente bozze carta consolidato contorno controlli correzioni corrispondenza deposito files formati \
+	grafici house_rules makefile missioni modelli mutanti ods origine ostili pdf posta pubblica relazione rete ripulitura \
+	risalvate run stampa terzo_modello testi_lunghi uscite versioni workbooks
 
 veloce: sviluppo ## Esegue le prove di regole, letture e calcoli
-	@$(PY) -m pytest -n auto --dist worksteal -m "not lungo" -k "not costly_to_read" \
+	@$(PY) -m pytest -n auto --dist worksteal -m "not lungo and not lento" -k "not costly_to_read" \
 		$(filter-out $(LENTE:%=tests/test_%.py),$(wildcard tests/test_*.py))
 
 check: sviluppo ## Controlla stile, tipi e struttura del codice

@@ -307,12 +307,14 @@ def test_a_zip_that_inflates_beyond_the_cap(tmp_path: Path) -> None:
     assert refused(saved(tmp_path, pacchetto)).codice == "F04"
 
 
+@pytest.mark.lento
 def test_many_members_that_together_inflate_beyond_the_cap(tmp_path: Path) -> None:
     quarto = bytes(limiti.MAX_APERTO // 4 + 1)
     pacchetto = zipped({**parts(), **{f"xl/media/{n}.bmp": quarto for n in range(4)}})
     assert refused(saved(tmp_path, pacchetto)).codice == "F04"
 
 
+@pytest.mark.lento
 def test_a_member_that_lies_about_its_size(tmp_path: Path) -> None:
     """The declared size is small: the bytes that come out are counted, or found too many."""
     contenuto = zipped({**parts(), "xl/media/sfondo.bmp": bytes(limiti.MAX_APERTO + 1)})
@@ -402,6 +404,7 @@ def test_a_long_text_shown_in_too_many_cells(tmp_path: Path) -> None:
     assert refused(saved(tmp_path, pacchetto)).codice == "F04"
 
 
+@pytest.mark.lento
 def test_a_million_empty_rows_does_not_take_long(tmp_path: Path) -> None:
     """A hundred megabytes of them still fit the cap: the time must stay short, and the memory small."""
     percorso = saved(tmp_path, zipped(parts("<row/>" * 1_000_000)))

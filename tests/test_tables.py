@@ -29,6 +29,7 @@ def prova(tabelle: Tabelle) -> None:
 """
 
 
+@pytest.mark.lento
 def test_mypy_refuses_a_key_that_a_row_does_not_have(tmp_path: Path) -> None:
     prova = tmp_path / "prova.py"
     prova.write_text(CHIAVE_SBAGLIATA, encoding="utf-8")

@@ -770,6 +770,7 @@ def test_any_pair_has_an_explanation(atteso: str, raggiunto: str) -> None:
     assert "Misura" in spiega([atteso, raggiunto])
 
 
+@pytest.mark.lento
 @settings(derandomize=True, deadline=None, max_examples=1500)
 @given(CELLS, CELLS, VERSI, st.none() | st.integers(-5, 12_000))
 def test_any_text_has_an_answer(atteso: str, raggiunto: str, verso: str, anno: int | None) -> None:
