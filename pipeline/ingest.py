@@ -9,10 +9,18 @@ from pathlib import Path
 from pipeline.files import CARTA_INTESTATA, STEMMI, Segui, in_silenzio
 from pipeline.parole import leggibile, normalizza
 from pipeline.rilievi import Rilievo
-from pipeline.tables import Elencato, Parametri, Riga, Tabelle, celle_piene, costruisci
+from pipeline.tables import (
+    Elencato,
+    Parametri,
+    Riga,
+    Tabelle,
+    celle_piene,
+    costruisci,
+    in_posti,
+)
 from pipeline.workbooks import ente, form, natura, registro
 from pipeline.workbooks.fields import Lettura
-from pipeline.workbooks.grid import Cartella, FileRifiutato
+from pipeline.workbooks.grid import Cartella, FileRifiutato, indirizzo
 from pipeline.workbooks.lettore import ESTENSIONI, Lettore, guarda
 from pipeline.workbooks.settore import Testata
 
@@ -358,9 +366,20 @@ def _unisci(letture: Iterable[Lettura], codici: dict[str, str]) -> Tabelle:
                 "salvato": lettura.cartella.salvato,
                 "celle": lettura.compilate,
                 "file": lettura.file,
+                **_calcolata(lettura),
             }
         )
     return costruisci(insieme)
+
+
+def _calcolata(lettura: Lettura) -> Riga:
+    """What a workbook says of its own percentage, to be compared with ours."""
+    if lettura.complessiva is None:
+        return {}
+    posto, valore = lettura.complessiva
+    celle = [f"«{foglio}» {indirizzo(*dove)}" for foglio, dove in lettura.in_percento]
+    posti = in_posti({"complessiva": indirizzo(*posto)})
+    return {"complessiva": valore, "in_percento": ", ".join(celle), "posti": posti}
 
 
 def _non_torna(quadratura: Quadratura) -> Rilievo:

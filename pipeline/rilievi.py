@@ -630,6 +630,21 @@ CATALOGO: dict[str, Regola] = {
         "stato o grado).",
         "Compilare le caselle gialle; se era già compilata, mandare quella al posto di questa.",
     ),
+    "V32": Regola(
+        "avviso",
+        "il foglio dice un'altra percentuale",
+        "la percentuale complessiva del foglio è {scritta}; dalle stesse caselle il programma calcola "
+        "{calcolata}, che è quella che vale{perche}.",
+        "{rimedio}",
+    ),
+    "V33": Regola(
+        "avviso",
+        "testo diviso in più caselle",
+        "il testo «{testo}» sembra continuare nella casella sotto, «{seguito}» ({celle}): nella "
+        "relazione sono più stati di attuazione.",
+        "Se è un testo solo, metterlo tutto nella prima casella (doppio clic nella casella, poi "
+        "incollare) e svuotare le altre; se sono cose diverse, nulla da fare.",
+    ),
     "V34": Regola(
         "avviso",
         "indicatori e valori non allineati",
@@ -837,6 +852,14 @@ SEGUE: dict[str, tuple[Ambito, tuple[str, ...]]] = {
     "B04": ("riga", ("M16",)),
     # what could not be read, or stands in the wrong place, may be what shows the grado
     "V26": ("foglio", ("M10", "C06", "C07", "C10", "C16")),
+    # a formula sees what the program could not read, or reads it otherwise
+    "V32": (
+        "file",
+        (
+            *("C01", "C02", "C03", "C06", "C07", "C14", "C15", "C16"),
+            *("M09", "M10", "M11", "M13", "V05", "V28"),
+        ),
+    ),
 }
 """What is only a consequence: where the causes of a code are to be looked for, and which they are."""
 NASCONDONO = ("M08", "M09")

@@ -421,8 +421,7 @@ def _settore(elencato: Elencato, voci: Sequence[VoceValutata], parametri: Parame
     """The figures of a settore; without a grado when only some of the voci that count have a peso."""
     contano = [voce for voce in voci if voce.conta]
     coppie = [(voce.peso or Decimal(0), voce.grado) for voce in contano if voce.grado is not None]
-    completi = all(voce.peso is not None for voce in _entrano(voci))
-    grado = in_decimale(media_pesata(coppie)) if completi else None
+    grado = _complessivo(voci)
     return SettoreValutato(
         settore=elencato["settore"],
         denominazione=" ".join(elencato["denominazione"].split()) or elencato["settore"],
@@ -435,6 +434,21 @@ def _settore(elencato: Elencato, voci: Sequence[VoceValutata], parametri: Parame
         grado=grado,
         fascia=fascia(grado, parametri.fasce),
     )
+
+
+def _complessivo(voci: Sequence[VoceValutata]) -> Decimal | None:
+    """The percentage of some voci; none when only some of those that count have a peso."""
+    coppie = [(v.peso or Decimal(0), v.grado) for v in voci if v.conta and v.grado is not None]
+    completi = all(voce.peso is not None for voce in _entrano(voci))
+    return in_decimale(media_pesata(coppie)) if completi else None
+
+
+def complessivo_del_foglio(settore: str, righe: Righe, parametri: Parametri) -> Decimal | None:
+    """The percentage of a settore from its own workbook alone, as the formulas of the workbook work it
+    out: they see no trasversali and no indicatori."""
+    sole = replace(righe, schede=PerScheda(righe.schede.di(settore)))
+    dichiarati = replace(parametri, origine=DICHIARATO)
+    return _complessivo(_pesate([_voce(voce, sole, dichiarati) for voce in righe.voci.di(settore)]))
 
 
 # ------------------------------------------------------------------------------------------ the ente

@@ -183,13 +183,16 @@ class Obiettivo(DiScheda):
 
 
 class Fase(DiScheda):
-    """A fase of the obiettivo with that number."""
+    """A fase of the obiettivo with that number. `realizzato` is how much of it was done, in per cento;
+    like its peso it is shown and changes no grado."""
 
     obiettivo: Chiave[int]
     n: Chiave[int]
     descrizione: str
     orizzonte: str
     assegnazione: str
+    peso: Numero
+    realizzato: Numero
 
 
 class Collegamento(DiScheda):
@@ -205,8 +208,9 @@ class Collegamento(DiScheda):
 
 
 class Indicatore(DiScheda):
-    """`da_allineare`: its cells hold several indicatori and their values, and these do not go together
-    line by line. It is not measured."""
+    """What is measured. `unita`, `fonte` and `partenza` are shown and not measured. `da_allineare`: its
+    cells hold several indicatori and their values, which do not go together line by line; it is not
+    measured."""
 
     n: Chiave[int]
     indicatore: str
@@ -214,6 +218,9 @@ class Indicatore(DiScheda):
     raggiunto: str
     peso: Numero
     verso: str
+    unita: str
+    fonte: str
+    partenza: str
     da_allineare: Posto[bool]
     tipo: Derivata[str]
     grado_misurato: Derivata[Numero]
@@ -231,7 +238,8 @@ class Stato(DiScheda):
 
 
 class Voce(DiSettore):
-    """A row of the Valutazione, as typed; `schede` are those it covers (`schede_coperte`)."""
+    """A row of the Valutazione, as typed; `schede` are those it covers (`schede_coperte`). The `note`
+    are of the Nucleo, where the template has a cell for those of the responsabile."""
 
     n: Chiave[int]
     descrizione: str
@@ -240,6 +248,7 @@ class Voce(DiSettore):
     stato: str
     grado_dichiarato: Numero
     grado_nucleo: Numero
+    note_responsabile: str
     note: str
 
 
@@ -261,7 +270,8 @@ class Persona(DiScheda):
 
 
 class Letta(Luogo):
-    """A workbook that was read."""
+    """A workbook that was read. `complessiva` is the percentage that its own formulas had worked out,
+    `in_percento` the gradi that they see as hundredths («Valutazione» F7, «Scheda 1» D40)."""
 
     settore: Chiave[str]
     sha256: Implicita[str]
@@ -269,6 +279,8 @@ class Letta(Luogo):
     versione: Implicita[str]
     salvato: Implicita[str]
     celle: Implicita[int]
+    complessiva: Posto[Numero]
+    in_percento: Posto[str]
 
 
 S = TypeVar("S", bound=DiSettore)

@@ -243,7 +243,7 @@ def _texts(contenuto: bytes) -> dict[tuple[str, str], tuple[int, int]]:
         for riga in ws.iter_rows():
             for cella in riga:
                 if cella.value is not None:
-                    testo = str(cella.value).strip().casefold()
+                    testo = str(cella.value).removesuffix(" *").strip().casefold()
                     posti.setdefault((ws.title, testo), (cella.row, cella.column))
     return posti
 
@@ -494,6 +494,21 @@ def put_error(percorso: Path, foglio: str, cella: str, errore: str = "#DIV/0!") 
 def put_uncalculated(percorso: Path, foglio: str, cella: str) -> None:
     """A formula saved without its result."""
     put_xml(percorso, foglio, cella, "<f>40+50</f>")
+
+
+def worked_out(percorso: Path, complessiva: float, foglio: str = "Valutazione") -> str:
+    """As a spreadsheet program saves it after working out its formulas; returns where the percentage
+    of the sheet stands."""
+    riga, colonna = _find(percorso, foglio, "PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA")
+    cella = f"{get_column_letter(colonna + 2)}{riga}"
+    put_xml(percorso, foglio, cella, f"<f>1+1</f><v>{complessiva}</v>")
+
+    def calculated(parti: dict[str, bytes]) -> None:
+        libro = parti["xl/workbook.xml"]
+        parti["xl/workbook.xml"] = libro.replace(b' fullCalcOnLoad="1"', b"")
+
+    rewrite(percorso, calculated)
+    return cella
 
 
 def put_inline(percorso: Path, foglio: str, cella: str, testo: str) -> None:

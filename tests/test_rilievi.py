@@ -716,13 +716,16 @@ def scheda_in_two_voci(ente: Path) -> list[Place]:
     return [(RAGIONERIA, "Valutazione", cella)]
 
 
+MOTIVO = "Motivo / note del responsabile"
+
+
 def _a_reason(percorso: Path) -> tuple[str, Values]:
-    return "Valutazione", {below(percorso, "Valutazione", "Note Nucleo"): "Bando deserto"}
+    return "Valutazione", {below(percorso, "Valutazione", MOTIVO): "Bando deserto"}
 
 
 @case("V08", remedy=_a_reason)
 def postponed_without_a_reason(ente: Path) -> list[Place]:
-    stato, nota = (below(ente / TECNICO, "Valutazione", h) for h in ("Stato", "Note Nucleo"))
+    stato, nota = (below(ente / TECNICO, "Valutazione", h) for h in ("Stato", MOTIVO))
     put(ente / TECNICO, "Valutazione", stato, "rinviato")
     return [(TECNICO, "Valutazione", nota)]
 
@@ -983,6 +986,29 @@ def grado_of_a_voce_far_from_what_its_schede_measure(ente: Path) -> list[Place]:
     return [
         (RAGIONERIA, "Valutazione", below(ente / RAGIONERIA, "Valutazione", "Grado dichiarato %", 2))
     ]
+
+
+def _recalculated(percorso: Path) -> tuple[str, Values]:
+    """Whoever saves the copy leaves no result that is not its own."""
+    return "Scheda 1", {below(percorso, "Scheda 1", "% raggiungimento"): 95}
+
+
+@case("V32", remedy=_recalculated)
+def sheet_with_a_percentage_of_its_own(ente: Path) -> list[Place]:
+    return [(TECNICO, "Valutazione", fx.worked_out(ente / TECNICO, 56.9))]
+
+
+def _in_one_box(percorso: Path) -> tuple[str, Values]:
+    prima, seconda = (below(percorso, "Scheda 1", "Che cosa è stato fatto", n) for n in (1, 2))
+    return "Scheda 1", {prima: "Approvato il piano. Affidati i lavori.", seconda: None}
+
+
+@case("V33", remedy=_in_one_box)
+def text_torn_over_two_boxes(ente: Path) -> list[Place]:
+    prima, seconda = (below(ente / TECNICO, "Scheda 1", "Che cosa è stato fatto", n) for n in (1, 2))
+    testi = {prima: "Approvato il piano delle manutenzioni e affidati", seconda: "i lavori a due ditte."}
+    put_many(ente / TECNICO, "Scheda 1", testi)
+    return [(TECNICO, "Scheda 1", prima)]
 
 
 @case("V31")

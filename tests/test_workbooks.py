@@ -389,14 +389,14 @@ def rows_of(sheet: str, rows: range, columns: range) -> set[Area]:
 
 def inputs_of_scheda(foglio: Foglio) -> set[Area]:
     """The cells to fill of a blank Scheda sheet, from its headings."""
-    nome = foglio.nome
+    nome, wide = foglio.nome, len(schede.LARGHEZZE_SCHEDA)
     cells: set[Area] = set()
     for campo in (schede.TITOLO, schede.DESCRIZIONE):
         row = trova_riga(foglio, [campo.etichetta]) or 0
-        cells |= rows_of(nome, range(row, row + 1), range(2, 6))
+        cells |= rows_of(nome, range(row, row + 1), range(2, wide + 1))
     for tabella, campi in SECTIONS:
         row = 1 + (trova_riga(foglio, [campo.etichetta for campo in campi]) or 0)
-        last = 5 if campi is schede.STATO else campi[-1].colonna
+        last = wide if campi is schede.STATO else campi[-1].colonna
         cells |= rows_of(nome, range(row, row + schede.VUOTE[tabella]), range(1, last + 1))
     row = 1 + (trova_riga(foglio, list(VALUTAZIONI.values())) or 0)
     return cells | rows_of(nome, range(row, row + 1), range(1, 5))
@@ -471,7 +471,7 @@ def validations(sheet: Worksheet, row: int, column: int) -> list[tuple[str, str]
 def expected_validations(campo: Campo) -> list[tuple[str, str]]:
     if campo.tipo in ("scelta", "segno"):
         return [("list", f'"{",".join(campo.scelte or ("X",))}"')]
-    if campo.tipo in ("numero", "grado"):
+    if campo.tipo == "numero":
         return [("decimal", "0")]
     return [("", "")] if campo.aiuto else []
 
@@ -512,7 +512,10 @@ def test_every_field_has_its_drop_down_or_limits(which: str, blanks: dict[str, P
     for (sheet, row, column), campo in fields:
         found = validations(book[sheet], row, column)
         normal = [("" if kind in ("any", "none") else kind, what) for kind, what in found]
-        assert normal == expected_validations(campo), (sheet, row, column)
+        if campo.tipo == "grado":  # 70, not 70%: a condition on the first cell of the column
+            assert [kind for kind, _ in normal] == ["custom"], (sheet, row, column)
+        else:
+            assert normal == expected_validations(campo), (sheet, row, column)
 
 
 def test_the_rule_of_the_mean_is_chosen_from_a_list(blanks: dict[str, Path]) -> None:
@@ -537,7 +540,7 @@ def test_drop_downs_reach_every_row_of_the_example(path: Path) -> None:
 def test_atteso_and_raggiunto_are_text_cells(which: str, blanks: dict[str, Path]) -> None:
     path = blanks["tecnico"] if which == "blank" else ESEMPIO / "ufficio_tecnico.xlsx"
     fogli, book = apri(path).fogli, openpyxl.load_workbook(path)
-    labels = [campo.etichetta for campo in schede.INDICATORE]
+    labels = [campo.etichetta for campo in schede.INDICATORE if campo.dalla == 1]
     for nome, foglio in fogli.items():
         if nome.startswith("Scheda "):
             heading = trova_riga(foglio, labels) or 0

@@ -15,11 +15,13 @@ REGOLE: tuple[Regola, ...] = (
     schede.mancanti,
     schede.non_previsti,
     schede.pesi_indicatori,
+    schede.pesi_fasi,
     indicatori.non_misurati,
     indicatori.non_allineati,
     missioni.codici,
     schede.esiti,
     schede.attuazione,
+    schede.spezzati,
     schede.lontani,
     schede.doppi,
     nomi.persone,
@@ -28,6 +30,7 @@ REGOLE: tuple[Regola, ...] = (
     ente.termine,
     ente.altri_anni,
     voci.settori,
+    voci.complessive,
     ente.pesi,
 )
 """Every rule: a new one is a function of its room, and a line here."""

@@ -9,6 +9,7 @@ from pipeline.numeri import numero
 from pipeline.rilievi import Rilievo
 from pipeline.tables import (
     ChiaveScheda,
+    Fase,
     Indicatore,
     Parametri,
     Provenienza,
@@ -69,7 +70,7 @@ CENTO, VICINO_A_CENTO, ROTTO = Decimal(100), Decimal(10), Decimal("0.1")
 
 
 def fanno_cento(
-    tabella: str, pesate: Sequence[Voce] | Sequence[Indicatore], di: str
+    tabella: str, pesate: Sequence[Voce] | Sequence[Indicatore] | Sequence[Fase], di: str
 ) -> Iterator[Rilievo]:
     pesi = [riga["peso"] for riga in pesate if riga["peso"] is not None]
     if 1 < len(pesi) == len(pesate) and ROTTO < abs(sum(pesi) - CENTO) <= VICINO_A_CENTO:

@@ -6,9 +6,10 @@ from pipeline.tables import Tabelle, righe
 
 RISULTATI = (
     ("schede", ("valutazione", "grado_dichiarato")),
+    ("fasi", ("realizzato",)),
     ("indicatori", ("raggiunto",)),
     ("stati", ("testo",)),
-    ("voci", ("stato", "grado_dichiarato", "grado_nucleo", "note")),
+    ("voci", ("stato", "grado_dichiarato", "grado_nucleo", "note_responsabile", "note")),
 )
 """What is filled in at the end of the year: `make modelli DA=` empties it and keeps the rest."""
 

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import groupby, pairwise
+from typing import Literal
 
+from pipeline.celle import intervalli
 from pipeline.checks import non_fatto
 from pipeline.checks.comuni import CENTO, Caso, fanno_cento, percentuale_detta, rilievo
 from pipeline.numeri import con_segno, media, numero, percentuale
@@ -92,6 +95,13 @@ def pesi_indicatori(caso: Caso) -> Iterator[Rilievo]:
         senza = [i for i in indicatori if i["peso"] is None]
         if 0 < len(senza) < len(indicatori):
             yield rilievo("V14", senza[0], cella("indicatori", "peso", senza[0]))
+
+
+def pesi_fasi(caso: Caso) -> Iterator[Rilievo]:
+    """They change no grado: only a sum that was meant to be 100 is worth a word."""
+    for fasi in caso.righe.fasi.per_scheda.values():
+        for _, sue in groupby(fasi, key=lambda fase: fase["obiettivo"]):
+            yield from fanno_cento("fasi", list(sue), "delle fasi dell'obiettivo")
 
 
 def esiti(caso: Caso) -> Iterator[Rilievo]:
@@ -236,6 +246,68 @@ def attuazione(caso: Caso) -> Iterator[Rilievo]:
         testo = primo["voce"] if colonna == "voce" else primo["testo"]
         dati = {"testo": citazione(testo), "anche": _anche("stati", altri)}
         yield rilievo("V25", primo, cella("stati", colonna, primo), **dati)
+
+
+ColonnaStato = Literal["voce", "testo"]
+COLONNE_STATO: tuple[ColonnaStato, ...] = ("voce", "testo")
+Pezzo = tuple[Stato, ColonnaStato]
+
+
+def spezzati(caso: Caso) -> Iterator[Rilievo]:
+    """Texts pasted over several boxes of the stato di attuazione, said once each: the sentence of a box
+    goes on in the next."""
+    for stati in caso.righe.stati.per_scheda.values():
+        testo: list[Pezzo] = []
+        for prima, dopo in pairwise(stati):
+            if colonna := _dove_continua(prima, dopo, bool(testo)):
+                testo = [*(testo or [(prima, colonna)]), (dopo, colonna)]
+            else:
+                yield from _spezzato(testo)
+                testo = []
+        yield from _spezzato(testo)
+
+
+def _spezzato(pezzi: list[Pezzo]) -> Iterator[Rilievo]:
+    if pezzi:
+        (primo, colonna), *altri = pezzi
+        celle = intervalli(cella("stati", colonna, stato) for stato, _ in altri)
+        yield rilievo(
+            "V33",
+            primo,
+            cella("stati", colonna, primo),
+            testo=citazione(primo[colonna], 60),
+            seguito=citazione(altri[0][0][colonna], 60),
+            celle=", ".join(celle),
+        )
+
+
+LUNGO = 40
+"""From how many characters a line that does not end may be part of a longer text."""
+CHIUDONO = '.!?:;…)»”"]'
+_SOSPESO = re.compile(
+    r"(?:[,–-]|(?:^|\s)(?:ed?|od?|d[ai]|ad?|in|con|su|per|[tf]ra|il|l[aoe]|i|gli|l['’]|un[oa]?|che|non|se"
+    r"|come|(?:[ds]|ne|a|da)?[ue]?l(?:l[oae]|l['’])?|(?:d[ae]?|ne?|su|a)(?:i|gli)))$",
+    re.IGNORECASE,
+)
+"""How a text that goes on elsewhere ends: with a comma, an article, a preposition."""
+
+
+def _dove_continua(prima: Stato, dopo: Stato, continua: bool) -> ColonnaStato | None:
+    """The column in which the text of a box goes on in the next one, which has nothing else.
+
+    A box that begins and ends as the next one, in small letters and with no full stop, is a line of a
+    list: it goes on only after a comma, or a word that no text ends with.
+    """
+    piene = [colonna for colonna in COLONNE_STATO if dopo[colonna].strip()]
+    if len(piene) != 1 or dopo["riga"] != prima["riga"] + 1:
+        return None
+    (colonna,) = piene
+    testo, seguito = prima[colonna].strip(), dopo[colonna].strip()
+    if not testo or testo[-1] in CHIUDONO or not seguito[0].islower():
+        return None
+    sospeso = bool(_SOSPESO.search(testo))
+    di_una_frase = (continua or not testo[0].islower()) and len(testo) >= LUNGO
+    return colonna if sospeso or di_una_frase else None
 
 
 def _anche(tabella: str, altri: Sequence[tuple[Provenienza, str]]) -> str:

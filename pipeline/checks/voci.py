@@ -5,10 +5,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.checks.comuni import ROTTO, Caso, fanno_cento, percentuale_detta, rilievo
-from pipeline.numeri import con_segno, numero
+from pipeline.numeri import CENTESIMO, arrotonda, con_segno, numero, percentuale
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
-from pipeline.score import GRADO_MANCANTE, dichiarato, entra, grado_e_origine
+from pipeline.score import (
+    GRADO_MANCANTE,
+    complessivo_del_foglio,
+    dichiarato,
+    entra,
+    grado_e_origine,
+)
 from pipeline.tables import (
     DICHIARATO,
     STATI,
@@ -90,8 +96,9 @@ def _stato(
         if propri != [None, None]:
             quale = "grado_nucleo" if propri[0] is None else "grado_dichiarato"
             yield rilievo("V09", voce, cella("voci", quale, voce), voce=nome, stato=stato)
-        if not voce["note"] and not entra(voce, parametri):
-            yield rilievo("V08", voce, cella("voci", "note", voce), voce=nome, stato=stato)
+        if not (voce["note_responsabile"] or voce["note"]) and not entra(voce, parametri):
+            proprie, altre = (cella("voci", note, voce) for note in ("note_responsabile", "note"))
+            yield rilievo("V08", voce, proprie or altre, voce=nome, stato=stato)
 
 
 def _quanto_misurata(schede: list[Scheda], base: Decimal) -> str:
@@ -106,6 +113,14 @@ def _quanto_misurata(schede: list[Scheda], base: Decimal) -> str:
     )
 
 
+SENZA_SEGNO = (
+    "Riscrivere quei gradi come 70, non 70%, dopo aver tolto alle caselle il formato percentuale (tasto "
+    "destro, Formato celle, Numero): con il segno le formule del foglio li prendono per 0,7."
+)
+DA_RICALCOLARE = (
+    "Aprire la cartella, farla ricalcolare e salvarla. Se resta diversa vale la relazione e non c'è "
+    "nulla da correggere: è una formula del foglio che non vede tutte le righe."
+)
 _STATO = {"sospes": "sospeso", "rinviat": "rinviato", "non valutabil": "non valutabile"}
 
 
@@ -164,6 +179,29 @@ def settori(caso: Caso) -> Iterator[Rilievo]:
             yield from _pesi(voci, valutate, caso.parametri)
         if any(voce["stato"] for voce in voci) and not valutate:
             yield Rilievo("V12", *dove, dati=dati)
+
+
+def complessive(caso: Caso) -> Iterator[Rilievo]:
+    """Workbooks whose own percentage is not what the program works out from the same cells."""
+    for letta in caso.righe.provenienza:
+        if (scritta := letta["complessiva"]) is None:
+            continue
+        calcolata = complessivo_del_foglio(letta["settore"], caso.righe, caso.parametri)
+        if calcolata is None or abs(scritta - arrotonda(calcolata)) <= CENTESIMO:
+            continue
+        nel_foglio, celle = registro.foglio_voci(letta["modello"]), letta["in_percento"]
+        yield Rilievo(
+            "V32",
+            letta["file"],
+            nel_foglio,
+            cella("provenienza", "complessiva", letta),
+            {
+                "scritta": percentuale(scritta),
+                "calcolata": percentuale(calcolata),
+                "perche": f"; con il segno % sono scritti i gradi {celle}" if celle else "",
+                "rimedio": SENZA_SEGNO if celle else DA_RICALCOLARE,
+            },
+        )
 
 
 def _pesi(voci: list[Voce], valutate: list[Voce], parametri: Parametri) -> Iterator[Rilievo]:

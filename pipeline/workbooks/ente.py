@@ -26,7 +26,7 @@ from pipeline.tables import (
     righe,
 )
 from pipeline.workbooks import form, messaggi, registro
-from pipeline.workbooks.fields import Campo, Lettura, celle_di, numero_scritto, trova_riga
+from pipeline.workbooks.fields import A_CAPO, Campo, Lettura, celle_di, numero_scritto, trova_riga
 from pipeline.workbooks.form import Modulo, attuali, formato_di
 from pipeline.workbooks.grid import FOGLIO_MODELLO, Cartella, Foglio, Posto
 from pipeline.workbooks.sezioni import (
@@ -82,7 +82,7 @@ UNIBILI = ("responsabile", "email")
 TESTI = (
     Campo("capitolo", "Capitolo", 1, "scelta", "Dove va il testo nella relazione.", CAPITOLI),
     Campo("titolo", "Titolo", 2),
-    Campo("testo", "Testo", 3, aiuto="Alt+Invio va a capo; «- » in testa alla riga fa un elenco."),
+    Campo("testo", "Testo", 3, aiuto=f"{A_CAPO} «- » in testa alla riga fa un elenco."),
 )
 DESTINATARI = (
     Campo("nome", "Nome", 1),

@@ -21,8 +21,15 @@ from pipeline.rilievi import Rilievo
 from pipeline.tables import Riga, cella_di, in_posti, piena
 from pipeline.valori import letture_dubbie, misura_testi
 from pipeline.workbooks import contorno
-from pipeline.workbooks.aspetto import giorno_del_seriale, in_testo, mese_e_anno
+from pipeline.workbooks.aspetto import giorno_del_seriale, in_numero, in_testo, mese_e_anno
 from pipeline.workbooks.grid import BARRATO, Cartella, Foglio, Posto, Tratto, indirizzo, ripulisci
+
+A_CAPO = "Per andare a capo: Alt+Invio in Excel, Ctrl+Invio in LibreOffice."
+OBBLIGATORIO = "*"
+"""What marks the headings of what must be filled in."""
+
+GRADI = ("grado_dichiarato", "grado_nucleo")
+"""The fields that the formulas of a workbook work on."""
 
 MAX_TESTO = 32_767
 """What a cell holds in Excel, counted in UTF-16; other programs write more."""
@@ -65,6 +72,8 @@ class Campo:
     fino_a: int | None = None
     gia: tuple[str, ...] = ()
     a_righe: bool = False
+    obbligatorio: bool = False
+    """Whether a row in use must have it: the form says so with a mark."""
 
     @property
     def necessario(self) -> bool:
@@ -72,10 +81,15 @@ class Campo:
         without, the program does without."""
         return self.dalla == 1 and self.fino_a is None
 
+    @property
+    def intestazione(self) -> str:
+        """The heading as the form writes it."""
+        return f"{self.etichetta} {OBBLIGATORIO}" if self.obbligatorio else self.etichetta
+
     @cached_property
     def intestazioni(self) -> frozenset[str]:
-        """How its heading may read, as texts are compared."""
-        return frozenset(normalizza(testo) for testo in (self.etichetta, *self.gia))
+        """How its heading may read, as headings are compared."""
+        return frozenset(come_intestazione(testo) for testo in (self.etichetta, *self.gia))
 
     @property
     def nome(self) -> str:
@@ -114,6 +128,10 @@ class Lettura:
     proprie: list[Notata] = field(default_factory=list)
     spostate: list[Notata] = field(default_factory=list)
     superate: list[Rilievo] = field(default_factory=list)
+    in_percento: list[tuple[str, Posto]] = field(default_factory=list)
+    """The gradi typed with the sign %, in which the formulas of the workbook see a hundredth."""
+    complessiva: tuple[Posto, Decimal] | None = None
+    """The percentage that the workbook itself has worked out, and where."""
 
     @property
     def file(self) -> str:
@@ -327,6 +345,10 @@ class Lettura:
                 limiti=limiti,
             )
             return None
+        valore = foglio.celle[posto]
+        in_cifre = campo.chiave in GRADI and isinstance(valore, int | float)
+        if in_cifre and in_numero(valore) != numero:
+            self.in_percento.append((foglio.nome, posto))
         if campo.tipo == "grado" and 0 < numero <= 1:
             dati = {"valore": in_italiano(numero), "forse": in_italiano(numero * 100)}
             self.rileva("C11", foglio.nome, posto, campo=campo.nome, **dati)
@@ -460,6 +482,11 @@ def in_parole(colonne: Sequence[Notata]) -> str:
     return ", ".join(f"«{nome}» ({'; '.join(dove)})" for nome, dove in per_nome.items())
 
 
+def come_intestazione(testo: str) -> str:
+    """A heading or a label for comparing them, with or without the mark of what must be filled in."""
+    return normalizza(testo).removesuffix(OBBLIGATORIO).rstrip()
+
+
 def celle_di(campi: Iterable[Campo], riga: int) -> dict[str, Posto]:
     """Where the values of some fields stand in a row."""
     return {campo.chiave: (riga, campo.colonna) for campo in campi}
@@ -490,10 +517,10 @@ def trova_riga(
 ) -> int | None:
     """The first (or last) row from `da` to `a` that carries these labels from a column on."""
     fine = foglio.ultima_riga() if a is None else a
-    attese = [normalizza(etichetta) for etichetta in etichette]
+    attese = [come_intestazione(etichetta) for etichetta in etichette]
     righe: Iterable[int] = range(da, fine + 1)
     for riga in reversed(list(righe)) if ultima else righe:
         dette = (foglio.testo(riga, c) for c in range(colonna, colonna + len(attese)))
-        if [normalizza(detta) for detta in dette] == attese:
+        if [come_intestazione(detta) for detta in dette] == attese:
             return riga
     return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.excel import altezza
 from pipeline.tables import Riga, Tabelle, righe
-from pipeline.workbooks.fields import Campo, Lettura, celle_di, trova_riga
+from pipeline.workbooks.fields import A_CAPO, Campo, Lettura, celle_di, trova_riga
 from pipeline.workbooks.form import Modulo
 from pipeline.workbooks.grid import Foglio
 from pipeline.workbooks.sezioni import annota_colonne, salta_senza_intestazione, trova_sezione
@@ -13,7 +13,7 @@ from pipeline.workbooks.sezioni import annota_colonne, salta_senza_intestazione,
 FOGLIO = "Messaggi"
 TITOLO = "MESSAGGI DI POSTA"
 OGGETTO = Campo("oggetto", "Oggetto", 2, aiuto="Una riga sola.")
-TESTO = Campo("testo", "Testo", 3, aiuto="Alt+Invio va a capo. I segnaposto stanno nell'ultima colonna.")
+TESTO = Campo("testo", "Testo", 3, aiuto=f"{A_CAPO} I segnaposto stanno nell'ultima colonna.")
 COLONNE = (
     Campo("messaggio", "Messaggio", 1),
     OGGETTO,

@@ -44,6 +44,7 @@ from pipeline.workbooks.settore import (
     TOTALI,
     Risultati,
     Testata,
+    annota_complessiva,
     apri_modulo,
     colonna_totali,
     di,
@@ -523,6 +524,7 @@ def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, testata: Testata) -> None
         lettura.salta_foglio("M09", foglio, atteso=FINE_VOCI, rimedio=COME_NEL_MODELLO)
         return
     _segna_cornice(foglio, testata, sezione, fine)
+    annota_complessiva(lettura, foglio, fine, sezione.prima)
     annota_colonne(lettura, foglio, sezione, fine - 1)
     segna_non_spuntate(foglio, sezione["previsto"], range(sezione.testa + 1, fine))
     blocchi, mancanti = ricomponi(_leggi_blocchi(lettura, foglio, sezione, fine))

@@ -46,6 +46,17 @@ DAGLI_INDICATORI, NELLA_RELAZIONE = "dagli indicatori", "nella relazione"
 """What stands for a grado that the formulas of a workbook cannot tell, and for the mean of such gradi:
 only the program reads the indicatori."""
 ISTRUZIONI_DI_PRIMA = (
+    "1. Si scrive solo nelle caselle gialle; il resto è protetto, senza password. Le caselle verdi "
+    "della Valutazione sono del Nucleo.",
+    "3. Un foglio Scheda per ogni scheda: obiettivi e fasi, bilancio, indicatori, stato di "
+    "attuazione, una X nella valutazione, la percentuale.",
+    "5. Valore atteso e Raggiunto sono testo: si scrivono come nel piano (> 15, almeno 80%, SI, "
+    "2 PL + 30 CDU). Un dato che manca si lascia vuoto: vuoto non vale zero.",
+    "6. Foglio Valutazione: una riga per obiettivo, con i numeri delle schede che riassume, lo stato "
+    "e il grado. Solo le voci «valutato» entrano nella media; per le altre si scrive il motivo nelle "
+    "note.",
+    "7. Le schede trasversali sono in una cartella a parte: nella Valutazione si indicano con T1, T2…",
+    "2. Foglio Settore: responsabile, ruolo, categoria.",
     "1. Si scrive solo nelle caselle gialle; il resto è protetto, senza password.",
     "3. Foglio Obiettivi operativi: una riga per obiettivo, sotto la riga della sua missione. La "
     "tabella già pronta in Word si può incollare: le prime nove colonne sono le sue.",
@@ -245,6 +256,15 @@ def segna_totali(foglio: Foglio, fine: int, colonna: int) -> None:
             nostro = posto in foglio.formule
         if nostro:
             foglio.segna_modello(posto)
+
+
+def annota_complessiva(lettura: Lettura, foglio: Foglio, fine: int, prima: int) -> None:
+    """Note the percentage that a workbook has worked out, from the first row and column of its totals:
+    not where who saved it left the calculation to the next program."""
+    posto = (fine + TOTALI.index(COMPLESSIVA), colonna_totali(foglio, fine, prima))
+    calcolata = foglio.numero(posto) if posto in foglio.formule else None
+    if calcolata is not None and not lettura.cartella.da_calcolare:
+        lettura.complessiva = (posto, calcolata)
 
 
 def rinvia(risultati: Risultati, voci: list[Riga], origine: str) -> Risultati:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.parole import citazione, normalizza
 from pipeline.tables import Riga
-from pipeline.workbooks.fields import Campo, Lettura, Notata
+from pipeline.workbooks.fields import Campo, Lettura, Notata, come_intestazione
 from pipeline.workbooks.grid import Foglio, Posto, indirizzo, ripulisci
 
 COME_NEL_MODELLO = "Ripristinare la riga di intestazione come nel modello."
@@ -61,7 +61,7 @@ def trova_sezione(foglio: Foglio, campi: Sequence[Campo], da: int = 1) -> Sezion
 def _disposti(foglio: Foglio, riga: int, campi: Iterable[Campo]) -> dict[str, Campo]:
     """The fields whose heading stands in a row, in the order of the form, each at its column; of two
     headings alike, the one in its place."""
-    scritte = {c: normalizza(foglio.testo(riga, c)) for c in foglio.colonne_piene(riga)}
+    scritte = {c: come_intestazione(foglio.testo(riga, c)) for c in foglio.colonne_piene(riga)}
     trovati = {}
     for campo in sorted(campi, key=lambda campo: campo.colonna):
         sue = [colonna for colonna, testo in scritte.items() if testo in campo.intestazioni]
@@ -166,7 +166,7 @@ def _caselle(foglio: Foglio, campi: Sequence[Campo], etichette: int) -> Caselle:
     """The labels that stand in a column; the boxes are in the nearest one with something beside them."""
     righe: dict[str, int] = {}
     for riga in range(1, foglio.ultima_riga() + 1):
-        testo = normalizza(foglio.testo(riga, etichette))
+        testo = come_intestazione(foglio.testo(riga, etichette))
         for campo in campi:
             if testo in campo.intestazioni:
                 righe.setdefault(campo.chiave, riga)
@@ -192,5 +192,6 @@ def salta_senza_etichetta(lettura: Lettura, foglio: Foglio, caselle: Caselle) ->
 
 def trova_etichetta(foglio: Foglio, campo: Campo, righe: Iterable[int], colonna: int) -> int | None:
     """The first of some rows that has the label of a field in a column."""
-    trovate = (r for r in righe if normalizza(foglio.testo(r, colonna)) in campo.intestazioni)
+    scritte = ((riga, come_intestazione(foglio.testo(riga, colonna))) for riga in righe)
+    trovate = (riga for riga, scritta in scritte if scritta in campo.intestazioni)
     return next(trovate, None)

@@ -25,6 +25,7 @@ from pipeline.documents.consolidato.libro import (
     arrotondato,
     riga_voce,
 )
+from pipeline.documents.consolidato.tabelle import NOTE_RESPONSABILE
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.prospetti import Colonna, Prospetto, Rigo, intesta, larghezze
 from pipeline.rilievi import bloccanti
@@ -388,9 +389,10 @@ VALUTAZIONE = (
     Colonna("grado", "GRADO DI RAGGIUNGIMENTO DELL'OBIETTIVO %", 22, "grado", _grado),
     Colonna("origine", "Origine del grado", 13, "numero", _origine),
     Colonna("prodotto", "Peso × grado", 11, "grado", _prodotto),
+    NOTE_RESPONSABILE,
     Colonna("note", "NOTE", 46),
 )
-ALTEZZE = ("descrizione", "note", "schede")
+ALTEZZE = ("descrizione", "note_responsabile", "note", "schede")
 """The columns that may need more than a line."""
 TOTALI = {
     "obiettivi": ("Voci", "intero"),
@@ -405,7 +407,8 @@ TOTALI = {
 
 def _prospetto_valutazione(libro: Libro, settore: str) -> Prospetto:
     righe = [_riga_voce(libro, voce) for voce in libro.fascicolo.voci(settore)]
-    prospetto = Prospetto(f"'{apici(libro.nomi[settore])}'", VALUTAZIONE, righe, PRIMA_VOCE)
+    colonne = libro.delle_voci(VALUTAZIONE, righe)
+    prospetto = Prospetto(f"'{apici(libro.nomi[settore])}'", colonne, righe, PRIMA_VOCE)
     colonna = prospetto.numero("descrizione") + 1
     totali = enumerate(TOTALI, start=prospetto.ultima + 2)
     return replace(prospetto, caselle={chiave: (riga, colonna) for riga, chiave in totali})
@@ -437,7 +440,8 @@ def _valutazione(libro: Libro, settore: str) -> None:
     larghe = {c.chiave: c.larghezza for c in prospetto.colonne}
     for riga, dati in enumerate(prospetto.righe, start=PRIMA_VOCE):
         Rigo(prospetto, riga, dati, libro.prospetti).scrivi(ws, libro.formati)
-        ws.set_row(riga - 1, excel.altezza((dati[chiave], larghe[chiave]) for chiave in ALTEZZE))
+        alte = ((dati[chiave], larghe[chiave]) for chiave in ALTEZZE if chiave in larghe)
+        ws.set_row(riga - 1, excel.altezza(alte))
     _totali(libro, ws, settore)
 
 

@@ -72,6 +72,7 @@ def _media(pesi: str, gradi: str, scelte: str) -> str:
 
 
 SCARTO = Colonna("scarto", "Scarto dichiarato − misurato", formato="scarto", formula=_scarto)
+NOTE_RESPONSABILE = Colonna("note_responsabile", "Motivo / note del responsabile", 36)
 DICHIARATO = Colonna("grado_dichiarato", "Grado dichiarato %", formato="grado")
 MISURATO = Colonna("grado_misurato", "Grado misurato %", formato="grado")
 
@@ -200,6 +201,7 @@ VOCI = (
     Colonna("programmi", "Programmi", 20),
     Colonna("confronto", "Nel confronto", 12, "intero", _nel_confronto),
     Colonna("base", "Base della misura"),
+    NOTE_RESPONSABILE,
     Colonna("note", "Note", 36),
     *PROVENIENZA,
 )
@@ -225,7 +227,7 @@ def _voci(libro: Libro) -> Descritto:
         }
         posizioni[settore] += 1
         dati.append(riga)
-    return VOCI, dati
+    return libro.delle_voci(VOCI, dati), dati
 
 
 # ---------------------------------------------------------------------------- Schede, Collegamenti

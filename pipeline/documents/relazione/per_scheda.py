@@ -14,6 +14,7 @@ from pipeline.tables import (
     TRASVERSALI,
     VALUTAZIONI,
     ChiaveScheda,
+    Fase,
     Indicatore,
     Scheda,
     Stato,
@@ -146,7 +147,7 @@ def _casella(scelta: bool) -> str:
 def _indicatori(documento: Documento, scheda: Scheda, indicatori: list[Indicatore]) -> None:
     """The indicators, and in the last row what those that can be measured say together."""
     contenuto: list[Sequence[Cella]] = [
-        (i["indicatore"], i["atteso"], i["raggiunto"], esito_indicatore(i)) for i in indicatori
+        (_con_i_dati(i), i["atteso"], i["raggiunto"], esito_indicatore(i)) for i in indicatori
     ]
     insieme = percentuale(scheda["grado_misurato"])
     totale = ("La scheda", *di_quanti(scheda), con_segno(insieme) if insieme else "")
@@ -158,6 +159,31 @@ def _indicatori(documento: Documento, scheda: Scheda, indicatori: list[Indicator
         (36, *(30 if lungo > LUNGO else 19 for lungo in lunghi), 16),
         numerata=False,
     )
+
+
+def _con_i_dati(indicatore: Indicatore) -> Cella:
+    """What is measured, and what else the responsabile says of it."""
+    altri = {
+        "Unità": indicatore["unita"],
+        "Fonte": indicatore["fonte"],
+        "Valore di partenza": indicatore["partenza"],
+    }
+    return _con_altro(indicatore["indicatore"], altri)
+
+
+def _della_fase(fase: Fase) -> Cella:
+    """What a fase is, its peso and how much of it was done."""
+    altri = {
+        "Peso": "" if fase["peso"] is None else numero(fase["peso"]),
+        "Realizzata": "" if fase["realizzato"] is None else con_segno(numero(fase["realizzato"])),
+    }
+    return _con_altro(fase["descrizione"], altri)
+
+
+def _con_altro(testo: str, altri: dict[str, str]) -> Cella:
+    """A text, and under it what is given of some optional values."""
+    dati = "; ".join(f"{nome}: {valore}" for nome, valore in altri.items() if valore)
+    return [(riga, "Testo tabella") for riga in (testo, dati) if riga] if dati else testo
 
 
 def di_quanti(scheda: Scheda) -> tuple[str, str]:
@@ -193,15 +219,15 @@ def _grado(valore: Decimal | None) -> str:
 def _obiettivi(documento: Documento, fascicolo: Fascicolo, scheda: ChiaveScheda) -> None:
     """Obiettivi with their fasi, the definizione once, on the row of the first fase."""
     fasi = fascicolo.righe.fasi.della(scheda)
-    contenuto = []
+    contenuto: list[tuple[Cella, ...]] = []
     obiettivi = fascicolo.righe.obiettivi.della(scheda)
     segue = SEGUE if len(obiettivi) > 1 else ""
     for obiettivo in obiettivi:
         definizione = obiettivo["definizione"]
         if obiettivo["strategico"]:
             definizione = f"{definizione} (obiettivo strategico)".strip()
-        sue = [
-            (fase["descrizione"], fase["orizzonte"], fase["assegnazione"])
+        sue: list[tuple[Cella, ...]] = [
+            (_della_fase(fase), fase["orizzonte"], fase["assegnazione"])
             for fase in fasi
             if fase["obiettivo"] == obiettivo["n"]
         ]

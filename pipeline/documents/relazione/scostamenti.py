@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.relazione.settori import note_di
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import maiuscola
@@ -17,7 +18,7 @@ def esclusi(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write the voci that leave the mean, and why; and the schede that are in no voce."""
     documento.titolo("Obiettivi esclusi dalla media", 1)
     esclusi = [
-        (settore.denominazione, voce.riga["descrizione"], voce.motivo, voce.riga["note"])
+        (settore.denominazione, voce.riga["descrizione"], voce.motivo, note_di(voce))
         for settore in fascicolo.settori
         for voce in fascicolo.voci(settore.settore)
         if not voce.conta

@@ -14,6 +14,7 @@ from pipeline.score import MISURATO, NUCLEO, PARAMETRO, SettoreValutato, VoceVal
 from pipeline.tables import TRASVERSALI
 from pipeline.workbooks import missioni, schede
 
+NOTE_VALUTATORE = "Note dell'organo di valutazione"
 COMPLESSIVA = "PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA"
 VOCI = ("N.", "Descrizione obiettivo", "Peso", "Stato", "Grado %", "Attribuito da")
 DI_CHI = {
@@ -115,10 +116,12 @@ def _voci(
     if dati and dati["categoria"]:
         testata.append(f"Categoria: {' '.join(dati['categoria'].split())}.")
     documento.testo(" ".join(testata), "Prima di tabella")
-    con_note = any(voce.riga["note"] for voce in voci)
+    note = [note_di(voce) for voce in voci]
+    con_note = any(note)
+    del_responsabile = any(voce.riga["note_responsabile"] for voce in voci)
     documento.tabella(
         per_scheda.VOCI_E_GRADI.format(figure.denominazione),
-        (*VOCI, *(["Note dell'organo di valutazione"] * con_note)),
+        (*VOCI, *(["Motivo e note" if del_responsabile else NOTE_VALUTATORE] * con_note)),
         [
             (
                 str(voce.n),
@@ -127,14 +130,24 @@ def _voci(
                 voce.riga["stato"],
                 percentuale(voce.grado),
                 DI_CHI[voce.origine],
-                *([voce.riga["note"]] * con_note),
+                *([sue] * con_note),
             )
-            for voce in voci
+            for voce, sue in zip(voci, note, strict=True)
         ]
         + [_complessiva(figure, con_note)],
         (6, 42, 8, 16, 12, 16, *([24] * con_note)),
         centrate=(0, 2, 4),
     )
+
+
+def note_di(voce: VoceValutata) -> Cella:
+    """What is noted of a voce: the reason that the responsabile gives, then the note of who values it,
+    which says whose it is where there are both kinds."""
+    sua, altrui = voce.riga["note_responsabile"], voce.riga["note"]
+    if not sua:
+        return altrui
+    altre = [f"{NOTE_VALUTATORE}: {altrui}"] if altrui else []
+    return [(testo, "Testo tabella") for testo in (sua, *altre)]
 
 
 def _complessiva(figure: SettoreValutato, con_note: bool) -> Sequence[Cella]:
