@@ -470,7 +470,10 @@ def _obiettivo_operativo(n: int, scritta: Riga, testa: Riga) -> dict[str, list[R
         "schede": {"titolo": celle["obiettivo"], "descrizione": celle["finalita"]}
         | {chiave: celle[chiave] for chiave in propria},
         "voci": {"n": n, "descrizione": celle["obiettivo"], "schede": str(n)}
-        | {chiave: celle[chiave] for chiave in ("peso", "grado_dichiarato", "grado_nucleo", "note")}
+        | {
+            chiave: celle[chiave]
+            for chiave in ("peso", "grado_dichiarato", "grado_nucleo", "note_responsabile", "note")
+        }
         | {"stato": celle["stato"] or (VALUTATO if con_grado else "")},
     }
     if celle["obiettivo"] or strategico:

@@ -27,6 +27,7 @@ from pipeline.workbooks.grid import BARRATO, Cartella, Foglio, Posto, Tratto, in
 A_CAPO = "Per andare a capo: Alt+Invio in Excel, Ctrl+Invio in LibreOffice."
 OBBLIGATORIO = "*"
 """What marks the headings of what must be filled in."""
+NOTA_OBBLIGATORIO = f"{OBBLIGATORIO} da compilare in ogni riga usata"
 
 GRADI = ("grado_dichiarato", "grado_nucleo")
 """The fields that the formulas of a workbook work on."""

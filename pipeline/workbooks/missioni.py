@@ -30,6 +30,8 @@ from pipeline.tables import (
 from pipeline.workbooks import form
 from pipeline.workbooks.affiancati import affianca, riunisci
 from pipeline.workbooks.fields import (
+    A_CAPO,
+    NOTA_OBBLIGATORIO,
     Campo,
     Lettura,
     celle_di,
@@ -84,8 +86,15 @@ PROGRAMMA = Campo(
     1,
     "codice",
     aiuto="Il codice, per esempio 01.02. Con una S (01.02 S) l'obiettivo è strategico.",
+    obbligatorio=True,
 )
-OBIETTIVO = Campo("obiettivo", "OBIETTIVI OPERATIVI", 2, aiuto="L'obiettivo come va nella relazione.")
+OBIETTIVO = Campo(
+    "obiettivo",
+    "OBIETTIVI OPERATIVI",
+    2,
+    aiuto="L'obiettivo come va nella relazione.",
+    obbligatorio=True,
+)
 FINALITA = Campo("finalita", "FINALITÀ", 3, aiuto="Che cosa si vuole ottenere e perché.")
 PERSONE = "Nome e cognome, uno per riga o separati da virgola. Anche un gruppo: Tutti gli uffici."
 RESPONSABILE = Campo("responsabile", "Responsabile", 4, aiuto=PERSONE)
@@ -95,8 +104,7 @@ INDICATORI = Campo(
     "indicatori",
     "INDICATORI DI OUTPUT",
     7,
-    aiuto="Da che cosa si vede il risultato. Più indicatori: uno per riga (Alt+Invio, in LibreOffice "
-    "Ctrl+Invio, va a capo).",
+    aiuto=f"Da che cosa si vede il risultato. Più indicatori: uno per riga. {A_CAPO}",
 )
 REALIZZAZIONE = Campo(
     "realizzazione",
@@ -147,7 +155,17 @@ NUCLEO = Campo(
 )
 FINALE, COLONNA_FINALE = "GRADO FINALE %", 16
 GRADO_FINALE = Campo("grado", FINALE, COLONNA_FINALE)
-NOTE = Campo("note", "NOTE", 17, aiuto="Il motivo, se l'obiettivo è escluso; le note del Nucleo.")
+MOTIVO = Campo(
+    "note_responsabile",
+    "MOTIVO / NOTE DEL RESPONSABILE",
+    17,
+    aiuto="Il motivo, se l'obiettivo è rinviato, sospeso o non valutabile; altrimenti ciò che serve.",
+    gia=("NOTE",),
+)
+NOTE = Campo("note", "NOTE NUCLEO", 18, aiuto="A cura del Nucleo di valutazione.", dalla=2)
+DEL_NUCLEO = (NUCLEO, NOTE)
+DELLA_VOCE = (STATO, PESO, MOTIVO, *DEL_NUCLEO)
+"""What a voce has that its scheda has not."""
 
 CAMPI = (
     PROGRAMMA,
@@ -165,6 +183,7 @@ CAMPI = (
     STATO,
     PESO,
     NUCLEO,
+    MOTIVO,
     NOTE,
 )
 TABELLE: dict[str, dict[str, Campo]] = {
@@ -186,6 +205,7 @@ TABELLE: dict[str, dict[str, Campo]] = {
         "stato": STATO,
         "grado_dichiarato": PERCENTUALE,
         "grado_nucleo": NUCLEO,
+        "note_responsabile": MOTIVO,
         "note": NOTE,
     },
 }
@@ -212,8 +232,8 @@ TITOLO = "OBIETTIVI OPERATIVI PER MISSIONE"
 LEGENDA = "S = obiettivo strategico"
 TESTA = 3
 LARGHEZZE = (
-    *(12.0, 32.0, 36.0, 18.0, 22.0, 8.0, 36.0, 38.0, 16.0),
-    *(18.0, 18.0, 12.0, 14.0, 8.0, 11.0, 10.0, 30.0),
+    *(12.0, 32.0, 36.0, 18.0, 22.0, 7.0, 34.0, 36.0, 16.0),
+    *(17.0, 17.0, 11.0, 14.0, 8.0, 10.0, 10.0, 24.0, 24.0),
 )
 COME_INTESTAZIONE = 0.7
 """From here up (0..1) a text is a heading in other words: "Grado di raggiungimento dell'obiettivo"."""
@@ -225,7 +245,8 @@ BLOCCHI_VUOTI, RIGHE_VUOTE, DI_SCORTA = 4, 6, 2
 ISTRUZIONI = (
     "Come si compila",
     "1. Si scrive solo nelle caselle gialle; il resto è protetto, senza password. Le caselle verdi "
-    "sono del Nucleo.",
+    "sono del Nucleo. L'asterisco * segna ciò che serve in ogni riga usata; serve anche la percentuale, "
+    "oppure lo stato.",
     "2. Foglio Settore: responsabile, ruolo, categoria.",
     "3. Foglio Obiettivi operativi: una riga per obiettivo, sotto la riga della sua missione. La "
     "tabella già pronta in Word si può incollare, anche sopra le righe delle missioni: le prime nove "
@@ -239,10 +260,11 @@ ISTRUZIONI = (
     "6. Persone: nome e cognome, separati da virgola o a capo.",
     "7. Indicatori di output: si misurano se accanto, nelle colonne Valore atteso e Raggiunto, c'è "
     "quanto si voleva e quanto si è ottenuto, scritti come nel piano (40, > 15, almeno 80%, entro il "
-    "30/06). Più indicatori nella stessa casella: uno per riga, e i loro valori nello stesso ordine; a "
-    "capo si va con Alt+Invio, in LibreOffice con Ctrl+Invio.",
+    "30/06). Più indicatori nella stessa casella: uno per riga, e i loro valori nello stesso ordine. "
+    f"{A_CAPO}",
     "8. La percentuale è un numero da 0 a 100. Un dato che manca si lascia vuoto: vuoto non vale zero. "
-    "Un obiettivo sospeso o rinviato prende il suo stato, e il motivo nelle note: esce dalla media.",
+    "Un obiettivo sospeso o rinviato prende il suo stato, e il motivo nella colonna "
+    "gialla accanto: esce dalla media.",
     "9. La percentuale in fondo è un primo conto: fa fede quella della relazione.",
     "10. Si salva in formato .xlsx e si restituisce all'ufficio senza cambiare i nomi dei fogli.",
 )
@@ -315,7 +337,7 @@ def _da_misurare(tabelle: Tabelle, testata: Testata) -> list[Riga]:
 
 def _della_voce(voce: Riga) -> Riga:
     """What the voce has of its own; a stato that follows from the percentage is not written."""
-    propri = {campo.chiave: voce.get(campo.chiave, campo.vuoto) for campo in (STATO, PESO, NUCLEO, NOTE)}
+    propri = {campo.chiave: voce.get(campo.chiave, campo.vuoto) for campo in DELLA_VOCE}
     con_grado = any(voce.get(campo.chiave) is not None for campo in (PERCENTUALE, NUCLEO))
     return {**propri, "stato": ""} if con_grado and propri["stato"] == VALUTATO else propri
 
@@ -328,6 +350,7 @@ def _scrivi_obiettivi(
     modulo.scrivi(ws, 1, 1, f"{TITOLO} – {testata.anno}", "titolo")
     modulo.scrivi(ws, 1, 4, testata.denominazione, "titolo")
     modulo.scrivi(ws, 2, 1, LEGENDA, "prosa_corta")
+    modulo.scrivi(ws, 2, 4, NOTA_OBBLIGATORIO, "prosa_corta")
     ws.set_row(0, 22)
     for colonna, etichetta in _etichette(testata).items():
         modulo.scrivi(ws, TESTA, colonna, etichetta, "intestazione")
@@ -379,7 +402,7 @@ def _conta(colonne: dict[str, str]) -> str:
 
 def _etichette(testata: Testata) -> dict[int, str]:
     """The headings by column; the mark of the year stands under the year itself."""
-    etichette = {campo.colonna: campo.etichetta for campo in attuali(_colonne(testata))}
+    etichette = {campo.colonna: campo.intestazione for campo in attuali(_colonne(testata))}
     return dict(sorted(etichette.items()))
 
 
@@ -415,7 +438,7 @@ def _scrivi_obiettivo(
             valore = TIPO.scelte[0] if valore else ""
         elif campo.tipo == "segno":
             valore = "X" if valore else ""
-        formato = formato_di(campo) + ("_nucleo" if campo is NUCLEO else "")
+        formato = formato_di(campo) + ("_nucleo" if campo in DEL_NUCLEO else "")
         modulo.scrivi(ws, riga, campo.colonna, valore, formato)
         misure.append((str(valore or ""), LARGHEZZE[campo.colonna - 1]))
     celle = {campo.chiave: indirizzo(riga, campo.colonna) for campo in CAMPI}
@@ -669,6 +692,7 @@ def _rileva_mancante(lettura: Lettura, foglio: Foglio, sezione: Sezione, mancant
 def _segna_cornice(foglio: Foglio, testata: Testata, sezione: Sezione, fine: int) -> None:
     """Account for what the template itself writes: titles, headings, legends, formulas, totals."""
     fuori = {f"{TITOLO} – {testata.anno}", testata.denominazione, LEGENDA, *TOTALI}
+    fuori |= {NOTA_OBBLIGATORIO}
     fuori |= {campo.etichetta for campo in sezione.campi.values()}
     nostre = {normalizza(testo) for testo in fuori}
     segna_totali(foglio, fine, colonna_totali(foglio, fine, sezione.prima))

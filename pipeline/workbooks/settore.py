@@ -66,6 +66,8 @@ ISTRUZIONI_DI_PRIMA = (
     "4. Per un'altra missione si usa un blocco vuoto in fondo, oppure si inserisce una riga e si scrive "
     "Missione e il codice nella prima colonna (Missione 09). Per altri obiettivi si inseriscono righe "
     "in mezzo (tasto destro sul numero di riga, Inserisci).",
+    "1. Si scrive solo nelle caselle gialle; il resto è protetto, senza password. Le caselle verdi "
+    "sono del Nucleo.",
     "7. La percentuale è un numero da 0 a 100. Un dato che manca si lascia vuoto: vuoto non vale zero. "
     "Un obiettivo sospeso o rinviato prende il suo stato, e il motivo nelle note: esce dalla media.",
     "8. La percentuale in fondo è un primo conto: fa fede quella della relazione.",

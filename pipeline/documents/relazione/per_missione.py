@@ -14,6 +14,8 @@ from pipeline.parole import normalizza, segnaposto
 from pipeline.score import MISURATO, NUCLEO, PARAMETRO, VoceValutata
 from pipeline.tables import RESPONSABILE, SUPPORTO, ChiaveScheda, Scheda, chiave_scheda
 
+DEL_NUCLEO = " dell'organo di valutazione"
+
 
 def scrivi(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
     """Write the summary of a settore by missione, then a table of obiettivi for each missione."""
@@ -169,8 +171,9 @@ def _realizzazione(fascicolo: Fascicolo, scheda: Scheda, testo: str) -> tuple[Ce
     if voce is None:
         return testo, percentuale(scheda["grado_dichiarato"])
     fatto = [(testo, "Testo tabella")] if testo else []
-    if voce.riga["note"]:
-        fatto.append((f"Nota: {voce.riga['note']}", "Testo tabella"))
+    for di_chi, nota in (("", voce.riga["note_responsabile"]), (DEL_NUCLEO, voce.riga["note"])):
+        if nota:
+            fatto.append((f"Nota{di_chi}: {nota}", "Testo tabella"))
     grado = percentuale(voce.grado) or voce.riga["stato"] or "non indicato"
     return fatto or "", grado + _di_chi(voce, scheda)
 
