@@ -853,7 +853,7 @@ def test_non_breaking_spaces_are_spaces(paste: Paste) -> None:
     names = [p["nominativo"] for p in of(esito, "personale") if p["scheda"] == 1]
     assert names == ["Anna Verdi", "Ugo Bruni"]
     voce = at_row(esito, "voci", 5)
-    assert (voce["stato"], voce["note"]) == ("sospeso", "Fondi\u00a0mancanti")
+    assert (voce["stato"], voce["note_responsabile"]) == ("sospeso", "Fondi\u00a0mancanti")
 
 
 MERGEABLE = {
@@ -1113,7 +1113,7 @@ def test_a_heading_changed_or_gone_is_named(column: str, instead: str | None, pa
     headings: list[str] = []
 
     def change(sheet: Worksheet) -> None:
-        headings.append(str(sheet[f"{column}{TESTA}"].value))
+        headings.append(str(sheet[f"{column}{TESTA}"].value).removesuffix(" *"))
         sheet[f"{column}{TESTA}"] = instead
 
     esito = paste(HEADING, obiettivo(5), edit=change)
@@ -1777,7 +1777,8 @@ def test_carrying_over_keeps_the_plan_and_empties_the_results(carried: tuple[Pat
     emptied: dict[str, Riga] = {
         "settori": {"anno": 2022},
         "schede": {"grado_dichiarato": None},
-        "voci": {"stato": "", "grado_dichiarato": None, "grado_nucleo": None, "note": ""},
+        "voci": {"stato": "", "grado_dichiarato": None, "grado_nucleo": None}
+        | dict.fromkeys(("note_responsabile", "note"), ""),
     }
     assert after == {
         table: [{**riga, **emptied.get(table, {})} for riga in sue] for table, sue in before.items()

@@ -1550,8 +1550,8 @@ def heading_of_the_obiettivi_changed(ente: Path) -> list[Place]:
 
 @case("M10", "missioni")
 def note_beside_the_obiettivi(ente: Path) -> list[Place]:
-    put(ente / AREA, OPERATIVI, "R5", "da rivedere con il sindaco")
-    return [(AREA, OPERATIVI, "R5")]
+    put(ente / AREA, OPERATIVI, "T5", "da rivedere con il sindaco")
+    return [(AREA, OPERATIVI, "T5")]
 
 
 @case("M17", "missioni", remedy=lambda _: (OPERATIVI, {"S3": None, "S5": None}))
@@ -1646,7 +1646,7 @@ def neither_percentage_nor_stato(ente: Path) -> list[Place]:
 
 @case("V08", "missioni")
 def postponed_obiettivo_without_a_reason(ente: Path) -> list[Place]:
-    return _spoil(ente, fx.TEATRO, {"NOTE": None})
+    return _spoil(ente, fx.TEATRO, {missioni.MOTIVO.etichetta: None})
 
 
 @case("V09", "missioni")

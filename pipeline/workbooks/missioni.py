@@ -117,7 +117,7 @@ PERCENTUALE = Campo(
     "% DI REALIZZAZIONE DEL PERSONALE COINVOLTO",
     9,
     "grado",
-    "Da 0 a 100; vuoto se manca.",
+    "Da 0 a 100, senza il segno: 70, non 70%. Vuota se manca.",
 )
 DI_OUTPUT = "dell'indicatore di output. Più indicatori: uno per riga, nello stesso ordine."
 ATTESO = Campo(
@@ -125,7 +125,7 @@ ATTESO = Campo(
     "VALORE ATTESO",
     10,
     "atteso",
-    f"Facoltativo: 40, > 15, almeno 80%, entro il 30/06. È quello {DI_OUTPUT}",
+    f"Facoltativo: 40, >= 15, almeno 80%, entro il 30/06. È quello {DI_OUTPUT}",
     dalla=2,
     a_righe=True,
 )
@@ -259,7 +259,7 @@ ISTRUZIONI = (
     "riporta tutti. Obiettivo strategico: si scrive S dopo il codice, oppure si sceglie il tipo.",
     "6. Persone: nome e cognome, separati da virgola o a capo.",
     "7. Indicatori di output: si misurano se accanto, nelle colonne Valore atteso e Raggiunto, c'è "
-    "quanto si voleva e quanto si è ottenuto, scritti come nel piano (40, > 15, almeno 80%, entro il "
+    "quanto si voleva e quanto si è ottenuto, scritti come nel piano (40, >= 15, almeno 80%, entro il "
     "30/06). Più indicatori nella stessa casella: uno per riga, e i loro valori nello stesso ordine. "
     f"{A_CAPO}",
     "8. La percentuale è un numero da 0 a 100. Un dato che manca si lascia vuoto: vuoto non vale zero. "
