@@ -82,9 +82,9 @@ from pipeline.tables import (
     righe,
 )
 from pipeline.valori import MANCA_RAGGIUNTO, NON_MISURABILE
-from pipeline.veste import INPUT
+from pipeline.veste import INPUT, NUCLEO
 from pipeline.workbooks import ente, missioni, schede, sotto_missione
-from pipeline.workbooks.fields import Lettura, trova_riga
+from pipeline.workbooks.fields import NOTA_OBBLIGATORIO, OBBLIGATORIO, Lettura, trova_riga
 from pipeline.workbooks.lettore import apri
 from pipeline.workbooks.settore import DAGLI_INDICATORI, FINE_VOCI, NELLA_RELAZIONE, Testata
 
@@ -444,6 +444,15 @@ def test_code_and_name_of_a_missione_are_cells_to_fill(blank: Path) -> None:
     assert not any(cell.protection.locked for cell in sheet[TESTA + 1])
 
 
+def test_what_is_of_the_nucleo_is_green_and_what_is_compulsory_is_marked(blank: Path) -> None:
+    sheet = openpyxl.load_workbook(blank / AREA)[FOGLIO]
+    verdi = [cell.column for cell in sheet[TESTA + 2] if cell.fill.start_color.rgb == f"FF{NUCLEO[1:]}"]
+    assert verdi == [campo.colonna for campo in missioni.DEL_NUCLEO]
+    segnate = [cell.value for cell in sheet[TESTA] if str(cell.value).endswith(OBBLIGATORIO)]
+    assert segnate == ["PROGRAMMI *", "OBIETTIVI OPERATIVI *"]
+    assert sheet["D2"].value == NOTA_OBBLIGATORIO
+
+
 @pytest.mark.parametrize("quanti", [1, 60])
 def test_a_blank_workbook_has_room_for_the_obiettivi_listed(quanti: int, tmp_path: Path) -> None:
     path = written(Settore(TESTATA, costruisci({}), quanti), tmp_path)
@@ -779,6 +788,26 @@ def test_the_relazione_prints_the_measured_indicatori_under_their_obiettivo(past
     assert [riga[:3] for riga in altre] == [
         ("Posti aperti", "20", "15"),
         ("Domande accolte", ">= 80%", "90%"),
+    ]
+
+
+def test_the_nucleo_has_its_grado_and_its_note(paste: Paste) -> None:
+    """The grado prevails; the note stands beside that of the responsabile, each said whose it is."""
+    nucleo = {"O": 60, "R": "Visto il raggiunto, 60."}
+    esito = paste(HEADING, obiettivo(5, Q="Fatto a dicembre.", **nucleo), obiettivo(6))
+    assert found(esito) == [] and esito.fascicolo is not None
+    voce = at_row(esito, "voci", 5)
+    assert (voce["grado_nucleo"], voce["note"]) == (60, "Visto il raggiunto, 60.")
+    assert voce["note_responsabile"] == "Fatto a dicembre."
+    prima, seconda = figures(esito).voci
+    assert (prima.grado, prima.origine, seconda.grado) == (60, "Nucleo", 100)
+    documento = MagicMock()
+    stampa.scrivi(documento, esito.fascicolo, "sociale")
+    (_, _, tabella), *_ = [c.args[:3] for c in documento.tabella.call_args_list[1:]]
+    fatto = [testo for testo, _ in tabella[0][-2]]
+    assert fatto[1:] == [
+        "Nota: Fatto a dicembre.",
+        "Nota dell'organo di valutazione: Visto il raggiunto, 60.",
     ]
 
 

@@ -5,6 +5,7 @@ of the form used here is made up: a field more in each template, so that the nex
 a matter of adding fields.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -128,6 +129,14 @@ def assert_the_figures_of_always() -> None:
 
 def test_the_frozen_workbooks_give_their_figures_for_ever() -> None:
     assert_the_figures_of_always()
+
+
+def test_the_notes_of_the_missioni_were_of_the_responsabile(tmp_path: Path) -> None:
+    """In version 1 they had one yellow column, where now there is also a green one of the Nucleo."""
+    path = Path(shutil.copy(PER_MISSIONE / "area_amministrativa.xlsx", tmp_path))
+    fx.put(path, OPERATIVI, "O5", "Bando deserto")
+    prima, *_ = read(path)["voci"]
+    assert (prima["note_responsabile"], prima["note"]) == ("Bando deserto", "")
 
 
 def test_also_when_the_form_has_grown(version_3: None) -> None:
