@@ -26,7 +26,7 @@ SERVE_PYTHON = command -v -- "$$RELAZIONE_PYTHON" >/dev/null || { \
 ELENCO = grep -hE '^[a-z]+:.*\#\# ' Makefile | awk -F ':.*\#\# ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .DEFAULT_GOAL := aiuto
-.PHONY: aiuto relazione pdf controlla modelli email test veloce check lunghe bench golden pulisci ambiente sviluppo
+.PHONY: aiuto relazione pdf controlla modelli nucleo email test veloce check lunghe bench golden pulisci ambiente sviluppo
 
 aiuto: ## Elenca i comandi
 	@$(ELENCO)
@@ -42,6 +42,9 @@ controlla: ambiente ## Controlla le cartelle e prepara le copie da rimandare ai 
 
 modelli: ambiente ## Prepara le cartelle vuote (DA=anno prima, RISCRIVI=cartelle da rifare)
 	@$(PROGRAMMA) modelli $(DETTO)
+
+nucleo: ambiente ## Prepara la cartella in cui il Nucleo di valutazione scrive gradi e note
+	@$(PROGRAMMA) nucleo $(DETTO)
 
 email: ambiente ## Prepara le bozze di posta; con INVIA=si le manda (RIPETI=nome: una di nuovo)
 	@$(PROGRAMMA) email $(DETTO)

@@ -18,7 +18,7 @@ from pipeline.tables import (
     costruisci,
     in_posti,
 )
-from pipeline.workbooks import ente, form, natura, registro
+from pipeline.workbooks import ente, form, natura, nucleo, registro
 from pipeline.workbooks.fields import Lettura
 from pipeline.workbooks.grid import Cartella, FileRifiutato, indirizzo
 from pipeline.workbooks.lettore import ESTENSIONI, Lettore, guarda
@@ -30,6 +30,10 @@ _NON_LETTI = {
     ".fods": "è un foglio di LibreOffice in un solo testo (.fods)",
     ".csv": "è un file di testo (.csv)",
 }
+
+
+_NOSTRI = (*registro.NOMI, ente.NOME, nucleo.NOME)
+"""The templates of the workbooks that are ours."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,7 @@ def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
             rilievi.append(Rilievo("E01", ente.FILE, dati={"cartella": leggibile(cartella.name)}))
     base = _unisci(letture, {})
     codici = codici_scritti(base)
+    letture += _leggi_nucleo(aperte, base, rilievi)
     letture += _leggi_settori(aperte, base, codici, parametri, rilievi)
     for lettura in letture:
         rilievi += lettura.rilievi
@@ -120,13 +125,15 @@ def leggi_sola(cartella: Cartella) -> tuple[Lettura, str]:
     a workbook of ours, or is of a version of the form later than the program's.
     """
     marchio = cartella.marchio
-    if marchio.get("modello") not in (*registro.NOMI, ente.NOME):
+    if marchio.get("modello") not in _NOSTRI:
         raise FileRifiutato(Rilievo("M01", cartella.file))
     for nuova in _troppo_nuova(cartella):
         raise FileRifiutato(nuova)
     lettura = Lettura(cartella, rilievi=list(cartella.rilievi))
     if marchio["modello"] == ente.NOME:
         ente.leggi(lettura)
+    elif marchio["modello"] == nucleo.NOME:
+        nucleo.leggi(lettura)
     else:
         registro.leggi(lettura, _testata(cartella, marchio.get("settore", "")))
     lettura.concludi()
@@ -153,7 +160,7 @@ def _apri_o_rileva(
             rilievi.append(rifiuto.rilievo)
             return
         rilievi += cartella.rilievi
-        if e_di_ente(nome) or cartella.marchio.get("modello") in (*registro.NOMI, ente.NOME):
+        if e_di_ente(nome) or cartella.marchio.get("modello") in _NOSTRI:
             aperte[nome] = cartella
         else:
             rilievi.append(Rilievo("M01", nome))
@@ -266,6 +273,12 @@ def _contrassegno(
         atteso = registro.atteso(elenco[settore])
         if modello != atteso:
             return [Rilievo("M12", cartella.file, dati={"trovato": modello, "atteso": atteso})]
+    return _di_altri(cartella, nome_ente, anno)
+
+
+def _di_altri(cartella: Cartella, nome_ente: str, anno: int | None) -> list[Rilievo]:
+    """The finding for a workbook of another ente or of another year."""
+    marchio = cartella.marchio
     if nome_ente and normalizza(marchio.get("ente", "")) != normalizza(nome_ente):
         dati = {"trovato": marchio.get("ente") or "un ente senza nome", "atteso": nome_ente}
         return [Rilievo("M04", cartella.file, dati=dati)]
@@ -308,6 +321,23 @@ def _testata(cartella: Cartella, settore: str) -> Testata:
         denominazione=denominazione,
         modello=marchio["modello"],
     )
+
+
+def _leggi_nucleo(aperte: dict[str, Cartella], base: Tabelle, rilievi: list[Rilievo]) -> list[Lettura]:
+    """Read the workbook of the Nucleo, if it is there; of two neither is read."""
+    nomi = [nome for nome, aperta in aperte.items() if aperta.marchio.get("modello") == nucleo.NOME]
+    sue = [aperte.pop(nome) for nome in nomi]
+    rifiuti = _doppie(nucleo.NOME, sue) if len(sue) > 1 else []
+    for cartella in sue:
+        nome_ente = base.dati_ente.get("denominazione", "")
+        rifiuti += _troppo_nuova(cartella) or _di_altri(cartella, nome_ente, anno_di(base))
+    rilievi += rifiuti
+    if rifiuti or not sue:
+        return []
+    lettura = Lettura(sue[0])
+    nucleo.leggi(lettura)
+    lettura.concludi()
+    return [lettura]
 
 
 def _leggi_settori(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from pipeline import bilancio, personale
+from pipeline import bilancio, giudizi, personale
 from pipeline.numeri import in_decimale, media, media_pesata
 from pipeline.tables import (
     RESPONSABILE,
@@ -27,8 +27,8 @@ NON_ALLINEATI = "indicatori e valori della casella non si corrispondono riga per
 
 
 def misura(tabelle: Tabelle, anno: int | None) -> Tabelle:
-    """Fill in the derived columns of `indicatori`, `schede` and `collegamenti` for the year reported,
-    and the table `personale` with the people named in the schede."""
+    """Fill in the derived columns of `indicatori`, `schede`, `collegamenti` and `voci` for the year
+    reported, and the table `personale` with the people named in the schede."""
     righe = tabelle.righe
     indicatori = (_indicatore(riga, anno) for riga in righe.indicatori)
     misurate = replace(
@@ -36,6 +36,7 @@ def misura(tabelle: Tabelle, anno: int | None) -> Tabelle:
         indicatori=tabella("indicatori", indicatori),
         collegamenti=tabella("collegamenti", map(_collegamento, righe.collegamenti)),
         personale=tabella("personale", _personale(righe.schede)),
+        voci=tabella("voci", giudizi.applica(righe.giudizi, righe.voci)),
     )
     misurati = misurate.righe.indicatori
     schede = (_scheda(scheda, misurati.della(chiave_scheda(scheda))) for scheda in righe.schede)

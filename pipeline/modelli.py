@@ -7,7 +7,7 @@ from pipeline import bilancio, ingest, numeri, score
 from pipeline.files import scrivi_intero
 from pipeline.rilievi import Rilievo, bloccanti, ordina
 from pipeline.tables import TRASVERSALI, Elencato, Parametri, Riga, Tabelle, costruisci, righe
-from pipeline.workbooks import ente, registro
+from pipeline.workbooks import ente, nucleo, registro
 from pipeline.workbooks.fields import Lettura
 from pipeline.workbooks.grid import FileRifiutato
 from pipeline.workbooks.lettore import ESTENSIONI, Lettore
@@ -88,6 +88,8 @@ def _leggi_tutte(origine: Path | None, preparati: Preparati) -> dict[str, Lettur
                     continue
                 try:
                     lettura, settore = ingest.leggi_sola(lettore.apri(percorso))
+                    if lettura.cartella.marchio["modello"] == nucleo.NOME:
+                        continue  # made anew by `make nucleo`, from what the settori deliver
                     doppie.setdefault(settore, []).append(lettura)
                 except FileRifiutato as rifiuto:
                     preparati.rilievi.append(rifiuto.rilievo)

@@ -654,6 +654,37 @@ CATALOGO: dict[str, Regola] = {
         "raggiunto; dove un dato manca, n.d. Un indicatore solo sta su una riga, e così i suoi valori, "
         "uniti con «+».",
     ),
+    "V38": Regola(
+        "da correggere",
+        "gradi diversi del Nucleo",
+        "{obiettivo} «{voce}» è comune a più settori, e il Nucleo gli dà gradi diversi: qui {grado}, "
+        "{altri}.",
+        "Scrivere lo stesso grado in tutti i settori, oppure una volta sola in nucleo.xlsx (make "
+        "nucleo).",
+    ),
+    "V39": Regola(
+        "blocca",
+        "giudizio senza obiettivo",
+        "il Nucleo ha scritto dell'obiettivo {obiettivo} «{voce}», che nelle cartelle dei settori non "
+        "c'è: ciò che ha scritto non entra da nessuna parte.",
+        "Rifare la cartella del Nucleo con make nucleo e scriverlo accanto all'obiettivo giusto; se "
+        "l'obiettivo non c'è più davvero, svuotare le caselle verdi di questa riga.",
+    ),
+    "V40": Regola(
+        "avviso",
+        "dichiarato cambiato dopo il Nucleo",
+        "«{voce}»: quando il Nucleo ne ha scritto il grado dichiarato era {allora}, adesso è {adesso}.",
+        "Mandare al Nucleo la cartella rifatta con make nucleo, perché confermi o cambi ciò che ha "
+        "scritto.",
+        nucleo=True,
+    ),
+    "V41": Regola(
+        "avviso",
+        "due gradi del Nucleo",
+        "«{voce}»: qui il grado del Nucleo è {grado}, nella sua cartella {dove} è {altro}, che prevale.",
+        "Lasciare un grado solo: quello giusto nella cartella del Nucleo, o la casella vuota qui.",
+        nucleo=True,
+    ),
     # the people
     "N01": Regola(
         "avviso",

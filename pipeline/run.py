@@ -17,6 +17,7 @@ from pipeline.ingest import Raccolta
 from pipeline.posta import bozze, recapiti
 from pipeline.posta.bozze import Preparate
 from pipeline.rilievi import Rilievo, bloccanti, ordina
+from pipeline.workbooks.nucleo import FILE as FILE_NUCLEO
 
 SENZA_ANNO = "senza_anno"
 """Stands for the year where ente.xlsx does not say it."""
@@ -83,6 +84,25 @@ def rimanda(cartella: Path, uscita: Path, segui: Segui = in_silenzio) -> Esito:
     esito = controlla(cartella, segui)
     with deposito.apri(uscita / str(esito.raccolta.anno or SENZA_ANNO), "make controlla") as aperto:
         return _rimanda(esito, cartella, aperto, segui)
+
+
+def per_il_nucleo(cartella: Path, uscita: Path, segui: Segui = in_silenzio) -> Esito:
+    """Write the workbook of the Nucleo in `uscita`/<anno>: every obiettivo as it stands, and what the
+    Nucleo has written in the one that is in `cartella`. Nothing without a year.
+
+    Raises CartellaInUso, before anything is written, when another command is writing there.
+    """
+    esito = controlla(cartella, segui)
+    fascicolo = esito.fascicolo
+    if fascicolo is None:
+        return esito
+    # imported here: the other commands do not write it
+    from pipeline.documents.ritorno import nucleo
+
+    with deposito.apri(uscita / str(fascicolo.anno), "make nucleo") as aperto:
+        percorso = aperto.cartella / FILE_NUCLEO
+        aperto.scrivi(percorso, lambda p: nucleo.scrivi(p, fascicolo))
+    return replace(esito, documenti=[percorso], conservati=aperto.conservati)
 
 
 def _rimanda(esito: Esito, cartella: Path, aperto: Deposito, segui: Segui) -> Esito:

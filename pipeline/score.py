@@ -36,6 +36,10 @@ from pipeline.tables import (
     Voce,
     chiave_scheda,
     coperte,
+    del_nucleo,
+    nota,
+    obiettivo_distinto,
+    trasversale,
 )
 
 NUCLEO, MISURATO = "Nucleo", "misurato"
@@ -91,6 +95,15 @@ class VoceValutata:
     @property
     def n(self) -> int:
         return self.riga["n"]
+
+    @property
+    def del_nucleo(self) -> Decimal | None:
+        return del_nucleo(self.riga)
+
+    @property
+    def note(self) -> str:
+        """Those of its workbook and those of the Nucleo."""
+        return nota(self.riga)
 
 
 @dataclass(frozen=True)
@@ -298,7 +311,7 @@ def _voce(voce: Voce, righe: Righe, parametri: Parametri) -> VoceValutata:
         riga=voce,
         coperte=coperte(voce),
         trasversale=trasversale(voce),
-        chiave=_obiettivo(voce),
+        chiave=obiettivo_distinto(voce),
         grado_schede=_grado_schede(sue),
         dichiarato=dichiarato(voce, sue),
         grado_misurato=misurato,
@@ -313,18 +326,6 @@ def _voce(voce: Voce, righe: Righe, parametri: Parametri) -> VoceValutata:
         missioni=sorted({missione for missione, _ in codici if missione}),
         programmi=sorted(f"{missione} {programmi}" for missione, programmi in codici if programmi),
     )
-
-
-def trasversale(voce: Voce) -> bool:
-    """Whether a voce is common to the settori: it covers schede of the trasversali and no other."""
-    return {settore for settore, _ in coperte(voce)} == {TRASVERSALI}
-
-
-def _obiettivo(voce: Voce) -> str:
-    """The name of the obiettivo of a voce: that of its schede if it is common to the settori."""
-    if trasversale(voce):
-        return f"T{','.join(str(scheda) for _, scheda in sorted(coperte(voce)))}"
-    return f"{voce['settore']} {voce['n']}"
 
 
 def dichiarato(voce: Voce, schede: Iterable[Scheda]) -> Decimal | None:
@@ -386,14 +387,14 @@ def grado_e_origine(
         DICHIARATO_O_MISURATO: del_responsabile + misurato,
         MISURATO_O_DICHIARATO: misurato + del_responsabile,
     }
-    for grado, origine in ((voce["grado_nucleo"], NUCLEO), *seguono[parametri.origine]):
+    for grado, origine in ((del_nucleo(voce), NUCLEO), *seguono[parametri.origine]):
         if grado is not None:
             return grado, origine, ""
     return None, "", GRADO_MANCANTE
 
 
 def _senza_stato(voce: Voce, schede: Sequence[Scheda]) -> str:
-    if voce["grado_nucleo"] is None and dichiarato(voce, schede) is None:
+    if del_nucleo(voce) is None and dichiarato(voce, schede) is None:
         return "né stato né percentuale"
     return "stato mancante o non leggibile"
 

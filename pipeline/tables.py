@@ -238,8 +238,11 @@ class Stato(DiScheda):
 
 
 class Voce(DiSettore):
-    """A row of the Valutazione, as typed; `schede` are those it covers (`schede_coperte`). The `note`
-    are of the Nucleo, where the template has a cell for those of the responsabile."""
+    """A row of the Valutazione, as typed; `schede` are those it covers (`schede_coperte`).
+
+    The `note` are of the Nucleo, where the template has a cell for those of the responsabile. What it
+    writes in its own workbook stands beside what is typed here and prevails (`del_nucleo`, `nota`).
+    """
 
     n: Chiave[int]
     descrizione: str
@@ -250,6 +253,9 @@ class Voce(DiSettore):
     grado_nucleo: Numero
     note_responsabile: str
     note: str
+    grado_giudizio: Derivata[Numero]
+    note_giudizio: Derivata[str]
+    visto: Derivata[bool]
 
 
 class Missione(DiSettore):
@@ -267,6 +273,18 @@ class Persona(DiScheda):
     nominativo: Derivata[str]
     ruolo: Derivata[str]
     gruppo: Derivata[bool]
+
+
+class Giudizio(Provenienza):
+    """What the Nucleo says of an obiettivo in its own workbook: `obiettivo` is its code, as `score`
+    gives it, `descrizione` and `grado_dichiarato` what it read when it wrote."""
+
+    obiettivo: Implicita[str]
+    descrizione: Implicita[str]
+    grado_dichiarato: Implicita[Numero]
+    visto: bool
+    grado_nucleo: Numero
+    note: str
 
 
 class Letta(Luogo):
@@ -348,6 +366,8 @@ class Righe:
     voci: PerSettore[Voce]
     missioni: PerSettore[Missione]
     personale: PerScheda[Persona]
+    # from the workbook of the Nucleo
+    giudizi: tuple[Giudizio, ...]
     # from the run
     provenienza: PerSettore[Letta]
 
@@ -409,6 +429,7 @@ class Tabelle:
     voci: pd.DataFrame
     missioni: pd.DataFrame
     personale: pd.DataFrame
+    giudizi: pd.DataFrame
     provenienza: pd.DataFrame
 
     def per_nome(self) -> dict[str, pd.DataFrame]:
@@ -586,6 +607,28 @@ def schede_coperte(settore: str, testo: str) -> list[ChiaveScheda] | None:
             return None
         coperte.append((TRASVERSALI if codice.startswith("T") else settore, int(numero)))
     return list(dict.fromkeys(coperte))
+
+
+def del_nucleo(voce: Voce) -> Decimal | None:
+    """The grado that the Nucleo gives a voce: in its own workbook, else in that of the settore."""
+    return voce["grado_nucleo"] if voce["grado_giudizio"] is None else voce["grado_giudizio"]
+
+
+def nota(voce: Voce) -> str:
+    """What the notes of a voce say, in the workbook of the settore and in that of the Nucleo."""
+    return "\n".join(dict.fromkeys(filter(None, (voce["note"], voce["note_giudizio"]))))
+
+
+def trasversale(voce: Voce) -> bool:
+    """Whether a voce is common to the settori: it covers schede of the trasversali and no other."""
+    return {settore for settore, _ in coperte(voce)} == {TRASVERSALI}
+
+
+def obiettivo_distinto(voce: Voce) -> str:
+    """The code of the obiettivo of a voce: that of its schede if it is common to the settori."""
+    if trasversale(voce):
+        return f"T{','.join(str(scheda) for _, scheda in sorted(coperte(voce)))}"
+    return f"{voce['settore']} {voce['n']}"
 
 
 def coperte(voce: Voce) -> list[ChiaveScheda]:

@@ -85,6 +85,7 @@ MODULI = _stili(
         "testo_nucleo": {"num_format": "@", **_DEL_NUCLEO},
         "numero_nucleo": {**_AL_CENTRO, **_DEL_NUCLEO},
         "grado_nucleo": {"num_format": "0.00", **_AL_CENTRO, **_DEL_NUCLEO},
+        "segno_nucleo": {"num_format": "@", **_AL_CENTRO, **_DEL_NUCLEO},
         "segno": {"num_format": "@", **_AL_CENTRO, **_CASELLA},
         "testo_bloccato": {"num_format": "@", **_RIQUADRO},
         "numero_bloccato": {**_AL_CENTRO, **_RIQUADRO},

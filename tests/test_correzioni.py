@@ -118,6 +118,9 @@ NOT_IN_THE_COPY = {
     "V11": "the pesi are in the workbooks of the settori, the finding is of the ente",
     "V15": "the number to correct is in ente.xlsx, or a whole sheet is missing",
     "V31": "the whole workbook is to be filled in: it is not sent back, it is asked for",
+    "V38": "of two gradi in two workbooks only the Nucleo knows which is right",
+    "V39": "the workbook of the Nucleo is made anew",
+    "V40": "the workbook of the Nucleo is made anew",
     "E01": "there is no file to annotate",
     "E07": "the file is renamed, nothing is written in it",
     "E11": "only make email says it, the copies are of make controlla",
@@ -342,7 +345,7 @@ def test_a_cell_of_merged_ones_is_coloured_whole(ente: Path) -> None:
     cella = beside(ente / TECNICO, "Scheda 1", "Titolo")
     fx.put_inline(ente / TECNICO, "Scheda 1", cella, "Piano_x0007_ strade")
     copia = annotated(ente) / TECNICO
-    assert list(coloured(copia, "Scheda 1")) == ["B2:E2"]
+    assert list(coloured(copia, "Scheda 1")) == ["B2:H2"]
     assert "invisibili" in note_of(copia, "Scheda 1", cella)
 
 

@@ -134,7 +134,7 @@ def test_what_is_not_typed_is_the_usual(progetto: Path) -> None:
     assert {trovati[f"RELAZIONE_{nome}"] for nome in VARIABILI[2:]} == {""}
 
 
-@pytest.mark.parametrize("comando", ["relazione", "pdf", "controlla", "modelli", "email"])
+@pytest.mark.parametrize("comando", ["relazione", "pdf", "controlla", "modelli", "nucleo", "email"])
 @pytest.mark.parametrize("fine", [*Fine, 4, 127, 139])
 def test_make_fails_only_where_the_command_could_not_be_done(
     progetto: Path, comando: str, fine: int

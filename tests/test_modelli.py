@@ -28,7 +28,7 @@ from pipeline.tables import (
     costruisci,
     righe,
 )
-from pipeline.workbooks import ente, schede
+from pipeline.workbooks import ente, esempio, schede
 from pipeline.workbooks.fields import trova_riga
 from pipeline.workbooks.lettore import apri
 from pipeline.workbooks.settore import DAGLI_INDICATORI, FINE_VOCI, NELLA_RELAZIONE, Testata
@@ -170,10 +170,10 @@ def test_there_is_a_limit_to_what_is_prepared(modello: str, quante: int, new: Pa
 
 
 def sheets(path: Path) -> list[str]:
-    """The sheets after Istruzioni and Settore, before the hidden one."""
+    """The sheets after Istruzioni and Settore, before the scheda filled in and the hidden one."""
     first, second, *others, last = openpyxl.load_workbook(path).sheetnames
     assert (first, second, last) == ("Istruzioni", "Settore", "_modello")
-    return others
+    return [sheet for sheet in others if sheet != esempio.FOGLIO]
 
 
 def test_blank_workbooks_are_taken_by_ingest(new: Path) -> None:

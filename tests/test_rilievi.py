@@ -39,7 +39,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 
-from pipeline import checks, ingest, modelli
+from pipeline import checks, ingest, modelli, run
 from pipeline.files import CARTA_INTESTATA
 from pipeline.ingest import Quadratura
 from pipeline.parole import segnaposto
@@ -48,6 +48,7 @@ from pipeline.rilievi import CATALOGO, GRAVITA, NASCONDONO, SEGUE, Rilievo, ordi
 from pipeline.run import Esito, controlla
 from pipeline.tables import Parametri, Tabelle, celle_piene, costruisci, in_posti
 from pipeline.workbooks import archivio, form, missioni
+from pipeline.workbooks.nucleo import FILE as NUCLEO
 
 Place = tuple[str, str, str]  # file, foglio, cella
 Damage = Callable[[Path], list[Place]]
@@ -381,10 +382,10 @@ def swapped(path: Path, foglio: str, una: str, altra: str, righe: range) -> Valu
     return {f"{altrove[c]}{riga}": ws[f"{c}{riga}"].value for c in altrove for riga in righe}
 
 
-@case("M17", remedy=lambda _: ("Valutazione", {"J6": None, "J7": None}))
+@case("M17", remedy=lambda _: ("Valutazione", {"K6": None, "K7": None}))
 def column_of_the_office(ente: Path) -> list[Place]:
-    put_many(ente / TECNICO, "Valutazione", {"J6": "Fonte", "J7": "Ragioneria"})
-    return [(TECNICO, "Valutazione", "J6")]
+    put_many(ente / TECNICO, "Valutazione", {"K6": "Fonte", "K7": "Ragioneria"})
+    return [(TECNICO, "Valutazione", "K6")]
 
 
 @case("M18", remedy=lambda copia: ("Valutazione", swapped(copia, "Valutazione", "D", "E", VOCI)))
@@ -1009,6 +1010,44 @@ def text_torn_over_two_boxes(ente: Path) -> list[Place]:
     testi = {prima: "Approvato il piano delle manutenzioni e affidati", seconda: "i lavori a due ditte."}
     put_many(ente / TECNICO, "Scheda 1", testi)
     return [(TECNICO, "Scheda 1", prima)]
+
+
+def _with_nucleo(ente: Path) -> None:
+    """The workbook of the Nucleo among the others, with a grado for the tecnico."""
+    (scritta,) = run.per_il_nucleo(ente, ente.parent / "nucleo").documenti
+    scritta.replace(ente / NUCLEO)
+    put(ente / NUCLEO, "Obiettivi", below(ente / NUCLEO, "Obiettivi", "Grado Nucleo %", 4), 80)
+
+
+@case("V38")
+def two_gradi_of_the_nucleo_for_a_trasversale(ente: Path) -> list[Place]:
+    primo = below(ente / RAGIONERIA, "Valutazione", "Grado Nucleo %", 3)
+    put(ente / RAGIONERIA, "Valutazione", primo, 80)
+    put(ente / TECNICO, "Valutazione", below(ente / TECNICO, "Valutazione", "Grado Nucleo %", 2), 70)
+    return [(RAGIONERIA, "Valutazione", primo)]
+
+
+@case("V39")
+def giudizio_on_an_obiettivo_that_is_gone(ente: Path) -> list[Place]:
+    _with_nucleo(ente)
+    descrizione = below(ente / TECNICO, "Valutazione", "Descrizione obiettivo")
+    put(ente / TECNICO, "Valutazione", descrizione, "Tutt'altra cosa, più grande")
+    return [(NUCLEO, "Obiettivi", below(ente / NUCLEO, "Obiettivi", "Obiettivo", 4))]
+
+
+@case("V40")
+def declared_anew_after_the_nucleo(ente: Path) -> list[Place]:
+    _with_nucleo(ente)
+    put(ente / TECNICO, "Scheda 1", below(ente / TECNICO, "Scheda 1", "% raggiungimento"), 97)
+    return [(NUCLEO, "Obiettivi", below(ente / NUCLEO, "Obiettivi", "Grado dichiarato %", 4))]
+
+
+@case("V41")
+def grado_of_the_nucleo_in_two_places(ente: Path) -> list[Place]:
+    _with_nucleo(ente)
+    cella = below(ente / TECNICO, "Valutazione", "Grado Nucleo %")
+    put(ente / TECNICO, "Valutazione", cella, 70)
+    return [(TECNICO, "Valutazione", cella)]
 
 
 @case("V31")

@@ -14,7 +14,7 @@ from pipeline import excel, ingest, modelli, run
 from pipeline.documents import consolidato
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import scostamenti, settori
-from pipeline.documents.word import Documento
+from pipeline.documents.word.documento import Documento
 from pipeline.rilievi import Rilievo
 from pipeline.tables import TRASVERSALI, costruisci
 from pipeline.workbooks import esempio, schede

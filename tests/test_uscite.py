@@ -24,7 +24,15 @@ from pipeline.valori.__main__ import main as valori
 from pipeline.veste import DOCUMENTI
 from pipeline.workbooks.lettore import Lettore
 
-COMANDI = ("relazione", "pdf", "controlla", "modelli", "email")
+WORK = (
+    (run, "relazione"),
+    (run, "rimanda"),
+    (run, "per_il_nucleo"),
+    (run, "email"),
+    (modelli, "prepara"),
+)
+"""What the commands call to do their work."""
+COMANDI = ("relazione", "pdf", "controlla", "modelli", "nucleo", "email")
 INGLESE = re.compile(r"\b(Traceback|Error|Usage|Option|No such|Invalid|Missing|Got|Try|Aborted)\b")
 posix = pytest.mark.skipif(os.name != "posix", reason="devices and limits of a Unix")
 
@@ -168,7 +176,7 @@ def test_what_the_system_refuses_is_said_with_its_remedy(
     comando: str, numero: int, detto: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rifiuta = failing(OSError(numero, os.strerror(numero), "x.docx"))
-    for modulo, nome in ((run, "relazione"), (run, "rimanda"), (run, "email"), (modelli, "prepara")):
+    for modulo, nome in WORK:
         monkeypatch.setattr(modulo, nome, rifiuta)
     esito = invoke(comando, "--cartella", tmp_path)
     assert esito.exit_code == Fine.NON_RIUSCITO
@@ -213,7 +221,7 @@ def test_a_reader_that_does_not_start_is_no_fault_of_the_file(
 
 @pytest.mark.parametrize("comando", COMANDI)
 def test_an_interruption_is_said(comando: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for modulo, nome in ((run, "relazione"), (run, "rimanda"), (run, "email"), (modelli, "prepara")):
+    for modulo, nome in WORK:
         monkeypatch.setattr(modulo, nome, failing(KeyboardInterrupt()))
     esito = invoke(comando, "--cartella", tmp_path)
     assert esito.exit_code == Fine.INTERROTTO and "Interrotto." in esito.output

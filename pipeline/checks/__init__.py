@@ -1,6 +1,6 @@
 """Tables -> findings: what single cells cannot tell. Never reads a file, never changes a table."""
 
-from pipeline.checks import da_compilare, ente, indicatori, missioni, nomi, schede, voci
+from pipeline.checks import da_compilare, ente, indicatori, missioni, nomi, nucleo, schede, voci
 from pipeline.checks.comuni import Caso, Regola
 from pipeline.consegne import VUOTA
 from pipeline.rilievi import GRAVITA, Rilievo, senza_conseguenze
@@ -32,6 +32,8 @@ REGOLE: tuple[Regola, ...] = (
     voci.settori,
     voci.complessive,
     ente.pesi,
+    nucleo.comuni,
+    nucleo.giudizi,
 )
 """Every rule: a new one is a function of its room, and a line here."""
 

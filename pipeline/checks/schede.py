@@ -23,6 +23,7 @@ from pipeline.tables import (
     Voce,
     chiave_scheda,
     coperte,
+    del_nucleo,
 )
 from pipeline.workbooks import registro
 from pipeline.workbooks.registro import cella
@@ -152,15 +153,15 @@ def lontani(caso: Caso) -> Iterator[Rilievo]:
 
     Not where the Nucleo has given the grado already.
     """
-    del_nucleo, righe = _del_nucleo(caso), caso.righe
+    giudicate, righe = _del_nucleo(caso), caso.righe
     for scheda in righe.schede:
-        if chiave_scheda(scheda) not in del_nucleo:
+        if chiave_scheda(scheda) not in giudicate:
             gradi = (scheda["grado_dichiarato"], scheda["grado_misurato"])
             yield from _lontani("schede", scheda, _nome(scheda), [scheda], caso, *gradi)
     for voce in righe.voci:
         sue = righe.schede.delle(coperte(voce))
         senza_grado = all(scheda["grado_dichiarato"] is None for scheda in sue)
-        if voce["stato"] == VALUTATO and voce["grado_nucleo"] is None and senza_grado:
+        if voce["stato"] == VALUTATO and del_nucleo(voce) is None and senza_grado:
             gradi = (voce["grado_dichiarato"], media(scheda["grado_misurato"] for scheda in sue))
             nome = citazione(voce["descrizione"])
             yield from _lontani("voci", voce, nome, sue, caso, *gradi)
@@ -201,8 +202,8 @@ def _piu_bassi(indicatori: list[Indicatore]) -> str:
 
 
 def _del_nucleo(caso: Caso) -> set[ChiaveScheda]:
-    """The schede of the voci to which the Nucleo has given a grado."""
-    voci = (voce for voce in caso.righe.voci if voce["grado_nucleo"] is not None)
+    """The schede of the voci to which the Nucleo has given a grado, or confirms theirs."""
+    voci = (voce for voce in caso.righe.voci if voce["visto"] or del_nucleo(voce) is not None)
     return {coperta for voce in voci for coperta in coperte(voce)}
 
 

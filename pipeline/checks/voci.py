@@ -26,6 +26,8 @@ from pipeline.tables import (
     Voce,
     chiave_scheda,
     coperte,
+    del_nucleo,
+    nota,
     schede_coperte,
 )
 from pipeline.workbooks import registro
@@ -83,7 +85,7 @@ def _stato(
 ) -> Iterator[Rilievo]:
     stato = voce["stato"]
     propri = [voce["grado_dichiarato"], voce["grado_nucleo"]]
-    senza_gradi = voce["grado_nucleo"] is None and dichiarato(voce, schede) is None
+    senza_gradi = del_nucleo(voce) is None and dichiarato(voce, schede) is None
     if not stato:
         yield _senza_stato(voce, nome, attuazione if senza_gradi else [])
     elif stato == VALUTATO:
@@ -96,7 +98,7 @@ def _stato(
         if propri != [None, None]:
             quale = "grado_nucleo" if propri[0] is None else "grado_dichiarato"
             yield rilievo("V09", voce, cella("voci", quale, voce), voce=nome, stato=stato)
-        if not (voce["note_responsabile"] or voce["note"]) and not entra(voce, parametri):
+        if not (voce["note_responsabile"] or nota(voce)) and not entra(voce, parametri):
             proprie, altre = (cella("voci", note, voce) for note in ("note_responsabile", "note"))
             yield rilievo("V08", voce, proprie or altre, voce=nome, stato=stato)
 

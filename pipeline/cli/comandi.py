@@ -29,6 +29,7 @@ from pipeline.cli.schermo import (
     mostra_copie,
     mostra_lettura,
     mostra_nomi,
+    mostra_per_il_nucleo,
     mostra_percentuali,
     mostra_precedenti,
     mostra_pubblica,
@@ -89,7 +90,8 @@ def comando_sbagliato(detto: str) -> str:
             break
     return (
         f"Il comando non è scritto come si deve{perche}.\n"
-        "I comandi sono relazione, pdf, controlla, modelli, email. Le opzioni di uno, per esempio:\n"
+        "I comandi sono relazione, pdf, controlla, modelli, nucleo, email. Le opzioni di uno, per "
+        "esempio:\n"
         "    .venv/bin/python -m pipeline relazione --help"
     )
 
@@ -204,6 +206,20 @@ def controlla(cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
     mostra_copie(esito)
     if esito.bloccato:
         console.print("\nDa sistemare: finché qualcosa blocca, la relazione esce come BOZZA.")
+    raise typer.Exit(_fine(esito.bloccato))
+
+
+@app.command()
+def nucleo(cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
+    """Prepara la cartella in cui il Nucleo scrive gradi e note, con ciò che ha già scritto."""
+    _esiste(cartella)
+    _puo_essere_cartella(uscita)
+    esito = run.per_il_nucleo(cartella, uscita, avanzamento)
+    if esito.fascicolo is None:
+        mostra_rilievi(esito.rilievi)
+        console.print("\n[bold red]Nessuna cartella:[/] senza l'anno dell'ente non si può procedere.")
+        raise typer.Exit(Fine.NIENTE)
+    mostra_per_il_nucleo(esito, cartella)
     raise typer.Exit(_fine(esito.bloccato))
 
 

@@ -22,6 +22,7 @@ from pipeline.parole import elenco_di, quanti
 from pipeline.posta.bozze import Preparate
 from pipeline.rilievi import GRAVITA, Rilievo
 from pipeline.uffici import Natura
+from pipeline.workbooks.nucleo import FILE as FILE_NUCLEO
 
 PAROLE = {
     "blocca": ("bloccante", "bloccanti", "bold red"),
@@ -73,6 +74,30 @@ def mostra_conservati(conservati: list[Path]) -> None:
         )
     if conservati:
         console.print("Se ha ritocchi o note che servono ancora, vanno riportati in quello nuovo.")
+
+
+def mostra_per_il_nucleo(esito: run.Esito, cartella: Path) -> None:
+    """The workbook of the Nucleo, what it has written in it already, and what becomes of it."""
+    assert esito.fascicolo is not None
+    distinti = [distinto.voce for distinto in esito.fascicolo.valutazione.distinti]
+    visti = sum(voce.riga["visto"] for voce in distinti)
+    gradi = sum(voce.del_nucleo is not None for voce in distinti)
+    note = sum(bool(voce.riga["note_giudizio"]) for voce in distinti)
+    mostra_rilievi([r for r in esito.rilievi if r.regola.nucleo or r.file == FILE_NUCLEO])
+    for percorso in esito.documenti:
+        console.print(Text(f"\nPer il Nucleo: {percorso}"), soft_wrap=True)
+    console.print(
+        f"{quanti(len(distinti), 'obiettivo', 'obiettivi')}, i comuni a più settori una volta sola; già "
+        f"scritti dal Nucleo: {quanti(visti, 'visto', 'visti')}, {quanti(gradi, 'grado', 'gradi')}, "
+        f"{quanti(note, 'nota', 'note')}."
+    )
+    console.print(
+        Text(
+            f"Quando torna compilata si mette in {cartella} come {FILE_NUCLEO}, e si rifà la relazione."
+        ),
+        soft_wrap=True,
+    )
+    mostra_conservati(esito.conservati)
 
 
 def mostra_pubblica(esito: run.Esito, chiesta: bool) -> None:

@@ -78,6 +78,7 @@ NOTE = {
     "Collegamenti": "Missioni e programmi di bilancio di ogni scheda",
     "Stati": "Lo stato di attuazione",
     "Missioni": "Le missioni come scritte dai settori che rendicontano per missione",
+    "Nucleo": "Ciò che il Nucleo ha scritto in nucleo.xlsx. Uso interno: gradi e note sono in Voci",
     "Coerenza": "Le schede in cui grado dichiarato e misurato divergono: valori, non formule",
     "Per missione": "Schede e gradi per missione e programma di bilancio",
     "Partecipazioni": "Chi prende parte a ogni obiettivo. Uso interno: non si pubblica",
@@ -94,9 +95,14 @@ NOTE = {
 }
 """The sheets in order (the valutazione of each settore comes after Riepilogo) and what they hold."""
 
-SOLO_SE_PIENE = {"Missioni": "missioni", "Partecipazioni": "personale", "Personale": "personale"}
+SOLO_SE_PIENE = {
+    "Missioni": "missioni",
+    "Nucleo": "giudizi",
+    "Partecipazioni": "personale",
+    "Personale": "personale",
+}
 """Sheets that are there only when their table has rows."""
-INTERNI = ("Partecipazioni", "Personale", "Destinatari", "Messaggi", "Rilievi")
+INTERNI = ("Nucleo", "Partecipazioni", "Personale", "Destinatari", "Messaggi", "Rilievi")
 """Sheets that are not in the edition to be published."""
 FACOLTATIVE = {
     "schede": ("responsabile", "supporto", "previsto", "blocco"),
@@ -230,8 +236,10 @@ class Libro:
 
 
 def riga_voce(voce: VoceValutata) -> Riga:
-    """A voce as a row: as typed and with its figures, peso and grado the final ones."""
-    return {**vars(voce), **voce.riga, "peso": voce.peso, "quota": in_decimale(voce.quota)}
+    """A voce as a row: as typed and with its figures; peso, gradi and notes the final ones."""
+    finali: Riga = {"peso": voce.peso, "quota": in_decimale(voce.quota)}
+    finali |= {"grado_nucleo": voce.del_nucleo, "note": voce.note}
+    return {**vars(voce), **voce.riga, **finali}
 
 
 def etichetta(chiave: str) -> str:

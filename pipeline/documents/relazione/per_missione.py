@@ -171,7 +171,7 @@ def _realizzazione(fascicolo: Fascicolo, scheda: Scheda, testo: str) -> tuple[Ce
     if voce is None:
         return testo, percentuale(scheda["grado_dichiarato"])
     fatto = [(testo, "Testo tabella")] if testo else []
-    for di_chi, nota in (("", voce.riga["note_responsabile"]), (DEL_NUCLEO, voce.riga["note"])):
+    for di_chi, nota in (("", voce.riga["note_responsabile"]), (DEL_NUCLEO, voce.note)):
         if nota:
             fatto.append((f"Nota{di_chi}: {nota}", "Testo tabella"))
     grado = percentuale(voce.grado) or voce.riga["stato"] or "non indicato"

@@ -143,7 +143,7 @@ def _voci(
 def note_di(voce: VoceValutata) -> Cella:
     """What is noted of a voce: the reason that the responsabile gives, then the note of who values it,
     which says whose it is where there are both kinds."""
-    sua, altrui = voce.riga["note_responsabile"], voce.riga["note"]
+    sua, altrui = voce.riga["note_responsabile"], voce.note
     if not sua:
         return altrui
     altre = [f"{NOTE_VALUTATORE}: {altrui}"] if altrui else []
