@@ -232,7 +232,7 @@ TITOLO = "OBIETTIVI OPERATIVI PER MISSIONE"
 LEGENDA = "S = obiettivo strategico"
 TESTA = 3
 LARGHEZZE = (
-    *(12.0, 32.0, 36.0, 18.0, 22.0, 7.0, 34.0, 36.0, 16.0),
+    *(14.0, 32.0, 34.0, 18.0, 22.0, 7.0, 34.0, 36.0, 16.0),
     *(17.0, 17.0, 11.0, 14.0, 8.0, 10.0, 10.0, 24.0, 24.0),
 )
 COME_INTESTAZIONE = 0.7
