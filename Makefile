@@ -75,6 +75,7 @@ bench: sviluppo ## Misura i tempi del programma
 
 golden: sviluppo ## Accetta i documenti di riferimento delle prove come escono ora
 	@PYTHONPATH=. $(PY) tests/documents_as_text.py
+	@PYTHONPATH=. $(PY) tests/pagina_rilievi.py
 
 pulisci: ## Cancella documenti prodotti e file di lavoro (non le cartelle dei settori, né il registro della posta)
 	@find output/20?? ! -name inviati.jsonl -delete 2>/dev/null || true

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.files import CARTA_INTESTATA, STEMMI
-from pipeline.ingest import RIFIUTO, da_estrarre, si_chiama
-from pipeline.rilievi import Gravita, Rilievo
+from pipeline.ingest import da_estrarre, si_chiama
+from pipeline.rilievi import CATALOGO, Gravita, Rilievo
 from pipeline.tables import Elencato, Letta, Tabelle
 from pipeline.workbooks import ente
 
@@ -62,23 +62,18 @@ def consegne(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Consegna]:
     return dei_settori + [_altro(file, lette, conti["", file], rilievi) for file in in_ordine]
 
 
-def sola_causa(rilievi: list[Rilievo]) -> list[Rilievo]:
-    """The findings, of a workbook still to be filled in only that one (and a fault of ours)."""
-    vuote = {r.file for r in rilievi if r.codice == VUOTA}
-    return [r for r in rilievi if r.file not in vuote or r.codice in (VUOTA, "P01")]
-
-
 def _file_di(settore: str, lette: dict[str, Letta], rilievi: list[Rilievo]) -> list[str]:
     """The files of a settore: the one read, else those that were refused (as in `ingest`)."""
     letti = [file for file, riga in lette.items() if riga["settore"] == settore]
     if letti:
         return letti
+    rifiuti = (*CATALOGO[MANCANTE].segue, ALTRO_FORMATO)
     rifiutati = {
         r.file
         for r in rilievi
         if (r.codice == DOPPIO and r.dati["settore"] == settore)
         or settore in da_estrarre(r)
-        or (r.codice in RIFIUTO | {ALTRO_FORMATO} and si_chiama(r.file, settore))
+        or (r.codice in rifiuti and si_chiama(r.file, settore))
     }
     return sorted(rifiutati)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.files import CARTA_INTESTATA, STEMMI, Segui, in_silenzio
 from pipeline.parole import leggibile, normalizza
-from pipeline.rilievi import Rilievo
+from pipeline.rilievi import CATALOGO, Rilievo
 from pipeline.tables import (
     Elencato,
     Parametri,
@@ -32,8 +32,9 @@ _NON_LETTI = {
 }
 
 
-_NOSTRI = (*registro.NOMI, ente.NOME, nucleo.NOME)
-"""The templates of the workbooks that are ours."""
+def _nostra(cartella: Cartella) -> bool:
+    """Whether a workbook has one of our templates."""
+    return cartella.marchio.get("modello") in (*registro.NOMI, ente.NOME, nucleo.NOME)
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
     base = _unisci(letture, {})
     codici = codici_scritti(base)
     letture += _leggi_nucleo(aperte, base, rilievi)
-    letture += _leggi_settori(aperte, base, codici, parametri, rilievi)
+    letture += _leggi_settori(aperte, base, codici, rilievi)
     for lettura in letture:
         rilievi += lettura.rilievi
     tabelle = _unisci(letture, codici)
@@ -125,7 +126,7 @@ def leggi_sola(cartella: Cartella) -> tuple[Lettura, str]:
     a workbook of ours, or is of a version of the form later than the program's.
     """
     marchio = cartella.marchio
-    if marchio.get("modello") not in _NOSTRI:
+    if not _nostra(cartella):
         raise FileRifiutato(Rilievo("M01", cartella.file))
     for nuova in _troppo_nuova(cartella):
         raise FileRifiutato(nuova)
@@ -160,7 +161,7 @@ def _apri_o_rileva(
             rilievi.append(rifiuto.rilievo)
             return
         rilievi += cartella.rilievi
-        if e_di_ente(nome) or cartella.marchio.get("modello") in _NOSTRI:
+        if e_di_ente(nome) or _nostra(cartella):
             aperte[nome] = cartella
         else:
             rilievi.append(Rilievo("M01", nome))
@@ -344,7 +345,6 @@ def _leggi_settori(
     aperte: dict[str, Cartella],
     base: Tabelle,
     codici: dict[str, str],
-    parametri: Parametri,
     rilievi: list[Rilievo],
 ) -> list[Lettura]:
     """Read the settore workbooks that pass; of two for the same settore neither is read."""
@@ -422,8 +422,6 @@ def _non_torna(quadratura: Quadratura) -> Rilievo:
 
 
 SOLLECITO = "Sollecitare il responsabile; per un modello vuoto: make modelli."
-RIFIUTO = {"F01", "F02", "F03", "F04", "F05", "F09", "F12", "F18", "M01", "M02", "M03", "M04", "M12"}
-"""What keeps a whole workbook out: that it is missing too is only a consequence."""
 
 
 def si_chiama(file: str, settore: str) -> bool:
@@ -479,7 +477,7 @@ def _mancanti(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Rilievo]:
     trovati = set(tabelle.provenienza["settore"])
     trovati |= {r.dati.get("settore") for r in rilievi if r.codice == "M06"}
     trovati |= {settore for r in rilievi for settore in da_estrarre(r)}
-    rifiutati = [r.file for r in rilievi if r.codice in RIFIUTO]
+    rifiutati = [r.file for r in rilievi if r.codice in CATALOGO["M07"].segue]
     return [
         Rilievo(
             "M07",

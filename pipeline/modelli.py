@@ -6,7 +6,7 @@ from pathlib import Path
 from pipeline import bilancio, ingest, numeri, score
 from pipeline.files import scrivi_intero
 from pipeline.rilievi import Rilievo, bloccanti, ordina
-from pipeline.tables import TRASVERSALI, Elencato, Parametri, Riga, Tabelle, costruisci, righe
+from pipeline.tables import TRASVERSALI, Elencato, Parametri, Riga, Tabelle, coperte, costruisci, righe
 from pipeline.workbooks import ente, nucleo, registro
 from pipeline.workbooks.fields import Lettura
 from pipeline.workbooks.grid import FileRifiutato
@@ -181,8 +181,16 @@ def _risultati(tabelle: Tabelle, testata: Testata) -> Risultati:
     parametri = Parametri(grado_non_consuntivato=testata.grado_non_consuntivato)
     valutazione = score.valuta(sole, parametri)
     (figure,) = valutazione.settori
+    righe_sue, scelta = tabelle.righe, replace(parametri, origine=testata.origine)
+    rinviati = (
+        voce["n"]
+        for voce in righe_sue.voci
+        if score.dagli_indicatori(voce, righe_sue.schede.delle(coperte(voce)), scelta)
+    )
     return Risultati(
         gradi={voce.n: voce.grado for voce in valutazione.voci},
+        rinviati=frozenset(rinviati),
+        pesi_incompleti=bool(score.senza_peso(righe_sue.voci, parametri)),
         valutati=figure.valutati,
         complessivo=None if figure.grado is None else numeri.arrotonda(figure.grado),
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 from time import perf_counter
 
 from pipeline import checks, ingest, measure, nominativi, score
-from pipeline.consegne import VUOTA, Consegna, consegne, sola_causa
+from pipeline.consegne import VUOTA, Consegna, consegne
 from pipeline.documents import deposito, manifest
 from pipeline.documents.deposito import Deposito
 from pipeline.documents.fascicolo import Fascicolo
@@ -16,7 +16,7 @@ from pipeline.files import Segui, in_silenzio
 from pipeline.ingest import Raccolta
 from pipeline.posta import bozze, recapiti
 from pipeline.posta.bozze import Preparate
-from pipeline.rilievi import Rilievo, bloccanti, ordina
+from pipeline.rilievi import Rilievo, bloccanti, ordina, senza_conseguenze
 from pipeline.workbooks.nucleo import FILE as FILE_NUCLEO
 
 SENZA_ANNO = "senza_anno"
@@ -60,7 +60,8 @@ def controlla(cartella: Path, segui: Segui = in_silenzio) -> Esito:
     tabelle = measure.misura(raccolta.tabelle, raccolta.anno)
     trovati = checks.controlla(tabelle, raccolta.parametri, raccolta.rilievi)
     veste, della_veste = carta.leggi(cartella)
-    rilievi = ordina(sola_causa(raccolta.rilievi + trovati) + recapiti.controlla(tabelle) + della_veste)
+    letti = senza_conseguenze(raccolta.rilievi, trovati)
+    rilievi = ordina(letti + trovati + recapiti.controlla(tabelle) + della_veste)
     if raccolta.anno is None:
         return Esito(raccolta, rilievi)
     fascicolo = Fascicolo(

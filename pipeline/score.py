@@ -260,7 +260,7 @@ def valuta(tabelle: Tabelle, parametri: Parametri, anno: int | None = None) -> V
     """The gradi of every voce, settore and of the ente; the programmi by their name in `anno`."""
     righe = tabelle.righe
     pesate = {
-        settore: _pesate([_voce(voce, righe, parametri) for voce in righe.voci.di(settore)])
+        settore: _pesate([_voce(voce, righe, parametri) for voce in righe.voci.di(settore)], parametri)
         for settore in {voce["settore"] for voce in righe.voci}
     }
     settori = _con_i_pesi(
@@ -379,6 +379,24 @@ def grado_e_origine(
         return parametri.grado_non_consuntivato, PARAMETRO, ""
     if not entra(voce, parametri):
         return None, "", voce["stato"] or _senza_stato(voce, schede)
+    for grado, origine in _in_ordine(voce, schede, parametri):
+        if grado is not None:
+            return grado, origine, ""
+    return None, "", GRADO_MANCANTE
+
+
+def dagli_indicatori(voce: Voce, schede: Sequence[Scheda], parametri: Parametri) -> bool:
+    """Whether the grado of a voce in the mean comes from its indicatori, if they give one: who does not
+    measure them cannot tell it."""
+    possibili = _in_ordine(voce, schede, parametri)
+    prime = (origine for grado, origine in possibili if grado is not None or origine == MISURATO)
+    return voce["stato"] == VALUTATO and next(prime, "") == MISURATO
+
+
+def _in_ordine(
+    voce: Voce, schede: Sequence[Scheda], parametri: Parametri
+) -> tuple[tuple[Decimal | None, str], ...]:
+    """The gradi that a voce may have and where they come from, the one that prevails first."""
     proprio = "schede" if voce["grado_dichiarato"] is None else "dichiarato"
     del_responsabile = [(dichiarato(voce, schede), proprio)]
     misurato = [(misurato_valido(schede, parametri.base), MISURATO)]
@@ -387,10 +405,7 @@ def grado_e_origine(
         DICHIARATO_O_MISURATO: del_responsabile + misurato,
         MISURATO_O_DICHIARATO: misurato + del_responsabile,
     }
-    for grado, origine in ((del_nucleo(voce), NUCLEO), *seguono[parametri.origine]):
-        if grado is not None:
-            return grado, origine, ""
-    return None, "", GRADO_MANCANTE
+    return (del_nucleo(voce), NUCLEO), *seguono[parametri.origine]
 
 
 def _senza_stato(voce: Voce, schede: Sequence[Scheda]) -> str:
@@ -402,15 +417,17 @@ def _senza_stato(voce: Voce, schede: Sequence[Scheda]) -> str:
 # ---------------------------------------------------------------------------------------- a settore
 
 
-def _entrano(voci: Sequence[VoceValutata]) -> list[VoceValutata]:
-    """The voci that should count: those that do, and those that only lack their grado."""
-    return [voce for voce in voci if voce.conta or voce.motivo == GRADO_MANCANTE]
+def senza_peso(voci: Iterable[Voce], parametri: Parametri) -> list[Voce]:
+    """The voci of a settore that enter the mean and lack the peso that others have."""
+    entrano = [voce for voce in voci if entra(voce, parametri)]
+    senza = [voce for voce in entrano if voce["peso"] is None]
+    return senza if len(senza) < len(entrano) else []
 
 
-def _pesate(voci: Sequence[VoceValutata]) -> list[VoceValutata]:
-    """The voci of a settore with their pesi: 1 each when none of those that should count has one; a
-    peso of 0 takes a voce out of the mean."""
-    nessuno = all(voce.peso is None for voce in _entrano(voci))
+def _pesate(voci: Sequence[VoceValutata], parametri: Parametri) -> list[VoceValutata]:
+    """The voci of a settore with their pesi: 1 each when none of those that enter the mean has one; a
+    peso of 0 takes a voce out of it."""
+    nessuno = all(voce.peso is None for voce in voci if entra(voce.riga, parametri))
     pesate = [replace(v, peso=Decimal(1)) if nessuno and v.peso is None else v for v in voci]
     return [
         replace(v, conta=False, motivo=PESO_NULLO, fascia="") if v.conta and v.peso == 0 else v
@@ -422,7 +439,7 @@ def _settore(elencato: Elencato, voci: Sequence[VoceValutata], parametri: Parame
     """The figures of a settore; without a grado when only some of the voci that count have a peso."""
     contano = [voce for voce in voci if voce.conta]
     coppie = [(voce.peso or Decimal(0), voce.grado) for voce in contano if voce.grado is not None]
-    grado = _complessivo(voci)
+    grado = _complessivo(voci, parametri)
     return SettoreValutato(
         settore=elencato["settore"],
         denominazione=" ".join(elencato["denominazione"].split()) or elencato["settore"],
@@ -437,19 +454,21 @@ def _settore(elencato: Elencato, voci: Sequence[VoceValutata], parametri: Parame
     )
 
 
-def _complessivo(voci: Sequence[VoceValutata]) -> Decimal | None:
+def _complessivo(voci: Sequence[VoceValutata], parametri: Parametri) -> Decimal | None:
     """The percentage of some voci; none when only some of those that count have a peso."""
     coppie = [(v.peso or Decimal(0), v.grado) for v in voci if v.conta and v.grado is not None]
-    completi = all(voce.peso is not None for voce in _entrano(voci))
-    return in_decimale(media_pesata(coppie)) if completi else None
+    incompleti = senza_peso((voce.riga for voce in voci), parametri)
+    return None if incompleti else in_decimale(media_pesata(coppie))
 
 
 def complessivo_del_foglio(settore: str, righe: Righe, parametri: Parametri) -> Decimal | None:
     """The percentage of a settore from its own workbook alone, as the formulas of the workbook work it
-    out: they see no trasversali and no indicatori."""
+    out: they see no trasversali, no indicatori, and nothing of the workbook of the Nucleo."""
     sole = replace(righe, schede=PerScheda(righe.schede.di(settore)))
     dichiarati = replace(parametri, origine=DICHIARATO)
-    return _complessivo(_pesate([_voce(voce, sole, dichiarati) for voce in righe.voci.di(settore)]))
+    scritte: list[Voce] = [{**voce, "grado_giudizio": None} for voce in righe.voci.di(settore)]
+    voci = [_voce(voce, sole, dichiarati) for voce in scritte]
+    return _complessivo(_pesate(voci, dichiarati), dichiarati)
 
 
 # ------------------------------------------------------------------------------------------ the ente

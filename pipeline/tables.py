@@ -609,6 +609,12 @@ def schede_coperte(settore: str, testo: str) -> list[ChiaveScheda] | None:
     return list(dict.fromkeys(coperte))
 
 
+def sigla(scheda: ChiaveScheda) -> str:
+    """How the cell of a voce names a scheda: "8", or "T1"."""
+    settore, numero = scheda
+    return ("T" if settore == TRASVERSALI else "") + str(numero)
+
+
 def del_nucleo(voce: Voce) -> Decimal | None:
     """The grado that the Nucleo gives a voce: in its own workbook, else in that of the settore."""
     return voce["grado_nucleo"] if voce["grado_giudizio"] is None else voce["grado_giudizio"]
@@ -627,7 +633,7 @@ def trasversale(voce: Voce) -> bool:
 def obiettivo_distinto(voce: Voce) -> str:
     """The code of the obiettivo of a voce: that of its schede if it is common to the settori."""
     if trasversale(voce):
-        return f"T{','.join(str(scheda) for _, scheda in sorted(coperte(voce)))}"
+        return "T" + ",".join(str(scheda) for _, scheda in sorted(coperte(voce)))
     return f"{voce['settore']} {voce['n']}"
 
 

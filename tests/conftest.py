@@ -146,20 +146,21 @@ class Outcome(NamedTuple):
     folder: Path
 
 
+def make_outcome(caso: Damaging, cartella: Path) -> Outcome:
+    write = fx.write_missioni_world if caso.modello == "missioni" else fx.write_world
+    ente = write(cartella / "ente")
+    attesi = caso.damage(ente)
+    return Outcome(attesi, run.controlla(ente), ente)
+
+
 @pytest.fixture(scope="session")
 def outcomes(una_volta: UnaVolta) -> Callable[[Damaging], Outcome]:
     """Every case is made and read once, for all the tests that look at it."""
     made: dict[str, Outcome] = {}
 
-    def make(caso: Damaging, cartella: Path) -> Outcome:
-        write = fx.write_missioni_world if caso.modello == "missioni" else fx.write_world
-        ente = write(cartella / "ente")
-        attesi = caso.damage(ente)
-        return Outcome(attesi, run.controlla(ente), ente)
-
     def outcome(caso: Damaging) -> Outcome:
         if caso.name not in made:
-            made[caso.name] = una_volta(caso.name, partial(make, caso))
+            made[caso.name] = una_volta(caso.name, partial(make_outcome, caso))
         return made[caso.name]
 
     return outcome

@@ -93,8 +93,11 @@ def golden_documents(cartella: Path) -> dict[str, list[str]]:
 def golden_differences(nome: str, trovate: list[str]) -> list[str]:
     """The lines of a document that are not those of its golden file, as `diff` shows them."""
     attese = (GOLDEN / nome).read_text(encoding="utf-8").splitlines()
-    ora = "\n".join(trovate).splitlines()
-    return list(unified_diff(attese, ora, f"golden/{nome}", "now", lineterm="", n=0))
+    return differences(f"golden/{nome}", attese, "\n".join(trovate).splitlines())
+
+
+def differences(nome: str, attese: list[str], ora: list[str]) -> list[str]:
+    return list(unified_diff(attese, ora, nome, "now", lineterm="", n=0))
 
 
 if __name__ == "__main__":

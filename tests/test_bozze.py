@@ -19,7 +19,7 @@ from conftest import Outcome
 from fixtures_ente import ENTE, RAGIONERIA, TECNICO, below, put, put_many
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from test_rilievi import CASES, Case
+from test_rilievi import CASES, Case, costly_to_read
 from typer.testing import CliRunner
 
 from pipeline import modelli, run
@@ -183,9 +183,9 @@ def _last_year(ente: Path) -> None:
     fx.write_settore(ente / TECNICO, "tecnico", anno=fx.ANNO - 1)
 
 
-@pytest.mark.parametrize("damage", [_torn, _old_format, _last_year])
+@pytest.mark.parametrize("damage", [_torn, _old_format, _last_year, costly_to_read])
 def test_a_file_that_cannot_be_read_is_asked_for_again(
-    ente: Path, uscita: Path, damage: Callable[[Path], None]
+    ente: Path, uscita: Path, damage: Callable[[Path], object]
 ) -> None:
     damage(ente)
     (bozza,) = prepare(ente, uscita).bozze

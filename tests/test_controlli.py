@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 from libreoffice import convert, needs_soffice
 from test_rilievi import _many_findings
 from validators import faults, sdk_faults
+from xlsxwriter.utility import xl_col_to_name
 
 from pipeline import ingest, run
-from pipeline.celle import intervalli
+from pipeline.celle import coordinate, intervalli, lettere
 from pipeline.consegne import Consegna
 from pipeline.documents.ritorno import controlli
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo
@@ -47,6 +48,12 @@ from pipeline.workbooks.grid import FileRifiutato, indirizzo
 )
 def test_cells_as_ranges_down_a_column(celle: list[str], attesi: list[str]) -> None:
     assert intervalli(celle) == attesi
+
+
+@pytest.mark.parametrize("numero", [1, 26, 27, 52, 53, 702, 703, 16_384])
+def test_addresses_are_those_of_every_spreadsheet(numero: int) -> None:
+    assert lettere(numero) == xl_col_to_name(numero - 1)
+    assert coordinate(f"{lettere(numero)}{numero}") == (numero, numero)
 
 
 @given(st.sets(st.tuples(st.integers(1, 40), st.integers(1, 60))))

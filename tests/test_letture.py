@@ -35,7 +35,6 @@ Rewriting = Callable[[Parts, Random], None]
 M = f"{{{MAIN}}}"
 LIBRO, STILI, TESTI = "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"
 DEI_FOGLI = "xl/_rels/workbook.xml.rels"
-SEGNO_CDATA = "\ue000{}\ue001"
 GOOD = [ESEMPIO / "segretario.xlsx", ESEMPIO / "esempio_missioni" / "area_amministrativa.xlsx"]
 
 SEEDS = st.integers(0, 2**32).map(Random)

@@ -65,6 +65,12 @@ def test_the_child_is_one_for_all_the_files_and_ends_with_them(good: Path) -> No
         os.kill(figli.pop(), 0)
 
 
+def test_the_child_loads_nothing_that_it_does_not_read_with() -> None:
+    heavy = ("pandas", "numpy", "xlsxwriter", "openpyxl", "docx")
+    with Lettore() as lettore:
+        assert lettore.esegui(eval, f"[m for m in {heavy} if m in __import__('sys').modules]") == []
+
+
 def test_the_child_finds_the_files_from_any_folder(
     good: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

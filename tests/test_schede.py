@@ -213,6 +213,16 @@ def test_what_could_not_be_read_is_the_cause(ente: Path) -> None:
     assert found(ente, "V32") == []
 
 
+def test_what_the_nucleo_writes_in_its_own_workbook_is_not_in_the_sheet(
+    ente: Path, tmp_path: Path
+) -> None:
+    (scritta,) = run.per_il_nucleo(ente, tmp_path / "nucleo").documenti
+    nucleo = scritta.replace(ente / "nucleo.xlsx")
+    put(nucleo, "Obiettivi", below(nucleo, "Obiettivi", "Grado Nucleo %", 4), 80)
+    fx.worked_out(ente / TECNICO, 95)
+    assert run.controlla(ente).rilievi == []
+
+
 def test_the_sheet_of_the_missioni_is_compared_too(ente_missioni: Path) -> None:
     fx.worked_out(ente_missioni / fx.AREA, 12, fx.OPERATIVI)
     (rilievo,) = run.controlla(ente_missioni).rilievi

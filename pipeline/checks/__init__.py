@@ -2,11 +2,11 @@
 
 from pipeline.checks import da_compilare, ente, indicatori, missioni, nomi, nucleo, schede, voci
 from pipeline.checks.comuni import Caso, Regola
-from pipeline.consegne import VUOTA
 from pipeline.rilievi import GRAVITA, Rilievo, senza_conseguenze
 from pipeline.tables import ChiaveScheda, Parametri, Tabelle
 
 REGOLE: tuple[Regola, ...] = (
+    da_compilare.cartelle,
     voci.voci,
     voci.coperture,
     schede.obiettivi,
@@ -47,15 +47,13 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
     vuoti = da_compilare.settori(tabelle, gia_rilevati)
     caso = Caso(tabelle, parametri, _schede_non_lette(tabelle, gia_rilevati), vuoti)
     trovati = [rilievo for regola in REGOLE for rilievo in regola(caso)]
-    file_vuoti = {r["file"] for r in tabelle.righe.provenienza if r["settore"] in vuoti}
     # where a cell feeds several tables, each rule says its say once
     unici = {(r.codice, r.file, r.foglio, r.cella or r.messaggio): r for r in reversed(trovati)}
     propri = senza_conseguenze(reversed(unici.values()), [*gia_rilevati, *trovati])
-    return [Rilievo(VUOTA, file) for file in sorted(file_vuoti)] + [
+    return [
         r
         for r in propri
-        if r.file not in file_vuoti
-        and cause.get((r.file, r.foglio, r.cella), len(GRAVITA)) > GRAVITA.index(r.gravita)
+        if cause.get((r.file, r.foglio, r.cella), len(GRAVITA)) > GRAVITA.index(r.gravita)
     ]
 
 

@@ -1,5 +1,9 @@
 """Workbooks that nobody has filled in: as they were prepared, with the plan at most."""
 
+from collections.abc import Iterator
+
+from pipeline.checks.comuni import Caso
+from pipeline.consegne import VUOTA
 from pipeline.parole import segnaposto
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Tabelle, righe
@@ -33,9 +37,15 @@ def settori(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> frozenset[str]:
         for riga in tabelle.righe.settori
         if riga["settore"] not in col_piano and riga["responsabile"]
     }
-    guasti = {r.file for r in gia_rilevati if r.regola.esclude or r.codice in ("M08", "M09", "M11")}
+    guasti = {r.file for r in gia_rilevati if r.regola.esclude}
     lette = {r["settore"] for r in tabelle.righe.provenienza if r["file"] not in guasti}
     return frozenset(lette - scritti - {""})
+
+
+def cartelle(caso: Caso) -> Iterator[Rilievo]:
+    for letta in caso.righe.provenienza:
+        if letta["settore"] in caso.vuoti:
+            yield Rilievo(VUOTA, letta["file"])
 
 
 def _scritto(valore: object) -> bool:

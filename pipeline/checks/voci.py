@@ -14,6 +14,7 @@ from pipeline.score import (
     dichiarato,
     entra,
     grado_e_origine,
+    senza_peso,
 )
 from pipeline.tables import (
     DICHIARATO,
@@ -29,6 +30,7 @@ from pipeline.tables import (
     del_nucleo,
     nota,
     schede_coperte,
+    sigla,
 )
 from pipeline.workbooks import registro
 from pipeline.workbooks.registro import cella
@@ -71,8 +73,7 @@ def _schede_esistenti(
         if coperte is None:
             perche = "non si capisce quali schede"
         else:
-            nomi = [f"T{n}" if settore == TRASVERSALI else str(n) for settore, n in ignote]
-            perche = f"non c'è una scheda {', '.join(nomi)}"
+            perche = f"non c'è una scheda {', '.join(map(sigla, ignote))}"
         yield rilievo("V05", voce, posto, voce=nome, valore=citazione(voce["schede"]), perche=perche)
 
 
@@ -154,12 +155,11 @@ def coperture(caso: Caso) -> Iterator[Rilievo]:
             for coperta in coperte(voce):
                 dove.setdefault(coperta, []).append(voce)
         in_una_voce.update(dove)
-        for (di, scheda_n), sue in dove.items():
+        for coperta, sue in dove.items():
             if len(sue) > 1:
-                nome = f"T{scheda_n}" if di == TRASVERSALI else str(scheda_n)
                 posto = cella("voci", "schede", sue[1])
                 elenco = ", ".join(f"n. {voce['n']}" for voce in sue)
-                yield rilievo("V07", sue[1], posto, scheda=nome, voci=elenco)
+                yield rilievo("V07", sue[1], posto, scheda=sigla(coperta), voci=elenco)
     for scheda in caso.righe.schede:
         attesa = scheda["settore"] in con_voci or (scheda["settore"] == TRASVERSALI and con_voci)
         if attesa and chiave_scheda(scheda) not in in_una_voce:
@@ -209,8 +209,7 @@ def complessive(caso: Caso) -> Iterator[Rilievo]:
 def _pesi(voci: list[Voce], valutate: list[Voce], parametri: Parametri) -> Iterator[Rilievo]:
     """Whether the pesi of a settore allow its mean, and sum to what they should. What is out of the
     mean needs none."""
-    senza = [voce for voce in valutate if voce["peso"] is None]
-    if 0 < len(senza) < len(valutate):
+    if senza := senza_peso(voci, parametri):
         quanti, totale = str(len(senza)), str(len(valutate))
         yield rilievo("V01", senza[0], cella("voci", "peso", senza[0]), quanti=quanti, totale=totale)
         return

@@ -278,13 +278,13 @@ def email(
         mostra_rilievi(esito.rilievi)
         console.print("\n[bold red]Nessuna bozza:[/] senza l'anno dell'ente non si può procedere.")
         raise typer.Exit(Fine.NIENTE)
-    della_posta = [r for r in esito.rilievi if r.codice in ("E08", "E09", "E10")]
+    della_posta = [r for r in esito.rilievi if r.regola.della_posta]
     mostra_rilievi(della_posta + preparate.rilievi)
     cartella_bozze = uscita / str(esito.fascicolo.anno) / "email"
     mostra_bozze(preparate, cartella_bozze)
     mostra_conservati(esito.conservati)
     if invia and preparate.bozze:
-        if any(r.codice == "E09" for r in della_posta):
+        if any(r.regola.ferma_la_posta for r in della_posta):
             console.print("\n[bold red]Non si manda niente:[/] prima va corretto il foglio Messaggi.")
             raise typer.Exit(Fine.DA_SISTEMARE)
         _manda(preparate.bozze, cartella_bozze, ripeti)

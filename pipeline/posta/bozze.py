@@ -32,23 +32,6 @@ from pipeline.workbooks import ente, messaggi
 MASSIMO = 20
 """How many rilievi are told in a message when the annotated copy has them all."""
 
-NON_SI_LEGGE = {
-    "F01": "Salvarlo come «Cartella di lavoro Excel (.xlsx)» e rimandarlo.",
-    "F02": "Togliere la password di apertura (File, Informazioni, Proteggi cartella), salvarlo e "
-    "rimandarlo.",
-    "F03": "Aprirlo in Excel, salvarlo con un altro nome e rimandarlo.",
-    "F04": "Copiare i contenuti nel modello vuoto, senza immagini né fogli estranei, e rimandarlo.",
-    "F05": "Eliminare le righe e le colonne oltre il modulo (Ctrl+Fine le mostra) e rimandarlo.",
-    "F17": "Salvarlo come «Cartella di lavoro Excel (.xlsx)» e rimandarlo, senza firma né archivio.",
-    "F06": "Aprirlo, salvarlo come «Cartella di lavoro Excel (.xlsx)» e rimandarlo.",
-    "M01": "Riportare i contenuti nel modello ricevuto dall'ufficio e rimandarlo.",
-    "M03": "Mandare la cartella dell'anno giusto.",
-}
-"""What keeps a whole workbook out and its responsabile can mend, with the remedy said to him."""
-
-DELL_UFFICIO = ("F18", "M02", "M04", "M05", "M06", "M12")
-"""What keeps a whole workbook out and only the office can mend."""
-
 TIPI = {
     ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".docx": "vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -242,13 +225,13 @@ def _che_cosa_dire(fascicolo: Fascicolo, settore: str) -> tuple[str, list[Riliev
     """Which message a settore is due ("" for none), its rilievi, and the name of its workbook."""
     if letta := fascicolo.righe.provenienza.prima(settore):
         file = letta["file"]
-        suoi = [r for r in fascicolo.rilievi if r.file == file and r.codice != "P01"]
+        suoi = [r for r in fascicolo.rilievi if r.file == file and not r.regola.nostra]
         if any(r.codice == VUOTA for r in suoi):
             return "sollecito", [], file
         return _di_che_genere(suoi), suoi, file
     atteso = f"{settore}.xlsx"
     suoi = [r for r in fascicolo.rilievi if si_chiama(r.file, settore) or settore in da_estrarre(r)]
-    rifiutati = [r for r in suoi if r.codice in NON_SI_LEGGE and not _estrae_l_ufficio(r)]
+    rifiutati = [r for r in suoi if r.regola.al_responsabile and not _estrae_l_ufficio(r)]
     if rifiutati:
         return "illeggibile", rifiutati, atteso
     return ("sollecito" if any(r.codice == "M07" for r in suoi) else ""), [], atteso
@@ -268,12 +251,12 @@ def _di_che_genere(rilievi: list[Rilievo]) -> str:
 
 def _restano_all_ufficio(fascicolo: Fascicolo) -> list[str]:
     """The files left out that no responsabile is told of."""
-    esclusi = {r.file for r in fascicolo.rilievi if r.codice in DELL_UFFICIO or _estrae_l_ufficio(r)}
+    esclusi = {r.file for r in fascicolo.rilievi if r.regola.dell_ufficio or _estrae_l_ufficio(r)}
     settori = fascicolo.tabelle.elencati
     esclusi |= {
         r.file
         for r in fascicolo.rilievi
-        if r.codice in NON_SI_LEGGE
+        if r.regola.al_responsabile
         and not any(si_chiama(r.file, settore) or settore in da_estrarre(r) for settore in settori)
     }
     return sorted(esclusi)
@@ -281,7 +264,7 @@ def _restano_all_ufficio(fascicolo: Fascicolo) -> list[str]:
 
 def _elenco(chiave: str, rilievi: list[Rilievo], con_copia: bool) -> str:
     if chiave == "illeggibile":
-        return "\n\n".join(f"- {r.file}: {r.messaggio}\n  {NON_SI_LEGGE[r.codice]}" for r in rilievi)
+        return "\n\n".join(f"- {r.file}: {r.messaggio}\n  {r.regola.al_responsabile}" for r in rilievi)
     if chiave == "conferme":
         return "\n\n".join(_punto(n, rilievo) for n, rilievo in enumerate(rilievi, start=1))
     detti = rilievi[:MASSIMO] if con_copia else rilievi

@@ -14,9 +14,8 @@ from itertools import islice
 from xml.parsers.expat import ExpatError
 
 from lxml import etree
-from xlsxwriter.utility import xl_col_to_name
 
-from pipeline.celle import di_seguito
+from pipeline.celle import di_seguito, lettere
 from pipeline.parole import citazione
 from pipeline.workbooks.archivio import MAX_COLONNE, Archivio
 from pipeline.workbooks.grid import Elemento, FileRifiutato, Foglio, Posto, indirizzo
@@ -82,7 +81,7 @@ def nascoste_in_parole(foglio: Foglio, celle: Iterable[Posto]) -> str:
     colonne = {c for riga, c in celle if riga not in righe}
     detti = [_intervallo(da, a, str) for da, a in di_seguito(righe)]
     frasi = [_nascoste(detti, "la riga", "le righe")] if detti else []
-    detti = [_intervallo(da, a, lambda n: xl_col_to_name(n - 1)) for da, a in di_seguito(colonne)]
+    detti = [_intervallo(da, a, lettere) for da, a in di_seguito(colonne)]
     frasi += [_nascoste(detti, "la colonna", "le colonne")] if detti else []
     return "; ".join(frasi)
 

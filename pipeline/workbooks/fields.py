@@ -17,7 +17,7 @@ from pipeline.celle import intervalli
 from pipeline.guasti import parole_guaste
 from pipeline.numeri import numero as in_italiano
 from pipeline.parole import citazione, normalizza
-from pipeline.rilievi import Rilievo
+from pipeline.rilievi import CATALOGO, Rilievo
 from pipeline.tables import Riga, cella_di, in_posti, piena
 from pipeline.valori import letture_dubbie, misura_testi
 from pipeline.workbooks import contorno
@@ -423,7 +423,8 @@ class Lettura:
 
     def _riporta_contorno(self) -> None:
         """Report, once for each sheet, what stands over its cells and what is read of it unseen."""
-        saltati = {rilievo.foglio for rilievo in self.rilievi if rilievo.codice == "M11"}
+        causa = CATALOGO["M14"].segue
+        saltati = {rilievo.foglio for rilievo in self.rilievi if rilievo.codice in causa}
         for foglio in self.cartella.fogli.values():
             elementi = contorno.non_letti(foglio.contorno)
             if elementi and foglio.nome not in saltati:

@@ -7,8 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
+from pipeline.celle import lettere
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks.aspetto import Aspetto, in_numero, in_testo
 from pipeline.workbooks.formati import Formato
@@ -193,7 +192,8 @@ class Cartella:
 
 def indirizzo(riga: int, colonna: int, fisso: bool = False) -> str:
     """(7, 5) -> "E7", or "$E$7" for a formula that goes on meaning that cell wherever it is copied."""
-    return xl_rowcol_to_cell(riga - 1, colonna - 1, fisso, fisso)
+    segno = "$" if fisso else ""
+    return f"{segno}{lettere(colonna)}{segno}{riga}"
 
 
 def tratto(da: int, a: int, colonna: int, fisso: bool = False) -> str:

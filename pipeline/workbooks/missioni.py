@@ -49,6 +49,7 @@ from pipeline.workbooks.settore import (
     annota_complessiva,
     apri_modulo,
     colonna_totali,
+    della,
     di,
     fissata,
     fogli_per_nome,
@@ -286,8 +287,11 @@ def scrivi(
     """
     modulo = apri_modulo(percorso, testata)
     scrivi_istruzioni(modulo, ISTRUZIONI)
-    scrivi_settore(modulo, testata, di(tabelle.settori, testata.settore))
-    risultati = rinvia(risultati or Risultati({}), _da_misurare(tabelle, testata), testata.origine)
+    scrivi_settore(modulo, testata, di(tabelle.righe.settori, testata.settore))
+    risultati = risultati or Risultati({})
+    da_misurare = risultati.rinviati & _da_misurare(tabelle, testata.settore)
+    risultati = replace(risultati, rinviati=da_misurare)
+    risultati = rinvia(risultati, di(tabelle.righe.voci, testata.settore))
     _scrivi_obiettivi(modulo, testata, tabelle, quanti, risultati)
     _scrivi_programmi(modulo, testata.anno)
     modulo.chiudi()
@@ -297,7 +301,7 @@ def _blocchi(tabelle: Tabelle, settore: str, quanti: int) -> list[tuple[Riga | N
     """The blocks to write: heading (None for rows before any), the rows, how many blank ones follow."""
     obiettivi = _obiettivi(tabelle, settore)
     sciolti = [riga for riga in obiettivi if riga["blocco"] == 0]
-    chieste = di(tabelle.missioni, settore)
+    chieste = di(tabelle.righe.missioni, settore)
     suoi = [[riga for riga in obiettivi if riga["blocco"] == m["n"]] for m in chieste]
     nuove = suoi.count([])  # missioni that have a heading, and nothing under it yet
     vuoti = 1 if obiettivi or chieste else BLOCCHI_VUOTI
@@ -312,15 +316,15 @@ def _blocchi(tabelle: Tabelle, settore: str, quanti: int) -> list[tuple[Riga | N
 
 def _obiettivi(tabelle: Tabelle, settore: str) -> list[Riga]:
     """The rows of the sheet, from the tables: one a scheda, with its voce."""
-    voci = {voce["n"]: voce for voce in di(tabelle.voci, settore)}
+    voci = {voce["n"]: voce for voce in di(tabelle.righe.voci, settore)}
     obiettivi = []
-    for scheda in di(tabelle.schede, settore):
+    for scheda in di(tabelle.righe.schede, settore):
         n = scheda["scheda"]
         riga = {**scheda, **_della_voce(voci.get(n, {}))}
         riga |= {"n": n, "obiettivo": scheda["titolo"], "finalita": scheda["descrizione"]}
-        strategico = any(o["strategico"] for o in di(tabelle.obiettivi, settore, n))
+        strategico = any(o["strategico"] for o in della(tabelle.righe.obiettivi, settore, n))
         for tabella in ("collegamenti", "indicatori", "stati"):
-            sue = di(getattr(tabelle, tabella), settore, n)
+            sue = della(getattr(tabelle.righe, tabella), settore, n)
             for colonna, campo in TABELLE[tabella].items():
                 riga[campo.chiave] = riunisci([sua[colonna] for sua in sue])
         riga["strategico"] = strategico and not bilancio.strategico(riga["programma"])
@@ -328,11 +332,9 @@ def _obiettivi(tabelle: Tabelle, settore: str) -> list[Riga]:
     return obiettivi
 
 
-def _da_misurare(tabelle: Tabelle, testata: Testata) -> list[Riga]:
-    """The voci whose indicatori have a valore atteso."""
-    indicatori = di(tabelle.indicatori, testata.settore)
-    attese = {indicatore["scheda"] for indicatore in indicatori if indicatore["atteso"]}
-    return [voce for voce in di(tabelle.voci, testata.settore) if voce["n"] in attese]
+def _da_misurare(tabelle: Tabelle, settore: str) -> frozenset[int]:
+    """The obiettivi whose indicatori have a valore atteso."""
+    return frozenset(i["scheda"] for i in tabelle.righe.indicatori.di(settore) if i["atteso"])
 
 
 def _della_voce(voce: Riga) -> Riga:
@@ -370,7 +372,7 @@ def _scrivi_obiettivi(
         for dati in [*suoi, *({} for _ in range(vuote))]:
             _scrivi_obiettivo(modulo, ws, testata, riga, dati, fine, risultati)
             riga += 1
-    _scrivi_totali(modulo, ws, fine, testata, di(tabelle.voci, testata.settore), risultati)
+    _scrivi_totali(modulo, ws, fine, testata, di(tabelle.righe.voci, testata.settore), risultati)
 
 
 def _scrivi_totali(

@@ -51,6 +51,7 @@ from pipeline.workbooks.settore import (
     apri_modulo,
     cella_settore,
     colonna_totali,
+    della,
     di,
     fissata,
     fogli_per_nome,
@@ -346,8 +347,8 @@ def scrivi(
     """
     modulo = apri_modulo(percorso, testata)
     scrivi_istruzioni(modulo, _istruzioni(testata.settore == TRASVERSALI))
-    scrivi_settore(modulo, testata, di(tabelle.settori, testata.settore))
-    numeri = {int(riga["scheda"]) for riga in di(tabelle.schede, testata.settore)}
+    scrivi_settore(modulo, testata, di(tabelle.righe.settori, testata.settore))
+    numeri = {int(riga["scheda"]) for riga in di(tabelle.righe.schede, testata.settore)}
     numeri |= set(range(1, n_schede + 1))
     valutazione = None
     if testata.settore != TRASVERSALI:
@@ -393,7 +394,7 @@ def _scrivi_scheda(modulo: Modulo, ws: Worksheet, settore: str, numero: int, tab
     ws.set_row(0, 22)
     ws.repeat_rows(0)
     ws.freeze_panes(1, 0)
-    schede = di(tabelle.schede, settore, numero)
+    schede = della(tabelle.righe.schede, settore, numero)
     dati = schede[0] if schede else {}
     riga = _scrivi_casella(modulo, ws, 2, TITOLO, dati.get("titolo", ""), 18)
     riga = _scrivi_obiettivi(modulo, ws, riga + 1, settore, numero, tabelle)
@@ -405,7 +406,7 @@ def _scrivi_scheda(modulo: Modulo, ws: Worksheet, settore: str, numero: int, tab
         ("stati", 0, ALTA),
     )
     for tabella, inizio, minima in sezioni:
-        contenuto = di(getattr(tabelle, tabella), settore, numero)
+        contenuto = della(getattr(tabelle.righe, tabella), settore, numero)
         di_scorta = 1 if minima == ALTA else DI_SCORTA
         vuote = di_scorta if contenuto else VUOTE[tabella]
         riga = _scrivi_sezione(modulo, ws, inizio or riga + 1, tabella, contenuto, vuote, minima)
@@ -433,8 +434,8 @@ def _scrivi_obiettivi(
 ) -> int:
     """The table of obiettivi and fasi: the definizione stands on the row of its first fase."""
     contenuto: list[Riga] = []
-    fasi = di(tabelle.fasi, settore, numero)
-    for obiettivo in di(tabelle.obiettivi, settore, numero):
+    fasi = della(tabelle.righe.fasi, settore, numero)
+    for obiettivo in della(tabelle.righe.obiettivi, settore, numero):
         sue = [fase for fase in fasi if fase["obiettivo"] == obiettivo["n"]]
         prima = sue[0] if sue else {}
         contenuto.append({**prima, **{campo.chiave: obiettivo[campo.chiave] for campo in OBIETTIVO}})
@@ -508,7 +509,7 @@ def _scrivi_valutazione(
 ) -> None:
     modulo.scrivi(ws, 1, 1, _titolo_valutazione(testata), "titolo")
     ws.set_row(0, 22)
-    settori = di(tabelle.settori, testata.settore)
+    settori = di(tabelle.righe.settori, testata.settore)
     intestazioni = (
         (CENTRO, testata.denominazione, ""),
         ("RESPONSABILE", settori[0]["responsabile"] if settori else "", "responsabile"),
@@ -534,8 +535,8 @@ def _scrivi_valutazione(
     ws.repeat_rows(testa - 1)
     ws.freeze_panes(testa, 0)
 
-    voci = di(tabelle.voci, testata.settore)
-    risultati = rinvia(risultati, voci, testata.origine)
+    voci = di(tabelle.righe.voci, testata.settore)
+    risultati = rinvia(risultati, voci)
     prima, ultima = testa + 1, testa + _righe_delle_voci(len(voci), len(gradi_schede))
     elenco_prima = ultima + 8
     elenco = (elenco_prima, elenco_prima + max(len(gradi_schede), 1) - 1)
@@ -663,7 +664,7 @@ def _scrivi_elenco_schede(
     for colonna, etichetta in zip((1, 2, GRADO_ELENCO), ELENCO_SCHEDE, strict=True):
         modulo.scrivi(ws, riga + 1, colonna, etichetta, "intestazione")
     ws.set_row(riga, 30)
-    schede = {dati["scheda"]: dati for dati in di(tabelle.schede, testata.settore)}
+    schede = {dati["scheda"]: dati for dati in di(tabelle.righe.schede, testata.settore)}
     for posizione, (numero, cella) in enumerate(gradi_schede.items(), start=riga + 2):
         dati = schede.get(numero, {})
         foglio = cella.split("!")[0]

@@ -2,25 +2,24 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.excel import altezza
 from pipeline.parole import citazione, normalizza
 from pipeline.tables import (
     DICHIARATO,
-    MISURATO_O_DICHIARATO,
     NON_CONSUNTIVATO,
     ORIGINI,
     STATI,
     VALUTATO,
+    PerScheda,
+    PerSettore,
     Riga,
-    righe,
 )
 from pipeline.workbooks import form
 from pipeline.workbooks.fields import Campo, Lettura, trova_riga
@@ -100,6 +99,9 @@ class Risultati:
     gradi: dict[int, Decimal | str | None]
     valutati: int = 0
     complessivo: Decimal | str | None = None
+    rinviati: frozenset[int] = frozenset()
+    """Voci whose grado the ente takes from their indicatori, which a form does not measure."""
+    pesi_incompleti: bool = False
 
 
 def apri_modulo(percorso: Path, testata: Testata) -> Modulo:
@@ -118,13 +120,14 @@ def apri_modulo(percorso: Path, testata: Testata) -> Modulo:
     )
 
 
-def di(df: pd.DataFrame, settore: str, scheda: int | None = None) -> list[Riga]:
-    """The rows of a table for a settore, or for one of its schede."""
-    return [
-        riga
-        for riga in righe(df)
-        if riga["settore"] == settore and (scheda is None or riga["scheda"] == scheda)
-    ]
+def di(righe: PerSettore[Any], settore: str) -> list[Riga]:
+    """The rows of a settore, as a form takes them: by the keys of its fields."""
+    return righe.di(settore)
+
+
+def della(righe: PerScheda[Any], settore: str, scheda: int) -> list[Riga]:
+    """The same, of one of its schede."""
+    return righe.della((settore, scheda))
 
 
 def scrivi_istruzioni(modulo: Modulo, istruzioni: Sequence[str]) -> None:
@@ -186,7 +189,7 @@ def scrivi_totali(
     what formulas say of all the rows: which enter the mean, with what peso, with what grado.
     """
     complessivo: Any = risultati.complessivo
-    if risultati.valutati and _incompleti(voci, risultati):
+    if risultati.valutati and risultati.pesi_incompleti:
         complessivo = PESI_INCOMPLETI
     pesi = f'IFERROR({in_numero(pesi)},"")'
     valutati, pesate = indirizzo(riga + 1, 3), f"SUM(({entrano})*ISNUMBER({pesi}))"
@@ -269,30 +272,18 @@ def annota_complessiva(lettura: Lettura, foglio: Foglio, fine: int, prima: int) 
         lettura.complessiva = (posto, calcolata)
 
 
-def rinvia(risultati: Risultati, voci: list[Riga], origine: str) -> Risultati:
+def rinvia(risultati: Risultati, voci: list[Riga]) -> Risultati:
     """The figures of a workbook whose formulas leave some gradi to the indicatori."""
-    altrove = [
-        voce
-        for voce in voci
-        if voce["stato"] == VALUTATO
-        and voce["grado_nucleo"] is None
-        and (origine == MISURATO_O_DICHIARATO or risultati.gradi.get(voce["n"]) is None)
-    ]
-    if origine == DICHIARATO or not altrove:
+    if not risultati.rinviati:
         return risultati
+    altrove = [voce for voce in voci if voce["n"] in risultati.rinviati]
     senza = [v for v in altrove if risultati.gradi.get(v["n"]) is None and v["peso"] != 0]
-    return Risultati(
-        gradi={**risultati.gradi, **{voce["n"]: DAGLI_INDICATORI for voce in altrove}},
+    return replace(
+        risultati,
+        gradi={**risultati.gradi, **dict.fromkeys(risultati.rinviati, DAGLI_INDICATORI)},
         valutati=risultati.valutati + len(senza),
         complessivo=NELLA_RELAZIONE,
     )
-
-
-def _incompleti(voci: list[Riga], risultati: Risultati) -> bool:
-    """Whether only some of the voci that enter the mean have a peso."""
-    entrano = (v for v in voci if v["stato"] == VALUTATO or risultati.gradi.get(v["n"]) is not None)
-    pesi = [voce["peso"] for voce in entrano]
-    return 0 < pesi.count(None) < len(pesi)
 
 
 PREREQUISITO = re.compile(r"[x✗✘☒/–—-]+|n\.?\s?[ap]\.?|pre-?requisito", re.IGNORECASE)

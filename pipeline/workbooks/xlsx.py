@@ -13,8 +13,8 @@ from io import BytesIO
 from typing import Any
 
 import python_calamine
-from xlsxwriter.utility import xl_cell_to_rowcol
 
+from pipeline.celle import coordinate
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks import contorno, parti
 from pipeline.workbooks.archivio import Archivio, Conti, analizzatore
@@ -229,8 +229,7 @@ def _coordinate(riferimento: str) -> Posto:
     """A reference as row and column; the sheets of a form have the same ones."""
     if not re.fullmatch(r"[A-Za-z]{1,3}[1-9][0-9]{0,6}", riferimento):
         return _IMPOSSIBILE
-    riga, colonna = xl_cell_to_rowcol(riferimento.upper())
-    return riga + 1, colonna + 1
+    return coordinate(riferimento.upper())
 
 
 class _Passaggio:
@@ -394,11 +393,11 @@ class _Passaggio:
         elif isinstance(contenuto, Incerto):
             foglio.incerte[posto] = contenuto.scritto
         elif contenuto is not None:
-            self._segni(cella, contenuto, stile)
+            self._segni(cella, stile)
         if cella.tipo != "b" and (formato := self.formati.get(stile)):
             foglio.formati[posto] = formato
 
-    def _segni(self, cella: Cella, contenuto: Contenuto, stile: int) -> None:
+    def _segni(self, cella: Cella, stile: int) -> None:
         """Note the marks of a cell: on the runs of its text, or on the whole of it."""
         scritta, di_cella = cella.in_tratti(self.condivisi), self.segni.get(stile, "")
         tratti = scritta.segnata(di_cella) if scritta else (("", di_cella),) if di_cella else ()

@@ -11,7 +11,6 @@ from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import con_articolo, elenco_di, segnaposto
 from pipeline.score import MISURATO, NESSUNA, NUCLEO, PARAMETRO, PIENA, VoceValutata, base_misura
 from pipeline.tables import (
-    TRASVERSALI,
     VALUTAZIONI,
     ChiaveScheda,
     Fase,
@@ -19,6 +18,7 @@ from pipeline.tables import (
     Scheda,
     Stato,
     chiave_scheda,
+    sigla,
 )
 from pipeline.valori import MANCA_RAGGIUNTO, SENZA_DATI
 
@@ -48,8 +48,8 @@ def scrivi(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
 def _scheda(documento: Documento, fascicolo: Fascicolo, scheda: Scheda) -> None:
     """The five blocks of the printed form."""
     righe, questa = fascicolo.righe, chiave_scheda(scheda)
-    sigla = f"Scheda {'T' if scheda['settore'] == TRASVERSALI else ''}{scheda['scheda']}"
-    documento.titolo(f"{sigla} – {scheda['titolo']}" if scheda["titolo"] else sigla, 2)
+    nome = f"Scheda {sigla(questa)}"
+    documento.titolo(f"{nome} – {scheda['titolo']}" if scheda["titolo"] else nome, 2)
     _obiettivi(documento, fascicolo, questa)
     if scheda["descrizione"]:
         documento.testo(f"Descrizione: {scheda['descrizione']}", "Dopo tabella")
@@ -130,11 +130,7 @@ def _nome(fascicolo: Fascicolo, voce: VoceValutata) -> str:
 
 def _insieme(scheda: Scheda, voce: VoceValutata) -> str:
     """That the grado is of this scheda and of others."""
-    altre = [
-        f"{'T' if settore == TRASVERSALI else ''}{n}"
-        for settore, n in voce.coperte
-        if (settore, n) != chiave_scheda(scheda)
-    ]
+    altre = [sigla(coperta) for coperta in voce.coperte if coperta != chiave_scheda(scheda)]
     quali = "alla scheda" if len(altre) == 1 else "alle schede"
     return f" (insieme {quali} {elenco_di(altre)})" if altre else ""
 

@@ -1,35 +1,48 @@
-"""The findings: what is wrong in a workbook, where, why, and what to write instead.
+"""The one list of the kinds of findings; docs/rilievi.md explains each of them to the office.
 
-`CATALOGO` is the one list of codes; docs/rilievi.md explains each of them to the office.
+What follows from what, what hides or stops what stands in the entries: a room that has to know it asks
+here, and keeps no list of codes of its own.
 """
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
-from xlsxwriter.utility import xl_cell_to_rowcol
-
-from pipeline.parole import maiuscola
-
 Gravita = Literal["blocca", "da correggere", "avviso"]
-MAX_FRASE = 1_000
 GRAVITA: tuple[Gravita, ...] = ("blocca", "da correggere", "avviso")
+Ambito = Literal["file", "foglio", "riga"]
+AMBITI: tuple[Ambito, ...] = ("file", "foglio", "riga")
 
 
 @dataclass(frozen=True)
 class Regola:
-    """A kind of finding. `esclude`: the cell's content stays out of the tables, only quoted here.
-    `lieve`: a hint, that alone is not worth anybody's time: nobody is written to for that. `nucleo`: a
-    doubt on the grado of a scheda, named in its dati, that the Nucleo is to look at."""
+    """A kind of finding: how grave, what it is called, what it says, with what it goes together."""
 
     gravita: Gravita
     titolo: str
     messaggio: str
     rimedio: str
-    esclude: bool = False
+    esclude: Literal["", "cella", "foglio"] = ""
+    """What stays out of the tables and is only quoted: its cell; or the cells of its sheet, all or the
+    rest."""
+    nasconde: Literal["", "foglio", "file"] = ""
+    """Where whatever else the rules say only follows from it."""
+    segue: tuple[str, ...] = ()
+    """From which others it follows: beside one of them it is not said."""
+    entro: Ambito = "file"
+    """Where these are to be looked for: in the same file (for M07, in one of that name), sheet, row."""
+    al_responsabile: str = ""
+    """What is said by mail to who has sent a workbook that it keeps out."""
+    dell_ufficio: bool = False
+    """It keeps a workbook out, and only the office can mend it."""
+    della_posta: bool = False
+    """It regards the messages, and is said also before they are prepared."""
+    ferma_la_posta: bool = False
     lieve: bool = False
+    """A hint, that alone is not worth anybody's time: nobody is written to for that."""
     nucleo: bool = False
+    """A doubt on the grado of a scheda, named in its dati, that the Nucleo is to look at."""
+    nostra: bool = False
+    """A fault of the program: nothing hides it, and no responsabile is told."""
 
 
 CATALOGO: dict[str, Regola] = {
@@ -39,36 +52,45 @@ CATALOGO: dict[str, Regola] = {
         "non è una cartella Excel",
         "il file non è una cartella Excel (.xlsx) o LibreOffice (.ods): {dettaglio}.",
         "Farselo rimandare, salvato come «Cartella di lavoro Excel (.xlsx)».",
+        al_responsabile="Salvarlo come «Cartella di lavoro Excel (.xlsx)» e rimandarlo.",
     ),
     "F02": Regola(
         "blocca",
         "protetto da password",
         "il file chiede una password per essere aperto.",
         "Togliere la password di apertura (File, Informazioni, Proteggi cartella) e salvare.",
+        al_responsabile="Togliere la password di apertura (File, Informazioni, Proteggi cartella), "
+        "salvarlo e rimandarlo.",
     ),
     "F03": Regola(
         "blocca",
         "danneggiato o ambiguo",
         "il file non si può leggere con sicurezza: {dettaglio}.",
         "Chiederne di nuovo l'invio; se si apre in Excel, salvarlo con un altro nome.",
+        al_responsabile="Aprirlo in Excel, salvarlo con un altro nome e rimandarlo.",
     ),
     "F04": Regola(
         "blocca",
         "troppo grande",
         "il file supera i limiti di una cartella compilata a mano: {dettaglio}.",
         "Copiare i contenuti in un modello vuoto, senza immagini né fogli estranei.",
+        al_responsabile="Copiare i contenuti nel modello vuoto, senza immagini né fogli estranei, e "
+        "rimandarlo.",
     ),
     "F05": Regola(
         "blocca",
         "celle troppo lontane",
         "c'è del contenuto molto lontano dal modulo ({dettaglio}).",
         "Eliminare le righe e le colonne oltre il modulo (Ctrl+Fine le mostra) e salvare.",
+        al_responsabile="Eliminare le righe e le colonne oltre il modulo (Ctrl+Fine le mostra) e "
+        "rimandarlo.",
     ),
     "F06": Regola(
         "avviso",
         "file saltato",
         "il file non è stato letto: {dettaglio}.",
         "Se contiene i dati di un settore, aprirlo e salvarlo come .xlsx.",
+        al_responsabile="Aprirlo, salvarlo come «Cartella di lavoro Excel (.xlsx)» e rimandarlo.",
     ),
     "F07": Regola(
         "avviso",
@@ -87,6 +109,7 @@ CATALOGO: dict[str, Regola] = {
         "lettura interrotta",
         "la lettura di questo file si è interrotta, quella degli altri no: {dettaglio}.",
         "Farsi rimandare il file, oppure copiarne i contenuti in un modello vuoto (make modelli).",
+        al_responsabile="Copiare i contenuti nel modello vuoto e rimandarlo.",
     ),
     "F10": Regola(
         "avviso",
@@ -106,6 +129,7 @@ CATALOGO: dict[str, Regola] = {
         "nome del file illeggibile",
         "nel nome ci sono caratteri che non si possono scrivere (qui sono «?»): il file non si legge.",
         "Rinominarlo con lettere, cifre e trattini, e ripetere.",
+        dell_ufficio=True,
     ),
     "F13": Regola(
         "da correggere",
@@ -141,12 +165,15 @@ CATALOGO: dict[str, Regola] = {
         "da estrarre",
         "il file {dettaglio}: così com'è non si legge.",
         "{rimedio}",
+        al_responsabile="Salvarlo come «Cartella di lavoro Excel (.xlsx)» e rimandarlo, senza firma né "
+        "archivio.",
     ),
     "F18": Regola(
         "blocca",
         "non è un file che si possa aprire",
         "{dettaglio}.",
         "{rimedio}",
+        dell_ufficio=True,
     ),
     "F19": Regola(
         "avviso",
@@ -171,6 +198,7 @@ CATALOGO: dict[str, Regola] = {
         "la cartella non è stata fatta con il modello: manca il suo contrassegno.",
         "Copiare i contenuti nel modello del settore (make modelli), oppure togliere il file dalla "
         "cartella.",
+        al_responsabile="Riportare i contenuti nel modello ricevuto dall'ufficio e rimandarlo.",
     ),
     "M02": Regola(
         "blocca",
@@ -178,12 +206,14 @@ CATALOGO: dict[str, Regola] = {
         "la cartella è fatta con la versione {trovata} del modello «{modello}», e questo programma "
         "conosce i modelli fino alla versione {attesa}: il file non è stato letto.",
         "Aggiornare il programma e ripetere. Le cartelle delle versioni di prima si leggono sempre.",
+        dell_ufficio=True,
     ),
     "M03": Regola(
         "blocca",
         "altro anno",
         "la cartella è dell'anno {trovato}, la relazione è dell'anno {atteso}.",
         "Mettere al suo posto la cartella del {atteso}.",
+        al_responsabile="Mandare la cartella dell'anno giusto.",
     ),
     "M04": Regola(
         "blocca",
@@ -191,12 +221,14 @@ CATALOGO: dict[str, Regola] = {
         "la cartella è di «{trovato}», la relazione è di «{atteso}».",
         "Controllare la denominazione nel foglio Ente di ente.xlsx; se è giusta, usare la cartella "
         "preparata per questo ente.",
+        dell_ufficio=True,
     ),
     "M05": Regola(
         "blocca",
         "settore fuori elenco",
         "il settore «{trovato}» non è nel foglio Settori di ente.xlsx.",
         "Aggiungerlo all'elenco oppure togliere il file dalla cartella.",
+        dell_ufficio=True,
     ),
     "M06": Regola(
         "blocca",
@@ -204,18 +236,25 @@ CATALOGO: dict[str, Regola] = {
         "il settore «{settore}» è già in {altro}: di due cartelle dello stesso settore non se ne "
         "legge nessuna.",
         "Tenere una sola delle due cartelle.",
+        dell_ufficio=True,
     ),
     "M07": Regola(
         "blocca",
         "cartella mancante",
         "manca la cartella del settore «{settore}»: nessun file la contiene.",
         "{aiuto}",
+        segue=(
+            *("F01", "F02", "F03", "F04", "F05", "F09", "F12", "F18"),
+            *("M01", "M02", "M03", "M04", "M12"),
+        ),
     ),
     "M08": Regola(
         "blocca",
         "foglio mancante",
         "manca il foglio «{atteso}».",
         "Ripristinare il foglio o copiare i contenuti in un modello nuovo.",
+        esclude="foglio",
+        nasconde="foglio",
     ),
     "M09": Regola(
         "blocca",
@@ -223,13 +262,15 @@ CATALOGO: dict[str, Regola] = {
         "nel foglio non si trova l'intestazione «{atteso}»: il foglio non è stato letto (celle "
         "piene: {quante}).",
         "{rimedio}",
+        esclude="foglio",
+        nasconde="foglio",
     ),
     "M10": Regola(
         "da correggere",
         "contenuto fuori dal modulo",
         "c'è scritto «{valore}» in un punto che il modulo non prevede.",
         "Spostarlo nella casella giusta (o nello stato di attuazione) oppure cancellarlo.",
-        esclude=True,
+        esclude="cella",
     ),
     "M11": Regola(
         "da correggere",
@@ -237,24 +278,29 @@ CATALOGO: dict[str, Regola] = {
         "il foglio non fa parte del modello e non è stato letto (celle piene: {quante}).",
         "{forse}Se è un foglio del modello rinominato, ridargli il suo nome; altrimenti riportarne i "
         "contenuti nei fogli del modello, poi eliminarlo.",
+        esclude="foglio",
     ),
     "M12": Regola(
         "blocca",
         "modello diverso dall'elenco",
         "la cartella è fatta con il modello «{trovato}», nell'elenco dei settori c'è «{atteso}».",
         "Correggere il modello nel foglio Settori di ente.xlsx, oppure usare la cartella giusta.",
+        dell_ufficio=True,
     ),
     "M13": Regola(
         "da correggere",
         "molto contenuto fuori dal modulo",
         "fuori dal modulo ci sono {quante} celle piene, da {prima} a {ultima}: non sono state lette.",
         "Spostare nelle caselle ciò che serve e cancellare il resto.",
+        esclude="foglio",
     ),
     "M14": Regola(
         "avviso",
         "contenuto che non si legge",
         "oltre alle celle il foglio contiene: {che}. Non si legge e non entra nella relazione.",
         "Se dice qualcosa che serve, scriverlo nelle caselle del modulo; altrimenti nulla da fare.",
+        segue=("M11",),
+        entro="foglio",
     ),
     "M15": Regola(
         "avviso",
@@ -290,21 +336,21 @@ CATALOGO: dict[str, Regola] = {
         "{campo}: c'è scritto «{valore}», serve un numero.",
         "Scrivere solo la cifra, con la virgola per i decimali (98 oppure 98,5); se il dato manca, "
         "lasciare vuoto.",
-        esclude=True,
+        esclude="cella",
     ),
     "C02": Regola(
         "blocca",
         "numero fuori dai limiti",
         "{campo}: c'è scritto {valore}, serve un numero {limiti}.",
         "Scrivere un numero {limiti}.",
-        esclude=True,
+        esclude="cella",
     ),
     "C03": Regola(
         "blocca",
         "valore fuori elenco",
         "{campo}: «{valore}» non è fra i valori ammessi.",
         "{forse}Scegliere dall'elenco: {ammessi}.",
-        esclude=True,
+        esclude="cella",
     ),
     "C04": Regola(
         "da correggere",
@@ -324,35 +370,35 @@ CATALOGO: dict[str, Regola] = {
         "cella in errore",
         "la cella mostra l'errore {valore}.",
         "Sostituire la formula con il valore.",
-        esclude=True,
+        esclude="cella",
     ),
     "C07": Regola(
         "blocca",
         "formula mai calcolata",
         "la cella contiene una formula senza risultato.",
         "Aprire la cartella con Excel o LibreOffice e salvarla, oppure scrivere il valore.",
-        esclude=True,
+        esclude="cella",
     ),
     "C08": Regola(
         "da correggere",
         "più di una casella segnata",
         "sono segnate più caselle di valutazione: ne serve una sola.",
         "Lasciare la X in una sola delle tre caselle.",
-        esclude=True,
+        esclude="cella",
     ),
     "C09": Regola(
         "da correggere",
         "segno non riconosciuto",
         "nella casella c'è «{valore}», serve una X.",
         "Scrivere X per segnare la casella, oppure svuotarla.",
-        esclude=True,
+        esclude="cella",
     ),
     "C10": Regola(
         "blocca",
         "testo troppo lungo",
         "{campo}: il testo ha {quanti} caratteri, in una cella di Excel ne entrano 32.767.",
         "Dividerlo in più righe.",
-        esclude=True,
+        esclude="cella",
     ),
     "C11": Regola(
         "da correggere",
@@ -379,21 +425,21 @@ CATALOGO: dict[str, Regola] = {
         "{campo}: c'è scritto {valore}; letto senza quel segno sarebbe un altro valore.",
         "Riscrivere il valore senza apici, pedici né testo barrato; una nota va nelle note o nello "
         "stato di attuazione.",
-        esclude=True,
+        esclude="cella",
     ),
     "C15": Regola(
         "blocca",
         "contenuto incerto",
         "{campo}: nella cella c'è «{valore}», ma da come è salvata non si capisce che cosa sia.",
         "Riscrivere il valore nella cella e salvare la cartella con Excel o LibreOffice.",
-        esclude=True,
+        esclude="cella",
     ),
     "C16": Regola(
         "blocca",
         "valore e aspetto discordi",
         "{campo}: la cella contiene «{valore}» ma mostra {mostra}: non si sa quale dei due vale.",
         "Dare alla cella il formato Testo e riscrivere ciò che si vuole dire.",
-        esclude=True,
+        esclude="cella",
     ),
     "C17": Regola(
         "da correggere",
@@ -421,6 +467,7 @@ CATALOGO: dict[str, Regola] = {
         "{compilate} celle compilate, ma {tabelle} nelle tabelle e {rilievi} nei rilievi: qualcosa è "
         "andato perso.",
         "È un difetto del programma: segnalarlo, allegando il file.",
+        nostra=True,
     ),
     # the valutazione
     "V01": Regola(
@@ -460,6 +507,7 @@ CATALOGO: dict[str, Regola] = {
         "la scheda «{scheda}» non è in nessuna voce della Valutazione: sta nella relazione, non "
         "nella media.",
         "Se deve contare, aggiungerne il numero nella colonna Schede di una voce.",
+        segue=("V05",),  # a scheda in no voce may be the one that a wrong reference means
     ),
     "V07": Regola(
         "da correggere",
@@ -548,6 +596,8 @@ CATALOGO: dict[str, Regola] = {
         "percentuale senza casella",
         "la scheda ha una percentuale ({grado}) ma nessuna casella di valutazione segnata.",
         "Segnare con una X la casella che vale.",
+        segue=("C06", "C07", "C08", "C09", "C16"),  # a box not read is not a box left empty
+        entro="riga",
     ),
     "V21": Regola(
         "avviso",
@@ -589,6 +639,9 @@ CATALOGO: dict[str, Regola] = {
         "raggiunto{anche}.",
         "{rimedio}",
         nucleo=True,
+        # what could not be read, or stands in the wrong place, may be what shows the grado
+        segue=("M10", "C06", "C07", "C10", "C16"),
+        entro="foglio",
     ),
     "V27": Regola(
         "avviso",
@@ -596,7 +649,7 @@ CATALOGO: dict[str, Regola] = {
         "come peso c'è scritto «{valore}»: la voce ha lo stato «{stato}», è fuori dalla media e non "
         "ne ha bisogno.",
         "Se è un prerequisito, nulla da fare; altrimenti scrivere il peso.",
-        esclude=True,
+        esclude="cella",
     ),
     "V28": Regola(
         "blocca",
@@ -605,7 +658,7 @@ CATALOGO: dict[str, Regola] = {
         "non esclude la voce: non si sa quanto conta nella media.",
         "Se è un prerequisito, svuotare il peso e scegliere lo stato «non valutabile», con il motivo "
         "nelle note; se conta, scriverne il peso.",
-        esclude=True,
+        esclude="cella",
     ),
     "V29": Regola(
         "da correggere",
@@ -629,6 +682,7 @@ CATALOGO: dict[str, Regola] = {
         "la cartella è ancora da compilare: non c'è nessun risultato (raggiunto, stato di attuazione, "
         "stato o grado).",
         "Compilare le caselle gialle; se era già compilata, mandare quella al posto di questa.",
+        nasconde="file",
     ),
     "V32": Regola(
         "avviso",
@@ -636,6 +690,11 @@ CATALOGO: dict[str, Regola] = {
         "la percentuale complessiva del foglio è {scritta}; dalle stesse caselle il programma calcola "
         "{calcolata}, che è quella che vale{perche}.",
         "{rimedio}",
+        # a formula sees what the program could not read, or reads it otherwise
+        segue=(
+            *("C01", "C02", "C03", "C06", "C07", "C14", "C15", "C16"),
+            *("M09", "M10", "M11", "M13", "V05", "V28"),
+        ),
     ),
     "V33": Regola(
         "avviso",
@@ -759,12 +818,16 @@ CATALOGO: dict[str, Regola] = {
         "codice e nome discordi",
         "il codice {codice} è «{ufficiale}», ma c'è scritto «{valore}», che è il nome di {giusto}.",
         "Correggere il codice o il nome.",
+        segue=("M16",),  # the code of another missione has also the name of another
+        entro="riga",
     ),
     "B04": Regola(
         "avviso",
         "nome diverso dalla nomenclatura",
         "il codice {codice} è «{ufficiale}», ma c'è scritto «{valore}».",
         "Controllare che il codice sia quello giusto.",
+        segue=("M16",),
+        entro="riga",
     ),
     "B05": Regola(
         "da correggere",
@@ -827,6 +890,7 @@ CATALOGO: dict[str, Regola] = {
         "«{valore}» non è un indirizzo e-mail completo.",
         "Scrivere solo l'indirizzo (nome@comune.it), senza nome né spazi; più indirizzi si separano con "
         "punto e virgola.",
+        della_posta=True,
     ),
     "E09": Regola(
         "da correggere",
@@ -834,18 +898,22 @@ CATALOGO: dict[str, Regola] = {
         "{campo}: {valore} non è un segnaposto di questa casella. Finché non si corregge vale il testo "
         "pronto del programma, e non si manda niente.",
         "Fra parentesi graffe possono stare solo: {ammessi}.",
+        della_posta=True,
+        ferma_la_posta=True,
     ),
     "E10": Regola(
         "avviso",
         "messaggio vuoto",
         "{campo}: la casella è vuota, vale il testo pronto del programma.",
         "Se va bene così, nulla da fare; altrimenti scrivere il testo.",
+        della_posta=True,
     ),
     "E11": Regola(
         "avviso",
         "indirizzo e-mail mancante",
         "{chi}: c'è un messaggio da mandare, ma non l'indirizzo.",
         "Scrivere l'indirizzo e ripetere, oppure completare la bozza a mano.",
+        della_posta=True,
     ),
     "E12": Regola(
         "avviso",
@@ -869,122 +937,3 @@ CATALOGO: dict[str, Regola] = {
         "Rileggerlo e aggiornarlo, date e atti compresi; se vale anche quest'anno, nulla da fare.",
     ),
 }
-
-
-Ambito = Literal["file", "foglio", "riga"]
-AMBITI: tuple[Ambito, ...] = ("file", "foglio", "riga")
-SEGUE: dict[str, tuple[Ambito, tuple[str, ...]]] = {
-    # a scheda in no voce may be the one that a wrong reference means
-    "V06": ("file", ("V05",)),
-    # a box that could not be read is not a box left empty
-    "V20": ("riga", ("C06", "C07", "C08", "C09", "C16")),
-    # a heading with the code of another missione has also the name of another
-    "B03": ("riga", ("M16",)),
-    "B04": ("riga", ("M16",)),
-    # what could not be read, or stands in the wrong place, may be what shows the grado
-    "V26": ("foglio", ("M10", "C06", "C07", "C10", "C16")),
-    # a formula sees what the program could not read, or reads it otherwise
-    "V32": (
-        "file",
-        (
-            *("C01", "C02", "C03", "C06", "C07", "C14", "C15", "C16"),
-            *("M09", "M10", "M11", "M13", "V05", "V28"),
-        ),
-    ),
-}
-"""What is only a consequence: where the causes of a code are to be looked for, and which they are."""
-NASCONDONO = ("M08", "M09")
-"""A sheet that was not read: what the rules say of it follows from that."""
-
-
-@dataclass(frozen=True)
-class Rilievo:
-    """One finding at one place. `dati` fills the words of the catalogue's message and remedy."""
-
-    codice: str
-    file: str
-    foglio: str = ""
-    cella: str = ""
-    dati: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def regola(self) -> Regola:
-        return CATALOGO[self.codice]
-
-    @property
-    def gravita(self) -> Gravita:
-        return self.regola.gravita
-
-    @property
-    def messaggio(self) -> str:
-        return self._frase(self.regola.messaggio)
-
-    @property
-    def rimedio(self) -> str:
-        return self._frase(self.regola.rimedio)
-
-    def _frase(self, modello: str) -> str:
-        """Words of the catalogue filled in, of a length that can be read (and fits a cell)."""
-        frase = maiuscola(modello.format(**self.dati))
-        return frase if len(frase) <= MAX_FRASE else frase[: MAX_FRASE - 1] + "…"
-
-    @property
-    def riga(self) -> int:
-        """The row of the cell, 0 without a cell."""
-        return _posto(self.cella)[0] + 1
-
-    @property
-    def dove(self) -> str:
-        """File, foglio and cella in words, as far as they are known."""
-        parti = [self.file]
-        if self.foglio:
-            parti.append(f"foglio «{self.foglio}»")
-        if self.cella:
-            parti.append(f"cella {self.cella}")
-        return ", ".join(parti)
-
-    def ambito(self, fino_a: Ambito) -> tuple[object, ...]:
-        """Its file, its foglio in it, or its row."""
-        return (self.file, self.foglio, self.riga)[: AMBITI.index(fino_a) + 1]
-
-
-def senza_conseguenze(rilievi: Iterable[Rilievo], cause: Iterable[Rilievo]) -> list[Rilievo]:
-    """The findings that do not follow from one of the causes."""
-    note = {(causa.codice, causa.ambito(ambito)) for causa in cause for ambito in AMBITI}
-
-    def segue(rilievo: Rilievo) -> bool:
-        ambito, sue = SEGUE.get(rilievo.codice, ("file", ()))
-        dovute = [(causa, ambito) for causa in sue]
-        dovute += [(causa, "foglio") for causa in NASCONDONO]
-        return any((causa, rilievo.ambito(dove)) in note for causa, dove in dovute)
-
-    return [rilievo for rilievo in rilievi if not segue(rilievo)]
-
-
-def ordina(rilievi: Iterable[Rilievo]) -> list[Rilievo]:
-    """Worst first, then by place: the same list whatever the order in which they were found."""
-    return sorted(
-        rilievi,
-        key=lambda r: (
-            GRAVITA.index(r.gravita),
-            r.file,
-            _in_ordine(r.foglio),
-            _posto(r.cella),
-            r.codice,
-            r.messaggio,
-        ),
-    )
-
-
-def _in_ordine(foglio: str) -> list[tuple[str, int]]:
-    """Scheda 2 before Scheda 10."""
-    return [(testo, int(cifre or 0)) for testo, cifre in re.findall(r"(\D*)(\d*)", foglio)]
-
-
-def _posto(cella: str) -> tuple[int, int]:
-    """Row, then column: the order in which a sheet is gone through. No cell comes before the first."""
-    return xl_cell_to_rowcol(cella) if cella else (-1, -1)
-
-
-def bloccanti(rilievi: Iterable[Rilievo]) -> list[Rilievo]:
-    return [r for r in rilievi if r.gravita == "blocca"]
