@@ -224,7 +224,9 @@ class Collegamento(DiScheda):
 
 
 class Indicatore(DiScheda):
-    """What is measured. `unita`, `fonte` and `partenza` are shown and not measured."""
+    """What is measured. `unita`, `fonte` and `partenza` are shown and not measured. `da_allineare`: its
+    cells hold several indicatori and their values, which do not go together line by line; it is not
+    measured."""
 
     n: Chiave[int]
     indicatore: str
@@ -235,6 +237,7 @@ class Indicatore(DiScheda):
     unita: str
     fonte: str
     partenza: str
+    da_allineare: Posto[bool]
     tipo: Derivata[str]
     grado_misurato: Derivata[Numero]
     rapporto: Derivata[Numero]

@@ -79,6 +79,7 @@ MODULI = _stili(
             "num_format": "@",
         },
         "testo": {"num_format": "@", **_CASELLA},
+        "casella_forte": {"bold": True, "valign": "vcenter", "num_format": "@", **_CASELLA},
         "numero": {**_AL_CENTRO, **_CASELLA},
         "grado": {"num_format": "0.00", **_AL_CENTRO, **_CASELLA},
         "testo_nucleo": {"num_format": "@", **_DEL_NUCLEO},

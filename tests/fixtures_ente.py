@@ -650,7 +650,7 @@ def _operativo(n: int, dati: Riga) -> dict[str, Riga]:
             "schede": str(n),
             "peso": Decimal(2),
             "stato": dati.get("stato", ""),
-            "note": dati.get("note", ""),
+            "note_responsabile": dati.get("note", ""),
         },
     }
 

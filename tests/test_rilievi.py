@@ -1546,10 +1546,32 @@ def percentage_in_the_words_of_an_obiettivo(ente: Path) -> list[Place]:
     return _spoil(ente, fx.ORGANI, {PERCENTUALE: None, ATTUAZIONE: testo})[:1]
 
 
-@case("V17", "missioni", _of_organi(K="sospeso", O="Mancavano i fondi"))
+@case("V17", "missioni", _of_organi(M="sospeso", Q="Mancavano i fondi"))
 def stato_in_the_words_of_an_obiettivo(ente: Path) -> list[Place]:
     valori = {"STATO": None, PERCENTUALE: None, ATTUAZIONE: "Obiettivo sospeso"}
     return _spoil(ente, fx.ORGANI, valori)[:1]
+
+
+_OUTPUT = ("INDICATORI DI OUTPUT", "VALORE ATTESO", "RAGGIUNTO")
+
+
+def _measured(ente: Path, *celle: str) -> list[Place]:
+    return _spoil(ente, fx.ORGANI, dict(zip(_OUTPUT, celle, strict=True)))
+
+
+@case("V34", "missioni", _of_organi(G="Sedute\nVerbali"))
+def one_indicatore_with_two_values(ente: Path) -> list[Place]:
+    return _measured(ente, "Sedute", "40\n20", "40\n20")[:1]
+
+
+@case("V34", "missioni", _of_organi(J="40\n20"))
+def two_indicatori_with_one_atteso(ente: Path) -> list[Place]:
+    return _measured(ente, "Sedute\nVerbali", "40", "40\n20")[1:2]
+
+
+@case("V34", "missioni", _of_organi(K="40\n20"))
+def two_indicatori_with_three_raggiunti(ente: Path) -> list[Place]:
+    return _measured(ente, "Sedute\nVerbali", "40\n20", "40\n20\n7")[2:]
 
 
 @case("V18", "missioni")
@@ -1595,7 +1617,7 @@ def cross_for_the_peso_of_a_valued_obiettivo(ente: Path) -> list[Place]:
     return _spoil(ente, fx.ORGANI, {"PESO": "X"})
 
 
-@case("V29", "missioni", _of_organi(L=94))
+@case("V29", "missioni", _of_organi(N=94))
 def pesi_of_the_obiettivi_far_from_what_the_ente_wants(ente: Path) -> list[Place]:
     _parametro(ente, "Somma dei pesi delle voci", "100")
     return _spoil(ente, fx.ORGANI, {"PESO": 1})
@@ -1692,14 +1714,14 @@ def heading_of_the_obiettivi_changed(ente: Path) -> list[Place]:
 
 @case("M10", "missioni")
 def note_beside_the_obiettivi(ente: Path) -> list[Place]:
-    put(ente / AREA, OPERATIVI, "R5", "da rivedere con il sindaco")
-    return [(AREA, OPERATIVI, "R5")]
+    put(ente / AREA, OPERATIVI, "T5", "da rivedere con il sindaco")
+    return [(AREA, OPERATIVI, "T5")]
 
 
-@case("M17", "missioni", remedy=lambda _: (OPERATIVI, {"P3": None, "P5": None}))
+@case("M17", "missioni", remedy=lambda _: (OPERATIVI, {"S3": None, "S5": None}))
 def column_of_the_office_beside_the_obiettivi(ente: Path) -> list[Place]:
-    put_many(ente / AREA, OPERATIVI, {"P3": "Fonte", "P5": "Ragioneria"})
-    return [(AREA, OPERATIVI, "P3")]
+    put_many(ente / AREA, OPERATIVI, {"S3": "Fonte", "S5": "Ragioneria"})
+    return [(AREA, OPERATIVI, "S3")]
 
 
 @case("M18", "missioni", remedy=lambda c: (OPERATIVI, swapped(c, OPERATIVI, "K", "L", RIGHE)))
@@ -1794,7 +1816,7 @@ def neither_percentage_nor_stato(ente: Path) -> list[Place]:
 
 @case("V08", "missioni")
 def postponed_obiettivo_without_a_reason(ente: Path) -> list[Place]:
-    return _spoil(ente, fx.TEATRO, {"NOTE": None})
+    return _spoil(ente, fx.TEATRO, {missioni.MOTIVO.etichetta: None})
 
 
 @case("V09", "missioni")
@@ -1818,7 +1840,7 @@ def no_obiettivi(ente: Path) -> list[Place]:
 def _empty(ente: Path, obiettivo: str) -> None:
     """Empty the row of an obiettivo operativo, but for the formula of its grado finale."""
     riga = fx.at(ente / AREA, OPERATIVI, obiettivo).lstrip(string.ascii_uppercase)
-    put_many(ente / AREA, OPERATIVI, {f"{colonna}{riga}": None for colonna in "ABCDEFGHIJKLMO"})
+    put_many(ente / AREA, OPERATIVI, {f"{colonna}{riga}": None for colonna in "ABCDEFGHIJKLMNOQR"})
 
 
 @case("B01", "missioni")

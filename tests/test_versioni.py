@@ -5,6 +5,7 @@ of the form used here is made up: a field more in each template, so that the nex
 a matter of adding fields.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -83,7 +84,7 @@ def version_3(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(tables.COLONNE, tabella, colonne)
     monkeypatch.setitem(schede.SEZIONI, "indicatori", moved(schede.INDICATORE, RILEVATO))
     monkeypatch.setattr(schede, "LARGHEZZE_SCHEDA", (*schede.LARGHEZZE_SCHEDA, 20.0))
-    in_fondo = replace(RILEVATO, colonna=16)
+    in_fondo = replace(RILEVATO, colonna=len(missioni.LARGHEZZE) + 1)
     monkeypatch.setattr(missioni, "CAMPI", (*missioni.CAMPI, in_fondo))
     monkeypatch.setattr(missioni, "LARGHEZZE", (*missioni.LARGHEZZE, 20.0))
     degli_indicatori = {**missioni.TABELLE["indicatori"], "rilevato": in_fondo}
@@ -128,6 +129,14 @@ def assert_the_figures_of_always() -> None:
 
 def test_the_frozen_workbooks_give_their_figures_for_ever() -> None:
     assert_the_figures_of_always()
+
+
+def test_the_notes_of_the_missioni_were_of_the_responsabile(tmp_path: Path) -> None:
+    """In version 1 they had one yellow column, where now there is also a green one of the Nucleo."""
+    path = Path(shutil.copy(PER_MISSIONE / "area_amministrativa.xlsx", tmp_path))
+    fx.put(path, OPERATIVI, "O5", "Bando deserto")
+    prima, *_ = read(path)["voci"]
+    assert (prima["note_responsabile"], prima["note"]) == ("Bando deserto", "")
 
 
 def test_also_when_the_form_has_grown(version_3: None) -> None:

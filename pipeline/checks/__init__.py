@@ -18,6 +18,7 @@ REGOLE: tuple[Regola, ...] = (
     schede.pesi_fasi,
     indicatori.non_misurati,
     indicatori.da_misurare,
+    indicatori.non_allineati,
     missioni.codici,
     schede.esiti,
     schede.attuazione,

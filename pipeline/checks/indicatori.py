@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.checks.comuni import Caso, con_grado, giudicate, rilievo
-from pipeline.parole import citazione
+from pipeline.parole import citazione, quanti
 from pipeline.rilievi import Rilievo
 from pipeline.tables import DICHIARATO, VALUTATO, Indicatore, chiave_scheda, coperte
 from pipeline.valori import (
@@ -16,6 +16,7 @@ from pipeline.valori import (
     NON_MISURABILE,
     SENZA_DATI,
 )
+from pipeline.workbooks.affiancati import quante
 from pipeline.workbooks.registro import cella
 
 _CODICI = {
@@ -97,3 +98,25 @@ def _colonna(motivo: str) -> str:
     if _AL_VERSO.search(motivo):
         return "verso"
     return "atteso" if _ALL_ATTESO.match(motivo) else "raggiunto"
+
+
+def non_allineati(caso: Caso) -> Iterator[Rilievo]:
+    """Indicatori in one cell whose values are on more lines, or on fewer; not where none is written,
+    nor where there is no valore atteso to measure."""
+    for riga in caso.righe.indicatori:
+        indicatori = quante(riga["indicatore"])
+        if riga["da_allineare"] and indicatori and quante(riga["atteso"]):
+            yield _non_allineati(riga, indicatori)
+
+
+def _non_allineati(riga: Indicatore, indicatori: int) -> Rilievo:
+    """Said at the cell that has another number of lines than the other two, or than the indicatori."""
+    attesi, raggiunti = quante(riga["atteso"]), quante(riga["raggiunto"])
+    if attesi == raggiunti:
+        colonna, altri, righe = "indicatore", "valori attesi e raggiunti", attesi
+    elif attesi != indicatori:
+        colonna, altri, righe = "atteso", "i valori attesi", attesi
+    else:
+        colonna, altri, righe = "raggiunto", "i raggiunti", raggiunti
+    dati = {n: quanti(q, "riga", "righe") for n, q in (("indicatori", indicatori), ("righe", righe))}
+    return rilievo("V34", riga, cella("indicatori", colonna, riga), altri=altri, **dati)

@@ -746,6 +746,15 @@ CATALOGO: dict[str, Regola] = {
         "Se è un testo solo, metterlo tutto nella prima casella (doppio clic nella casella, poi "
         "incollare) e svuotare le altre; se sono cose diverse, nulla da fare.",
     ),
+    "V34": Regola(
+        "avviso",
+        "indicatori e valori non allineati",
+        "gli indicatori di output sono scritti su {indicatori}, {altri} su {righe}: non si sa quale "
+        "valore è di quale indicatore, e nessuno si misura.",
+        "Scrivere un indicatore per riga e accanto, nello stesso ordine, il suo valore atteso e il suo "
+        "raggiunto; dove un dato manca, n.d. Un indicatore solo sta su una riga, e così i suoi valori, "
+        "uniti con «+».",
+    ),
     "V36": Regola(
         "avviso",
         "indicatore che non si misura",

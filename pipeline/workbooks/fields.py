@@ -27,6 +27,7 @@ from pipeline.workbooks.grid import BARRATO, Cartella, Foglio, Posto, Tratto, in
 A_CAPO = "Per andare a capo: Alt+Invio in Excel, Ctrl+Invio in LibreOffice."
 OBBLIGATORIO = "*"
 """What marks the headings of what must be filled in."""
+NOTA_OBBLIGATORIO = f"{OBBLIGATORIO} da compilare in ogni riga usata"
 
 GRADI = ("grado_dichiarato", "grado_nucleo")
 """The fields that the formulas of a workbook work on."""
@@ -61,7 +62,8 @@ class Campo:
     """A cell to fill: the table column it feeds, its heading, its column in the form, its rules.
 
     `dalla` is the version of the form since which there is such a field, `fino_a` the last one that had
-    it, `gia` the headings that it had before. A field read in a workbook has its column there.
+    it, `gia` the headings that it had before. A field read in a workbook has its column there. With
+    `a_righe` each line of the cell may be a value of its own.
     """
 
     chiave: str
@@ -73,6 +75,7 @@ class Campo:
     dalla: int = 1
     fino_a: int | None = None
     gia: tuple[str, ...] = ()
+    a_righe: bool = False
     obbligatorio: bool = False
     """Whether a row in use must have it: the form says so with a mark."""
 
@@ -307,10 +310,12 @@ class Lettura:
 
     def _letture_dubbie(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> None:
         """Report what the language of indicators read by rule in an atteso or raggiunto."""
-        if campo.tipo in ("atteso", "raggiunto"):
-            atteso, raggiunto = (testo, "") if campo.tipo == "atteso" else ("", testo)
+        if campo.tipo not in ("atteso", "raggiunto"):
+            return
+        for valore in testo.split("\n") if campo.a_righe else [testo]:
+            atteso, raggiunto = (valore, "") if campo.tipo == "atteso" else ("", valore)
             for nota in letture_dubbie(atteso, raggiunto):
-                cella = f"«{citazione(testo)}»" if testo not in nota.letto else ""
+                cella = f"«{citazione(valore)}»" if valore not in nota.letto else ""
                 letto = f"{cella}: {nota.letto}" if cella else nota.letto
                 self.rileva(
                     "I01", foglio.nome, posto, campo=campo.nome, lettura=letto, rimedio=nota.rimedio

@@ -31,7 +31,7 @@ from pipeline.tables import (
 from pipeline.workbooks import esempio, form
 from pipeline.workbooks.fields import (
     A_CAPO,
-    OBBLIGATORIO,
+    NOTA_OBBLIGATORIO,
     Campo,
     Lettura,
     celle_di,
@@ -162,7 +162,6 @@ COLONNE_ELENCO = (
 )
 """The list of the schede, all worked out."""
 ELENCO_SCHEDE = tuple(campo.etichetta for campo in COLONNE_ELENCO)
-NOTA_OBBLIGATORIO = f"{OBBLIGATORIO} da compilare in ogni riga usata"
 ETICHETTE_VALUTAZIONE = (
     *INTESTAZIONE_VOCI,
     CENTRO,

@@ -77,6 +77,12 @@ ISTRUZIONI_DI_PRIMA = (
     "4. Per un'altra missione si usa un blocco vuoto in fondo, oppure si inserisce una riga e si scrive "
     "Missione e il codice nella prima colonna (Missione 09). Per altri obiettivi si inseriscono righe "
     "in mezzo (tasto destro sul numero di riga, Inserisci).",
+    "1. Si scrive solo nelle caselle gialle; il resto è protetto, senza password. Le caselle verdi "
+    "sono del Nucleo.",
+    "7. La percentuale è un numero da 0 a 100. Un dato che manca si lascia vuoto: vuoto non vale zero. "
+    "Un obiettivo sospeso o rinviato prende il suo stato, e il motivo nelle note: esce dalla media.",
+    "8. La percentuale in fondo è un primo conto: fa fede quella della relazione.",
+    "9. Si salva in formato .xlsx e si restituisce all'ufficio senza cambiare i nomi dei fogli.",
 )
 """Lines of the sheet Istruzioni that the forms had before: whoever changes one puts it here,
 or the workbooks already handed out would be told that somebody typed it."""
@@ -217,7 +223,7 @@ def scrivi_totali(
     for posizione, (etichetta, scrivi, formula, valore, formato) in enumerate(totali, start=riga):
         modulo.unisci(ws, posizione, 1, 2, etichetta, "etichetta")
         scrivi(ws, posizione, 3, formula, valore, formato)
-        ws.set_row(posizione - 1, 20)
+        ws.set_row(posizione - 1, 30 if etichetta == COMPLESSIVA else 20)
     modulo.unisci(ws, riga + 3, 1, 2, NON_CONSUNTIVATI, "etichetta")
     modulo.scrivi(ws, riga + 3, 3, testata.grado_non_consuntivato, "conteggio")
     modulo.unisci(ws, riga + 4, 1, 2, ORIGINE, "etichetta")

@@ -1,15 +1,20 @@
 """The part of a settore that fills in the modello "missioni": its obiettivi operativi by missione."""
 
+from collections.abc import Sequence
+
 from pipeline import bilancio
 from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.relazione.per_scheda import di_quanti, esito_indicatore
 from pipeline.documents.relazione.risorse import con_punto, etichetta
 from pipeline.documents.word import grafici
 from pipeline.documents.word.blocchi import Cella
 from pipeline.documents.word.documento import Documento
-from pipeline.numeri import percentuale
+from pipeline.numeri import con_segno, percentuale
 from pipeline.parole import normalizza, segnaposto
-from pipeline.score import NUCLEO, PARAMETRO, VoceValutata
+from pipeline.score import MISURATO, NUCLEO, PARAMETRO, VoceValutata
 from pipeline.tables import RESPONSABILE, SUPPORTO, ChiaveScheda, Scheda, chiave_scheda
+
+DEL_NUCLEO = " dell'organo di valutazione"
 
 
 def scrivi(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
@@ -94,6 +99,31 @@ def _missione(documento: Documento, fascicolo: Fascicolo, titolo: str, schede: l
         centrate=(len(colonne) - 1,),
         numerata=False,
     )
+    _indicatori(documento, fascicolo, titolo, schede)
+
+
+def _indicatori(documento: Documento, fascicolo: Fascicolo, titolo: str, schede: list[Scheda]) -> None:
+    """The indicatori of a missione that have a valore atteso or a raggiunto: under each obiettivo, with
+    what those that can be measured say together."""
+    contenuto: list[Sequence[Cella]] = []
+    for scheda in schede:
+        sue = fascicolo.righe.indicatori.della(chiave_scheda(scheda))
+        if not any((i["atteso"] + i["raggiunto"]).strip() for i in sue):
+            continue
+        insieme = percentuale(scheda["grado_misurato"])
+        obiettivo = (f"{scheda['scheda']}. {scheda['titolo']}", *di_quanti(scheda))
+        totale = (*obiettivo, con_segno(insieme) if insieme else "")
+        contenuto.append([[(cella, "Totale tabella")] for cella in totale])
+        contenuto += [(i["indicatore"], i["atteso"], i["raggiunto"], esito_indicatore(i)) for i in sue]
+    if contenuto:
+        documento.titolo("Indicatori di output", 3)
+        documento.tabella(
+            f"Indicatori di output: missione {titolo}".removesuffix(": missione "),
+            ("Obiettivo e indicatori", "Valore atteso", "Raggiunto", "Grado misurato"),
+            contenuto,
+            (40, 22, 22, 16),
+            numerata=False,
+        )
 
 
 def _riga(fascicolo: Fascicolo, scheda: Scheda) -> tuple[Cella, ...]:
@@ -141,8 +171,9 @@ def _realizzazione(fascicolo: Fascicolo, scheda: Scheda, testo: str) -> tuple[Ce
     if voce is None:
         return testo, percentuale(scheda["grado_dichiarato"])
     fatto = [(testo, "Testo tabella")] if testo else []
-    if voce.note:
-        fatto.append((f"Nota: {voce.riga['note']}", "Testo tabella"))
+    for di_chi, nota in (("", voce.riga["note_responsabile"]), (DEL_NUCLEO, voce.note)):
+        if nota:
+            fatto.append((f"Nota{di_chi}: {nota}", "Testo tabella"))
     grado = percentuale(voce.grado) or voce.riga["stato"] or "non indicato"
     return fatto or "", grado + _di_chi(voce, scheda)
 
@@ -151,7 +182,8 @@ def _di_chi(voce: VoceValutata, scheda: Scheda) -> str:
     """Whose a grado is, where it is not the one that the responsabile declares."""
     if voce.origine == PARAMETRO:
         return " (fissato dall'ente)"
-    if voce.origine != NUCLEO:
+    if voce.origine not in (NUCLEO, MISURATO):
         return ""
+    chi = "organo di valutazione" if voce.origine == NUCLEO else "misurato"
     dichiarato = percentuale(scheda["grado_dichiarato"])
-    return " (organo di valutazione" + (f"; dichiarato {dichiarato})" if dichiarato else ")")
+    return f" ({chi}" + (f"; dichiarato {dichiarato})" if dichiarato else ")")

@@ -143,10 +143,10 @@ def _casella(scelta: bool) -> str:
 def _indicatori(documento: Documento, scheda: Scheda, indicatori: list[Indicatore]) -> None:
     """The indicators, and in the last row what those that can be measured say together."""
     contenuto: list[Sequence[Cella]] = [
-        (_con_i_dati(i), i["atteso"], i["raggiunto"], _esito(i)) for i in indicatori
+        (_con_i_dati(i), i["atteso"], i["raggiunto"], esito_indicatore(i)) for i in indicatori
     ]
     insieme = percentuale(scheda["grado_misurato"])
-    totale = ("La scheda", *_di_quanti(scheda), con_segno(insieme) if insieme else "")
+    totale = ("La scheda", *di_quanti(scheda), con_segno(insieme) if insieme else "")
     lunghi = (max(len(i["atteso"]) for i in indicatori), max(len(i["raggiunto"]) for i in indicatori))
     documento.tabella(
         "Indicatori",
@@ -182,7 +182,7 @@ def _con_altro(testo: str, altri: dict[str, str]) -> Cella:
     return [(riga, "Testo tabella") for riga in (testo, dati) if riga] if dati else testo
 
 
-def _di_quanti(scheda: Scheda) -> tuple[str, str]:
+def di_quanti(scheda: Scheda) -> tuple[str, str]:
     """Of how many indicatori the measured grado of a scheda is the mean, and how solid that makes it."""
     misurabili, attesi = scheda["misurabili"], scheda["attesi"]
     if not attesi:
@@ -200,7 +200,7 @@ def _di_quanti(scheda: Scheda) -> tuple[str, str]:
     return f"{media if misurabili > 1 else 'il solo misurabile'} su {attesi}", SOLIDITA[base]
 
 
-def _esito(indicatore: Indicatore) -> str:
+def esito_indicatore(indicatore: Indicatore) -> str:
     """The measured grado of an indicator, or why there is none."""
     if indicatore["grado_misurato"] is not None:
         return con_segno(percentuale(indicatore["grado_misurato"]))
