@@ -27,7 +27,8 @@ WITHOUT_A_CASE = {
         {
             "campo": "Scadenza delle consegne",
             "messaggio": "Invito",
-            "aiuto": "Scrivere il giorno, per esempio 31/03/2025; oppure dirlo con altre parole nel foglio Messaggi, senza {scadenza}.",
+            "aiuto": "Scrivere il giorno, per esempio 31/03/2025; oppure dirlo con altre parole nel "
+            "foglio Messaggi, senza {scadenza}.",
         },
     ),
 }
