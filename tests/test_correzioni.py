@@ -224,7 +224,8 @@ def test_the_annotated_copies_give_the_same_tables_and_findings(
 
 
 def assert_same(prima: run.Esito, dopo: run.Esito) -> None:
-    assert dopo.rilievi == prima.rilievi
+    """But for the boxes that a paste has locked: of those the copy itself is the remedy."""
+    assert dopo.rilievi == [r for r in prima.rilievi if r.codice != "M21"]
     assert dopo.raccolta.quadrature == prima.raccolta.quadrature
     for nome, tabella in prima.raccolta.tabelle.per_nome().items():
         altra = dopo.raccolta.tabelle.per_nome()[nome]

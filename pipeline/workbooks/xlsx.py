@@ -306,8 +306,8 @@ class _Passaggio:
                 raise self._estraneo()
             self.posto = (int(attributi.get("r", self.posto[0] + 1)), 0)
             self.nascosta = contorno.riga_nascosta(attributi)
-            di_riga = attributi.get("customFormat") in ("1", "true")
-            self.libero |= di_riga and attributi.get("s") in self.aperti
+            if attributi.get("s") in self.aperti:
+                self.libero |= attributi.get("customFormat") in ("1", "true")
         else:
             self._fuori(elemento, attributi)
 
