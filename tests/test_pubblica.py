@@ -102,6 +102,11 @@ NON_TESTI += ("codici_programma", "missione", "programma", "nominativo", "ruolo"
 DI_PERSONE = ("responsabile", "email", "supporto", "categoria", "nome")
 
 
+LATER = {"scadenza", "invito"}
+"""Rows of ente.xlsx that came later: they would give each text after them another of the phrases, and a
+long one ends beyond where a list is cut."""
+
+
 def full_of_people(
     fascicolo: Fascicolo, scritti: tuple[str, ...] = tuple(scritto for scritto, _ in FRASI)
 ) -> Fascicolo:
@@ -111,6 +116,8 @@ def full_of_people(
     for nome, df in fascicolo.tabelle.per_nome().items():
         lette = righe(df)
         for riga in lette:
+            if {riga.get("chiave"), riga.get("messaggio")} & LATER:
+                continue
             for colonna in COLONNE[nome]:
                 fissa = (*CHIAVI.get(nome, ()), *NON_TESTI, *DI_PERSONE)
                 if colonna.tipo == "testo" and colonna.nome not in fissa and nome != "parametri":
