@@ -59,9 +59,7 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
             continue
         tabelle = _contenuto(vecchie.get(settore), base.anno, da is not None, preparati)
         if tabelle is not None:
-            testata = _testata(base, riga)
-            tabelle = _con_il_responsabile(_con_le_missioni(tabelle, riga), testata, riga)
-            _scrivi_settore(percorso, testata, tabelle, int(riga["n_schede"] or 1))
+            _scrivi_settore(percorso, base, riga, tabelle)
             preparati.scritti.append(percorso)
     if riscrivi is not None:
         elenco = {"", *base.tabelle.elencati}
@@ -81,10 +79,9 @@ def _aperto(rilievo: Rilievo) -> str:
 def vuota(raccolta: ingest.Raccolta, settore: str) -> bytes:
     """The blank workbook of a listed settore, as `prepara` would write it."""
     riga = raccolta.tabelle.elencati[settore]
-    tabelle = _con_le_missioni(costruisci({}), riga)
     with TemporaryDirectory() as provvisoria:
         percorso = Path(provvisoria) / f"{settore}.xlsx"
-        _scrivi_settore(percorso, _testata(raccolta, riga), tabelle, int(riga["n_schede"] or 1))
+        _scrivi_settore(percorso, raccolta, riga, costruisci({}))
         return percorso.read_bytes()
 
 
@@ -191,9 +188,12 @@ def _testata(base: ingest.Raccolta, elencato: Elencato) -> Testata:
     )
 
 
-def _scrivi_settore(percorso: Path, testata: Testata, tabelle: Tabelle, n_schede: int) -> None:
-    risultati = _risultati(tabelle, testata)
-    scrivi_intero(percorso, lambda p: registro.scrivi(p, testata, tabelle, n_schede, risultati))
+def _scrivi_settore(percorso: Path, base: ingest.Raccolta, elencato: Elencato, tabelle: Tabelle) -> None:
+    """Write the workbook of a listed settore: what it had, and what ente.xlsx says of it."""
+    testata, n_schede = _testata(base, elencato), int(elencato["n_schede"] or 1)
+    sue = _con_il_responsabile(_con_le_missioni(tabelle, elencato), testata, elencato)
+    risultati = _risultati(sue, testata)
+    scrivi_intero(percorso, lambda p: registro.scrivi(p, testata, sue, n_schede, risultati))
 
 
 def _risultati(tabelle: Tabelle, testata: Testata) -> Risultati:

@@ -20,10 +20,12 @@ import openpyxl
 from lxml import etree
 from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.chart import BarChart
+from openpyxl.formula.translate import Translator
 from openpyxl.packaging.relationship import Relationship
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink, ExternalSheetNames
 from openpyxl.worksheet.cell_range import MultiCellRange
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from pipeline.tables import TRASVERSALI, Riga, Tabelle, costruisci
 from pipeline.workbooks import ente, missioni, schede
@@ -323,9 +325,19 @@ def paste_over(percorso: Path, foglio: str, area: str) -> None:
         celle = {posto for tratto in regola.sqref.ranges for posto in tratto.cells}
         if celle & posti:
             rimaste = [f"{get_column_letter(c)}{r}" for r, c in sorted(celle - posti)]
+            if rimaste:
+                regola.formula1 = formula_at(regola, rimaste[0])
             regola.sqref = MultiCellRange(" ".join(rimaste))
     ws.data_validations.dataValidation = [r for r in ws.data_validations.dataValidation if r.sqref]
     libro.save(percorso)
+
+
+def formula_at(regola: DataValidation, cella: str) -> str | None:
+    """What a rule says of a cell: the formula of one that is custom speaks of the first it is for."""
+    if regola.type != "custom":
+        return regola.formula1
+    prima = regola.sqref.sorted()[0].coord.split(":")[0]
+    return Translator(f"={regola.formula1}", prima).translate_formula(cella).removeprefix("=")
 
 
 def _fill(nodo: etree._Element, valore: PLAIN) -> None:

@@ -622,7 +622,8 @@ ISTRUZIONI_DI_SEMPRE = (
 
 
 def test_every_line_that_the_sheet_has_had_is_known_as_ours() -> None:
-    note = {*schede.ISTRUZIONI, *missioni.ISTRUZIONI, *settore.ISTRUZIONI_DI_PRIMA, settore.INCOLLARE}
+    delle_schede = {*schede._istruzioni(True), *schede._istruzioni(False)}
+    note = {*delle_schede, *missioni.ISTRUZIONI, *settore.ISTRUZIONI_DI_PRIMA, settore.INCOLLARE}
     assert note == set(ISTRUZIONI_DI_SEMPRE)
 
 

@@ -154,13 +154,14 @@ def write(libro: Workbook, foglio: str, cella: str, valore: Any) -> None:
 
 def correct(copia: Path, caso: Case, places: list[tuple[str, str, str]], good: Path) -> None:
     """Write in the annotated copy what the responsabile writes."""
-    libro = openpyxl.load_workbook(copia)
     if caso.remedy:
         foglio, valori = caso.remedy(copia)
+        libro = openpyxl.load_workbook(copia)
         for cella, valore in valori.items():
             write(libro, foglio, cella, valore)
         libro.save(copia)
         return
+    libro = openpyxl.load_workbook(copia)
     giusto = _opened((good / copia.name).read_bytes())
     for _, foglio, cella in places:
         if foglio not in giusto.sheetnames:
@@ -520,7 +521,7 @@ def test_libreoffice_shows_the_colour_and_the_figures(ente: Path, tmp_path: Path
 # ----------------------------------------------------------------------------------- pasted over
 
 
-PASTED = {"schede": (TECNICO, "Scheda 1", "A20:C21"), "missioni": (AREA, OPERATIVI, "A4:I6")}
+PASTED = {"schede": (TECNICO, "Scheda 1", "A18:C19"), "missioni": (AREA, OPERATIVI, "A4:I6")}
 
 
 @pytest.mark.parametrize("modello", PASTED)
@@ -542,7 +543,8 @@ def _dressed(percorso: Path, foglio: str) -> dict[str, Any]:
     regole = ws.data_validations.dataValidation
     vestite = {}
     for cella in (c for riga in ws.iter_rows() for c in riga):
-        sue = [(r.type, r.formula1, r.prompt) for r in regole if cella.coordinate in r.sqref]
+        dove = cella.coordinate
+        sue = [(r.type, fx.formula_at(r, dove), r.prompt) for r in regole if dove in r.sqref]
         f, a, lato = cella.font, cella.alignment, cella.border.left.style
         testo = (f.name, f.sz, f.b, a.wrap_text, a.horizontal, a.vertical, cella.number_format)
         vestite[cella.coordinate] = (cella.fill.fgColor.rgb, lato, testo, cella.protection.locked, sue)
@@ -552,6 +554,7 @@ def _dressed(percorso: Path, foglio: str) -> dict[str, Any]:
 def test_the_value_of_a_pasted_cell_says_what_it_said(ente: Path) -> None:
     """A number shown as a percentage: with the format of the form it would be another."""
     cella = below(ente / TECNICO, "Scheda 1", "Raggiunto")
+    put(ente / TECNICO, "Scheda 1", below(ente / TECNICO, "Scheda 1", "Valore atteso"), "90%")
     fx.paste_over(ente / TECNICO, "Scheda 1", f"{cella}:{cella}")
     put(ente / TECNICO, "Scheda 1", cella, 0.98, "0.0%")
     prima = run.controlla(ente)

@@ -8,7 +8,6 @@ from fixtures_ente import TECNICO, below, put_many
 from test_rilievi import found
 
 from pipeline import run
-from pipeline.posta import bozze
 from pipeline.rilievi import insieme
 from pipeline.valori import misura_testi
 
@@ -91,10 +90,8 @@ def test_not_without_a_grado_nor_where_the_nucleo_has_given_it(ente: Path) -> No
 def test_the_message_tells_the_cells_of_a_cause_together(ente: Path, tmp_path: Path) -> None:
     for n in (2, 3):
         put_row(ente, n, atteso="10", raggiunto=None, verso=None)
-    esito = run.controlla(ente)
+    esito, preparate = run.email(ente, tmp_path / "uscita")
     assert len(esito.rilievi) == 2 and len(insieme(esito.rilievi)) == 1
-    assert esito.fascicolo is not None
-    preparate = bozze.prepara(esito.fascicolo, ente, tmp_path / "uscita")
     (messaggio,) = (b for b in preparate.bozze if b.nome == "conferme_tecnico")
     celle = [below(ente / TECNICO, "Scheda 1", "Raggiunto", n) for n in (2, 3)]
     assert f"celle {celle[0]}:{celle[1]}\n" in messaggio.testo

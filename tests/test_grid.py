@@ -604,7 +604,8 @@ def test_the_mark_and_the_fingerprint(good: Path) -> None:
     cartella = apri(good / fx.TECNICO)
     assert cartella.proprieta["settore"] == "tecnico"
     assert len(cartella.sha256) == 64
-    assert list(cartella.fogli) == ["Istruzioni", "Settore", "Valutazione", "Scheda 1", "_modello"]
+    fogli = ["Istruzioni", "Settore", "Valutazione", "Scheda 1", "Esempio compilato", "_modello"]
+    assert list(cartella.fogli) == fogli
 
 
 # ------------------------------------------------------------------------------ cells that are locked

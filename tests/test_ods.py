@@ -287,10 +287,11 @@ def converted(libreoffice: str, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 def contents(tabelle: Tabelle) -> dict[str, list[dict[str, object]]]:
     """All the rows of the tables, whatever the format of the files they come from."""
-    di_formato = {"sha256"}
+    di_formato = {"sha256", "complessiva"}  # what the program that saved it has worked out
     return {
         nome: [
             {k: v for k, v in {**riga, "file": Path(riga["file"]).stem}.items() if k not in di_formato}
+            | ({"posti": ""} if nome == "provenienza" else {})
             for riga in righe(df)
         ]
         for nome, df in tabelle.per_nome().items()

@@ -86,6 +86,8 @@ def _mendabile(riga: Indicatore) -> bool:
     motivo, atteso = riga["motivo"], riga["atteso"].strip()
     if riga["esito"] != NON_MISURABILE or not atteso or _DEL_PIANO.match(motivo):
         return False
+    if riga["da_allineare"]:  # V34 tells
+        return False
     if motivo.endswith(tuple(_CODICI)):
         return False
     if motivo == f"il valore atteso è descritto {_A_PAROLE}":

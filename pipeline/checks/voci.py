@@ -174,9 +174,8 @@ def _in_nessuna_voce(scheda: Scheda, aggiunta: bool) -> Rilievo:
     )
     if (grado := scheda["grado_dichiarato"]) is None and not aggiunta:
         return rilievo("V06", scheda, posto, scheda=titolo)
-    n = f"T{scheda['scheda']}" if scheda["settore"] == TRASVERSALI else str(scheda["scheda"])
     che = "è stata aggiunta" if grado is None else f"ha un grado ({con_segno(numero(grado))})"
-    return rilievo("V37", scheda, posto, n=n, scheda=titolo, che=che)
+    return rilievo("V37", scheda, posto, n=sigla(chiave_scheda(scheda)), scheda=titolo, che=che)
 
 
 def settori(caso: Caso) -> Iterator[Rilievo]:

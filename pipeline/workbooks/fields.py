@@ -448,10 +448,14 @@ class Lettura:
                 self.rileva("M15", foglio.nome, None, che=contorno.nascoste_in_parole(foglio, nascoste))
 
     def _riporta_bloccate(self) -> None:
-        """Report, once for each sheet, the boxes that a table pasted over them has locked."""
+        """Report, once for each sheet, the boxes that a table pasted over them has locked. A row with
+        nothing in the locked ones may only have been inserted."""
         in_copia = CON_COPIA if self.file.lower().endswith(".xlsx") else ""
         for nome, caselle in self.caselle.items():
-            if bloccate := sorted(self.cartella.fogli[nome].bloccate(caselle)):
+            foglio = self.cartella.fogli[nome]
+            chiuse = foglio.bloccate(caselle)
+            scritte = {posto[0] for posto in chiuse if posto in foglio.piene() - foglio.del_modello}
+            if bloccate := sorted(posto for posto in chiuse if posto[0] in scritte):
                 celle = ", ".join(riquadri(indirizzo(*posto) for posto in bloccate))
                 self.rileva("M21", nome, bloccate[0], celle=celle, copia=in_copia)
 

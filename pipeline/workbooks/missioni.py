@@ -662,6 +662,8 @@ def _segna_caselle_missione(
     for campo in campi:
         formato = "fascia_libera" if campo.chiave == PROGRAMMA.chiave else "testo_forte"
         suo = per_colonna.get(campo.colonna, Campo("", MISSIONE, campo.colonna))
+        if suo.chiave in (CODICE.chiave, DENOMINAZIONE.chiave):
+            formato = "casella_forte"
         lettura.caselle[foglio.nome][riga, campo.colonna] = Casella(suo, formato)
 
 
