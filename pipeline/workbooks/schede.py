@@ -6,7 +6,7 @@ is the same workbook without the Valutazione.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.celle import lettere
 from pipeline.excel import altezza
 from pipeline.parole import citazione, elenco_di, normalizza
 from pipeline.tables import (
@@ -42,7 +43,7 @@ from pipeline.workbooks.fields import (
 )
 from pipeline.workbooks.form import Modulo, attuali, formato_di
 from pipeline.workbooks.grid import Foglio, Posto, indirizzo, ripulisci, tratto
-from pipeline.workbooks.numerazione import nome_scheda, numera, numero_scheda
+from pipeline.workbooks.numerazione import nome_scheda, numera, numeri_liberi, numero_scheda
 from pipeline.workbooks.settore import (
     DAGLI_INDICATORI,
     FINE_VOCI,
@@ -275,6 +276,8 @@ LARGHEZZE_VALUTAZIONE = (7.0, 52.0, 16.0, 8.0, 16.0, 13.0, 34.0, 11.0, 15.0, 34.
 VUOTE = {"obiettivi": 6, "collegamenti": 3, "indicatori": 8, "stati": 4, "voci": 20}
 DI_SCORTA = 2
 VOCI_DI_SCORTA = 6
+SCHEDE_DI_SCORTA = 5
+"""How many schede made by copying a sheet the list of the Valutazione takes in by itself."""
 ALTA = 100.0
 """How high a box for a whole text is: seven lines."""
 
@@ -544,7 +547,7 @@ def _scrivi_valutazione(
     risultati = rinvia(risultati, voci)
     prima, ultima = testa + 1, testa + _righe_delle_voci(len(voci), len(gradi_schede))
     elenco_prima = ultima + 8
-    elenco = (elenco_prima, elenco_prima + max(len(gradi_schede), 1) - 1)
+    elenco = (elenco_prima, elenco_prima + len(gradi_schede) + SCHEDE_DI_SCORTA - 1)
     for campo in attuali(VOCI):
         modulo.regola(ws, campo, prima, ultima)
     for posizione in range(prima, ultima + 1):
@@ -553,6 +556,7 @@ def _scrivi_valutazione(
     fine = ultima + 2
     _scrivi_totali(modulo, ws, testa, fine, elenco, testata, voci, risultati)
     _scrivi_elenco_schede(modulo, ws, elenco_prima - 2, testata, tabelle, gradi_schede)
+    _scrivi_schede_in_piu(modulo, ws, elenco_prima + len(gradi_schede), gradi_schede)
 
 
 def _righe_delle_voci(voci: int, schede: int) -> int:
@@ -681,6 +685,32 @@ def _scrivi_elenco_schede(
         grado = f'=IF({cella}="","",{cella})'
         modulo.formula(ws, posizione, GRADO_ELENCO, grado, dati.get("grado_dichiarato"), "calcolo")
         ws.set_row(posizione - 1, altezza([(titolo, LARGHEZZE_VALUTAZIONE[1])], 16))
+
+
+def _scrivi_schede_in_piu(modulo: Modulo, ws: Worksheet, prima: int, schede: Container[int]) -> None:
+    """Rows of the list that show nothing until somebody copies a sheet and gives it one of these numbers.
+
+    They look for it by its name, since no formula can refer to a sheet that is not there yet, and for
+    the % by its heading, since rows inserted move it.
+    """
+    esito = lettere(PERCENTUALE.colonna)
+    for riga, numero in enumerate(numeri_liberi(schede, SCHEDE_DI_SCORTA), start=prima):
+        titolo = _in_foglio(numero, indirizzo(2, TITOLO.colonna))
+        gradi = _in_foglio(numero, f"{esito}:{esito}")
+        grado = f'INDEX({gradi},MATCH("{PERCENTUALE.etichetta}",{gradi},0)+1)'
+        c_e = f'=IF(ISERROR({titolo}),"",{numero})'
+        modulo.formula(ws, riga, 1, c_e, "", "conteggio_a_comparsa")
+        modulo.formula(ws, riga, 2, f'=IFERROR(IF({titolo}="","",{titolo}),"")', "", "prosa")
+        mostrato = f'=IFERROR(IF({grado}="","",{grado}),"")'
+        modulo.formula(ws, riga, GRADO_ELENCO, mostrato, "", "calcolo_a_comparsa")
+        ws.set_row(riga - 1, 16)
+    condizione = {"type": "formula", "criteria": f'=$A{prima}<>""', "format": modulo.formati["comparsa"]}
+    ws.conditional_format(prima - 1, 0, prima + SCHEDE_DI_SCORTA - 2, GRADO_ELENCO - 1, condizione)
+
+
+def _in_foglio(numero: int, celle: str) -> str:
+    """Some cells of the sheet of a scheda, for a formula; an error where there is no such sheet."""
+    return f"""INDIRECT("'{nome_scheda(numero)}'!{celle}")"""
 
 
 # ------------------------------------------------------------------------------------------ reading
