@@ -95,7 +95,6 @@ MODULI = _stili(
         "calcolo": {"num_format": "0.00", **_CALCOLO},
         "conteggio": {"num_format": "0", **_CALCOLO},
         "calcolo_a_comparsa": {"num_format": "0.00", **_AL_CENTRO},
-        "conteggio_a_comparsa": {"num_format": "0", **_AL_CENTRO},
         "comparsa": _COMPARSA,
         "totale": {
             "bold": True,

@@ -688,7 +688,7 @@ def _scrivi_elenco_schede(
 
 
 def _scrivi_schede_in_piu(modulo: Modulo, ws: Worksheet, prima: int, schede: Container[int]) -> None:
-    """Rows of the list that show nothing until somebody copies a sheet and gives it one of these numbers.
+    """Rows of the list that show nothing until somebody copies a sheet and calls it by their number.
 
     They look for it by its name, since no formula can refer to a sheet that is not there yet, and for
     the % by its heading, since rows inserted move it.
@@ -698,8 +698,8 @@ def _scrivi_schede_in_piu(modulo: Modulo, ws: Worksheet, prima: int, schede: Con
         titolo = _in_foglio(numero, indirizzo(2, TITOLO.colonna))
         gradi = _in_foglio(numero, f"{esito}:{esito}")
         grado = f'INDEX({gradi},MATCH("{PERCENTUALE.etichetta}",{gradi},0)+1)'
-        c_e = f'=IF(ISERROR({titolo}),"",{numero})'
-        modulo.formula(ws, riga, 1, c_e, "", "conteggio_a_comparsa")
+        c_e = f'=IF(ISERROR(ROW({titolo})),"",{numero})'
+        modulo.formula(ws, riga, 1, c_e, "", "prosa")
         modulo.formula(ws, riga, 2, f'=IFERROR(IF({titolo}="","",{titolo}),"")', "", "prosa")
         mostrato = f'=IFERROR(IF({grado}="","",{grado}),"")'
         modulo.formula(ws, riga, GRADO_ELENCO, mostrato, "", "calcolo_a_comparsa")
@@ -741,7 +741,20 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
             tabelle = [("una scheda", campi) for campi in SEZIONI.values()]
             tabelle += [(f"«{FOGLIO_VOCI}»", COLONNE_VOCI)] if FOGLIO_VOCI in fogli else []
             salta_altro_foglio(lettura, foglio, ("Settore", FOGLIO_VOCI, nome_scheda(1)), tabelle)
-    _leggi_schede(lettura, numera(schede), testata)
+    da_se = _entrano_da_se(fogli[FOGLIO_VOCI]) if FOGLIO_VOCI in fogli else []
+    _leggi_schede(lettura, numera(schede), testata, da_se)
+
+
+def _entrano_da_se(valutazione: Foglio) -> list[int]:
+    """The numbers of the schede that the list of the Valutazione waits for: in its rows that have a
+    formula instead of a number (the forms of the first version have none)."""
+    elenco = trova_sezione(valutazione, COLONNE_ELENCO)
+    if elenco is None:
+        return []
+    colonna, righe = elenco["scheda"].colonna, range(elenco.testa + 1, valutazione.ultima_riga() + 1)
+    in_attesa = [p for p in valutazione.formule if p[0] > elenco.testa and p[1] == colonna]
+    scritti = (valutazione.testo(riga, colonna) for riga in righe if (riga, colonna) not in in_attesa)
+    return numeri_liberi([int(n) for n in scritti if n.isdecimal()], len(in_attesa))
 
 
 def _e_una_scheda(foglio: Foglio) -> bool:
@@ -750,9 +763,11 @@ def _e_una_scheda(foglio: Foglio) -> bool:
     return sum(trova_sezione(foglio, campi) is not None for campi in SEZIONI.values()) > 1
 
 
-def _leggi_schede(lettura: Lettura, schede: Mapping[int, Foglio], testata: Testata) -> None:
+def _leggi_schede(
+    lettura: Lettura, schede: Mapping[int, Foglio], testata: Testata, da_se: Container[int]
+) -> None:
     """Read the schede, those called as in the form before the others. A copy that nobody has filled in
-    is no scheda: it would be printed twice."""
+    is no scheda: it would be printed twice. `da_se`: the numbers that the Valutazione waits for."""
     lette: list[Foglio] = []
     aggiunte = [numero for numero, foglio in schede.items() if not numero_scheda(foglio)]
     for numero in sorted(schede, key=lambda numero: (numero in aggiunte, numero)):
@@ -766,22 +781,31 @@ def _leggi_schede(lettura: Lettura, schede: Mapping[int, Foglio], testata: Testa
         elif _leggi_scheda(lettura, foglio, testata, numero):
             lette.append(foglio)
             if numero in aggiunte:
-                _di_quale_numero(lettura, foglio, numero, len(aggiunte))
+                _di_quale_numero(lettura, foglio, testata, numero, len(aggiunte), numero in da_se)
     for righe in lettura.righe.values():
         righe.sort(key=lambda riga: riga.get("scheda", 0))  # a copy may have a number in between
 
 
-def _di_quale_numero(lettura: Lettura, foglio: Foglio, numero: int, quante: int) -> None:
-    """Report a scheda that the form does not have, with the number that it has got."""
+def _di_quale_numero(
+    lettura: Lettura, foglio: Foglio, testata: Testata, numero: int, quante: int, da_se: bool
+) -> None:
+    """Report a scheda that the form does not have, with the number that it has got. With `da_se` the
+    Valutazione finds it by itself, once its tab has the name."""
+    nome = nome_scheda(numero)
+    grado = (
+        "; il grado si scrive anche nella riga della voce, che il totale di quel foglio non legge qui"
+    )
+    if da_se:
+        grado = f"; elenco e totali di quel foglio la leggono da sé quando si chiama «{nome}»"
+    detto = f"T{numero}" if testata.settore == TRASVERSALI else str(numero)
     rimedio = (
-        f"Nella Valutazione il suo numero è {numero}; il grado si scrive anche nella riga della voce, "
-        "che il totale di quel foglio non legge qui. Per dare al foglio il suo nome: doppio clic sulla "
-        f"linguetta in basso, scrivere «{nome_scheda(numero)}», Invio; se non serve, {ELIMINARLO}."
+        f"Nella Valutazione il suo numero è {detto}{grado}. Per dare al foglio il suo nome: doppio clic "
+        f"sulla linguetta in basso, scrivere «{nome}», Invio; se non serve, {ELIMINARLO}."
     )
     if quante > 1:
         rimedio += (
-            " Per avere a posto anche i fogli e i totali, l'ufficio può rifare la cartella con più "
-            "schede (make modelli RISCRIVI=…)."
+            " L'ufficio può anche rifare la cartella con più schede (make modelli RISCRIVI=…): fogli, "
+            "titoli e totali sono allora a posto."
         )
     che = f"il foglio ha le intestazioni di una scheda, ed è letto come scheda {numero}"
     lettura.rileva("M19", foglio.nome, None, che=che, rimedio=rimedio, scheda=str(numero))
