@@ -58,7 +58,8 @@ DOCUMENTI = _stili(
 _RIQUADRO = {"border": 1, "border_color": "#A6A6A6"}
 _CASELLA = {"bg_color": INPUT, "locked": False, **_RIQUADRO}
 _DEL_NUCLEO = {"bg_color": NUCLEO, "locked": False, **_RIQUADRO}
-_CALCOLO = {"bg_color": GRIGIO, **_AL_CENTRO, **_RIQUADRO}
+_COMPARSA = {"bg_color": GRIGIO, **_RIQUADRO}
+_CALCOLO = {**_COMPARSA, **_AL_CENTRO}
 _FASCIA = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLU, "valign": "vcenter"}
 
 MODULI = _stili(
@@ -93,6 +94,8 @@ MODULI = _stili(
         "segno_bloccato": {"num_format": "@", **_AL_CENTRO, **_RIQUADRO},
         "calcolo": {"num_format": "0.00", **_CALCOLO},
         "conteggio": {"num_format": "0", **_CALCOLO},
+        "calcolo_a_comparsa": {"num_format": "0.00", **_AL_CENTRO},
+        "comparsa": _COMPARSA,
         "totale": {
             "bold": True,
             "font_size": 12,

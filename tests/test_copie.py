@@ -14,6 +14,7 @@ from pipeline import modelli, run
 from pipeline.documents.ritorno import correzioni
 from pipeline.workbooks.grid import Foglio
 from pipeline.workbooks.numerazione import numera
+from pipeline.workbooks.schede import SCHEDE_DI_SCORTA
 
 
 def schede_of(esito: run.Esito, settore: str = "tecnico") -> dict[int, str]:
@@ -61,7 +62,7 @@ def test_a_copied_scheda_is_read_with_its_number(ente: Path, nome: str) -> None:
     esito = run.controlla(ente)
     assert found(esito) == [("M19", (TECNICO, nome, ""))]
     assert f"scheda {numero}" in esito.rilievi[0].messaggio
-    assert f"«Scheda {numero}»" in esito.rilievi[0].rimedio
+    assert f"la leggono da sé quando si chiama «Scheda {numero}»" in esito.rilievi[0].rimedio
     assert schede_of(esito) == {1: "Scheda 1", numero: nome}
 
 
@@ -96,7 +97,21 @@ def test_an_added_trasversale_is_read_too(ente: Path) -> None:
     put(ente / TECNICO, "Valutazione", below(ente / TECNICO, "Valutazione", "Schede", 2), "T1, T2")
     esito = run.controlla(ente)
     assert found(esito) == [("M19", (TRASV, "Scheda 1 (2)", ""))]
+    assert "il suo numero è T2; il grado si scrive anche" in esito.rilievi[0].rimedio
     assert schede_of(esito, "trasversali") == {1: "Scheda 1", 2: "Scheda 1 (2)"}
+
+
+def test_a_scheda_beyond_the_rows_that_wait_for_one_has_its_grado_in_the_voce(ente: Path) -> None:
+    numero = 1 + SCHEDE_DI_SCORTA
+    copied_scheda(ente / TECNICO, f"Scheda {numero} bis", f"1, {numero}")
+    assert "la leggono da sé" in run.controlla(ente).rilievi[0].rimedio
+    libro = openpyxl.load_workbook(ente / TECNICO)
+    libro[f"Scheda {numero} bis"].title = f"Scheda {numero + 1} bis"
+    libro.save(ente / TECNICO)
+    put(
+        ente / TECNICO, "Valutazione", below(ente / TECNICO, "Valutazione", "Schede"), f"1, {numero + 1}"
+    )
+    assert "si scrive anche nella riga della voce" in run.controlla(ente).rilievi[0].rimedio
 
 
 def test_the_blank_form_copied_is_no_scheda(ente: Path) -> None:
@@ -162,7 +177,9 @@ def test_a_copy_in_a_workbook_of_the_first_version_is_read(tmp_path: Path) -> No
     numero = max(prima) + 1
     esito = run.controlla(tmp_path)
     assert schede_of(esito, "polizia_locale") == {**prima, numero: "Scheda 1 (2)"}
-    assert {r.codice for r in esito.rilievi if r.foglio == "Scheda 1 (2)"} >= {"M19", "V37"}
+    sue = {r.codice: r for r in esito.rilievi if r.foglio == "Scheda 1 (2)"}
+    assert sue.keys() >= {"M19", "V37"}
+    assert "il grado si scrive anche nella riga della voce" in sue["M19"].rimedio
 
 
 def test_a_copied_scheda_is_read_in_an_ods_too(ente: Path) -> None:

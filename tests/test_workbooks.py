@@ -14,7 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import ESEMPIO
-from fixtures_ente import put_many
+from fixtures_ente import below, copy_sheet, put_many
 from house_rules import xlsx_faults
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -730,17 +730,57 @@ def test_rows_inserted_are_in_the_totals_of_the_sheet(
 
 
 @pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A form with the schede 1 and 4, the second copied for one more; in the copy a row inserted moves
+    the % down."""
+    folder = tmp_path_factory.mktemp("copiata")
+    uno, quattro, voce = {"scheda": 1}, {"scheda": 4}, {"settore": "copiata", "stato": "valutato"}
+    gradi = ((uno, Decimal(50)), (quattro, Decimal(90)))
+    tabelle = costruisci(
+        {
+            "schede": [{**n, "settore": "copiata", "grado_dichiarato": g} for n, g in gradi],
+            "voci": [{**voce, "n": 1, "schede": "1"}, {**voce, "n": 2, "schede": "4, 2"}],
+        }
+    )
+    testata = Testata("Ente", 2020, "copiata", "Settore", schede.NOME)
+    schede.scrivi(folder / "prima.xlsx", testata, tabelle, 1)
+    copy_sheet(folder / "prima.xlsx", "Scheda 4", "Scheda 2")
+    path = insert_blank_rows(folder / "prima.xlsx", folder / "copiata.xlsx", {"Scheda 2": [20]})
+    grado = below(path, "Scheda 2", "% raggiungimento")
+    put_many(path, "Scheda 2", {"B2": "Parcheggi", grado: 10})
+    return path
+
+
+@needs_soffice
+def test_a_scheda_made_by_copying_a_sheet_is_in_the_list_and_in_the_totals(
+    copied: Path, through_libreoffice: dict[str, Path]
+) -> None:
+    """The second voce has the mean of the schede 4 and 2, as in the relazione."""
+    lettura, _ = ingest.leggi_sola(apri(through_libreoffice["copiata"]))
+    assert_reconciled(lettura)
+    testata = Testata("Ente", 2020, "copiata", "Settore", schede.NOME)
+    figure = modelli._risultati(costruisci(lettura.righe), testata)
+    assert lettura.complessiva is not None
+    assert lettura.complessiva[1] == figure.complessivo == 50
+    valutazione = lettura.cartella.fogli["Valutazione"]
+    testa = max(r for r, c in valutazione.piene() if c == 1 and valutazione.testo(r, c) == "Scheda")
+    elenco = [[valutazione.testo(testa + n, c) for c in (1, 2, 3)] for n in range(1, 5)]
+    assert elenco == [["1", "", "50"], ["4", "", "90"], ["2", "Parcheggi", "10"], ["", "", ""]]
+
+
+@pytest.fixture(scope="module")
 def through_libreoffice(
     libreoffice: str,
     awkward: Path,
     crowded: Path,
     inserted: dict[str, Path],
+    copied: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, Path]:
-    """The examples, the awkward and the crowded workbook, those with rows inserted: opened, recalculated
-    and saved again."""
+    """The examples, the awkward and the crowded workbook, those with rows inserted or a sheet copied:
+    opened, recalculated and saved again."""
     folder = tmp_path_factory.mktemp("libreoffice")
-    sources = [*EXAMPLES, awkward, crowded, *inserted.values()]
+    sources = [*EXAMPLES, awkward, crowded, *inserted.values(), copied]
     saved = convert_all(sources, folder, "xlsx", recalculate=True)
     return {path.stem: path for path in saved}
 

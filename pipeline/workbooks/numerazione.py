@@ -5,8 +5,8 @@ other, in a cell that nobody is asked to mend: what counts is the tab, that anyb
 """
 
 import re
-from collections.abc import Sequence
-from itertools import count
+from collections.abc import Container, Sequence
+from itertools import count, islice
 
 from pipeline.parole import normalizza
 from pipeline.workbooks.grid import Foglio
@@ -27,6 +27,11 @@ def numero_scheda(foglio: Foglio) -> int:
     return int(scheda[1]) if scheda else 0
 
 
+def numeri_liberi(presi: Container[int], quanti: int) -> list[int]:
+    """The first numbers that no scheda has."""
+    return list(islice((numero for numero in count(1) if numero not in presi), quanti))
+
+
 def numera(fogli: Sequence[Foglio]) -> dict[int, Foglio]:
     """The schede of a workbook by number, whatever their sheets are called; no two have the same.
 
@@ -43,7 +48,8 @@ def numera(fogli: Sequence[Foglio]) -> dict[int, Foglio]:
     numerati = {foglio.nome for foglio in schede.values()}
     for foglio in fogli:
         if foglio.nome not in numerati:
-            schede[next(numero for numero in count(1) if numero not in schede)] = foglio
+            (numero,) = numeri_liberi(schede, 1)
+            schede[numero] = foglio
     return dict(sorted(schede.items()))
 
 

@@ -6,7 +6,7 @@ is the same workbook without the Valutazione.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.celle import lettere
 from pipeline.excel import altezza
 from pipeline.parole import citazione, elenco_di, normalizza
 from pipeline.tables import (
@@ -42,7 +43,7 @@ from pipeline.workbooks.fields import (
 )
 from pipeline.workbooks.form import Modulo, attuali, formato_di
 from pipeline.workbooks.grid import Foglio, Posto, indirizzo, ripulisci, tratto
-from pipeline.workbooks.numerazione import nome_scheda, numera, numero_scheda
+from pipeline.workbooks.numerazione import nome_scheda, numera, numeri_liberi, numero_scheda
 from pipeline.workbooks.settore import (
     DAGLI_INDICATORI,
     FINE_VOCI,
@@ -275,6 +276,8 @@ LARGHEZZE_VALUTAZIONE = (7.0, 52.0, 16.0, 8.0, 16.0, 13.0, 34.0, 11.0, 15.0, 34.
 VUOTE = {"obiettivi": 6, "collegamenti": 3, "indicatori": 8, "stati": 4, "voci": 20}
 DI_SCORTA = 2
 VOCI_DI_SCORTA = 6
+SCHEDE_DI_SCORTA = 5
+"""How many schede made by copying a sheet the list of the Valutazione takes in by itself."""
 ALTA = 100.0
 """How high a box for a whole text is: seven lines."""
 
@@ -544,7 +547,7 @@ def _scrivi_valutazione(
     risultati = rinvia(risultati, voci)
     prima, ultima = testa + 1, testa + _righe_delle_voci(len(voci), len(gradi_schede))
     elenco_prima = ultima + 8
-    elenco = (elenco_prima, elenco_prima + max(len(gradi_schede), 1) - 1)
+    elenco = (elenco_prima, elenco_prima + len(gradi_schede) + SCHEDE_DI_SCORTA - 1)
     for campo in attuali(VOCI):
         modulo.regola(ws, campo, prima, ultima)
     for posizione in range(prima, ultima + 1):
@@ -553,6 +556,7 @@ def _scrivi_valutazione(
     fine = ultima + 2
     _scrivi_totali(modulo, ws, testa, fine, elenco, testata, voci, risultati)
     _scrivi_elenco_schede(modulo, ws, elenco_prima - 2, testata, tabelle, gradi_schede)
+    _scrivi_schede_in_piu(modulo, ws, elenco_prima + len(gradi_schede), gradi_schede)
 
 
 def _righe_delle_voci(voci: int, schede: int) -> int:
@@ -683,6 +687,32 @@ def _scrivi_elenco_schede(
         ws.set_row(posizione - 1, altezza([(titolo, LARGHEZZE_VALUTAZIONE[1])], 16))
 
 
+def _scrivi_schede_in_piu(modulo: Modulo, ws: Worksheet, prima: int, schede: Container[int]) -> None:
+    """Rows of the list that show nothing until somebody copies a sheet and calls it by their number.
+
+    They look for it by its name, since no formula can refer to a sheet that is not there yet, and for
+    the % by its heading, since rows inserted move it.
+    """
+    esito = lettere(PERCENTUALE.colonna)
+    for riga, numero in enumerate(numeri_liberi(schede, SCHEDE_DI_SCORTA), start=prima):
+        titolo = _in_foglio(numero, indirizzo(2, TITOLO.colonna))
+        gradi = _in_foglio(numero, f"{esito}:{esito}")
+        grado = f'INDEX({gradi},MATCH("{PERCENTUALE.etichetta}",{gradi},0)+1)'
+        c_e = f'=IF(ISERROR(ROW({titolo})),"",{numero})'
+        modulo.formula(ws, riga, 1, c_e, "", "prosa")
+        modulo.formula(ws, riga, 2, f'=IFERROR(IF({titolo}="","",{titolo}),"")', "", "prosa")
+        mostrato = f'=IFERROR(IF({grado}="","",{grado}),"")'
+        modulo.formula(ws, riga, GRADO_ELENCO, mostrato, "", "calcolo_a_comparsa")
+        ws.set_row(riga - 1, 16)
+    condizione = {"type": "formula", "criteria": f'=$A{prima}<>""', "format": modulo.formati["comparsa"]}
+    ws.conditional_format(prima - 1, 0, prima + SCHEDE_DI_SCORTA - 2, GRADO_ELENCO - 1, condizione)
+
+
+def _in_foglio(numero: int, celle: str) -> str:
+    """Some cells of the sheet of a scheda, for a formula; an error where there is no such sheet."""
+    return f"""INDIRECT("'{nome_scheda(numero)}'!{celle}")"""
+
+
 # ------------------------------------------------------------------------------------------ reading
 
 
@@ -711,7 +741,20 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
             tabelle = [("una scheda", campi) for campi in SEZIONI.values()]
             tabelle += [(f"«{FOGLIO_VOCI}»", COLONNE_VOCI)] if FOGLIO_VOCI in fogli else []
             salta_altro_foglio(lettura, foglio, ("Settore", FOGLIO_VOCI, nome_scheda(1)), tabelle)
-    _leggi_schede(lettura, numera(schede), testata)
+    da_se = _entrano_da_se(fogli[FOGLIO_VOCI]) if FOGLIO_VOCI in fogli else []
+    _leggi_schede(lettura, numera(schede), testata, da_se)
+
+
+def _entrano_da_se(valutazione: Foglio) -> list[int]:
+    """The numbers of the schede that the list of the Valutazione waits for: in its rows that have a
+    formula instead of a number (the forms of the first version have none)."""
+    elenco = trova_sezione(valutazione, COLONNE_ELENCO)
+    if elenco is None:
+        return []
+    colonna, righe = elenco["scheda"].colonna, range(elenco.testa + 1, valutazione.ultima_riga() + 1)
+    in_attesa = [p for p in valutazione.formule if p[0] > elenco.testa and p[1] == colonna]
+    scritti = (valutazione.testo(riga, colonna) for riga in righe if (riga, colonna) not in in_attesa)
+    return numeri_liberi([int(n) for n in scritti if n.isdecimal()], len(in_attesa))
 
 
 def _e_una_scheda(foglio: Foglio) -> bool:
@@ -720,9 +763,11 @@ def _e_una_scheda(foglio: Foglio) -> bool:
     return sum(trova_sezione(foglio, campi) is not None for campi in SEZIONI.values()) > 1
 
 
-def _leggi_schede(lettura: Lettura, schede: Mapping[int, Foglio], testata: Testata) -> None:
+def _leggi_schede(
+    lettura: Lettura, schede: Mapping[int, Foglio], testata: Testata, da_se: Container[int]
+) -> None:
     """Read the schede, those called as in the form before the others. A copy that nobody has filled in
-    is no scheda: it would be printed twice."""
+    is no scheda: it would be printed twice. `da_se`: the numbers that the Valutazione waits for."""
     lette: list[Foglio] = []
     aggiunte = [numero for numero, foglio in schede.items() if not numero_scheda(foglio)]
     for numero in sorted(schede, key=lambda numero: (numero in aggiunte, numero)):
@@ -736,22 +781,31 @@ def _leggi_schede(lettura: Lettura, schede: Mapping[int, Foglio], testata: Testa
         elif _leggi_scheda(lettura, foglio, testata, numero):
             lette.append(foglio)
             if numero in aggiunte:
-                _di_quale_numero(lettura, foglio, numero, len(aggiunte))
+                _di_quale_numero(lettura, foglio, testata, numero, len(aggiunte), numero in da_se)
     for righe in lettura.righe.values():
         righe.sort(key=lambda riga: riga.get("scheda", 0))  # a copy may have a number in between
 
 
-def _di_quale_numero(lettura: Lettura, foglio: Foglio, numero: int, quante: int) -> None:
-    """Report a scheda that the form does not have, with the number that it has got."""
+def _di_quale_numero(
+    lettura: Lettura, foglio: Foglio, testata: Testata, numero: int, quante: int, da_se: bool
+) -> None:
+    """Report a scheda that the form does not have, with the number that it has got. With `da_se` the
+    Valutazione finds it by itself, once its tab has the name."""
+    nome = nome_scheda(numero)
+    grado = (
+        "; il grado si scrive anche nella riga della voce, che il totale di quel foglio non legge qui"
+    )
+    if da_se:
+        grado = f"; elenco e totali di quel foglio la leggono da sé quando si chiama «{nome}»"
+    detto = f"T{numero}" if testata.settore == TRASVERSALI else str(numero)
     rimedio = (
-        f"Nella Valutazione il suo numero è {numero}; il grado si scrive anche nella riga della voce, "
-        "che il totale di quel foglio non legge qui. Per dare al foglio il suo nome: doppio clic sulla "
-        f"linguetta in basso, scrivere «{nome_scheda(numero)}», Invio; se non serve, {ELIMINARLO}."
+        f"Nella Valutazione il suo numero è {detto}{grado}. Per dare al foglio il suo nome: doppio clic "
+        f"sulla linguetta in basso, scrivere «{nome}», Invio; se non serve, {ELIMINARLO}."
     )
     if quante > 1:
         rimedio += (
-            " Per avere a posto anche i fogli e i totali, l'ufficio può rifare la cartella con più "
-            "schede (make modelli RISCRIVI=…)."
+            " L'ufficio può anche rifare la cartella con più schede (make modelli RISCRIVI=…): fogli, "
+            "titoli e totali sono allora a posto."
         )
     che = f"il foglio ha le intestazioni di una scheda, ed è letto come scheda {numero}"
     lettura.rileva("M19", foglio.nome, None, che=che, rimedio=rimedio, scheda=str(numero))
