@@ -577,7 +577,7 @@ def test_cells_merged_by_a_paste_are_open_together(ente_missioni: Path) -> None:
 
 
 def test_a_sheet_without_protection_has_no_locked_boxes(ente: Path) -> None:
-    fx.paste_over(ente / TECNICO, "Scheda 1", "A20:C21")
+    fx.paste_over(ente / TECNICO, "Scheda 1", "A18:C19")
     libro = openpyxl.load_workbook(ente / TECNICO)
     libro["Scheda 1"].protection.sheet = False
     libro.save(ente / TECNICO)
@@ -585,7 +585,7 @@ def test_a_sheet_without_protection_has_no_locked_boxes(ente: Path) -> None:
 
 
 def test_where_there_is_no_copy_it_is_not_named(ente: Path) -> None:
-    fx.paste_over(ente / TECNICO, "Scheda 1", "A20:C21")
+    fx.paste_over(ente / TECNICO, "Scheda 1", "A18:C18")
     assert "da_correggere" in run.controlla(ente).rilievi[0].rimedio
     (ente / TECNICO).rename(ente / "tecnico.xlsm")
     assert [r.rimedio[:14] for r in run.controlla(ente).rilievi if r.codice == "M21"] == [

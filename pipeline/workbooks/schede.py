@@ -28,6 +28,7 @@ from pipeline.tables import (
     Riga,
     Tabelle,
     costruisci,
+    sigla,
 )
 from pipeline.workbooks import esempio, form
 from pipeline.workbooks.fields import (
@@ -704,7 +705,8 @@ def _scrivi_schede_in_piu(modulo: Modulo, ws: Worksheet, prima: int, schede: Con
         mostrato = f'=IFERROR(IF({grado}="","",{grado}),"")'
         modulo.formula(ws, riga, GRADO_ELENCO, mostrato, "", "calcolo_a_comparsa")
         ws.set_row(riga - 1, 16)
-    condizione = {"type": "formula", "criteria": f'=$A{prima}<>""', "format": modulo.formati["comparsa"]}
+    primo = f'=${indirizzo(prima, 1)}<>""'
+    condizione = {"type": "formula", "criteria": primo, "format": modulo.formati["comparsa"]}
     ws.conditional_format(prima - 1, 0, prima + SCHEDE_DI_SCORTA - 2, GRADO_ELENCO - 1, condizione)
 
 
@@ -797,7 +799,7 @@ def _di_quale_numero(
     )
     if da_se:
         grado = f"; elenco e totali di quel foglio la leggono da sé quando si chiama «{nome}»"
-    detto = f"T{numero}" if testata.settore == TRASVERSALI else str(numero)
+    detto = sigla((testata.settore, numero))
     rimedio = (
         f"Nella Valutazione il suo numero è {detto}{grado}. Per dare al foglio il suo nome: doppio clic "
         f"sulla linguetta in basso, scrivere «{nome}», Invio; se non serve, {ELIMINARLO}."
