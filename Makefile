@@ -12,8 +12,13 @@ export RELAZIONE_DA := $(value DA)
 export RELAZIONE_RISCRIVI := $(value RISCRIVI)
 export RELAZIONE_INVIA := $(value INVIA)
 export RELAZIONE_RIPETI := $(value RIPETI)
+export RELAZIONE_SI := $(value SI)
 export RELAZIONE_PYTHON := $(value PYTHON)
-unexport CARTELLA USCITA PUBBLICA DA RISCRIVI INVIA RIPETI PYTHON
+# Se CARTELLA l'ha scritta qualcuno o vale quella di sempre; e ciò che è scritto dopo make e non è di questo elenco.
+VARIABILI := CARTELLA USCITA PUBBLICA DA RISCRIVI INVIA RIPETI SI PYTHON
+export RELAZIONE_CARTELLA_DA := $(origin CARTELLA)
+export RELAZIONE_ALTRE := $(filter-out $(VARIABILI),$(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(v))))
+unexport $(VARIABILI) $(RELAZIONE_ALTRE)
 
 PY := .venv/bin/python
 PROGRAMMA := $(PY) -m pipeline
@@ -26,7 +31,8 @@ SERVE_PYTHON = command -v -- "$$RELAZIONE_PYTHON" >/dev/null || { \
 ELENCO = grep -hE '^[a-z]+:.*\#\# ' Makefile | awk -F ':.*\#\# ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .DEFAULT_GOAL := aiuto
-.PHONY: aiuto relazione pdf controlla modelli nucleo email test veloce check lunghe bench golden pulisci ambiente sviluppo
+.PHONY: aiuto relazione pdf controlla modelli carta nucleo email pulisci test veloce check lunghe bench golden ambiente \
+	sviluppo
 
 aiuto: ## Elenca i comandi
 	@$(ELENCO)
@@ -43,11 +49,17 @@ controlla: ambiente ## Controlla le cartelle e prepara le copie da rimandare ai 
 modelli: ambiente ## Prepara le cartelle vuote (DA=anno prima, RISCRIVI=cartelle da rifare)
 	@$(PROGRAMMA) modelli $(DETTO)
 
+carta: ambiente ## Prepara una carta intestata con tutti gli stili, da vestire
+	@$(PROGRAMMA) carta $(DETTO)
+
 nucleo: ambiente ## Prepara la cartella in cui il Nucleo di valutazione scrive gradi e note
 	@$(PROGRAMMA) nucleo $(DETTO)
 
 email: ambiente ## Prepara le bozze di posta; con INVIA=si le manda (RIPETI=nome: una di nuovo)
 	@$(PROGRAMMA) email $(DETTO)
+
+pulisci: ambiente ## Cancella ciò che i comandi hanno scritto, dopo averlo elencato (SI=si: senza chiedere)
+	@$(PROGRAMMA) pulisci $(DETTO)
 
 test: sviluppo ## Esegue le prove del programma
 	@$(PY) -m pytest -n auto --dist worksteal
@@ -76,10 +88,6 @@ bench: sviluppo ## Misura i tempi del programma
 golden: sviluppo ## Accetta i documenti di riferimento delle prove come escono ora
 	@PYTHONPATH=. $(PY) tests/documents_as_text.py
 	@PYTHONPATH=. $(PY) tests/pagina_rilievi.py
-
-pulisci: ## Cancella documenti prodotti e file di lavoro (non le cartelle dei settori, né il registro della posta)
-	@find output/20?? ! -name inviati.jsonl -delete 2>/dev/null || true
-	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .DEFAULT:
 	@echo "Questo comando non c'è (e CARTELLA=nome si scrive senza spazi intorno a =). I comandi sono:"

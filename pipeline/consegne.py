@@ -14,9 +14,10 @@ from pipeline.workbooks import ente
 Stato = Literal["consegnato", "da compilare", "mancante", "non letto", "da estrarre"]
 ALTRO_FORMATO = "F06"
 DOPPIO, MANCANTE, SENZA_ENTE, DA_ESTRARRE, VUOTA = "M06", "M07", "E01", "F17", "V31"
-DI_VESTE = {CARTA_INTESTATA: "Carta intestata", **dict.fromkeys(STEMMI, "Stemma")}
-ALTRI = {ente.FILE: "Cartella dell'ente", **DI_VESTE}
-"""The files of the office that are known by their name."""
+FUORI_ELENCO = "M05"
+NON_CONSEGNATI = (CARTA_INTESTATA, *STEMMI)
+SEGNAPOSTO = "F07"
+"""Nobody hands in what the office gives the relazione to wear, nor the placeholder of an open file."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Consegna:
 def consegne(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Consegna]:
     """One line for each listed settore, in the order of ente.xlsx, then one for each other file.
 
-    Every finding is counted in one line, and in one only.
+    Every finding is counted in one line, and in one only, but for those on what nobody hands in.
     """
     lette = {letta["file"]: letta for letta in tabelle.righe.provenienza}
     file_di = {settore: _file_di(settore, lette, rilievi) for settore in tabelle.elencati}
@@ -49,6 +50,8 @@ def consegne(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Consegna]:
     conti: dict[tuple[str, str], Counter[Gravita]] = defaultdict(Counter)
     for rilievo in rilievi:
         settore = settore_di.get(rilievo.file, "")
+        if rilievo.codice == SEGNAPOSTO or rilievo.file.lower() in NON_CONSEGNATI:
+            continue
         if rilievo.codice == MANCANTE:
             settore = Path(rilievo.file).stem
         conti[settore, "" if settore else rilievo.file][rilievo.gravita] += 1
@@ -72,6 +75,7 @@ def _file_di(settore: str, lette: dict[str, Letta], rilievi: list[Rilievo]) -> l
         r.file
         for r in rilievi
         if (r.codice == DOPPIO and r.dati["settore"] == settore)
+        or (r.codice == FUORI_ELENCO and r.dati["diventato"] == settore)
         or settore in da_estrarre(r)
         or (r.codice in rifiuti and si_chiama(r.file, settore))
     }
@@ -108,17 +112,16 @@ def _altro(
     file: str, lette: dict[str, Letta], conti: Counter[Gravita], rilievi: list[Rilievo]
 ) -> Consegna:
     manca = any(r.codice == SENZA_ENTE and r.file == file for r in rilievi)
-    in_uso = file.lower() in DI_VESTE and not conti["da correggere"]
     stato: Stato = "mancante" if manca else "non letto"
     if any(r.codice == DA_ESTRARRE and r.file == file for r in rilievi):
         stato = "da estrarre"
     return Consegna(
         settore="",
-        denominazione=ALTRI.get(file.lower(), "Altro file"),
+        denominazione="Cartella dell'ente" if file.lower() == ente.FILE else "Altro file",
         responsabile="",
         email="",
         file=file,
-        stato="consegnato" if file in lette or in_uso else stato,
+        stato="consegnato" if file in lette else stato,
         celle=lette[file]["celle"] if file in lette else 0,
         conti=conti,
     )

@@ -71,10 +71,15 @@ def _provvisorio(percorso: Path) -> Path:
     return provvisorio
 
 
+def e_provvisorio(nome: str) -> bool:
+    """Whether a name is that of a document while it is being written."""
+    return bool(_PROVVISORIO.fullmatch(nome))
+
+
 def _togli_abbandonati(cartella: Path) -> None:
     for altro in cartella.glob(".*"):
         with suppress(OSError):
-            if _PROVVISORIO.fullmatch(altro.name) and time.time() - altro.stat().st_mtime > _ABBANDONATO:
+            if e_provvisorio(altro.name) and time.time() - altro.stat().st_mtime > _ABBANDONATO:
                 altro.unlink()
 
 

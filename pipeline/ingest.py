@@ -3,16 +3,25 @@
 import os
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.files import CARTA_INTESTATA, STEMMI, Segui, in_silenzio
-from pipeline.parole import leggibile, normalizza
+from pipeline.parole import leggibile, normalizza, somigliano
 from pipeline.rilievi import CATALOGO, Rilievo
-from pipeline.tables import Elencato, Parametri, Riga, Tabelle, celle_piene, costruisci
+from pipeline.tables import (
+    Elencato,
+    Parametri,
+    Riga,
+    Tabelle,
+    celle_piene,
+    costruisci,
+    in_posti,
+)
 from pipeline.workbooks import ente, form, natura, nucleo, registro
 from pipeline.workbooks.fields import Lettura
-from pipeline.workbooks.grid import Cartella, FileRifiutato
+from pipeline.workbooks.grid import Cartella, FileRifiutato, indirizzo
 from pipeline.workbooks.lettore import ESTENSIONI, Lettore, guarda
 from pipeline.workbooks.settore import Testata
 
@@ -24,8 +33,9 @@ _NON_LETTI = {
 }
 
 
-_NOSTRI = (*registro.NOMI, ente.NOME, nucleo.NOME)
-"""The templates of the workbooks that are ours."""
+def _nostra(cartella: Cartella) -> bool:
+    """Whether a workbook has one of our templates."""
+    return cartella.marchio.get("modello") in (*registro.NOMI, ente.NOME, nucleo.NOME)
 
 
 @dataclass(frozen=True)
@@ -107,6 +117,7 @@ def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
         for lettura in letture
     ]
     rilievi += [_non_torna(q) for q in quadrature if not q.torna]
+    rilievi = _con_i_rinominati(rilievi, aperte, tabelle)
     return Raccolta(tabelle, parametri, rilievi + _mancanti(tabelle, rilievi), quadrature)
 
 
@@ -117,7 +128,7 @@ def leggi_sola(cartella: Cartella) -> tuple[Lettura, str]:
     a workbook of ours, or is of a version of the form later than the program's.
     """
     marchio = cartella.marchio
-    if marchio.get("modello") not in _NOSTRI:
+    if not _nostra(cartella):
         raise FileRifiutato(Rilievo("M01", cartella.file))
     for nuova in _troppo_nuova(cartella):
         raise FileRifiutato(nuova)
@@ -130,6 +141,19 @@ def leggi_sola(cartella: Cartella) -> tuple[Lettura, str]:
         registro.leggi(lettura, _testata(cartella, marchio.get("settore", "")))
     lettura.concludi()
     return lettura, marchio.get("settore", "")
+
+
+def chi_e(cartella: Path) -> tuple[str, int | None]:
+    """The name of the ente and the year that ente.xlsx says, "" and None where it does not, or there is
+    none that can be read: what is wrong with it, `raccogli` tells."""
+    sue = (p for p in sorted(cartella.iterdir()) if e_di_ente(p.name) and not non_e_un_file(p))
+    with Lettore() as lettore, suppress(FileRifiutato):
+        for percorso in sue:
+            lettura = Lettura(lettore.apri(percorso))
+            ente.leggi(lettura)
+            tabelle = costruisci({"ente": lettura.righe.get("ente", [])})
+            return tabelle.dati_ente.get("denominazione", ""), anno_di(tabelle)
+    return "", None
 
 
 def anno_di(tabelle: Tabelle) -> int | None:
@@ -152,7 +176,7 @@ def _apri_o_rileva(
             rilievi.append(rifiuto.rilievo)
             return
         rilievi += cartella.rilievi
-        if e_di_ente(nome) or cartella.marchio.get("modello") in _NOSTRI:
+        if e_di_ente(nome) or _nostra(cartella):
             aperte[nome] = cartella
         else:
             rilievi.append(Rilievo("M01", nome))
@@ -261,7 +285,7 @@ def _contrassegno(
         return nuova
     if elenco is not None:
         if settore not in elenco:
-            return [Rilievo("M05", cartella.file, dati={"trovato": settore or "senza nome"})]
+            return [fuori_elenco(cartella.file, settore)]
         atteso = registro.atteso(elenco[settore])
         if modello != atteso:
             return [Rilievo("M12", cartella.file, dati={"trovato": modello, "atteso": atteso})]
@@ -387,9 +411,20 @@ def _unisci(letture: Iterable[Lettura], codici: dict[str, str]) -> Tabelle:
                 "salvato": lettura.cartella.salvato,
                 "celle": lettura.compilate,
                 "file": lettura.file,
+                **_calcolata(lettura),
             }
         )
     return costruisci(insieme)
+
+
+def _calcolata(lettura: Lettura) -> Riga:
+    """What a workbook says of its own percentage, to be compared with ours."""
+    if lettura.complessiva is None:
+        return {}
+    posto, valore = lettura.complessiva
+    celle = [f"«{foglio}» {indirizzo(*dove)}" for foglio, dove in lettura.in_percento]
+    posti = in_posti({"complessiva": indirizzo(*posto)})
+    return {"complessiva": valore, "in_percento": ", ".join(celle), "posti": posti}
 
 
 def _non_torna(quadratura: Quadratura) -> Rilievo:
@@ -452,23 +487,86 @@ def da_estrarre(rilievo: Rilievo) -> list[str]:
     return rilievo.dati.get("settori", "").split("\n") if rilievo.codice == "F17" else []
 
 
-def _mancanti(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Rilievo]:
-    """A finding for each listed settore without a workbook, unless its file was refused already."""
+def fuori_elenco(file: str, settore: str, forse: Elencato | None = None) -> Rilievo:
+    """The finding for a workbook whose settore is not listed; `forse` is the one it may be now."""
+    trovato = settore or "senza nome"
+    dati = {"trovato": trovato, "diventato": "", "forse": ""}
+    aiuto = (
+        "Aggiungerlo all'elenco oppure togliere il file dalla cartella; se ha solo cambiato nome, "
+        "lasciare in elenco il codice di prima."
+    )
+    if forse is not None:
+        nuovo, nome = forse["settore"], forse["denominazione"] or forse["settore"]
+        dati["diventato"], dati["forse"] = nuovo, f": forse è diventato «{nome}» ({nuovo}), che manca"
+        aiuto = (
+            f"Se è così, rimettere in elenco il codice «{trovato}» al posto di «{nuovo}», con la "
+            "denominazione nuova: la cartella si legge com'è. Altrimenti aggiungerlo all'elenco, oppure "
+            "togliere il file dalla cartella."
+        )
+    return Rilievo("M05", file, dati={**dati, "aiuto": aiuto})
+
+
+def _con_i_rinominati(
+    rilievi: list[Rilievo], aperte: dict[str, Cartella], tabelle: Tabelle
+) -> list[Rilievo]:
+    """The findings; of a settore that is not listed, with the one without a workbook that it may be."""
+    mancano = [tabelle.elencati[settore] for settore in _senza_cartella(tabelle, rilievi)]
+    fuori = [r for r in rilievi if r.codice == "M05"]
+    diventati = {}
+    for r in fuori:
+        forse = [riga for riga in mancano if _forse_e(aperte[r.file], riga)]
+        if not forse and len(fuori) == len(mancano) == 1:
+            forse = [riga for riga in mancano if _dello_stesso_modello(aperte[r.file], riga)]
+        if len(forse) == 1:
+            diventati[r.file] = fuori_elenco(r.file, r.dati["trovato"], forse[0])
+    return [diventati.get(r.file, r) if r.codice == "M05" else r for r in rilievi]
+
+
+def _dello_stesso_modello(cartella: Cartella, riga: Elencato) -> bool:
+    return cartella.marchio["modello"] == registro.atteso(riga)
+
+
+def _forse_e(cartella: Cartella, riga: Elencato) -> bool:
+    """Whether a workbook may be of a settore listed with another code: by its name, or by who answers
+    for it."""
+    if not _dello_stesso_modello(cartella, riga):
+        return False
+    lettura, settore = leggi_sola(cartella)
+    nomi = (settore, _testata(cartella, settore).denominazione)
+    if any(
+        somigliano(nome, altro) for nome in nomi for altro in (riga["settore"], riga["denominazione"])
+    ):
+        return True
+    responsabili = {normalizza(dati["responsabile"]) for dati in lettura.righe.get("settori", [])}
+    return normalizza(riga["responsabile"]) in responsabili - {""}
+
+
+def _senza_cartella(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[str]:
+    """The listed settori of which no file has the workbook, nor was refused in its stead."""
     trovati = set(tabelle.provenienza["settore"])
     trovati |= {r.dati.get("settore") for r in rilievi if r.codice == "M06"}
+    trovati |= {r.dati.get("diventato") for r in rilievi if r.codice == "M05"}
     trovati |= {settore for r in rilievi for settore in da_estrarre(r)}
     rifiutati = [r.file for r in rilievi if r.codice in CATALOGO["M07"].segue]
+    return [
+        settore
+        for settore in tabelle.elencati
+        if settore not in trovati and not any(si_chiama(file, settore) for file in rifiutati)
+    ]
+
+
+def _mancanti(tabelle: Tabelle, rilievi: list[Rilievo]) -> list[Rilievo]:
+    """A finding for each listed settore without a workbook, unless its file was refused already."""
     return [
         Rilievo(
             "M07",
             f"{settore}.xlsx",
             dati={
-                "settore": riga["denominazione"] or settore,
+                "settore": tabelle.elencati[settore]["denominazione"] or settore,
                 "aiuto": _dove_cercare(settore, rilievi),
             },
         )
-        for settore, riga in tabelle.elencati.items()
-        if settore not in trovati and not any(si_chiama(file, settore) for file in rifiutati)
+        for settore in _senza_cartella(tabelle, rilievi)
     ]
 
 

@@ -20,7 +20,10 @@ from pipeline.tables import (
     chiave_scheda,
     tabella,
 )
-from pipeline.valori import misura_testi
+from pipeline.valori import NON_MISURABILE, Misura, misura_testi
+
+NON_ALLINEATI = "indicatori e valori della casella non si corrispondono riga per riga"
+"""Why several indicatori in one cell are not measured."""
 
 
 def misura(tabelle: Tabelle, anno: int | None) -> Tabelle:
@@ -42,6 +45,8 @@ def misura(tabelle: Tabelle, anno: int | None) -> Tabelle:
 
 def _indicatore(riga: Indicatore, anno: int | None) -> Indicatore:
     tipo, misurato = misura_testi(riga["atteso"], riga["raggiunto"], riga["verso"], anno)
+    if riga["da_allineare"] and riga["atteso"].strip():
+        misurato = Misura(None, None, NON_MISURABILE, NON_ALLINEATI)
     return {
         **riga,
         "tipo": tipo,

@@ -1,7 +1,9 @@
 """The workbooks to fill in: blank, carried over from last year, or rewritten in the current template."""
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pipeline import bilancio, ingest, numeri, score
 from pipeline.files import scrivi_intero
@@ -44,7 +46,7 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
         return preparati  # a blank ente.xlsx: nothing to go on with until it is filled in
     base = ingest.raccogli(cartella)
     # E15, the texts of the year before: here they were asked for
-    di_ente = (r for r in base.rilievi if ingest.e_di_ente(r.file) and r.codice != "E15")
+    di_ente = (r for r in base.rilievi if ingest.e_di_ente(_aperto(r)) and r.codice != "E15")
     preparati.rilievi += ordina(di_ente)
     if base.anno is None or bloccanti(preparati.rilievi):
         return preparati
@@ -57,18 +59,30 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
             continue
         tabelle = _contenuto(vecchie.get(settore), base.anno, da is not None, preparati)
         if tabelle is not None:
-            testata = _testata(base, riga)
-            tabelle = _con_le_missioni(tabelle, riga)
-            _scrivi_settore(percorso, testata, tabelle, int(riga["n_schede"] or 1))
+            _scrivi_settore(percorso, base, riga, tabelle)
             preparati.scritti.append(percorso)
     if riscrivi is not None:
         elenco = {"", *base.tabelle.elencati}
         preparati.rilievi += [
-            Rilievo("M05", lettura.file, dati={"trovato": settore})
+            ingest.fuori_elenco(lettura.file, settore)
             for settore, lettura in vecchie.items()
             if settore not in elenco
         ]
     return preparati
+
+
+def _aperto(rilievo: Rilievo) -> str:
+    """The file that a finding is on; of a placeholder, the file that is open."""
+    return re.sub(r"^~\$|^\.~lock\.|#$", "", rilievo.file) if rilievo.codice == "F07" else rilievo.file
+
+
+def vuota(raccolta: ingest.Raccolta, settore: str) -> bytes:
+    """The blank workbook of a listed settore, as `prepara` would write it."""
+    riga = raccolta.tabelle.elencati[settore]
+    with TemporaryDirectory() as provvisoria:
+        percorso = Path(provvisoria) / f"{settore}.xlsx"
+        _scrivi_settore(percorso, raccolta, riga, costruisci({}))
+        return percorso.read_bytes()
 
 
 def _presente(percorso: Path) -> Path | None:
@@ -155,6 +169,13 @@ def _con_le_missioni(tabelle: Tabelle, elencato: Elencato) -> Tabelle:
     return replace(tabelle, missioni=missioni) if nuove else tabelle
 
 
+def _con_il_responsabile(tabelle: Tabelle, testata: Testata, elencato: Elencato) -> Tabelle:
+    """With the responsabile of ente.xlsx, where the workbook names none."""
+    sue = righe(tabelle.settori) or [{"settore": testata.settore, "anno": testata.anno}]
+    nuove = [{**r, "responsabile": r.get("responsabile") or elencato["responsabile"]} for r in sue]
+    return replace(tabelle, settori=costruisci({"settori": nuove}).settori)
+
+
 def _testata(base: ingest.Raccolta, elencato: Elencato) -> Testata:
     return Testata(
         ente=base.tabelle.dati_ente["denominazione"],
@@ -167,9 +188,12 @@ def _testata(base: ingest.Raccolta, elencato: Elencato) -> Testata:
     )
 
 
-def _scrivi_settore(percorso: Path, testata: Testata, tabelle: Tabelle, n_schede: int) -> None:
-    risultati = _risultati(tabelle, testata)
-    scrivi_intero(percorso, lambda p: registro.scrivi(p, testata, tabelle, n_schede, risultati))
+def _scrivi_settore(percorso: Path, base: ingest.Raccolta, elencato: Elencato, tabelle: Tabelle) -> None:
+    """Write the workbook of a listed settore: what it had, and what ente.xlsx says of it."""
+    testata, n_schede = _testata(base, elencato), int(elencato["n_schede"] or 1)
+    sue = _con_il_responsabile(_con_le_missioni(tabelle, elencato), testata, elencato)
+    risultati = _risultati(sue, testata)
+    scrivi_intero(percorso, lambda p: registro.scrivi(p, testata, sue, n_schede, risultati))
 
 
 def _risultati(tabelle: Tabelle, testata: Testata) -> Risultati:
@@ -202,16 +226,20 @@ def _svuota(tabelle: Tabelle, anno: int) -> Tabelle:
         tabelle,
         settori=tabelle.settori.assign(anno=anno),
         schede=tabelle.schede.assign(valutazione="", grado_dichiarato=None),
+        fasi=tabelle.fasi.assign(realizzato=None),
         indicatori=tabelle.indicatori.assign(raggiunto=""),
         stati=tabelle.stati.iloc[:0],
-        voci=tabelle.voci.assign(stato="", grado_dichiarato=None, grado_nucleo=None, note=""),
+        voci=tabelle.voci.assign(
+            stato="", grado_dichiarato=None, grado_nucleo=None, note_responsabile="", note=""
+        ),
     )
 
 
 def _ente_anno_nuovo(tabelle: Tabelle, anno: int) -> Tabelle:
-    """ente.xlsx for the year after: the date and the act are emptied."""
-    nuovi = {"data": "", "atto": "", "anno": str(anno)}
+    """ente.xlsx for the year after: the dates, the act and the avvisi accepted are emptied."""
+    nuovi = {"data": "", "atto": "", "scadenza": "", "anno": str(anno)}
     valori = [
         {**riga, "valore": nuovi.get(riga["chiave"], riga["valore"])} for riga in tabelle.righe.ente
     ]
-    return replace(tabelle, ente=costruisci({"ente": valori}).ente)
+    nuove = costruisci({"ente": valori})
+    return replace(tabelle, ente=nuove.ente, accettati=nuove.accettati)

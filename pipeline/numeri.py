@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from typing import Any
 
 CENTESIMO = Decimal("0.01")
 
@@ -61,6 +62,13 @@ def numero(valore: Decimal) -> str:
     if "." in testo:
         testo = testo.rstrip("0").rstrip(".")
     return testo.replace(".", ",")
+
+
+def in_parole(valore: Any) -> str:
+    """The value of a cell as it is read: a number as in `numero`, a mark as X."""
+    if isinstance(valore, Decimal):
+        return numero(valore)
+    return "X" if valore is True else str(valore)
 
 
 def decimale(valore: int | float) -> Decimal:

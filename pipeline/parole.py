@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from difflib import get_close_matches
 from hashlib import sha256
 
 
@@ -11,6 +12,18 @@ def normalizza(testo: str) -> str:
     piano = unicodedata.normalize("NFKD", testo.casefold())
     senza_accenti = "".join(c for c in piano if not unicodedata.combining(c))
     return " ".join(re.sub(r"[\s.,:;'’\"«»()/–-]+", " ", senza_accenti).split())
+
+
+_COMUNI = {"settore", "servizio", "servizi", "ufficio", "uffici", "area", "direzione", "comune"}
+"""Words that the names of many settori have."""
+
+
+def somigliano(uno: str, altro: str) -> bool:
+    """Whether two names of settori or codes may be of the same: nearly equal, or with a word in common
+    that says something."""
+    parole = [normalizza(nome.replace("_", " ")) for nome in (uno, altro)]
+    proprie = [{p for p in testo.split() if len(p) > 3} - _COMUNI for testo in parole]
+    return bool(proprie[0] & proprie[1]) or bool(get_close_matches(parole[0], parole[1:], cutoff=0.8))
 
 
 _SEGNAPOSTO = "campo dedicato alla relazione finale"

@@ -1,11 +1,12 @@
 """One ente, the whole way: read, check, score, write."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from pipeline import checks, ingest, measure, nominativi, score
+from pipeline import accettati, checks, ingest, measure, modelli, nominativi, score
 from pipeline.consegne import VUOTA, Consegna, consegne
 from pipeline.documents import deposito, manifest
 from pipeline.documents.deposito import Deposito
@@ -27,17 +28,18 @@ SENZA_ANNO = "senza_anno"
 class Esito:
     """What a run leaves: what was read, what was found, what was written.
 
-    `lasciate` and `senza_copia` are of the annotated copies: see `correzioni.Copie`. `edizione` is the
-    one to be published, if it was asked for and written; `tolti` the files of an earlier one.
-    `conservati`: what was found in place of a document and is not, or no longer, of the program, under
-    its new name. `non_impaginata`: why
-    LibreOffice did not lay out the relazione, if it was asked to.
+    `da_inviare` is the consolidato for the destinatari. `lasciate` and `senza_copia` are of the
+    annotated copies: see `correzioni.Copie`. `edizione` is the one to be published, if it was asked for
+    and written; `tolti` the files of an earlier one. `conservati`: what was found in place of a document
+    and is not, or no longer, of the program, under its new name. `non_impaginata`: why LibreOffice did
+    not lay out the relazione, if it was asked to.
     """
 
     raccolta: Raccolta
     rilievi: list[Rilievo]
     fascicolo: Fascicolo | None = None
     documenti: list[Path] = field(default_factory=list)
+    da_inviare: Path | None = None
     lasciate: list[Path] = field(default_factory=list)
     senza_copia: dict[str, str] = field(default_factory=dict)
     edizione: Edizione | None = None
@@ -61,19 +63,21 @@ def controlla(cartella: Path, segui: Segui = in_silenzio) -> Esito:
     trovati = checks.controlla(tabelle, raccolta.parametri, raccolta.rilievi)
     veste, della_veste = carta.leggi(cartella)
     letti = senza_conseguenze(raccolta.rilievi, trovati)
-    rilievi = ordina(letti + trovati + recapiti.controlla(tabelle) + della_veste)
+    tutti = ordina(letti + trovati + recapiti.controlla(tabelle) + della_veste)
+    esame = accettati.esamina(tabelle, tutti)
     if raccolta.anno is None:
-        return Esito(raccolta, rilievi)
+        return Esito(raccolta, esame.restano)
     fascicolo = Fascicolo(
         anno=raccolta.anno,
         tabelle=tabelle,
         parametri=raccolta.parametri,
         valutazione=score.valuta(tabelle, raccolta.parametri, raccolta.anno),
-        rilievi=rilievi,
+        rilievi=esame.restano,
         quadrature=raccolta.quadrature,
         carta=veste,
+        accettati=esame.accettati,
     )
-    return Esito(raccolta, rilievi, fascicolo)
+    return Esito(raccolta, esame.restano, fascicolo)
 
 
 def rimanda(cartella: Path, uscita: Path, segui: Segui = in_silenzio) -> Esito:
@@ -115,9 +119,22 @@ def _rimanda(esito: Esito, cartella: Path, aperto: Deposito, segui: Segui) -> Es
     nomi = nominativi.letti(esito.raccolta.tabelle)
     aperto.scrivi(
         excel,
-        lambda percorso: controlli.scrivi(percorso, cartella, esito.consegne, esito.rilievi, anno, nomi),
+        lambda percorso: controlli.scrivi(
+            percorso,
+            cartella,
+            esito.consegne,
+            esito.rilievi,
+            anno,
+            nomi,
+            accettati.in_celle(esito.raccolta.tabelle),
+        ),
     )
-    da_rimandare = [rilievo for rilievo in esito.rilievi if rilievo.codice != VUOTA]
+    letti = {letta["file"] for letta in esito.raccolta.tabelle.righe.provenienza if letta["settore"]}
+    da_rimandare = [
+        rilievo
+        for rilievo in esito.rilievi
+        if rilievo.codice != VUOTA and not (rilievo.regola.solo_ufficio and rilievo.file in letti)
+    ]
     da_correggere = aperto.cartella / correzioni.CARTELLA
     copie = correzioni.scrivi(cartella, da_correggere, da_rimandare, segui, aperto)
     return replace(
@@ -138,7 +155,8 @@ def relazione(
 ) -> Esito:
     """The main job: from the workbooks in `cartella` to the documents in `uscita`/<anno>.
 
-    The documents come out also when something blocks, marked BOZZA; not when the year is unknown.
+    The documents come out also when something blocks, marked BOZZA, but for the consolidato to be sent;
+    not when the year is unknown.
     With `pubblica` the edition to be published comes out beside them, unless something blocks. With
     `soffice`, the LibreOffice executable, the index has its pages; with `in_pdf` there are PDFs too.
     What an earlier run made besides is never left beside documents that are newer; what is not, or no
@@ -159,6 +177,7 @@ def relazione(
         from pipeline.documents import edizioni
 
         documenti, non_impaginata = edizioni.scrivi(fascicolo, aperto, soffice, in_pdf)
+        da_inviare = None if fascicolo.bozza else edizioni.scrivi_da_inviare(fascicolo, aperto)
         edizione = edizione_pubblica(fascicolo) if pubblica and not fascicolo.bozza else None
         pubblici: list[Path] = []
         if edizione is not None:
@@ -172,6 +191,7 @@ def relazione(
     return replace(
         esito,
         documenti=[*documenti, elenco, *pubblici],
+        da_inviare=da_inviare,
         conservati=aperto.conservati,
         edizione=edizione,
         tolti=[percorso for percorso in tolti if percorso not in aperto.scritti],
@@ -183,6 +203,7 @@ def _a_richiesta(anno: int) -> list[str]:
     """The files that only some runs make."""
     return [
         f"relazione_{anno}.pdf",
+        f"consolidato_{anno}_da_inviare.xlsx",
         f"da_rileggere_{anno}_NON_PUBBLICARE.txt",
         f"consolidato_{anno}_pubblica.xlsx",
         f"relazione_{anno}_pubblica.docx",
@@ -190,10 +211,13 @@ def _a_richiesta(anno: int) -> list[str]:
     ]
 
 
-def email(cartella: Path, uscita: Path, segui: Segui = in_silenzio) -> tuple[Esito, Preparate]:
+def email(
+    cartella: Path, uscita: Path, segui: Segui = in_silenzio, oggi: date | None = None
+) -> tuple[Esito, Preparate]:
     """The drafts of the messages of the year, written in `uscita`/<anno>/email.
 
-    The annotated copies are made anew: those of an earlier check may be of older workbooks. Raises
+    The annotated copies are made anew: those of an earlier check may be of older workbooks. `oggi`, the
+    clock's day if not given, tells whether the deadline is past: the first message or a reminder. Raises
     CartellaInUso, before anything is written, when another command is writing there.
     """
     esito = controlla(cartella, segui)
@@ -202,7 +226,10 @@ def email(cartella: Path, uscita: Path, segui: Segui = in_silenzio) -> tuple[Esi
         return esito, Preparate()
     with deposito.apri(uscita / str(fascicolo.anno), "make email") as aperto:
         esito = _rimanda(esito, cartella, aperto, segui)
-        preparate = bozze.prepara(fascicolo, cartella, aperto.cartella)
+        vuota = partial(modelli.vuota, esito.raccolta)
+        preparate = bozze.prepara(
+            bozze.Giro(fascicolo, cartella, aperto.cartella, oggi or date.today(), vuota)
+        )
         documenti = bozze.scrivi(aperto.cartella / "email", preparate.bozze)
     letti = {q.file for q in esito.raccolta.quadrature}
     preparate.note.extend(

@@ -439,8 +439,7 @@ def _settore(elencato: Elencato, voci: Sequence[VoceValutata], parametri: Parame
     """The figures of a settore; without a grado when only some of the voci that count have a peso."""
     contano = [voce for voce in voci if voce.conta]
     coppie = [(voce.peso or Decimal(0), voce.grado) for voce in contano if voce.grado is not None]
-    incompleti = senza_peso((voce.riga for voce in voci), parametri)
-    grado = None if incompleti else in_decimale(media_pesata(coppie))
+    grado = _complessivo(voci, parametri)
     return SettoreValutato(
         settore=elencato["settore"],
         denominazione=" ".join(elencato["denominazione"].split()) or elencato["settore"],
@@ -453,6 +452,23 @@ def _settore(elencato: Elencato, voci: Sequence[VoceValutata], parametri: Parame
         grado=grado,
         fascia=fascia(grado, parametri.fasce),
     )
+
+
+def _complessivo(voci: Sequence[VoceValutata], parametri: Parametri) -> Decimal | None:
+    """The percentage of some voci; none when only some of those that count have a peso."""
+    coppie = [(v.peso or Decimal(0), v.grado) for v in voci if v.conta and v.grado is not None]
+    incompleti = senza_peso((voce.riga for voce in voci), parametri)
+    return None if incompleti else in_decimale(media_pesata(coppie))
+
+
+def complessivo_del_foglio(settore: str, righe: Righe, parametri: Parametri) -> Decimal | None:
+    """The percentage of a settore from its own workbook alone, as the formulas of the workbook work it
+    out: they see no trasversali, no indicatori, and nothing of the workbook of the Nucleo."""
+    sole = replace(righe, schede=PerScheda(righe.schede.di(settore)))
+    dichiarati = replace(parametri, origine=DICHIARATO)
+    scritte: list[Voce] = [{**voce, "grado_giudizio": None} for voce in righe.voci.di(settore)]
+    voci = [_voce(voce, sole, dichiarati) for voce in scritte]
+    return _complessivo(_pesate(voci, dichiarati), dichiarati)
 
 
 # ------------------------------------------------------------------------------------------ the ente

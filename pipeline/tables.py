@@ -143,6 +143,22 @@ class Destinatario(Provenienza):
     email: str
 
 
+class Accettato(Provenienza):
+    """An avviso that the office lets be: where it is, what it said, who accepts it and why."""
+
+    codice: str
+    gravita: str
+    nel_file: str
+    nel_foglio: str
+    nella_cella: str
+    non_va: str
+    rimedio: str
+    che_cosa: str
+    chi: str
+    perche: str
+    quando: str
+
+
 class Messaggio(Provenienza):
     messaggio: Chiave[str]
     oggetto: str
@@ -187,13 +203,16 @@ class Obiettivo(DiScheda):
 
 
 class Fase(DiScheda):
-    """A fase of the obiettivo with that number."""
+    """A fase of the obiettivo with that number. `realizzato` is how much of it was done, in per cento;
+    like its peso it is shown and changes no grado."""
 
     obiettivo: Chiave[int]
     n: Chiave[int]
     descrizione: str
     orizzonte: str
     assegnazione: str
+    peso: Numero
+    realizzato: Numero
 
 
 class Collegamento(DiScheda):
@@ -209,12 +228,20 @@ class Collegamento(DiScheda):
 
 
 class Indicatore(DiScheda):
+    """What is measured. `unita`, `fonte` and `partenza` are shown and not measured. `da_allineare`: its
+    cells hold several indicatori and their values, which do not go together line by line; it is not
+    measured."""
+
     n: Chiave[int]
     indicatore: str
     atteso: str
     raggiunto: str
     peso: Numero
     verso: str
+    unita: str
+    fonte: str
+    partenza: str
+    da_allineare: Posto[bool]
     tipo: Derivata[str]
     grado_misurato: Derivata[Numero]
     rapporto: Derivata[Numero]
@@ -233,8 +260,8 @@ class Stato(DiScheda):
 class Voce(DiSettore):
     """A row of the Valutazione, as typed; `schede` are those it covers (`schede_coperte`).
 
-    What the Nucleo writes in its own workbook stands beside what is typed here and prevails
-    (`del_nucleo`, `nota`).
+    The `note` are of the Nucleo, where the template has a cell for those of the responsabile. What it
+    writes in its own workbook stands beside what is typed here and prevails (`del_nucleo`, `nota`).
     """
 
     n: Chiave[int]
@@ -244,6 +271,7 @@ class Voce(DiSettore):
     stato: str
     grado_dichiarato: Numero
     grado_nucleo: Numero
+    note_responsabile: str
     note: str
     grado_giudizio: Derivata[Numero]
     note_giudizio: Derivata[str]
@@ -280,7 +308,8 @@ class Giudizio(Provenienza):
 
 
 class Letta(Luogo):
-    """A workbook that was read."""
+    """A workbook that was read. `complessiva` is the percentage that its own formulas had worked out,
+    `in_percento` the gradi that they see as hundredths («Valutazione» F7, «Scheda 1» D40)."""
 
     settore: Chiave[str]
     sha256: Implicita[str]
@@ -288,6 +317,8 @@ class Letta(Luogo):
     versione: Implicita[str]
     salvato: Implicita[str]
     celle: Implicita[int]
+    complessiva: Posto[Numero]
+    in_percento: Posto[str]
 
 
 S = TypeVar("S", bound=DiSettore)
@@ -343,6 +374,7 @@ class Righe:
     testi: tuple[Testo, ...]
     parametri: tuple[Parametro, ...]
     destinatari: tuple[Destinatario, ...]
+    accettati: tuple[Accettato, ...]
     messaggi: tuple[Messaggio, ...]
     # from the settore workbooks
     settori: PerSettore[Settore]
@@ -407,6 +439,7 @@ class Tabelle:
     testi: pd.DataFrame
     parametri: pd.DataFrame
     destinatari: pd.DataFrame
+    accettati: pd.DataFrame
     messaggi: pd.DataFrame
     settori: pd.DataFrame
     schede: pd.DataFrame

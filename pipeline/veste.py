@@ -58,7 +58,8 @@ DOCUMENTI = _stili(
 _RIQUADRO = {"border": 1, "border_color": "#A6A6A6"}
 _CASELLA = {"bg_color": INPUT, "locked": False, **_RIQUADRO}
 _DEL_NUCLEO = {"bg_color": NUCLEO, "locked": False, **_RIQUADRO}
-_CALCOLO = {"bg_color": GRIGIO, **_AL_CENTRO, **_RIQUADRO}
+_COMPARSA = {"bg_color": GRIGIO, **_RIQUADRO}
+_CALCOLO = {**_COMPARSA, **_AL_CENTRO}
 _FASCIA = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLU, "valign": "vcenter"}
 
 MODULI = _stili(
@@ -79,13 +80,22 @@ MODULI = _stili(
             "num_format": "@",
         },
         "testo": {"num_format": "@", **_CASELLA},
+        "casella_forte": {"bold": True, "valign": "vcenter", "num_format": "@", **_CASELLA},
         "numero": {**_AL_CENTRO, **_CASELLA},
+        "grado": {"num_format": "0.00", **_AL_CENTRO, **_CASELLA},
         "testo_nucleo": {"num_format": "@", **_DEL_NUCLEO},
         "numero_nucleo": {**_AL_CENTRO, **_DEL_NUCLEO},
+        "grado_nucleo": {"num_format": "0.00", **_AL_CENTRO, **_DEL_NUCLEO},
         "segno_nucleo": {"num_format": "@", **_AL_CENTRO, **_DEL_NUCLEO},
         "segno": {"num_format": "@", **_AL_CENTRO, **_CASELLA},
+        "testo_bloccato": {"num_format": "@", **_RIQUADRO},
+        "numero_bloccato": {**_AL_CENTRO, **_RIQUADRO},
+        "grado_bloccato": {"num_format": "0.00", **_AL_CENTRO, **_RIQUADRO},
+        "segno_bloccato": {"num_format": "@", **_AL_CENTRO, **_RIQUADRO},
         "calcolo": {"num_format": "0.00", **_CALCOLO},
         "conteggio": {"num_format": "0", **_CALCOLO},
+        "calcolo_a_comparsa": {"num_format": "0.00", **_AL_CENTRO},
+        "comparsa": _COMPARSA,
         "totale": {
             "bold": True,
             "font_size": 12,
@@ -96,7 +106,11 @@ MODULI = _stili(
         },
         "prosa": {},
         "prosa_corta": {"text_wrap": False},
+        "nota": {"text_wrap": False, "font_size": 9, "font_color": "#595959", "align": "right"},
         "link": {"text_wrap": False, **_LEGAME},
     },
 )
-"""Of the workbooks to be filled in, the sheets of which are locked: only some cells are not."""
+"""Of the workbooks to be filled in, the sheets of which are locked: only some cells are not. A grado has
+a format of its own: in a cell without any a spreadsheet takes 70% for 0,7 and shows it as 70%."""
+BLOCCATI = {nome: f"{nome}_bloccato" for nome in ("testo", "numero", "grado", "segno")}
+"""Cell to fill in -> the same in a sheet that is not to be filled in."""

@@ -20,9 +20,12 @@ import openpyxl
 from lxml import etree
 from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.chart import BarChart
+from openpyxl.formula.translate import Translator
 from openpyxl.packaging.relationship import Relationship
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink, ExternalSheetNames
+from openpyxl.worksheet.cell_range import MultiCellRange
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from pipeline.tables import TRASVERSALI, Riga, Tabelle, costruisci
 from pipeline.workbooks import ente, missioni, schede
@@ -46,6 +49,12 @@ NAMES = {
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 M = f"{{{MAIN}}}"
+
+RESPONSABILI = {
+    TRASVERSALI: "Anna Bianchi",
+    "ragioneria": "Anna Bianchi",
+    "tecnico": "Luca Verdi",
+}
 
 # --------------------------------------------------------------------------------------- the good ente
 
@@ -76,7 +85,7 @@ ELENCO: list[Riga] = [
     {
         "settore": "ragioneria",
         "denominazione": NAMES["ragioneria"],
-        "responsabile": "Anna Bianchi",
+        "responsabile": RESPONSABILI["ragioneria"],
         "peso": Decimal(1),
         "modello": "schede",
         "n_schede": Decimal(2),
@@ -84,7 +93,7 @@ ELENCO: list[Riga] = [
     {
         "settore": "tecnico",
         "denominazione": NAMES["tecnico"],
-        "responsabile": "Luca Verdi",
+        "responsabile": RESPONSABILI["tecnico"],
         "peso": Decimal(2),
         "modello": "schede",
         "n_schede": Decimal(1),
@@ -178,7 +187,7 @@ def tables_of_settore(settore: str) -> Tabelle:
         "ragioneria": [95, None],  # the second is declared by its voce alone
         "tecnico": [95],
     }
-    righe: dict[str, list[Riga]] = {"settori": [_settore(settore, "Anna Bianchi")]}
+    righe: dict[str, list[Riga]] = {"settori": [_settore(settore, RESPONSABILI[settore])]}
     for scheda, grado in enumerate(gradi[settore], start=1):
         righe.setdefault("schede", []).append(_scheda(settore, scheda, grado))
         for tabella, riga in _contents(settore, scheda).items():
@@ -243,7 +252,7 @@ def _texts(contenuto: bytes) -> dict[tuple[str, str], tuple[int, int]]:
         for riga in ws.iter_rows():
             for cella in riga:
                 if cella.value is not None:
-                    testo = str(cella.value).strip().casefold()
+                    testo = str(cella.value).removesuffix(" *").strip().casefold()
                     posti.setdefault((ws.title, testo), (cella.row, cella.column))
     return posti
 
@@ -302,6 +311,33 @@ def put_by_hand(percorso: Path, foglio: str, valori: dict[str, Any], formato: st
         if formato is not None:
             libro[foglio][cella].number_format = formato
     libro.save(percorso)
+
+
+def paste_over(percorso: Path, foglio: str, area: str) -> None:
+    """Leave cells as a table pasted over them does: locked, white, without borders and drop-downs."""
+    libro = openpyxl.load_workbook(percorso)
+    ws = libro[foglio]
+    incollate = {cella for riga in ws[area] for cella in riga}
+    for cella in incollate:
+        cella.style = "Normal"
+    posti = {(cella.row, cella.column) for cella in incollate}
+    for regola in ws.data_validations.dataValidation:
+        celle = {posto for tratto in regola.sqref.ranges for posto in tratto.cells}
+        if celle & posti:
+            rimaste = [f"{get_column_letter(c)}{r}" for r, c in sorted(celle - posti)]
+            if rimaste:
+                regola.formula1 = formula_at(regola, rimaste[0])
+            regola.sqref = MultiCellRange(" ".join(rimaste))
+    ws.data_validations.dataValidation = [r for r in ws.data_validations.dataValidation if r.sqref]
+    libro.save(percorso)
+
+
+def formula_at(regola: DataValidation, cella: str) -> str | None:
+    """What a rule says of a cell: the formula of one that is custom speaks of the first it is for."""
+    if regola.type != "custom":
+        return regola.formula1
+    prima = regola.sqref.sorted()[0].coord.split(":")[0]
+    return Translator(f"={regola.formula1}", prima).translate_formula(cella).removeprefix("=")
 
 
 def _fill(nodo: etree._Element, valore: PLAIN) -> None:
@@ -496,6 +532,21 @@ def put_uncalculated(percorso: Path, foglio: str, cella: str) -> None:
     put_xml(percorso, foglio, cella, "<f>40+50</f>")
 
 
+def worked_out(percorso: Path, complessiva: float, foglio: str = "Valutazione") -> str:
+    """As a spreadsheet program saves it after working out its formulas; returns where the percentage
+    of the sheet stands."""
+    riga, colonna = _find(percorso, foglio, "PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA")
+    cella = f"{get_column_letter(colonna + 2)}{riga}"
+    put_xml(percorso, foglio, cella, f"<f>1+1</f><v>{complessiva}</v>")
+
+    def calculated(parti: dict[str, bytes]) -> None:
+        libro = parti["xl/workbook.xml"]
+        parti["xl/workbook.xml"] = libro.replace(b' fullCalcOnLoad="1"', b"")
+
+    rewrite(percorso, calculated)
+    return cella
+
+
 def put_inline(percorso: Path, foglio: str, cella: str, testo: str) -> None:
     """A text written in the cell itself, with its escapes as given (for example _x0007_)."""
     put_xml(percorso, foglio, cella, f"<is><t>{testo}</t></is>", "inlineStr")
@@ -611,7 +662,7 @@ def _operativo(n: int, dati: Riga) -> dict[str, Riga]:
             "schede": str(n),
             "peso": Decimal(2),
             "stato": dati.get("stato", ""),
-            "note": dati.get("note", ""),
+            "note_responsabile": dati.get("note", ""),
         },
     }
 

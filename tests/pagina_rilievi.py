@@ -19,6 +19,18 @@ EXAMPLES = {caso.codice: caso for caso in reversed(CASES)}
 WITHOUT_A_CASE = {
     "P01": Rilievo("P01", "tecnico.xlsx", dati={"compilate": "31", "tabelle": "30", "rilievi": "0"}),
     "E11": Rilievo("E11", "ente.xlsx", "Settori", "D6", {"chi": "Settore Tecnico"}),
+    "E16": Rilievo(
+        "E16",
+        "ente.xlsx",
+        "Ente",
+        "B10",
+        {
+            "campo": "Scadenza delle consegne",
+            "messaggio": "Invito",
+            "aiuto": "Scrivere il giorno, per esempio 31/03/2025; oppure dirlo con altre parole nel "
+            "foglio Messaggi, senza {scadenza}.",
+        },
+    ),
 }
 NEW = """## {0}
 

@@ -32,6 +32,7 @@ from pipeline.tables import (
     righe,
 )
 from pipeline.workbooks import ente, messaggi, missioni, schede, sotto_missione
+from pipeline.workbooks.affiancati import affianca
 from pipeline.workbooks.fields import TESTI as CON_PAROLE
 from pipeline.workbooks.fields import Campo
 from pipeline.workbooks.settore import SETTORE, TOTALI, Testata
@@ -304,10 +305,12 @@ def settori(draw: DrawFn, minimo: int = 0, trasversali: bool | None = None) -> S
 CODICI = st.text("abcdefghijklmnopqrstuvwxyz_0123456789", min_size=1, max_size=12)
 FASCE = st.sampled_from(["", "raggiunto da 90; parziale da 50,5%; no da 0", "tutto da 0"])
 PERCENTUALI = st.sampled_from(["", "0", "50", "99,5", " 10 % ", "100%"])
+GIORNI = st.sampled_from(["", "30/06/2021", "1.2.2021", "29-02-2020"])
 VALORI_ENTE = {
     "denominazione": BREVI,
     "anno": st.sampled_from(["2020", " 2031 "]),
-    "data": st.sampled_from(["", "30/06/2021", "1.2.2021", "29-02-2020"]),
+    "data": GIORNI,
+    "scadenza": GIORNI,
 }
 VALORI_PARAMETRI = {
     "media": st.sampled_from(["", MEDIA_SETTORI, MEDIA_OBIETTIVI, "Media dei settori"]),
@@ -339,6 +342,10 @@ def enti(draw: DrawFn) -> Tabelle:
         "elenco": elenco,
         "testi": draw(st.lists(riga(*ente.TESTI), max_size=4)),
         "destinatari": draw(st.lists(riga(*ente.DESTINATARI), max_size=4)),
+        "accettati": [
+            {**dati, **{chiave: draw(CODICI) for chiave in ente.CHI_ACCETTA}}
+            for dati in draw(st.lists(riga(*ente.ACCETTATI), max_size=3))
+        ],
         "messaggi": [
             {"messaggio": chiave, "oggetto": draw(TESTI), "testo": draw(TESTI)}
             for chiave in messaggi.MESSAGGI
@@ -451,14 +458,14 @@ def per_missione(testata: Testata, blocchi: list[Blocco], **di_settore: str) -> 
             insieme["missioni"].append({**settore, "n": len(insieme["missioni"]) + 1, **testa})
         blocco = len(insieme["missioni"])
         for n, scritta in enumerate(scritte, start=len(insieme["schede"]) + 1):
-            for tabella, dati in _obiettivo_operativo(n, scritta, testa or {}).items():
-                insieme[tabella].append({**settore, **dati})
+            for tabella, sue in _obiettivo_operativo(n, scritta, testa or {}).items():
+                insieme[tabella] += [{**settore, **dati} for dati in sue]
             insieme["schede"][-1]["blocco"] = blocco
     return costruisci(insieme)
 
 
-def _obiettivo_operativo(n: int, scritta: Riga, testa: Riga) -> dict[str, Riga]:
-    """The row that an obiettivo operativo has in each table, without those that say nothing."""
+def _obiettivo_operativo(n: int, scritta: Riga, testa: Riga) -> dict[str, list[Riga]]:
+    """The rows that an obiettivo operativo has in each table, without those that say nothing."""
     celle = {campo.chiave: campo.vuoto for campo in missioni.CAMPI} | {"strategico": False} | scritta
     codice = bilancio.leggi(testa.get("missione", ""), "").missione
     codice = codice if codice in bilancio.MISSIONI else ""
@@ -469,23 +476,38 @@ def _obiettivo_operativo(n: int, scritta: Riga, testa: Riga) -> dict[str, Riga]:
         "schede": {"titolo": celle["obiettivo"], "descrizione": celle["finalita"]}
         | {chiave: celle[chiave] for chiave in propria},
         "voci": {"n": n, "descrizione": celle["obiettivo"], "schede": str(n)}
-        | {chiave: celle[chiave] for chiave in ("peso", "grado_dichiarato", "grado_nucleo", "note")}
+        | {
+            chiave: celle[chiave]
+            for chiave in ("peso", "grado_dichiarato", "grado_nucleo", "note_responsabile", "note")
+        }
         | {"stato": celle["stato"] or (VALUTATO if con_grado else "")},
     }
     if celle["obiettivo"] or strategico:
         righe_date["obiettivi"] = {"definizione": celle["obiettivo"], "strategico": strategico}
     if codice or celle["programma"]:
         righe_date["collegamenti"] = {"missione": codice, "programma": celle["programma"]}
-    if celle["indicatori"]:
-        righe_date["indicatori"] = {"indicatore": celle["indicatori"]}
     if celle["realizzazione"]:
         righe_date["stati"] = {"testo": celle["realizzazione"]}
-    for tabella, dati in righe_date.items():
-        if tabella != "voci":
-            dati["scheda"] = n
-        if tabella not in ("schede", "voci"):
-            dati["n"] = 1
-    return righe_date
+    per_tabella = {tabella: [dati] for tabella, dati in righe_date.items()}
+    per_tabella["indicatori"] = _di_output(*(celle[c] for c in ("indicatori", "atteso", "raggiunto")))
+    for tabella, sue in per_tabella.items():
+        for posto, dati in enumerate(sue, start=1):
+            if tabella != "voci":
+                dati["scheda"] = n
+            if tabella not in ("schede", "voci"):
+                dati["n"] = posto
+    return per_tabella
+
+
+def _di_output(indicatori: str, atteso: str, raggiunto: str) -> list[Riga]:
+    """The indicatori of a row of the sheet (`test_affiancati` says what they should be)."""
+    if not any((indicatori, atteso, raggiunto)):
+        return []
+    insieme = affianca(indicatori, (atteso, raggiunto))
+    return [
+        {"indicatore": i, "atteso": a, "raggiunto": r, "da_allineare": insieme is None}
+        for i, a, r in insieme or [(indicatori, atteso, raggiunto)]
+    ]
 
 
 def come_il_modello(scritta: Riga) -> bool:

@@ -6,9 +6,11 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from io import BytesIO
 from pathlib import Path
 
 import docx
@@ -25,6 +27,7 @@ from typer.testing import CliRunner
 from pipeline import modelli, run
 from pipeline.cli.comandi import app
 from pipeline.documents import manifest
+from pipeline.documents.fascicolo import Fascicolo
 from pipeline.fine import Fine
 from pipeline.posta import bozze
 from pipeline.posta.bozze import Allegato, Bozza, Preparate, componi
@@ -32,6 +35,7 @@ from pipeline.rilievi import Rilievo
 from pipeline.tables import costruisci
 from pipeline.workbooks import messaggi
 
+OGGI = date(2025, 3, 1)
 INDIRIZZI = {"D4": "trasversali@comune.it", "D5": "ragioneria@comune.it", "D6": "tecnico@comune.it"}
 
 
@@ -54,12 +58,12 @@ def uscita(tmp_path: Path) -> Path:
     return tmp_path / "fuori"
 
 
-def prepare(ente: Path, uscita: Path) -> Preparate:
-    return run.email(ente, uscita)[1]
+def prepare(ente: Path, uscita: Path, oggi: date = OGGI) -> Preparate:
+    return run.email(ente, uscita, oggi=oggi)[1]
 
 
-def drafts(ente: Path, uscita: Path) -> dict[str, Bozza]:
-    return {bozza.nome: bozza for bozza in prepare(ente, uscita).bozze}
+def drafts(ente: Path, uscita: Path, oggi: date = OGGI) -> dict[str, Bozza]:
+    return {bozza.nome: bozza for bozza in prepare(ente, uscita, oggi).bozze}
 
 
 def parsed(bozza: Bozza) -> EmailMessage:
@@ -85,13 +89,16 @@ def of_findings(ente: Path, uscita: Path, codice: str, quanti: int) -> Bozza:
     fascicolo = run.controlla(ente).fascicolo
     assert fascicolo is not None
     trovati = [
-        Rilievo(codice, TECNICO, "Scheda 1", f"H{n}", {"valore": "nota", "scheda": "Tributi"})
+        Rilievo(codice, TECNICO, "Scheda 1", f"H{n}", {"valore": f"nota {n}", "scheda": f"Tributi {n}"})
         for n in range(1, quanti + 1)
     ]
-    (bozza,) = bozze.prepara(
-        replace(fascicolo, rilievi=trovati), ente, uscita / str(fascicolo.anno)
-    ).bozze
+    guasto, dove = replace(fascicolo, rilievi=trovati), uscita / str(fascicolo.anno)
+    (bozza,) = bozze.prepara(round_of(guasto, ente, dove)).bozze
     return bozza
+
+
+def round_of(fascicolo: Fascicolo, ente: Path, destinazione: Path) -> bozze.Giro:
+    return bozze.Giro(fascicolo, ente, destinazione, OGGI, lambda settore: b"")
 
 
 # ------------------------------------------------------------------------------------- who is told what
@@ -128,10 +135,86 @@ def test_so_is_one_where_only_the_placeholder_of_the_form_stands(ente: Path, usc
     assert list(drafts(ente, uscita)) == ["sollecito_tecnico"]
 
 
-def test_so_is_one_carried_over_from_the_year_before(ente: Path, uscita: Path, tmp_path: Path) -> None:
-    modelli.prepara(tmp_path / "dopo", da=ente)
-    assert all(nome.startswith("sollecito_") for nome in drafts(tmp_path / "dopo", uscita))
-    assert len(drafts(tmp_path / "dopo", uscita)) == 3
+def test_the_form_goes_with_the_reminder_as_it_is_or_blank(ente: Path, uscita: Path) -> None:
+    (ente / TECNICO).unlink()
+    mancante = prepare(ente, uscita)
+    modelli.prepara(ente)
+    sollecito = drafts(ente, uscita)["sollecito_tecnico"]
+    assert sollecito.allegati == (Allegato(TECNICO, (ente / TECNICO).read_bytes()),)
+    assert mancante.bozze == [sollecito]
+    assert "tecnico.xlsx non è nella cartella: al messaggio è allegato vuoto" in mancante.note[0]
+
+
+# --------------------------------------------------------------------------------- the first message
+
+SCADENZA = date(2026, 3, 31)
+
+
+@pytest.fixture
+def nuove(ente: Path, tmp_path: Path) -> Path:
+    """The forms of the year after, of which nobody has given anything back yet."""
+    modelli.prepara(tmp_path / "nuove", da=ente)
+    return tmp_path / "nuove"
+
+
+def cell_of_the_deadline(cartella: Path) -> str:
+    return fx.beside(cartella / ENTE, "Ente", "Scadenza delle consegne")
+
+
+def test_new_forms_go_out_with_the_guide_and_the_deadline(nuove: Path, uscita: Path) -> None:
+    put(nuove / ENTE, "Ente", cell_of_the_deadline(nuove), "31/03/2026")
+    scritte = drafts(nuove, uscita, SCADENZA)
+    assert list(scritte) == ["invito_trasversali", "invito_ragioneria", "invito_tecnico"]
+    invito = scritte["invito_tecnico"]
+    assert "rimandarcela entro il 31/03/2026." in invito.testo
+    modulo, guida = invito.allegati
+    assert modulo == Allegato(TECNICO, (nuove / TECNICO).read_bytes())
+    letta = docx.Document(BytesIO(guida.contenuto))
+    assert guida.nome.endswith(".docx") and letta.paragraphs[0].style.name == "Title"
+    assert "caselle gialle" in " ".join(capoverso.text for capoverso in letta.paragraphs)
+    assert drafts(nuove, uscita, SCADENZA) == scritte
+
+
+@pytest.mark.parametrize("come", ["the deadline is past", "somebody has delivered"])
+def test_then_who_has_not_delivered_is_reminded(nuove: Path, uscita: Path, come: str) -> None:
+    put(nuove / ENTE, "Ente", cell_of_the_deadline(nuove), "31/03/2026")
+    oggi = SCADENZA + timedelta(days=1)
+    if come == "somebody has delivered":
+        oggi = SCADENZA
+        cella = below(nuove / RAGIONERIA, "Scheda 1", "Raggiunto")
+        put(nuove / RAGIONERIA, "Scheda 1", cella, "20")
+    scritte = drafts(nuove, uscita, oggi)
+    assert "sollecito_tecnico" in scritte
+    assert not any(nome.startswith("invito") for nome in scritte)
+
+
+@pytest.mark.parametrize("scritta", ["", "fine mese"])
+def test_a_deadline_that_is_not_there_is_asked_for(nuove: Path, uscita: Path, scritta: str) -> None:
+    cella = cell_of_the_deadline(nuove)
+    put(nuove / ENTE, "Ente", cella, scritta or None)
+    preparate = prepare(nuove, uscita)
+    (manca,) = preparate.rilievi
+    assert preparate.bozze == [] and (manca.codice, manca.cella) == ("E16", cella)
+    assert "31/03/2026" in manca.rimedio and fx.foreign_words(manca.messaggio) == []
+    put(nuove / ENTE, "Ente", cella, "30/04/2026")
+    assert len(prepare(nuove, uscita).bozze) == 3
+
+
+def test_an_ente_from_before_there_was_a_deadline_is_told_where_to_write_it(
+    nuove: Path, uscita: Path
+) -> None:
+    riga = int(re.sub(r"\D", "", cell_of_the_deadline(nuove)))
+    put(nuove / ENTE, "Ente", f"A{riga}", None)
+    (manca,) = prepare(nuove, uscita).rilievi
+    assert (manca.foglio, manca.cella) == ("Ente", "")
+    assert "«Scadenza delle consegne» sotto l'ultima riga" in manca.rimedio
+    put_many(nuove / ENTE, "Ente", {f"A{riga}": "scadenza delle consegne", f"B{riga}": "31/3/2026"})
+    assert "entro il 31/03/2026" in drafts(nuove, uscita)["invito_tecnico"].testo
+
+
+def test_words_without_the_deadline_do_without(nuove: Path, uscita: Path) -> None:
+    put(nuove / ENTE, "Messaggi", below(nuove / ENTE, "Messaggi", "Testo"), "Entro marzo.\n{ente}")
+    assert drafts(nuove, uscita)["invito_tecnico"].testo == "Entro marzo.\nComune di Prova"
 
 
 def test_one_that_cannot_be_understood_is_to_be_mended_not_asked_for(ente: Path, uscita: Path) -> None:
@@ -247,7 +330,7 @@ def test_no_responsabile_is_told_to_use_make(caso: Case, outcomes: Callable[[Cas
     fascicolo = esito.fascicolo
     if fascicolo is None:
         return
-    for bozza in bozze.prepara(fascicolo, ente, ente / "niente").bozze:
+    for bozza in bozze.prepara(round_of(fascicolo, ente, ente / "niente")).bozze:
         assert "make" not in bozza.testo and "ente.xlsx" not in bozza.testo
         assert fx.foreign_words(bozza.testo.replace("\n", " ").replace(".xlsx", "")) == []
         assert parsed(bozza)["Subject"] == bozza.oggetto
@@ -355,9 +438,9 @@ def test_nobody_is_written_to_for_hints_alone(ente: Path, uscita: Path) -> None:
     for codice in ("N01", "N04", "C05"):
         lieve = Rilievo(codice, TECNICO, "Scheda 1", "B5", dati)
         soli = replace(fascicolo, rilievi=[lieve])
-        assert bozze.prepara(soli, ente, uscita).bozze == []
+        assert bozze.prepara(round_of(soli, ente, uscita)).bozze == []
         accanto = replace(fascicolo, rilievi=[lieve, Rilievo("C08", TECNICO, "Scheda 1", "B6")])
-        (bozza,) = bozze.prepara(accanto, ente, uscita).bozze
+        (bozza,) = bozze.prepara(round_of(accanto, ente, uscita)).bozze
         assert "2. Foglio" in bozza.testo
 
 
@@ -372,15 +455,14 @@ def test_an_old_copy_stays_at_home(ente: Path, uscita: Path, copia: Path) -> Non
 
 
 def test_the_relazione_goes_to_all_its_destinatari_together(ente: Path, uscita: Path) -> None:
-    documenti = run.relazione(ente, uscita).documenti
+    esito = run.relazione(ente, uscita)
     (bozza,) = prepare(ente, uscita).bozze
     assert bozza.nome == "invio_relazione"
     assert bozza.destinatari == ("giunta@comune.it", "nucleo@pec.comune.it")
     assert bozza.oggetto == "Comune di Prova: relazione sulla performance 2024"
     letti = {a.get_filename(): a.get_content() for a in parsed(bozza).iter_attachments()}
-    attesi = [documenti[1], documenti[0]]
-    assert letti == {percorso.name: percorso.read_bytes() for percorso in attesi}
-    assert "- relazione_2024.docx\n- consolidato_2024.xlsx" in bozza.testo
+    assert letti == {percorso.name: percorso.read_bytes() for percorso in to_be_sent(esito)}
+    assert "- relazione_2024.docx\n- consolidato_2024_da_inviare.xlsx" in bozza.testo
 
 
 def test_the_result_is_told_in_one_line(ente: Path, uscita: Path) -> None:
@@ -445,7 +527,7 @@ def test_the_pdf_goes_with_the_relazione_it_is_of(
     preparate = prepare(ente, uscita)
     (bozza,) = preparate.bozze
     pdf = ["relazione_2024.pdf"] if allegato else []
-    nomi = ["relazione_2024.docx", *pdf, "consolidato_2024.xlsx"]
+    nomi = ["relazione_2024.docx", *pdf, "consolidato_2024_da_inviare.xlsx"]
     assert [a.nome for a in bozza.allegati] == nomi
     assert "\n".join(f"- {nome}" for nome in nomi) in bozza.testo
     lasciato = prima in (_word_retouched_after, _retouched_again)
@@ -514,12 +596,17 @@ def test_what_is_not_ready_is_not_sent_and_why(
     assert perche in nota and "make relazione" in nota
 
 
+def to_be_sent(esito: run.Esito) -> list[Path]:
+    assert esito.da_inviare is not None
+    return [esito.documenti[1], esito.da_inviare]
+
+
 def test_a_document_of_another_run_does_not_go(ente: Path, uscita: Path) -> None:
     """As two runs that have met leave it, where there are no locks; or one copied from elsewhere."""
-    buoni = run.relazione(ente, uscita).documenti[:2]
+    buoni = to_be_sent(run.relazione(ente, uscita))
     integro = (ente / TECNICO).read_bytes()
     spoil_a_grado(ente, 40)
-    altri = run.relazione(ente, uscita / "altra").documenti[:2]
+    altri = to_be_sent(run.relazione(ente, uscita / "altra"))
     (ente / TECNICO).write_bytes(integro)
     for buono, altro in zip(buoni, altri, strict=True):
         suo = buono.read_bytes()
@@ -619,8 +706,8 @@ def test_only_whole_addresses_are_written_to(
 def test_the_office_s_own_words_are_used(ente: Path, uscita: Path) -> None:
     spoil_a_grado(ente)
     celle = {
-        below(ente / ENTE, "Messaggi", "Oggetto", 3): "  {Settore}:\n{ ANNO } ",
-        below(ente / ENTE, "Messaggi", "Testo", 3): "Ciao {responsabile}!\n{elenco}\n{ente}, {file}",
+        below(ente / ENTE, "Messaggi", "Oggetto", 4): "  {Settore}:\n{ ANNO } ",
+        below(ente / ENTE, "Messaggi", "Testo", 4): "Ciao {responsabile}!\n{elenco}\n{ente}, {file}",
     }
     put_many(ente / ENTE, "Messaggi", celle)
     bozza = drafts(ente, uscita)["correzioni_tecnico"]
@@ -636,7 +723,7 @@ def test_a_text_blank_or_wrong_gives_way_to_the_ready_one(
 ) -> None:
     spoil_a_grado(ente)
     pronti = drafts(ente, uscita)
-    put(ente / ENTE, "Messaggi", below(ente / ENTE, "Messaggi", "Testo", 3), scritto)
+    put(ente / ENTE, "Messaggi", below(ente / ENTE, "Messaggi", "Testo", 4), scritto)
     assert drafts(ente, uscita) == pronti
 
 
@@ -645,7 +732,7 @@ def test_a_ready_text_of_an_earlier_version_gives_way_to_the_one_of_now(
 ) -> None:
     spoil_a_grado(ente)
     pronti = drafts(ente, uscita)
-    put(ente / ENTE, "Messaggi", below(ente / ENTE, "Messaggi", "Testo", 3), messaggi.SUPERATI[-1])
+    put(ente / ENTE, "Messaggi", below(ente / ENTE, "Messaggi", "Testo", 4), messaggi.SUPERATI[-1])
     assert drafts(ente, uscita) == pronti
     testi = [messaggio.testo for messaggio in messaggi.MESSAGGI.values()]
     assert not set(messaggi.SUPERATI) & set(testi)

@@ -6,7 +6,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -26,15 +26,18 @@ from misure import Costo, costa, giudica
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from test_rilievi import found
+from typer.testing import CliRunner
 from validators import faults, sdk_faults
 
 from pipeline import run
+from pipeline.cli.comandi import app
 from pipeline.documents import relazione
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.word import base, carta, esame, immagini
+from pipeline.documents.word import base, campionario, carta, esame, immagini
 from pipeline.documents.word.base import Carta
 from pipeline.documents.word.documento import Documento
 from pipeline.files import CARTA_INTESTATA
+from pipeline.fine import Fine
 from pipeline.posta import bozze
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks.lettore import MEMORIA, SECONDI, Lettore
@@ -412,7 +415,8 @@ def test_the_missing_styles_are_called_as_word_shows_them(tmp_path: Path) -> Non
     _, rilievi = read(tmp_path, ITALIAN)
     (rilievo,) = rilievi
     assert (rilievo.codice, rilievo.file) == ("F14", CARTA_INTESTATA)
-    assert "«Titolo», «Sottotitolo», «Copertina»" in rilievo.messaggio
+    assert "«Titolo», «Sottotitolo», «Copertina» e altri " in rilievo.messaggio
+    assert len(rilievo.messaggio) < 160 and "make carta" in rilievo.rimedio
     for presente in ("«Titolo 1»", "«Normale»", "«Normal»", "«No List»", "«Intestazione»"):
         assert presente not in rilievo.messaggio
 
@@ -600,7 +604,27 @@ def test_what_is_wrong_with_the_letterhead_is_nobody_s_draft(ente: Path) -> None
     assert prima is not None
     assert dopo is not None
     assert len(dopo.rilievi) == 2
-    assert bozze.prepara(dopo, ente, ente / "x") == bozze.prepara(prima, ente, ente / "x")
+    for fascicolo in (prima, dopo):
+        giro = bozze.Giro(fascicolo, ente, ente / "x", date(2025, 3, 1), lambda settore: b"")
+        assert bozze.prepara(giro).bozze == []
+
+
+def test_a_letterhead_made_ready_has_all_that_the_relazione_wants(tmp_path: Path) -> None:
+    for nome in (CARTA_INTESTATA, "altra.docx"):
+        campionario.scrivi(tmp_path / nome, "Comune di Prova", 2024)
+    assert (tmp_path / CARTA_INTESTATA).read_bytes() == (tmp_path / "altra.docx").read_bytes()
+    assert carta.leggi(tmp_path)[1] == []
+    mostrati = {capoverso.style.name for capoverso in Document(tmp_path / CARTA_INTESTATA).paragraphs}
+    assert {"Title", "Heading 1", "Heading 3", "Caption", "List Bullet", "Riquadro"} <= mostrati
+
+
+def test_a_letterhead_that_is_there_is_not_written_over(ente: Path) -> None:
+    prima = CliRunner().invoke(app, ["carta", "--cartella", str(ente)])
+    scritta = (ente / CARTA_INTESTATA).read_bytes()
+    dopo = CliRunner().invoke(app, ["carta", "--cartella", str(ente)])
+    assert (prima.exit_code, dopo.exit_code) == (Fine.FATTO, Fine.COMANDO_SBAGLIATO)
+    assert "c'è già, e non si tocca" in dopo.output + dopo.stderr
+    assert (ente / CARTA_INTESTATA).read_bytes() == scritta
 
 
 def test_a_letterhead_has_no_copy_to_send_back(ente: Path, tmp_path: Path) -> None:
@@ -611,15 +635,15 @@ def test_a_letterhead_has_no_copy_to_send_back(ente: Path, tmp_path: Path) -> No
     assert faults(esito.documenti[0]) == []
 
 
-@pytest.mark.parametrize(
-    ("contenuto", "stato"), [(b"", "non letto"), (ITALIAN, "consegnato")], ids=["bad", "good"]
-)
-def test_the_letterhead_is_called_by_its_name_among_what_was_handed_in(
-    contenuto: bytes, stato: str, ente: Path
+@pytest.mark.parametrize("contenuto", [b"", ITALIAN], ids=["bad", "good"])
+def test_nobody_hands_in_the_letterhead_the_stemma_or_a_placeholder(
+    contenuto: bytes, ente: Path
 ) -> None:
-    (ente / CARTA_INTESTATA).write_bytes(contenuto)
-    (consegna,) = [c for c in run.controlla(ente).consegne if c.file == CARTA_INTESTATA]
-    assert (consegna.denominazione, consegna.stato, consegna.celle) == ("Carta intestata", stato, 0)
+    prima = run.controlla(ente).consegne
+    for nome in (CARTA_INTESTATA, "stemma.jpg", "~$tecnico.xlsx", ".~lock.ente.xlsx#"):
+        (ente / nome).write_bytes(contenuto)
+    esito = run.controlla(ente)
+    assert esito.consegne == prima and len(esito.rilievi) >= 4
 
 
 # ------------------------------------------------------------------------------------------- the guide

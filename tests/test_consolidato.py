@@ -22,7 +22,7 @@ from validators import faults, sdk_faults
 from pipeline import run, score
 from pipeline.documents import consolidato as consolidato_excel
 from pipeline.documents.consolidato import tabelle
-from pipeline.documents.consolidato.libro import Libro
+from pipeline.documents.consolidato.libro import NOTE, Libro
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.prospetti import Colonna
 from pipeline.tables import COLONNE, ORIGINI, VALUTAZIONI, Riga, costruisci, piena, righe, tabella
@@ -356,3 +356,19 @@ def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
     assert any("BOZZA" in testo for testo in testi)
     assert any("Settore Tecnico" in testo and "manca" in testo.lower() for testo in testi)
     assert faults(esito.documenti[0]) == []
+
+
+def test_the_one_for_the_destinatari_is_the_same_without_the_sheets_of_the_office(
+    esempio: run.Esito, consolidato: Path, tmp_path: Path
+) -> None:
+    assert esempio.fascicolo is not None
+    consolidato_excel.scrivi(tmp_path / "fuori.xlsx", esempio.fascicolo, da_inviare=True)
+    intero, fuori = (openpyxl.load_workbook(p) for p in (consolidato, tmp_path / "fuori.xlsx"))
+    tolti = set(intero.sheetnames) - set(fuori.sheetnames)
+    di_ufficio = {nome for nome, nota in NOTE.items() if "Uso interno" in nota}
+    assert tolti == di_ufficio & set(intero.sheetnames) and {"Destinatari", "Messaggi"} <= tolti
+    for foglio in fuori.worksheets[1:]:  # the cover lists the sheets that there are
+        righe_sue = list(foglio.iter_rows(values_only=True))
+        assert righe_sue == list(intero[foglio.title].iter_rows(values_only=True))
+        formule = [str(v) for riga in righe_sue for v in riga if str(v).startswith("=")]
+        assert not any(f"{nome}!" in formula for formula in formule for nome in di_ufficio)

@@ -31,13 +31,15 @@ from pipeline.workbooks.grid import Cartella, Elemento
 from pipeline.workbooks.lettore import apri
 
 DIFFICILI = Path(__file__).parent / "cartelle_difficili"
+VERSIONE_1 = Path(__file__).parent / "versione_1"
+"""Of which the difficult workbooks are."""
 REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SCHEDA = "Scheda 1"
 
 
 def example_with(file: str, cartella: Path) -> Path:
     """The example, with a difficult workbook in the place of polizia_locale.xlsx."""
-    ente = Path(shutil.copytree(ESEMPIO, cartella / "ente", ignore=lambda *_: ["esempio_missioni"]))
+    ente = Path(shutil.copytree(VERSIONE_1, cartella / "ente", ignore=lambda *_: ["esempio_missioni"]))
     shutil.copy(DIFFICILI / file, ente / "polizia_locale.xlsx")
     return ente
 
@@ -50,7 +52,7 @@ def of_polizia(esito: run.Esito) -> list[Rilievo]:
 
 @cache
 def _of_the_good_one() -> set[tuple[str, str, str]]:
-    return {(r.codice, r.foglio, r.cella) for r in run.controlla(ESEMPIO).rilievi}
+    return {(r.codice, r.foglio, r.cella) for r in run.controlla(VERSIONE_1).rilievi}
 
 
 def change(percorso: Path, cambia: Callable[[Workbook], object]) -> None:
@@ -622,7 +624,8 @@ ISTRUZIONI_DI_SEMPRE = (
 
 
 def test_every_line_that_the_sheet_has_had_is_known_as_ours() -> None:
-    note = {*schede.ISTRUZIONI, *missioni.ISTRUZIONI, *settore.ISTRUZIONI_DI_PRIMA}
+    delle_schede = {*schede._istruzioni(True), *schede._istruzioni(False)}
+    note = {*delle_schede, *missioni.ISTRUZIONI, *settore.ISTRUZIONI_DI_PRIMA, settore.INCOLLARE}
     assert note == set(ISTRUZIONI_DI_SEMPRE)
 
 

@@ -22,7 +22,7 @@ from validators import faults, sdk_faults
 from xlsxwriter.utility import xl_col_to_name
 
 from pipeline import ingest, run
-from pipeline.celle import coordinate, intervalli, lettere
+from pipeline.celle import coordinate, intervalli, lettere, riquadri
 from pipeline.consegne import Consegna
 from pipeline.documents.ritorno import controlli
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo
@@ -48,6 +48,19 @@ from pipeline.workbooks.grid import FileRifiutato, indirizzo
 )
 def test_cells_as_ranges_down_a_column(celle: list[str], attesi: list[str]) -> None:
     assert intervalli(celle) == attesi
+
+
+@pytest.mark.parametrize(
+    ("celle", "attesi"),
+    [
+        ([], []),
+        (["A4"], ["A4"]),
+        (["B5", "A4", "A5", "B4", "D4"], ["A4:B5", "D4"]),
+        (["A4", "A5", "B5", "C4", "C5", "D4", "D5"], ["A4:A5", "B5", "C4:D5"]),
+    ],
+)
+def test_cells_as_rectangles(celle: list[str], attesi: list[str]) -> None:
+    assert riquadri(celle) == attesi
 
 
 @pytest.mark.parametrize("numero", [1, 26, 27, 52, 53, 702, 703, 16_384])
@@ -285,7 +298,7 @@ def test_a_line_for_each_code_found(ente: Path) -> None:
 def test_a_line_names_some_files_and_counts_the_others(tmp_path: Path) -> None:
     quanti = controlli.MOLTI_FILE + 5
     rilievi = [Rilievo("F08", f"{n:03}.pdf") for n in range(quanti)]
-    controlli.scrivi(tmp_path / "controlli.xlsx", tmp_path, [], rilievi, 2024, [])
+    controlli.scrivi(tmp_path / "controlli.xlsx", tmp_path, [], rilievi, 2024, [], {})
     ((codice, _, _, totale, file),) = table(tmp_path / "controlli.xlsx", "Sintesi per codice")
     assert (codice, totale) == ("F08", quanti)
     assert file.endswith(", e altri 5") and file.count("pdf") == controlli.MOLTI_FILE
@@ -354,7 +367,7 @@ def test_libreoffice_follows_the_links_whatever_the_names(ente: Path, tmp_path: 
 
 def test_without_findings_the_workbook_says_so(good: Path, tmp_path: Path) -> None:
     esito = run.rimanda(good, tmp_path)
-    assert table(esito.documenti[0], "Dettaglio") == [(None,) * 7]
+    assert table(esito.documenti[0], "Dettaglio") == [(None,) * 8]
     assert len(table(esito.documenti[0], "Stato consegne")) == 4
     assert len(esito.documenti) == 1
 

@@ -16,7 +16,18 @@ import fixtures_ente as fx
 import openpyxl
 import pytest
 from conftest import ESEMPIO, RADICE, Outcome
-from fixtures_ente import ENTE, RAGIONERIA, TECNICO, below, beside, put, put_by_hand, put_many
+from fixtures_ente import (
+    AREA,
+    ENTE,
+    OPERATIVI,
+    RAGIONERIA,
+    TECNICO,
+    below,
+    beside,
+    put,
+    put_by_hand,
+    put_many,
+)
 from libreoffice import cached_values, convert, needs_soffice
 from lxml import etree
 from openpyxl.cell import MergedCell
@@ -115,7 +126,7 @@ NOT_IN_THE_COPY = {
     "M12": "the office corrects the list in ente.xlsx, or takes the right workbook",
     "M14": "it is in no cell: it is taken off in the spreadsheet program",
     "P01": "it is a fault of the program",
-    "V11": "the pesi are in the workbooks of the settori, the finding is of the ente",
+    "V11": "the office decides for all the settori: no responsabile is written to for that",
     "V15": "the number to correct is in ente.xlsx, or a whole sheet is missing",
     "V31": "the whole workbook is to be filled in: it is not sent back, it is asked for",
     "V38": "of two gradi in two workbooks only the Nucleo knows which is right",
@@ -124,6 +135,7 @@ NOT_IN_THE_COPY = {
     "E01": "there is no file to annotate",
     "E07": "the file is renamed, nothing is written in it",
     "E11": "only make email says it, the copies are of make controlla",
+    "E16": "only make email says it, the copies are of make controlla",
 }
 """The codes that no value written in the annotated copy corrects, and why."""
 
@@ -132,17 +144,30 @@ CORRECTABLE = [caso for caso in reversed(_FIRST.values()) if caso.codice not in 
 """A case of each code for each template: there and back takes two seconds."""
 
 
+def write(libro: Workbook, foglio: str, cella: str, valore: Any) -> None:
+    """Write in a cell as a person can: not in one that is locked, where the sheet is protected."""
+    ws = libro[foglio]
+    bloccata = ws.protection.sheet and ws[cella].protection.locked
+    assert not bloccata, f"{foglio}!{cella} is locked: nobody can correct it there"
+    ws[cella] = valore
+
+
 def correct(copia: Path, caso: Case, places: list[tuple[str, str, str]], good: Path) -> None:
     """Write in the annotated copy what the responsabile writes."""
     if caso.remedy:
-        put_by_hand(copia, *caso.remedy(copia))
+        foglio, valori = caso.remedy(copia)
+        libro = openpyxl.load_workbook(copia)
+        for cella, valore in valori.items():
+            write(libro, foglio, cella, valore)
+        libro.save(copia)
         return
-    libro, giusto = openpyxl.load_workbook(copia), _opened((good / copia.name).read_bytes())
+    libro = openpyxl.load_workbook(copia)
+    giusto = _opened((good / copia.name).read_bytes())
     for _, foglio, cella in places:
         if foglio not in giusto.sheetnames:
             del libro[foglio]
         elif cella:
-            libro[foglio][cella] = giusto[foglio][cella].value
+            write(libro, foglio, cella, giusto[foglio][cella].value)
         else:
             _as_it_was(libro, giusto, foglio)
     libro.save(copia)
@@ -158,8 +183,8 @@ def _as_it_was(libro: Workbook, giusto: Workbook, foglio: str) -> None:
     for riga in libro[foglio].iter_rows():
         for cella in riga:
             buono = giusto[foglio][cella.coordinate].value
-            if cella.value != buono and not isinstance(cella, MergedCell):
-                cella.value = buono
+            if cella.value != buono and cella.data_type != "f" and not isinstance(cella, MergedCell):
+                write(libro, foglio, cella.coordinate, buono)
 
 
 @pytest.mark.parametrize("caso", CORRECTABLE, ids=lambda c: f"{c.codice}-{c.name}")
@@ -200,7 +225,8 @@ def test_the_annotated_copies_give_the_same_tables_and_findings(
 
 
 def assert_same(prima: run.Esito, dopo: run.Esito) -> None:
-    assert dopo.rilievi == prima.rilievi
+    """But for the boxes that a paste has locked: of those the copy itself is the remedy."""
+    assert dopo.rilievi == [r for r in prima.rilievi if r.codice != "M21"]
     assert dopo.raccolta.quadrature == prima.raccolta.quadrature
     for nome, tabella in prima.raccolta.tabelle.per_nome().items():
         altra = dopo.raccolta.tabelle.per_nome()[nome]
@@ -345,7 +371,7 @@ def test_a_cell_of_merged_ones_is_coloured_whole(ente: Path) -> None:
     cella = beside(ente / TECNICO, "Scheda 1", "Titolo")
     fx.put_inline(ente / TECNICO, "Scheda 1", cella, "Piano_x0007_ strade")
     copia = annotated(ente) / TECNICO
-    assert list(coloured(copia, "Scheda 1")) == ["B2:E2"]
+    assert list(coloured(copia, "Scheda 1")) == ["B2:H2"]
     assert "invisibili" in note_of(copia, "Scheda 1", cella)
 
 
@@ -490,6 +516,81 @@ def test_libreoffice_shows_the_colour_and_the_figures(ente: Path, tmp_path: Path
     assert correzioni.COLORI["da correggere"].lower() in pagina.lower()
     valori = cached_values(convert(copia, tmp_path / "di nuovo", "xlsx"))["Valutazione"]
     assert 95 in valori.values()
+
+
+# ----------------------------------------------------------------------------------- pasted over
+
+
+PASTED = {"schede": (TECNICO, "Scheda 1", "A18:C19"), "missioni": (AREA, OPERATIVI, "A4:I6")}
+
+
+@pytest.mark.parametrize("modello", PASTED)
+def test_boxes_that_a_paste_has_spoiled_are_boxes_of_the_form_again(
+    modello: str, request: pytest.FixtureRequest
+) -> None:
+    cartella = request.getfixturevalue("ente" if modello == "schede" else "ente_missioni")
+    file, foglio, area = PASTED[modello]
+    buono = _dressed(cartella / file, foglio)
+    fx.paste_over(cartella / file, foglio, area)
+    incollato = _dressed(cartella / file, foglio)
+    assert incollato != buono
+    assert _dressed(annotated(cartella) / file, foglio) == buono
+
+
+def _dressed(percorso: Path, foglio: str) -> dict[str, Any]:
+    """Of each cell what one sees of it, whether it is locked, and the drop-down or help that it has."""
+    ws = openpyxl.load_workbook(percorso)[foglio]
+    regole = ws.data_validations.dataValidation
+    vestite = {}
+    for cella in (c for riga in ws.iter_rows() for c in riga):
+        dove = cella.coordinate
+        sue = [(r.type, fx.formula_at(r, dove), r.prompt) for r in regole if dove in r.sqref]
+        f, a, lato = cella.font, cella.alignment, cella.border.left.style
+        testo = (f.name, f.sz, f.b, a.wrap_text, a.horizontal, a.vertical, cella.number_format)
+        vestite[cella.coordinate] = (cella.fill.fgColor.rgb, lato, testo, cella.protection.locked, sue)
+    return vestite
+
+
+def test_the_value_of_a_pasted_cell_says_what_it_said(ente: Path) -> None:
+    """A number shown as a percentage: with the format of the form it would be another."""
+    cella = below(ente / TECNICO, "Scheda 1", "Raggiunto")
+    put(ente / TECNICO, "Scheda 1", below(ente / TECNICO, "Scheda 1", "Valore atteso"), "90%")
+    fx.paste_over(ente / TECNICO, "Scheda 1", f"{cella}:{cella}")
+    put(ente / TECNICO, "Scheda 1", cella, 0.98, "0.0%")
+    prima = run.controlla(ente)
+    shutil.copy(annotated(ente) / TECNICO, ente / TECNICO)
+    dopo = run.controlla(ente)
+    assert [r.codice for r in prima.rilievi] == ["M21"] and found(dopo) == []
+    assert lettore.apri(ente / TECNICO).fogli["Scheda 1"].testo(*coordinate_to_tuple(cella)) == "98%"
+
+
+def test_cells_merged_by_a_paste_are_open_together(ente_missioni: Path) -> None:
+    fx.paste_over(ente_missioni / AREA, OPERATIVI, "C5:C6")
+    libro = openpyxl.load_workbook(ente_missioni / AREA)
+    libro[OPERATIVI]["C6"] = None
+    libro[OPERATIVI].merge_cells("C5:C6")
+    libro.save(ente_missioni / AREA)
+    (rilievo,) = run.controlla(ente_missioni).rilievi
+    assert rilievo.dati["celle"] == "C5"
+    ws = openpyxl.load_workbook(annotated(ente_missioni) / AREA)[OPERATIVI]
+    assert [ws[cella].protection.locked for cella in ("C5", "C6")] == [False, False]
+
+
+def test_a_sheet_without_protection_has_no_locked_boxes(ente: Path) -> None:
+    fx.paste_over(ente / TECNICO, "Scheda 1", "A18:C19")
+    libro = openpyxl.load_workbook(ente / TECNICO)
+    libro["Scheda 1"].protection.sheet = False
+    libro.save(ente / TECNICO)
+    assert found(run.controlla(ente)) == []
+
+
+def test_where_there_is_no_copy_it_is_not_named(ente: Path) -> None:
+    fx.paste_over(ente / TECNICO, "Scheda 1", "A18:C18")
+    assert "da_correggere" in run.controlla(ente).rilievi[0].rimedio
+    (ente / TECNICO).rename(ente / "tecnico.xlsm")
+    assert [r.rimedio[:14] for r in run.controlla(ente).rilievi if r.codice == "M21"] == [
+        "In questo file"
+    ]
 
 
 # -------------------------------------------------------------------------------------- sound files

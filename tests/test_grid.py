@@ -604,7 +604,63 @@ def test_the_mark_and_the_fingerprint(good: Path) -> None:
     cartella = apri(good / fx.TECNICO)
     assert cartella.proprieta["settore"] == "tecnico"
     assert len(cartella.sha256) == 64
-    assert list(cartella.fogli) == ["Istruzioni", "Settore", "Valutazione", "Scheda 1", "_modello"]
+    fogli = ["Istruzioni", "Settore", "Valutazione", "Scheda 1", "Esempio compilato", "_modello"]
+    assert list(cartella.fogli) == fogli
+
+
+# ------------------------------------------------------------------------------ cells that are locked
+
+XFS = (
+    f'<styleSheet xmlns="{MAIN}"><cellXfs><xf><protection locked="true"/></xf>'
+    '<xf><protection locked="0"/></xf><xf/></cellXfs></styleSheet>'
+)
+LOCKS = '<row r="1"{0}><c r="A1" s="0"/><c r="B1" s="1"/><c r="C1" s="2"><v>1</v></c></row>'
+
+
+def _locked(tmp_path: Path, righe: str, prima: str = "", dopo: str = "") -> Foglio:
+    contenuto = f"{prima}<sheetData>{righe}</sheetData>{dopo}"
+    foglio = f'<worksheet xmlns="{MAIN}">{contenuto}</worksheet>'
+    stili = {"xl/styles.xml": XFS}
+    return apri(saved(tmp_path, zipped({**parts(), SHEET: foglio, **stili}))).fogli["S1"]
+
+
+def test_the_cells_that_are_not_locked_are_known(tmp_path: Path) -> None:
+    """Also the empty ones; a cell is locked unless its style says otherwise."""
+    foglio = _locked(tmp_path, LOCKS.format(""), dopo='<sheetProtection sheet="true"/>')
+    assert foglio.protetto and foglio.sbloccate == {(1, 2)}
+    assert foglio.bloccate([(1, 1), (1, 2), (1, 3), (9, 9)]) == [(1, 1), (1, 3), (9, 9)]
+
+
+@pytest.mark.parametrize(
+    ("riga", "prima", "dopo"),
+    [
+        pytest.param("", "", "", id="not protected"),
+        pytest.param("", "", '<sheetProtection sheet="0"/>', id="protection taken off"),
+        pytest.param(
+            ' s="1" customFormat="1"', "", '<sheetProtection sheet="1"/>', id="a whole row not locked"
+        ),
+        pytest.param(
+            "",
+            '<cols><col min="1" max="9" style="1"/></cols>',
+            '<sheetProtection sheet="1"/>',
+            id="whole columns not locked",
+        ),
+    ],
+)
+def test_where_one_can_write_no_cell_is_called_locked(
+    riga: str, prima: str, dopo: str, tmp_path: Path
+) -> None:
+    foglio = _locked(tmp_path, LOCKS.format(riga), prima, dopo)
+    assert not foglio.protetto and foglio.bloccate([(1, 1)]) == []
+
+
+def test_more_open_cells_than_in_any_form_are_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limiti, "MAX_SBLOCCATE", 3)
+    righe = "".join(f'<row r="{n}"><c r="A{n}" s="1"/></row>' for n in range(1, 9))
+    foglio = _locked(tmp_path, righe, dopo='<sheetProtection sheet="1"/>')
+    assert len(foglio.sbloccate) == 3 and not foglio.protetto
 
 
 # --------------------------------------------------------------------- one bad file among good ones

@@ -9,12 +9,14 @@ from pathlib import Path
 import fixtures_ente as fx
 import pytest
 from conftest import RADICE
+from typer.testing import CliRunner
 
+from pipeline.cli import comandi as cli
 from pipeline.fine import Fine
 
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 
-VARIABILI = ("CARTELLA", "USCITA", "PUBBLICA", "DA", "RISCRIVI", "INVIA", "RIPETI")
+VARIABILI = ("CARTELLA", "USCITA", "PUBBLICA", "DA", "RISCRIVI", "INVIA", "RIPETI", "SI")
 MAKE = str(shutil.which("make"))
 
 DICE = """#!/bin/sh
@@ -134,7 +136,9 @@ def test_what_is_not_typed_is_the_usual(progetto: Path) -> None:
     assert {trovati[f"RELAZIONE_{nome}"] for nome in VARIABILI[2:]} == {""}
 
 
-@pytest.mark.parametrize("comando", ["relazione", "pdf", "controlla", "modelli", "nucleo", "email"])
+@pytest.mark.parametrize(
+    "comando", ["relazione", "pdf", "controlla", "modelli", "carta", "nucleo", "email", "pulisci"]
+)
 @pytest.mark.parametrize("fine", [*Fine, 4, 127, 139])
 def test_make_fails_only_where_the_command_could_not_be_done(
     progetto: Path, comando: str, fine: int
@@ -165,3 +169,44 @@ def test_a_target_that_is_not_there_is_said_in_italian(progetto: Path, scritto: 
     assert fatto.returncode == 2
     assert "Questo comando non c'è" in fatto.stdout and "make relazione " in fatto.stdout
     assert not (progetto / "segno").exists()
+
+
+@pytest.mark.parametrize("nome", [*VARIABILI, "PYTHON"])
+def test_a_variable_in_small_letters_is_refused_with_the_right_one(progetto: Path, nome: str) -> None:
+    """It would be passed over, and the command would work on the usual folder. Nothing of it runs."""
+    for scritto in (f"{nome.lower()}=$(shell touch segno)", f"{nome.capitalize()}=$$(touch segno)"):
+        fatto = make(progetto, "controlla", scritto)
+        assert fatto.returncode == 0 and not (progetto / "segno").exists()
+        assert received(progetto)["RELAZIONE_ALTRE"] == scritto.split("=")[0]
+        assert f"si scrive «{nome}=»" in cli.variabile_sbagliata(scritto.split("=")[0])
+
+
+def test_the_program_does_nothing_with_a_variable_that_make_has_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cartella, uscita = fx.write_world(tmp_path / "ente"), tmp_path / "uscita"
+    comando = ["controlla", "--cartella", str(cartella), "--uscita", str(uscita)]
+    for dove, nome, detto in (
+        ("RELAZIONE_ALTRE", "CARTELA", "forse è «CARTELLA=»"),
+        ("RELAZIONE_ALTRE", "ANNO", "Dopo make si può scrivere: CARTELLA=, USCITA="),
+        ("Uscita", "altrove", "si scrive «USCITA=»"),
+    ):
+        with monkeypatch.context() as ambiente:
+            ambiente.setenv(dove, nome)
+            fatto = CliRunner().invoke(cli.app, comando)
+        assert fatto.exit_code == Fine.COMANDO_SBAGLIATO and detto in fatto.output
+    assert not uscita.exists()
+
+
+def test_who_types_no_folder_is_told_first_which_one_it_is(progetto: Path) -> None:
+    cartella = fx.write_world(progetto / "input_workbooks")
+    answering(progetto, VERO)
+    di_norma = make(progetto, "modelli").stdout.splitlines()[0]
+    assert di_norma.startswith(
+        "Comune di Prova, anno 2024: cartelle in «input_workbooks». CARTELLA non è"
+    )
+    detta = make(progetto, "modelli", f"CARTELLA={cartella.name}").stdout.splitlines()[0]
+    assert detta == "Comune di Prova, anno 2024: cartelle in «input_workbooks»."
+    invio = make(progetto, "email", "INVIA=si")
+    assert "make email CARTELLA=nome INVIA=si. Non è stato mandato niente." in invio.stderr
+    assert not (progetto / "output").exists()

@@ -64,14 +64,29 @@ from validators import faults
 
 from pipeline import bilancio, ingest, run
 from pipeline.documents.relazione import per_missione as stampa
+from pipeline.measure import NON_ALLINEATI
 from pipeline.modelli import Preparati, prepara
 from pipeline.numeri import arrotonda
-from pipeline.score import Valutazione
-from pipeline.tables import TRASVERSALI, VALUTATO, Riga, Tabelle, celle_piene, costruisci, righe
+from pipeline.score import Imbuto, Valutazione, valuta
+from pipeline.tables import (
+    DICHIARATO,
+    ORIGINI,
+    TRASVERSALI,
+    VALUTATO,
+    Parametri,
+    Riga,
+    Tabelle,
+    cella_di,
+    celle_piene,
+    costruisci,
+    righe,
+)
+from pipeline.valori import MANCA_RAGGIUNTO, NON_MISURABILE
+from pipeline.veste import INPUT, NUCLEO
 from pipeline.workbooks import ente, missioni, schede, sotto_missione
-from pipeline.workbooks.fields import Lettura, trova_riga
+from pipeline.workbooks.fields import NOTA_OBBLIGATORIO, OBBLIGATORIO, Lettura, trova_riga
 from pipeline.workbooks.lettore import apri
-from pipeline.workbooks.settore import FINE_VOCI, Testata
+from pipeline.workbooks.settore import DAGLI_INDICATORI, FINE_VOCI, NELLA_RELAZIONE, Testata
 
 fewer = settings(few, max_examples=5)
 
@@ -212,7 +227,7 @@ def test_the_two_without_percentage_are_reported_each_with_its_reason(example: r
     without = [s["riga"] for s in of(example, "schede") if s["grado_dichiarato"] is None]
     told = [r for r in example.rilievi if r.codice in ("V03", "V04", "V08", "V09", "V16", "V17")]
     places = {r.codice: r.cella for r in told}
-    assert places == {"V08": f"O{without[0]}", "V16": f"I{without[1]}"}
+    assert places == {"V08": f"Q{without[0]}", "V16": f"I{without[1]}"}
     [proposal] = [r for r in told if r.codice == "V16"]
     assert proposal.dati["proposto"] == "50"
     assert "scrivere 50" in proposal.rimedio
@@ -419,6 +434,23 @@ def test_a_blank_workbook_reads_as_nothing(tmp_path: Path) -> None:
     assert list(tables(lettura)) == ["settori"]
     assert lettura.rilievi == []
     assert lettura.compilate == 0
+
+
+def test_code_and_name_of_a_missione_are_cells_to_fill(blank: Path) -> None:
+    """The cells beside them can be written over too, when a table is pasted whole, and look it less."""
+    sheet = openpyxl.load_workbook(blank / AREA)[FOGLIO]
+    gialle = [cell.column for cell in sheet[TESTA + 1] if cell.fill.start_color.rgb == f"FF{INPUT[1:]}"]
+    assert gialle == [missioni.CODICE.colonna, missioni.DENOMINAZIONE.colonna]
+    assert not any(cell.protection.locked for cell in sheet[TESTA + 1])
+
+
+def test_what_is_of_the_nucleo_is_green_and_what_is_compulsory_is_marked(blank: Path) -> None:
+    sheet = openpyxl.load_workbook(blank / AREA)[FOGLIO]
+    verdi = [cell.column for cell in sheet[TESTA + 2] if cell.fill.start_color.rgb == f"FF{NUCLEO[1:]}"]
+    assert verdi == [campo.colonna for campo in missioni.DEL_NUCLEO]
+    segnate = [cell.value for cell in sheet[TESTA] if str(cell.value).endswith(OBBLIGATORIO)]
+    assert segnate == ["PROGRAMMI *", "OBIETTIVI OPERATIVI *"]
+    assert sheet["D2"].value == NOTA_OBBLIGATORIO
 
 
 @pytest.mark.parametrize("quanti", [1, 60])
@@ -658,6 +690,127 @@ PERCENTAGES_TYPED: list[tuple[object, str, object, str]] = [
 """What is in the cell, how it is shown, how it is read, what is said of it."""
 
 
+MEASURED = {"G": "Posti aperti\nDomande accolte", "J": "20\n>= 80%", "K": "15\n90%"}
+
+
+def measures(esito: run.Esito, number: int) -> list[tuple[object, ...]]:
+    """The indicatori of a row of the sheet: texts, kind, measured grado."""
+    sue = (riga for riga in of(esito, "indicatori") if riga["riga"] == number)
+    chiavi = ("n", "indicatore", "atteso", "raggiunto", "tipo", "grado_misurato")
+    return [tuple(riga[chiave] for chiave in chiavi) for riga in sue]
+
+
+def test_indicatori_are_measured_one_a_line(paste: Paste) -> None:
+    """The measured grado stands beside the declared one, which is the one that counts."""
+    esito = paste(HEADING, obiettivo(5, **MEASURED), obiettivo(6, J="> 3", K="2"), obiettivo(7))
+    assert found(esito) == [("V30", "I5"), ("V30", "I6")]
+    assert measures(esito, 5) == [
+        (1, "Posti aperti", "20", "15", "numero", 75),
+        (2, "Domande accolte", ">= 80%", "90%", "soglia", 100),
+    ]
+    assert measures(esito, 7) == [(1, "Posti aperti", "", "", "contesto", None)]
+    [prima, *_] = of(esito, "indicatori")
+    assert [cella_di(prima, c) for c in ("indicatore", "atteso", "raggiunto")] == ["G5", "J5", "K5"]
+    gradi = [(s["grado_dichiarato"], s["misurabili"], s["attesi"]) for s in of(esito, "schede")]
+    assert gradi == [(100, 2, 2), (100, 1, 1), (100, 0, 0)]
+    assert at_row(esito, "schede", 5)["grado_misurato"] == Decimal("87.5")
+    assert [voce.grado for voce in figures(esito).voci] == [100, 100, 100]
+    assert figures(esito).imbuto[""] == Imbuto(4, 3, 3, 3, 1)
+
+
+def test_what_does_not_go_line_by_line_is_kept_and_not_measured(paste: Paste) -> None:
+    esito = paste(HEADING, obiettivo(5, **MEASURED | {"J": "20"}), obiettivo(6, G="A\nB", K="1"))
+    assert found(esito) == [("V34", "J5")]
+    [riga] = [r for r in of(esito, "indicatori") if r["riga"] == 5]
+    assert (riga["indicatore"], riga["atteso"], riga["raggiunto"]) == (MEASURED["G"], "20", "15\n90%")
+    assert (riga["grado_misurato"], riga["esito"]) == (None, NON_MISURABILE)
+    assert riga["motivo"] == NON_ALLINEATI
+    # without an atteso there is nothing to measure, and nothing to object to
+    assert measures(esito, 6) == [(1, "A\nB", "", "1", "contesto", None)]
+
+
+def test_indicatori_without_their_raggiunto(paste: Paste) -> None:
+    esito = paste(
+        HEADING,
+        obiettivo(5, **MEASURED | {"K": "15"}),
+        obiettivo(6, J="20"),
+        obiettivo(7, **MEASURED | {"K": "20\n"}),
+    )
+    assert found(esito) == [("V26", "K6"), ("V34", "K5"), ("V36", "K7")]
+    assert [measured[-1] for measured in measures(esito, 7)] == [100, None]
+    assert of(esito, "indicatori")[-1]["motivo"] == MANCA_RAGGIUNTO
+
+
+def test_each_line_has_its_doubtful_readings(paste: Paste) -> None:
+    esito = paste(HEADING, obiettivo(5, **MEASURED | {"K": "15.5\ncirca 90%"}))
+    detti = [r.dati["lettura"] for r in esito.rilievi if r.codice == "I01"]
+    assert len(detti) == 2 and {r.cella for r in esito.rilievi if r.codice == "I01"} == {"K5"}
+
+
+def test_indicatori_and_values_merged_over_two_rows_are_of_both(paste: Paste) -> None:
+    def merge(sheet: Worksheet) -> None:
+        for column in "GJK":
+            sheet.merge_cells(f"{column}5:{column}6")
+
+    esito = paste(HEADING, obiettivo(5, **MEASURED), obiettivo(6), edit=merge)
+    assert measures(esito, 5) == measures(esito, 6) and len(measures(esito, 6)) == 2
+
+
+@pytest.mark.parametrize(
+    ("origine", "gradi"),
+    [
+        (ORIGINI[0], [100, None, 100]),
+        (ORIGINI[1], [100, Decimal("87.5"), 100]),
+        (ORIGINI[2], [Decimal("87.5"), Decimal("87.5"), 100]),
+    ],
+)
+def test_the_measured_grado_counts_where_the_ente_wants_it(
+    origine: str, gradi: list[object], paste: Paste
+) -> None:
+    measured = {**MEASURED, "M": VALUTATO}
+    esito = paste(
+        HEADING, obiettivo(5, **measured), obiettivo(6, **measured | {"I": None}), obiettivo(7)
+    )
+    assert esito.fascicolo is not None
+    valutazione = valuta(esito.fascicolo.tabelle, Parametri(origine=origine))
+    assert [voce.grado for voce in valutazione.voci] == gradi
+
+
+def test_the_relazione_prints_the_measured_indicatori_under_their_obiettivo(paste: Paste) -> None:
+    esito = paste(HEADING, obiettivo(5, **MEASURED), obiettivo(6))
+    assert esito.fascicolo is not None
+    documento = MagicMock()
+    stampa.scrivi(documento, esito.fascicolo, "sociale")
+    *_, ultima = (chiamata.args[2] for chiamata in documento.tabella.call_args_list)
+    prima, *altre = ultima
+    assert prima[0][0][0] == "1. Aprire il nido n. 5"
+    assert prima[-1][0][0].startswith("87,50")
+    assert [riga[:3] for riga in altre] == [
+        ("Posti aperti", "20", "15"),
+        ("Domande accolte", ">= 80%", "90%"),
+    ]
+
+
+def test_the_nucleo_has_its_grado_and_its_note(paste: Paste) -> None:
+    """The grado prevails; the note stands beside that of the responsabile, each said whose it is."""
+    nucleo = {"O": 60, "R": "Visto il raggiunto, 60."}
+    esito = paste(HEADING, obiettivo(5, Q="Fatto a dicembre.", **nucleo), obiettivo(6))
+    assert found(esito) == [] and esito.fascicolo is not None
+    voce = at_row(esito, "voci", 5)
+    assert (voce["grado_nucleo"], voce["note"]) == (60, "Visto il raggiunto, 60.")
+    assert voce["note_responsabile"] == "Fatto a dicembre."
+    prima, seconda = figures(esito).voci
+    assert (prima.grado, prima.origine, seconda.grado) == (60, "Nucleo", 100)
+    documento = MagicMock()
+    stampa.scrivi(documento, esito.fascicolo, "sociale")
+    (_, _, tabella), *_ = [c.args[:3] for c in documento.tabella.call_args_list[1:]]
+    fatto = [testo for testo, _ in tabella[0][-2]]
+    assert fatto[1:] == [
+        "Nota: Fatto a dicembre.",
+        "Nota dell'organo di valutazione: Visto il raggiunto, 60.",
+    ]
+
+
 def test_a_percentage_in_every_form(paste: Paste) -> None:
     def shown(sheet: Worksheet) -> None:
         for number, (_, shown_as, _, _) in enumerate(PERCENTAGES_TYPED, start=5):
@@ -722,14 +875,14 @@ def test_a_name_that_begins_with_an_s_marks_nothing(programma: str) -> None:
 
 def test_non_breaking_spaces_are_spaces(paste: Paste) -> None:
     cells = {"A": "12.01\u00a0S", "D": "Anna\u00a0Verdi,\u00a0Ugo\u00a0Bruni", "E": "Ugo Bruni"}
-    excluded = {"I": None, "K": "sospeso\u00a0", "O": "Fondi\u00a0mancanti"}
+    excluded = {"I": None, "M": "sospeso\u00a0", "Q": "Fondi\u00a0mancanti"}
     esito = paste({"A4": "Missione\u00a012"}, obiettivo(5, **cells, **excluded), obiettivo(6))
     assert found(esito) == []
     assert at_row(esito, "obiettivi", 5)["strategico"] and codes_at(esito, 5) == ("12", "1201")
     names = [p["nominativo"] for p in of(esito, "personale") if p["scheda"] == 1]
     assert names == ["Anna Verdi", "Ugo Bruni"]
     voce = at_row(esito, "voci", 5)
-    assert (voce["stato"], voce["note"]) == ("sospeso", "Fondi\u00a0mancanti")
+    assert (voce["stato"], voce["note_responsabile"]) == ("sospeso", "Fondi\u00a0mancanti")
 
 
 MERGEABLE = {
@@ -813,8 +966,8 @@ def test_headings_pasted_with_the_rows_are_no_obiettivo(paste: Paste) -> None:
 def test_a_note_in_headings_pasted_again_is_not_lost(paste: Paste) -> None:
     """What is not a heading is no heading, wherever it stands."""
     again = dict(zip((f"{column}6" for column in "ABCDEFGHI"), HEADINGS, strict=True))
-    esito = paste(HEADING, obiettivo(5), again, {"E6": "Ugo Bruni", "O6": "da rivedere"})
-    assert found(esito) == [("M10", "E6"), ("M10", "O6")]
+    esito = paste(HEADING, obiettivo(5), again, {"E6": "Ugo Bruni", "Q6": "da rivedere"})
+    assert found(esito) == [("M10", "E6"), ("M10", "Q6")]
     assert len(of(esito, "schede")) == 1
 
 
@@ -921,7 +1074,7 @@ def test_a_programma_turned_into_a_date_is_reported(paste: Paste) -> None:
 def test_a_row_moved_by_one_column_is_reported_cell_by_cell(paste: Paste) -> None:
     moved = {f"{chr(ord(column) + 1)}5": value for column, value in GOOD.items()}
     esito = paste(HEADING, moved)
-    assert {("C04", "A5"), ("C09", "F5"), ("C01", "I5"), ("C03", "J5")} <= set(found(esito))
+    assert {("C04", "A5"), ("C09", "F5"), ("C01", "I5")} <= set(found(esito))
     assert esito.bloccato
 
 
@@ -975,7 +1128,7 @@ def test_a_wrong_name_of_a_missione_is_reported_at_its_heading(
 
 def test_what_is_written_outside_the_table_is_reported(paste: Paste) -> None:
     """Beside it, above it, below it, and over the formulas."""
-    outside = ["B2", "D1", "H2", "P4", "N5", "Q5", "N24", "A96", "C95", "H90"]
+    outside = ["B2", "D1", "H2", "T4", "P5", "T5", "P24", "A96", "C95", "H90"]
     esito = paste(HEADING, obiettivo(5), dict.fromkeys(outside, "da rivedere"))
     told = [(r.codice, r.cella, r.dati["valore"]) for r in esito.rilievi if r.file == AREA]
     assert sorted(told) == sorted(("M10", cell, "da rivedere") for cell in outside)
@@ -983,13 +1136,13 @@ def test_what_is_written_outside_the_table_is_reported(paste: Paste) -> None:
 
 @pytest.mark.parametrize(
     ("column", "instead"),
-    [("A", "COLONNA"), ("A", None), ("B", "COLONNA"), ("C", None), ("F", "2019"), ("O", "VARIE")],
+    [("A", "COLONNA"), ("A", None), ("B", "COLONNA"), ("C", None), ("F", "2019"), ("Q", "VARIE")],
 )
 def test_a_heading_changed_or_gone_is_named(column: str, instead: str | None, paste: Paste) -> None:
     headings: list[str] = []
 
     def change(sheet: Worksheet) -> None:
-        headings.append(str(sheet[f"{column}{TESTA}"].value))
+        headings.append(str(sheet[f"{column}{TESTA}"].value).removesuffix(" *"))
         sheet[f"{column}{TESTA}"] = instead
 
     esito = paste(HEADING, obiettivo(5), edit=change)
@@ -1443,6 +1596,22 @@ SPARSE: dict[str, list[Blocco]] = {
     ],
 }
 """Settori by what their obiettivi give: gradi of every origin with pesi, or not all that they should."""
+ATTESO = NIDO | {"indicatori": "Posti", "atteso": "20", "raggiunto": "15"}
+MISURATI: list[Blocco] = [
+    (
+        DODICI,
+        [
+            ATTESO,
+            ATTESO | {"grado_dichiarato": None, "stato": VALUTATO},
+            ATTESO | {"grado_nucleo": Decimal("33.33")},
+            ATTESO | {"grado_dichiarato": None, "stato": "rinviato"},
+            ATTESO | {"grado_dichiarato": None, "stato": "non consuntivato"},
+            NIDO | {"grado_dichiarato": Decimal(85)},
+        ],
+    )
+]
+"""A settore whose indicatori have a valore atteso, under each rule on where a grado comes from."""
+PER_ORIGINE = {f"misurati{n}": origine for n, origine in enumerate(ORIGINI)}
 
 
 @pytest.fixture(scope="module")
@@ -1454,8 +1623,9 @@ def recalculated(
 ) -> dict[str, tuple[Path, Path]]:
     """Each workbook with formulas, and its copy recalculated after every kept value was made wrong."""
     folder = tmp_path_factory.mktemp("ricalcolati")
-    write_sparse(folder / "sparsi")
-    paths = {path.stem: path for path in (folder / "sparsi" / "riscritti").glob("[!e]*.xlsx")}
+    paths = dict(write_sparse(folder / "sparsi", SPARSE))
+    for name, origine in PER_ORIGINE.items():
+        paths |= write_sparse(folder / name, {name: MISURATI}, origine)
     paths |= {"esempio": example.documenti[0], "misto": mixed.documenti[0], "area": AMMINISTRATIVA}
 
     spoiled = [with_wrong_cached_values(paths[name], folder / f"{name}.xlsx") for name in paths]
@@ -1463,25 +1633,48 @@ def recalculated(
     return {name: (paths[name], path) for name, path in zip(paths, saved, strict=True)}
 
 
-def write_sparse(folder: Path) -> None:
+def write_sparse(
+    folder: Path, settori: dict[str, list[Blocco]], origine: str = DICHIARATO
+) -> dict[str, Path]:
     """A workbook for each way of giving gradi, rewritten by us so that it keeps its figures."""
     folder.mkdir()
-    listed = [{"settore": n, "denominazione": n, "modello": missioni.NOME} for n in SPARSE]
+    listed = [{"settore": n, "denominazione": n, "modello": missioni.NOME} for n in settori]
     tabelle = ente_of(*listed)
+    scelti = {"non_consuntivato": "50", "origine": origine}
     parametri = [
-        riga | {"valore": "50" if riga["parametro"] == "non_consuntivato" else riga["valore"]}
+        riga | {"valore": scelti.get(riga["parametro"], riga["valore"])}
         for riga in righe(tabelle.parametri)
     ]
     tabelle = replace(tabelle, parametri=costruisci({"parametri": parametri}).parametri)
     ente.scrivi(folder / ENTE, tabelle, ANNO)
-    for name, scritti in SPARSE.items():
+    for name, scritti in settori.items():
         testata = replace(TESTATA, settore=name, denominazione=name)
         written(Settore(testata, per_missione(testata, scritti)), folder)
     assert prepara(folder / "riscritti", riscrivi=folder).rilievi == []
+    return {path.stem: path for path in (folder / "riscritti").glob("[!e]*.xlsx")}
+
+
+def test_a_row_with_an_atteso_leaves_its_grado_to_the_indicatori(tmp_path: Path) -> None:
+    """Where the ente wants it measured: its own workbook makes no figure up."""
+    detti = {}
+    for name, origine in PER_ORIGINE.items():
+        path = write_sparse(tmp_path / name, {name: MISURATI}, origine)[name]
+        sheet = openpyxl.load_workbook(path, data_only=True)[FOGLIO]
+        finali = [sheet.cell(riga, missioni.COLONNA_FINALE).value for riga in range(5, 11)]
+        totali = trova_riga(apri(path).fogli[FOGLIO], [FINE_VOCI])
+        assert totali is not None
+        detti[origine] = (*finali, sheet.cell(totali + 2, 3).value)
+    del_nucleo, escluso, fissato, proprio = (pytest.approx(33.33), None, 50, 85)
+    comuni = (del_nucleo, escluso, fissato, proprio)
+    assert detti == {
+        ORIGINI[0]: (100, None, *comuni, pytest.approx(67.08)),
+        ORIGINI[1]: (100, DAGLI_INDICATORI, *comuni, NELLA_RELAZIONE),
+        ORIGINI[2]: (DAGLI_INDICATORI, DAGLI_INDICATORI, *comuni, NELLA_RELAZIONE),
+    }
 
 
 @needs_soffice
-@pytest.mark.parametrize("name", ["esempio", "misto", "area", *SPARSE])
+@pytest.mark.parametrize("name", ["esempio", "misto", "area", *SPARSE, *PER_ORIGINE])
 def test_the_figures_kept_are_those_recalculated(
     name: str, recalculated: dict[str, tuple[Path, Path]]
 ) -> None:
@@ -1613,7 +1806,8 @@ def test_carrying_over_keeps_the_plan_and_empties_the_results(carried: tuple[Pat
     emptied: dict[str, Riga] = {
         "settori": {"anno": 2022},
         "schede": {"grado_dichiarato": None},
-        "voci": {"stato": "", "grado_dichiarato": None, "grado_nucleo": None, "note": ""},
+        "voci": {"stato": "", "grado_dichiarato": None, "grado_nucleo": None}
+        | dict.fromkeys(("note_responsabile", "note"), ""),
     }
     assert after == {
         table: [{**riga, **emptied.get(table, {})} for riga in sue] for table, sue in before.items()
@@ -1641,9 +1835,6 @@ def test_rewriting_keeps_everything(tmp_path: Path) -> None:
     assert preparati.rilievi == []
     for path in ESEMPIO_MISSIONI.glob("*.xlsx"):
         expected = with_all_messages(content(path))
-        if path.name == ENTE:  # of before some parametri were there
-            nuovi = [p for p in ente.PARAMETRI if p[0] in ente.FACOLTATIVI]
-            expected["parametri"] += [{"parametro": p[0], "valore": p[2]} for p in nuovi]
         assert content(tmp_path / "nuova" / path.name) == expected
     before = figures(run.controlla(ESEMPIO_MISSIONI)).settori
     assert figures(run.controlla(tmp_path / "nuova")).settori == before
@@ -1674,10 +1865,10 @@ def test_whatever_was_written_is_rewritten_or_carried_over(
 def test_a_workbook_of_which_a_cell_would_be_lost_is_not_rewritten(tmp_path: Path) -> None:
     shutil.copytree(ESEMPIO_MISSIONI, tmp_path / "vecchia")
     book = openpyxl.load_workbook(tmp_path / "vecchia" / AMMINISTRATIVA.name)
-    book[FOGLIO]["Q6"] = "appunto"
+    book[FOGLIO]["T6"] = "appunto"
     book.save(tmp_path / "vecchia" / AMMINISTRATIVA.name)
     preparati = prepara(tmp_path / "nuova", riscrivi=tmp_path / "vecchia")
-    assert [(r.codice, r.cella) for r in preparati.rilievi] == [("M10", "Q6")]
+    assert [(r.codice, r.cella) for r in preparati.rilievi] == [("M10", "T6")]
     assert not (tmp_path / "nuova" / AMMINISTRATIVA.name).exists()
 
 
@@ -1691,7 +1882,7 @@ def test_a_workbook_of_the_other_template_is_not_read_as_this_one(tmp_path: Path
 # --- one place for the differences
 
 LAYOUT = RADICE / "pipeline" / "documents" / "relazione" / "settori.py"
-KNOWN = {"atteso", "registro.NOMI", "ente.NOME"}
+KNOWN = {"atteso", "registro.NOMI", "ente.NOME", "nucleo.NOME", "registro.atteso(riga)"}
 """What ingest compares a workbook's mark with: it names no template of a settore."""
 
 

@@ -287,10 +287,11 @@ def converted(libreoffice: str, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 def contents(tabelle: Tabelle) -> dict[str, list[dict[str, object]]]:
     """All the rows of the tables, whatever the format of the files they come from."""
-    di_formato = {"sha256"}
+    di_formato = {"sha256", "complessiva"}  # what the program that saved it has worked out
     return {
         nome: [
             {k: v for k, v in {**riga, "file": Path(riga["file"]).stem}.items() if k not in di_formato}
+            | ({"posti": ""} if nome == "provenienza" else {})
             for riga in righe(df)
         ]
         for nome, df in tabelle.per_nome().items()
@@ -451,6 +452,9 @@ STYLES = "".join(
         ("via", "text", 'style:text-line-through-style="solid"'),
         ("tutta", "table-cell", 'style:text-line-through-type="single"'),
     )
+) + (
+    '<style:style style:name="aperta" style:family="table-cell">'
+    '<style:table-cell-properties style:cell-protect="none"/></style:style>'
 )
 
 
@@ -473,9 +477,31 @@ def test_a_mark_on_a_whole_cell_is_known(tmp_path: Path) -> None:
     assert _styled(tmp_path, cella).segnate == {(1, 1): (("90", "barrato"),)}
 
 
+def test_the_cells_that_are_not_locked_are_known(tmp_path: Path) -> None:
+    """By their own style, also repeated and empty, or by that of their column; but for the blank rows
+    under a form, down to the last one that a sheet can have."""
+    mia, altra = (f'<table:table-cell table:style-name="{nome}"' for nome in ("aperta", "tutta"))
+    colonne = '<table:table-column/><table:table-column table:default-cell-style-name="aperta"/>'
+    riga = f'{mia} table:number-columns-repeated="2"/>{altra}/>'
+    righe = f"<table:table-row><table:table-cell/><table:table-cell/></table:table-row>{_row(riga)}"
+    righe += _row(f"{altra}/>{altra}/>") + _row(f"{mia}/>", 1_048_000)
+    foglio = _sheet(tmp_path, colonne + righe, 'table:protected="true"')
+    assert foglio.protetto
+    assert foglio.sbloccate == {(1, 2), (2, 1), (2, 2)}
+    assert foglio.bloccate([(1, 1), (1, 2), (2, 3), (3, 2)]) == [(1, 1), (2, 3), (3, 2)]
+
+
+def _row(celle: str, volte: int = 1) -> str:
+    return f'<table:table-row table:number-rows-repeated="{volte}">{celle}</table:table-row>'
+
+
 def _styled(tmp_path: Path, cella: str) -> Foglio:
-    parti = ods_parts(ods_table("S", f"<table:table-row>{cella}</table:table-row>"))
-    contenuto = parti["content.xml"].decode()
+    return _sheet(tmp_path, _row(cella))
+
+
+def _sheet(tmp_path: Path, dentro: str, altro: str = "") -> Foglio:
+    parti = ods_parts(ods_table("S", dentro))
+    contenuto = parti["content.xml"].decode().replace('table:name="S"', f'table:name="S" {altro}')
     inizio = f"<office:automatic-styles>{STYLES}</office:automatic-styles><office:body>"
     stili = f' xmlns:style="{ODF}:style:1.0"><office:body>'
     contenuto = contenuto.replace("><office:body>", stili, 1).replace("<office:body>", inizio, 1)

@@ -949,7 +949,7 @@ def command(ente: Path, banco: Banco, *altro: str) -> tuple[int, str]:
 def test_nothing_leaves_without_a_person_who_says_yes(ente: Path, banco: Banco) -> None:
     codice, testo = command(ente, banco, "--invia")
     assert "1. Relazione sulla performance 2024: attendiamo" in testo
-    assert "a tecnico@comune.it" in testo and "nessun allegato; 1 kB in tutto" in testo
+    assert "a tecnico@comune.it" in testo and "tecnico.xlsx; " in testo
     assert "vuole una conferma dalla tastiera" in testo
     assert codice == 0 and banco.casella.arrivati == []
 
@@ -964,7 +964,10 @@ def test_from_the_draft_to_the_mailbox(
     bozza = ente.parent / "fuori" / "2024" / "email" / "sollecito_tecnico.eml"
     scritto = message_from_bytes(bozza.read_bytes(), policy=default)
     assert letto["Subject"] == scritto["Subject"]
-    assert letto.get_content() == scritto.get_content()  # type: ignore[attr-defined]
+    assert [parte.get_content() for parte in letto.iter_parts()] == [  # type: ignore[attr-defined]
+        parte.get_content()
+        for parte in scritto.iter_parts()  # type: ignore[attr-defined]
+    ]
     codice, testo = command(ente, banco, "--invia")
     assert codice == 0 and "Non è stato mandato niente" in testo and len(banco.casella.arrivati) == 1
 
@@ -975,7 +978,7 @@ def test_drafts_alone_send_nothing(ente: Path, banco: Banco) -> None:
 
 
 def test_with_a_wrong_place_in_a_message_nothing_is_sent(ente: Path, banco: Banco) -> None:
-    fx.put(ente / fx.ENTE, "Messaggi", "C7", "Entro il {scadenza}")
+    fx.put(ente / fx.ENTE, "Messaggi", "C8", "Entro il {scadenza}")
     codice, testo = command(ente, banco, "--invia")
     assert codice == 1 and "prima va corretto il foglio Messaggi" in testo
 

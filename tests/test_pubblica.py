@@ -102,6 +102,11 @@ NON_TESTI += ("codici_programma", "missione", "programma", "nominativo", "ruolo"
 DI_PERSONE = ("responsabile", "email", "supporto", "categoria", "nome")
 
 
+LATER = {"scadenza", "invito"}
+"""Rows of ente.xlsx that came later: they would give each text after them another of the phrases, and a
+long one ends beyond where a list is cut."""
+
+
 def full_of_people(
     fascicolo: Fascicolo, scritti: tuple[str, ...] = tuple(scritto for scritto, _ in FRASI)
 ) -> Fascicolo:
@@ -111,6 +116,8 @@ def full_of_people(
     for nome, df in fascicolo.tabelle.per_nome().items():
         lette = righe(df)
         for riga in lette:
+            if {riga.get("chiave"), riga.get("messaggio")} & LATER:
+                continue
             for colonna in COLONNE[nome]:
                 fissa = (*CHIAVI.get(nome, ()), *NON_TESTI, *DI_PERSONE)
                 if colonna.tipo == "testo" and colonna.nome not in fissa and nome != "parametri":
@@ -619,7 +626,7 @@ def test_the_internal_documents_are_the_same_with_and_without(tmp_path: Path) ->
 def test_the_manifest_lists_the_public_files(tmp_path: Path) -> None:
     run.relazione(write_people(tmp_path / "dentro"), tmp_path, pubblica=True)
     manifest = json.loads((tmp_path / "2024" / "manifest.json").read_text(encoding="utf-8"))
-    assert len(manifest["documenti"]) == 5
+    assert len(manifest["documenti"]) == 6
     assert {nome.format(2024) for nome in PUBBLICI} <= set(manifest["documenti"])
 
 
@@ -663,7 +670,7 @@ def test_an_old_public_edition_is_not_left_beside_new_documents(tmp_path: Path) 
         nome.format(2024) for nome in (PUBBLICI[2], *PUBBLICI[:2])
     ]
     manifest = json.loads((tmp_path / "2024" / "manifest.json").read_text(encoding="utf-8"))
-    assert len(manifest["documenti"]) == 2
+    assert len(manifest["documenti"]) == 3
 
 
 def test_a_draft_is_not_published(tmp_path: Path) -> None:
@@ -700,7 +707,7 @@ def test_the_messages_take_the_internal_documents(tmp_path: Path) -> None:
     cartella = write_people(tmp_path / "dentro")
     run.relazione(cartella, tmp_path, pubblica=True)
     allegati = [a for bozza in prepared(cartella, tmp_path).bozze for a in bozza.allegati]
-    assert {a.nome for a in allegati} == {"relazione_2024.docx", "consolidato_2024.xlsx"}
+    assert {a.nome for a in allegati} == {"relazione_2024.docx", "consolidato_2024_da_inviare.xlsx"}
     assert all(a.contenuto == (tmp_path / "2024" / a.nome).read_bytes() for a in allegati)
 
 

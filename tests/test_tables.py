@@ -54,6 +54,8 @@ def test_a_table_has_the_columns_of_its_record_and_then_where_it_was_read() -> N
         Colonna("descrizione", "testo"),
         Colonna("orizzonte", "testo"),
         Colonna("assegnazione", "testo"),
+        Colonna("peso", "decimale"),
+        Colonna("realizzato", "decimale"),
     )
     assert CHIAVI["fasi"] == ("settore", "scheda", "obiettivo", "n")
     assert CHIAVI["elenco"] == ()

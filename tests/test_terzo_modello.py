@@ -25,8 +25,9 @@ from pipeline.workbooks import ente, fields, missioni, registro
 from pipeline.workbooks.settore import Testata
 
 NOME = "prova"
-ALTROVE = {4: 15, 5: 13, 6: 12, 7: 11, 8: 10, 9: 9, 10: 8, 11: 7, 12: 6, 13: 5, 15: 4}
-"""Where the columns are: the first three head the missioni, the fourteenth is worked out."""
+COLONNE = [c.colonna for c in missioni.CAMPI if c.colonna > missioni.DENOMINAZIONE.colonna]
+ALTROVE = dict(zip(sorted(COLONNE), sorted(COLONNE, reverse=True), strict=True))
+"""Where the columns are: the first three head the missioni, and one more is worked out."""
 
 COMUNI = [
     next(caso for caso in CASES if (caso.codice, caso.modello) == (codice, missioni.NOME))

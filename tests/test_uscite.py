@@ -235,7 +235,8 @@ def test_a_fault_of_ours_is_said_to_be_ours_and_its_detail_is_not_on_the_screen(
     esito = invoke("controlla", "--cartella", tmp_path)
     (dettaglio,) = tmp_path.glob("errore_relazione_*.txt")
     assert esito.exit_code == Fine.ERRORE
-    assert esito.output.startswith("Errore del programma, non delle cartelle")
+    _, detto = esito.output.split("\n", 1)  # the first line says which ente it is
+    assert detto.startswith("Errore del programma, non delle cartelle")
     assert str(dettaglio) in esito.output and "Rossi" not in esito.output
     assert "KeyError: 'Rossi Maria'" in dettaglio.read_text(encoding="utf-8")
     assert os.name != "posix" or dettaglio.stat().st_mode & 0o077 == 0
@@ -294,7 +295,7 @@ def test_a_whole_run_on_a_full_disk(good: Path, tmp_path: Path) -> None:
     """No file larger than 4 kB can be written: the first document stops it."""
     comando = f"'{sys.executable}' -m pipeline controlla --cartella '{good}' --uscita '{tmp_path}/fuori'"
     fatto = shell(f"ulimit -f 8; {comando}")
-    assert (fatto.returncode, fatto.stdout) == (Fine.NON_RIUSCITO, "")
+    assert (fatto.returncode, fatto.stdout.count("\n")) == (Fine.NON_RIUSCITO, 1)
     assert "controlli_2024.xlsx: il file supera la dimensione permessa" in fatto.stderr
     assert not INGLESE.search(fatto.stderr)
     assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == [deposito.NOME]

@@ -5,6 +5,7 @@ of the form used here is made up: a field more in each template, so that the nex
 a matter of adding fields.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -63,7 +64,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # --- the next version, made up
 
-FONTE = Campo("fonte", "Fonte", 2, dalla=3)
+RILEVATO = Campo("rilevato", "Rilevato da", 2, dalla=3)
 """In the middle of the indicatori: what stood there moves on."""
 CONTATTO = Campo("contatto", "Contatto", 3, dalla=3)
 
@@ -78,15 +79,15 @@ def moved(campi: tuple[Campo, ...], nuovo: Campo) -> tuple[Campo, ...]:
 def version_3(monkeypatch: pytest.MonkeyPatch) -> None:
     """The program of the day after: every template has a field more."""
     monkeypatch.setattr(form, "VERSIONE", "3")
-    for tabella, nuovo in (("indicatori", FONTE), ("elenco", CONTATTO)):
+    for tabella, nuovo in (("indicatori", RILEVATO), ("elenco", CONTATTO)):
         colonne = (*tables.COLONNE[tabella], Colonna(nuovo.chiave, "testo"))
         monkeypatch.setitem(tables.COLONNE, tabella, colonne)
-    monkeypatch.setitem(schede.SEZIONI, "indicatori", moved(schede.INDICATORE, FONTE))
+    monkeypatch.setitem(schede.SEZIONI, "indicatori", moved(schede.INDICATORE, RILEVATO))
     monkeypatch.setattr(schede, "LARGHEZZE_SCHEDA", (*schede.LARGHEZZE_SCHEDA, 20.0))
-    in_fondo = replace(FONTE, colonna=16)
+    in_fondo = replace(RILEVATO, colonna=len(missioni.LARGHEZZE) + 1)
     monkeypatch.setattr(missioni, "CAMPI", (*missioni.CAMPI, in_fondo))
     monkeypatch.setattr(missioni, "LARGHEZZE", (*missioni.LARGHEZZE, 20.0))
-    degli_indicatori = {**missioni.TABELLE["indicatori"], "fonte": in_fondo}
+    degli_indicatori = {**missioni.TABELLE["indicatori"], "rilevato": in_fondo}
     monkeypatch.setitem(missioni.TABELLE, "indicatori", degli_indicatori)
     (nome, tabella, campi, larghezze, *vuote), *altre = ente.TABELLE
     settori = (nome, tabella, moved(campi, CONTATTO), (*larghezze, 20.0), *vuote)
@@ -95,7 +96,7 @@ def version_3(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def with_new_fields(content: Content) -> Content:
     """The same tables, as the next version holds them: nobody has filled in the new fields."""
-    for tabella, campo in (("indicatori", FONTE), ("elenco", CONTATTO)):
+    for tabella, campo in (("indicatori", RILEVATO), ("elenco", CONTATTO)):
         for riga in content.get(tabella, []):
             riga[campo.chiave] = ""
     return content
@@ -128,6 +129,14 @@ def assert_the_figures_of_always() -> None:
 
 def test_the_frozen_workbooks_give_their_figures_for_ever() -> None:
     assert_the_figures_of_always()
+
+
+def test_the_notes_of_the_missioni_were_of_the_responsabile(tmp_path: Path) -> None:
+    """In version 1 they had one yellow column, where now there is also a green one of the Nucleo."""
+    path = Path(shutil.copy(PER_MISSIONE / "area_amministrativa.xlsx", tmp_path))
+    fx.put(path, OPERATIVI, "O5", "Bando deserto")
+    prima, *_ = read(path)["voci"]
+    assert (prima["note_responsabile"], prima["note"]) == ("Bando deserto", "")
 
 
 def test_also_when_the_form_has_grown(version_3: None) -> None:
@@ -164,7 +173,7 @@ def test_what_the_next_version_writes_it_reads(
 ) -> None:
     for path in due[quale].glob("*.xlsx"):
         lettura, settore = ingest.leggi_sola(apri(path))
-        for tabella, chiave in (("indicatori", "fonte"), ("elenco", "contatto")):
+        for tabella, chiave in (("indicatori", "rilevato"), ("elenco", "contatto")):
             for n, riga in enumerate(lettura.righe.get(tabella, [])):
                 riga[chiave] = f"{chiave} {n}"
         tabelle = costruisci(lettura.righe)
@@ -297,7 +306,8 @@ def assert_one(codice: str, path: Path, before: Content) -> Rilievo:
 
 
 def heading_of(ws: Worksheet, heading: str) -> int:
-    return next(c.row for row in ws.iter_rows() for c in row if c.value == heading)
+    cells = (c for row in ws.iter_rows() for c in row if c.value)
+    return next(c.row for c in cells if str(c.value).removesuffix(" *") == heading)
 
 
 @each_table
@@ -329,9 +339,9 @@ def test_a_whole_column_inserted_is_one_remark(colonna: int, table: Table, mondo
     def insert(ws: Worksheet) -> None:
         testa = heading_of(ws, first)
         ws.insert_cols(colonna)
-        ws.cell(testa, colonna, "Fonte")
+        ws.cell(testa, colonna, "Protocollo")
         for riga in range(testa + 1, testa + 1 + rows):
-            ws.cell(riga, colonna, f"fonte {riga}")
+            ws.cell(riga, colonna, f"protocollo {riga}")
 
     edit(mondo / name, sheet, insert)
     assert_one("M17", mondo / name, before)
@@ -385,19 +395,19 @@ def test_a_finding_follows_the_column_that_was_moved(ente: Path) -> None:
 def test_a_column_in_every_scheda_is_still_one_remark(ente: Path) -> None:
     for scheda in ("Scheda 1", "Scheda 2"):
         testa = heading_of(openpyxl.load_workbook(ente / RAGIONERIA)[scheda], "INDICATORI")
-        fx.put_many(ente / RAGIONERIA, scheda, {f"F{testa}": "Fonte", f"F{testa + 1}": "ISTAT"})
+        fx.put_many(ente / RAGIONERIA, scheda, {f"I{testa}": "Ufficio", f"I{testa + 1}": "URP"})
     [rilievo] = run.controlla(ente).rilievi
-    assert rilievo.codice == "M17" and (rilievo.foglio, rilievo.cella) == ("Scheda 1", f"F{testa}")
-    assert f"Scheda 1 F{testa}:F{testa + 1}; Scheda 2 F{testa}:F{testa + 1}" in rilievo.messaggio
+    assert rilievo.codice == "M17" and (rilievo.foglio, rilievo.cella) == ("Scheda 1", f"I{testa}")
+    assert f"Scheda 1 I{testa}:I{testa + 1}; Scheda 2 I{testa}:I{testa + 1}" in rilievo.messaggio
 
 
 def test_a_workbook_with_a_column_of_its_own_is_not_rewritten_in_silence(
     ente: Path, tmp_path: Path
 ) -> None:
-    fx.put_many(ente / TECNICO, "Valutazione", {"J6": "Fonte", "J7": "ISTAT"})
+    fx.put_many(ente / TECNICO, "Valutazione", {"K6": "Fonte", "K7": "ISTAT"})
     preparati = modelli.prepara(tmp_path / "nuove", riscrivi=ente)
     assert preparati.rifiutate == [TECNICO]
-    assert of_reading(preparati.rilievi) == [("M17", TECNICO, "Valutazione", "J6")]
+    assert of_reading(preparati.rilievi) == [("M17", TECNICO, "Valutazione", "K6")]
     assert not (tmp_path / "nuove" / TECNICO).exists()
 
 

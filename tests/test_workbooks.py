@@ -14,7 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import ESEMPIO
-from fixtures_ente import put_many
+from fixtures_ente import below, copy_sheet, put_many
 from house_rules import xlsx_faults
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -389,14 +389,14 @@ def rows_of(sheet: str, rows: range, columns: range) -> set[Area]:
 
 def inputs_of_scheda(foglio: Foglio) -> set[Area]:
     """The cells to fill of a blank Scheda sheet, from its headings."""
-    nome = foglio.nome
+    nome, wide = foglio.nome, len(schede.LARGHEZZE_SCHEDA)
     cells: set[Area] = set()
     for campo in (schede.TITOLO, schede.DESCRIZIONE):
         row = trova_riga(foglio, [campo.etichetta]) or 0
-        cells |= rows_of(nome, range(row, row + 1), range(2, 6))
+        cells |= rows_of(nome, range(row, row + 1), range(2, wide + 1))
     for tabella, campi in SECTIONS:
         row = 1 + (trova_riga(foglio, [campo.etichetta for campo in campi]) or 0)
-        last = 5 if campi is schede.STATO else campi[-1].colonna
+        last = wide if campi is schede.STATO else campi[-1].colonna
         cells |= rows_of(nome, range(row, row + schede.VUOTE[tabella]), range(1, last + 1))
     row = 1 + (trova_riga(foglio, list(VALUTAZIONI.values())) or 0)
     return cells | rows_of(nome, range(row, row + 1), range(1, 5))
@@ -471,8 +471,10 @@ def validations(sheet: Worksheet, row: int, column: int) -> list[tuple[str, str]
 def expected_validations(campo: Campo) -> list[tuple[str, str]]:
     if campo.tipo in ("scelta", "segno"):
         return [("list", f'"{",".join(campo.scelte or ("X",))}"')]
-    if campo.tipo in ("numero", "grado"):
+    if campo.tipo == "numero":
         return [("decimal", "0")]
+    if campo.tipo == "sigla":
+        return [("custom", 'ISERROR(FIND(" ",A4))')]
     return [("", "")] if campo.aiuto else []
 
 
@@ -512,7 +514,10 @@ def test_every_field_has_its_drop_down_or_limits(which: str, blanks: dict[str, P
     for (sheet, row, column), campo in fields:
         found = validations(book[sheet], row, column)
         normal = [("" if kind in ("any", "none") else kind, what) for kind, what in found]
-        assert normal == expected_validations(campo), (sheet, row, column)
+        if campo.tipo == "grado":  # 70, not 70%: a condition on the first cell of the column
+            assert [kind for kind, _ in normal] == ["custom"], (sheet, row, column)
+        else:
+            assert normal == expected_validations(campo), (sheet, row, column)
 
 
 def test_the_rule_of_the_mean_is_chosen_from_a_list(blanks: dict[str, Path]) -> None:
@@ -537,7 +542,7 @@ def test_drop_downs_reach_every_row_of_the_example(path: Path) -> None:
 def test_atteso_and_raggiunto_are_text_cells(which: str, blanks: dict[str, Path]) -> None:
     path = blanks["tecnico"] if which == "blank" else ESEMPIO / "ufficio_tecnico.xlsx"
     fogli, book = apri(path).fogli, openpyxl.load_workbook(path)
-    labels = [campo.etichetta for campo in schede.INDICATORE]
+    labels = [campo.etichetta for campo in schede.INDICATORE if campo.dalla == 1]
     for nome, foglio in fogli.items():
         if nome.startswith("Scheda "):
             heading = trova_riga(foglio, labels) or 0
@@ -725,17 +730,57 @@ def test_rows_inserted_are_in_the_totals_of_the_sheet(
 
 
 @pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A form with the schede 1 and 4, the second copied for one more; in the copy a row inserted moves
+    the % down."""
+    folder = tmp_path_factory.mktemp("copiata")
+    uno, quattro, voce = {"scheda": 1}, {"scheda": 4}, {"settore": "copiata", "stato": "valutato"}
+    gradi = ((uno, Decimal(50)), (quattro, Decimal(90)))
+    tabelle = costruisci(
+        {
+            "schede": [{**n, "settore": "copiata", "grado_dichiarato": g} for n, g in gradi],
+            "voci": [{**voce, "n": 1, "schede": "1"}, {**voce, "n": 2, "schede": "4, 2"}],
+        }
+    )
+    testata = Testata("Ente", 2020, "copiata", "Settore", schede.NOME)
+    schede.scrivi(folder / "prima.xlsx", testata, tabelle, 1)
+    copy_sheet(folder / "prima.xlsx", "Scheda 4", "Scheda 2")
+    path = insert_blank_rows(folder / "prima.xlsx", folder / "copiata.xlsx", {"Scheda 2": [20]})
+    grado = below(path, "Scheda 2", "% raggiungimento")
+    put_many(path, "Scheda 2", {"B2": "Parcheggi", grado: 10})
+    return path
+
+
+@needs_soffice
+def test_a_scheda_made_by_copying_a_sheet_is_in_the_list_and_in_the_totals(
+    copied: Path, through_libreoffice: dict[str, Path]
+) -> None:
+    """The second voce has the mean of the schede 4 and 2, as in the relazione."""
+    lettura, _ = ingest.leggi_sola(apri(through_libreoffice["copiata"]))
+    assert_reconciled(lettura)
+    testata = Testata("Ente", 2020, "copiata", "Settore", schede.NOME)
+    figure = modelli._risultati(costruisci(lettura.righe), testata)
+    assert lettura.complessiva is not None
+    assert lettura.complessiva[1] == figure.complessivo == 50
+    valutazione = lettura.cartella.fogli["Valutazione"]
+    testa = max(r for r, c in valutazione.piene() if c == 1 and valutazione.testo(r, c) == "Scheda")
+    elenco = [[valutazione.testo(testa + n, c) for c in (1, 2, 3)] for n in range(1, 5)]
+    assert elenco == [["1", "", "50"], ["4", "", "90"], ["2", "Parcheggi", "10"], ["", "", ""]]
+
+
+@pytest.fixture(scope="module")
 def through_libreoffice(
     libreoffice: str,
     awkward: Path,
     crowded: Path,
     inserted: dict[str, Path],
+    copied: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, Path]:
-    """The examples, the awkward and the crowded workbook, those with rows inserted: opened, recalculated
-    and saved again."""
+    """The examples, the awkward and the crowded workbook, those with rows inserted or a sheet copied:
+    opened, recalculated and saved again."""
     folder = tmp_path_factory.mktemp("libreoffice")
-    sources = [*EXAMPLES, awkward, crowded, *inserted.values()]
+    sources = [*EXAMPLES, awkward, crowded, *inserted.values(), copied]
     saved = convert_all(sources, folder, "xlsx", recalculate=True)
     return {path.stem: path for path in saved}
 

@@ -15,10 +15,14 @@ REGOLE: tuple[Regola, ...] = (
     schede.mancanti,
     schede.non_previsti,
     schede.pesi_indicatori,
+    schede.pesi_fasi,
     indicatori.non_misurati,
+    indicatori.da_misurare,
+    indicatori.non_allineati,
     missioni.codici,
     schede.esiti,
     schede.attuazione,
+    schede.spezzati,
     schede.lontani,
     schede.doppi,
     nomi.persone,
@@ -26,8 +30,11 @@ REGOLE: tuple[Regola, ...] = (
     nomi.da_chiarire,
     ente.termine,
     ente.altri_anni,
+    ente.responsabili,
     voci.settori,
+    voci.complessive,
     ente.pesi,
+    ente.pesi_delle_voci,
     nucleo.comuni,
     nucleo.giudizi,
 )
@@ -41,7 +48,9 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
     """
     cause = {(r.file, r.foglio, r.cella): GRAVITA.index(r.gravita) for r in gia_rilevati if r.cella}
     vuoti = da_compilare.settori(tabelle, gia_rilevati)
-    caso = Caso(tabelle, parametri, _schede_non_lette(tabelle, gia_rilevati), vuoti)
+    non_lette = _schede_dette("foglio", tabelle, gia_rilevati)
+    aggiunte = _schede_dette("", tabelle, gia_rilevati)
+    caso = Caso(tabelle, parametri, non_lette, vuoti, aggiunte)
     trovati = [rilievo for regola in REGOLE for rilievo in regola(caso)]
     # where a cell feeds several tables, each rule says its say once
     unici = {(r.codice, r.file, r.foglio, r.cella or r.messaggio): r for r in reversed(trovati)}
@@ -53,11 +62,14 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
     ]
 
 
-def _schede_non_lette(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> frozenset[ChiaveScheda]:
-    """The schede that are in their workbook but on a sheet that could not be read."""
+def _schede_dette(
+    esclude: str, tabelle: Tabelle, gia_rilevati: list[Rilievo]
+) -> frozenset[ChiaveScheda]:
+    """The schede that findings of reading name, by what these keep out: with the sheet, those that could
+    not be read; with nothing, those that the form did not have."""
     settori = {letta["file"]: letta["settore"] for letta in tabelle.righe.provenienza}
     return frozenset(
         (settori[r.file], int(r.dati["scheda"]))
         for r in gia_rilevati
-        if r.codice == "M09" and "scheda" in r.dati and r.file in settori
+        if r.regola.esclude == esclude and "scheda" in r.dati and r.file in settori
     )

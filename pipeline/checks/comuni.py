@@ -8,13 +8,18 @@ from decimal import Decimal
 from pipeline.numeri import numero
 from pipeline.rilievi import Rilievo
 from pipeline.tables import (
+    VALUTATO,
     ChiaveScheda,
+    Fase,
     Indicatore,
     Parametri,
     Provenienza,
     Righe,
     Tabelle,
     Voce,
+    chiave_scheda,
+    coperte,
+    del_nucleo,
 )
 from pipeline.workbooks.registro import cella
 
@@ -24,13 +29,14 @@ class Caso:
     """What the rules look at: the tables of an ente and its choices.
 
     `non_lette` are the schede on a sheet of their workbook that could not be read, `vuoti` the settori
-    whose workbook is still to be filled in.
+    whose workbook is still to be filled in. `aggiunte`: the schede that the form did not have.
     """
 
     tabelle: Tabelle
     parametri: Parametri
     non_lette: frozenset[ChiaveScheda] = frozenset()
     vuoti: frozenset[str] = frozenset()
+    aggiunte: frozenset[ChiaveScheda] = frozenset()
 
     @property
     def righe(self) -> Righe:
@@ -63,13 +69,29 @@ def percentuale_detta(testo: str) -> Decimal | None:
     return Decimal((trovata[1] or trovata[2]).replace(",", "."))
 
 
+def giudicate(caso: Caso) -> set[ChiaveScheda]:
+    """The schede of the voci to which the Nucleo has given a grado, or confirms theirs."""
+    voci = (voce for voce in caso.righe.voci if voce["visto"] or del_nucleo(voce) is not None)
+    return {coperta for voce in voci for coperta in coperte(voce)}
+
+
+def con_grado(caso: Caso) -> set[ChiaveScheda]:
+    """The schede with a grado of their own, or of a voce valutata that covers them; not those of which
+    the Nucleo has given it: it has looked already."""
+    con_grado = {chiave_scheda(s) for s in caso.righe.schede if s["grado_dichiarato"] is not None}
+    for voce in caso.righe.voci:
+        if voce["stato"] == VALUTATO and voce["grado_dichiarato"] is not None:
+            con_grado.update(coperte(voce))
+    return con_grado - giudicate(caso)
+
+
 CENTO, VICINO_A_CENTO, ROTTO = Decimal(100), Decimal(10), Decimal("0.1")
 """Pesi may be on any scale; those that sum to nearly 100 were meant to sum to it, but for three times
 33,33."""
 
 
 def fanno_cento(
-    tabella: str, pesate: Sequence[Voce] | Sequence[Indicatore], di: str
+    tabella: str, pesate: Sequence[Voce] | Sequence[Indicatore] | Sequence[Fase], di: str
 ) -> Iterator[Rilievo]:
     pesi = [riga["peso"] for riga in pesate if riga["peso"] is not None]
     if 1 < len(pesi) == len(pesate) and ROTTO < abs(sum(pesi) - CENTO) <= VICINO_A_CENTO:

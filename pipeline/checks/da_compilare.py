@@ -4,15 +4,16 @@ from collections.abc import Iterator
 
 from pipeline.checks.comuni import Caso
 from pipeline.consegne import VUOTA
-from pipeline.parole import segnaposto
+from pipeline.parole import normalizza, segnaposto
 from pipeline.rilievi import Rilievo
-from pipeline.tables import Tabelle, righe
+from pipeline.tables import Settore, Tabelle, righe
 
 RISULTATI = (
     ("schede", ("valutazione", "grado_dichiarato")),
+    ("fasi", ("realizzato",)),
     ("indicatori", ("raggiunto",)),
     ("stati", ("testo",)),
-    ("voci", ("stato", "grado_dichiarato", "grado_nucleo", "note")),
+    ("voci", ("stato", "grado_dichiarato", "grado_nucleo", "note_responsabile", "note")),
 )
 """What is filled in at the end of the year: `make modelli DA=` empties it and keeps the rest."""
 
@@ -21,8 +22,8 @@ def settori(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> frozenset[str]:
     """The settori whose workbook was read and holds no result.
 
     One where something typed could not be read, or stands out of the form, is to be mended: what is
-    there may be a result. So is one without any obiettivo but with the name of who compiles it: it is
-    the plan that is missing.
+    there may be a result. So is one without any obiettivo but with who compiles it, other than the name
+    that `make modelli` has put there: it is the plan that is missing.
     """
     scritti = {
         riga["settore"]
@@ -34,11 +35,19 @@ def settori(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> frozenset[str]:
     scritti |= {
         riga["settore"]
         for riga in tabelle.righe.settori
-        if riga["settore"] not in col_piano and riga["responsabile"]
+        if riga["settore"] not in col_piano and _di_mano_sua(riga, tabelle)
     }
     guasti = {r.file for r in gia_rilevati if r.regola.esclude}
     lette = {r["settore"] for r in tabelle.righe.provenienza if r["file"] not in guasti}
     return frozenset(lette - scritti - {""})
+
+
+def _di_mano_sua(riga: Settore, tabelle: Tabelle) -> bool:
+    """Whether somebody has said who compiles a workbook."""
+    elencato = tabelle.elencati.get(riga["settore"])
+    preparato = elencato["responsabile"] if elencato else ""
+    altro = normalizza(riga["responsabile"]) != normalizza(preparato)
+    return bool(riga["ruolo"] or riga["categoria"] or (riga["responsabile"] and altro))
 
 
 def cartelle(caso: Caso) -> Iterator[Rilievo]:

@@ -3,16 +3,26 @@
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import groupby, pairwise
+from typing import Literal
 
+from pipeline.celle import intervalli
 from pipeline.checks import non_fatto
-from pipeline.checks.comuni import CENTO, Caso, fanno_cento, percentuale_detta, rilievo
+from pipeline.checks.comuni import (
+    CENTO,
+    Caso,
+    con_grado,
+    fanno_cento,
+    giudicate,
+    percentuale_detta,
+    rilievo,
+)
 from pipeline.numeri import con_segno, media, numero, percentuale
 from pipeline.parole import citazione, normalizza, quanti, segnaposto
 from pipeline.rilievi import Rilievo
 from pipeline.tables import (
     VALUTATO,
     VALUTAZIONI,
-    ChiaveScheda,
     Indicatore,
     Provenienza,
     Scheda,
@@ -95,6 +105,13 @@ def pesi_indicatori(caso: Caso) -> Iterator[Rilievo]:
             yield rilievo("V14", senza[0], cella("indicatori", "peso", senza[0]))
 
 
+def pesi_fasi(caso: Caso) -> Iterator[Rilievo]:
+    """They change no grado: only a sum that was meant to be 100 is worth a word."""
+    for fasi in caso.righe.fasi.per_scheda.values():
+        for _, sue in groupby(fasi, key=lambda fase: fase["obiettivo"]):
+            yield from fanno_cento("fasi", list(sue), "delle fasi dell'obiettivo")
+
+
 def esiti(caso: Caso) -> Iterator[Rilievo]:
     """Where the percentage of a scheda disagrees with its box, its text or its lack of indicatori."""
     righe = caso.righe
@@ -143,9 +160,9 @@ def lontani(caso: Caso) -> Iterator[Rilievo]:
 
     Not where the Nucleo has given the grado already.
     """
-    giudicate, righe = _del_nucleo(caso), caso.righe
+    viste, righe = giudicate(caso), caso.righe
     for scheda in righe.schede:
-        if chiave_scheda(scheda) not in giudicate:
+        if chiave_scheda(scheda) not in viste:
             gradi = (scheda["grado_dichiarato"], scheda["grado_misurato"])
             yield from _lontani("schede", scheda, _nome(scheda), [scheda], caso, *gradi)
     for voce in righe.voci:
@@ -191,12 +208,6 @@ def _piu_bassi(indicatori: list[Indicatore]) -> str:
     return f"; pesano di più {' e '.join(detti)}" if detti else ""
 
 
-def _del_nucleo(caso: Caso) -> set[ChiaveScheda]:
-    """The schede of the voci to which the Nucleo has given a grado, or confirms theirs."""
-    voci = (voce for voce in caso.righe.voci if voce["visto"] or del_nucleo(voce) is not None)
-    return {coperta for voce in voci for coperta in coperte(voce)}
-
-
 _ANCHE_IL_TESTO = {
     False: (
         " e lo stato di attuazione non dice che cosa è stato fatto",
@@ -222,7 +233,7 @@ def attuazione(caso: Caso) -> Iterator[Rilievo]:
     raccontate = {chiave_scheda(s) for s in stati if not segnaposto(s["testo"] or s["voce"])}
     mostrate = {chiave_scheda(i) for i in indicatori if i["raggiunto"].strip()}
     attesi = {chiave_scheda(i): i for i in reversed(indicatori) if i["atteso"].strip()}
-    senza_riscontro = _con_grado(caso) & set(attesi) - mostrate
+    senza_riscontro = con_grado(caso) & set(attesi) - mostrate
     for scheda in caso.righe.schede:
         if chiave_scheda(scheda) in senza_riscontro:
             posto = cella("indicatori", "raggiunto", attesi[chiave_scheda(scheda)])
@@ -239,6 +250,68 @@ def attuazione(caso: Caso) -> Iterator[Rilievo]:
         yield rilievo("V25", primo, cella("stati", colonna, primo), **dati)
 
 
+ColonnaStato = Literal["voce", "testo"]
+COLONNE_STATO: tuple[ColonnaStato, ...] = ("voce", "testo")
+Pezzo = tuple[Stato, ColonnaStato]
+
+
+def spezzati(caso: Caso) -> Iterator[Rilievo]:
+    """Texts pasted over several boxes of the stato di attuazione, said once each: the sentence of a box
+    goes on in the next."""
+    for stati in caso.righe.stati.per_scheda.values():
+        testo: list[Pezzo] = []
+        for prima, dopo in pairwise(stati):
+            if colonna := _dove_continua(prima, dopo, bool(testo)):
+                testo = [*(testo or [(prima, colonna)]), (dopo, colonna)]
+            else:
+                yield from _spezzato(testo)
+                testo = []
+        yield from _spezzato(testo)
+
+
+def _spezzato(pezzi: list[Pezzo]) -> Iterator[Rilievo]:
+    if pezzi:
+        (primo, colonna), *altri = pezzi
+        celle = intervalli(cella("stati", colonna, stato) for stato, _ in altri)
+        yield rilievo(
+            "V33",
+            primo,
+            cella("stati", colonna, primo),
+            testo=citazione(primo[colonna], 60),
+            seguito=citazione(altri[0][0][colonna], 60),
+            celle=", ".join(celle),
+        )
+
+
+LUNGO = 40
+"""From how many characters a line that does not end may be part of a longer text."""
+CHIUDONO = '.!?:;…)»”"]'
+_SOSPESO = re.compile(
+    r"(?:[,–-]|(?:^|\s)(?:ed?|od?|d[ai]|ad?|in|con|su|per|[tf]ra|il|l[aoe]|i|gli|l['’]|un[oa]?|che|non|se"
+    r"|come|(?:[ds]|ne|a|da)?[ue]?l(?:l[oae]|l['’])?|(?:d[ae]?|ne?|su|a)(?:i|gli)))$",
+    re.IGNORECASE,
+)
+"""How a text that goes on elsewhere ends: with a comma, an article, a preposition."""
+
+
+def _dove_continua(prima: Stato, dopo: Stato, continua: bool) -> ColonnaStato | None:
+    """The column in which the text of a box goes on in the next one, which has nothing else.
+
+    A box that begins and ends as the next one, in small letters and with no full stop, is a line of a
+    list: it goes on only after a comma, or a word that no text ends with.
+    """
+    piene = [colonna for colonna in COLONNE_STATO if dopo[colonna].strip()]
+    if len(piene) != 1 or dopo["riga"] != prima["riga"] + 1:
+        return None
+    (colonna,) = piene
+    testo, seguito = prima[colonna].strip(), dopo[colonna].strip()
+    if not testo or testo[-1] in CHIUDONO or not seguito[0].islower():
+        return None
+    sospeso = bool(_SOSPESO.search(testo))
+    di_una_frase = (continua or not testo[0].islower()) and len(testo) >= LUNGO
+    return colonna if sospeso or di_una_frase else None
+
+
 def _anche(tabella: str, altri: Sequence[tuple[Provenienza, str]]) -> str:
     """Where else in the same file the same thing was found, for a finding that is said once."""
     posti = ", ".join(
@@ -250,16 +323,6 @@ def _anche(tabella: str, altri: Sequence[tuple[Provenienza, str]]) -> str:
         if altri
         else ""
     )
-
-
-def _con_grado(caso: Caso) -> set[ChiaveScheda]:
-    """The schede with a grado of their own, or of a voce valutata that covers them; not those of which
-    the Nucleo has given it: it has looked already."""
-    con_grado = {chiave_scheda(s) for s in caso.righe.schede if s["grado_dichiarato"] is not None}
-    for voce in caso.righe.voci:
-        if voce["stato"] == VALUTATO and voce["grado_dichiarato"] is not None:
-            con_grado.update(coperte(voce))
-    return con_grado - _del_nucleo(caso)
 
 
 def doppi(caso: Caso) -> Iterator[Rilievo]:

@@ -5,10 +5,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.checks.comuni import ROTTO, Caso, fanno_cento, percentuale_detta, rilievo
-from pipeline.numeri import con_segno, numero
+from pipeline.numeri import CENTESIMO, arrotonda, con_segno, numero, percentuale
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
-from pipeline.score import GRADO_MANCANTE, dichiarato, entra, grado_e_origine, senza_peso
+from pipeline.score import (
+    GRADO_MANCANTE,
+    complessivo_del_foglio,
+    dichiarato,
+    entra,
+    grado_e_origine,
+    senza_peso,
+)
 from pipeline.tables import (
     DICHIARATO,
     STATI,
@@ -92,8 +99,9 @@ def _stato(
         if propri != [None, None]:
             quale = "grado_nucleo" if propri[0] is None else "grado_dichiarato"
             yield rilievo("V09", voce, cella("voci", quale, voce), voce=nome, stato=stato)
-        if not nota(voce) and not entra(voce, parametri):
-            yield rilievo("V08", voce, cella("voci", "note", voce), voce=nome, stato=stato)
+        if not (voce["note_responsabile"] or nota(voce)) and not entra(voce, parametri):
+            proprie, altre = (cella("voci", note, voce) for note in ("note_responsabile", "note"))
+            yield rilievo("V08", voce, proprie or altre, voce=nome, stato=stato)
 
 
 def _quanto_misurata(schede: list[Scheda], base: Decimal) -> str:
@@ -108,6 +116,14 @@ def _quanto_misurata(schede: list[Scheda], base: Decimal) -> str:
     )
 
 
+SENZA_SEGNO = (
+    "Riscrivere quei gradi come 70, non 70%, dopo aver tolto alle caselle il formato percentuale (tasto "
+    "destro, Formato celle, Numero): con il segno le formule del foglio li prendono per 0,7."
+)
+DA_RICALCOLARE = (
+    "Aprire la cartella, farla ricalcolare e salvarla. Se resta diversa vale la relazione e non c'è "
+    "nulla da correggere: è una formula del foglio che non vede tutte le righe."
+)
 _STATO = {"sospes": "sospeso", "rinviat": "rinviato", "non valutabil": "non valutabile"}
 
 
@@ -147,8 +163,19 @@ def coperture(caso: Caso) -> Iterator[Rilievo]:
     for scheda in caso.righe.schede:
         attesa = scheda["settore"] in con_voci or (scheda["settore"] == TRASVERSALI and con_voci)
         if attesa and chiave_scheda(scheda) not in in_una_voce:
-            titolo = citazione(scheda["titolo"]) or str(scheda["scheda"])
-            yield rilievo("V06", scheda, cella("schede", "titolo", scheda), scheda=titolo)
+            yield _in_nessuna_voce(scheda, chiave_scheda(scheda) in caso.aggiunte)
+
+
+def _in_nessuna_voce(scheda: Scheda, aggiunta: bool) -> Rilievo:
+    """V06; V37 of what was meant to count: a scheda with a grado, or that somebody has added."""
+    titolo, posto = (
+        citazione(scheda["titolo"]) or str(scheda["scheda"]),
+        cella("schede", "titolo", scheda),
+    )
+    if (grado := scheda["grado_dichiarato"]) is None and not aggiunta:
+        return rilievo("V06", scheda, posto, scheda=titolo)
+    che = "è stata aggiunta" if grado is None else f"ha un grado ({con_segno(numero(grado))})"
+    return rilievo("V37", scheda, posto, n=sigla(chiave_scheda(scheda)), scheda=titolo, che=che)
 
 
 def settori(caso: Caso) -> Iterator[Rilievo]:
@@ -165,6 +192,29 @@ def settori(caso: Caso) -> Iterator[Rilievo]:
             yield from _pesi(voci, valutate, caso.parametri)
         if any(voce["stato"] for voce in voci) and not valutate:
             yield Rilievo("V12", *dove, dati=dati)
+
+
+def complessive(caso: Caso) -> Iterator[Rilievo]:
+    """Workbooks whose own percentage is not what the program works out from the same cells."""
+    for letta in caso.righe.provenienza:
+        if (scritta := letta["complessiva"]) is None:
+            continue
+        calcolata = complessivo_del_foglio(letta["settore"], caso.righe, caso.parametri)
+        if calcolata is None or abs(scritta - arrotonda(calcolata)) <= CENTESIMO:
+            continue
+        nel_foglio, celle = registro.foglio_voci(letta["modello"]), letta["in_percento"]
+        yield Rilievo(
+            "V32",
+            letta["file"],
+            nel_foglio,
+            cella("provenienza", "complessiva", letta),
+            {
+                "scritta": percentuale(scritta),
+                "calcolata": percentuale(calcolata),
+                "perche": f"; con il segno % sono scritti i gradi {celle}" if celle else "",
+                "rimedio": SENZA_SEGNO if celle else DA_RICALCOLARE,
+            },
+        )
 
 
 def _pesi(voci: list[Voce], valutate: list[Voce], parametri: Parametri) -> Iterator[Rilievo]:

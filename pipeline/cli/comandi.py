@@ -4,6 +4,8 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -15,8 +17,8 @@ from rich.text import Text
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
+from pipeline import ingest, pulizia, run
 from pipeline import modelli as preparazione
-from pipeline import run
 from pipeline.cli.schermo import (
     SENZA_PAGINE,
     avanzamento,
@@ -33,18 +35,22 @@ from pipeline.cli.schermo import (
     mostra_percentuali,
     mostra_precedenti,
     mostra_pubblica,
+    mostra_pulizia,
     mostra_rilievi,
     pronti,
     senza_pdf,
 )
 from pipeline.documents.deposito import CartellaInUso
 from pipeline.documents.word import pdf
+from pipeline.files import CARTA_INTESTATA, scrivi_intero
 from pipeline.fine import Fermato, Fine, esegui
 from pipeline.parole import normalizza
 from pipeline.posta import spedizione
 from pipeline.posta.bozze import Bozza
 from pipeline.posta.spedizione import Invio, Piano, in_mega
 
+VARIABILI = ("CARTELLA", "USCITA", "PUBBLICA", "DA", "RISCRIVI", "INVIA", "RIPETI", "SI", "PYTHON")
+"""What may be typed after `make`, as its Makefile has it."""
 INGRESSO = Path("input_workbooks")
 USCITA = Path("output")
 
@@ -90,8 +96,8 @@ def comando_sbagliato(detto: str) -> str:
             break
     return (
         f"Il comando non è scritto come si deve{perche}.\n"
-        "I comandi sono relazione, pdf, controlla, modelli, nucleo, email. Le opzioni di uno, per "
-        "esempio:\n"
+        "I comandi sono relazione, pdf, controlla, modelli, carta, nucleo, email, pulisci. Le opzioni "
+        "di uno, per esempio:\n"
         "    .venv/bin/python -m pipeline relazione --help"
     )
 
@@ -118,21 +124,56 @@ def main() -> None:
 @app.callback()
 def prima_di_tutto() -> None:
     """La relazione sulla performance."""
+    scritte = os.environ.get("RELAZIONE_ALTRE", "").split()
+    scritte += [nome for nome in os.environ if nome not in VARIABILI and nome.upper() in VARIABILI]
+    if scritte:
+        raise Fermato(variabile_sbagliata(scritte[0]))
     for variabile in ("CARTELLA", "USCITA"):
         if os.environ.get(f"RELAZIONE_{variabile}") == "":
             raise Fermato(f"{variabile} è vuota: va scritto il nome di una cartella.")
 
 
+def variabile_sbagliata(nome: str) -> str:
+    """What to say of a variable that `make` does not have: it would be passed over, and the command
+    would work on the usual folder."""
+    if giusta := next(iter(get_close_matches(nome.upper(), VARIABILI, 1)), ""):
+        forse = "si scrive" if nome.upper() == giusta else "forse è"
+        return f"«{nome}=» non c'è: {forse} «{giusta}=», tutto maiuscolo. Non è stato fatto niente."
+    return (
+        f"«{nome}=» non c'è. Dopo make si può scrivere: {'=, '.join(VARIABILI)}=. Non è stato fatto "
+        "niente."
+    )
+
+
+def _annuncia(ctx: typer.Context, cartella: Path) -> None:
+    """Say first of all which ente and year a command is on, and in what folder."""
+    denominazione, anno = ingest.chi_e(cartella)
+    chi = f"{denominazione or 'Ente senza nome'}, anno {anno or 'non indicato'}"
+    perche = ". CARTELLA non è indicata: per un'altra, CARTELLA=nome" if _non_detta(ctx) else ""
+    console.print(Text(f"{chi}: cartelle in «{cartella}»{perche}."), soft_wrap=True)
+
+
+def _non_detta(ctx: typer.Context) -> bool:
+    """Whether the folder is the usual one because nobody has said another."""
+    da = ctx.get_parameter_source("cartella")
+    del_makefile = os.environ.get("RELAZIONE_CARTELLA_DA") == "file"
+    return da is None or da.name == "DEFAULT" or (da.name == "ENVIRONMENT" and del_makefile)
+
+
 @app.command()
 def relazione(
-    cartella: Cartella = INGRESSO, uscita: Uscita = USCITA, con_pubblica: Pubblica = False
+    ctx: typer.Context,
+    cartella: Cartella = INGRESSO,
+    uscita: Uscita = USCITA,
+    con_pubblica: Pubblica = False,
 ) -> None:
     """Legge le cartelle e scrive il consolidato Excel e la relazione Word."""
-    _documenti(cartella, uscita, con_pubblica, in_pdf=False)
+    _documenti(ctx, cartella, uscita, con_pubblica, in_pdf=False)
 
 
 @app.command("pdf")
 def in_pdf(
+    ctx: typer.Context,
     cartella: Cartella = INGRESSO,
     uscita: Uscita = USCITA,
     con_pubblica: Pubblica = False,
@@ -145,7 +186,7 @@ def in_pdf(
 ) -> None:
     """Come relazione, e in più il PDF accessibile e da conservare; con --da converte un documento."""
     if da is None:
-        _documenti(cartella, uscita, con_pubblica, in_pdf=True)
+        _documenti(ctx, cartella, uscita, con_pubblica, in_pdf=True)
         return
     if not da.is_file() or da.suffix.lower() != ".docx":
         perche = "non è un documento Word (.docx)" if da.is_file() else "non c'è"
@@ -163,11 +204,14 @@ def in_pdf(
     )
 
 
-def _documenti(cartella: Path, uscita: Path, con_pubblica: bool, in_pdf: bool) -> None:
+def _documenti(
+    ctx: typer.Context, cartella: Path, uscita: Path, con_pubblica: bool, in_pdf: bool
+) -> None:
     """Make the documents, tell what was made, and leave with how it went."""
     con_pubblica = con_pubblica or chiesto("PUBBLICA")
     _esiste(cartella)
     _puo_essere_cartella(uscita)
+    _annuncia(ctx, cartella)
     soffice = pdf.trova_libreoffice()
     esito = run.relazione(cartella, uscita, con_pubblica, soffice, in_pdf)
     mostra(esito)
@@ -176,7 +220,7 @@ def _documenti(cartella: Path, uscita: Path, con_pubblica: bool, in_pdf: bool) -
         raise typer.Exit(Fine.NIENTE)
     stato = "BOZZA: qualcosa blocca, vedi sopra" if esito.bloccato else pronti(esito)
     console.print(f"\n[bold]Documenti[/] ({stato}):")
-    for percorso in esito.documenti:
+    for percorso in (*esito.documenti, *filter(None, [esito.da_inviare])):
         console.print(f"  {escape(str(percorso))}", soft_wrap=True)
     if esito.non_impaginata and in_pdf:
         senza_pdf(esito.non_impaginata)
@@ -192,10 +236,11 @@ def _fine(da_sistemare: bool) -> Fine:
 
 
 @app.command()
-def controlla(cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
+def controlla(ctx: typer.Context, cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
     """Controlla le cartelle e prepara quelle da rimandare ai responsabili."""
     _esiste(cartella)
     _puo_essere_cartella(uscita)
+    _annuncia(ctx, cartella)
     esito = run.rimanda(cartella, uscita, avanzamento)
     mostra_lettura(esito.raccolta.quadrature)
     mostra_consegne(cartella, esito.consegne)
@@ -210,10 +255,11 @@ def controlla(cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
 
 
 @app.command()
-def nucleo(cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
+def nucleo(ctx: typer.Context, cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
     """Prepara la cartella in cui il Nucleo scrive gradi e note, con ciò che ha già scritto."""
     _esiste(cartella)
     _puo_essere_cartella(uscita)
+    _annuncia(ctx, cartella)
     esito = run.per_il_nucleo(cartella, uscita, avanzamento)
     if esito.fascicolo is None:
         mostra_rilievi(esito.rilievi)
@@ -225,6 +271,7 @@ def nucleo(cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
 
 @app.command()
 def modelli(
+    ctx: typer.Context,
     cartella: Cartella = INGRESSO,
     da: Annotated[
         Path | None,
@@ -243,6 +290,8 @@ def modelli(
     for origine in filter(None, (da, riscrivi)):
         _esiste(origine)
     _puo_essere_cartella(cartella)
+    if cartella.is_dir():
+        _annuncia(ctx, cartella)
     preparati = preparazione.prepara(cartella, da, riscrivi)
     mostra_rilievi(preparati.rilievi)
     for percorso in preparati.scritti:
@@ -259,7 +308,60 @@ def modelli(
 
 
 @app.command()
+def carta(ctx: typer.Context, cartella: Cartella = INGRESSO) -> None:
+    """Prepara una carta intestata con tutti gli stili, da vestire in Word."""
+    # imported here: it is slow to load
+    from pipeline.documents.word import campionario
+
+    _esiste(cartella)
+    _annuncia(ctx, cartella)
+    presente = next((p for p in cartella.iterdir() if p.name.lower() == CARTA_INTESTATA), None)
+    if presente:
+        raise Fermato(f"{presente} c'è già, e non si tocca. Per rifarla, spostarla o rinominarla.")
+    percorso = cartella / CARTA_INTESTATA
+    denominazione, anno = ingest.chi_e(cartella)
+    scrivi_intero(percorso, lambda p: campionario.scrivi(p, denominazione, anno))
+    console.print(f"[green]creata[/] {escape(str(percorso))}", soft_wrap=True)
+    console.print(
+        "Si apre con Word: si cambiano intestazione, piè di pagina, margini e l'aspetto degli stili "
+        "(non i loro nomi), e si salva. Il testo serve solo a vederli: nella relazione non passa."
+    )
+
+
+@app.command()
+def pulisci(
+    uscita: Uscita = USCITA,
+    si: Annotated[bool, typer.Option("--si", help="Senza chiedere.")] = False,
+) -> None:
+    """Cancella ciò che i comandi hanno scritto, dopo averlo elencato."""
+    si = si or chiesto("SI")
+    _puo_essere_cartella(uscita)
+    with pulizia.apri(uscita) as trovata:
+        mostra_pulizia(trovata, uscita)
+        if trovata.da_togliere and (si or _conferma_la_pulizia()):
+            trovata.togli()
+            console.print("Fatto.")
+
+
+def _conferma_la_pulizia() -> bool:
+    """Ask a person whether to go on. Raises Fermato where there is nobody to ask."""
+    if not _da_tastiera():
+        raise Fermato(
+            "Non è stato cancellato niente: serve una conferma dalla tastiera, oppure SI=si "
+            "(make pulisci SI=si).",
+            Fine.DA_SISTEMARE,
+        )
+    console.print("\nScrivere sì per cancellarli, o niente.")
+    with suppress(EOFError):  # Ctrl+D
+        if normalizza(input("> ")) == "si":
+            return True
+    console.print("Non è stato cancellato niente.")
+    return False
+
+
+@app.command()
 def email(
+    ctx: typer.Context,
     cartella: Cartella = INGRESSO,
     uscita: Uscita = USCITA,
     invia: Annotated[bool, typer.Option("--invia", help="Manda i messaggi, dopo conferma.")] = False,
@@ -273,6 +375,12 @@ def email(
     _puo_essere_cartella(uscita)
     if ripeti and not invia:
         raise Fermato("--ripeti si usa con --invia (make email INVIA=si RIPETI=nome).")
+    if invia and _non_detta(ctx):
+        raise Fermato(
+            "Per mandare i messaggi va scritto di quale ente sono: make email CARTELLA=nome INVIA=si. "
+            "Non è stato mandato niente."
+        )
+    _annuncia(ctx, cartella)
     esito, preparate = run.email(cartella, uscita, avanzamento)
     if esito.fascicolo is None:
         mostra_rilievi(esito.rilievi)
@@ -288,6 +396,7 @@ def email(
             console.print("\n[bold red]Non si manda niente:[/] prima va corretto il foglio Messaggi.")
             raise typer.Exit(Fine.DA_SISTEMARE)
         _manda(preparate.bozze, cartella_bozze, ripeti)
+    raise typer.Exit(_fine(any(r.gravita == "da correggere" for r in preparate.rilievi)))
 
 
 def _manda(bozze: list[Bozza], cartella: Path, ripeti: list[str]) -> None:
@@ -327,7 +436,7 @@ def _scegli(piano: Piano) -> Sequence[Invio]:
         console.print(Text(f"{n:3}. {invio.bozza.oggetto}"))
         console.print(Padding(Text(f"a {', '.join(invio.destinatari)}"), (0, 0, 0, 5)))
         console.print(Padding(Text(f"{nomi}; {in_mega(invio.peso)} in tutto"), (0, 0, 0, 5)))
-    if not sys.stdin.isatty():
+    if not _da_tastiera():
         console.print("\nL'invio vuole una conferma dalla tastiera: dare il comando in un terminale.")
         return []
     alcuni = "i tutti, oppure i numeri separati da virgola" if len(piano.da_mandare) > 1 else "o"
@@ -336,6 +445,11 @@ def _scegli(piano: Piano) -> Sequence[Invio]:
         return scelti(input("> "), piano.da_mandare)
     except EOFError:  # Ctrl+D
         return []
+
+
+def _da_tastiera() -> bool:
+    """Whether there is a person to answer."""
+    return sys.stdin.isatty()
 
 
 def scelti(risposta: str, invii: Sequence[Invio]) -> list[Invio]:

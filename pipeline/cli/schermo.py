@@ -20,6 +20,7 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.ingest import Quadratura
 from pipeline.parole import elenco_di, quanti
 from pipeline.posta.bozze import Preparate
+from pipeline.pulizia import Pulizia
 from pipeline.rilievi import GRAVITA, Rilievo
 from pipeline.uffici import Natura
 from pipeline.workbooks.nucleo import FILE as FILE_NUCLEO
@@ -144,6 +145,8 @@ def che_cosa_fare(preparati: preparazione.Preparati, dall_anno_prima: bool) -> N
 def mostra_bozze(preparate: Preparate, cartella: Path) -> None:
     if preparate.bozze:
         console.print(f"\n[bold]Bozze[/] in {escape(str(cartella))}:", soft_wrap=True)
+    elif preparate.rilievi:
+        console.print("\nNessuna bozza: prima va sistemato ciò che è detto sopra.")
     else:
         console.print("\nNessuna bozza: nessuno ha niente da correggere.")
     for bozza in preparate.bozze:
@@ -155,6 +158,20 @@ def mostra_bozze(preparate: Preparate, cartella: Path) -> None:
             console.print(Padding(Text(f"con {allegato.nome}"), (0, 0, 0, 6)))
     for nota in preparate.note:
         console.print(Text(f"\n{nota}"))
+
+
+def mostra_pulizia(trovata: Pulizia, uscita: Path) -> None:
+    """What would be taken away, and what stays."""
+    if trovata.restano:
+        console.print("[bold]Restano[/], perché non sono come il programma li ha scritti:")
+        for percorso in trovata.restano:
+            console.print(Text(f"  {percorso}"), soft_wrap=True)
+    if not trovata.da_togliere:
+        console.print(Text(f"In {uscita} non c'è niente da cancellare."), soft_wrap=True)
+        return
+    console.print(f"[bold]Da cancellare[/] ({len(trovata.da_togliere)} file):")
+    for percorso in trovata.da_togliere:
+        console.print(Text(f"  {percorso}"), soft_wrap=True)
 
 
 def avanzamento(che_cosa: str, percorsi: list[Path]) -> Iterable[Path]:
@@ -231,6 +248,10 @@ MOLTE = 4
 """From how many findings of a kind in a sheet they are told together, though they differ in words."""
 
 
+PER_FILE = ("V36",)
+"""Told once for a file: they may be many, and it is for the responsabile to go through them."""
+
+
 def mostra_rilievi(rilievi: list[Rilievo]) -> None:
     if not rilievi:
         return
@@ -246,18 +267,28 @@ def mostra_rilievi(rilievi: list[Rilievo]) -> None:
     gruppi: dict[tuple[str, str, str], list[Rilievo]] = {}
     for rilievo in (r for r in rilievi if not r.regola.nucleo):
         file = "" if rilievo.codice == VUOTA else rilievo.file
-        gruppi.setdefault((rilievo.codice, file, rilievo.foglio), []).append(rilievo)
+        foglio = "" if rilievo.codice in PER_FILE else rilievo.foglio
+        gruppi.setdefault((rilievo.codice, file, foglio), []).append(rilievo)
     for gruppo in gruppi.values():
         uguali = len({(rilievo.messaggio, rilievo.rimedio) for rilievo in gruppo}) == 1
-        if len(gruppo) == 1 or (len(gruppo) < MOLTE and not uguali):
+        pochi = len(gruppo) < MOLTE and gruppo[0].codice not in PER_FILE
+        if len(gruppo) == 1 or (pochi and not uguali):
             for rilievo in gruppo:
                 _mostra_rilievo(rilievo, rilievo.dove)
         else:
-            celle = ", ".join(intervalli(rilievo.cella for rilievo in gruppo if rilievo.cella))
-            dove = f"{gruppo[0].file}, foglio «{gruppo[0].foglio}», celle {celle}: {len(gruppo)} celle"
-            dove = dove if celle else ", ".join(rilievo.file for rilievo in gruppo)
-            _mostra_rilievo(gruppo[0], dove, "" if uguali else " (la prima)")
+            _mostra_rilievo(gruppo[0], _dove(gruppo), "" if uguali else " (la prima)")
     _mostra_per_il_nucleo([r for r in rilievi if r.regola.nucleo])
+
+
+def _dove(gruppo: list[Rilievo]) -> str:
+    """Where several findings of a kind are: in the cells of a sheet, in its sheets, in some files."""
+    celle = ", ".join(intervalli(rilievo.cella for rilievo in gruppo if rilievo.cella))
+    if not celle:
+        return ", ".join(rilievo.file for rilievo in gruppo)
+    fogli = list(dict.fromkeys(rilievo.foglio for rilievo in gruppo))
+    if len(fogli) > 1:
+        return f"{gruppo[0].file}, {len(fogli)} fogli: {len(gruppo)} celle"
+    return f"{gruppo[0].file}, foglio «{fogli[0]}», celle {celle}: {len(gruppo)} celle"
 
 
 def _mostra_per_il_nucleo(rilievi: list[Rilievo]) -> None:

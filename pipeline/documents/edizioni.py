@@ -40,3 +40,10 @@ def scrivi(
         for percorso in scritti:
             deposito.scrivi(percorso, partial(shutil.copyfile, cartella / percorso.name))
     return [excel, *scritti], perche
+
+
+def scrivi_da_inviare(fascicolo: Fascicolo, deposito: Deposito) -> Path:
+    """Write the consolidato that goes to the destinatari: without the sheets for the office alone."""
+    excel = deposito.cartella / f"consolidato_{fascicolo.anno}_da_inviare.xlsx"
+    deposito.scrivi(excel, lambda percorso: consolidato.scrivi(percorso, fascicolo, da_inviare=True))
+    return excel

@@ -63,6 +63,8 @@ class Fascicolo:
     rilievi: list[Rilievo]
     quadrature: list[Quadratura]
     carta: Carta = field(default_factory=Carta)
+    accettati: list[tuple[Rilievo, str]] = field(default_factory=list)
+    """The avvisi that the office lets be, each with who says so and why: no longer among the rilievi."""
     pubblica: bool = False
     """Whether it is the edition to be published: see `pubblica.edizione_pubblica`."""
 

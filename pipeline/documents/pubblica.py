@@ -30,7 +30,7 @@ DI_PERSONE = {
     "schede": ("responsabile", "supporto"),
 }
 """Columns that are left blank."""
-INTERNE = ("destinatari", "messaggi")
+INTERNE = ("destinatari", "accettati", "messaggi")
 """Tables that are left empty: they serve to send the documents, not to give account."""
 
 TOLTI = (

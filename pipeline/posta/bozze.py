@@ -7,8 +7,9 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from email.header import Header
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
+from pipeline.celle import intervalli
 from pipeline.consegne import VUOTA
 from pipeline.documents import manifest
 from pipeline.documents.fascicolo import Fascicolo
@@ -25,12 +27,15 @@ from pipeline.ingest import da_estrarre, si_chiama
 from pipeline.numeri import con_segno, percentuale
 from pipeline.parole import cose, maiuscola, quanti
 from pipeline.posta import recapiti
-from pipeline.rilievi import Rilievo
-from pipeline.tables import Elencato
+from pipeline.rilievi import Rilievo, insieme
+from pipeline.tables import Elencato, cella_di
 from pipeline.workbooks import ente, messaggi
 
 MASSIMO = 20
 """How many rilievi are told in a message when the annotated copy has them all."""
+
+CON_MODULO = ("invito", "sollecito")
+"""The messages that go with the form to fill in."""
 
 TIPI = {
     ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -87,16 +92,35 @@ class Preparate:
 # ---------------------------------------------------------------------------------------- composing
 
 
-def prepara(fascicolo: Fascicolo, cartella: Path, destinazione: Path) -> Preparate:
-    """Compose the drafts of a run.
+@dataclass(frozen=True)
+class Giro:
+    """What the drafts of a run are made from.
 
     `cartella` holds the workbooks, `destinazione` the documents of the year and, in da_correggere,
-    the annotated copies: both are attached as they are found there.
+    the annotated copies: all are attached as they are found there. `oggi` tells whether the deadline is
+    past; `vuota` makes the blank workbook of a settore that has no file.
     """
-    preparate = Preparate()
+
+    fascicolo: Fascicolo
+    cartella: Path
+    destinazione: Path
+    oggi: date
+    vuota: Callable[[str], bytes]
+
+    @property
+    def invito(self) -> bool:
+        """Whether the forms are only to be sent out: nobody has delivered, and there is time."""
+        scadenza = _scadenza(self.fascicolo)
+        in_tempo = scadenza is None or self.oggi <= scadenza
+        return in_tempo and bool(self.fascicolo.niente_ancora)
+
+
+def prepara(giro: Giro) -> Preparate:
+    """Compose the drafts of a run."""
+    fascicolo, destinazione, preparate = giro.fascicolo, giro.destinazione, Preparate()
     for settore, riga in fascicolo.tabelle.elencati.items():
         if re.fullmatch(ente.CODICE, settore):  # the code names a file
-            _al_responsabile(fascicolo, riga, cartella, destinazione, preparate)
+            _al_responsabile(giro, riga, preparate)
     documenti = _documenti(fascicolo, destinazione)
     if perche := _non_pronta(fascicolo, destinazione, documenti):
         preparate.note.append(f"La relazione non si manda ancora: {perche}")
@@ -110,35 +134,96 @@ def prepara(fascicolo: Fascicolo, cartella: Path, destinazione: Path) -> Prepara
     return preparate
 
 
-def _al_responsabile(
-    fascicolo: Fascicolo, riga: Elencato, cartella: Path, destinazione: Path, preparate: Preparate
-) -> None:
-    settore = riga["settore"]
+def _al_responsabile(giro: Giro, riga: Elencato, preparate: Preparate) -> None:
+    fascicolo, settore = giro.fascicolo, riga["settore"]
     chiave, rilievi, file = _che_cosa_dire(fascicolo, settore)
+    if chiave == "sollecito" and giro.invito:
+        chiave = "invito"
+    if manca := _senza_scadenza(fascicolo, chiave):
+        preparate.rilievi += [manca] if manca not in preparate.rilievi else []
+        return
     if not chiave:
         return
-    allegati: list[Allegato] = []
-    copia = destinazione / "da_correggere" / file
-    if chiave == "correzioni" and copia.is_file():
-        if copia.stat().st_mtime >= (cartella / file).stat().st_mtime:
-            allegati.append(Allegato(file, copia.read_bytes()))
-        else:
-            preparate.note.append(
-                f"La copia annotata di {file} è stata cambiata a mano prima che arrivasse la cartella "
-                "di adesso, e non è stata allegata: toglierla da da_correggere e ripetere."
-            )
+    allegati = _allegati(giro, chiave, settore, file, preparate)
     valori = {
+        "scadenza": _in_giorni(_scadenza(fascicolo)),
         "settore": fascicolo.denominazioni[settore],
         "responsabile": riga["responsabile"] or "Responsabile",
         "file": file,
         "elenco": _elenco(chiave, rilievi, con_copia=bool(allegati)),
-        "quante": cose(len(rilievi)),
+        "quante": cose(len(insieme(rilievi))),
     }
     buoni, cattivi = recapiti.indirizzi(riga["email"])
     if not buoni and not cattivi:
         preparate.rilievi.append(recapiti.manca(riga, fascicolo.denominazioni[settore]))
     bozza = _bozza(fascicolo, chiave, settore, tuple(buoni), valori, tuple(allegati))
     preparate.bozze.append(bozza)
+
+
+def _allegati(giro: Giro, chiave: str, settore: str, file: str, preparate: Preparate) -> list[Allegato]:
+    """What goes with a message to a responsabile; what does not, and should, becomes a note."""
+    origine = giro.cartella / file
+    if chiave == "correzioni":
+        copia = giro.destinazione / "da_correggere" / file
+        if not copia.is_file():
+            return []
+        if copia.stat().st_mtime >= origine.stat().st_mtime:
+            return [Allegato(file, copia.read_bytes())]
+        preparate.note.append(
+            f"La copia annotata di {file} è stata cambiata a mano prima che arrivasse la cartella "
+            "di adesso, e non è stata allegata: toglierla da da_correggere e ripetere."
+        )
+        return []
+    if chiave not in CON_MODULO:
+        return []
+    if origine.is_file():
+        modulo = Allegato(file, origine.read_bytes())
+    else:
+        modulo = Allegato(file, giro.vuota(settore))
+        preparate.note.append(
+            f"{file} non è nella cartella: al messaggio è allegato vuoto, come lo fa make modelli. Se "
+            "era stato preparato dall'anno prima (DA=), rimetterlo nella cartella e ripetere."
+        )
+    return [modulo, _guida(giro)] if chiave == "invito" else [modulo]
+
+
+def _guida(giro: Giro) -> Allegato:
+    # imported here: only the first messages need it
+    from pipeline.documents.word import guida
+
+    nome = giro.fascicolo.ente["denominazione"]
+    return Allegato(guida.NOME, guida.in_word(nome, giro.fascicolo.anno, giro.fascicolo.carta))
+
+
+def _scadenza(fascicolo: Fascicolo) -> date | None:
+    """The day by which the workbooks are to be delivered; None when ente.xlsx does not say it."""
+    return ente.leggi_data(fascicolo.ente.get(ente.SCADENZA.chiave, ""))
+
+
+def _in_giorni(giorno: date | None) -> str:
+    return f"{giorno:%d/%m/%Y}" if giorno else ""
+
+
+def _senza_scadenza(fascicolo: Fascicolo, chiave: str) -> Rilievo | None:
+    """The finding for a message that says the deadline when nobody has written it."""
+    testi = messaggi.in_uso(fascicolo.tabelle, chiave) if chiave else ()
+    if _scadenza(fascicolo) or not any(messaggi.dice(testo, messaggi.SCADENZA) for testo in testi):
+        return None
+    riga = next((r for r in fascicolo.righe.ente if r["chiave"] == ente.SCADENZA.chiave), None)
+    campo, esempio = ente.SCADENZA.etichetta, f"per esempio 31/03/{fascicolo.anno + 1}"
+    aiuto = (
+        f"Scrivere il giorno, {esempio}"
+        if riga
+        else f"Nel foglio Ente togliere la protezione (non ha password), scrivere «{campo}» sotto "
+        f"l'ultima riga e accanto il giorno, {esempio}"
+    )
+    dati = {
+        "campo": campo,
+        "messaggio": messaggi.MESSAGGI[chiave].etichetta,
+        "aiuto": aiuto + "; oppure dirlo con altre parole nel foglio Messaggi, senza {scadenza}.",
+    }
+    cella = cella_di(riga, "valore") if riga else ""
+    return Rilievo("E16", riga["file"] if riga else ente.FILE, "Ente", cella, dati)
 
 
 def _ai_destinatari(
@@ -225,7 +310,7 @@ def _che_cosa_dire(fascicolo: Fascicolo, settore: str) -> tuple[str, list[Riliev
     """Which message a settore is due ("" for none), its rilievi, and the name of its workbook."""
     if letta := fascicolo.righe.provenienza.prima(settore):
         file = letta["file"]
-        suoi = [r for r in fascicolo.rilievi if r.file == file and not r.regola.nostra]
+        suoi = [r for r in fascicolo.rilievi if r.file == file and not r.regola.solo_ufficio]
         if any(r.codice == VUOTA for r in suoi):
             return "sollecito", [], file
         return _di_che_genere(suoi), suoi, file
@@ -265,11 +350,12 @@ def _restano_all_ufficio(fascicolo: Fascicolo) -> list[str]:
 def _elenco(chiave: str, rilievi: list[Rilievo], con_copia: bool) -> str:
     if chiave == "illeggibile":
         return "\n\n".join(f"- {r.file}: {r.messaggio}\n  {r.regola.al_responsabile}" for r in rilievi)
+    gruppi = insieme(rilievi)
     if chiave == "conferme":
-        return "\n\n".join(_punto(n, rilievo) for n, rilievo in enumerate(rilievi, start=1))
-    detti = rilievi[:MASSIMO] if con_copia else rilievi
+        return "\n\n".join(_punto(n, gruppo) for n, gruppo in enumerate(gruppi, start=1))
+    detti = gruppi[:MASSIMO] if con_copia else gruppi
     parti = list(_punti(detti))
-    if altri := len(rilievi) - len(detti):
+    if altri := len(gruppi) - len(detti):
         parti.append(
             "… e un altro: è nella copia allegata."
             if altri == 1
@@ -280,21 +366,24 @@ def _elenco(chiave: str, rilievi: list[Rilievo], con_copia: bool) -> str:
     return "\n\n".join(parti)
 
 
-def _punti(rilievi: list[Rilievo]) -> Iterator[str]:
+def _punti(gruppi: list[list[Rilievo]]) -> Iterator[str]:
     """The rilievi numbered, what is to be mended first, what may be right as it is after."""
     titoli = {"avviso": "DA CONTROLLARE"}
     titolo = ""
-    for n, rilievo in enumerate(rilievi, start=1):
-        suo = titoli.get(rilievo.gravita, "DA CORREGGERE")
+    for n, gruppo in enumerate(gruppi, start=1):
+        suo = titoli.get(gruppo[0].gravita, "DA CORREGGERE")
         if suo != titolo:
             titolo = suo
             yield titolo
-        yield _punto(n, rilievo)
+        yield _punto(n, gruppo)
 
 
-def _punto(n: int, rilievo: Rilievo) -> str:
+def _punto(n: int, gruppo: list[Rilievo]) -> str:
+    """What is said of a cell, or in the same words of several of a sheet."""
+    rilievo, celle = gruppo[0], intervalli(altro.cella for altro in gruppo if altro.cella)
     posti = [f"foglio «{rilievo.foglio}»"] if rilievo.foglio else ["tutta la cartella"]
-    posti += [f"cella {rilievo.cella}"] if rilievo.cella else []
+    if celle:
+        posti.append(("celle " if len(gruppo) > 1 else "cella ") + ", ".join(celle))
     dove = maiuscola(", ".join(posti))
     return f"{n}. {dove}\n   {rilievo.messaggio}\n   → {rilievo.rimedio}"
 
@@ -303,8 +392,8 @@ def _punto(n: int, rilievo: Rilievo) -> str:
 
 
 def _documenti(fascicolo: Fascicolo, destinazione: Path) -> list[Allegato]:
-    """The relazione and the consolidato, as they are on the disk; those that are there."""
-    nomi = (f"relazione_{fascicolo.anno}.docx", f"consolidato_{fascicolo.anno}.xlsx")
+    """The relazione and the consolidato for the destinatari, as they are on the disk, if they are."""
+    nomi = (f"relazione_{fascicolo.anno}.docx", f"consolidato_{fascicolo.anno}_da_inviare.xlsx")
     return [
         Allegato(nome, (destinazione / nome).read_bytes())
         for nome in nomi
@@ -316,16 +405,16 @@ def _non_pronta(fascicolo: Fascicolo, destinazione: Path, documenti: list[Allega
     """Why the documents on disk cannot go out and what to do; "" when they can."""
     if fascicolo.bozza:
         return "qualcosa blocca. Sistemare i rilievi bloccanti, poi make relazione."
+    bozza = manifest.leggi(destinazione).get("bozza")
+    if bozza is True:
+        return "i documenti prodotti sono una BOZZA. Rifarli con make relazione."
     if len(documenti) < 2:
         return f"i documenti in {destinazione} non ci sono. Produrli con make relazione."
-    bozza = manifest.leggi(destinazione).get("bozza")
     if not isinstance(bozza, bool):
         return (
             "dei documenti non si sa da quali cartelle vengono, né se sono una BOZZA: manifest.json non "
             "c'è, o non è intero (un'esecuzione interrotta non lo lascia). Rifarli con make relazione."
         )
-    if bozza:
-        return "i documenti prodotti sono una BOZZA. Rifarli con make relazione."
     letti = manifest.letti(destinazione)
     if _dei_settori(_impronte(fascicolo)) != _dei_settori(letti):
         return "le cartelle sono cambiate dopo i documenti. Rifarli con make relazione."

@@ -1,7 +1,7 @@
 """The findings: what is wrong in a workbook, where, why, and what to write instead."""
 
 from pipeline.rilievi.catalogo import AMBITI, CATALOGO, GRAVITA, Ambito, Gravita, Regola
-from pipeline.rilievi.rilievo import Rilievo, bloccanti, ordina, senza_conseguenze
+from pipeline.rilievi.rilievo import Rilievo, bloccanti, insieme, ordina, senza_conseguenze
 
 __all__ = [
     "AMBITI",
@@ -12,6 +12,7 @@ __all__ = [
     "Regola",
     "Rilievo",
     "bloccanti",
+    "insieme",
     "ordina",
     "senza_conseguenze",
 ]

@@ -43,6 +43,13 @@ class Regola:
     """A doubt on the grado of a scheda, named in its dati, that the Nucleo is to look at."""
     nostra: bool = False
     """A fault of the program: nothing hides it, and no responsabile is told."""
+    ufficio: bool = False
+    """It keeps nothing out, and only the office can mend it: no responsabile is told."""
+
+    @property
+    def solo_ufficio(self) -> bool:
+        """Whether no responsabile is written to for it."""
+        return self.ufficio or self.dell_ufficio or self.nostra
 
 
 CATALOGO: dict[str, Regola] = {
@@ -97,12 +104,14 @@ CATALOGO: dict[str, Regola] = {
         "file temporaneo",
         "è il segnaposto di un file ancora aperto in Excel, Word o LibreOffice: non è stato letto.",
         "Salvare e chiudere il file, poi ripetere.",
+        ufficio=True,
     ),
     "F08": Regola(
         "avviso",
         "file estraneo",
         "il file non è un foglio di calcolo: non è stato letto.",
         "Si può ignorare, oppure spostarlo in un'altra cartella.",
+        ufficio=True,
     ),
     "F09": Regola(
         "blocca",
@@ -138,19 +147,21 @@ CATALOGO: dict[str, Regola] = {
         "programma.",
         "Salvarla di nuovo come «Documento di Word (.docx)», senza password, macro né collegamenti ad "
         "altri file; oppure toglierla dalla cartella.",
+        ufficio=True,
     ),
     "F14": Regola(
         "avviso",
         "stili mancanti nella carta intestata",
-        "nella carta intestata non ci sono questi stili, e sono usati quelli del programma: {stili}.",
-        "Se l'aspetto va bene, nulla da fare; altrimenti aggiungerli alla carta con questi nomi "
-        "(si possono copiare da una relazione già prodotta) e ripetere.",
+        "nella carta intestata {mancano} su {totale} ({stili}): sono usati quelli del programma.",
+        "Se l'aspetto va bene, nulla da fare; una carta con tutti gli stili si fa con make carta.",
+        ufficio=True,
     ),
     "F15": Regola(
         "da correggere",
         "stemma inutilizzabile",
         "lo stemma non si può usare: {dettaglio}. La copertina esce senza.",
         "Salvarlo di nuovo come immagine PNG, sotto i 5 MB, con il nome stemma.png.",
+        ufficio=True,
     ),
     "F16": Regola(
         "avviso",
@@ -159,6 +170,7 @@ CATALOGO: dict[str, Regola] = {
         "trova.",
         "Inserirlo nell'intestazione o nel piè di pagina (Inserisci, Numero di pagina) e ripetere; se "
         "è giusto così, nulla da fare.",
+        ufficio=True,
     ),
     "F17": Regola(
         "blocca",
@@ -182,6 +194,7 @@ CATALOGO: dict[str, Regola] = {
         "risultare tagliata o rimpicciolita.",
         "Impostare nella carta il formato A4, 21 × 29,7 cm (Layout, Dimensioni) e ripetere; se il "
         "foglio è quello voluto, nulla da fare.",
+        ufficio=True,
     ),
     "F20": Regola(
         "avviso",
@@ -190,6 +203,7 @@ CATALOGO: dict[str, Regola] = {
         "così.",
         "Togliere nella carta la direzione da destra a sinistra (Paragrafo, Direzione) o quella del "
         "testo (Layout, Orientamento testo) e ripetere.",
+        ufficio=True,
     ),
     # the template
     "M01": Regola(
@@ -212,8 +226,10 @@ CATALOGO: dict[str, Regola] = {
         "blocca",
         "altro anno",
         "la cartella è dell'anno {trovato}, la relazione è dell'anno {atteso}.",
-        "Mettere al suo posto la cartella del {atteso}.",
-        al_responsabile="Mandare la cartella dell'anno giusto.",
+        "Mettere al suo posto la cartella del {atteso}. Se vi è scritto il lavoro del {atteso}, non va "
+        "rifatto: make modelli CARTELLA=nuova RISCRIVI=… lo porta in cartelle di quell'anno.",
+        al_responsabile="Mandare la cartella dell'anno giusto; se il lavoro di quest'anno è scritto in "
+        "questa, basta dirlo all'ufficio: non va rifatto.",
     ),
     "M04": Regola(
         "blocca",
@@ -226,8 +242,8 @@ CATALOGO: dict[str, Regola] = {
     "M05": Regola(
         "blocca",
         "settore fuori elenco",
-        "il settore «{trovato}» non è nel foglio Settori di ente.xlsx.",
-        "Aggiungerlo all'elenco oppure togliere il file dalla cartella.",
+        "il settore «{trovato}» non è nel foglio Settori di ente.xlsx{forse}.",
+        "{aiuto}",
         dell_ufficio=True,
     ),
     "M06": Regola(
@@ -247,6 +263,7 @@ CATALOGO: dict[str, Regola] = {
             *("F01", "F02", "F03", "F04", "F05", "F09", "F12", "F18"),
             *("M01", "M02", "M03", "M04", "M12"),
         ),
+        ufficio=True,
     ),
     "M08": Regola(
         "blocca",
@@ -328,6 +345,29 @@ CATALOGO: dict[str, Regola] = {
         "queste colonne non sono nell'ordine del modulo: {colonne}. Si leggono dove sono, ciascuna "
         "secondo la sua intestazione.",
         "Controllare che sotto ogni intestazione ci siano i suoi dati; se è così, nulla da fare.",
+    ),
+    "M19": Regola(
+        "avviso",
+        "scheda in un foglio copiato",
+        "{che}.",
+        "{rimedio}",
+    ),
+    "M20": Regola(
+        "blocca",
+        "foglio del modulo lasciato fuori",
+        "il foglio {che}. Non è stato letto (celle piene: {quante}).",
+        "{rimedio}",
+        esclude="foglio",
+    ),
+    "M21": Regola(
+        "avviso",
+        "caselle bloccate da un incolla",
+        "queste caselle sono bloccate, come succede quando vi si incolla con Ctrl+V: {celle}. Si "
+        "leggono, ma non vi si può più scrivere.",
+        "{copia}In questo file si toglie prima la protezione, che non ha password: in Excel Revisione > "
+        "Rimuovi protezione foglio, in LibreOffice Strumenti > Proteggi foglio. La prossima volta "
+        "incollare solo il testo: in Excel Incolla speciale > Testo, in LibreOffice Ctrl+Alt+Maiusc+V.",
+        lieve=True,
     ),
     # the cell
     "C01": Regola(
@@ -536,8 +576,10 @@ CATALOGO: dict[str, Regola] = {
     "V11": Regola(
         "avviso",
         "pesi su scale diverse",
-        "alcuni settori hanno i pesi e altri no: la media degli obiettivi distinti li mescola.",
+        "nel settore «{settore}» le voci {hanno} un peso ({celle}), {altri}: la media degli obiettivi "
+        "distinti li mescola.",
         "Dare i pesi a tutti i settori o a nessuno.",
+        ufficio=True,
     ),
     "V12": Regola(
         "avviso",
@@ -684,13 +726,56 @@ CATALOGO: dict[str, Regola] = {
         "Compilare le caselle gialle; se era già compilata, mandare quella al posto di questa.",
         nasconde="file",
     ),
+    "V32": Regola(
+        "avviso",
+        "il foglio dice un'altra percentuale",
+        "la percentuale complessiva del foglio è {scritta}; dalle stesse caselle il programma calcola "
+        "{calcolata}, che è quella che vale{perche}.",
+        "{rimedio}",
+        # a formula sees what the program could not read, or reads it otherwise
+        segue=(
+            *("C01", "C02", "C03", "C06", "C07", "C14", "C15", "C16"),
+            *("M09", "M10", "M11", "M13", "V05", "V28"),
+        ),
+    ),
+    "V33": Regola(
+        "avviso",
+        "testo diviso in più caselle",
+        "il testo «{testo}» sembra continuare nella casella sotto, «{seguito}» ({celle}): nella "
+        "relazione sono più stati di attuazione.",
+        "Se è un testo solo, metterlo tutto nella prima casella (doppio clic nella casella, poi "
+        "incollare) e svuotare le altre; se sono cose diverse, nulla da fare.",
+    ),
+    "V34": Regola(
+        "avviso",
+        "indicatori e valori non allineati",
+        "gli indicatori di output sono scritti su {indicatori}, {altri} su {righe}: non si sa quale "
+        "valore è di quale indicatore, e nessuno si misura.",
+        "Scrivere un indicatore per riga e accanto, nello stesso ordine, il suo valore atteso e il suo "
+        "raggiunto; dove un dato manca, n.d. Un indicatore solo sta su una riga, e così i suoi valori, "
+        "uniti con «+».",
+    ),
+    "V36": Regola(
+        "avviso",
+        "indicatore che non si misura",
+        "l'indicatore non si misura: {motivo}.",
+        "{rimedio}",
+    ),
+    "V37": Regola(
+        "blocca",
+        "scheda con un grado in nessuna voce",
+        "la scheda {n}, «{scheda}», {che}, ma non è in nessuna voce della Valutazione: resta "
+        "fuori dalla media.",
+        "Scrivere {n} nella colonna Schede della sua voce, o in una riga nuova; se non deve contare, "
+        "dare alla riga lo stato «non valutabile», con il motivo nelle note.",
+    ),
     "V38": Regola(
         "da correggere",
         "gradi diversi del Nucleo",
         "{obiettivo} «{voce}» è comune a più settori, e il Nucleo gli dà gradi diversi: qui {grado}, "
         "{altri}.",
-        "Scrivere lo stesso grado in tutti i settori, oppure una volta sola in nucleo.xlsx (make "
-        "nucleo).",
+        "Scrivere lo stesso grado in tutti i settori, oppure una volta sola nella cartella del Nucleo.",
+        ufficio=True,
     ),
     "V39": Regola(
         "blocca",
@@ -699,6 +784,7 @@ CATALOGO: dict[str, Regola] = {
         "c'è: ciò che ha scritto non entra da nessuna parte.",
         "Rifare la cartella del Nucleo con make nucleo e scriverlo accanto all'obiettivo giusto; se "
         "l'obiettivo non c'è più davvero, svuotare le caselle verdi di questa riga.",
+        ufficio=True,
     ),
     "V40": Regola(
         "avviso",
@@ -707,6 +793,7 @@ CATALOGO: dict[str, Regola] = {
         "Mandare al Nucleo la cartella rifatta con make nucleo, perché confermi o cambi ciò che ha "
         "scritto.",
         nucleo=True,
+        ufficio=True,
     ),
     "V41": Regola(
         "avviso",
@@ -714,6 +801,7 @@ CATALOGO: dict[str, Regola] = {
         "«{voce}»: qui il grado del Nucleo è {grado}, nella sua cartella {dove} è {altro}, che prevale.",
         "Lasciare un grado solo: quello giusto nella cartella del Nucleo, o la casella vuota qui.",
         nucleo=True,
+        ufficio=True,
     ),
     # the people
     "N01": Regola(
@@ -818,42 +906,49 @@ CATALOGO: dict[str, Regola] = {
         "manca ente.xlsx",
         "nella cartella «{cartella}» non c'è ente.xlsx, che dice quali settori attendere.",
         "Crearlo con make modelli, compilarlo e ripetere.",
+        ufficio=True,
     ),
     "E02": Regola(
         "blocca",
         "parametro non valido",
         "{campo}: «{valore}» non si può usare.",
         "{aiuto}",
+        ufficio=True,
     ),
     "E03": Regola(
         "blocca",
         "settore ripetuto in elenco",
         "il codice «{settore}» compare più volte nell'elenco dei settori: vale la prima riga.",
         "Dare a ogni settore un codice diverso.",
+        ufficio=True,
     ),
     "E04": Regola(
         "blocca",
         "dato dell'ente mancante",
         "{campo}: senza questo dato non si può fare la relazione.",
         "Compilare la casella. {aiuto}",
+        ufficio=True,
     ),
     "E05": Regola(
         "avviso",
         "pesi dei settori incompleti",
         "solo alcuni settori hanno un peso: per la media d'ente pesano tutti allo stesso modo.",
         "Dare un peso a tutti i settori dell'elenco, o a nessuno.",
+        ufficio=True,
     ),
     "E06": Regola(
         "blocca",
         "elenco dei settori vuoto",
         "il foglio Settori non elenca nessun settore: non si sa quali cartelle attendere.",
         "Scrivere una riga per settore: codice, denominazione, modello.",
+        ufficio=True,
     ),
     "E07": Regola(
         "blocca",
         "ente.xlsx ha un altro nome",
         "la cartella dell'ente c'è, ma il file deve chiamarsi ente.xlsx.",
         "Rinominarlo ente.xlsx e ripetere.",
+        ufficio=True,
     ),
     "E08": Regola(
         "da correggere",
@@ -862,6 +957,7 @@ CATALOGO: dict[str, Regola] = {
         "Scrivere solo l'indirizzo (nome@comune.it), senza nome né spazi; più indirizzi si separano con "
         "punto e virgola.",
         della_posta=True,
+        ufficio=True,
     ),
     "E09": Regola(
         "da correggere",
@@ -871,6 +967,7 @@ CATALOGO: dict[str, Regola] = {
         "Fra parentesi graffe possono stare solo: {ammessi}.",
         della_posta=True,
         ferma_la_posta=True,
+        ufficio=True,
     ),
     "E10": Regola(
         "avviso",
@@ -878,6 +975,7 @@ CATALOGO: dict[str, Regola] = {
         "{campo}: la casella è vuota, vale il testo pronto del programma.",
         "Se va bene così, nulla da fare; altrimenti scrivere il testo.",
         della_posta=True,
+        ufficio=True,
     ),
     "E11": Regola(
         "avviso",
@@ -885,12 +983,21 @@ CATALOGO: dict[str, Regola] = {
         "{chi}: c'è un messaggio da mandare, ma non l'indirizzo.",
         "Scrivere l'indirizzo e ripetere, oppure completare la bozza a mano.",
         della_posta=True,
+        ufficio=True,
     ),
     "E12": Regola(
         "avviso",
         "relazione oltre il 30 giugno",
         "la data della relazione è {data}: il termine per adottarla era il 30 giugno {anno}.",
         "Se la data è giusta, nulla da fare.",
+        ufficio=True,
+    ),
+    "E13": Regola(
+        "avviso",
+        "riga di Accettati che non vale",
+        "{quale}: {perche}.",
+        "{aiuto}",
+        ufficio=True,
     ),
     "E14": Regola(
         "avviso",
@@ -906,5 +1013,28 @@ CATALOGO: dict[str, Regola] = {
         "testo dell'anno prima",
         "il testo {perche}.",
         "Rileggerlo e aggiornarlo, date e atti compresi; se vale anche quest'anno, nulla da fare.",
+        ufficio=True,
+    ),
+    "E16": Regola(
+        "da correggere",
+        "manca la scadenza delle consegne",
+        "{campo}: la casella è vuota o non è una data, e il messaggio «{messaggio}» dice entro quando "
+        "consegnare: non è stato preparato.",
+        "{aiuto}",
+        ufficio=True,
+    ),
+    "E17": Regola(
+        "da correggere",
+        "si possono accettare solo gli avvisi",
+        "{quale}: {codice} non è un avviso ma «{gravita}», e resta com'è.",
+        "Togliere questa riga dal foglio Accettati, e correggere ciò che il rilievo dice.",
+        ufficio=True,
+    ),
+    "E18": Regola(
+        "avviso",
+        "responsabile diverso da quello della cartella",
+        "il responsabile di «{settore}» qui è «{valore}», ma nella sua cartella ({dove}) è «{altro}».",
+        "Scrivere lo stesso nome qui e nella cartella. Nella relazione va quello della cartella; i "
+        "messaggi vanno a quello scritto qui, con il suo indirizzo.",
     ),
 }

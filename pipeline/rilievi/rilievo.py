@@ -76,6 +76,14 @@ def senza_conseguenze(rilievi: Iterable[Rilievo], cause: Iterable[Rilievo]) -> l
     return [rilievo for rilievo in rilievi if rilievo.regola.nostra or not segue(rilievo)]
 
 
+def insieme(rilievi: Iterable[Rilievo]) -> list[list[Rilievo]]:
+    """The findings that say the same thing in the same sheet, together."""
+    gruppi: dict[tuple[str, ...], list[Rilievo]] = {}
+    for r in rilievi:
+        gruppi.setdefault((r.codice, r.file, r.foglio, r.messaggio, r.rimedio), []).append(r)
+    return list(gruppi.values())
+
+
 def ordina(rilievi: Iterable[Rilievo]) -> list[Rilievo]:
     """Worst first, then by place: the same list whatever the order in which they were found."""
     return sorted(

@@ -36,6 +36,7 @@ MAX_PROFONDITA = 100
 MAX_RIGHE = 10_000
 MAX_COLONNE = 256
 MAX_CELLE = 60_000
+MAX_SBLOCCATE = 200_000
 MAX_AREA = 3_000_000
 MAX_CARATTERI = 5_000_000
 MAX_CONDIVISI = 200_000
@@ -259,6 +260,7 @@ class Conti:
     caratteri: int = 0
     area: int = 0
     celle_unite: int = 0
+    sbloccate: int = 0
     testi_condivisi: int = 0
     caratteri_condivisi: int = 0
 
@@ -300,6 +302,13 @@ class Conti:
         if self.celle_unite > MAX_CELLE:
             raise rifiuto("F04", self.nome, "unisce troppe celle")
         foglio.unite.update({(riga, capo[1]): capo for riga in sotto})
+
+    def una_sbloccata(self, foglio: Foglio, posto: Posto) -> bool:
+        """Note a cell in which one can write, unless there are more than in any form."""
+        self.sbloccate += 1
+        if self.sbloccate <= MAX_SBLOCCATE:
+            foglio.sbloccate.add(posto)
+        return self.sbloccate <= MAX_SBLOCCATE
 
     def un_area(self, righe: int, colonne: int) -> None:
         """The reader allocates every cell of a sheet up to its last row and column."""

@@ -26,14 +26,16 @@ from pipeline.tables import (
     righe,
 )
 from pipeline.workbooks import form, messaggi, registro
-from pipeline.workbooks.fields import Campo, Lettura, celle_di, numero_scritto, trova_riga
+from pipeline.workbooks.fields import A_CAPO, Campo, Lettura, celle_di, numero_scritto, trova_riga
 from pipeline.workbooks.form import Modulo, attuali, formato_di
 from pipeline.workbooks.grid import FOGLIO_MODELLO, Cartella, Foglio, Posto
 from pipeline.workbooks.sezioni import (
     COME_NEL_MODELLO,
     annota_colonne,
+    salta_altro_foglio,
     salta_senza_etichetta,
     salta_senza_intestazione,
+    segna_caselle,
     segna_titolo,
     trova_caselle,
     trova_sezione,
@@ -52,7 +54,17 @@ ENTE = (
     Campo("organo", "Organo che approva", 2, aiuto="Per esempio: Giunta comunale."),
     Campo("atto", "Estremi dell'atto", 2, aiuto="Numero e data della deliberazione, se già c'è."),
     Campo("valutatore", "Organo di valutazione", 2, aiuto="Nucleo di valutazione oppure OIV."),
+    Campo(
+        "scadenza",
+        "Scadenza delle consegne",
+        2,
+        "data",
+        "Entro quando i responsabili rimandano le cartelle, per esempio 31/03/2021: è {scadenza} nei "
+        "messaggi. Dopo quel giorno chi non ha consegnato riceve un sollecito.",
+        dalla=2,
+    ),
 )
+SCADENZA = ENTE[-1]
 MAX_SCHEDE, MAX_OBIETTIVI = 100, 1000
 """A scheda has a sheet of its own, an obiettivo operativo a row."""
 OBBLIGATORI = ("denominazione", "anno")
@@ -60,8 +72,16 @@ CODICE = r"[^\s.\\/:*?\"<>|~][^\\/:*?\"<>|]{0,49}"
 """It names a file: nothing that a file name cannot have, nor what starts a hidden or temporary one."""
 ANNO = r"20[0-9]{2}"
 
+COME_IL_CODICE = "Breve, senza spazi: dà il nome al file del settore."
 SETTORI = (
-    Campo("settore", "Codice", 1, "codice", aiuto="Breve, senza spazi: dà il nome al file del settore."),
+    Campo(
+        "settore",
+        "Codice",
+        1,
+        "sigla",
+        f"{COME_IL_CODICE} «{TRASVERSALI}» è la cartella delle schede comuni a più settori: si compila "
+        "una volta, e ogni settore la richiama nella sua Valutazione scrivendo T1 nella colonna Schede.",
+    ),
     Campo("denominazione", "Denominazione", 2, aiuto="Come va nella relazione."),
     Campo("responsabile", "Responsabile", 3),
     Campo("email", "E-mail", 4),
@@ -82,13 +102,29 @@ UNIBILI = ("responsabile", "email")
 TESTI = (
     Campo("capitolo", "Capitolo", 1, "scelta", "Dove va il testo nella relazione.", CAPITOLI),
     Campo("titolo", "Titolo", 2),
-    Campo("testo", "Testo", 3, aiuto="Alt+Invio va a capo; «- » in testa alla riga fa un elenco."),
+    Campo("testo", "Testo", 3, aiuto=f"{A_CAPO} «- » in testa alla riga fa un elenco."),
 )
 DESTINATARI = (
     Campo("nome", "Nome", 1),
     Campo("ruolo", "Ruolo", 2),
     Campo("email", "E-mail", 3),
 )
+ACCETTATI = (
+    # without these a sheet is no list of ours; it may be made by hand in an ente.xlsx of before
+    Campo("codice", "Codice", 1, "codice", "Solo un avviso, per esempio C13."),
+    Campo("gravita", "Gravità", 2, dalla=2),
+    Campo("nel_file", "File", 3, "codice", "Il nome del file, oppure il codice del settore."),
+    Campo("nel_foglio", "Foglio", 4, "codice", "Vuoto: in tutti i fogli.", dalla=2),
+    Campo("nella_cella", "Cella", 5, "codice", "Per esempio E7, o E7:E19. Vuota: in tutte.", dalla=2),
+    Campo("non_va", "Che cosa non va", 6, "codice", "Se c'è, deve dire ancora lo stesso.", dalla=2),
+    Campo("rimedio", "Come si corregge", 7, "codice", dalla=2),
+    Campo("che_cosa", "Che cosa c'è", 8, "codice", "Se la cella cambia, la riga non vale.", dalla=2),
+    Campo("chi", "Accettato da", 9, aiuto="Chi ha guardato e dice che va bene così."),
+    Campo("perche", "Perché", 10, aiuto="Il motivo, per chi leggerà il consolidato."),
+    Campo("quando", "Il giorno", 11, "data", "Per esempio 15/04/2021.", dalla=2),
+)
+"""The first eight as in the lists of the findings, so that a line of those is pasted here whole."""
+CHI_ACCETTA = ("codice", "nel_file", "chi", "perche")
 PARAMETRO = Campo("valore", "Valore", 2, "codice")
 COLONNE_PARAMETRI = (
     Campo("parametro", "Parametro", 1),
@@ -176,6 +212,14 @@ TABELLE = (
     ("Settori", "elenco", SETTORI, (16.0, 46.0, 34.0, 34.0, 8.0, 14.0, 10.0, 24.0), 12, 40),
     ("Testi", "testi", TESTI, (18.0, 36.0, 110.0), 6, 0),
     ("Destinatari", "destinatari", DESTINATARI, (36.0, 36.0, 40.0), 6, 0),
+    (
+        "Accettati",
+        "accettati",
+        ACCETTATI,
+        (9.0, 12.0, 26.0, 18.0, 12.0, 50.0, 40.0, 24.0, 26.0, 40.0, 14.0),
+        20,
+        0,
+    ),
 )
 """The sheets that are a table: name, table, fields, widths, rows to spare, rows at least."""
 TITOLI = {
@@ -184,8 +228,11 @@ TITOLI = {
     "Testi": "TESTI DELLA RELAZIONE",
     "Parametri": "PARAMETRI",
     "Destinatari": "DESTINATARI DELLA RELAZIONE",
+    "Accettati": "AVVISI CHE VANNO BENE COSÌ",
     messaggi.FOGLIO: messaggi.TITOLO,
 }
+FOGLI_NUOVI = ("Accettati", messaggi.FOGLIO)
+"""The sheets that an ente.xlsx from before they were there lacks."""
 INTESTAZIONE_PARAMETRI = tuple(campo.etichetta for campo in COLONNE_PARAMETRI)
 
 
@@ -274,7 +321,7 @@ def leggi(lettura: Lettura) -> Parametri:
     """Read ente.xlsx: rows and findings go into `lettura`; the parametri come back as typed choices."""
     fogli = lettura.cartella.fogli
     for nome in TITOLI:
-        if nome not in fogli and nome != messaggi.FOGLIO:  # an ente.xlsx from before there were any
+        if nome not in fogli and nome not in FOGLI_NUOVI:
             lettura.rileva("M08", nome, atteso=nome)
     parametri = Parametri()
     for nome, foglio in fogli.items():
@@ -282,7 +329,8 @@ def leggi(lettura: Lettura) -> Parametri:
             lettura.riporta_non_lette(foglio)
         elif nome not in TITOLI:
             if foglio.piene():
-                lettura.salta_non_previsto(foglio, tuple(TITOLI))
+                tabelle = [(f"«{nome}»", campi) for nome, _, campi, *_ in TABELLE if nome in fogli]
+                salta_altro_foglio(lettura, foglio, tuple(TITOLI), tabelle)
         else:
             segna_titolo(foglio, TITOLI[nome])
             if nome == "Ente":
@@ -314,10 +362,10 @@ def _leggi_ente(lettura: Lettura, foglio: Foglio) -> None:
         if campo.chiave in OBBLIGATORI and posto not in foglio.piene():
             lettura.rileva("E04", foglio.nome, posto, campo=campo.etichetta, aiuto=campo.aiuto)
         sbagliato = (campo.chiave == "anno" and not re.fullmatch(ANNO, valore.strip())) or (
-            campo.chiave == "data" and leggi_data(valore) is None
+            campo.tipo == "data" and leggi_data(valore) is None
         )
         if valore and sbagliato:
-            rimedio = COME_SCRIVERE[campo.chiave]
+            rimedio = COME_SCRIVERE[campo.tipo if campo.tipo == "data" else campo.chiave]
             _parametro_errato(lettura, foglio, posto, campo.etichetta, valore, rimedio)
         lettura.aggiungi(
             "ente", foglio, posto[0], chiave=campo.chiave, valore=valore, celle={"valore": posto}
@@ -358,6 +406,7 @@ def _leggi_tabella(lettura: Lettura, foglio: Foglio) -> None:
         return
     annota_colonne(lettura, foglio, sezione, foglio.ultima_riga())
     suoi = sezione.solo(campi)
+    segna_caselle(lettura, foglio, suoi, range(sezione.testa + 1, foglio.ultima_riga() + 1))
     unibili = [campo for campo in suoi if campo.chiave in UNIBILI]
     riportati = testi_riportati(lettura.cartella).split()
     for riga in range(sezione.testa + 1, foglio.ultima_riga() + 1):
@@ -366,8 +415,17 @@ def _leggi_tabella(lettura: Lettura, foglio: Foglio) -> None:
             ripetuti = lettura.da_celle_unite(unibili, foglio, riga, valori)
             celle = celle_di(suoi, riga)
             lettura.aggiungi(tabella, foglio, riga, celle=celle, ripetuti=ripetuti, **valori)
+            if tabella == "accettati":
+                _chi_e_perche(lettura, lettura.righe[tabella][-1])
             if tabella == "testi" and impronta(valori["testo"]) in riportati:
                 lettura.rileva("E15", foglio.nome, celle["testo"], perche=DELL_ANNO_PRIMA)
+
+
+def _chi_e_perche(lettura: Lettura, riga: Riga) -> None:
+    """An avviso is accepted by someone, for a reason; a line says at least which it is."""
+    for campo in ACCETTATI:
+        if campo.chiave in CHI_ACCETTA and not riga[campo.chiave].strip():
+            lettura.rileva_in("C04", riga, campo.chiave, campo=campo.etichetta, aiuto=campo.aiuto)
 
 
 def _leggi_parametri(lettura: Lettura, foglio: Foglio) -> Parametri:
@@ -392,6 +450,7 @@ def _leggi_parametri(lettura: Lettura, foglio: Foglio) -> Parametri:
         if foglio.testo(riga, accanto) == spiegazione:
             foglio.segna_modello((riga, accanto))
         campo = sezione[PARAMETRO.chiave]
+        segna_caselle(lettura, foglio, [campo], range(riga, riga + 1))
         valore, celle = lettura.leggi(campo, foglio, riga), celle_di([campo], riga)
         testi[chiave], posti[chiave] = valore, celle[campo.chiave]
         lettura.aggiungi("parametri", foglio, riga, parametro=chiave, valore=valore, celle=celle)
@@ -464,7 +523,7 @@ def leggi_fasce(testo: str) -> tuple[Fascia, ...] | None:
 
 def _controlla_elenco(lettura: Lettura) -> None:
     visti = set()
-    codice = {"campo": "Codice", "aiuto": SETTORI[0].aiuto}
+    codice = {"campo": "Codice", "aiuto": COME_IL_CODICE}
     for riga in lettura.righe.get("elenco", []):
         riga["settore"] = riga["settore"].strip()
         if not riga["settore"]:

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, Literal
 
-from pipeline.celle import intervalli
+from pipeline.celle import intervalli, riquadri
 from pipeline.guasti import parole_guaste
 from pipeline.numeri import numero as in_italiano
 from pipeline.parole import citazione, normalizza
@@ -21,8 +21,16 @@ from pipeline.rilievi import CATALOGO, Rilievo
 from pipeline.tables import Riga, cella_di, in_posti, piena
 from pipeline.valori import letture_dubbie, misura_testi
 from pipeline.workbooks import contorno
-from pipeline.workbooks.aspetto import giorno_del_seriale, in_testo, mese_e_anno
+from pipeline.workbooks.aspetto import giorno_del_seriale, in_numero, in_testo, mese_e_anno
 from pipeline.workbooks.grid import BARRATO, Cartella, Foglio, Posto, Tratto, indirizzo, ripulisci
+
+A_CAPO = "Per andare a capo: Alt+Invio in Excel, Ctrl+Invio in LibreOffice."
+OBBLIGATORIO = "*"
+"""What marks the headings of what must be filled in."""
+NOTA_OBBLIGATORIO = f"{OBBLIGATORIO} da compilare in ogni riga usata"
+
+GRADI = ("grado_dichiarato", "grado_nucleo")
+"""The fields that the formulas of a workbook work on."""
 
 MAX_TESTO = 32_767
 """What a cell holds in Excel, counted in UTF-16; other programs write more."""
@@ -33,12 +41,15 @@ INSIEME = 25
 MOLTE = 200
 """From how many stray cells in a sheet they are told together."""
 
+CON_COPIA = "Scrivere nella copia annotata (quella di da_correggere), dove sono già sbloccate. "
+"""What one does with boxes that are locked, in a workbook of which a copy is made."""
+
 TipoCampo = Literal[
-    "testo", "codice", "data", "atteso", "raggiunto", "numero", "grado", "scelta", "segno"
+    "testo", "codice", "sigla", "data", "atteso", "raggiunto", "numero", "grado", "scelta", "segno"
 ]
-"""A "codice" is text that may well be a number, a "data" one that may be a date; an atteso and a
-raggiunto follow their own language."""
-TESTI = ("testo", "codice", "data", "atteso", "raggiunto")
+"""A "codice" is text that may well be a number, a "sigla" one without blanks, a "data" one that may be a
+date; an atteso and a raggiunto follow their own language."""
+TESTI = ("testo", "codice", "sigla", "data", "atteso", "raggiunto")
 
 SPUNTATA = ("x", "☒", "✗", "✘", "✓", "✔", "☑", "✅", "vero", "true")
 NON_SPUNTATA = ("falso", "false", "☐", "□")
@@ -51,7 +62,8 @@ class Campo:
     """A cell to fill: the table column it feeds, its heading, its column in the form, its rules.
 
     `dalla` is the version of the form since which there is such a field, `fino_a` the last one that had
-    it, `gia` the headings that it had before. A field read in a workbook has its column there.
+    it, `gia` the headings that it had before. A field read in a workbook has its column there. With
+    `a_righe` each line of the cell may be a value of its own.
     """
 
     chiave: str
@@ -63,6 +75,9 @@ class Campo:
     dalla: int = 1
     fino_a: int | None = None
     gia: tuple[str, ...] = ()
+    a_righe: bool = False
+    obbligatorio: bool = False
+    """Whether a row in use must have it: the form says so with a mark."""
 
     @property
     def necessario(self) -> bool:
@@ -70,10 +85,15 @@ class Campo:
         without, the program does without."""
         return self.dalla == 1 and self.fino_a is None
 
+    @property
+    def intestazione(self) -> str:
+        """The heading as the form writes it."""
+        return f"{self.etichetta} {OBBLIGATORIO}" if self.obbligatorio else self.etichetta
+
     @cached_property
     def intestazioni(self) -> frozenset[str]:
-        """How its heading may read, as texts are compared."""
-        return frozenset(normalizza(testo) for testo in (self.etichetta, *self.gia))
+        """How its heading may read, as headings are compared."""
+        return frozenset(come_intestazione(testo) for testo in (self.etichetta, *self.gia))
 
     @property
     def nome(self) -> str:
@@ -84,6 +104,14 @@ class Campo:
     def vuoto(self) -> Any:
         """The value of an empty cell."""
         return {"numero": None, "grado": None, "segno": False}.get(self.tipo, "")
+
+
+@dataclass(frozen=True)
+class Casella:
+    """A cell of a workbook in which the form lets one write: its field, and its look in the form."""
+
+    campo: Campo
+    formato: str
 
 
 @dataclass(frozen=True)
@@ -101,7 +129,8 @@ class Lettura:
 
     `ripetuti` counts the values of the rows that have no cell of their own. `proprie` are the columns
     that the office added, `spostate` the headings that are not in the order of the form, by sheet.
-    `superate`: the findings of the cells that the current version of the form has no more.
+    `superate`: the findings of the cells that the current version of the form has no more. `caselle`: by
+    sheet, the cells to fill in, also those that are empty.
     """
 
     cartella: Cartella
@@ -112,6 +141,11 @@ class Lettura:
     proprie: list[Notata] = field(default_factory=list)
     spostate: list[Notata] = field(default_factory=list)
     superate: list[Rilievo] = field(default_factory=list)
+    caselle: dict[str, dict[Posto, Casella]] = field(default_factory=dict)
+    in_percento: list[tuple[str, Posto]] = field(default_factory=list)
+    """The gradi typed with the sign %, in which the formulas of the workbook see a hundredth."""
+    complessiva: tuple[Posto, Decimal] | None = None
+    """The percentage that the workbook itself has worked out, and where."""
 
     @property
     def file(self) -> str:
@@ -276,10 +310,12 @@ class Lettura:
 
     def _letture_dubbie(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> None:
         """Report what the language of indicators read by rule in an atteso or raggiunto."""
-        if campo.tipo in ("atteso", "raggiunto"):
-            atteso, raggiunto = (testo, "") if campo.tipo == "atteso" else ("", testo)
+        if campo.tipo not in ("atteso", "raggiunto"):
+            return
+        for valore in testo.split("\n") if campo.a_righe else [testo]:
+            atteso, raggiunto = (valore, "") if campo.tipo == "atteso" else ("", valore)
             for nota in letture_dubbie(atteso, raggiunto):
-                cella = f"«{citazione(testo)}»" if testo not in nota.letto else ""
+                cella = f"«{citazione(valore)}»" if valore not in nota.letto else ""
                 letto = f"{cella}: {nota.letto}" if cella else nota.letto
                 self.rileva(
                     "I01", foglio.nome, posto, campo=campo.nome, lettura=letto, rimedio=nota.rimedio
@@ -323,6 +359,10 @@ class Lettura:
                 limiti=limiti,
             )
             return None
+        valore = foglio.celle[posto]
+        in_cifre = campo.chiave in GRADI and isinstance(valore, int | float)
+        if in_cifre and in_numero(valore) != numero:
+            self.in_percento.append((foglio.nome, posto))
         if campo.tipo == "grado" and 0 < numero <= 1:
             dati = {"valore": in_italiano(numero), "forse": in_italiano(numero * 100)}
             self.rileva("C11", foglio.nome, posto, campo=campo.nome, **dati)
@@ -393,6 +433,7 @@ class Lettura:
                 sue = colonne[n : n + INSIEME]
                 self.rileva(codice, sue[0].foglio, sue[0].celle[0], colonne=in_parole(sue))
         self._riporta_contorno()
+        self._riporta_bloccate()
 
     def _riporta_contorno(self) -> None:
         """Report, once for each sheet, what stands over its cells and what is read of it unseen."""
@@ -405,6 +446,18 @@ class Lettura:
             lette = {p for p in foglio.lette if (foglio.nome, p) not in self.escluse}
             if nascoste := foglio.celle_nascoste() & lette:
                 self.rileva("M15", foglio.nome, None, che=contorno.nascoste_in_parole(foglio, nascoste))
+
+    def _riporta_bloccate(self) -> None:
+        """Report, once for each sheet, the boxes that a table pasted over them has locked. A row with
+        nothing in the locked ones may only have been inserted."""
+        in_copia = CON_COPIA if self.file.lower().endswith(".xlsx") else ""
+        for nome, caselle in self.caselle.items():
+            foglio = self.cartella.fogli[nome]
+            chiuse = foglio.bloccate(caselle)
+            scritte = {posto[0] for posto in chiuse if posto in foglio.piene() - foglio.del_modello}
+            if bloccate := sorted(posto for posto in chiuse if posto[0] in scritte):
+                celle = ", ".join(riquadri(indirizzo(*posto) for posto in bloccate))
+                self.rileva("M21", nome, bloccate[0], celle=celle, copia=in_copia)
 
     def salta_non_previsto(self, foglio: Foglio, attesi: Sequence[str]) -> None:
         """Report a sheet that the template does not have, and the one it may have been."""
@@ -457,6 +510,11 @@ def in_parole(colonne: Sequence[Notata]) -> str:
     return ", ".join(f"«{nome}» ({'; '.join(dove)})" for nome, dove in per_nome.items())
 
 
+def come_intestazione(testo: str) -> str:
+    """A heading or a label for comparing them, with or without the mark of what must be filled in."""
+    return normalizza(testo).removesuffix(OBBLIGATORIO).rstrip()
+
+
 def celle_di(campi: Iterable[Campo], riga: int) -> dict[str, Posto]:
     """Where the values of some fields stand in a row."""
     return {campo.chiave: (riga, campo.colonna) for campo in campi}
@@ -487,10 +545,10 @@ def trova_riga(
 ) -> int | None:
     """The first (or last) row from `da` to `a` that carries these labels from a column on."""
     fine = foglio.ultima_riga() if a is None else a
-    attese = [normalizza(etichetta) for etichetta in etichette]
+    attese = [come_intestazione(etichetta) for etichetta in etichette]
     righe: Iterable[int] = range(da, fine + 1)
     for riga in reversed(list(righe)) if ultima else righe:
         dette = (foglio.testo(riga, c) for c in range(colonna, colonna + len(attese)))
-        if [normalizza(detta) for detta in dette] == attese:
+        if [come_intestazione(detta) for detta in dette] == attese:
             return riga
     return None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
 from pipeline.prospetti import Colonna
-from pipeline.veste import MODULI
+from pipeline.veste import BLOCCATI, MODULI
 from pipeline.workbooks.fields import Campo
-from pipeline.workbooks.grid import FOGLIO_MODELLO, Foglio
+from pipeline.workbooks.grid import FOGLIO_MODELLO, Foglio, indirizzo
 
 VERSIONE = "2"
+NON_IN_PERCENTO = "Scrivere 70, non 70%: un numero da 0 a 100, senza il segno."
 FOGLIO_CORREZIONI = "Da correggere"
 CORREZIONI = (
     Colonna("codice", "Codice", 9),
@@ -65,6 +67,13 @@ class Modulo:
         )
         return ws
 
+    def bloccato(self) -> "Modulo":
+        """The same workbook, for a sheet in which there is nothing to fill in."""
+        altro = copy(self)
+        fissi = {nome: self.formati[fisso] for nome, fisso in BLOCCATI.items()}
+        altro.formati = {**self.formati, **fissi}
+        return altro
+
     def scrivi(self, ws: Worksheet, riga: int, colonna: int, valore: Any, formato: str) -> None:
         excel.scrivi(ws, riga, colonna, valore, self.formati[formato])
 
@@ -93,9 +102,15 @@ class Modulo:
         elif campo.tipo == "segno":
             opzioni = {"validate": "list", "source": ["X"]}
             opzioni["error_message"] = "Scrivere X oppure lasciare vuoto."
+        elif campo.tipo == "sigla":
+            senza_spazi = f'=ISERROR(FIND(" ",{indirizzo(prima, campo.colonna)}))'
+            opzioni = {"validate": "custom", "value": senza_spazi}
+            opzioni["error_message"] = "Scriverlo senza spazi, per esempio ufficio_tecnico."
         elif campo.tipo == "grado":
-            opzioni = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100}
-            opzioni["error_message"] = "Serve un numero da 0 a 100."
+            cella = indirizzo(prima, campo.colonna)
+            # typed with its sign, 70% is 0,7 for a formula, and 100% is 1
+            formula = f"=OR({cella}=0,AND({cella}>1,{cella}<=100))"
+            opzioni = {"validate": "custom", "value": formula, "error_message": NON_IN_PERCENTO}
         elif campo.tipo == "numero":
             opzioni = {"validate": "decimal", "criteria": ">=", "value": 0}
             opzioni["error_message"] = "Serve un numero non negativo."
@@ -141,5 +156,5 @@ def attuali(campi: Iterable[Campo]) -> list[Campo]:
 
 def formato_di(campo: Campo) -> str:
     """The look of a field's cell."""
-    aspetti = {"numero": "numero", "grado": "numero", "segno": "segno"}
+    aspetti = {"numero": "numero", "grado": "grado", "segno": "segno"}
     return aspetti.get(campo.tipo, "testo")

@@ -1,6 +1,7 @@
 """A workbook as grids of cells, every cell at its address, whatever the file it comes from."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -83,6 +84,10 @@ class Foglio:
     unite: dict[Posto, Posto] = field(default_factory=dict)
     """Of cells merged downwards: each of the first column below the top one -> the top one."""
     contorno: list[Elemento] = field(default_factory=list, compare=False)
+    protetto: bool = field(default=False, compare=False)
+    sbloccate: set[Posto] = field(default_factory=set, compare=False)
+    """Whether one can write only in the cells that are not locked, and which they are, also empty ones.
+    A sheet with whole rows or columns not locked counts as one without protection."""
     nascosto: bool = False
     righe_nascoste: set[int] = field(default_factory=set, compare=False)
     colonne_nascoste: set[int] = field(default_factory=set, compare=False)
@@ -132,6 +137,10 @@ class Foglio:
     def segna_modello(self, *posti: Posto) -> None:
         """Account for cells that belong to the template itself (labels, headings, formulas)."""
         self.del_modello.update(posto for posto in posti if posto in self.piene())
+
+    def bloccate(self, posti: Iterable[Posto]) -> list[Posto]:
+        """Which of some cells cannot be written in; what another one covers is not a cell of its own."""
+        return [p for p in posti if self.protetto and p not in self.sbloccate and p not in self.unite]
 
     def celle_nascoste(self) -> set[Posto]:
         """The filled cells that a person who opens the workbook does not see."""

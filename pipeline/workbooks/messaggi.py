@@ -5,15 +5,20 @@ from dataclasses import dataclass
 
 from pipeline.excel import altezza
 from pipeline.tables import Riga, Tabelle, righe
-from pipeline.workbooks.fields import Campo, Lettura, celle_di, trova_riga
+from pipeline.workbooks.fields import A_CAPO, Campo, Lettura, celle_di, trova_riga
 from pipeline.workbooks.form import Modulo
 from pipeline.workbooks.grid import Foglio
-from pipeline.workbooks.sezioni import annota_colonne, salta_senza_intestazione, trova_sezione
+from pipeline.workbooks.sezioni import (
+    annota_colonne,
+    salta_senza_intestazione,
+    segna_caselle,
+    trova_sezione,
+)
 
 FOGLIO = "Messaggi"
 TITOLO = "MESSAGGI DI POSTA"
 OGGETTO = Campo("oggetto", "Oggetto", 2, aiuto="Una riga sola.")
-TESTO = Campo("testo", "Testo", 3, aiuto="Alt+Invio va a capo. I segnaposto stanno nell'ultima colonna.")
+TESTO = Campo("testo", "Testo", 3, aiuto=f"{A_CAPO} I segnaposto stanno nell'ultima colonna.")
 COLONNE = (
     Campo("messaggio", "Messaggio", 1),
     OGGETTO,
@@ -25,6 +30,7 @@ INTESTAZIONE = tuple(campo.etichetta for campo in COLONNE)
 _LARGHEZZE = (24.0, 44.0, 90.0, 60.0)
 _SEGNAPOSTO = re.compile(r"\{[^{}]*\}|[{}]")
 _DEL_SETTORE = ("ente", "anno", "settore", "responsabile", "file")
+SCADENZA = "scadenza"
 
 
 @dataclass(frozen=True)
@@ -50,17 +56,34 @@ class Messaggio:
 
 
 MESSAGGI = {
+    "invito": Messaggio(
+        "Invito",
+        "Al responsabile, con il modulo vuoto e la guida: quando nessun settore ha ancora consegnato e "
+        "la scadenza non è passata. {scadenza} è nel foglio Ente.",
+        "Relazione sulla performance {anno}: la cartella «{settore}» da compilare",
+        "Gentile {responsabile},\n\n"
+        "per la relazione sulla performance {anno} le mandiamo la cartella di lavoro del settore "
+        "«{settore}» (file {file}), con la guida per compilarla.\n\n"
+        "Si scrive solo nelle caselle gialle. Le chiediamo di salvarla in formato .xlsx, con lo stesso "
+        "nome, e di rimandarcela entro il {scadenza}.\n\n"
+        "Per qualunque dubbio basta rispondere a questo messaggio.\n\n"
+        "Cordiali saluti\n{ente}",
+        (*_DEL_SETTORE, SCADENZA),
+        elenco=False,
+    ),
     "sollecito": Messaggio(
         "Sollecito",
-        "Al responsabile che non ha ancora consegnato la cartella, o l'ha lasciata da compilare.",
+        "Al responsabile che non ha ancora consegnato la cartella, o l'ha lasciata da compilare. Il "
+        "modulo è allegato di nuovo.",
         "Relazione sulla performance {anno}: attendiamo la cartella «{settore}»",
         "Gentile {responsabile},\n\n"
         "per la relazione sulla performance {anno} la cartella di lavoro del settore «{settore}» (file "
         "{file}) non ci risulta ancora consegnata, o ci risulta ancora da compilare.\n\n"
-        "Le chiediamo di compilare le caselle gialle e di rimandarci il file, in formato .xlsx, appena "
-        "possibile. Se non trova più il modello, basta rispondere a questo messaggio.\n\n"
+        "Alleghiamo di nuovo il modulo: le chiediamo di compilare le caselle gialle e di rimandarcelo, "
+        "in formato .xlsx, appena possibile.\n\n"
         "Se l'ha già spedita compilata, la preghiamo di avvisarci: non ci è arrivata.\n\n"
         "Cordiali saluti\n{ente}",
+        (*_DEL_SETTORE, SCADENZA),
         elenco=False,
     ),
     "illeggibile": Messaggio(
@@ -115,14 +138,26 @@ MESSAGGI = {
 }
 
 
+_SOLLECITO_SENZA_MODULO = MESSAGGI["sollecito"].testo.replace(
+    "Alleghiamo di nuovo il modulo: le chiediamo di compilare le caselle gialle e di rimandarcelo, in "
+    "formato .xlsx, appena possibile.",
+    "Le chiediamo di compilare le caselle gialle e di rimandarci il file, in formato .xlsx, appena "
+    "possibile. Se non trova più il modello, basta rispondere a questo messaggio.",
+)
 SUPERATI = (
-    MESSAGGI["sollecito"].testo.replace("spedita compilata,", "spedita,"),
+    _SOLLECITO_SENZA_MODULO,
+    _SOLLECITO_SENZA_MODULO.replace("spedita compilata,", "spedita,"),
     MESSAGGI["correzioni"].testo.replace(
         "Ecco che cosa c'è da rivedere, dove, e che cosa scrivere.",
         "Questi sono i punti da rivedere: ognuno dice il foglio, la cella e che cosa scrivere.",
     ),
 )
 """Ready texts of earlier versions: an ente.xlsx may hold them, and they are not its own words."""
+SPIEGAZIONI_DI_PRIMA = (
+    "Al responsabile che non ha ancora consegnato la cartella, o l'ha lasciata da compilare. "
+    "Segnaposto: {ente} {anno} {settore} {responsabile} {file}.",
+)
+"""What earlier versions wrote in the last column, and do not write any more."""
 
 
 def scrivi(modulo: Modulo, contenuto: list[Riga]) -> None:
@@ -159,8 +194,9 @@ def leggi(lettura: Lettura, foglio: Foglio) -> None:
         riga = trova_riga(foglio, [messaggio.etichetta], sezione.testa + 1, colonna=prima)
         if riga is not None:
             foglio.segna_modello((riga, prima))
-            if foglio.testo(riga, quando) == messaggio.spiegazione:
+            if foglio.testo(riga, quando) in (messaggio.spiegazione, *SPIEGAZIONI_DI_PRIMA):
                 foglio.segna_modello((riga, quando))
+            segna_caselle(lettura, foglio, campi, range(riga, riga + 1))
             valori, celle = lettura.leggi_riga(campi, foglio, riga), celle_di(campi, riga)
             lettura.aggiungi("messaggi", foglio, riga, messaggio=chiave, celle=celle, **valori)
 
@@ -174,6 +210,11 @@ def ignoti(testo: str, ammessi: tuple[str, ...]) -> list[str]:
 def riempi(testo: str, valori: dict[str, str]) -> str:
     """The text with its places filled; what is filled in is never searched for places again."""
     return _SEGNAPOSTO.sub(lambda posto: valori[_nome(posto[0])], testo)
+
+
+def dice(testo: str, posto: str) -> bool:
+    """Whether a text has a place."""
+    return posto in map(_nome, _SEGNAPOSTO.findall(testo))
 
 
 def _nome(posto: str) -> str:

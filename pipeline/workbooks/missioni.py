@@ -1,8 +1,9 @@
 """The modello "missioni": the workbook of a settore that reports by missione, in one table.
 
 The sheet `Obiettivi operativi` has the nine columns of the familiar table, so that it can be pasted
-whole, and to their right what the valutazione needs. A row is an obiettivo operativo: a scheda with
-one obiettivo and its own voce. The rows of a missione stand under its heading.
+whole, and to their right what measures its indicatori and what the valutazione needs: a column among
+the nine would take what is pasted from the next. A row is an obiettivo operativo: a scheda with one
+obiettivo and its own voce. The rows of a missione stand under its heading.
 """
 
 import re
@@ -16,10 +17,23 @@ from pipeline import bilancio
 from pipeline.celle import intervalli
 from pipeline.excel import altezza
 from pipeline.parole import citazione, normalizza
-from pipeline.tables import DICHIARATO, STATI, VALUTATO, Riga, Tabelle, piena
+from pipeline.tables import (
+    DICHIARATO,
+    DICHIARATO_O_MISURATO,
+    MISURATO_O_DICHIARATO,
+    STATI,
+    VALUTATO,
+    Riga,
+    Tabelle,
+    piena,
+)
 from pipeline.workbooks import form
+from pipeline.workbooks.affiancati import affianca, riunisci
 from pipeline.workbooks.fields import (
+    A_CAPO,
+    NOTA_OBBLIGATORIO,
     Campo,
+    Casella,
     Lettura,
     celle_di,
     colonne_compilate,
@@ -28,10 +42,12 @@ from pipeline.workbooks.fields import (
 from pipeline.workbooks.form import Modulo, attuali, formato_di
 from pipeline.workbooks.grid import Foglio, Posto, indirizzo, tratto
 from pipeline.workbooks.settore import (
+    DAGLI_INDICATORI,
     FINE_VOCI,
     TOTALI,
     Risultati,
     Testata,
+    annota_complessiva,
     apri_modulo,
     colonna_totali,
     della,
@@ -43,6 +59,7 @@ from pipeline.workbooks.settore import (
     leggi_istruzioni,
     leggi_settore,
     leggi_voce,
+    rinvia,
     scrivi_istruzioni,
     scrivi_settore,
     scrivi_totali,
@@ -52,7 +69,9 @@ from pipeline.workbooks.sezioni import (
     COME_NEL_MODELLO,
     Sezione,
     annota_colonne,
+    salta_altro_foglio,
     salta_senza_intestazione,
+    segna_caselle,
     trova_etichetta,
     trova_sezione,
 )
@@ -71,14 +90,26 @@ PROGRAMMA = Campo(
     1,
     "codice",
     aiuto="Il codice, per esempio 01.02. Con una S (01.02 S) l'obiettivo è strategico.",
+    obbligatorio=True,
 )
-OBIETTIVO = Campo("obiettivo", "OBIETTIVI OPERATIVI", 2, aiuto="L'obiettivo come va nella relazione.")
+OBIETTIVO = Campo(
+    "obiettivo",
+    "OBIETTIVI OPERATIVI",
+    2,
+    aiuto="L'obiettivo come va nella relazione.",
+    obbligatorio=True,
+)
 FINALITA = Campo("finalita", "FINALITÀ", 3, aiuto="Che cosa si vuole ottenere e perché.")
 PERSONE = "Nome e cognome, uno per riga o separati da virgola. Anche un gruppo: Tutti gli uffici."
 RESPONSABILE = Campo("responsabile", "Responsabile", 4, aiuto=PERSONE)
 SUPPORTO = Campo("supporto", "Personale di supporto", 5, aiuto=PERSONE)
 PREVISTO = Campo("previsto", "ANNO", 6, "segno", "X se l'obiettivo è previsto per quest'anno.")
-INDICATORI = Campo("indicatori", "INDICATORI DI OUTPUT", 7, aiuto="Da che cosa si vede il risultato.")
+INDICATORI = Campo(
+    "indicatori",
+    "INDICATORI DI OUTPUT",
+    7,
+    aiuto=f"Da che cosa si vede il risultato. Più indicatori: uno per riga. {A_CAPO}",
+)
 REALIZZAZIONE = Campo(
     "realizzazione",
     "GRADO DI REALIZZAZIONE DELL'OBIETTIVO",
@@ -90,26 +121,55 @@ PERCENTUALE = Campo(
     "% DI REALIZZAZIONE DEL PERSONALE COINVOLTO",
     9,
     "grado",
-    "Da 0 a 100; vuoto se manca.",
+    "Da 0 a 100, senza il segno: 70, non 70%. Vuota se manca.",
+)
+DI_OUTPUT = "dell'indicatore di output. Più indicatori: uno per riga, nello stesso ordine."
+ATTESO = Campo(
+    "atteso",
+    "VALORE ATTESO",
+    10,
+    "atteso",
+    f"Facoltativo: 40, >= 15, almeno 80%, entro il 30/06. È quello {DI_OUTPUT}",
+    dalla=2,
+    a_righe=True,
+)
+RAGGIUNTO = Campo(
+    "raggiunto",
+    "RAGGIUNTO",
+    11,
+    "raggiunto",
+    f"Il valore a fine anno; vuoto se non c'è il dato. È quello {DI_OUTPUT}",
+    dalla=2,
+    a_righe=True,
 )
 TIPO = Campo(
-    "strategico", "TIPO", 10, "scelta", "Solo se l'obiettivo è strategico.", ("strategico", "S")
+    "strategico", "TIPO", 12, "scelta", "Solo se l'obiettivo è strategico.", ("strategico", "S")
 )
 STATO = Campo(
     "stato",
     "STATO",
-    11,
+    13,
     "scelta",
     "Vuoto con la percentuale vale «valutato». Gli altri stati escono dalla media.",
     STATI,
 )
-PESO = Campo("peso", "PESO", 12, "numero", "Il peso nella media. Tutti vuoti: contano allo stesso modo.")
+PESO = Campo("peso", "PESO", 14, "numero", "Il peso nella media. Tutti vuoti: contano allo stesso modo.")
 NUCLEO = Campo(
-    "grado_nucleo", "GRADO NUCLEO %", 13, "grado", "A cura del Nucleo: se c'è, prevale sulla %."
+    "grado_nucleo", "GRADO NUCLEO %", 15, "grado", "A cura del Nucleo: se c'è, prevale sulla %."
 )
-FINALE, COLONNA_FINALE = "GRADO FINALE %", 14
+FINALE, COLONNA_FINALE = "GRADO FINALE %", 16
 GRADO_FINALE = Campo("grado", FINALE, COLONNA_FINALE)
-NOTE = Campo("note", "NOTE", 15, aiuto="Il motivo, se l'obiettivo è escluso; le note del Nucleo.")
+MOTIVO = Campo(
+    "note_responsabile",
+    "MOTIVO / NOTE DEL RESPONSABILE",
+    17,
+    aiuto="Il motivo, se l'obiettivo è rinviato, sospeso o non valutabile; altrimenti ciò che serve.",
+    gia=("NOTE",),
+)
+NOTE = Campo("note", "NOTE NUCLEO", 18, aiuto="A cura del Nucleo di valutazione.", dalla=2)
+DEL_NUCLEO = (NUCLEO, NOTE)
+DELLA_VOCE = (STATO, PESO, MOTIVO, *DEL_NUCLEO)
+"""What a voce has that its scheda has not."""
 
 CAMPI = (
     PROGRAMMA,
@@ -121,10 +181,13 @@ CAMPI = (
     INDICATORI,
     REALIZZAZIONE,
     PERCENTUALE,
+    ATTESO,
+    RAGGIUNTO,
     TIPO,
     STATO,
     PESO,
     NUCLEO,
+    MOTIVO,
     NOTE,
 )
 TABELLE: dict[str, dict[str, Campo]] = {
@@ -138,7 +201,7 @@ TABELLE: dict[str, dict[str, Campo]] = {
     },
     "obiettivi": {"definizione": OBIETTIVO},
     "collegamenti": {"programma": PROGRAMMA},
-    "indicatori": {"indicatore": INDICATORI},
+    "indicatori": {"indicatore": INDICATORI, "atteso": ATTESO, "raggiunto": RAGGIUNTO},
     "stati": {"testo": REALIZZAZIONE},
     "voci": {
         "descrizione": OBIETTIVO,
@@ -146,11 +209,22 @@ TABELLE: dict[str, dict[str, Campo]] = {
         "stato": STATO,
         "grado_dichiarato": PERCENTUALE,
         "grado_nucleo": NUCLEO,
+        "note_responsabile": MOTIVO,
         "note": NOTE,
     },
 }
 """Which columns of the tables a row of the sheet fills in, with which field."""
-UNIBILI = (PROGRAMMA, OBIETTIVO, FINALITA, RESPONSABILE, SUPPORTO, INDICATORI, REALIZZAZIONE)
+UNIBILI = (
+    PROGRAMMA,
+    OBIETTIVO,
+    FINALITA,
+    RESPONSABILE,
+    SUPPORTO,
+    INDICATORI,
+    REALIZZAZIONE,
+    ATTESO,
+    RAGGIUNTO,
+)
 """What a table pasted from Word may hold once for several rows, in a cell merged downwards."""
 
 PRIMO_TOTALE = Campo("totale", FINE_VOCI, 1)
@@ -161,21 +235,26 @@ DENOMINAZIONE = Campo("denominazione", "Denominazione", 3, aiuto="Il nome della 
 TITOLO = "OBIETTIVI OPERATIVI PER MISSIONE"
 LEGENDA = "S = obiettivo strategico"
 TESTA = 3
-LARGHEZZE = (12.0, 34.0, 40.0, 20.0, 24.0, 8.0, 38.0, 42.0, 17.0, 12.0, 15.0, 8.0, 11.0, 11.0, 34.0)
+LARGHEZZE = (
+    *(14.0, 32.0, 34.0, 18.0, 22.0, 7.0, 34.0, 36.0, 16.0),
+    *(17.0, 17.0, 11.0, 14.0, 8.0, 10.0, 10.0, 24.0, 24.0),
+)
 COME_INTESTAZIONE = 0.7
 """From here up (0..1) a text is a heading in other words: "Grado di raggiungimento dell'obiettivo"."""
 TITOLO_PROGRAMMI = "MISSIONI E PROGRAMMI"
 INTESTAZIONE_PROGRAMMI = ("Codice", "Programma", "Missione")
+LARGHEZZE_PROGRAMMI = (12.0, 80.0, 80.0)
 BLOCCHI_VUOTI, RIGHE_VUOTE, DI_SCORTA = 4, 6, 2
 
 ISTRUZIONI = (
     "Come si compila",
     "1. Si scrive solo nelle caselle gialle; il resto è protetto, senza password. Le caselle verdi "
-    "sono del Nucleo.",
+    "sono del Nucleo. L'asterisco * segna ciò che serve in ogni riga usata; serve anche la percentuale, "
+    "oppure lo stato.",
     "2. Foglio Settore: responsabile, ruolo, categoria.",
     "3. Foglio Obiettivi operativi: una riga per obiettivo, sotto la riga della sua missione. La "
-    "tabella già pronta in Word si può incollare, anche sopra le righe delle missioni: le prime nove "
-    "colonne sono le sue.",
+    "tabella già pronta in Word si può incollare, solo il testo (l'ultima riga dice con quali tasti), "
+    "anche sopra le righe delle missioni: le prime nove colonne sono le sue.",
     "4. Per un'altra missione si usa un blocco vuoto in fondo, oppure si inserisce una riga e si scrive "
     "Missione e il codice nella prima colonna (Missione 09). Per altri obiettivi si inseriscono righe "
     "in mezzo (tasto destro sul numero di riga, Inserisci); in una riga inserita il grado finale resta "
@@ -183,10 +262,15 @@ ISTRUZIONI = (
     "5. Programma: il codice si sceglie dall'elenco o si scrive (01.02, 12.9); il foglio Programmi li "
     "riporta tutti. Obiettivo strategico: si scrive S dopo il codice, oppure si sceglie il tipo.",
     "6. Persone: nome e cognome, separati da virgola o a capo.",
-    "7. La percentuale è un numero da 0 a 100. Un dato che manca si lascia vuoto: vuoto non vale zero. "
-    "Un obiettivo sospeso o rinviato prende il suo stato, e il motivo nelle note: esce dalla media.",
-    "8. La percentuale in fondo è un primo conto: fa fede quella della relazione.",
-    "9. Si salva in formato .xlsx e si restituisce all'ufficio senza cambiare i nomi dei fogli.",
+    "7. Indicatori di output: si misurano se accanto, nelle colonne Valore atteso e Raggiunto, c'è "
+    "quanto si voleva e quanto si è ottenuto, scritti come nel piano (40, >= 15, almeno 80%, entro il "
+    "30/06). Più indicatori nella stessa casella: uno per riga, e i loro valori nello stesso ordine. "
+    f"{A_CAPO}",
+    "8. La percentuale è un numero da 0 a 100. Un dato che manca si lascia vuoto: vuoto non vale zero. "
+    "Un obiettivo sospeso o rinviato prende il suo stato, e il motivo nella colonna "
+    "gialla accanto: esce dalla media.",
+    "9. La percentuale in fondo è un primo conto: fa fede quella della relazione.",
+    "10. Si salva in formato .xlsx e si restituisce all'ufficio senza cambiare i nomi dei fogli.",
 )
 
 
@@ -204,11 +288,14 @@ def scrivi(
 
     `quanti` is how many obiettivi to make room for; `risultati` the figures to cache in the formulas.
     """
-    testata = replace(testata, origine=DICHIARATO)  # its indicatori have no atteso to be measured on
     modulo = apri_modulo(percorso, testata)
     scrivi_istruzioni(modulo, ISTRUZIONI)
     scrivi_settore(modulo, testata, di(tabelle.righe.settori, testata.settore))
-    _scrivi_obiettivi(modulo, testata, tabelle, quanti, risultati or Risultati({}))
+    risultati = risultati or Risultati({})
+    da_misurare = risultati.rinviati & _da_misurare(tabelle, testata.settore)
+    risultati = replace(risultati, rinviati=da_misurare)
+    risultati = rinvia(risultati, di(tabelle.righe.voci, testata.settore))
+    _scrivi_obiettivi(modulo, testata, tabelle, quanti, risultati)
     _scrivi_programmi(modulo, testata.anno)
     modulo.chiudi()
 
@@ -242,16 +329,20 @@ def _obiettivi(tabelle: Tabelle, settore: str) -> list[Riga]:
         for tabella in ("collegamenti", "indicatori", "stati"):
             sue = della(getattr(tabelle.righe, tabella), settore, n)
             for colonna, campo in TABELLE[tabella].items():
-                valori = [sua[colonna] for sua in sue]
-                riga[campo.chiave] = valori[0] if len(valori) == 1 else "\n".join(map(str, valori))
+                riga[campo.chiave] = riunisci([sua[colonna] for sua in sue])
         riga["strategico"] = strategico and not bilancio.strategico(riga["programma"])
         obiettivi.append(riga)
     return obiettivi
 
 
+def _da_misurare(tabelle: Tabelle, settore: str) -> frozenset[int]:
+    """The obiettivi whose indicatori have a valore atteso."""
+    return frozenset(i["scheda"] for i in tabelle.righe.indicatori.di(settore) if i["atteso"])
+
+
 def _della_voce(voce: Riga) -> Riga:
     """What the voce has of its own; a stato that follows from the percentage is not written."""
-    propri = {campo.chiave: voce.get(campo.chiave, campo.vuoto) for campo in (STATO, PESO, NUCLEO, NOTE)}
+    propri = {campo.chiave: voce.get(campo.chiave, campo.vuoto) for campo in DELLA_VOCE}
     con_grado = any(voce.get(campo.chiave) is not None for campo in (PERCENTUALE, NUCLEO))
     return {**propri, "stato": ""} if con_grado and propri["stato"] == VALUTATO else propri
 
@@ -264,6 +355,7 @@ def _scrivi_obiettivi(
     modulo.scrivi(ws, 1, 1, f"{TITOLO} – {testata.anno}", "titolo")
     modulo.scrivi(ws, 1, 4, testata.denominazione, "titolo")
     modulo.scrivi(ws, 2, 1, LEGENDA, "prosa_corta")
+    modulo.scrivi(ws, 2, 4, NOTA_OBBLIGATORIO, "prosa_corta")
     ws.set_row(0, 22)
     for colonna, etichetta in _etichette(testata).items():
         modulo.scrivi(ws, TESTA, colonna, etichetta, "intestazione")
@@ -281,7 +373,7 @@ def _scrivi_obiettivi(
         if suoi or vuote:
             _regole(modulo, ws, riga, riga + len(suoi) + vuote - 1, testata.anno)
         for dati in [*suoi, *({} for _ in range(vuote))]:
-            _scrivi_obiettivo(modulo, ws, riga, dati, fine, risultati)
+            _scrivi_obiettivo(modulo, ws, testata, riga, dati, fine, risultati)
             riga += 1
     _scrivi_totali(modulo, ws, fine, testata, di(tabelle.righe.voci, testata.settore), risultati)
 
@@ -294,7 +386,7 @@ def _scrivi_totali(
     colonne = {campo.chiave: tratto(TESTA, fine, campo.colonna) for campo in CAMPI}
     fissato = indirizzo(fine + 3, 3)
     entrano = f"({_valutata(colonne)})+{fissata(colonne[STATO.chiave], fissato)}>0"
-    gradi, pesi = _grado(colonne, fissato), colonne[PESO.chiave]
+    gradi, pesi = _grado(colonne, fissato, testata.origine), colonne[PESO.chiave]
     scrivi_totali(modulo, ws, fine, _conta(colonne), entrano, pesi, gradi, testata, voci, risultati)
 
 
@@ -315,7 +407,7 @@ def _conta(colonne: dict[str, str]) -> str:
 
 def _etichette(testata: Testata) -> dict[int, str]:
     """The headings by column; the mark of the year stands under the year itself."""
-    etichette = {campo.colonna: campo.etichetta for campo in attuali(_colonne(testata))}
+    etichette = {campo.colonna: campo.intestazione for campo in attuali(_colonne(testata))}
     return dict(sorted(etichette.items()))
 
 
@@ -330,13 +422,19 @@ def _scrivi_missione(modulo: Modulo, ws: Worksheet, riga: int, dati: Riga) -> No
     for colonna in range(2, len(LARGHEZZE) + 1):  # neither merged nor locked: a table can be pasted over
         modulo.scrivi(ws, riga, colonna, None, "testo_forte")
     for campo in (CODICE, DENOMINAZIONE):
-        modulo.scrivi(ws, riga, campo.colonna, dati.get(campo.chiave, ""), "testo_forte")
+        modulo.scrivi(ws, riga, campo.colonna, dati.get(campo.chiave, ""), "casella_forte")
         modulo.regola(ws, campo, riga, riga)
     ws.set_row(riga - 1, 20)
 
 
 def _scrivi_obiettivo(
-    modulo: Modulo, ws: Worksheet, riga: int, dati: Riga, fine: int, risultati: Risultati
+    modulo: Modulo,
+    ws: Worksheet,
+    testata: Testata,
+    riga: int,
+    dati: Riga,
+    fine: int,
+    risultati: Risultati,
 ) -> None:
     misure = []
     for campo in attuali(CAMPI):
@@ -345,21 +443,28 @@ def _scrivi_obiettivo(
             valore = TIPO.scelte[0] if valore else ""
         elif campo.tipo == "segno":
             valore = "X" if valore else ""
-        formato = formato_di(campo) + ("_nucleo" if campo is NUCLEO else "")
+        formato = formato_di(campo) + ("_nucleo" if campo in DEL_NUCLEO else "")
         modulo.scrivi(ws, riga, campo.colonna, valore, formato)
         misure.append((str(valore or ""), LARGHEZZE[campo.colonna - 1]))
     celle = {campo.chiave: indirizzo(riga, campo.colonna) for campo in CAMPI}
-    formula = f"={_grado(celle, indirizzo(fine + 3, 3, fisso=True))}"
+    formula = f"={_grado(celle, indirizzo(fine + 3, 3, fisso=True), testata.origine)}"
     finale = risultati.gradi.get(dati.get("n", 0))
     modulo.formula(ws, riga, COLONNA_FINALE, formula, finale, "calcolo")
     if dati:  # a blank row without a height grows with what is typed in it
         ws.set_row(riga - 1, altezza(misure, 18))
 
 
-def _grado(celle: dict[str, str], fissato: str) -> str:
-    """What a formula says of the grado of a row, from its cells, or of all, from the columns."""
+def _grado(celle: dict[str, str], fissato: str, origine: str) -> str:
+    """What a formula says of the grado of a row, from its cells, or of all, from the columns. Where the
+    ente wants the measured grado, a row with a valore atteso leaves it to the indicatori."""
     nucleo, percentuale = in_numero(celle[NUCLEO.chiave]), in_numero(celle[PERCENTUALE.chiave])
-    grado = f'IFERROR({nucleo},IFERROR({percentuale},""))'
+    misurata = f'IF({celle[ATTESO.chiave]}="","","{DAGLI_INDICATORI}")'
+    propri = {
+        DICHIARATO: f'IFERROR({percentuale},"")',
+        DICHIARATO_O_MISURATO: f"IFERROR({percentuale},{misurata})",
+        MISURATO_O_DICHIARATO: f'IF({celle[ATTESO.chiave]}="",IFERROR({percentuale},""),{misurata})',
+    }
+    grado = f"IFERROR({nucleo},{propri[origine]})"
     return formula_grado(celle[STATO.chiave], _valutata(celle), grado, fissato)
 
 
@@ -389,15 +494,17 @@ def _riga_programma(codice: str, nome: str) -> tuple[str, str, str]:
 
 
 def _scrivi_programmi(modulo: Modulo, anno: int) -> None:
-    ws = modulo.foglio(FOGLIO_PROGRAMMI, (12.0, 80.0, 80.0), orizzontale=True)
+    ws = modulo.foglio(FOGLIO_PROGRAMMI, LARGHEZZE_PROGRAMMI, orizzontale=True)
     modulo.scrivi(ws, 1, 1, TITOLO_PROGRAMMI, "titolo")
     for colonna, etichetta in enumerate(INTESTAZIONE_PROGRAMMI, start=1):
         modulo.scrivi(ws, 3, colonna, etichetta, "intestazione")
     ws.repeat_rows(2)
     ws.freeze_panes(3, 0)
-    for riga, valori in enumerate(bilancio.programmi(anno).items(), start=4):
-        for colonna, valore in enumerate(_riga_programma(*valori), start=1):
+    for riga, programma in enumerate(bilancio.programmi(anno).items(), start=4):
+        valori = _riga_programma(*programma)
+        for colonna, valore in enumerate(valori, start=1):
             modulo.scrivi(ws, riga, colonna, valore, "fisso")
+        ws.set_row(riga - 1, altezza(zip(valori, LARGHEZZE_PROGRAMMI, strict=True)))
 
 
 # ------------------------------------------------------------------------------------------ reading
@@ -421,7 +528,8 @@ def leggi(lettura: Lettura, testata: Testata) -> None:
         elif form.nostro(foglio):
             lettura.riporta_non_lette(foglio)
         elif foglio.piene():
-            lettura.salta_non_previsto(foglio, ("Settore", FOGLIO_VOCI, FOGLIO_PROGRAMMI))
+            tabelle = [(f"«{FOGLIO_VOCI}»", _colonne(testata))] if FOGLIO_VOCI in fogli else []
+            salta_altro_foglio(lettura, foglio, ("Settore", FOGLIO_VOCI, FOGLIO_PROGRAMMI), tabelle)
 
 
 def _leggi_programmi(lettura: Lettura, foglio: Foglio) -> None:
@@ -445,8 +553,11 @@ def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, testata: Testata) -> None
         lettura.salta_foglio("M09", foglio, atteso=FINE_VOCI, rimedio=COME_NEL_MODELLO)
         return
     _segna_cornice(foglio, testata, sezione, fine)
+    annota_complessiva(lettura, foglio, fine, sezione.prima)
     annota_colonne(lettura, foglio, sezione, fine - 1)
-    segna_non_spuntate(foglio, sezione["previsto"], range(sezione.testa + 1, fine))
+    righe = range(sezione.testa + 1, fine)
+    segna_non_spuntate(foglio, sezione["previsto"], righe)
+    segna_caselle(lettura, foglio, sezione.solo(CAMPI), righe, (NUCLEO.chiave,))
     blocchi, mancanti = ricomponi(_leggi_blocchi(lettura, foglio, sezione, fine))
     for senza_riga in mancanti:
         _rileva_mancante(lettura, foglio, sezione, senza_riga)
@@ -469,6 +580,7 @@ def _leggi_blocchi(lettura: Lettura, foglio: Foglio, sezione: Sezione, fine: int
             foglio.segna_modello(prima)
         elif della_missione := _campi_missione(foglio, riga, sezione, piene):
             blocchi.append(Blocco(_leggi_missione(lettura, foglio, riga, della_missione)))
+            _segna_caselle_missione(lettura, foglio, riga, campi, della_missione)
         else:
             blocchi[-1].obiettivi.append(_leggi_obiettivo(lettura, foglio, riga, campi))
     return blocchi
@@ -542,6 +654,19 @@ def _etichetta_guasta(prima: str, scritto: str, nome: str) -> bool:
     return bilancio.codice_di(nome or bilancio.nome_scritto(scritto)) == codice
 
 
+def _segna_caselle_missione(
+    lettura: Lettura, foglio: Foglio, riga: int, campi: Iterable[Campo], suoi: Iterable[Campo]
+) -> None:
+    """Note that the cells of a row are those of the heading of a missione: `suoi` are its own fields."""
+    per_colonna = {campo.colonna: campo for campo in suoi}
+    for campo in campi:
+        formato = "fascia_libera" if campo.chiave == PROGRAMMA.chiave else "testo_forte"
+        suo = per_colonna.get(campo.colonna, Campo("", MISSIONE, campo.colonna))
+        if suo.chiave in (CODICE.chiave, DENOMINAZIONE.chiave):
+            formato = "casella_forte"
+        lettura.caselle[foglio.nome][riga, campo.colonna] = Casella(suo, formato)
+
+
 def _leggi_missione(lettura: Lettura, foglio: Foglio, riga: int, campi: tuple[Campo, Campo]) -> Riga:
     codice, nome = campi
     return {
@@ -589,6 +714,7 @@ def _rileva_mancante(lettura: Lettura, foglio: Foglio, sezione: Sezione, mancant
 def _segna_cornice(foglio: Foglio, testata: Testata, sezione: Sezione, fine: int) -> None:
     """Account for what the template itself writes: titles, headings, legends, formulas, totals."""
     fuori = {f"{TITOLO} – {testata.anno}", testata.denominazione, LEGENDA, *TOTALI}
+    fuori |= {NOTA_OBBLIGATORIO}
     fuori |= {campo.etichetta for campo in sezione.campi.values()}
     nostre = {normalizza(testo) for testo in fuori}
     segna_totali(foglio, fine, colonna_totali(foglio, fine, sezione.prima))
@@ -643,11 +769,37 @@ def _aggiungi_obiettivo(
         propri["ripetuti"] = ["definizione"] if di_tipo else ["definizione", "strategico"]
         lettura.aggiungi("obiettivi", foglio, riga, **chiavi, n=1, strategico=strategico, **propri)
     _aggiungi_collegamento(lettura, foglio, chiavi, obiettivo, missione)
-    for tabella in ("indicatori", "stati"):
-        propri = _nella_tabella(tabella, obiettivo)
-        if any(piena(propri[colonna]) for colonna in TABELLE[tabella] if colonna in propri):
-            lettura.aggiungi(tabella, foglio, riga, **chiavi, n=1, **propri)
+    _aggiungi_indicatori(lettura, foglio, chiavi, obiettivo)
+    attuazione = _nella_tabella("stati", obiettivo)
+    if piena(attuazione["testo"]):
+        lettura.aggiungi("stati", foglio, riga, **chiavi, n=1, **attuazione)
     _aggiungi_voce(lettura, foglio, settore, n, obiettivo)
+
+
+def _aggiungi_indicatori(lettura: Lettura, foglio: Foglio, chiavi: Riga, obiettivo: Obiettivo) -> None:
+    """The indicatori of an obiettivo: one a line of their cell, where those beside it have as many
+    lines; else the cell as it is. Of a value, only the first row that has it has it from its cell."""
+    propri = _nella_tabella("indicatori", obiettivo)
+    colonne = [colonna for colonna in TABELLE["indicatori"] if colonna in propri]
+    celle = [propri.pop(colonna) for colonna in colonne]
+    if not any(map(piena, celle)):
+        return
+    righe = affianca(celle[0], celle[1:])
+    gia_date = set(propri.pop("ripetuti"))
+    for n, valori in enumerate(righe or [tuple(celle)], start=1):
+        propria = dict(zip(colonne, valori, strict=True))
+        lettura.aggiungi(
+            "indicatori",
+            foglio,
+            obiettivo.riga,
+            **chiavi,
+            n=n,
+            **propria,
+            **propri,
+            da_allineare=righe is None,
+            ripetuti=[colonna for colonna in colonne if colonna in gia_date],
+        )
+        gia_date |= {colonna for colonna in colonne if piena(propria[colonna])}
 
 
 def _nella_tabella(tabella: str, obiettivo: Obiettivo) -> Riga:

@@ -16,7 +16,7 @@ from typing import Any
 
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks import contorno
-from pipeline.workbooks.archivio import Archivio, Conti, analizzatore
+from pipeline.workbooks.archivio import MAX_COLONNE, Archivio, Conti, analizzatore
 from pipeline.workbooks.aspetto import Aspetto, data_iso
 from pipeline.workbooks.grid import (
     BARRATO,
@@ -60,6 +60,10 @@ _SEGNI = {f"{_TEXT} tab": _TAB, f"{_TEXT} line-break": _A_CAPO}
 _ERRORE = re.compile(r"#[A-Z/0]{2,7}[!?]?|Err:[0-9]{3}")
 _DURATA = re.compile(r"PT([0-9]{1,5})H([0-9]{1,2})M([0-9]{1,2})(?:[.,][0-9]+)?S")
 _RIPETUTE = 1_048_576
+_MOLTE_RIGHE = 1_000
+"""From how many rows alike they are the blank ones under a form, and no part of it."""
+_PROTEZIONE = f"{_STYLE} table-cell-properties"
+_SENZA_PROTEZIONE = ("none", "formula-hidden")
 
 
 def riconosce(archivio: Archivio) -> bool:
@@ -221,6 +225,9 @@ class _Passaggio:
         self.stile = ("", "")
         self.segni: dict[tuple[str, str], str] = {}
         self.segni_aperti: list[str] = []
+        self.aperti: set[str] = set()
+        self.colonne_aperte: set[int] = set()
+        self.aperte_della_riga: list[int] = []
 
     def percorri(self, archivio: Archivio) -> None:
         lettore = analizzatore(self.nome)
@@ -248,7 +255,7 @@ class _Passaggio:
         elif self.cella:
             self._nella_cella(self.cella, elemento, attributi)
         elif elemento == _COLONNA and self.foglio:
-            self.contorno.colonne(self.foglio, attributi)
+            self._colonne(self.foglio, attributi)
         elif not self.foglio:
             self.contorno.definizione(elemento, attributi)
             self._segno_di_stile(elemento, attributi)
@@ -286,6 +293,15 @@ class _Passaggio:
             self.stile = attributi.get(f"{_STYLE} family", ""), attributi.get(f"{_STYLE} name", "")
         elif elemento == _CARATTERE and (segno := _segno(attributi)):
             self.segni[self.stile] = segno
+        elif elemento == _PROTEZIONE and attributi.get(f"{_STYLE} cell-protect") in _SENZA_PROTEZIONE:
+            self.aperti.add(self.stile[1])
+
+    def _colonne(self, foglio: Foglio, attributi: dict[str, str]) -> None:
+        """Take note of the next columns: whether they show, and whether their cells are not locked."""
+        prima = self.contorno.colonna + 1
+        self.contorno.colonne(foglio, attributi)
+        if attributi.get(f"{_TABLE} default-cell-style-name") in self.aperti:
+            self.colonne_aperte.update(range(prima, min(self.contorno.colonna, MAX_COLONNE) + 1))
 
     def _guasto(self) -> FileRifiutato:
         return rifiuto("F03", self.nome, "un foglio non è quello di una cartella")
@@ -300,13 +316,15 @@ class _Passaggio:
             raise rifiuto("F03", self.nome, "l'elenco dei fogli non corrisponde al contenuto")
         nascosto = self.contorno.nascosto("table", attributi)
         self.foglio = self.fogli[titolo] = Foglio(titolo, nascosto=nascosto)
+        self.foglio.protetto = attributi.get(f"{_TABLE} protected") == "true"
         self.riga = self.contorno.colonna = 0
+        self.colonne_aperte = set()
 
     def _apri_riga(self, attributi: dict[str, str]) -> None:
         if self.foglio is None or _RIGA in self.dentro:
             raise self._guasto()
         self.volte_riga = self._volte(attributi, "number-rows-repeated")
-        self.colonna, self.della_riga = 0, []
+        self.colonna, self.della_riga, self.aperte_della_riga = 0, [], []
         self.nascosta = self.contorno.nascosto("table-row", attributi)
 
     def _apri_cella(self, attributi: dict[str, str]) -> None:
@@ -344,12 +362,29 @@ class _Passaggio:
             sotto = int(self.cella.attributi.get(f"{_TABLE} number-rows-spanned", "1")) - 1
             capo = (self.riga + 1, self.colonna + 1)
             self.conti.unite(self.foglio, capo, capo[0] + sotto)
+            self._aperte(self.cella)
             self.colonna += self.cella.volte
         self.cella = None
+
+    def _aperte(self, cella: _Cella) -> None:
+        """Take note of the columns of a cell that is not locked, by its style or that of its column."""
+        colonne = range(self.colonna + 1, min(self.colonna + cella.volte, MAX_COLONNE) + 1)
+        stile = cella.attributi.get(f"{_TABLE} style-name")
+        if stile in self.aperti:
+            self.aperte_della_riga += colonne
+        elif stile is None:
+            self.aperte_della_riga += self.colonne_aperte.intersection(colonne)
+
+    def _sblocca_riga(self, foglio: Foglio, righe: range) -> None:
+        if len(righe) < _MOLTE_RIGHE:
+            for posto in ((riga, colonna) for riga in righe for colonna in self.aperte_della_riga):
+                foglio.protetto &= self.conti.una_sbloccata(foglio, posto)
 
     def _chiudi_riga(self) -> None:
         """Put the filled cells of a row in the sheet, as many times as they are repeated."""
         prima, self.riga = self.riga + 1, self.riga + self.volte_riga
+        if self.foglio:
+            self._sblocca_riga(self.foglio, range(prima, self.riga + 1))
         for colonna, cella in self.della_riga:
             if self.foglio:
                 ultima_colonna = colonna + cella.volte - 1

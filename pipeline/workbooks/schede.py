@@ -6,14 +6,17 @@ is the same workbook without the Valutazione.
 """
 
 import re
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.celle import lettere
 from pipeline.excel import altezza
-from pipeline.parole import normalizza
+from pipeline.parole import citazione, elenco_di, normalizza
 from pipeline.tables import (
     DICHIARATO,
     MISURATO_O_DICHIARATO,
@@ -24,24 +27,31 @@ from pipeline.tables import (
     VERSI,
     Riga,
     Tabelle,
+    costruisci,
+    sigla,
 )
-from pipeline.workbooks import form
+from pipeline.workbooks import esempio, form
 from pipeline.workbooks.fields import (
+    A_CAPO,
+    NOTA_OBBLIGATORIO,
     Campo,
     Lettura,
     celle_di,
     colonne_compilate,
+    come_intestazione,
     segna_non_spuntate,
     trova_riga,
 )
 from pipeline.workbooks.form import Modulo, attuali, formato_di
-from pipeline.workbooks.grid import Foglio, Posto, indirizzo, tratto
+from pipeline.workbooks.grid import Foglio, Posto, indirizzo, ripulisci, tratto
+from pipeline.workbooks.numerazione import nome_scheda, numera, numeri_liberi, numero_scheda
 from pipeline.workbooks.settore import (
     DAGLI_INDICATORI,
     FINE_VOCI,
     TOTALI,
     Risultati,
     Testata,
+    annota_complessiva,
     apri_modulo,
     cella_settore,
     colonna_totali,
@@ -62,9 +72,12 @@ from pipeline.workbooks.settore import (
 )
 from pipeline.workbooks.sezioni import (
     COME_NEL_MODELLO,
+    ELIMINARLO,
     Sezione,
     annota_colonne,
+    salta_altro_foglio,
     salta_senza_intestazione,
+    segna_caselle,
     segna_titolo,
     trova_etichetta,
     trova_sezione,
@@ -77,8 +90,15 @@ UNITA = ("scheda", "schede")
 """What a workbook of this template is made of, one and many."""
 UNA_PER_FOGLIO = True
 
+SENZA_SEGNO = "Da 0 a 100, senza il segno: 70, non 70%."
 VOCI = (
-    Campo("descrizione", "Descrizione obiettivo", 2, aiuto="L'obiettivo come va nella relazione."),
+    Campo(
+        "descrizione",
+        "Descrizione obiettivo",
+        2,
+        aiuto="L'obiettivo come va nella relazione.",
+        obbligatorio=True,
+    ),
     Campo(
         "schede",
         "Schede",
@@ -101,25 +121,33 @@ VOCI = (
         "scelta",
         "Solo le voci «valutato» entrano nella media; le altre restano elencate.",
         STATI,
+        obbligatorio=True,
     ),
     Campo(
         "grado_dichiarato",
         "Grado dichiarato %",
         6,
         "grado",
-        "Da 0 a 100. Se è vuoto vale la media delle schede indicate.",
+        f"{SENZA_SEGNO} Se è vuoto vale la media delle schede indicate.",
+    ),
+    Campo(
+        "note_responsabile",
+        "Motivo / note del responsabile",
+        7,
+        aiuto="Il motivo, se la voce è rinviata, sospesa o non valutabile; altrimenti ciò che serve.",
+        dalla=2,
     ),
     Campo(
         "grado_nucleo",
         "Grado Nucleo %",
-        7,
+        8,
         "grado",
-        "A cura del Nucleo di valutazione: se c'è, prevale sul dichiarato.",
+        f"A cura del Nucleo di valutazione: se c'è, prevale sul dichiarato. {SENZA_SEGNO}",
     ),
-    Campo("note", "Note Nucleo", 9, aiuto="Note del Nucleo; il motivo, se la voce è esclusa."),
+    Campo("note", "Note Nucleo", 10, aiuto="A cura del Nucleo di valutazione."),
 )
 DEL_NUCLEO = ("grado_nucleo", "note")
-GRADO_VOCE = 8
+GRADO_VOCE = 9
 COLONNE_VOCI = (
     Campo("n", "N.", 1),
     *VOCI,
@@ -143,16 +171,18 @@ ETICHETTE_VALUTAZIONE = (
     "CATEGORIA",
     *TOTALI,
     *ELENCO_SCHEDE,
+    NOTA_OBBLIGATORIO,
 )
 VERSO_VALUTAZIONE = "Valutazione →"
 
-TITOLO = Campo("titolo", "Titolo", 2, aiuto="Il nome breve della scheda.")
+TITOLO = Campo("titolo", "Titolo", 2, aiuto="Il nome breve della scheda.", obbligatorio=True)
 OBIETTIVO = (
     Campo(
         "definizione",
         "DEFINIZIONE OBIETTIVO",
         1,
         aiuto="Una sola volta, sulla prima riga dell'obiettivo; sotto, solo le altre fasi.",
+        obbligatorio=True,
     ),
     Campo("strategico", "STRATEGICO", 5, "segno", "X se l'obiettivo è strategico."),
 )
@@ -166,36 +196,71 @@ FASE = (
         aiuto="Per esempio: gennaio – giugno, primo semestre.",
     ),
     Campo("assegnazione", "ASSEGNAZIONE OBIETTIVO", 4, aiuto="L'ufficio o il ruolo incaricato."),
+    Campo(
+        "peso", "PESO FASE", 6, "numero", "Facoltativo: quanto conta la fase nell'obiettivo.", dalla=2
+    ),
+    Campo(
+        "realizzato",
+        "% REALIZZATO",
+        7,
+        "grado",
+        f"Facoltativo: quanto della fase è fatto. {SENZA_SEGNO} Non cambia il grado.",
+        dalla=2,
+    ),
 )
 DESCRIZIONE = Campo("descrizione", "Descrizione", 2, aiuto="Che cosa si vuole ottenere e perché.")
 COLLEGAMENTO = (
-    Campo("missione", "MISSIONE", 1, "codice", aiuto="Il codice della missione: 01, 12…"),
+    Campo("missione", "MISSIONE", 1, "codice", "Il codice della missione: 01, 12…", obbligatorio=True),
     Campo("denominazione_missione", "Denominazione della missione", 2),
     Campo("programma", "PROGRAMMA", 3, "codice", aiuto="Il codice del programma: 02, Da 01 a 07…"),
     Campo("denominazione_programma", "Denominazione del programma", 4),
 )
 INDICATORE = (
-    Campo("indicatore", "INDICATORI", 1, aiuto="Che cosa si misura. Un indicatore per riga."),
-    Campo("atteso", "Valore atteso", 2, "atteso", "Per esempio: 40, > 15, almeno 80%, entro il 30/06."),
+    Campo(
+        "indicatore",
+        "INDICATORI",
+        1,
+        aiuto="Che cosa si misura. Un indicatore per riga.",
+        obbligatorio=True,
+    ),
+    Campo(
+        "atteso",
+        "Valore atteso",
+        2,
+        "atteso",
+        "Per esempio: 40, >= 15, almeno 80%, entro il 30/06. Si scrive >= 15, non => 15: LibreOffice "
+        "cambia => in =.",
+    ),
     Campo("raggiunto", "Raggiunto", 3, "raggiunto", "Il valore a fine anno; vuoto se non c'è il dato."),
     Campo("peso", "Peso", 4, "numero", "Il peso fra gli indicatori della scheda; può restare vuoto."),
     Campo("verso", "Verso", 5, "scelta", "Decrescente se un valore minore è migliore.", VERSI),
+    Campo("unita", "Unità", 6, aiuto="Facoltativa: giorni, pratiche, euro…", dalla=2),
+    Campo("fonte", "Fonte", 7, aiuto="Facoltativa: da dove viene il dato.", dalla=2),
+    Campo(
+        "partenza",
+        "Valore di partenza",
+        8,
+        "codice",
+        "Facoltativo: il valore da cui si parte, o la media degli anni precedenti.",
+        dalla=2,
+    ),
 )
+UN_TESTO = f"Un testo per casella. Per incollarlo: doppio clic nella casella, poi incollare. {A_CAPO}"
 STATO = (
     Campo("voce", "STATO DI ATTUAZIONE", 1, aiuto="La fase o l'obiettivo di cui si parla."),
-    Campo("testo", "Che cosa è stato fatto", 2, aiuto="Testo libero; Alt+Invio va a capo."),
+    Campo("testo", "Che cosa è stato fatto", 2, aiuto=UN_TESTO),
 )
 CASELLE = tuple(
     Campo(chiave, parole, colonna, "segno", "X nella sola casella che vale.")
     for colonna, (chiave, parole) in enumerate(VALUTAZIONI.items(), start=1)
 )
-PERCENTUALE = Campo("grado_dichiarato", "% raggiungimento", 4, "grado", "Da 0 a 100.")
+PERCENTUALE = Campo("grado_dichiarato", "% raggiungimento", 4, "grado", SENZA_SEGNO)
 
 FASCIA_BILANCIO = "Collegamento con il bilancio"
 FASCIA_VALUTAZIONE = "Valutazione sullo stato di avanzamento"
 BILANCIO = Campo("bilancio", FASCIA_BILANCIO, 1)
 AVANZAMENTO = Campo("avanzamento", FASCIA_VALUTAZIONE, 1)
-INTESTAZIONE_OBIETTIVI = (OBIETTIVO[0], *FASE, OBIETTIVO[1])
+INTESTAZIONE_OBIETTIVI = (OBIETTIVO[0], *FASE[:3], OBIETTIVO[1], *FASE[3:])
 INTESTAZIONE_VALUTAZIONE = (*CASELLE, PERCENTUALE)
 
 SEZIONI: dict[str, tuple[Campo, ...]] = {
@@ -207,30 +272,72 @@ SEZIONI: dict[str, tuple[Campo, ...]] = {
 }
 """The tables of a Scheda in the printed order."""
 
-LARGHEZZE_SCHEDA = (40.0, 46.0, 32.0, 30.0, 14.0)
-LARGHEZZE_VALUTAZIONE = (8.0, 60.0, 16.0, 9.0, 17.0, 13.0, 13.0, 17.0, 46.0)
-VUOTE = {"obiettivi": 8, "collegamenti": 3, "indicatori": 10, "stati": 5, "voci": 20}
+LARGHEZZE_SCHEDA = (36.0, 40.0, 27.0, 25.0, 13.0, 11.0, 17.0, 15.0)
+LARGHEZZE_VALUTAZIONE = (7.0, 52.0, 16.0, 8.0, 16.0, 13.0, 34.0, 11.0, 15.0, 34.0)
+VUOTE = {"obiettivi": 6, "collegamenti": 3, "indicatori": 8, "stati": 4, "voci": 20}
 DI_SCORTA = 2
 VOCI_DI_SCORTA = 6
+SCHEDE_DI_SCORTA = 5
+"""How many schede made by copying a sheet the list of the Valutazione takes in by itself."""
+ALTA = 100.0
+"""How high a box for a whole text is: seven lines."""
 
+_TUTTI, _SETTORI, _TRASVERSALI = "tutti", "settori", "trasversali"
 ISTRUZIONI = (
-    "Come si compila",
-    "1. Si scrive solo nelle caselle gialle; il resto è protetto, senza password. Le caselle verdi "
-    "della Valutazione sono del Nucleo.",
-    "2. Foglio Settore: responsabile, ruolo, categoria.",
-    "3. Un foglio Scheda per ogni scheda: obiettivi e fasi, bilancio, indicatori, stato di "
-    "attuazione, una X nella valutazione, la percentuale.",
-    "4. Se le righe non bastano, se ne inseriscono altre in mezzo alla tabella (tasto destro sul "
-    "numero di riga, Inserisci). Se un testo non si vede tutto, si allarga la riga. In una riga "
-    "inserita nella Valutazione N. e grado restano vuoti: entra nel conto lo stesso.",
-    "5. Valore atteso e Raggiunto sono testo: si scrivono come nel piano (> 15, almeno 80%, SI, "
-    "2 PL + 30 CDU). Un dato che manca si lascia vuoto: vuoto non vale zero.",
-    "6. Foglio Valutazione: una riga per obiettivo, con i numeri delle schede che riassume, lo stato "
-    "e il grado. Solo le voci «valutato» entrano nella media; per le altre si scrive il motivo nelle "
-    "note.",
-    "7. Le schede trasversali sono in una cartella a parte: nella Valutazione si indicano con T1, T2…",
-    "8. Si salva in formato .xlsx e si restituisce all'ufficio senza cambiare i nomi dei fogli.",
+    (_TUTTI, "Si scrive solo nelle caselle gialle; il resto è protetto, senza password."),
+    (_SETTORI, "Le caselle verdi della Valutazione sono del Nucleo di valutazione."),
+    (
+        _TUTTI,
+        "L'asterisco * segna ciò che serve in ogni riga usata; il resto si compila se c'è.",
+    ),
+    (_TUTTI, "Foglio Settore: responsabile, ruolo, categoria."),
+    (
+        _TUTTI,
+        "Un foglio Scheda per ogni scheda: obiettivi e fasi, bilancio, indicatori, stato di "
+        "attuazione, una X nella valutazione, la percentuale. Una scheda già compilata, da imitare, è "
+        f"nell'ultimo foglio, «{esempio.FOGLIO}».",
+    ),
+    (
+        _TUTTI,
+        "Se le righe non bastano, se ne inseriscono altre in mezzo alla tabella (tasto destro sul "
+        "numero di riga, Inserisci). Una riga di troppo si lascia vuota: non conta. Se per eliminarla "
+        "il programma lo chiede, si toglie la protezione, che non ha password (Excel: Revisione, "
+        "Rimuovi protezione foglio; LibreOffice: Strumenti, Proteggi foglio). Se un testo non si vede "
+        "tutto, si allarga la riga.",
+    ),
+    (
+        _SETTORI,
+        "In una riga inserita nella Valutazione N. e grado restano vuoti: entra nel conto lo stesso.",
+    ),
+    (
+        _TUTTI,
+        "Valore atteso e Raggiunto sono testo: si scrivono come nel piano (>= 15, almeno 80%, SI, "
+        "2 PL + 30 CDU). Si scrive >= 15 e non => 15, che LibreOffice cambia in = 15. Un dato che manca "
+        "si lascia vuoto: vuoto non vale zero.",
+    ),
+    (
+        _TUTTI,
+        "Stato di attuazione: un testo per casella. Per incollarlo: doppio clic nella casella, poi "
+        f"incollare. {A_CAPO}",
+    ),
+    (_TUTTI, "Le percentuali si scrivono da 0 a 100, senza il segno: 70, non 70%."),
+    (
+        _SETTORI,
+        "Foglio Valutazione: una riga per obiettivo, con i numeri delle schede che riassume, lo stato e "
+        "il grado (se è già nella scheda non serve ripeterlo). Solo le voci «valutato» entrano nella "
+        "media; per le altre si scrive perché, nella colonna gialla «Motivo / note del responsabile».",
+    ),
+    (
+        _SETTORI,
+        "Le schede trasversali sono in una cartella a parte: nella Valutazione si indicano con T1, T2…",
+    ),
+    (
+        _TRASVERSALI,
+        "Queste schede sono comuni a tutti i settori, che le indicano con T1, T2…",
+    ),
+    (_TUTTI, "Si salva in formato .xlsx e si restituisce all'ufficio senza cambiare i nomi dei fogli."),
 )
+"""Who is to be told, and what."""
 
 
 # ------------------------------------------------------------------------------------------ writing
@@ -248,7 +355,7 @@ def scrivi(
     `n_schede` is the least number of Scheda sheets; `risultati` the figures to cache in the formulas.
     """
     modulo = apri_modulo(percorso, testata)
-    scrivi_istruzioni(modulo, _istruzioni(testata))
+    scrivi_istruzioni(modulo, _istruzioni(testata.settore == TRASVERSALI))
     scrivi_settore(modulo, testata, di(tabelle.righe.settori, testata.settore))
     numeri = {int(riga["scheda"]) for riga in di(tabelle.righe.schede, testata.settore)}
     numeri |= set(range(1, n_schede + 1))
@@ -257,53 +364,75 @@ def scrivi(
         valutazione = modulo.foglio("Valutazione", LARGHEZZE_VALUTAZIONE, orizzontale=True)
     gradi = {}
     for numero in sorted(numeri):
-        gradi[numero] = _scrivi_scheda(modulo, testata, numero, tabelle)
+        ws = modulo.foglio(f"Scheda {numero}", LARGHEZZE_SCHEDA, orizzontale=True)
+        _scrivi_titoli(modulo, ws, testata, numero)
+        dove = _scrivi_scheda(modulo, ws, testata.settore, numero, tabelle)
+        gradi[numero] = f"'Scheda {numero}'!{dove}"
     if valutazione is not None:
         _scrivi_valutazione(modulo, valutazione, testata, tabelle, gradi, risultati or Risultati({}))
+    _scrivi_esempio(modulo)
     modulo.chiudi()
 
 
-def _istruzioni(testata: Testata) -> list[str]:
-    """How to fill in the workbook; the one of the trasversali has no Valutazione."""
-    sola = testata.settore == TRASVERSALI
-    return [testo for testo in ISTRUZIONI if not (sola and "Valutazione" in testo and testo[0] in "67")]
+def _istruzioni(sola_trasversali: bool) -> list[str]:
+    """How to fill in the workbook: that of a settore, or that of the trasversali alone."""
+    altri = _SETTORI if sola_trasversali else _TRASVERSALI
+    righe = [testo for chi, testo in ISTRUZIONI if chi != altri]
+    return ["Come si compila", *(f"{n}. {testo}" for n, testo in enumerate(righe, start=1))]
 
 
-def _scrivi_scheda(modulo: Modulo, testata: Testata, numero: int, tabelle: Tabelle) -> str:
-    """Write a Scheda sheet; returns the reference to its % raggiungimento."""
-    nome = f"Scheda {numero}"
-    ws = modulo.foglio(nome, LARGHEZZE_SCHEDA, orizzontale=True)
+def _scrivi_titoli(modulo: Modulo, ws: Worksheet, testata: Testata, numero: int) -> None:
     modulo.scrivi(ws, 1, 1, f"SCHEDA {numero} – {testata.anno}", "titolo")
     modulo.scrivi(ws, 1, 2, testata.denominazione, "titolo")
     if testata.settore != TRASVERSALI:
         ws.write_url(0, 4, "internal:'Valutazione'!A1", modulo.formati["link"], VERSO_VALUTAZIONE)
+    modulo.scrivi(ws, 1, _ultima_colonna(), NOTA_OBBLIGATORIO, "nota")
+
+
+def _scrivi_esempio(modulo: Modulo) -> None:
+    """The last sheet: a scheda filled in, to be imitated and not to be written in."""
+    fisso = modulo.bloccato()
+    ws = fisso.foglio(esempio.FOGLIO, LARGHEZZE_SCHEDA, orizzontale=True)
+    fisso.scrivi(ws, 1, 1, esempio.TITOLO, "titolo")
+    fisso.scrivi(ws, 1, 2, esempio.SOTTOTITOLO, "titolo")
+    _scrivi_scheda(fisso, ws, esempio.SETTORE, 1, costruisci(esempio.CONTENUTO))
+
+
+def _scrivi_scheda(modulo: Modulo, ws: Worksheet, settore: str, numero: int, tabelle: Tabelle) -> str:
+    """Write what stands under the titles of a Scheda; returns the address of its % raggiungimento."""
     ws.set_row(0, 22)
     ws.repeat_rows(0)
     ws.freeze_panes(1, 0)
-    schede = della(tabelle.righe.schede, testata.settore, numero)
+    schede = della(tabelle.righe.schede, settore, numero)
     dati = schede[0] if schede else {}
     riga = _scrivi_casella(modulo, ws, 2, TITOLO, dati.get("titolo", ""), 18)
-    riga = _scrivi_obiettivi(modulo, ws, riga + 1, testata.settore, numero, tabelle)
-    riga = _scrivi_casella(modulo, ws, riga + 1, DESCRIZIONE, dati.get("descrizione", ""), 60)
-    modulo.unisci(ws, riga + 1, 1, 5, FASCIA_BILANCIO, "fascia")
+    riga = _scrivi_obiettivi(modulo, ws, riga + 1, settore, numero, tabelle)
+    riga = _scrivi_casella(modulo, ws, riga + 1, DESCRIZIONE, dati.get("descrizione", ""), 45)
+    modulo.unisci(ws, riga + 1, 1, _ultima_colonna(), FASCIA_BILANCIO, "fascia")
     sezioni = (
         ("collegamenti", riga + 2, 18.0),
         ("indicatori", 0, 18.0),
-        ("stati", 0, 75.0),
+        ("stati", 0, ALTA),
     )
     for tabella, inizio, minima in sezioni:
-        contenuto = della(getattr(tabelle.righe, tabella), testata.settore, numero)
-        vuote = DI_SCORTA if contenuto else VUOTE[tabella]
+        contenuto = della(getattr(tabelle.righe, tabella), settore, numero)
+        di_scorta = 1 if minima == ALTA else DI_SCORTA
+        vuote = di_scorta if contenuto else VUOTE[tabella]
         riga = _scrivi_sezione(modulo, ws, inizio or riga + 1, tabella, contenuto, vuote, minima)
-    return f"'{nome}'!" + _scrivi_esito(modulo, ws, riga + 1, dati)
+    return _scrivi_esito(modulo, ws, riga + 1, dati)
+
+
+def _ultima_colonna() -> int:
+    """Up to where the bands and the wide boxes of a Scheda go."""
+    return len(LARGHEZZE_SCHEDA)
 
 
 def _scrivi_casella(
     modulo: Modulo, ws: Worksheet, riga: int, campo: Campo, valore: str, minima: float
 ) -> int:
     """A label and a wide box for one text. Returns the next row."""
-    modulo.scrivi(ws, riga, 1, campo.etichetta, "etichetta")
-    modulo.unisci(ws, riga, campo.colonna, 5, valore, "testo")
+    modulo.scrivi(ws, riga, 1, campo.intestazione, "etichetta")
+    modulo.unisci(ws, riga, campo.colonna, _ultima_colonna(), valore, "testo")
     modulo.regola(ws, campo, riga, riga)
     ws.set_row(riga - 1, altezza([(valore, sum(LARGHEZZE_SCHEDA[1:]))], minima))
     return riga + 1
@@ -338,10 +467,11 @@ def _scrivi_sezione(
     campi, larga = attuali(SEZIONI[tabella]), tabella == "stati"
     for campo in campi:
         if larga and campo.chiave == "testo":
-            modulo.unisci(ws, riga, campo.colonna, 5, campo.etichetta, "intestazione")
+            modulo.unisci(ws, riga, campo.colonna, _ultima_colonna(), campo.intestazione, "intestazione")
         else:
-            modulo.scrivi(ws, riga, campo.colonna, campo.etichetta, "intestazione")
-    ws.set_row(riga - 1, 20)
+            modulo.scrivi(ws, riga, campo.colonna, campo.intestazione, "intestazione")
+    teste = [(campo.intestazione, LARGHEZZE_SCHEDA[campo.colonna - 1]) for campo in campi]
+    ws.set_row(riga - 1, altezza(teste, 20))
     ultima = riga + len(contenuto) + vuote
     for campo in campi:
         modulo.regola(ws, campo, riga + 1, ultima)
@@ -352,7 +482,7 @@ def _scrivi_sezione(
             if campo.tipo == "segno":
                 valore = "X" if valore else ""
             if larga and campo.chiave == "testo":
-                modulo.unisci(ws, posizione, campo.colonna, 5, valore, "testo")
+                modulo.unisci(ws, posizione, campo.colonna, _ultima_colonna(), valore, "testo")
                 misure.append((valore, sum(LARGHEZZE_SCHEDA[1:])))
             else:
                 modulo.scrivi(ws, posizione, campo.colonna, valore, formato_di(campo))
@@ -363,7 +493,7 @@ def _scrivi_sezione(
 
 def _scrivi_esito(modulo: Modulo, ws: Worksheet, riga: int, dati: Riga) -> str:
     """The three boxes and the percentage. Returns the address of the percentage."""
-    modulo.unisci(ws, riga, 1, 5, FASCIA_VALUTAZIONE, "fascia")
+    modulo.unisci(ws, riga, 1, _ultima_colonna(), FASCIA_VALUTAZIONE, "fascia")
     for campo in INTESTAZIONE_VALUTAZIONE:
         modulo.scrivi(ws, riga + 1, campo.colonna, campo.etichetta, "intestazione")
     ws.set_row(riga, 45)
@@ -372,7 +502,7 @@ def _scrivi_esito(modulo: Modulo, ws: Worksheet, riga: int, dati: Riga) -> str:
         modulo.scrivi(ws, riga + 2, campo.colonna, segno, "segno")
         modulo.regola(ws, campo, riga + 2, riga + 2)
     grado = dati.get("grado_dichiarato")
-    modulo.scrivi(ws, riga + 2, PERCENTUALE.colonna, grado, "numero")
+    modulo.scrivi(ws, riga + 2, PERCENTUALE.colonna, grado, formato_di(PERCENTUALE))
     modulo.regola(ws, PERCENTUALE, riga + 2, riga + 2)
     ws.set_row(riga + 1, 24)
     return indirizzo(riga + 2, PERCENTUALE.colonna)
@@ -396,7 +526,9 @@ def _scrivi_valutazione(
     )
     for riga, (etichetta, valore, chiave) in enumerate(intestazioni, start=2):
         modulo.unisci(ws, riga, 1, 2, etichetta, "etichetta")
-        ws.merge_range(riga - 1, 2, riga - 1, 8, "", modulo.formati["fisso"])
+        ws.merge_range(
+            riga - 1, 2, riga - 1, len(LARGHEZZE_VALUTAZIONE) - 1, "", modulo.formati["fisso"]
+        )
         if chiave:
             riferimento = cella_settore(testata, chiave)
             formula = f'=IF({riferimento}="","",{riferimento})'
@@ -404,9 +536,10 @@ def _scrivi_valutazione(
         else:
             modulo.scrivi(ws, riga, 3, valore, "fisso")
         ws.set_row(riga - 1, altezza([(valore, 120)], 16))
+    modulo.scrivi(ws, 1, 3, NOTA_OBBLIGATORIO, "nota")
     testa = 6
-    for colonna, etichetta in enumerate(INTESTAZIONE_VOCI, start=1):
-        modulo.scrivi(ws, testa, colonna, etichetta, "intestazione")
+    for campo in attuali(COLONNE_VOCI):
+        modulo.scrivi(ws, testa, campo.colonna, campo.intestazione, "intestazione")
     ws.set_row(testa - 1, 42)
     ws.repeat_rows(testa - 1)
     ws.freeze_panes(testa, 0)
@@ -415,7 +548,7 @@ def _scrivi_valutazione(
     risultati = rinvia(risultati, voci)
     prima, ultima = testa + 1, testa + _righe_delle_voci(len(voci), len(gradi_schede))
     elenco_prima = ultima + 8
-    elenco = (elenco_prima, elenco_prima + max(len(gradi_schede), 1) - 1)
+    elenco = (elenco_prima, elenco_prima + len(gradi_schede) + SCHEDE_DI_SCORTA - 1)
     for campo in attuali(VOCI):
         modulo.regola(ws, campo, prima, ultima)
     for posizione in range(prima, ultima + 1):
@@ -424,6 +557,7 @@ def _scrivi_valutazione(
     fine = ultima + 2
     _scrivi_totali(modulo, ws, testa, fine, elenco, testata, voci, risultati)
     _scrivi_elenco_schede(modulo, ws, elenco_prima - 2, testata, tabelle, gradi_schede)
+    _scrivi_schede_in_piu(modulo, ws, elenco_prima + len(gradi_schede), gradi_schede)
 
 
 def _righe_delle_voci(voci: int, schede: int) -> int:
@@ -554,38 +688,152 @@ def _scrivi_elenco_schede(
         ws.set_row(posizione - 1, altezza([(titolo, LARGHEZZE_VALUTAZIONE[1])], 16))
 
 
+def _scrivi_schede_in_piu(modulo: Modulo, ws: Worksheet, prima: int, schede: Container[int]) -> None:
+    """Rows of the list that show nothing until somebody copies a sheet and calls it by their number.
+
+    They look for it by its name, since no formula can refer to a sheet that is not there yet, and for
+    the % by its heading, since rows inserted move it.
+    """
+    esito = lettere(PERCENTUALE.colonna)
+    for riga, numero in enumerate(numeri_liberi(schede, SCHEDE_DI_SCORTA), start=prima):
+        titolo = _in_foglio(numero, indirizzo(2, TITOLO.colonna))
+        gradi = _in_foglio(numero, f"{esito}:{esito}")
+        grado = f'INDEX({gradi},MATCH("{PERCENTUALE.etichetta}",{gradi},0)+1)'
+        c_e = f'=IF(ISERROR(ROW({titolo})),"",{numero})'
+        modulo.formula(ws, riga, 1, c_e, "", "prosa")
+        modulo.formula(ws, riga, 2, f'=IFERROR(IF({titolo}="","",{titolo}),"")', "", "prosa")
+        mostrato = f'=IFERROR(IF({grado}="","",{grado}),"")'
+        modulo.formula(ws, riga, GRADO_ELENCO, mostrato, "", "calcolo_a_comparsa")
+        ws.set_row(riga - 1, 16)
+    primo = f'=${indirizzo(prima, 1)}<>""'
+    condizione = {"type": "formula", "criteria": primo, "format": modulo.formati["comparsa"]}
+    ws.conditional_format(prima - 1, 0, prima + SCHEDE_DI_SCORTA - 2, GRADO_ELENCO - 1, condizione)
+
+
+def _in_foglio(numero: int, celle: str) -> str:
+    """Some cells of the sheet of a scheda, for a formula; an error where there is no such sheet."""
+    return f"""INDIRECT("'{nome_scheda(numero)}'!{celle}")"""
+
+
 # ------------------------------------------------------------------------------------------ reading
 
 
 def leggi(lettura: Lettura, testata: Testata) -> None:
     """Read a workbook written by `scrivi` and filled in: rows and findings go into `lettura`."""
-    fogli = fogli_per_nome(lettura, ("Istruzioni", "Settore", "Valutazione"))
+    fogli = fogli_per_nome(lettura, ("Istruzioni", "Settore", "Valutazione", esempio.FOGLIO))
     attesi = ["Settore"] + ([] if testata.settore == TRASVERSALI else ["Valutazione"])
     for nome in attesi:
         if nome not in fogli:
             lettura.rileva("M08", nome, atteso=nome)
-    lette = set()
-    for nome in sorted(fogli, key=_numero_scheda):
-        foglio, numero = fogli[nome], _numero_scheda(nome)
+    schede = []
+    for nome, foglio in fogli.items():
         if nome == "Istruzioni":
-            leggi_istruzioni(lettura, foglio, ISTRUZIONI)
+            leggi_istruzioni(lettura, foglio, [*_istruzioni(False), *_istruzioni(True)])
         elif nome == "Settore":
             leggi_settore(lettura, foglio, testata)
-        elif nome == "Valutazione" and testata.settore != TRASVERSALI:
+        elif nome == FOGLIO_VOCI and testata.settore != TRASVERSALI:
             _leggi_valutazione(lettura, foglio, testata)
+        elif nome == esempio.FOGLIO or normalizza(esempio.SOTTOTITOLO) in _titolo(foglio):
+            _leggi_esempio(lettura, foglio)
         elif form.nostro(foglio):
             lettura.riporta_non_lette(foglio)
-        elif numero and numero not in lette:
-            lette.add(numero)
-            _leggi_scheda(lettura, foglio, testata, numero)
+        elif numero_scheda(foglio) or _e_una_scheda(foglio):
+            schede.append(foglio)
         elif foglio.piene():
-            lettura.salta_non_previsto(foglio, ("Settore", "Valutazione", "Scheda 1"))
+            tabelle = [("una scheda", campi) for campi in SEZIONI.values()]
+            tabelle += [(f"«{FOGLIO_VOCI}»", COLONNE_VOCI)] if FOGLIO_VOCI in fogli else []
+            salta_altro_foglio(lettura, foglio, ("Settore", FOGLIO_VOCI, nome_scheda(1)), tabelle)
+    da_se = _entrano_da_se(fogli[FOGLIO_VOCI]) if FOGLIO_VOCI in fogli else []
+    _leggi_schede(lettura, numera(schede), testata, da_se)
 
 
-def _numero_scheda(nome: str) -> int:
-    """The number of a sheet Scheda, in the order of which they are printed; 0 for another sheet."""
-    scheda = re.fullmatch(r"Scheda ([1-9][0-9]{0,3})", nome, re.IGNORECASE)
-    return int(scheda[1]) if scheda else 0
+def _entrano_da_se(valutazione: Foglio) -> list[int]:
+    """The numbers of the schede that the list of the Valutazione waits for: in its rows that have a
+    formula instead of a number (the forms of the first version have none)."""
+    elenco = trova_sezione(valutazione, COLONNE_ELENCO)
+    if elenco is None:
+        return []
+    colonna, righe = elenco["scheda"].colonna, range(elenco.testa + 1, valutazione.ultima_riga() + 1)
+    in_attesa = [p for p in valutazione.formule if p[0] > elenco.testa and p[1] == colonna]
+    scritti = (valutazione.testo(riga, colonna) for riga in righe if (riga, colonna) not in in_attesa)
+    return numeri_liberi([int(n) for n in scritti if n.isdecimal()], len(in_attesa))
+
+
+def _e_una_scheda(foglio: Foglio) -> bool:
+    """Whether a sheet is a scheda, however it is called. One with some of the headings is too: what
+    lacks is then reported, and a whole scheda is not left out."""
+    return sum(trova_sezione(foglio, campi) is not None for campi in SEZIONI.values()) > 1
+
+
+def _leggi_schede(
+    lettura: Lettura, schede: Mapping[int, Foglio], testata: Testata, da_se: Container[int]
+) -> None:
+    """Read the schede, those called as in the form before the others. A copy that nobody has filled in
+    is no scheda: it would be printed twice. `da_se`: the numbers that the Valutazione waits for."""
+    lette: list[Foglio] = []
+    aggiunte = [numero for numero, foglio in schede.items() if not numero_scheda(foglio)]
+    for numero in sorted(schede, key=lambda numero: (numero in aggiunte, numero)):
+        foglio = schede[numero]
+        copiato = numero in aggiunte or f"scheda {numero} " not in _titolo(foglio)
+        uguale = next((altro for altro in lette if copiato and _uguali(foglio, altro)), None)
+        if uguale is not None:
+            che = f"è uguale in tutto a «{uguale.nome}»: forse è una copia ancora da compilare"
+            rimedio = f"Compilarlo, se è una scheda in più; altrimenti {ELIMINARLO}."
+            lettura.salta_foglio("M20", foglio, che=che, rimedio=rimedio, scheda=str(numero))
+        elif _leggi_scheda(lettura, foglio, testata, numero):
+            lette.append(foglio)
+            if numero in aggiunte:
+                _di_quale_numero(lettura, foglio, testata, numero, len(aggiunte), numero in da_se)
+    for righe in lettura.righe.values():
+        righe.sort(key=lambda riga: riga.get("scheda", 0))  # a copy may have a number in between
+
+
+def _di_quale_numero(
+    lettura: Lettura, foglio: Foglio, testata: Testata, numero: int, quante: int, da_se: bool
+) -> None:
+    """Report a scheda that the form does not have, with the number that it has got. With `da_se` the
+    Valutazione finds it by itself, once its tab has the name."""
+    nome = nome_scheda(numero)
+    grado = (
+        "; il grado si scrive anche nella riga della voce, che il totale di quel foglio non legge qui"
+    )
+    if da_se:
+        grado = f"; elenco e totali di quel foglio la leggono da sé quando si chiama «{nome}»"
+    detto = sigla((testata.settore, numero))
+    rimedio = (
+        f"Nella Valutazione il suo numero è {detto}{grado}. Per dare al foglio il suo nome: doppio clic "
+        f"sulla linguetta in basso, scrivere «{nome}», Invio; se non serve, {ELIMINARLO}."
+    )
+    if quante > 1:
+        rimedio += (
+            " L'ufficio può anche rifare la cartella con più schede (make modelli RISCRIVI=…): fogli, "
+            "titoli e totali sono allora a posto."
+        )
+    che = f"il foglio ha le intestazioni di una scheda, ed è letto come scheda {numero}"
+    lettura.rileva("M19", foglio.nome, None, che=che, rimedio=rimedio, scheda=str(numero))
+
+
+def _titolo(foglio: Foglio) -> str:
+    return " ".join(normalizza(foglio.testo(1, colonna)) for colonna in foglio.colonne_piene(1))
+
+
+def _uguali(uno: Foglio, altro: Foglio) -> bool:
+    """Whether two sheets hold the same, their titles aside."""
+    contenuti = (
+        {posto: valore for posto, valore in {**foglio.celle, **foglio.errori}.items() if posto[0] > 1}
+        for foglio in (uno, altro)
+    )
+    return next(contenuti) == next(contenuti)
+
+
+def _leggi_esempio(lettura: Lettura, foglio: Foglio) -> None:
+    """What the form has in the filled-in scheda is no content; what somebody typed there is reported."""
+    campi = (TITOLO, DESCRIZIONE, BILANCIO, AVANZAMENTO, *chain.from_iterable(SEZIONI.values()))
+    scritte = set(chain.from_iterable(campo.intestazioni for campo in campi))
+    scritte |= {come_intestazione(testo) for testo in ("X", *esempio.testi())}
+    nostri = (p for p in foglio.piene() if come_intestazione(foglio.testo(*p)) in scritte)
+    foglio.segna_modello(*nostri)
+    lettura.riporta_non_lette(foglio)
 
 
 def _leggi_valutazione(lettura: Lettura, foglio: Foglio, testata: Testata) -> None:
@@ -599,8 +847,10 @@ def _leggi_valutazione(lettura: Lettura, foglio: Foglio, testata: Testata) -> No
         lettura.salta_foglio("M09", foglio, atteso=FINE_VOCI, rimedio=COME_NEL_MODELLO)
         return
     _segna_cornice(foglio, testata, sezione, fine)
+    annota_complessiva(lettura, foglio, fine, sezione.prima)
     annota_colonne(lettura, foglio, sezione, fine - 1)
     campi = sezione.solo(VOCI)
+    segna_caselle(lettura, foglio, campi, range(testa + 1, fine), DEL_NUCLEO)
     n = 0
     for riga in range(testa + 1, fine):
         if not colonne_compilate(foglio, riga, campi):
@@ -684,7 +934,9 @@ class _Disposta:
     def testo(self, lettura: Lettura, foglio: Foglio, campo: Campo) -> tuple[str, Posto]:
         """What the box beside a label says, and where it stands."""
         posto = (self.righe[campo.chiave], self.dei_testi)
-        return lettura.leggi(replace(campo, colonna=posto[1]), foglio, posto[0]), posto
+        suo = replace(campo, colonna=posto[1])
+        segna_caselle(lettura, foglio, [suo], range(posto[0], posto[0] + 1))
+        return lettura.leggi(suo, foglio, posto[0]), posto
 
 
 def _disponi(lettura: Lettura, foglio: Foglio, numero: int) -> _Disposta | None:
@@ -720,11 +972,12 @@ def _disponi(lettura: Lettura, foglio: Foglio, numero: int) -> _Disposta | None:
     return disposta
 
 
-def _leggi_scheda(lettura: Lettura, foglio: Foglio, testata: Testata, numero: int) -> None:
+def _leggi_scheda(lettura: Lettura, foglio: Foglio, testata: Testata, numero: int) -> bool:
+    """Read the sheet of a scheda. Returns whether there is one, and not only the blank form."""
     disposta = _disponi(lettura, foglio, numero)
     if disposta is None:
-        return
-    _segna_titoli(foglio, testata, numero)
+        return False
+    _segna_titoli(lettura, foglio, testata, disposta.prima)
     foglio.segna_modello(*((riga, disposta.prima) for riga in disposta.righe.values()))
     for nome, sezione in disposta.sezioni.items():
         annota_colonne(lettura, foglio, sezione, disposta.righe_di(nome).stop - 1)
@@ -738,7 +991,10 @@ def _leggi_scheda(lettura: Lettura, foglio: Foglio, testata: Testata, numero: in
     esito, (riga, *_) = disposta.sezioni["valutazione"], disposta.righe_di("valutazione")
     valutazione = _leggi_caselle(lettura, foglio, esito, riga)
     grado = lettura.leggi(esito[PERCENTUALE.chiave], foglio, riga)
-    if len(foglio.lette) > gia_lette:
+    for nome, sezione in disposta.sezioni.items():
+        segna_caselle(lettura, foglio, sezione.campi.values(), disposta.righe_di(nome))
+    compilata = len(foglio.lette) > gia_lette
+    if compilata:
         lettura.aggiungi(
             "schede",
             foglio,
@@ -756,12 +1012,26 @@ def _leggi_scheda(lettura: Lettura, foglio: Foglio, testata: Testata, numero: in
             },
         )
     lettura.riporta_non_lette(foglio)
+    return compilata
 
 
-def _segna_titoli(foglio: Foglio, testata: Testata, numero: int) -> None:
-    """Account for the first row: the number of the scheda, the settore, the link to the Valutazione."""
-    titoli = (f"SCHEDA {numero} – {testata.anno}", testata.denominazione, VERSO_VALUTAZIONE)
-    segna_titolo(foglio, *titoli)
+def _segna_titoli(lettura: Lettura, foglio: Foglio, testata: Testata, prima: int) -> None:
+    """Account for the first row: the title, the settore, the link to the Valutazione. Titles of another
+    workbook are told of the whole sheet: their cells are locked, nobody is asked to mend them."""
+    segna_titolo(foglio, testata.denominazione, VERSO_VALUTAZIONE, NOTA_OBBLIGATORIO)
+    altri = []
+    for posto in ((1, prima), (1, prima + 1)):
+        if posto in foglio.piene() - foglio.del_modello:
+            foglio.segna_modello(posto)
+            testo = foglio.testo(*posto)
+            if not re.fullmatch(rf"scheda [0-9]+ {testata.anno}", normalizza(testo)):
+                altri.append(f"«{citazione(ripulisci(testo)[0])}»")
+    if altri:
+        che = f"in alto nel foglio c'è {elenco_di(altri)}: forse la scheda viene da un'altra cartella"
+        rimedio = (
+            "Se i dati sono di questo settore e di quest'anno, nulla da fare; altrimenti riscriverli."
+        )
+        lettura.rileva("M19", foglio.nome, None, che=che, rimedio=rimedio)
 
 
 def _leggi_obiettivi(lettura: Lettura, foglio: Foglio, disposta: _Disposta, chiavi: Riga) -> None:

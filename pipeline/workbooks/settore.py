@@ -44,16 +44,45 @@ PESI_INCOMPLETI = "pesi incompleti"
 DAGLI_INDICATORI, NELLA_RELAZIONE = "dagli indicatori", "nella relazione"
 """What stands for a grado that the formulas of a workbook cannot tell, and for the mean of such gradi:
 only the program reads the indicatori."""
+INCOLLARE = (
+    "Da Word, da un PDF o da una pagina web si incolla solo il testo: in Excel tasto destro, Incolla "
+    "speciale, Testo (nelle versioni recenti Ctrl+Maiusc+V); in LibreOffice Ctrl+Alt+Maiusc+V, e OK se "
+    "chiede come dividerlo. Con Ctrl+V le caselle diventano bianche e bloccate: si rimedia subito con "
+    "Ctrl+Z; oppure togliendo la protezione del foglio, senza password (Excel: Revisione, Rimuovi "
+    "protezione foglio; LibreOffice: Strumenti, Proteggi foglio)."
+)
+"""The last line of the sheet Istruzioni, in every form. The keys: those of Excel for Microsoft 365, and
+of LibreOffice 7.4, as its configuration has them for spreadsheets."""
 ISTRUZIONI_DI_PRIMA = (
+    "1. Si scrive solo nelle caselle gialle; il resto è protetto, senza password. Le caselle verdi "
+    "della Valutazione sono del Nucleo.",
+    "3. Un foglio Scheda per ogni scheda: obiettivi e fasi, bilancio, indicatori, stato di "
+    "attuazione, una X nella valutazione, la percentuale.",
+    "5. Valore atteso e Raggiunto sono testo: si scrivono come nel piano (> 15, almeno 80%, SI, "
+    "2 PL + 30 CDU). Un dato che manca si lascia vuoto: vuoto non vale zero.",
+    "6. Foglio Valutazione: una riga per obiettivo, con i numeri delle schede che riassume, lo stato "
+    "e il grado. Solo le voci «valutato» entrano nella media; per le altre si scrive il motivo nelle "
+    "note.",
+    "7. Le schede trasversali sono in una cartella a parte: nella Valutazione si indicano con T1, T2…",
+    "2. Foglio Settore: responsabile, ruolo, categoria.",
     "1. Si scrive solo nelle caselle gialle; il resto è protetto, senza password.",
     "3. Foglio Obiettivi operativi: una riga per obiettivo, sotto la riga della sua missione. La "
     "tabella già pronta in Word si può incollare: le prime nove colonne sono le sue.",
+    "3. Foglio Obiettivi operativi: una riga per obiettivo, sotto la riga della sua missione. La "
+    "tabella già pronta in Word si può incollare, anche sopra le righe delle missioni: le prime nove "
+    "colonne sono le sue.",
     "8. Si salva in formato .xlsx e si restituisce all'ufficio senza cambiare i nomi dei fogli.",
     "4. Se le righe non bastano, se ne inseriscono altre in mezzo alla tabella (tasto destro sul "
     "numero di riga, Inserisci). Se un testo non si vede tutto, si allarga la riga.",
     "4. Per un'altra missione si usa un blocco vuoto in fondo, oppure si inserisce una riga e si scrive "
     "Missione e il codice nella prima colonna (Missione 09). Per altri obiettivi si inseriscono righe "
     "in mezzo (tasto destro sul numero di riga, Inserisci).",
+    "1. Si scrive solo nelle caselle gialle; il resto è protetto, senza password. Le caselle verdi "
+    "sono del Nucleo.",
+    "7. La percentuale è un numero da 0 a 100. Un dato che manca si lascia vuoto: vuoto non vale zero. "
+    "Un obiettivo sospeso o rinviato prende il suo stato, e il motivo nelle note: esce dalla media.",
+    "8. La percentuale in fondo è un primo conto: fa fede quella della relazione.",
+    "9. Si salva in formato .xlsx e si restituisce all'ufficio senza cambiare i nomi dei fogli.",
 )
 """Lines of the sheet Istruzioni that the forms had before: whoever changes one puts it here,
 or the workbooks already handed out would be told that somebody typed it."""
@@ -115,7 +144,7 @@ def della(righe: PerScheda[Any], settore: str, scheda: int) -> list[Riga]:
 
 def scrivi_istruzioni(modulo: Modulo, istruzioni: Sequence[str]) -> None:
     ws = modulo.foglio("Istruzioni", (120.0,), orizzontale=True)
-    for riga, testo in enumerate(istruzioni, start=1):
+    for riga, testo in enumerate((*istruzioni, INCOLLARE), start=1):
         modulo.scrivi(ws, riga, 1, testo, "titolo" if riga == 1 else "prosa")
         ws.set_row(riga - 1, 24 if riga == 1 else altezza([(testo, 105)], 20))
 
@@ -194,7 +223,7 @@ def scrivi_totali(
     for posizione, (etichetta, scrivi, formula, valore, formato) in enumerate(totali, start=riga):
         modulo.unisci(ws, posizione, 1, 2, etichetta, "etichetta")
         scrivi(ws, posizione, 3, formula, valore, formato)
-        ws.set_row(posizione - 1, 20)
+        ws.set_row(posizione - 1, 30 if etichetta == COMPLESSIVA else 20)
     modulo.unisci(ws, riga + 3, 1, 2, NON_CONSUNTIVATI, "etichetta")
     modulo.scrivi(ws, riga + 3, 3, testata.grado_non_consuntivato, "conteggio")
     modulo.unisci(ws, riga + 4, 1, 2, ORIGINE, "etichetta")
@@ -244,6 +273,15 @@ def segna_totali(foglio: Foglio, fine: int, colonna: int) -> None:
             nostro = posto in foglio.formule
         if nostro:
             foglio.segna_modello(posto)
+
+
+def annota_complessiva(lettura: Lettura, foglio: Foglio, fine: int, prima: int) -> None:
+    """Note the percentage that a workbook has worked out, from the first row and column of its totals:
+    not where who saved it left the calculation to the next program."""
+    posto = (fine + TOTALI.index(COMPLESSIVA), colonna_totali(foglio, fine, prima))
+    calcolata = foglio.numero(posto) if posto in foglio.formule else None
+    if calcolata is not None and not lettura.cartella.da_calcolare:
+        lettura.complessiva = (posto, calcolata)
 
 
 def rinvia(risultati: Risultati, voci: list[Riga]) -> Risultati:
@@ -296,7 +334,7 @@ def fogli_per_nome(lettura: Lettura, attesi: Sequence[str]) -> dict[str, Foglio]
 
 def leggi_istruzioni(lettura: Lettura, foglio: Foglio, istruzioni: Sequence[str]) -> None:
     """The lines that the form has or had are ours, wherever they stand; anything else is reported."""
-    note = (*istruzioni, *ISTRUZIONI_DI_PRIMA)
+    note = (*istruzioni, INCOLLARE, *ISTRUZIONI_DI_PRIMA)
     foglio.segna_modello(*(p for p in foglio.piene() if foglio.testo(*p) in note))
     if altre := foglio.non_lette():  # blanks and quotation marks as another program has them
         nostre = {normalizza(testo) for testo in note}

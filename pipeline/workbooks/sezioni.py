@@ -4,15 +4,17 @@ An office may insert rows and columns, add a column of its own, move one: what c
 workbook of an earlier version of the form has fewer headings, or other words in them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.parole import citazione, normalizza
 from pipeline.tables import Riga
-from pipeline.workbooks.fields import Campo, Lettura, Notata
+from pipeline.workbooks.fields import Campo, Casella, Lettura, Notata, come_intestazione
+from pipeline.workbooks.form import formato_di
 from pipeline.workbooks.grid import Foglio, Posto, indirizzo, ripulisci
 
 COME_NEL_MODELLO = "Ripristinare la riga di intestazione come nel modello."
+ELIMINARLO = "eliminarlo (tasto destro sulla linguetta in basso, Elimina)"
 
 
 def segna_titolo(foglio: Foglio, *titoli: str) -> None:
@@ -61,7 +63,7 @@ def trova_sezione(foglio: Foglio, campi: Sequence[Campo], da: int = 1) -> Sezion
 def _disposti(foglio: Foglio, riga: int, campi: Iterable[Campo]) -> dict[str, Campo]:
     """The fields whose heading stands in a row, in the order of the form, each at its column; of two
     headings alike, the one in its place."""
-    scritte = {c: normalizza(foglio.testo(riga, c)) for c in foglio.colonne_piene(riga)}
+    scritte = {c: come_intestazione(foglio.testo(riga, c)) for c in foglio.colonne_piene(riga)}
     trovati = {}
     for campo in sorted(campi, key=lambda campo: campo.colonna):
         sue = [colonna for colonna, testo in scritte.items() if testo in campo.intestazioni]
@@ -70,6 +72,48 @@ def _disposti(foglio: Foglio, riga: int, campi: Iterable[Campo]) -> dict[str, Ca
             trovati[campo.chiave] = replace(campo, colonna=colonna)
             del scritte[colonna]
     return trovati
+
+
+def salta_altro_foglio(
+    lettura: Lettura,
+    foglio: Foglio,
+    attesi: Sequence[str],
+    tabelle: Iterable[tuple[str, Sequence[Campo]]],
+) -> None:
+    """Report a sheet that the form does not have. One with the headings of a table of the form blocks:
+    somebody has filled in there what belongs in the form, and it is left out.
+
+    `tabelle` are the tables that have their place in the workbook: where, and their fields.
+    """
+    for dove, campi in tabelle:
+        if trova_sezione(foglio, campi):
+            che = f"ha le intestazioni di {dove}, ma non è un foglio del modulo"
+            rimedio = f"Riportare in {dove} ciò che serve, poi {ELIMINARLO}."
+            lettura.salta_foglio("M20", foglio, che=che, rimedio=rimedio)
+            return
+    lettura.salta_non_previsto(foglio, attesi)
+
+
+def segna_caselle(
+    lettura: Lettura,
+    foglio: Foglio,
+    campi: Iterable[Campo],
+    righe: range,
+    del_nucleo: Container[str] = (),
+) -> None:
+    """Note the cells to fill in of a table, in some rows that have been read. The last one, when it is
+    empty and locked, is the blank row that the form leaves under a table; `del_nucleo` are the fields of
+    the Nucleo."""
+    campi = tuple(campi)
+    ultima = {(righe.stop - 1, campo.colonna) for campo in campi}
+    compilate = (ultima & foglio.piene()) - foglio.del_modello
+    if len(righe) > 1 and not compilate and foglio.sbloccate.isdisjoint(ultima):
+        righe = righe[:-1]
+    caselle = lettura.caselle.setdefault(foglio.nome, {})
+    for campo in campi:
+        formato = formato_di(campo) + ("_nucleo" if campo.chiave in del_nucleo else "")
+        casella = Casella(campo, formato)
+        caselle.update(((riga, campo.colonna), casella) for riga in righe)
 
 
 def annota_colonne(lettura: Lettura, foglio: Foglio, sezione: Sezione, ultima: int) -> None:
@@ -152,6 +196,9 @@ class Caselle:
         """What the boxes hold, by field."""
         foglio.segna_modello(*((riga, self.etichette) for riga in self.righe.values()))
         suoi = [replace(c, colonna=self.valori) for c in self.campi if c.chiave in self.righe]
+        for campo in suoi:
+            riga = self.righe[campo.chiave]
+            segna_caselle(lettura, foglio, [campo], range(riga, riga + 1))
         return {c.chiave: lettura.leggi(c, foglio, self.righe[c.chiave]) for c in suoi}
 
 
@@ -166,7 +213,7 @@ def _caselle(foglio: Foglio, campi: Sequence[Campo], etichette: int) -> Caselle:
     """The labels that stand in a column; the boxes are in the nearest one with something beside them."""
     righe: dict[str, int] = {}
     for riga in range(1, foglio.ultima_riga() + 1):
-        testo = normalizza(foglio.testo(riga, etichette))
+        testo = come_intestazione(foglio.testo(riga, etichette))
         for campo in campi:
             if testo in campo.intestazioni:
                 righe.setdefault(campo.chiave, riga)
@@ -192,5 +239,6 @@ def salta_senza_etichetta(lettura: Lettura, foglio: Foglio, caselle: Caselle) ->
 
 def trova_etichetta(foglio: Foglio, campo: Campo, righe: Iterable[int], colonna: int) -> int | None:
     """The first of some rows that has the label of a field in a column."""
-    trovate = (r for r in righe if normalizza(foglio.testo(r, colonna)) in campo.intestazioni)
+    scritte = ((riga, come_intestazione(foglio.testo(riga, colonna))) for riga in righe)
+    trovate = (riga for riga, scritta in scritte if scritta in campo.intestazioni)
     return next(trovate, None)

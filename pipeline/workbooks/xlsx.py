@@ -26,8 +26,12 @@ from pipeline.workbooks.parti import MAIN, Piano
 from pipeline.workbooks.scritte import IS, SI, Scritta, segni_degli_stili
 
 _NS = {"m": MAIN}
-_SST, _DATI, _ROW, _COL, _C, _V, _F, _UNITA, _EXT = (
-    f"{MAIN} {nome}" for nome in ("sst", "sheetData", "row", "col", "c", "v", "f", "mergeCell", "extLst")
+_SST, _DATI, _ROW, _COL, _C, _V, _F, _UNITA, _EXT, _PROTEZIONE = (
+    f"{MAIN} {nome}"
+    for nome in (
+        *("sst", "sheetData", "row", "col", "c", "v", "f", "mergeCell", "extLst"),
+        "sheetProtection",
+    )
 )
 _MAIN = f"{MAIN} "
 _FOGLIO_MACRO = "http://schemas.microsoft.com/office/excel/2006/main macrosheet"
@@ -160,11 +164,12 @@ def _esamina(piano: Piano, archivio: Archivio) -> dict[int, Visto]:
     """Look at every sheet, also at those of charts; anything the guard cannot follow is refused."""
     conti = Conti(piano.archivio.nome)
     formati, segni = _formati(piano), segni_degli_stili(piano.archivio)
+    aperti = _aperti(piano)
     condivisi = _condivisi(piano.archivio, conti)
     visti: dict[int, Visto] = {}
     for numero, foglio in enumerate(piano.fogli, start=1):
         visto = Visto(Foglio(foglio.titolo, nascosto=foglio.nascosto))
-        passaggio = _Passaggio(conti, visto, formati, segni, condivisi, piano.da_calcolare)
+        passaggio = _Passaggio(conti, visto, formati, segni, aperti, condivisi, piano.da_calcolare)
         passaggio.percorri(piano.archivio, Piano.parte(numero), foglio.tipo)
         if foglio.tipo == "worksheet":
             visti[numero] = visto
@@ -183,6 +188,19 @@ def _formati(piano: Piano) -> dict[int, Formato]:
     usati = (int(nodo.get("numFmtId", "0")) for nodo in stili.iterfind("m:cellXfs/m:xf", _NS))
     formati = (leggi_formato(codici.get(numero, "General"), piano.dal_1904) for numero in usati)
     return {indice: formato for indice, formato in enumerate(formati) if formato}
+
+
+def _aperti(piano: Piano) -> frozenset[str]:
+    """The cell styles, by index as written, of the cells in which a protected sheet lets one write."""
+    if not piano.archivio.ha(parti.STILI):
+        return frozenset()
+    stili = piano.archivio.albero(parti.STILI).iterfind("m:cellXfs/m:xf", _NS)
+    protezioni = (stile.find("m:protection", _NS) for stile in stili)
+    return frozenset(
+        str(indice)
+        for indice, protezione in enumerate(protezioni)
+        if protezione is not None and protezione.get("locked") in ("0", "false")
+    )
 
 
 def _condivisi(archivio: Archivio, conti: Conti) -> list[Scritta]:
@@ -241,12 +259,13 @@ class _Passaggio:
         visto: Visto,
         formati: dict[int, Formato],
         segni: dict[int, str],
+        aperti: frozenset[str],
         condivisi: list[Scritta],
         da_calcolare: bool,
     ) -> None:
         self.conti, self.visto, self.foglio = conti, visto, visto.foglio
         self.formati, self.segni, self.condivisi = formati, segni, condivisi
-        self.da_calcolare = da_calcolare
+        self.aperti, self.da_calcolare = aperti, da_calcolare
         self.profondita = self.estensione = 0
         self.posto: Posto = (0, 0)
         self.ultimo: Posto = (0, 0)
@@ -256,7 +275,7 @@ class _Passaggio:
         self.aperto = ""
         self.dati = 0
         self.radice = ""
-        self.nascosta = False
+        self.nascosta = self.libero = False
 
     def percorri(self, archivio: Archivio, parte: str, tipo: str) -> None:
         lettore = analizzatore(self.conti.nome)
@@ -278,6 +297,8 @@ class _Passaggio:
                 raise self._estraneo()
             self.posto = _coordinate(attributi["r"]) if "r" in attributi else self._seguente()
             self.attributi, self.cella, self.aperto = attributi, None, _C
+            if attributi.get("s") in self.aperti:
+                self.libero |= not self.conti.una_sbloccata(self.foglio, self.posto)
         elif self.aperto:
             self._nella_cella(elemento, attributi)
         elif elemento == _ROW:
@@ -285,6 +306,8 @@ class _Passaggio:
                 raise self._estraneo()
             self.posto = (int(attributi.get("r", self.posto[0] + 1)), 0)
             self.nascosta = contorno.riga_nascosta(attributi)
+            if attributi.get("s") in self.aperti:
+                self.libero |= attributi.get("customFormat") in ("1", "true")
         else:
             self._fuori(elemento, attributi)
 
@@ -298,8 +321,11 @@ class _Passaggio:
             self.dati = 1
         elif elemento == _UNITA:
             self._unisci(attributi.get("ref", ""))
+        elif elemento == _PROTEZIONE:
+            self.foglio.protetto = attributi.get("sheet") in ("1", "true") and not self.libero
         elif elemento == _COL:
             contorno.colonne(self.foglio, attributi)
+            self.libero |= attributi.get("style") in self.aperti
         elif not self.radice:
             self.radice = elemento
             if elemento == _FOGLIO_MACRO:

@@ -25,6 +25,7 @@ from pipeline.documents.consolidato.libro import (
     arrotondato,
     riga_voce,
 )
+from pipeline.documents.consolidato.tabelle import NOTE_RESPONSABILE
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.prospetti import Colonna, Prospetto, Rigo, intesta, larghezze
 from pipeline.rilievi import bloccanti
@@ -39,7 +40,7 @@ from pipeline.tables import (
     Riga,
 )
 from pipeline.veste import BLU
-from pipeline.workbooks.ente import ENTE
+from pipeline.workbooks.ente import ENTE, SCADENZA
 from pipeline.workbooks.settore import formula_grado
 
 ORIGINI = {
@@ -51,9 +52,10 @@ ORIGINI = {
 """The columns, in the sheet of a settore, with the gradi of a voce, by their origin."""
 
 
-def scrivi(percorso: Path, fascicolo: Fascicolo) -> None:
-    """Write the consolidated workbook. The same fascicolo always gives the same bytes."""
-    libro = Libro(percorso, fascicolo)
+def scrivi(percorso: Path, fascicolo: Fascicolo, da_inviare: bool = False) -> None:
+    """Write the consolidated workbook; with `da_inviare`, without the sheets for the office alone. The
+    same fascicolo always gives the same bytes."""
+    libro = Libro(percorso, fascicolo, da_inviare)
     libro.apri_fogli()
     _descrivi(libro)
     _copertina(libro)
@@ -88,7 +90,7 @@ def _copertina(libro: Libro) -> None:
             ws.set_row(riga - 1, excel.altezza([(rilievo.dove, 30), (testo, 80)]))
             riga += 1
         riga += 1
-    valori = {campo.chiave: campo.etichetta for campo in ENTE}
+    valori = {campo.chiave: campo.etichetta for campo in ENTE if campo is not SCADENZA}
     for chiave, etichetta in valori.items():
         libro.metti(ws, riga, 1, etichetta, "etichetta")
         libro.metti(ws, riga, 2, fascicolo.ente.get(chiave, ""), "testo")
@@ -388,9 +390,10 @@ VALUTAZIONE = (
     Colonna("grado", "GRADO DI RAGGIUNGIMENTO DELL'OBIETTIVO %", 22, "grado", _grado),
     Colonna("origine", "Origine del grado", 13, "numero", _origine),
     Colonna("prodotto", "Peso × grado", 11, "grado", _prodotto),
+    NOTE_RESPONSABILE,
     Colonna("note", "NOTE", 46),
 )
-ALTEZZE = ("descrizione", "note", "schede")
+ALTEZZE = ("descrizione", "note_responsabile", "note", "schede")
 """The columns that may need more than a line."""
 TOTALI = {
     "obiettivi": ("Voci", "intero"),
@@ -405,7 +408,8 @@ TOTALI = {
 
 def _prospetto_valutazione(libro: Libro, settore: str) -> Prospetto:
     righe = [_riga_voce(libro, voce) for voce in libro.fascicolo.voci(settore)]
-    prospetto = Prospetto(f"'{apici(libro.nomi[settore])}'", VALUTAZIONE, righe, PRIMA_VOCE)
+    colonne = libro.delle_voci(VALUTAZIONE, righe)
+    prospetto = Prospetto(f"'{apici(libro.nomi[settore])}'", colonne, righe, PRIMA_VOCE)
     colonna = prospetto.numero("descrizione") + 1
     totali = enumerate(TOTALI, start=prospetto.ultima + 2)
     return replace(prospetto, caselle={chiave: (riga, colonna) for riga, chiave in totali})
@@ -437,7 +441,8 @@ def _valutazione(libro: Libro, settore: str) -> None:
     larghe = {c.chiave: c.larghezza for c in prospetto.colonne}
     for riga, dati in enumerate(prospetto.righe, start=PRIMA_VOCE):
         Rigo(prospetto, riga, dati, libro.prospetti).scrivi(ws, libro.formati)
-        ws.set_row(riga - 1, excel.altezza((dati[chiave], larghe[chiave]) for chiave in ALTEZZE))
+        alte = ((dati[chiave], larghe[chiave]) for chiave in ALTEZZE if chiave in larghe)
+        ws.set_row(riga - 1, excel.altezza(alte))
     _totali(libro, ws, settore)
 
 

@@ -1,7 +1,7 @@
 """The consolidated workbook as it is written: its sheets, and where formulas find their cells."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -14,9 +14,9 @@ from pipeline import excel, tables
 from pipeline.documents.cifre import SOLIDITA
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.numeri import arrotonda, in_decimale
-from pipeline.prospetti import Colonna, Prospetto, tabella
+from pipeline.prospetti import Colonna, Dati, Prospetto, tabella
 from pipeline.score import VoceValutata
-from pipeline.tables import VALUTAZIONI, ChiaveScheda, Riga, Scheda, chiave_scheda, righe
+from pipeline.tables import VALUTAZIONI, ChiaveScheda, Riga, Scheda, chiave_scheda, piena, righe
 from pipeline.veste import DOCUMENTI
 
 ETICHETTE = {
@@ -25,11 +25,24 @@ ETICHETTE = {
     "n": "N.",
     "obiettivo": "Obiettivo n.",
     "email": "E-mail",
+    "gravita": "Gravità",
+    "nel_file": "File del rilievo",
+    "nel_foglio": "Foglio del rilievo",
+    "nella_cella": "Cella del rilievo",
+    "non_va": "Che cosa non va",
+    "rimedio": "Come si corregge",
+    "che_cosa": "Che cosa c'è",
+    "chi": "Accettato da",
+    "perche": "Perché",
+    "quando": "Il giorno",
     "grado_dichiarato": "Grado dichiarato %",
     "grado_misurato": "Grado misurato %",
     "misurabili": "Indicatori misurati",
     "attesi": "Indicatori con un valore atteso",
     "indicatori": "Indicatori",
+    "unita": "Unità",
+    "partenza": "Valore di partenza",
+    "realizzato": "% realizzato",
     "denominazione_missione": "Denominazione missione",
     "denominazione_programma": "Denominazione programma",
 }
@@ -58,6 +71,8 @@ LARGHEZZE = {
     "supporto": 36.0,
     "motivo": 50.0,
     "messaggio": 70.0,
+    "fonte": 24.0,
+    "partenza": 18.0,
 }
 """Of the columns of the tables that are shown as they are."""
 NOTE = {
@@ -83,8 +98,9 @@ NOTE = {
     "Ente": "I dati dell'ente",
     "Parametri": "Le scelte di calcolo",
     "Testi": "I capitoli di ente.xlsx",
-    "Destinatari": "A chi si invia la relazione",
-    "Messaggi": "I testi della posta",
+    "Destinatari": "A chi si invia la relazione. Uso interno: non si pubblica",
+    "Accettati": "Gli avvisi che per l'ufficio vanno bene così. Uso interno: non si pubblica",
+    "Messaggi": "I testi della posta. Uso interno: non si pubblica",
     "Rilievi": "Che cosa non va, dove, e come si corregge",
     "Provenienza": "I file letti, con impronta SHA-256 e quadratura delle celle",
 }
@@ -95,12 +111,20 @@ SOLO_SE_PIENE = {
     "Nucleo": "giudizi",
     "Partecipazioni": "personale",
     "Personale": "personale",
+    "Accettati": "accettati",
 }
 """Sheets that are there only when their table has rows."""
-INTERNI = ("Nucleo", "Partecipazioni", "Personale", "Destinatari", "Messaggi", "Rilievi")
+USO_INTERNO = ("Nucleo", "Partecipazioni", "Personale", "Destinatari", "Accettati", "Messaggi")
+"""Sheets that do not leave the office: neither by mail nor published."""
+INTERNI = (*USO_INTERNO, "Rilievi")
 """Sheets that are not in the edition to be published."""
-DEGLI_OPERATIVI = ("responsabile", "supporto", "previsto", "blocco")
-"""Columns of the schede shown only when a settore fills them in."""
+FACOLTATIVE = {
+    "schede": ("responsabile", "supporto", "previsto", "blocco"),
+    "fasi": ("peso", "realizzato"),
+    "indicatori": ("unita", "fonte", "partenza"),
+    "voci": ("note_responsabile",),
+}
+"""Columns of the tables shown only when a settore fills them in."""
 
 PRIMA = 4
 """First row of data in every table sheet: title, note, headings, then data."""
@@ -112,8 +136,9 @@ PRIMA_VOCE = 8
 class Libro:
     """The workbook being written: its sheets, and as `prospetti` the columns and rows of each."""
 
-    def __init__(self, percorso: Path, fascicolo: Fascicolo) -> None:
+    def __init__(self, percorso: Path, fascicolo: Fascicolo, da_inviare: bool = False) -> None:
         self.fascicolo = fascicolo
+        self.fuori = INTERNI if fascicolo.pubblica else USO_INTERNO if da_inviare else ()
         self.libro = excel.Libro(percorso, DOCUMENTI)
         coda = f" – {EDIZIONE.lower()}" if fascicolo.pubblica else ""
         self.libro.set_properties(
@@ -133,7 +158,7 @@ class Libro:
         for nome in NOTE:
             tabella = SOLO_SE_PIENE.get(nome)
             vuoto = tabella and getattr(self.fascicolo.tabelle, tabella).empty
-            if vuoto or (self.fascicolo.pubblica and nome in INTERNI):
+            if vuoto or nome in self.fuori:
                 continue
             self.fogli[nome] = self.foglio(nome)
             if nome == "Riepilogo":
@@ -170,9 +195,22 @@ class Libro:
         colonne = [
             Colonna(c.nome, etichetta(c.nome), LARGHEZZE.get(c.nome, 12.0), _formato(c))
             for c in tables.colonne(tabella)
-            if c.segno != "posto" and (c.nome not in DEGLI_OPERATIVI or df[c.nome].astype(bool).any())
+            if c.segno != "posto" and self._da_mostrare(tabella, c)
         ]
         return colonne, [self.riga_in_chiaro(riga) for riga in righe(df)]
+
+    def _da_mostrare(self, tabella: str, colonna: tables.Colonna) -> bool:
+        """Whether a column has what to show, if it need not have it. A zero is a number that says
+        something, where it is not a count of ours."""
+        if colonna.nome not in FACOLTATIVE.get(tabella, ()):
+            return True
+        valori = getattr(self.fascicolo.tabelle, tabella)[colonna.nome]
+        return any(valore if colonna.tipo == "intero" else piena(valore) for valore in valori)
+
+    def delle_voci(self, colonne: Sequence[Colonna], dati: Sequence[Dati]) -> list[Colonna]:
+        """The columns of a sheet of voci, without those that none of them fills in."""
+        vuote = [c for c in FACOLTATIVE["voci"] if not any(piena(riga[c]) for riga in dati)]
+        return [colonna for colonna in colonne if colonna.chiave not in vuote]
 
     @cached_property
     def posti_schede(self) -> dict[ChiaveScheda, tuple[Scheda, int]]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from pipeline.accettati import in_celle
 from pipeline.celle import di_seguito
 from pipeline.documents import cifre
 from pipeline.documents.consolidato.libro import PRIMA, PRIMA_VOCE, Libro, arrotondato, riga_voce
@@ -72,6 +73,7 @@ def _media(pesi: str, gradi: str, scelte: str) -> str:
 
 
 SCARTO = Colonna("scarto", "Scarto dichiarato − misurato", formato="scarto", formula=_scarto)
+NOTE_RESPONSABILE = Colonna("note_responsabile", "Motivo / note del responsabile", 36)
 DICHIARATO = Colonna("grado_dichiarato", "Grado dichiarato %", formato="grado")
 MISURATO = Colonna("grado_misurato", "Grado misurato %", formato="grado")
 
@@ -201,6 +203,7 @@ VOCI = (
     Colonna("confronto", "Nel confronto", 12, "intero", _nel_confronto),
     Colonna("base", "Base della misura"),
     Colonna("visto", "Visto dal Nucleo"),
+    NOTE_RESPONSABILE,
     Colonna("note", "Note", 36),
     *PROVENIENZA,
 )
@@ -226,7 +229,7 @@ def _voci(libro: Libro) -> Descritto:
         }
         posizioni[settore] += 1
         dati.append(riga)
-    return VOCI, dati
+    return libro.delle_voci(VOCI, dati), dati
 
 
 # ---------------------------------------------------------------------------- Schede, Collegamenti
@@ -532,7 +535,12 @@ def _parametri(libro: Libro) -> Descritto:
 
 
 def _rilievi(libro: Libro) -> Descritto:
-    return controlli.DETTAGLIO, controlli.dettaglio(libro.fascicolo.rilievi)
+    """The findings, and after them the avvisi that the office lets be."""
+    fascicolo, contenuti = libro.fascicolo, in_celle(libro.fascicolo.tabelle)
+    tutti = [*((rilievo, "") for rilievo in fascicolo.rilievi), *fascicolo.accettati]
+    dati = controlli.dettaglio([rilievo for rilievo, _ in tutti], contenuti)
+    colonne = (*controlli.DETTAGLIO, Colonna("accettato", "Accettato", 40))
+    return colonne, [{**riga, "accettato": detto} for riga, (_, detto) in zip(dati, tutti, strict=True)]
 
 
 def _provenienza(libro: Libro) -> Descritto:
@@ -569,6 +577,7 @@ TABELLE: dict[str, Callable[[Libro], Descritto]] = {
     "Stati": partial(_intera, "stati"),
     "Testi": partial(_intera, "testi"),
     "Destinatari": partial(_intera, "destinatari"),
+    "Accettati": partial(_intera, "accettati"),
     "Messaggi": partial(_intera, "messaggi"),
     "Schede": _schede,
     "Collegamenti": _collegamenti,

@@ -39,8 +39,10 @@ def riga(fascicolo: Fascicolo, scheda: Scheda) -> str:
         frasi.append(f"dichiarato {con_segno(breve(detto))}")
     frasi.append(VALUTAZIONI.get(scheda["valutazione"], "stato di avanzamento non indicato"))
     note = list(dict.fromkeys(voce.note for voce in voci if voce.note))
+    suoi = dict.fromkeys(v.riga["note_responsabile"] for v in voci if v.riga["note_responsabile"])
+    motivi = [f"Motivo del responsabile: «{motivo}»." for motivo in suoi]
     noti = [f"Nota nella valutazione: «{nota}»." for nota in note]
-    return " ".join(["; ".join(frasi) + ".", *noti])
+    return " ".join(["; ".join(frasi) + ".", *motivi, *noti])
 
 
 def _da_dove(voce: VoceValutata) -> str:

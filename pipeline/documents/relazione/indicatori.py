@@ -35,7 +35,7 @@ def scrivi(
             Tavola(
                 f"Indicatori: {codice}",
                 ("Indicatore", "Atteso", "Raggiunto", "Misurato"),
-                [_riga(i) for i in brevi],
+                [riga(i) for i in brevi],
                 DI_CIFRE,
                 detto=detto,
             ),
@@ -80,17 +80,25 @@ def _a_parole(indicatore: Indicatore) -> bool:
 
 
 def _nome(indicatore: Indicatore) -> str:
-    peso = indicatore["peso"]
+    """What is measured, and what else the responsabile says of it."""
+    altri = {
+        "Peso": "" if indicatore["peso"] is None else numero(indicatore["peso"]),
+        "Unità": indicatore["unita"],
+        "Fonte": indicatore["fonte"],
+        "Valore di partenza": indicatore["partenza"],
+    }
+    dati = "; ".join(f"{nome}: {in_frase(valore)}" for nome, valore in altri.items() if valore)
     detto = indicatore["indicatore"].strip().removeprefix("- ") or "senza nome"
-    return detto if peso is None else f"{detto} (peso {numero(peso)})"
+    return f"{detto} ({dati})" if dati else detto
 
 
-def _riga(indicatore: Indicatore) -> Sequence[Cella]:
+def riga(indicatore: Indicatore) -> Sequence[Cella]:
+    """An indicatore with its atteso, its raggiunto and what that measures."""
     grado = indicatore["grado_misurato"]
     misura = _non_misurato(indicatore) if grado is None else con_segno(breve(grado))
     return (
         _nome(indicatore),
-        indicatore["atteso"],
+        indicatore["atteso"].strip() or SENZA,
         indicatore["raggiunto"].strip() or SENZA,
         Barra(misura, grado),
     )

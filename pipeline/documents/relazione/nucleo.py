@@ -11,7 +11,7 @@ from pipeline.documents.word.blocchi import Cella, Tavola, forte
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import breve, con_segno, in_colonna, numero
 from pipeline.parole import citazione, in_frase, quanti
-from pipeline.score import NUCLEO, Scarto
+from pipeline.score import NUCLEO, Scarto, VoceValutata
 from pipeline.tables import VALUTAZIONI, Scheda, chiave_scheda
 
 SCARTI = "Scostamenti fra grado dichiarato e misurato"
@@ -102,10 +102,15 @@ def _che_cosa_lo_spiega(fascicolo: Fascicolo, scheda: Scheda) -> str:
     ]
     if len(sotto) > MAX_INDICATORI:
         detti.append(f"altri {len(sotto) - MAX_INDICATORI} nella scheda")
-    note = dict.fromkeys(v.note for v in fascicolo.voci_di(scheda) if v.note)
-    motivo = " ".join(f"«{nota}»" for nota in note) or "nessuna"
+    note = dict.fromkeys(nota for v in fascicolo.voci_di(scheda) for nota in note_di(v))
+    motivo = " ".join(f"«{nota}»" for nota in note) or "non scritti"
     titolo = forte(citazione(scheda["titolo"], MAX_NOME))
-    return f"{titolo}. {'; '.join(detti)}. Nota nella valutazione: {motivo}."
+    return f"{titolo}. {'; '.join(detti)}. Motivo e note: {motivo}."
+
+
+def note_di(voce: VoceValutata) -> list[str]:
+    """The reason that the responsabile gives, then the note of who values it."""
+    return [nota for nota in (voce.riga["note_responsabile"], voce.note) if nota]
 
 
 def _senza_misura(fascicolo: Fascicolo) -> list[str]:
@@ -155,7 +160,7 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
     valutati = sum(o.conta for o in distinti)
     del_nucleo = sum(voce.origine == NUCLEO for voce in fascicolo.valutazione.voci)
     consegnati = set(fascicolo.tabelle.provenienza["settore"]) & set(fascicolo.ordine)
-    note = sum(bool(voce.note) for voce in fascicolo.valutazione.voci)
+    note = sum(bool(note_di(voce)) for voce in fascicolo.valutazione.voci)
     sotto = imbuto.misurati - imbuto.raggiunti
     return [
         ("Coerenza con il Piano", "Il Piano non è fra i file letti: il confronto resta da fare."),
@@ -186,8 +191,8 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
         ),
         (
             "Scostamenti indicati e motivati",
-            f"{quanti(sotto, 'indicatore', 'indicatori')} sotto l'atteso; una nota in {note} voci su "
-            f"{len(fascicolo.valutazione.voci)}.",
+            f"{quanti(sotto, 'indicatore', 'indicatori')} sotto l'atteso; un motivo o una nota in "
+            f"{note} voci su {len(fascicolo.valutazione.voci)}.",
         ),
         ("Processo di misurazione descritto", "Nella nota sul metodo, in fondo alla relazione."),
         (

@@ -57,8 +57,9 @@ def _posto(fascicolo: Fascicolo, voce: VoceValutata) -> int:
 def _riga(fascicolo: Fascicolo, obiettivo: ObiettivoDistinto, pesati: bool) -> Sequence[Cella]:
     voce = obiettivo.voce
     testi = [(voce.riga["descrizione"], "Testo tabella")]
-    if voce.note and not voce.coperte:  # else its schede tell it
-        testi.append((f"Nota: {voce.note}", "Testo tabella"))
+    if not voce.coperte:  # else its schede tell it
+        note = {"Motivo": voce.riga["note_responsabile"], "Nota": voce.note}
+        testi += [(f"{nome}: {nota}", "Testo tabella") for nome, nota in note.items() if nota]
     peso = [] if not pesati else ["–" if voce.peso is None else numero(voce.peso)]
     return (
         codici(fascicolo, voce),

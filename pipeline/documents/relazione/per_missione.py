@@ -1,15 +1,20 @@
 """The part of a settore that fills in the modello "missioni": its obiettivi operativi by missione."""
 
+from collections.abc import Sequence
+
 from pipeline import bilancio
+from pipeline.documents.cifre import su
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.relazione import risorse
+from pipeline.documents.relazione import indicatori, risorse
 from pipeline.documents.relazione.risorse import con_punto
-from pipeline.documents.word.blocchi import Cella, Tavola
+from pipeline.documents.word.blocchi import Barra, Cella, Tavola
 from pipeline.documents.word.documento import Documento
-from pipeline.numeri import breve
+from pipeline.numeri import breve, con_segno
 from pipeline.parole import normalizza, segnaposto
-from pipeline.score import NUCLEO, PARAMETRO, VoceValutata
+from pipeline.score import MISURATO, NUCLEO, PARAMETRO, VoceValutata
 from pipeline.tables import RESPONSABILE, SUPPORTO, ChiaveScheda, Scheda, chiave_scheda
+
+DEL_NUCLEO = " dell'organo di valutazione"
 
 
 def scrivi(documento: Documento, fascicolo: Fascicolo, settore: str) -> None:
@@ -74,6 +79,38 @@ def _missione(documento: Documento, fascicolo: Fascicolo, titolo: str, schede: l
         ),
         numerata=False,
     )
+    _indicatori(documento, fascicolo, titolo, schede)
+
+
+def _indicatori(documento: Documento, fascicolo: Fascicolo, titolo: str, schede: list[Scheda]) -> None:
+    """The indicatori of a missione that have a valore atteso or a raggiunto: under each obiettivo, with
+    what those that can be measured say together."""
+    righe: list[Sequence[Cella]] = []
+    for scheda in schede:
+        suoi = fascicolo.righe.indicatori.della(chiave_scheda(scheda))
+        if any((i["atteso"] + i["raggiunto"]).strip() for i in suoi):
+            righe.append(_insieme(fascicolo.codice(scheda), scheda, len(suoi)))
+            righe += [indicatori.riga(i) for i in suoi]
+    if righe:
+        documento.tabella(
+            Tavola(
+                f"Indicatori di output: missione {titolo}".removesuffix(": missione "),
+                ("Obiettivo e indicatori", "Atteso", "Raggiunto", "Misurato"),
+                righe,
+                indicatori.DI_CIFRE,
+                detto=f"Indicatori di output: missione {titolo}".removesuffix(": missione "),
+            ),
+            numerata=False,
+        )
+
+
+def _insieme(codice: str, scheda: Scheda, tutti: int) -> Sequence[Cella]:
+    """An obiettivo in the table of its indicatori: how many are measured, what they say together."""
+    grado = scheda["grado_misurato"]
+    misura = con_segno(breve(grado)) if grado is not None else "non si misura"
+    testi = (f"{codice}. {scheda['titolo']}", su(scheda["misurabili"], tutti), "misurati")
+    nomi: list[Cella] = [[(testo, "Totale tabella")] for testo in testi]
+    return [*nomi, Barra(misura, grado, forte=True)]
 
 
 def _riga(fascicolo: Fascicolo, scheda: Scheda) -> tuple[Cella, ...]:
@@ -121,8 +158,9 @@ def _realizzazione(fascicolo: Fascicolo, scheda: Scheda, testo: str) -> tuple[Ce
     if voce is None:
         return testo, breve(scheda["grado_dichiarato"])
     fatto = [(testo, "Testo tabella")] if testo else []
-    if voce.note:
-        fatto.append((f"Nota: {voce.note}", "Testo tabella"))
+    for di_chi, nota in (("", voce.riga["note_responsabile"]), (DEL_NUCLEO, voce.note)):
+        if nota:
+            fatto.append((f"Nota{di_chi}: {nota}", "Testo tabella"))
     grado = breve(voce.grado) or voce.riga["stato"] or "non indicato"
     return fatto or "", grado + _di_chi(voce, scheda)
 
@@ -131,7 +169,8 @@ def _di_chi(voce: VoceValutata, scheda: Scheda) -> str:
     """Whose a grado is, where it is not the one that the responsabile declares."""
     if voce.origine == PARAMETRO:
         return " (fissato dall'ente)"
-    if voce.origine != NUCLEO:
+    if voce.origine not in (NUCLEO, MISURATO):
         return ""
+    chi = "organo di valutazione" if voce.origine == NUCLEO else "misurato"
     dichiarato = breve(scheda["grado_dichiarato"])
-    return " (organo di valutazione" + (f"; dichiarato {dichiarato})" if dichiarato else ")")
+    return f" ({chi}" + (f"; dichiarato {dichiarato})" if dichiarato else ")")

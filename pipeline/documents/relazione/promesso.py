@@ -9,6 +9,8 @@ from pipeline import bilancio
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word.blocchi import Tavola, forte
 from pipeline.documents.word.documento import Documento
+from pipeline.numeri import con_segno
+from pipeline.numeri import numero as cifra
 from pipeline.parole import in_frase, normalizza, segnaposto
 from pipeline.tables import Fase, Indicatore, Obiettivo, Scheda, Stato, chiave_scheda
 
@@ -201,8 +203,12 @@ def con_tempi(fase: Fase, tutte: list[Fase]) -> str:
         for campo in ("orizzonte", "assegnazione")
         if fase[campo] and not comune([altra[campo] for altra in tutte])
     ]
+    if fase["peso"] is not None:
+        suoi.append(f"Peso: {cifra(fase['peso'])}")
+    if fase["realizzato"] is not None:
+        suoi.append(f"Realizzata: {con_segno(cifra(fase['realizzato']))}")
     detto = fase["descrizione"].strip().removeprefix("- ")
-    return f"{detto} ({', '.join(suoi)})".strip() if suoi else detto
+    return f"{detto} ({'; '.join(suoi)})".strip() if suoi else detto
 
 
 def _successo(stato: tuple[str, str], di_che: str = "") -> Capoversi:

@@ -11,6 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
+from pipeline.accettati import Contenuti
 from pipeline.celle import intervalli
 from pipeline.consegne import Consegna
 from pipeline.nominativi import Letto
@@ -60,7 +61,13 @@ SE_NON_E_COSI = {
     Natura.UFFICIO: "Se è una persona: scrivere nome e cognome, o «dott.», «sig.ra» davanti.",
 }
 """What to type where a name is not what it was taken for."""
-DETTAGLIO = (*CORREZIONI[:2], Colonna("file", "File", 30.0), *CORREZIONI[2:])
+DETTAGLIO = (
+    *CORREZIONI[:2],
+    Colonna("file", "File", 30.0),
+    *CORREZIONI[2:],
+    Colonna("che_cosa", "Che cosa c'è", 24.0),
+)
+"""In the order of the sheet Accettati of ente.xlsx, where a line may be pasted."""
 TESTA = 4
 MOLTI_FILE = 20
 """How many files a line of the summary names; the sheet Dettaglio has them all."""
@@ -76,6 +83,7 @@ def scrivi(
     rilievi: list[Rilievo],
     anno: int | None,
     nomi: list[Letto],
+    contenuti: Contenuti,
 ) -> None:
     """Write the workbook of the checks of a folder. The same findings always give the same bytes.
 
@@ -84,13 +92,13 @@ def scrivi(
     libro = excel.Libro(percorso, DOCUMENTI)
     titolo = f"Controlli {anno or 'senza anno'}"
     libro.set_properties({"title": titolo, "created": datetime(anno or 2000, 12, 31)})
-    contenuti: dict[str, tuple[Sequence[Colonna], list[Dati]]] = {
+    fogli: dict[str, tuple[Sequence[Colonna], list[Dati]]] = {
         "Stato consegne": (CONSEGNE, [_consegna(c) for c in consegne]),
         "Sintesi per codice": (SINTESI, _sintesi(rilievi)),
         "Persone e uffici": (PERSONE, [_nome(letto) for letto in nomi]),
-        "Dettaglio": (DETTAGLIO, dettaglio(rilievi)),
+        "Dettaglio": (DETTAGLIO, dettaglio(rilievi, contenuti)),
     }
-    for nome, (colonne, righe) in contenuti.items():
+    for nome, (colonne, righe) in fogli.items():
         ws = libro.pagina(nome)
         excel.scrivi(ws, 1, 1, f"{titolo}: {nome.lower()}", libro.formati["titolo"])
         ws.set_row(0, 24)
@@ -144,9 +152,13 @@ def _celle(celle: list[str]) -> str:
     return f" {', '.join(note)}" if note else ""
 
 
-def dettaglio(rilievi: list[Rilievo]) -> list[Dati]:
-    """The findings as rows of the columns DETTAGLIO."""
-    return [{colonna.chiave: getattr(r, colonna.chiave) for colonna in DETTAGLIO} for r in rilievi]
+def dettaglio(rilievi: list[Rilievo], contenuti: Contenuti) -> list[Dati]:
+    """The findings as rows of the columns DETTAGLIO, with what stands in their cells."""
+    return [
+        {colonna.chiave: getattr(r, colonna.chiave) for colonna in DETTAGLIO[:-1]}
+        | {"che_cosa": contenuti.get((r.file, r.foglio, r.cella), "")}
+        for r in rilievi
+    ]
 
 
 def _collega(

@@ -6,18 +6,22 @@ its original is not handed out.
 
 The colours are conditional formats and the explanations are notes: both can be taken off again. So a
 copy that comes back can be annotated anew, and its cells keep the look of the form.
+
+What is to be corrected can be written: the boxes that a table pasted over them has locked and stripped
+are boxes of the form again, and no cell with a finding is locked.
 """
 
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from errno import EILSEQ, EINVAL, ENAMETOOLONG
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 import openpyxl
@@ -25,8 +29,9 @@ from lxml import etree
 from openpyxl.comments import Comment
 from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.formatting.rule import Rule
+from openpyxl.formula.translate import Translator
 from openpyxl.reader.excel import ExcelReader
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, quote_sheetname
 from openpyxl.utils.datetime import to_excel
@@ -39,13 +44,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.constants import ARC_CORE, ARC_STYLE, SHEET_MAIN_NS
 from openpyxl.xml.functions import tostring
 
+from pipeline import ingest
 from pipeline.celle import intervalli
 from pipeline.documents.deposito import Deposito
 from pipeline.excel import altezza
 from pipeline.files import Segui, in_silenzio, scrivi_intero
-from pipeline.rilievi import GRAVITA, Gravita, Rilievo
-from pipeline.veste import BLU, CHIARO
+from pipeline.rilievi import GRAVITA, Gravita, Rilievo, insieme
+from pipeline.veste import BLU, CHIARO, MODULI
 from pipeline.workbooks import contorno, form
+from pipeline.workbooks.fields import Campo, Casella
 from pipeline.workbooks.grid import (
     ERRORI,
     FOGLIO_MODELLO,
@@ -75,6 +82,9 @@ SPIEGAZIONI = (
     + ", ".join(f"{NOMI_COLORI[g]} = {g}" for g in GRAVITA)
     + ". Finché qualcosa «blocca», la relazione esce come BOZZA.",
 )
+
+DA_SPROTEGGERE = ("M09", "M13", "M17", "M18")
+"""What is corrected in the frame of a sheet, or all over it: there it is not enough to unlock a cell."""
 
 MAX_FOGLI = 4 * 2**20
 """Bytes of all the sheets of a workbook that is annotated; with a hundred schede they are 1.5 MB."""
@@ -210,6 +220,7 @@ def annota(
         libro = openpyxl.load_workbook(BytesIO(contenuto), rich_text=True)
         _rimetti_regole(libro, contenuto)
         _togli_annotazioni(libro)
+        _riapri(libro, _caselle(originale), rilievi)
         for foglio, suoi in _per_foglio(rilievi).items():
             if foglio in libro.sheetnames and isinstance(libro[foglio], Worksheet):
                 _segna_celle(libro[foglio], suoi)
@@ -425,6 +436,138 @@ def _segna_celle(ws: Worksheet, rilievi: list[Rilievo]) -> None:
         ws.conditional_formatting.add(" ".join(aree), regola)
 
 
+# ------------------------------------------------------------------------- cells that can be written in
+
+
+def _caselle(originale: Cartella) -> Mapping[str, Mapping[Posto, Casella]]:
+    """The cells to fill in of a workbook, by sheet; none of a workbook that cannot be read as a form."""
+    fogli = {
+        nome: replace(foglio, lette=set(), del_modello=set()) for nome, foglio in originale.fogli.items()
+    }
+    try:
+        lettura, _ = ingest.leggi_sola(replace(originale, fogli=fogli))
+    except FileRifiutato:
+        return {}
+    return lettura.caselle
+
+
+def _riapri(
+    libro: Workbook, caselle: Mapping[str, Mapping[Posto, Casella]], rilievi: list[Rilievo]
+) -> None:
+    """Make boxes of the form again of those that are locked or have lost their colour, and let one write
+    wherever there is something to correct."""
+    fogli = [ws for ws in _fogli(libro) if ws.title in caselle]
+    spoglie = {ws.title: [p for p in caselle[ws.title] if _spoglia(ws.cell(*p))] for ws in fogli}
+    for ws in fogli:
+        for posto in spoglie[ws.title]:
+            for cella in _con_le_unite(ws, posto):
+                _rivesti(cella, caselle[ws.title][posto].formato)
+    if any(spoglie.values()):
+        _rimetti_elenchi(fogli, caselle, spoglie)
+    for ws in _fogli(libro):
+        for rilievo in (r for r in rilievi if r.foglio == ws.title):
+            if rilievo.codice in DA_SPROTEGGERE:
+                ws.protection.sheet = False
+            if rilievo.cella:
+                for cella in _con_le_unite(ws, coordinate_to_tuple(rilievo.cella)):
+                    cella.protection = Protection(locked=False)
+
+
+def _fogli(libro: Workbook) -> list[Worksheet]:
+    """The sheets of cells."""
+    return [ws for ws in libro.worksheets if isinstance(ws, Worksheet)]
+
+
+def _spoglia(cella: Any) -> bool:
+    return bool(cella.protection.locked) or cella.fill.fill_type is None
+
+
+def _con_le_unite(ws: Worksheet, posto: Posto) -> list[Any]:
+    """A cell with those merged with it."""
+    for area in ws.merged_cells.ranges:
+        if area.min_row <= posto[0] <= area.max_row and area.min_col <= posto[1] <= area.max_col:
+            return [ws.cell(riga, colonna) for riga, colonna in area.cells]
+    return [ws.cell(*posto)]
+
+
+def _rivesti(cella: Any, formato: str) -> None:
+    """Give a cell the look of the form, but for what changes the meaning of its value: the marks on the
+    text, the format of a number."""
+    aspetto, di_ora = MODULI[formato], cella.font
+    cella.font = Font(
+        name=aspetto["font_name"],
+        size=aspetto["font_size"],
+        bold=aspetto.get("bold", False),
+        color=_tinta(aspetto.get("font_color", "#000000")),
+        strike=di_ora.strike,
+        vertAlign=di_ora.vertAlign,
+    )
+    cella.fill = PatternFill("solid", fgColor=_tinta(aspetto["bg_color"]))
+    cella.alignment = Alignment(
+        horizontal=aspetto.get("align"),
+        vertical=aspetto["valign"].replace("vcenter", "center"),
+        wrap_text=aspetto["text_wrap"],
+    )
+    if "border" in aspetto:
+        lato = Side(style="thin", color=_tinta(aspetto["border_color"]))
+        cella.border = Border(left=lato, right=lato, top=lato, bottom=lato)
+    if cella.value is None or isinstance(cella.value, str) or cella.number_format == "General":
+        cella.number_format = aspetto.get("num_format", "General")
+    cella.protection = Protection(locked=False)
+
+
+def _tinta(colore: str) -> str:
+    """A colour as openpyxl writes it, opaque."""
+    return colore.replace("#", "FF")
+
+
+def _rimetti_elenchi(
+    fogli: list[Worksheet],
+    caselle: Mapping[str, Mapping[Posto, Casella]],
+    spoglie: Mapping[str, Iterable[Posto]],
+) -> None:
+    """Give the boxes their drop-down and help again: those that another box of the same field still has,
+    in the same sheet or else in another one."""
+    per_campo: dict[Campo, dict[str, DataValidation]] = {}
+    senza: list[tuple[Worksheet, Posto, Campo]] = []
+    for ws in fogli:
+        for posto, casella in caselle[ws.title].items():
+            campo = replace(casella.campo, colonna=0)
+            if regola := _regola_di(ws, posto):
+                per_campo.setdefault(campo, {}).setdefault(ws.title, regola)
+            elif posto in spoglie[ws.title]:
+                senza.append((ws, posto, campo))
+    for ws, posto, campo in senza:
+        if regole := per_campo.get(campo):
+            cella = indirizzo(*posto)
+            regola = regole.get(ws.title)
+            if regola is not None and regola.type != "custom":
+                regola.sqref.add(cella)
+            else:
+                regole[ws.title] = _copiata(regola or next(iter(regole.values())), cella)
+                ws.add_data_validation(regole[ws.title])
+
+
+def _regola_di(ws: Worksheet, posto: Posto) -> DataValidation | None:
+    riga, colonna = posto
+    for regola in ws.data_validations.dataValidation:
+        for area in regola.sqref.ranges:
+            if area.min_row <= riga <= area.max_row and area.min_col <= colonna <= area.max_col:
+                return cast(DataValidation, regola)
+    return None
+
+
+def _copiata(regola: DataValidation, cella: str) -> DataValidation:
+    """A rule for another cell. One that is a formula speaks of the first cell that it is for."""
+    copiata = copy(regola)
+    copiata.sqref = MultiCellRange(cella)
+    if regola.type == "custom":
+        prima = regola.sqref.sorted()[0].coord.split(":")[0]
+        formula = Translator(f"={regola.formula1}", origin=prima).translate_formula(cella)
+        copiata.formula1 = formula.removeprefix("=")
+    return copiata
+
+
 # --------------------------------------------------------------------------------------- the list
 
 
@@ -449,7 +592,7 @@ def _scrivi_elenco(libro: Workbook, rilievi: list[Rilievo], perduti: Mapping[str
 
 def _righe(rilievi: list[Rilievo], perduti: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """The lines of the list, by the keys of its columns."""
-    for gruppo in _gruppi(rilievi):
+    for gruppo in insieme(rilievi):
         detto = {colonna.chiave: getattr(gruppo[0], colonna.chiave) for colonna in form.CORREZIONI}
         for celle in intervalli(altro.cella for altro in gruppo if altro.cella) or [""]:
             yield {**detto, "cella": celle}
@@ -457,14 +600,6 @@ def _righe(rilievi: list[Rilievo], perduti: Mapping[str, str]) -> Iterator[dict[
     for foglio, che in perduti.items():
         detto = {"codice": "M14", "gravita": "avviso", "foglio": foglio, "cella": ""}
         yield {**detto, "messaggio": testo.format(che=che), "rimedio": rimedio}
-
-
-def _gruppi(rilievi: list[Rilievo]) -> list[list[Rilievo]]:
-    """The findings that say the same thing in the same sheet, together."""
-    gruppi: dict[tuple[str, ...], list[Rilievo]] = {}
-    for r in rilievi:
-        gruppi.setdefault((r.codice, r.foglio, r.messaggio, r.rimedio), []).append(r)
-    return list(gruppi.values())
 
 
 def _scrivi_riga(libro: Workbook, ws: Worksheet, riga: int, testi: dict[str, str]) -> None:

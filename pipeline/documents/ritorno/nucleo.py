@@ -29,7 +29,7 @@ def _riga(fascicolo: Fascicolo, distinto: ObiettivoDistinto) -> Riga:
         "descrizione": voce.riga["descrizione"],
         "schede": voce.riga["schede"],
         "stato": voce.riga["stato"],
-        "motivo": voce.riga["note"],
+        "motivo": "\n".join(filter(None, (voce.riga["note_responsabile"], voce.riga["note"]))),
         "grado_dichiarato": dichiarato,
         "grado_misurato": misurato,
         "misurati": _misurati(fascicolo.righe.schede.delle(voce.coperte)),

@@ -17,6 +17,7 @@ from pipeline.documents.word.blocchi import Tavola
 from pipeline.documents.word.documento import Documento
 from pipeline.documents.word.immagini import ImmagineRifiutata
 from pipeline.documents.word.ripulitura import NON_DI_WORD, CartaRifiutata, e_xml
+from pipeline.parole import elenco_di
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks import archivio, natura
 from pipeline.workbooks.archivio import Archivio
@@ -25,6 +26,8 @@ from pipeline.workbooks.grid import FileRifiutato
 MIN_TESTO = int(Cm(10) / Twips(1))
 """The text area, wide and high, in twentieths of a point: in less, the tables of the schede cannot be
 read."""
+DETTI = 3
+"""How many of the styles that a letterhead lacks are named."""
 _A4 = (Mm(210), Mm(297))
 _CIRCA = Mm(2)
 """As much as two programs may differ about a sheet."""
@@ -174,8 +177,14 @@ def _avvisi(nome: str, contenuto: bytes) -> list[Rilievo]:
     word = base.apri(contenuto)
     rilievi = []
     if mancano := base.stili_mancanti(contenuto):
-        elenco = ", ".join(f"«{NOMI_IN_WORD.get(stile, stile)}»" for stile in mancano)
-        rilievi.append(Rilievo("F14", nome, dati={"stili": elenco}))
+        nomi = [f"«{NOMI_IN_WORD.get(stile, stile)}»" for stile in mancano]
+        detti = nomi if len(nomi) <= DETTI + 1 else [*nomi[:DETTI], f"altri {len(nomi) - DETTI}"]
+        dati = {
+            "mancano": "manca 1 stile" if len(nomi) == 1 else f"mancano {len(nomi)} stili",
+            "totale": str(len(base.stili(base.apri(None)))),
+            "stili": elenco_di(detti),
+        }
+        rilievi.append(Rilievo("F14", nome, dati=dati))
     if not _numera_le_pagine(word):
         rilievi.append(Rilievo("F16", nome))
     if foglio := _non_a4(word):
