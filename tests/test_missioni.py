@@ -781,10 +781,10 @@ def test_the_relazione_prints_the_measured_indicatori_under_their_obiettivo(past
     assert esito.fascicolo is not None
     documento = MagicMock()
     stampa.scrivi(documento, esito.fascicolo, "sociale")
-    *_, ultima = (chiamata.args[2] for chiamata in documento.tabella.call_args_list)
+    *_, ultima = (chiamata.args[0].righe for chiamata in documento.tabella.call_args_list)
     prima, *altre = ultima
-    assert prima[0][0][0] == "1. Aprire il nido n. 5"
-    assert prima[-1][0][0].startswith("87,50")
+    assert prima[0][0][0].endswith("\N{NO-BREAK SPACE}1. Aprire il nido n. 5")
+    assert prima[-1].testo.startswith("87,50")
     assert [riga[:3] for riga in altre] == [
         ("Posti aperti", "20", "15"),
         ("Domande accolte", ">= 80%", "90%"),
@@ -803,7 +803,7 @@ def test_the_nucleo_has_its_grado_and_its_note(paste: Paste) -> None:
     assert (prima.grado, prima.origine, seconda.grado) == (60, "Nucleo", 100)
     documento = MagicMock()
     stampa.scrivi(documento, esito.fascicolo, "sociale")
-    (_, _, tabella), *_ = [c.args[:3] for c in documento.tabella.call_args_list[1:]]
+    tabella = documento.tabella.call_args_list[1].args[0].righe
     fatto = [testo for testo, _ in tabella[0][-2]]
     assert fatto[1:] == [
         "Nota: Fatto a dicembre.",
@@ -1483,38 +1483,32 @@ def test_the_riepilogo_lists_the_settori_as_ente_does(mixed: run.Esito) -> None:
 
 def test_the_relazione_of_a_mixed_ente_reads_as_one(mixed: run.Esito) -> None:
     lines = docx_lines(mixed.documenti[1])
-    chapters = [line.removeprefix("[Heading1] ") for line in lines if line.startswith("[Heading1]")]
+    chapters = [line.split("⇥")[1] for line in lines if line.startswith("[TOC1]")]
     names = [r["denominazione"] for r in LISTED]
     first = chapters.index(names[0])
     assert chapters[first : first + 5] == names
-    assert chapters[first + 5] == "Valutazione dei settori"
+    assert chapters[first + 5] == "Per l'organo di valutazione"
     assert len(chapters) == len(set(chapters))
-    sections = {name: under(lines, name) for name in names}
-    assert {name: [s.split(" ")[0] for s in found_] for name, found_ in sections.items()} == {
-        names[0]: ["Scheda"],
-        names[1]: ["Scheda", "Scheda"],
-        names[2]: ["Sintesi", "Missione", "Missione"],
-        names[3]: ["Scheda"],
-        names[4]: ["Sintesi", "Missione", "Missione"],
+    assert {name: under(lines, name) for name in names} == {
+        names[0]: ["TitoloScheda"],
+        names[1]: ["TitoloScheda", "TitoloScheda"],
+        names[2]: ["Heading2", "Heading2"],
+        names[3]: ["TitoloScheda"],
+        names[4]: ["Heading2", "Heading2"],
     }
-    assert under(lines, "Valutazione dei settori") == [f"Valutazione: {name}" for name in names[1:]]
-    entries = [re.sub(r"^\[TOC\d\] ", "", line) for line in lines if line.startswith("[TOC")]
-    titles = [line.split("] ", 1)[1] for line in lines if re.match(r"\[Heading[12]\]", line)]
-    assert entries[-len(titles) :] == titles
 
 
 def under(lines: list[str], chapter: str) -> list[str]:
-    """The headings of the second level in a chapter."""
-    start = lines.index(f"[Heading1] {chapter}")
+    """The styles of the headings of the second level in a chapter."""
+    start = next(n for n, line in enumerate(lines) if line.startswith(f"[Heading1] {chapter}"))
     rest = lines[start + 1 :]
     end = next((n for n, line in enumerate(rest) if line.startswith("[Heading1]")), len(rest))
-    return [line.removeprefix("[Heading2] ") for line in rest[:end] if line.startswith("[Heading2]")]
+    return re.findall(r"^\[(Heading2|TitoloScheda)\]", "\n".join(rest[:end]), re.MULTILINE)
 
 
 def test_the_relazione_counts_both_kinds(mixed: run.Esito) -> None:
     text = "\n".join(docx_lines(mixed.documenti[1]))
-    assert re.search(r"4 schede\b.* e 8 obiettivi operativi → ", text)
-    assert text.count("| PERCENTUALE DI RAGGIUNGIMENTO COMPLESSIVA |") == 4
+    assert re.search(r"compilato 4 schede\b.* e 8 obiettivi operativi\. Nella valutazione", text)
 
 
 def test_everybody_named_in_the_operativi_is_in_the_sheet_personale(mixed: run.Esito) -> None:
@@ -1792,9 +1786,9 @@ def test_a_missione_typed_in_two_blocks_is_printed_as_one(tmp_path: Path) -> Non
     documento = MagicMock()
     stampa.scrivi(documento, esito.fascicolo, "area")
     titoli = [chiamata.args[0] for chiamata in documento.titolo.call_args_list]
-    assert [titolo.split(" – ")[0] for titolo in titoli[1:]] == ["Missione 01", "Missione 05"]
-    _, prima, seconda = (chiamata.args[2] for chiamata in documento.tabella.call_args_list)
-    detti = [[riga[0][1][0].split(".")[0] for riga in tabella] for tabella in (prima, seconda)]
+    assert [titolo.split(" – ")[0] for titolo in titoli] == ["Missione 01", "Missione 05"]
+    _, prima, seconda = (chiamata.args[0].righe for chiamata in documento.tabella.call_args_list)
+    detti = [[riga[0][1][0].split(".")[0][-1] for riga in tabella] for tabella in (prima, seconda)]
     assert detti == [["1", "4"], ["2", "3"]]
 
 
