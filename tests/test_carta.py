@@ -62,7 +62,7 @@ def draft(fascicolo: Fascicolo) -> Fascicolo:
 
 ODD = {"on_an_american_sheet": {"F19"}, "from_right_to_left": {"F20"}}
 """The letterheads that are taken as they are, but told."""
-CHARTS = 4
+CHARTS = 1
 """How many the relazione of the tiny ente has."""
 P01 = ("compilate", "tabelle", "rilievi")
 

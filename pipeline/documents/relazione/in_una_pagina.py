@@ -20,7 +20,7 @@ NUCLEO, MISURA = "Per l'organo di valutazione", "Indicatori sotto l'atteso e non
 """The chapters to which this page leads."""
 MAX_SETTORI, MOLTI = 9, 6
 """How many settori have room in the strip of this page; with how many an obiettivo has one line."""
-MAX_NOME, MAX_TESTO = 42, 62
+MAX_NOME, MAX_TESTO = 42, 70
 """How much of the name of a settore, and of the title of an obiettivo, has room; both stand whole in
 their own chapters."""
 TRE = 3
