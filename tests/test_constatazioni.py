@@ -82,7 +82,7 @@ def test_declared_against_measured_in_a_caption(coppie: list[tuple[str, str]], d
             (246, 191, 175, 115, 89),
             "Si misurano 115 indicatori su 246; 89 hanno raggiunto il valore atteso",
         ),
-        ((9, 5, 4, 1, 0), "Si misura 1 indicatori su 9; nessuno ha raggiunto il valore atteso"),
+        ((9, 5, 4, 1, 0), "Si misura 1 indicatore su 9; nessuno ha raggiunto il valore atteso"),
     ],
 )
 def test_the_funnel_in_a_heading(imbuto: tuple[int, ...], detto: str) -> None:

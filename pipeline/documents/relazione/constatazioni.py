@@ -90,7 +90,8 @@ def dell_imbuto(imbuto: Imbuto) -> str:
     if not misurati:
         quali = "L'unico indicatore non" if tutti == 1 else f"Nessuno dei {tutti} indicatori"
         return f"{quali} si misura"
-    prima = f"Si {'misura' if misurati == 1 else 'misurano'} {misurati} indicatori su {tutti}"
+    misura = "misura" if misurati == 1 else "misurano"
+    prima = f"Si {misura} {quanti(misurati, 'indicatore', 'indicatori')} su {tutti}"
     if misurati == tutti:
         prima = f"Si misurano tutti {con_articolo(tutti)} indicatori"
     if tutti == 1:

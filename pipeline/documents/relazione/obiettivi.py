@@ -42,7 +42,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
                 *("Grado %", "Dato da", "Misurato", "Indicatori"),
             ),
             [_riga(fascicolo, obiettivo, pesati) for obiettivo in distinti],
-            (1.5, 8.8, *([1.0] * pesati), 1.7, 1.4, 2.1, 1.5),
+            (1.5, 8.6, *([1.0] * pesati), 1.7, 1.4, 2.1, 1.7),
             cifre={2, 3, 5, 6} if pesati else {2, 4, 5},
             detto="Ogni obiettivo una volta; in grassetto il misurato sotto il grado",
         )

@@ -25,7 +25,7 @@ LAYOUT = {
 }
 """How the part of a settore is laid out, by the template that it fills in."""
 NON_CONSEGNATA = "La cartella di questo settore non è stata consegnata, o non si legge."
-IN_STRISCIA = range(4, 13)
+IN_STRISCIA = range(4, 10)
 """How many of its own voci a settore has for their gradi to stand in a strip, side by side."""
 
 
