@@ -173,8 +173,8 @@ class Documento:
         if disegno.extent.cx > self._forma.larghezza * Twips(1):
             larghezza = Twips(self._forma.larghezza)
             disegno = self.word.part.new_pic_inline(BytesIO(png), larghezza)
-        for lato in "TBLR":  # else LibreOffice moves it a third of a centimetre
-            disegno.set(f"dist{lato}", "0")
+        for lato in ("distT", "distB", "distL", "distR"):  # else LibreOffice moves it to the right
+            disegno.set(lato, "0")
         disegno.docPr.set("id", str(self._nuovo()))
         disegno.docPr.set("name", f"Figura {disegno.docPr.get('id')}")
         disegno.docPr.set("descr", alternativo)
