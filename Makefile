@@ -65,12 +65,13 @@ test: sviluppo ## Esegue le prove del programma
 	@$(PY) -m pytest -n auto --dist worksteal
 
 # what writes documents, starts other programs or takes a measure
-LENTE := accessibilita ambiente bozze carta consolidato contorno controlli correzioni corrispondenza deposito files formati \
-	grafici house_rules makefile missioni modelli mutanti ods origine ostili pdf posta pubblica relazione rete ripulitura \
-	risalvate run stampa terzo_modello testi_lunghi uscite versioni workbooks
+LENTE := accessibilita ambiente bozze cambiamenti carta consolidato contorno controlli copie correzioni corrispondenza \
+	deposito files formati grafici house_rules letture makefile mani missioni modelli mutanti nucleo ods origine \
+	ostili pagina_rilievi pdf posta pubblica pulizia relazione rete ripulitura risalvate run schede stampa \
+	terzo_modello testi_lunghi uscite versioni workbooks
 
-veloce: sviluppo ## Esegue le prove di regole, letture e calcoli
-	@$(PY) -m pytest -n auto --dist worksteal -m "not lungo and not lento" -k "not costly_to_read" \
+veloce: sviluppo ## Esegue le prove di regole e calcoli
+	@$(PY) -m pytest -n auto --dist loadfile -m "not lungo and not lento" -k "not costly_to_read" \
 		$(filter-out $(LENTE:%=tests/test_%.py),$(wildcard tests/test_*.py))
 
 check: sviluppo ## Controlla stile, tipi e struttura del codice

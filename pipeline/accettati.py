@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from pipeline import numeri
 from pipeline.celle import contiene
+from pipeline.checks.comuni import giudicate
 from pipeline.ingest import si_chiama
 from pipeline.parole import citazione, normalizza
 from pipeline.rilievi import CATALOGO, Rilievo, ordina
-from pipeline.tables import COLONNE, Accettato, Tabelle, cella_di, piena
+from pipeline.tables import COLONNE, Accettato, Tabelle, cella_di, chiave_scheda, piena
 
 Contenuti = Mapping[tuple[str, str, str], str]
 """File, foglio and cella -> what is written there, of the cells that stand in the tables."""
@@ -30,13 +31,16 @@ def esamina(tabelle: Tabelle, rilievi: list[Rilievo]) -> Esame:
     """Part the findings accepted from the others, and add those on the lines that accept nothing."""
     if not tabelle.righe.accettati:
         return Esame(rilievi)
-    contenuti = in_celle(tabelle)
+    contenuti, viste = in_celle(tabelle), giudicate(tabelle.righe)
+    guardati = {(s["file"], s["foglio"]) for s in tabelle.righe.schede if chiave_scheda(s) in viste}
     presi: dict[int, str] = {}
     propri = []
     for riga in tabelle.righe.accettati:
         suoi = [n for n, rilievo in enumerate(rilievi) if _indica(riga, rilievo, tabelle)]
         buoni = [n for n in suoi if not _cambiato(riga, rilievi[n], contenuti)]
-        if motivo := _perche_non_vale(riga, [rilievi[n] for n in suoi], bool(buoni), contenuti):
+        guardata = any(_e_li(riga, *posto, tabelle) for posto in guardati)
+        trovati = [rilievi[n] for n in suoi]
+        if motivo := _perche_non_vale(riga, trovati, bool(buoni), guardata, contenuti):
             propri.append(motivo)
         elif riga["chi"].strip() and riga["perche"].strip():  # else C04 has said it
             presi |= {n: _detto(riga) for n in buoni if n not in presi}
@@ -61,10 +65,15 @@ def _indica(riga: Accettato, rilievo: Rilievo, tabelle: Tabelle) -> bool:
     """Whether a line is about a finding: where it says less, it is about all that are there."""
     return (
         normalizza(riga["codice"]) == normalizza(rilievo.codice)
-        and _e_suo(riga["nel_file"].strip(), rilievo.file, tabelle)
-        and normalizza(riga["nel_foglio"]) in ("", normalizza(rilievo.foglio))
+        and _e_li(riga, rilievo.file, rilievo.foglio, tabelle)
         and (not riga["nella_cella"].strip() or contiene(riga["nella_cella"], rilievo.cella))
     )
+
+
+def _e_li(riga: Accettato, file: str, foglio: str, tabelle: Tabelle) -> bool:
+    """Whether a line is about a file, and about a foglio of it if it names one."""
+    suo = _e_suo(riga["nel_file"].strip(), file, tabelle)
+    return suo and normalizza(riga["nel_foglio"]) in ("", normalizza(foglio))
 
 
 def _e_suo(scritto: str, file: str, tabelle: Tabelle) -> bool:
@@ -95,9 +104,10 @@ def _uguali(uno: str, altro: str) -> bool:
 
 
 def _perche_non_vale(
-    riga: Accettato, suoi: list[Rilievo], vale: bool, contenuti: Contenuti
+    riga: Accettato, suoi: list[Rilievo], vale: bool, guardata: bool, contenuti: Contenuti
 ) -> Rilievo | None:
-    """The finding on a line that accepts nothing."""
+    """The finding on a line that accepts nothing; not where the Nucleo has looked (`guardata`): what it
+    has looked at is no longer found."""
     codice = riga["codice"].strip().upper()
     dati = {"quale": _quale(riga), "codice": codice}
     regola = CATALOGO.get(codice)
@@ -109,6 +119,8 @@ def _perche_non_vale(
         perche, aiuto = "questo codice non è di nessun rilievo", COPIARE
     elif suoi:
         perche, aiuto = _cambiato(riga, suoi[0], contenuti), RIGUARDARE
+    elif guardata:
+        return None
     else:
         perche, aiuto = "non c'è nessun rilievo così, e la riga non serve", COPIARE
     return _rilievo("E13", riga, {**dati, "perche": perche, "aiuto": aiuto})

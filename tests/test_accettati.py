@@ -138,3 +138,17 @@ def test_a_sheet_made_by_hand_in_an_ente_of_before_is_read(ente: Path) -> None:
 )
 def test_cells_are_written_as_the_lists_tell_them(scritte: str, dentro: bool) -> None:
     assert contiene(scritte, "E7") == dentro
+
+
+def test_what_the_nucleo_looks_at_afterwards_leaves_the_line_in_peace(tmp_path: Path) -> None:
+    """It is found no more, but nothing was corrected: there is nothing to do about the line."""
+    cartella = fx.write_world(tmp_path / "ente")
+    raggiunto = below(cartella / TECNICO, "Scheda 1", "Raggiunto")
+    put(cartella / TECNICO, "Scheda 1", raggiunto, "vedi allegato")
+    accept(cartella, A="V36", C=TECNICO, D="Scheda 1", E=raggiunto)
+    accept(cartella, riga=5, A="C99", C=TECNICO)
+    assert [codice for codice, *_ in avvisi(cartella)] == ["E13"]  # C99
+    (scritta,) = run.per_il_nucleo(cartella, tmp_path / "uscita").documenti
+    nucleo = scritta.replace(cartella / "nucleo.xlsx")
+    put(nucleo, "Obiettivi", below(nucleo, "Obiettivi", "Visto, confermo", 4), "X")
+    assert [codice for codice, *_ in avvisi(cartella)] == ["E13"]  # and C99 is still no code

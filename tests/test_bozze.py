@@ -596,6 +596,23 @@ def test_what_is_not_ready_is_not_sent_and_why(
     assert perche in nota and "make relazione" in nota
 
 
+def test_what_is_still_to_be_corrected_is_said_before_it_is_sent(ente: Path, uscita: Path) -> None:
+    percentuale = below(ente / TECNICO, "Scheda 1", "in linea con le attese")
+    put(ente / TECNICO, "Scheda 1", percentuale, "forse")
+    run.relazione(ente, uscita)
+    preparate = prepare(ente, uscita)
+    assert "invio_relazione" in [bozza.nome for bozza in preparate.bozze]
+    assert (
+        "Prima di mandare la relazione: 1 cosa da correggere, che make controlla dice." in preparate.note
+    )
+
+
+def test_where_all_is_still_awaited_nothing_is_said_to_block(nuove: Path, uscita: Path) -> None:
+    put(nuove / ENTE, "Ente", cell_of_the_deadline(nuove), "31/03/2026")
+    note = prepare(nuove, uscita, SCADENZA).note
+    assert "La relazione non si manda ancora: si aspettano le cartelle dei settori." in note
+
+
 def to_be_sent(esito: run.Esito) -> list[Path]:
     assert esito.da_inviare is not None
     return [esito.documenti[1], esito.da_inviare]

@@ -6,8 +6,10 @@ import fixtures_ente as fx
 import pytest
 from fixtures_ente import TECNICO, below, put_many
 from test_rilievi import found
+from typer.testing import CliRunner
 
 from pipeline import run
+from pipeline.cli.comandi import app
 from pipeline.rilievi import insieme
 from pipeline.valori import misura_testi
 
@@ -96,3 +98,16 @@ def test_the_message_tells_the_cells_of_a_cause_together(ente: Path, tmp_path: P
     celle = [below(ente / TECNICO, "Scheda 1", "Raggiunto", n) for n in (2, 3)]
     assert f"celle {celle[0]}:{celle[1]}\n" in messaggio.testo
     assert "una cosa" in messaggio.oggetto
+
+
+def test_the_screen_tells_every_cell_once_for_each_motive(ente: Path, tmp_path: Path) -> None:
+    put_row(ente, 1, atteso="10", raggiunto="vedi allegato")
+    for n in (2, 3):
+        put_row(ente, n, atteso="10", raggiunto=None, verso=None)
+    argomenti = ["controlla", "--cartella", str(ente), "--uscita", str(tmp_path / "uscita")]
+    schermo = " ".join(CliRunner().invoke(app, argomenti).output.split())
+    prima, *vuote = (below(ente / TECNICO, "Scheda 1", "Raggiunto", n) for n in (1, 2, 3))
+    foglio = f"V36 {TECNICO}, foglio «Scheda 1»"
+    assert f"{foglio}, cella {prima} L'indicatore non si misura: il raggiunto è descritto" in schermo
+    insieme = f"{foglio}, celle {vuote[0]}:{vuote[1]}: 2 celle L'indicatore non si misura: manca"
+    assert insieme in schermo

@@ -35,6 +35,7 @@ def python_con_uno() -> str:
     pytest.skip("no Python here can import uno (python3-uno): this check needs it")
 
 
+@pytest.mark.lungo
 @needs_soffice
 def test_a_table_pasted_as_people_do_is_corrected_in_the_copy(
     python_con_uno: str, ente_missioni: Path, tmp_path: Path

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import fixtures_ente as fx
 import openpyxl
 import pytest
 from conftest import ESEMPIO
@@ -92,6 +93,39 @@ def test_the_page_tells_how_a_trasversale_counts(tmp_path: Path) -> None:
     assert (
         "[Heading2] Una cifra: le due medie coincidono" in testo and "un obiettivo comune" not in testo
     )
+
+
+@pytest.mark.parametrize(
+    ("pesi", "perche"),
+    [
+        ("nessuno", "un settore con pochi obiettivi conta quanto uno con molti"),
+        ("diversi", "la somma dei pesi dei loro obiettivi va da 2 a 70"),
+        ("stessa somma", ""),
+    ],
+)
+def test_the_two_means_differ_for_the_reason_that_is_said(
+    pesi: str, perche: str, tmp_path: Path
+) -> None:
+    """Without a trasversale, and with settori that weigh alike in the mean of the ente."""
+    cartella = write_world(tmp_path / "ente")
+    for riga in (2, 3):
+        put(cartella / ENTE, "Settori", below(cartella / ENTE, "Settori", "Peso", riga), None)
+    scritti = {
+        "nessuno": ((None, None), (None,)),
+        "diversi": ((30, 40), (2,)),
+        "stessa somma": ((30, 40), (70,)),
+    }
+    for file, suoi in zip((fx.RAGIONERIA, fx.TECNICO), scritti[pesi], strict=True):
+        percorso = cartella / file
+        for n, peso in enumerate(suoi, start=1):
+            put(percorso, "Valutazione", below(percorso, "Valutazione", "Peso", n), peso)
+        comune = len(suoi) + 1  # the trasversale counts in no settore
+        put(percorso, "Valutazione", below(percorso, "Valutazione", "Stato", comune), "rinviato")
+        put(percorso, "Valutazione", below(percorso, "Valutazione", "Peso", comune), None)
+    fascicolo = run.controlla(cartella).fascicolo
+    assert fascicolo is not None
+    detto = fascicolo.perche_due_medie
+    assert perche in detto if perche else detto == "Le due medie coincidono."
 
 
 def test_the_results_say_which_schede_no_voce_covers(tmp_path: Path) -> None:

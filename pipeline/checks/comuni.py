@@ -69,9 +69,9 @@ def percentuale_detta(testo: str) -> Decimal | None:
     return Decimal((trovata[1] or trovata[2]).replace(",", "."))
 
 
-def giudicate(caso: Caso) -> set[ChiaveScheda]:
+def giudicate(righe: Righe) -> set[ChiaveScheda]:
     """The schede of the voci to which the Nucleo has given a grado, or confirms theirs."""
-    voci = (voce for voce in caso.righe.voci if voce["visto"] or del_nucleo(voce) is not None)
+    voci = (voce for voce in righe.voci if voce["visto"] or del_nucleo(voce) is not None)
     return {coperta for voce in voci for coperta in coperte(voce)}
 
 
@@ -82,7 +82,7 @@ def con_grado(caso: Caso) -> set[ChiaveScheda]:
     for voce in caso.righe.voci:
         if voce["stato"] == VALUTATO and voce["grado_dichiarato"] is not None:
             con_grado.update(coperte(voce))
-    return con_grado - giudicate(caso)
+    return con_grado - giudicate(caso.righe)
 
 
 CENTO, VICINO_A_CENTO, ROTTO = Decimal(100), Decimal(10), Decimal("0.1")

@@ -72,7 +72,7 @@ def da_misurare(caso: Caso) -> Iterator[Rilievo]:
     schede = con_grado(caso)
     if caso.parametri.origine != DICHIARATO:  # then a measure may be the grado
         valutate = (voce for voce in caso.righe.voci if voce["stato"] == VALUTATO)
-        schede |= {coperta for voce in valutate for coperta in coperte(voce)} - giudicate(caso)
+        schede |= {coperta for voce in valutate for coperta in coperte(voce)} - giudicate(caso.righe)
     con_raggiunto = {chiave_scheda(i) for i in caso.righe.indicatori if i["raggiunto"].strip()}
     for riga in caso.righe.indicatori:
         if chiave_scheda(riga) in schede & con_raggiunto and _mendabile(riga):

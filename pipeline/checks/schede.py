@@ -160,7 +160,7 @@ def lontani(caso: Caso) -> Iterator[Rilievo]:
 
     Not where the Nucleo has given the grado already.
     """
-    viste, righe = giudicate(caso), caso.righe
+    viste, righe = giudicate(caso.righe), caso.righe
     for scheda in righe.schede:
         if chiave_scheda(scheda) not in viste:
             gradi = (scheda["grado_dichiarato"], scheda["grado_misurato"])

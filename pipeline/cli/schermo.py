@@ -248,8 +248,8 @@ MOLTE = 4
 """From how many findings of a kind in a sheet they are told together, though they differ in words."""
 
 
-PER_FILE = ("V36",)
-"""Told once for a file: they may be many, and it is for the responsabile to go through them."""
+PER_MOTIVO = ("V36",)
+"""Told once for each motive of a file: they may be many."""
 
 
 def mostra_rilievi(rilievi: list[Rilievo]) -> None:
@@ -267,12 +267,11 @@ def mostra_rilievi(rilievi: list[Rilievo]) -> None:
     gruppi: dict[tuple[str, str, str], list[Rilievo]] = {}
     for rilievo in (r for r in rilievi if not r.regola.nucleo):
         file = "" if rilievo.codice == VUOTA else rilievo.file
-        foglio = "" if rilievo.codice in PER_FILE else rilievo.foglio
-        gruppi.setdefault((rilievo.codice, file, foglio), []).append(rilievo)
+        insieme = rilievo.messaggio if rilievo.codice in PER_MOTIVO else rilievo.foglio
+        gruppi.setdefault((rilievo.codice, file, insieme), []).append(rilievo)
     for gruppo in gruppi.values():
         uguali = len({(rilievo.messaggio, rilievo.rimedio) for rilievo in gruppo}) == 1
-        pochi = len(gruppo) < MOLTE and gruppo[0].codice not in PER_FILE
-        if len(gruppo) == 1 or (pochi and not uguali):
+        if len(gruppo) == 1 or (len(gruppo) < MOLTE and not uguali):
             for rilievo in gruppo:
                 _mostra_rilievo(rilievo, rilievo.dove)
         else:
@@ -282,13 +281,17 @@ def mostra_rilievi(rilievi: list[Rilievo]) -> None:
 
 def _dove(gruppo: list[Rilievo]) -> str:
     """Where several findings of a kind are: in the cells of a sheet, in its sheets, in some files."""
-    celle = ", ".join(intervalli(rilievo.cella for rilievo in gruppo if rilievo.cella))
+    celle: dict[str, list[str]] = {}
+    for rilievo in gruppo:
+        if rilievo.cella:
+            celle.setdefault(rilievo.foglio, []).append(rilievo.cella)
     if not celle:
         return ", ".join(rilievo.file for rilievo in gruppo)
-    fogli = list(dict.fromkeys(rilievo.foglio for rilievo in gruppo))
-    if len(fogli) > 1:
-        return f"{gruppo[0].file}, {len(fogli)} fogli: {len(gruppo)} celle"
-    return f"{gruppo[0].file}, foglio «{fogli[0]}», celle {celle}: {len(gruppo)} celle"
+    fogli = [
+        f"foglio «{nome}», {'celle' if len(sue) > 1 else 'cella'} {', '.join(intervalli(sue))}"
+        for nome, sue in celle.items()
+    ]
+    return f"{gruppo[0].file}, {'; '.join(fogli)}: {len(gruppo)} celle"
 
 
 def _mostra_per_il_nucleo(rilievi: list[Rilievo]) -> None:

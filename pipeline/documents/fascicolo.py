@@ -206,10 +206,26 @@ class Fascicolo:
             return ""
         if percentuale(settori) == percentuale(obiettivi):
             return UGUALI
-        motivi = [*self._peso_dei_comuni, "un settore con pochi obiettivi conta quanto uno con molti"]
-        if len({settore.peso_media for settore in self.settori}) > 1:
-            motivi[-1] = "ogni settore ha il suo peso, pochi o molti che siano i suoi obiettivi"
-        return f"Sono diverse perché nella media dei settori {' e '.join(motivi)}."
+        motivi = [*self._peso_dei_comuni, *self._peso_dei_settori]
+        return f"Sono diverse perché nella media dei settori {' e '.join(motivi)}." if motivi else ""
+
+    @property
+    def _peso_dei_settori(self) -> list[str]:
+        """How the settori count otherwise than their obiettivi do; nothing where they do not."""
+        settori = [settore for settore in self.settori if settore.grado is not None]
+        somme = sorted({settore.somma_pesi for settore in settori})
+        if len({settore.peso_media for settore in settori}) > 1:
+            return ["ogni settore ha il suo peso, pochi o molti che siano i suoi obiettivi"]
+        if len(somme) < 2:
+            return []
+        codici = {settore.settore for settore in settori}
+        pesi = {v.peso for v in self.valutazione.voci if v.conta and v.settore in codici}
+        if len(pesi) == 1:
+            return ["un settore con pochi obiettivi conta quanto uno con molti"]
+        estremi = f"da {numero(somme[0])} a {numero(somme[-1])}"
+        return [
+            f"i settori contano tutti lo stesso, e la somma dei pesi dei loro obiettivi va {estremi}"
+        ]
 
     @property
     def _peso_dei_comuni(self) -> list[str]:

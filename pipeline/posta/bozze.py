@@ -126,6 +126,11 @@ def prepara(giro: Giro) -> Preparate:
         preparate.note.append(f"La relazione non si manda ancora: {perche}")
     else:
         _ai_destinatari(fascicolo, destinazione, documenti, preparate)
+        if da_correggere := sum(r.gravita == "da correggere" for r in fascicolo.rilievi):
+            preparate.note.append(
+                f"Prima di mandare la relazione: {quanti(da_correggere, 'cosa', 'cose')} da correggere, "
+                "che make controlla dice."
+            )
     if restano := _restano_all_ufficio(fascicolo):
         preparate.note.append(
             "Restano all'ufficio, e una può essere la cartella che sembra mancare: "
@@ -404,6 +409,8 @@ def _documenti(fascicolo: Fascicolo, destinazione: Path) -> list[Allegato]:
 def _non_pronta(fascicolo: Fascicolo, destinazione: Path, documenti: list[Allegato]) -> str:
     """Why the documents on disk cannot go out and what to do; "" when they can."""
     if fascicolo.bozza:
+        if fascicolo.niente_ancora:
+            return "si aspettano le cartelle dei settori."
         return "qualcosa blocca. Sistemare i rilievi bloccanti, poi make relazione."
     bozza = manifest.leggi(destinazione).get("bozza")
     if bozza is True:
