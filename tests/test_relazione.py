@@ -51,10 +51,14 @@ def test_every_typed_text_is_in_the_document(esempio: run.Esito, relazione: Path
             for chiave in chiavi:
                 if not segnaposto(riga[chiave]):  # of the form: nobody has typed it
                     for pezzo in riga[chiave].split("\n"):
-                        senza_segno = re.sub(r"^\s*([-–•]|\d+[.)])\s*", "", pezzo)
-                        assert normalizza(senza_segno) in documento, (nome, chiave)
+                        assert _senza_segno(pezzo) in documento, (nome, chiave)
     for obiettivo in esempio.fascicolo.valutazione.distinti:
-        assert normalizza(obiettivo.voce.riga["descrizione"]) in documento
+        assert _senza_segno(obiettivo.voce.riga["descrizione"]) in documento
+
+
+def _senza_segno(testo: str) -> str:
+    """A typed text without the sign or the number of its own, which the document makes a list of."""
+    return normalizza(re.sub(r"^\s*([-–•]|\d+[.)])\s*", "", testo))
 
 
 def test_a_link_with_the_bilancio_has_the_names_of_the_nomenclature_and_what_else_was_typed(

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.documents.cifre import base, su
+from pipeline.documents.cifre import con_base, su
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word.blocchi import forte
 from pipeline.numeri import arrotonda, breve, con_segno, numero
@@ -171,7 +171,7 @@ def _solidita(imbuto: Imbuto) -> list[str]:
         return []
     return [
         f"Indicatori misurati: {su(imbuto.misurati, imbuto.indicatori)}, "
-        f"base {base(imbuto.misurati, imbuto.indicatori)}."
+        f"{con_base(imbuto.misurati, imbuto.indicatori)}."
     ]
 
 
