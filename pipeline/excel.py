@@ -45,6 +45,14 @@ class _Pacco(Packager):
             testi._assemble_xml_file()
 
 
+class Foglio(Worksheet):
+    """A sheet whose formulas stand as we write them: none has a function that came after Excel 2007, and
+    xlsxwriter would look for thirty of them in each."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("{").removeprefix("=").removesuffix("}")
+
+
 class Libro(xlsxwriter.Workbook):
     """A workbook in which text is text: never a formula, a link or markup. It has formats by name."""
 
@@ -56,7 +64,7 @@ class Libro(xlsxwriter.Workbook):
 
     def pagina(self, nome: str, orizzontale: bool = True, sopra: float = 0.7) -> Worksheet:
         """A new sheet, to be printed on A4 as wide as the page."""
-        ws = self.add_worksheet(nome)
+        ws = self.add_worksheet(nome, Foglio)
         ws.set_paper(9)
         if orizzontale:
             ws.set_landscape()

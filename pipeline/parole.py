@@ -4,9 +4,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from hashlib import sha256
 
 
+@lru_cache(maxsize=4096)
 def normalizza(testo: str) -> str:
     """Text for comparing labels, names and choices: no case, accents, punctuation, extra blanks."""
     piano = unicodedata.normalize("NFKD", testo.casefold())
