@@ -8,6 +8,7 @@ PYTHON ?= python3
 export RELAZIONE_CARTELLA := $(value CARTELLA)
 export RELAZIONE_USCITA := $(value USCITA)
 export RELAZIONE_PUBBLICA := $(value PUBBLICA)
+export RELAZIONE_PAGINE := $(value PAGINE)
 export RELAZIONE_DA := $(value DA)
 export RELAZIONE_RISCRIVI := $(value RISCRIVI)
 export RELAZIONE_INVIA := $(value INVIA)
@@ -15,7 +16,7 @@ export RELAZIONE_RIPETI := $(value RIPETI)
 export RELAZIONE_SI := $(value SI)
 export RELAZIONE_PYTHON := $(value PYTHON)
 # Se CARTELLA l'ha scritta qualcuno o vale quella di sempre; e ciò che è scritto dopo make e non è di questo elenco.
-VARIABILI := CARTELLA USCITA PUBBLICA DA RISCRIVI INVIA RIPETI SI PYTHON
+VARIABILI := CARTELLA USCITA PUBBLICA PAGINE DA RISCRIVI INVIA RIPETI SI PYTHON
 export RELAZIONE_CARTELLA_DA := $(origin CARTELLA)
 export RELAZIONE_ALTRE := $(filter-out $(VARIABILI),$(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(v))))
 unexport $(VARIABILI) $(RELAZIONE_ALTRE)

@@ -176,22 +176,22 @@ def relazione(
         # imported here: `controlla` and `modelli` need no document, and these are slow to load
         from pipeline.documents import edizioni
 
-        documenti, non_impaginata = edizioni.scrivi(fascicolo, aperto, soffice, in_pdf)
-        da_inviare = None if fascicolo.bozza else edizioni.scrivi_da_inviare(fascicolo, aperto)
+        interna = edizioni.scrivi(fascicolo, aperto, soffice, in_pdf)
+        non_impaginata = interna.non_impaginata
         edizione = edizione_pubblica(fascicolo) if pubblica and not fascicolo.bozza else None
         pubblici: list[Path] = []
         if edizione is not None:
             omissioni = aperto.cartella / f"da_rileggere_{fascicolo.anno}_NON_PUBBLICARE.txt"
             aperto.scrivi(omissioni, lambda percorso: scrivi_omissioni(percorso, edizione))
-            scritti, anche = edizioni.scrivi(edizione.fascicolo, aperto, soffice, in_pdf)
-            non_impaginata = non_impaginata or anche
-            pubblici = [*scritti, omissioni]
+            da_pubblicare = edizioni.scrivi(edizione.fascicolo, aperto, soffice, in_pdf)
+            non_impaginata = non_impaginata or da_pubblicare.non_impaginata
+            pubblici = [*da_pubblicare.documenti, omissioni]
         secondi = perf_counter() - orologio
         elenco = manifest.scrivi(aperto.cartella, fascicolo, aperto.scritti, inizio, secondi)
     return replace(
         esito,
-        documenti=[*documenti, elenco, *pubblici],
-        da_inviare=da_inviare,
+        documenti=[*interna.documenti, elenco, *pubblici],
+        da_inviare=interna.da_inviare,
         conservati=aperto.conservati,
         edizione=edizione,
         tolti=[percorso for percorso in tolti if percorso not in aperto.scritti],

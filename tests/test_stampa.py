@@ -80,6 +80,56 @@ def test_without_libreoffice_the_document_is_there_without_pages(tmp_path: Path)
     assert (tmp_path / "r.docx").read_bytes() == (tmp_path / "senza.docx").read_bytes()
 
 
+def a_soffice_that_tells(cartella: Path, libreoffice: str) -> tuple[Path, Path]:
+    """LibreOffice, and a file with a line for each time that it starts."""
+    programma, volte = cartella / "soffice", cartella / "volte"
+    programma.write_text(f'#!/bin/sh\necho una >> "{volte}"\nexec "{libreoffice}" "$@"\n', "utf-8")
+    programma.chmod(0o755)
+    volte.write_text("")
+    return programma, volte
+
+
+def test_the_pages_of_a_document_are_counted_once(good: Path, tmp_path: Path, libreoffice: str) -> None:
+    """The same folder again: the same bytes, and LibreOffice is not started; for a PDF, once."""
+    programma, volte = a_soffice_that_tells(tmp_path, libreoffice)
+    primi, secondi = (
+        [
+            p.read_bytes()
+            for p in run.relazione(good, tmp_path / "fuori", soffice=programma).documenti[:2]
+        ]
+        for _ in range(2)
+    )
+    assert primi == secondi and volte.read_text() == "una\n"
+    run.relazione(good, tmp_path / "fuori", soffice=programma, in_pdf=True)
+    assert volte.read_text() == "una\n" * 2
+    scritti = {p.name for p in (tmp_path / "fuori" / str(fx.ANNO)).glob("[!.]*")}
+    assert f"relazione_{fx.ANNO}.pdf" in scritti and f"consolidato_{fx.ANNO}.xlsx" in scritti
+
+
+def test_the_consolidato_is_written_while_libreoffice_works(tmp_path: Path, good: Path) -> None:
+    """A LibreOffice that waits for it: if nobody wrote it in the meantime, nothing would come."""
+    excel = tmp_path / "fuori" / str(fx.ANNO) / f"consolidato_{fx.ANNO}.xlsx"
+    programma = tmp_path / "soffice"
+    attesa = f'while [ ! -e "{excel}" ]; do sleep 0.05; done; echo arrivato'
+    programma.write_text(f"#!/bin/sh\n{attesa}\n", "utf-8")
+    programma.chmod(0o755)
+    esito = run.relazione(good, tmp_path / "fuori", soffice=programma)
+    assert "arrivato" in esito.non_impaginata  # it made no PDF, and was there when the other was written
+
+
+def test_without_pages_if_so_asked(
+    good: Path, tmp_path: Path, libreoffice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programma, volte = a_soffice_that_tells(tmp_path, libreoffice)
+    monkeypatch.setattr(pdf, "trova_libreoffice", lambda: programma)
+    monkeypatch.setenv("RELAZIONE_PAGINE", "no")
+    codice, schermo = command("relazione", "--cartella", good, "--uscita", tmp_path / "fuori")
+    assert (codice, volte.read_text()) == (0, "")
+    assert "senza numeri di pagina, come chiesto (PAGINE=no)" in schermo
+    codice, _ = command("pdf", "--cartella", good, "--uscita", tmp_path / "fuori")
+    assert codice == 0 and volte.read_text()  # a PDF is made of pages
+
+
 def test_headings_that_are_not_those_of_the_pdf_are_no_pages(
     tmp_path: Path, libreoffice: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

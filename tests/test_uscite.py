@@ -119,6 +119,7 @@ def test_a_file_in_the_place_of_a_folder_is_said_before_anything_is_read(
         ("USCITA", "", "USCITA è vuota"),
         ("CARTELLA", "non c'è", "La cartella non c'è non c'è."),
         ("PUBBLICA", "yes", "PUBBLICA=yes non si capisce"),
+        ("PAGINE", "0", "PAGINE=0 non si capisce: si scrive PAGINE=no, o niente."),
     ],
 )
 def test_what_make_hands_over_counts_and_what_it_cannot_mean_is_said(

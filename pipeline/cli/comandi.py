@@ -49,7 +49,18 @@ from pipeline.posta import spedizione
 from pipeline.posta.bozze import Bozza
 from pipeline.posta.spedizione import Invio, Piano, in_mega
 
-VARIABILI = ("CARTELLA", "USCITA", "PUBBLICA", "DA", "RISCRIVI", "INVIA", "RIPETI", "SI", "PYTHON")
+VARIABILI = (
+    "CARTELLA",
+    "USCITA",
+    "PUBBLICA",
+    "PAGINE",
+    "DA",
+    "RISCRIVI",
+    "INVIA",
+    "RIPETI",
+    "SI",
+    "PYTHON",
+)
 """What may be typed after `make`, as its Makefile has it."""
 INGRESSO = Path("input_workbooks")
 USCITA = Path("output")
@@ -212,7 +223,8 @@ def _documenti(
     _esiste(cartella)
     _puo_essere_cartella(uscita)
     _annuncia(ctx, cartella)
-    soffice = pdf.trova_libreoffice()
+    senza_pagine = not in_pdf and detto("PAGINE") == "no"
+    soffice = None if senza_pagine else pdf.trova_libreoffice()
     esito = run.relazione(cartella, uscita, con_pubblica, soffice, in_pdf)
     mostra(esito)
     if esito.fascicolo is None:
@@ -224,6 +236,8 @@ def _documenti(
         console.print(f"  {escape(str(percorso))}", soft_wrap=True)
     if esito.non_impaginata and in_pdf:
         senza_pdf(esito.non_impaginata)
+    elif senza_pagine:
+        console.print("L'indice della relazione è senza numeri di pagina, come chiesto (PAGINE=no).")
     elif esito.non_impaginata or soffice is None:
         console.print(SENZA_PAGINE)
     mostra_precedenti(esito)
@@ -465,10 +479,16 @@ def scelti(risposta: str, invii: Sequence[Invio]) -> list[Invio]:
 
 def chiesto(variabile: str) -> bool:
     """Whether a variable of `make` says yes. Raises Fermato when it says neither yes nor no."""
-    detto = os.environ.get(f"RELAZIONE_{variabile}", "")
-    if normalizza(detto) not in ("", "si", "no"):
-        raise Fermato(f"{variabile}={detto} non si capisce: si scrive {variabile}=si, o niente.")
-    return normalizza(detto) == "si"
+    return detto(variabile) == "si"
+
+
+def detto(variabile: str) -> str:
+    """What a variable of `make` says: "si", "no" or "". Raises Fermato for anything else."""
+    scritto = os.environ.get(f"RELAZIONE_{variabile}", "")
+    if normalizza(scritto) not in ("", "si", "no"):
+        usuale = "no" if variabile == "PAGINE" else "si"
+        raise Fermato(f"{variabile}={scritto} non si capisce: si scrive {variabile}={usuale}, o niente.")
+    return normalizza(scritto)
 
 
 def _esiste(cartella: Path) -> None:

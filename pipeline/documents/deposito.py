@@ -8,7 +8,7 @@ two, or someone has made or changed it since. The log is also what a run holds l
 import json
 import os
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,7 +33,8 @@ class Deposito:
     """A folder that is being written in; get one from `apri`.
 
     `nostri`: the SHA-256 that a document may have and be ours. `scritti`: what this run has written,
-    with its SHA-256. `conservati`: what was not ours, under its new name.
+    with its SHA-256. `conservati`: what was not ours, under its new name. `pagine`: the pages of
+    the index of the documents that were laid out, by what tells them apart.
     """
 
     cartella: Path
@@ -41,6 +42,7 @@ class Deposito:
     nostri: dict[str, set[str]] = field(default_factory=dict)
     scritti: dict[Path, str] = field(default_factory=dict)
     conservati: list[Path] = field(default_factory=list)
+    pagine: dict[str, list[int]] = field(default_factory=dict)
 
     def scrivi(self, percorso: Path, scrivi: Callable[[Path], object]) -> None:
         """Write a document whole, as `scrivi_intero`; what is there and is not ours is set aside."""
@@ -66,6 +68,11 @@ class Deposito:
         if ammesse and percorso.is_file() and (sua := manifest.impronta(percorso)) in ammesse:
             return sua
         return ""
+
+    def ricorda_pagine(self, documento: str, pagine: Sequence[int]) -> None:
+        """Keep the pages that a document has once laid out: the same document has the same."""
+        self.pagine[documento] = list(pagine)
+        self.aggiungi({"pagine_di": documento, "pagine": list(pagine)})
 
     def _fai_posto(self, percorso: Path) -> str:
         """Set aside what is there and is not ours: it may be the work of a person."""
@@ -135,6 +142,9 @@ def _riprendi(deposito: Deposito) -> None:
         if "nome" in riga:
             ammesse = {str(riga.get(quale, "")) for quale in ("sha256", "prima")}
             deposito.nostri[str(riga["nome"])] = ammesse - {""}
+        pagine = riga.get("pagine")
+        if isinstance(pagine, list) and all(isinstance(n, int) for n in pagine):
+            deposito.pagine[str(riga.get("pagine_di"))] = pagine
     for nome, sua in manifest.documenti(deposito.cartella).items():
         if nome not in deposito.nostri:
             deposito.aggiungi({"nome": nome, "sha256": sua, "prima": ""})

@@ -1,10 +1,11 @@
 """The relazione laid out: the pages in its index, and its PDF."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
 
-from pipeline.documents import relazione
+from pipeline.documents import manifest, relazione
+from pipeline.documents.deposito import Deposito
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.provvisori import cartella_provvisoria
 from pipeline.documents.word import pdf
@@ -17,25 +18,48 @@ MAX_GIRI = 3
 """How many times a document is laid out before its pages are taken as they are."""
 
 
-def scrivi(word: Path, fascicolo: Fascicolo, soffice: Path | None, nel_pdf: Path | None = None) -> None:
+def scrivi(
+    word: Path,
+    fascicolo: Fascicolo,
+    soffice: Path | None,
+    nel_pdf: Path | None = None,
+    intanto: Callable[[], None] = pdf.niente,
+    deposito: Deposito | None = None,
+) -> None:
     """Write the relazione with the pages of its index as LibreOffice counts them, and its PDF.
 
-    With `nel_pdf` it is laid out until the index says the pages of that very PDF. The .docx is there,
+    With `nel_pdf` it is laid out until the index says the pages of that very PDF. `intanto` is called
+    once, while LibreOffice works for the first time. The pages that a `deposito` remembers of the same
+    document are taken as they are: without a PDF LibreOffice is not even started. The .docx is there,
     without pages, also when LibreOffice fails: then ConversioneFallita is raised.
     """
     voci = relazione.scrivi(word, fascicolo)
     fine = monotonic() + pdf.secondi_per(word)  # for all the rounds: a letterhead may stop LibreOffice
+    chi = f"{manifest.impronta(word)} {_quale(soffice)}"
+    pagine: Sequence[int] = deposito.pagine.get(chi, ()) if deposito else ()
+    note = len(pagine) == len(voci)
+    if not note:
+        pagine = [PROVVISORIA] * len(voci)
     with cartella_provvisoria() as cartella:
         prova, stampato = cartella / "relazione.docx", nel_pdf or cartella / "relazione.pdf"
-        pagine: Sequence[int] = [PROVVISORIA] * len(voci)
-        for _ in range(MAX_GIRI if nel_pdf else 1):
+        for _ in range(MAX_GIRI if nel_pdf else not note):
             relazione.scrivi(prova, fascicolo, pagine)
-            pdf.converti(prova, stampato, soffice, max(1.0, fine - monotonic()))
-            contate = _pagine(stampato, voci)
+            pdf.converti(prova, stampato, soffice, max(1.0, fine - monotonic()), intanto)
+            intanto, contate = pdf.niente, _pagine(stampato, voci)
             if contate == pagine:
                 break
             pagine = contate
     relazione.scrivi(word, fascicolo, pagine)
+    if deposito and not note:
+        deposito.ricorda_pagine(chi, pagine)
+
+
+def _quale(soffice: Path | None) -> str:
+    """Which LibreOffice it is: another may count other pages."""
+    if soffice is None or not soffice.exists():
+        return ""
+    vero = soffice.resolve()
+    return f"{vero} {vero.stat().st_mtime_ns}"
 
 
 def _pagine(stampato: Path, voci: list[VoceIndice]) -> list[int]:

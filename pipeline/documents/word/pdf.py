@@ -10,11 +10,12 @@ import shutil
 import signal
 import struct
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile
 
@@ -101,6 +102,10 @@ class Titolo(NamedTuple):
     pagina: int
 
 
+def niente() -> None:
+    """Nothing to do in the meantime."""
+
+
 def trova_libreoffice() -> Path | None:
     """The LibreOffice executable: on the PATH, or where the installers put it."""
     sul_path = shutil.which("soffice") or shutil.which("libreoffice")
@@ -115,12 +120,18 @@ def secondi_per(docx: Path) -> float:
     return SECONDI + _peso(docx) / BYTE_AL_SECONDO
 
 
-def converti(docx: Path, pdf: Path, soffice: Path | None, secondi: float | None = None) -> None:
+def converti(
+    docx: Path,
+    pdf: Path,
+    soffice: Path | None,
+    secondi: float | None = None,
+    intanto: Callable[[], None] = niente,
+) -> None:
     """Write the .docx as a tagged PDF, with its headings as bookmarks, that is PDF/A-2b and PDF/UA-1.
 
     `soffice` is what `trova_libreoffice` returns, `secondi` the most LibreOffice may take, or as many
-    as fit the document. The dates of the PDF are the one of last change of the .docx. Writes `pdf` when
-    all the rest has gone well.
+    as fit the document. `intanto` is called while it works, if it starts. The dates of the PDF are the
+    one of last change of the .docx. Writes `pdf` when all the rest has gone well.
     Raises ConversioneFallita, and OSError when `docx` cannot be read or `pdf` written.
     """
     if soffice is None:
@@ -134,7 +145,7 @@ def converti(docx: Path, pdf: Path, soffice: Path | None, secondi: float | None 
     with cartella_provvisoria() as cartella:
         # a copy: LibreOffice leaves a lock beside what it opens, and may not read every file name
         copia = Path(shutil.copyfile(docx, cartella / "relazione.docx"))
-        risposta = _esegui(_comando(soffice, copia), secondi)
+        risposta = _esegui(_comando(soffice, copia), secondi, intanto)
         documento = _apri(copia.with_suffix(".pdf"))
         if documento is None:
             raise ConversioneFallita(
@@ -210,8 +221,9 @@ def _comando(soffice: Path, docx: Path) -> list[str]:
     return [str(soffice), *opzioni, "--convert-to", _USCITA, "--outdir", str(docx.parent), str(docx)]
 
 
-def _esegui(comando: list[str], secondi: float) -> str:
-    """Run LibreOffice to its end; return its last words, ready to go into a message.
+def _esegui(comando: list[str], secondi: float, intanto: Callable[[], None]) -> str:
+    """Run LibreOffice to its end, and something else in the meantime; return its last words, ready to go
+    into a message.
 
     Its exit code says nothing: it is 0 also for a file it cannot load.
     """
@@ -228,17 +240,19 @@ def _esegui(comando: list[str], secondi: float) -> str:
             )
         except OSError as errore:
             raise _non_parte(comando, errore.strerror) from None
-        detto = _ascolta(processo, secondi)
+        detto = _ascolta(processo, secondi, intanto)
     if processo.returncode in _NON_TROVATO:
         raise _non_parte(comando, " ".join(detto.split()))
     ultima = next((riga for riga in reversed(detto.splitlines()) if riga.strip()), "")
     return f" (ha risposto: {ultima.strip()})" if ultima else ""
 
 
-def _ascolta(processo: "subprocess.Popen[str]", secondi: float) -> str:
+def _ascolta(processo: "subprocess.Popen[str]", secondi: float, intanto: Callable[[], None]) -> str:
     """What a process says, to its end or to the end of its time."""
+    inizio = monotonic()
     try:
-        return processo.communicate(timeout=secondi)[0]
+        intanto()
+        return processo.communicate(timeout=max(1.0, secondi - (monotonic() - inizio)))[0]
     except subprocess.TimeoutExpired:
         _termina(processo)
         raise ConversioneFallita(
