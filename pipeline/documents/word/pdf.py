@@ -23,6 +23,7 @@ from lxml import etree
 from pikepdf.models.metadata import encode_pdf_date
 
 from pipeline.documents.provvisori import cartella_provvisoria
+from pipeline.documents.word import etichette
 
 SECONDI = 60.0
 """How long the conversion of any document may last: LibreOffice alone takes five to begin."""
@@ -142,6 +143,11 @@ def converti(docx: Path, pdf: Path, soffice: Path | None, secondi: float | None 
                 "documento con LibreOffice: se si apre, ripetere il comando; se no, produrlo di nuovo."
             )
         with documento:
+            if not etichette.completa(documento, copia):
+                raise ConversioneFallita(
+                    f"Il PDF di «{docx.name}» non è accessibile: le sue tabelle non sono quelle del "
+                    "documento. Aggiornare LibreOffice e ripetere il comando."
+                )
             _segna_decorazioni(documento)
             _ordina_collegamenti(documento)
             _fissa(documento, quando)
