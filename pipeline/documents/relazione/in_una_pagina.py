@@ -1,12 +1,13 @@
 """The page for the Giunta and for the citizen: the figure, why it is not the other, how solid it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.documents import cifre
 from pipeline.documents.fascicolo import UGUALI, Fascicolo
-from pipeline.documents.relazione import constatazioni, esito, obiettivi
+from pipeline.documents.relazione import constatazioni, esito, obiettivi, rimandi
 from pipeline.documents.relazione.constatazioni import dell_imbuto
+from pipeline.documents.relazione.rimandi import NON_MISURATI, PER_SETTORE, SCARTI, SOTTO, TUTTI
 from pipeline.documents.relazione.titoli import testi, titolo_o
 from pipeline.documents.word.blocchi import Barra, Cella, Tavola, a_pagina, forte, legame
 from pipeline.documents.word.documento import Documento
@@ -51,14 +52,15 @@ def _messaggio(fascicolo: Fascicolo) -> str:
     provvisorio = " (provvisorio: vedi «Che cosa manca»)" if fascicolo.bozza else ""
     misura = (
         f" Quanto si può controllare: degli indicatori se ne misurano "
-        f"{cifre.su(imbuto.misurati, imbuto.indicatori)}, base "
+        f"{rimandi.a(NON_MISURATI, cifre.su(imbuto.misurati, imbuto.indicatori))}, base "
         f"{cifre.base(imbuto.misurati, imbuto.indicatori)}."
         if imbuto.indicatori
         else ""
     )
     return (
-        f"Nel {fascicolo.anno} risulta realizzato il {forte(con_segno(grado))} di ciò che era "
-        f"programmato{provvisorio}. {fascicolo.chi_attribuisce}{misura}"
+        f"Nel {fascicolo.anno} risulta realizzato il "
+        f"{forte(rimandi.a(PER_SETTORE, con_segno(grado)))} di ciò che era programmato{provvisorio}. "
+        f"{legame(TUTTI, fascicolo.chi_attribuisce)}{misura}"
     )
 
 
@@ -81,16 +83,30 @@ def _medie(documento: Documento, fascicolo: Fascicolo) -> None:
                 *(_nome_media(fascicolo, regola) for regola in medie),
                 "Perché è una sola" if uguali else "Perché non è la stessa cifra",
             ),
-            [(*map(_cifra, medie.values()), perche or "Una delle due non è calcolabile.")],
+            [
+                (
+                    *(_cifra(*media) for media in medie.items()),
+                    perche or "Una delle due non è calcolabile.",
+                )
+            ],
             (*(4.6 for _ in medie), 7.8),
+            messaggio=_in_parole(medie),
             griglia=False,
         ),
         numerata=False,
     )
 
 
-def _cifra(grado: Decimal | None) -> Cella:
-    return [(con_segno(breve(grado)) if grado is not None else "–", "Cifra grande tabella")]
+def _in_parole(medie: Mapping[str, Decimal | None]) -> str:
+    return ", ".join(
+        f"{maiuscola(regola)}: {con_segno(breve(grado)) if grado is not None else 'non calcolabile'}"
+        for regola, grado in medie.items()
+    )
+
+
+def _cifra(regola: str, grado: Decimal | None) -> Cella:
+    scritta = con_segno(breve(grado)) if grado is not None else "–"
+    return [(rimandi.alla_cifra(cifre.MEDIE[regola], scritta), "Cifra grande tabella")]
 
 
 def _nome_media(fascicolo: Fascicolo, regola: str) -> str:
@@ -113,17 +129,20 @@ def _imbuto(documento: Documento, fascicolo: Fascicolo) -> None:
     if not imbuto.indicatori:
         return
     passi = (
-        ("Indicatori nelle schede", imbuto.indicatori, " e ".join(fascicolo.unita)),
-        ("con un valore atteso", imbuto.attesi, "senza atteso: dati di contesto, caselle vuote"),
-        ("con un atteso che si misura", imbuto.quantificabili, "con un atteso a parole o non fissato"),
-        ("misurati", imbuto.misurati, "senza un raggiunto che si confronti"),
-        ("che raggiungono l'atteso", imbuto.raggiunti, "sotto il valore atteso"),
+        ("Indicatori nelle schede", "indicatori", " e ".join(fascicolo.unita)),
+        ("con un valore atteso", "attesi", "senza atteso: dati di contesto, caselle vuote"),
+        ("con un atteso che si misura", "quantificabili", "con un atteso a parole o non fissato"),
+        ("misurati", "misurati", "senza un raggiunto che si confronti"),
+        ("che raggiungono l'atteso", "raggiunti", "sotto il valore atteso"),
     )
     righe: list[Sequence[Cella]] = []
     prima = imbuto.indicatori
-    for n, (nome, quanti, perche) in enumerate(passi):
-        detto = perche if n == 0 else f"{prima - quanti} {perche}" if prima > quanti else "nessuno perso"
-        righe.append((nome, Barra(str(quanti), _quota(quanti, imbuto.indicatori)), detto))
+    for nome, passo, perche in passi:
+        quanti = getattr(imbuto, passo)
+        persi = rimandi.a(SOTTO if passo == "raggiunti" else NON_MISURATI, f"{prima - quanti} {perche}")
+        detto = perche if passo == "indicatori" else persi if prima > quanti else "nessuno perso"
+        scritti = rimandi.alla_cifra(cifre.INDICATORI[passo], str(quanti))
+        righe.append((nome, Barra(scritti, _quota(quanti, imbuto.indicatori)), detto))
         prima = quanti
     documento.titolo(dell_imbuto(imbuto))
     documento.tabella(
@@ -132,6 +151,7 @@ def _imbuto(documento: Documento, fascicolo: Fascicolo) -> None:
             ("Indicatori", "Quanti", "Che cosa si perde"),
             righe,
             (5, 5.2, 6.8),
+            messaggio=dell_imbuto(imbuto),
         ),
         numerata=False,
     )
@@ -159,10 +179,14 @@ def _settori(documento: Documento, fascicolo: Fascicolo) -> None:
         righe.append(
             (
                 legame(fascicolo.sigle[settore.settore], citazione(settore.denominazione, MAX_NOME)),
-                grado,
-                dichiarato,
-                Barra(misurato, confronto.misurato, _lontani(fascicolo, confronto)),
-                f"{cifre.su(imbuto.misurati, imbuto.indicatori)}, "
+                rimandi.a(PER_SETTORE, grado),
+                rimandi.a(PER_SETTORE, dichiarato),
+                Barra(
+                    rimandi.a(PER_SETTORE, misurato),
+                    confronto.misurato,
+                    _lontani(fascicolo, confronto),
+                ),
+                f"{rimandi.a(PER_SETTORE, cifre.su(imbuto.misurati, imbuto.indicatori))}, "
                 f"{cifre.base(imbuto.misurati, imbuto.indicatori)}",
             )
         )
@@ -173,6 +197,7 @@ def _settori(documento: Documento, fascicolo: Fascicolo) -> None:
             righe,
             (5.2, 2.0, 2.2, 3.4, 4.2),
             cifre={1, 2},
+            messaggio=constatazioni.del_confronto(detti),
         ),
         numerata=False,
     )
@@ -216,7 +241,14 @@ def _tre_e_tre(documento: Documento, fascicolo: Fascicolo) -> None:
         for n in range(max(len(fatte), len(mancate)))
     ]
     documento.tabella(
-        Tavola("Fatto e non fatto", ("Fatto", "Non fatto, o non si sa"), righe, (1, 1), griglia=False),
+        Tavola(
+            "Fatto e non fatto",
+            ("Fatto", "Non fatto, o non si sa"),
+            righe,
+            (1, 1),
+            messaggio=_quante(len(fatte), len(mancate)),
+            griglia=False,
+        ),
         numerata=False,
     )
     if not scritte:
@@ -294,10 +326,11 @@ def _richieste(documento: Documento, fascicolo: Fascicolo) -> None:
 
 def _per_regola(fascicolo: Fascicolo) -> list[str]:
     grado = breve(fascicolo.valutazione.ente)
-    con_grado = f", con il grado dell'ente del {con_segno(grado)}" if grado else ""
+    dell_ente = rimandi.a(PER_SETTORE, con_segno(grado))
+    con_grado = f", con il grado dell'ente del {dell_ente}" if grado else ""
     richieste = [f"Approvare la relazione{con_grado}."]
     if lontane := len(fascicolo.valutazione.coerenza):
-        quali = "della scheda" if lontane == 1 else f"delle {lontane} schede"
+        quali = legame(SCARTI, "della scheda" if lontane == 1 else f"delle {lontane} schede")
         dove = legame(NUCLEO, "ciò che ne dice l'organo di valutazione")
         richieste.append(
             f"Prendere atto {quali} in cui dichiarato e misurato distano più di "

@@ -20,7 +20,7 @@ from lxml import etree
 
 from pipeline.documents.word import base, blocchi
 from pipeline.documents.word.base import DOCUMENTO, Carta
-from pipeline.documents.word.blocchi import NOME_DI, Forma, Tavola, VoceIndice, paragrafo, prosa
+from pipeline.documents.word.blocchi import Forma, Tavola, VoceIndice, paragrafo, prosa
 from pipeline.documents.word.brani import Brano
 from pipeline.documents.word.ripulitura import e_xml
 from pipeline.documents.word.testate import Testate
@@ -273,7 +273,19 @@ class Documento:
         the substitution."""
         if not _IN_ATTESA.search(blocco):
             return blocco
-        return blocchi.DA_RISOLVERE.sub(self._che_cosa_e, blocco)
+        return blocchi.DA_RISOLVERE.sub(self._che_cosa_e, blocchi.LEGAME.sub(self._collegato, blocco))
+
+    def _collegato(self, legame: re.Match[str]) -> str:
+        """A link with its bookmark and the name of the place; where there is none, its runs."""
+        chiave, corse = legame.groups()
+        voce, didascalia = self.chiavi.get(chiave), self.didascalie.get(escape(chiave))
+        if voce is None and didascalia is None:
+            return corse
+        dove = blocchi.segnalibro(chiave) if voce is None else voce.segnalibro
+        nome = f"{didascalia} – {chiave}" if voce is None else voce.titolo
+        # the tooltip is what LibreOffice makes the description of the link in the PDF of
+        detto = quoteattr(citazione(nome, blocchi.MAX_NOME_LINK))
+        return f'<w:hyperlink w:anchor="{dove}" w:tooltip={detto} w:history="1">{corse}</w:hyperlink>'
 
     def _che_cosa_e(self, segno: re.Match[str]) -> str:
         tipo, dentro = segno.groups()
@@ -281,12 +293,7 @@ class Documento:
             return self.didascalie[dentro]
         if tipo == "\x05":
             return self.stili[dentro]
-        if tipo == "\x03" and dentro.startswith(NOME_DI):
-            voce = self.chiavi[dentro.removeprefix(NOME_DI)]
-            return escape(citazione(voce.titolo, blocchi.MAX_NOME_LINK), {'"': "&quot;"})
         voce = self.chiavi[dentro]
-        if tipo == "\x03":
-            return voce.segnalibro
         if voce.pagina is None:
             return ""
         return blocchi.corsa(", pagina ") + blocchi.campo(
