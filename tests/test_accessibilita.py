@@ -25,6 +25,8 @@ from test_relazione import hostile
 from pipeline import run
 from pipeline.documents import relazione as relazione_word
 from pipeline.documents.word import base, grafici
+from pipeline.documents.word.blocchi import Tavola, forte, legame
+from pipeline.documents.word.documento import Documento
 
 NS = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -289,6 +291,35 @@ def test_every_link_has_words_and_leads_to_a_heading_or_to_a_table(document: Doc
         assert link.get(f"{W}anchor", "") in places
         place, called = places[link.get(f"{W}anchor", "")], link.get(f"{W}tooltip", "").rstrip("…")
         assert called in place or called.startswith(place)
+
+
+FIGURES = ("Dagli indicatori alla misura", "I settori in breve", "Le cifre della relazione")
+"""The tables whose figures come from another."""
+
+
+def test_every_figure_of_the_ente_is_a_link_to_where_it_comes_from(relazione: Path) -> None:
+    document = read(relazione)
+    of = {attribute(t, "w:tblPr/w:tblCaption/@w:val"): t for t in document.body.iterfind("w:tbl", NS)}
+    for title in FIGURES:
+        for cell in find(of[title], "w:tr[position() > 1]/w:tc[position() > 1]"):
+            assert bool(re.search(r"\d", text(cell))) <= bool(find(cell, ".//w:hyperlink")), text(cell)
+    big = [p for p in document.body.iter(f"{W}p") if style(document, p) == "Cifra grande tabella"]
+    assert [bool(find(p, "w:hyperlink")) for p in big] == [True, True]
+
+
+def test_a_link_to_what_the_relazione_has_not_is_its_words_alone(tmp_path: Path) -> None:
+    documento = Documento()
+    documento.capitolo("Prova")
+    documento.testo(f"{legame('Indicatori & altro', '12 su 13')}, {forte(legame('Prova', '7 %'))}")
+    documento.testo(legame("", "5"))
+    documento.tabella(Tavola("Con <segni> & «altro»", ("A", "B"), [("a", "b")], (1, 1)))
+    documento.testo(legame("Con <segni> & «altro»", "9"))
+    documento.salva(tmp_path / "r.docx")
+    document = read(tmp_path / "r.docx")
+    links = {text(link): attribute(link, "@w:tooltip") for link in find(document.body, "//w:hyperlink")}
+    assert links == {"7 %": "Prova", "9": "Tabella 1 – Con <segni> & «altro»"}
+    assert [text(p) for p in document.body.iterfind("w:p", NS)][1:3] == ["12 su 13, 7 %", "5"]
+    assert docx_faults(document.path) == []
 
 
 def test_the_index_has_every_chapter_and_every_scheda_in_order(document: Document) -> None:

@@ -13,7 +13,7 @@ from pipeline.documents.word.blocchi import Barra, Cella, Tavola, a_pagina, fort
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import breve, con_segno, in_colonna, numero
 from pipeline.parole import cardinale, citazione, con_articolo, in_frase, maiuscola
-from pipeline.score import Confronto, ObiettivoDistinto
+from pipeline.score import Confronto, Imbuto, ObiettivoDistinto
 from pipeline.tables import FATTO, MEDIA_SETTORI, NON_FATTO, RICHIESTE
 
 TITOLO = "La relazione in una pagina"
@@ -129,20 +129,26 @@ def _imbuto(documento: Documento, fascicolo: Fascicolo) -> None:
     if not imbuto.indicatori:
         return
     passi = (
-        ("Indicatori nelle schede", "indicatori", " e ".join(fascicolo.unita)),
-        ("con un valore atteso", "attesi", "senza atteso: dati di contesto, caselle vuote"),
-        ("con un atteso che si misura", "quantificabili", "con un atteso a parole o non fissato"),
-        ("misurati", "misurati", "senza un raggiunto che si confronti"),
-        ("che raggiungono l'atteso", "raggiunti", "sotto il valore atteso"),
+        (
+            "con un valore atteso",
+            "attesi",
+            NON_MISURATI,
+            "senza atteso: dati di contesto, caselle vuote",
+        ),
+        (
+            *("con un atteso che si misura", "quantificabili", NON_MISURATI),
+            "con un atteso a parole o non fissato",
+        ),
+        ("misurati", "misurati", NON_MISURATI, "senza un raggiunto che si confronti"),
+        ("che raggiungono l'atteso", "raggiunti", SOTTO, "sotto il valore atteso"),
     )
-    righe: list[Sequence[Cella]] = []
+    unita = rimandi.a(TUTTI, " e ".join(fascicolo.unita))
+    righe: list[Sequence[Cella]] = [("Indicatori nelle schede", _passo(imbuto, "indicatori"), unita)]
     prima = imbuto.indicatori
-    for nome, passo, perche in passi:
+    for nome, passo, dove, perche in passi:
         quanti = getattr(imbuto, passo)
-        persi = rimandi.a(SOTTO if passo == "raggiunti" else NON_MISURATI, f"{prima - quanti} {perche}")
-        detto = perche if passo == "indicatori" else persi if prima > quanti else "nessuno perso"
-        scritti = rimandi.alla_cifra(cifre.INDICATORI[passo], str(quanti))
-        righe.append((nome, Barra(scritti, _quota(quanti, imbuto.indicatori)), detto))
+        persi = rimandi.a(dove, f"{prima - quanti} {perche}") if prima > quanti else "nessuno perso"
+        righe.append((nome, _passo(imbuto, passo), persi))
         prima = quanti
     documento.titolo(dell_imbuto(imbuto))
     documento.tabella(
@@ -157,8 +163,11 @@ def _imbuto(documento: Documento, fascicolo: Fascicolo) -> None:
     )
 
 
-def _quota(quanti: int, tutti: int) -> Decimal:
-    return Decimal(quanti) * 100 / (tutti or 1)
+def _passo(imbuto: Imbuto, passo: str) -> Barra:
+    """How many indicatori are left at a step, with their share of all."""
+    quanti = getattr(imbuto, passo)
+    scritti = rimandi.alla_cifra(cifre.INDICATORI[passo], str(quanti))
+    return Barra(scritti, Decimal(quanti) * 100 / imbuto.indicatori)
 
 
 def _settori(documento: Documento, fascicolo: Fascicolo) -> None:

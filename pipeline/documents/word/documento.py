@@ -115,7 +115,8 @@ class Documento:
             pagina = self.pagine[len(self.voci)] if self.pagine else None
             voce = VoceIndice(livello, detto, nome, pagina, codice, testo, risultato)
             self.voci.append(voce)
-            self.chiavi.setdefault(chiave, voce)
+            if chiave:
+                self.chiavi.setdefault(chiave, voce)
             self._sotto = [*self._sotto[: livello - 1], detto]
         contenuto = blocchi.corsa(titolo)
         identita, inizia = self.stili[stile], self._volta_pagina
