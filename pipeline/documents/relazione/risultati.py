@@ -12,6 +12,7 @@ from pipeline.documents.relazione.titoli import titolo_o
 from pipeline.documents.word import grafici
 from pipeline.documents.word.blocchi import Barra, Cella, Tavola, legame
 from pipeline.documents.word.documento import Documento
+from pipeline.documents.word.grafici import Confrontato
 from pipeline.numeri import breve, con_segno, in_colonna, numero
 from pipeline.parole import maiuscola, quanti
 from pipeline.score import Confronto, ObiettivoDistinto
@@ -44,35 +45,29 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
 
 
 def _figura(documento: Documento, fascicolo: Fascicolo) -> None:
-    """Declared against measured, where at least two settori can be compared: one is in the table."""
+    """Declared against measured, where the eye finds more in it than in the table."""
     confronti = [
         (s.denominazione, c)
         for s in fascicolo.settori
         if (c := fascicolo.confronto(s.settore)).confrontati
     ]
-    if len(confronti) < 2:
+    righe = [_confrontato(fascicolo, nome, confronto) for nome, confronto in confronti]
+    if not grafici.si_vede(righe):
         return
-    disegni = [
-        grafici.dichiarato_misurato(
-            [nome for nome, _ in parte],
-            [f"{c.confrontati} di {c.valutati} obiettivi propri" for _, c in parte],
-            [c.dichiarato for _, c in parte],
-            [c.misurato for _, c in parte],
-            [_conti(fascicolo, c) for _, c in parte],
-        )
-        for parte in grafici.riquadri(confronti)
-    ]
-    documento.figura(
-        "Dichiarato e misurato per settore",
-        disegni,
-        PER_SETTORE,
-        constatazioni.del_confronto(confronti),
-    )
+    messaggio = constatazioni.del_confronto(confronti)
+    disegni = [grafici.dichiarato_misurato(messaggio, tuple(parte)) for parte in grafici.riquadri(righe)]
+    documento.figura("Dichiarato e misurato per settore", disegni, PER_SETTORE, messaggio)
     documento.testo(
         "Come si legge: il cerchio è il grado dichiarato, il rombo quello misurato, in media sugli "
         f"obiettivi propri del settore che li hanno entrambi. {SOLIDITA}",
         "Dopo tabella",
     )
+
+
+def _confrontato(fascicolo: Fascicolo, nome: str, confronto: Confronto) -> Confrontato:
+    quanti_obiettivi = f"{confronto.confrontati} di {confronto.valutati} obiettivi propri"
+    gradi = confronto.dichiarato, confronto.misurato
+    return Confrontato(nome, quanti_obiettivi, *gradi, *_conti(fascicolo, confronto))
 
 
 def _conti(fascicolo: Fascicolo, confronto: Confronto) -> tuple[int, int]:
