@@ -131,7 +131,7 @@ def png(disegno: Disegno) -> bytes:
         _disegna(matita, segno, scala)
     immagine = BytesIO()
     risoluzione = (PUNTI_PER_POLLICE, PUNTI_PER_POLLICE)
-    foglio.reduce(FINEZZA).save(immagine, format="PNG", dpi=risoluzione, optimize=True)
+    foglio.reduce(FINEZZA).save(immagine, format="PNG", dpi=risoluzione)
     return immagine.getvalue()
 
 
