@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise, product
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple, cast
 
 import fixtures_ente as fx
@@ -24,6 +25,8 @@ from test_relazione import hostile
 
 from pipeline import run
 from pipeline.documents import relazione as relazione_word
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.relazione import per_missione
 from pipeline.documents.word import base, grafici
 from pipeline.documents.word.blocchi import Tavola, forte, legame
 from pipeline.documents.word.documento import Documento
@@ -167,6 +170,21 @@ def test_no_heading_is_left_without_content_nor_says_the_same_as_the_one_above(
         if level and next_level:
             assert next_level > level, above
             assert above != below
+
+
+def test_no_two_headings_say_the_same(document: Document) -> None:
+    styles = ("heading 1", "heading 2", "heading 3", "Titolo scheda")
+    said = [words_of(p) for p in document.body if style(document, p) in styles]
+    assert [words for words, times in Counter(said).items() if times > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("modelli", "attesa"),
+    [(["missioni"], "Missione 01"), (["missioni", "schede", "missioni"], "AA – Missione 01")],
+)
+def test_a_missione_of_several_settori_has_the_sigla_of_each(modelli: list[str], attesa: str) -> None:
+    fascicolo = SimpleNamespace(modelli=dict(enumerate(modelli)), sigle={"area": "AA"})
+    assert per_missione._testata(cast(Fascicolo, fascicolo), "area", "01") == attesa
 
 
 def test_every_table_has_a_full_heading_row_without_equals(document: Document) -> None:
