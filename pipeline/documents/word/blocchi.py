@@ -112,7 +112,9 @@ def _segno(segno: str, stile: str) -> str:
     if tipo == "\x0e":
         return escape(segno)
     chiave, _, testo = dentro.partition("\x1f")
-    return f'<w:hyperlink w:anchor="\x03{chiave}\x04">{_corsa(testo, stile)}</w:hyperlink>'
+    # of a link without a style LibreOffice makes none
+    corse = _corsa(testo, stile or "\x05Rimando\x06")
+    return f'<w:hyperlink w:anchor="\x03{chiave}\x04">{corse}</w:hyperlink>'
 
 
 def _corsa(testo: str, stile: str = "") -> str:
@@ -356,7 +358,6 @@ def indice(voci: Sequence[VoceIndice], stili: Stili) -> Iterable[str]:
         pagina = ""
         if voce.pagina is not None:
             pagina = "<w:r><w:tab/></w:r>" + campo(f"PAGEREF {voce.segnalibro} \\h", str(voce.pagina))
-        # the tooltip is what LibreOffice makes the description of the link in the PDF of
         nome = quoteattr(citazione(voce.titolo, MAX_NOME_LINK))
         contenuto = (
             _corsa(f"{voce.codice}\t")

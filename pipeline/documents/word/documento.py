@@ -297,7 +297,6 @@ class Documento:
             return corse
         dove = blocchi.segnalibro(chiave) if voce is None else voce.segnalibro
         nome = f"{didascalia} – {chiave}" if voce is None else voce.titolo
-        # the tooltip is what LibreOffice makes the description of the link in the PDF of
         detto = quoteattr(citazione(nome, blocchi.MAX_NOME_LINK))
         return f'<w:hyperlink w:anchor="{dove}" w:tooltip={detto} w:history="1">{corse}</w:hyperlink>'
 
