@@ -49,8 +49,8 @@ class Disegnato(NamedTuple):
     """A chart as the relazione wants it."""
 
     png: bytes
+    svg: bytes
     alternativo: str
-    altezza: float
 
 
 class Blocco(NamedTuple):
@@ -99,21 +99,16 @@ def ente(esempio: Fascicolo, schede: int, settori: int) -> Fascicolo:
 
 def disegna_una_volta(disegnati: dict[str, Disegnato]) -> None:
     """From here on a chart is drawn only if it is not among these."""
-    for nome in ("barre", "dichiarato_misurato", "fasce", "missioni"):
-        setattr(grafici, nome, _una_volta(nome, getattr(grafici, nome), disegnati))
+    disegna: Callable[..., Any] = grafici.dichiarato_misurato
 
-
-def _una_volta(
-    nome: str, disegna: Callable[..., Any], disegnati: dict[str, Disegnato]
-) -> Callable[..., Disegnato]:
     def pronto(*argomenti: object) -> Disegnato:
-        chiave = f"{nome}{argomenti}"
+        chiave = str(argomenti)
         if chiave not in disegnati:
             grafico = disegna(*argomenti)
-            disegnati[chiave] = Disegnato(grafico.png, grafico.alternativo, grafico.altezza)
+            disegnati[chiave] = Disegnato(grafico.png, grafico.svg, grafico.alternativo)
         return disegnati[chiave]
 
-    return pronto
+    grafici.dichiarato_misurato = pronto
 
 
 # --------------------------------------------------------------------------------------- the contenders

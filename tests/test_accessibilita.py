@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise, product
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple, cast
 
 import fixtures_ente as fx
@@ -24,7 +25,12 @@ from test_relazione import hostile
 
 from pipeline import run
 from pipeline.documents import relazione as relazione_word
+from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.relazione import per_missione
 from pipeline.documents.word import base, grafici
+from pipeline.documents.word.blocchi import Tavola, forte, legame
+from pipeline.documents.word.documento import Documento
+from pipeline.documents.word.grafici import Confrontato
 
 NS = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -84,7 +90,7 @@ def rows(table: etree._Element) -> list[list[str]]:
 def _draft_with_arms(folder: Path) -> Path:
     inside = fx.write_world(folder / "dentro")
     (inside / fx.TECNICO).unlink()
-    arms = grafici.dichiarato_misurato(["a"], [""], [None], [None], [(0, 1)])
+    arms = grafici.dichiarato_misurato("a", (Confrontato("a", "", None, None, 0, 1),))
     (inside / "stemma.png").write_bytes(arms.png)
     return run.relazione(inside, folder).documenti[1]
 
@@ -166,6 +172,21 @@ def test_no_heading_is_left_without_content_nor_says_the_same_as_the_one_above(
             assert above != below
 
 
+def test_no_two_headings_say_the_same(document: Document) -> None:
+    styles = ("heading 1", "heading 2", "heading 3", "Titolo scheda")
+    said = [words_of(p) for p in document.body if style(document, p) in styles]
+    assert [words for words, times in Counter(said).items() if times > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("modelli", "attesa"),
+    [(["missioni"], "Missione 01"), (["missioni", "schede", "missioni"], "AA – Missione 01")],
+)
+def test_a_missione_of_several_settori_has_the_sigla_of_each(modelli: list[str], attesa: str) -> None:
+    fascicolo = SimpleNamespace(modelli=dict(enumerate(modelli)), sigle={"area": "AA"})
+    assert per_missione._testata(cast(Fascicolo, fascicolo), "area", "01") == attesa
+
+
 def test_every_table_has_a_full_heading_row_without_equals(document: Document) -> None:
     for table in find(document.body, ".//w:tbl"):
         heading = rows(table)[0]
@@ -210,7 +231,9 @@ def test_every_picture_has_an_alternative_text_of_its_own(document: Document) ->
     spoken = [picture.get("descr", "") for picture in pictures]
     assert len(set(spoken)) == len(spoken)
     for picture, words in zip(pictures, spoken, strict=True):
-        assert re.match(r"(Il misurato .{20}|Stemma: \w)", words)
+        assert re.match(
+            r"(Gli indicatori dicono meno .{20}|In nessun settore gli .{20}|Stemma: \w)", words
+        )
         assert words != picture.get("name")
 
 
@@ -273,12 +296,51 @@ def words_of(paragraph: etree._Element) -> str:
     return " ".join("".join(pieces).split())
 
 
-def test_every_link_has_words_and_leads_to_a_heading(document: Document) -> None:
-    places = headings(document, "heading 1", "heading 2", "Titolo scheda")
+def tables(document: Document) -> dict[str, str]:
+    """Bookmark of each numbered table -> what it is called."""
+    return {
+        attribute(p, "w:bookmarkStart/@w:name"): re.match(r"Tabella \d+ – ", words_of(p))[0]
+        for p in document.body
+        if style(document, p) == "caption" and words_of(p).startswith("Tabella")
+    }
+
+
+def test_every_link_has_words_and_leads_to_a_heading_or_to_a_table(document: Document) -> None:
+    places = headings(document, "heading 1", "heading 2", "Titolo scheda") | tables(document)
     for link in document.body.iter(f"{W}hyperlink"):
         assert re.search(r"\w", text(link)) and "://" not in text(link)
         assert link.get(f"{W}anchor", "") in places
-        assert link.get(f"{W}tooltip", "").rstrip("…") in places[link.get(f"{W}anchor", "")]
+        place, called = places[link.get(f"{W}anchor", "")], link.get(f"{W}tooltip", "").rstrip("…")
+        assert called in place or called.startswith(place)
+
+
+FIGURES = ("Dagli indicatori alla misura", "I settori in breve", "Le cifre della relazione")
+"""The tables whose figures come from another."""
+
+
+def test_every_figure_of_the_ente_is_a_link_to_where_it_comes_from(relazione: Path) -> None:
+    document = read(relazione)
+    of = {attribute(t, "w:tblPr/w:tblCaption/@w:val"): t for t in document.body.iterfind("w:tbl", NS)}
+    for title in FIGURES:
+        for cell in find(of[title], "w:tr[position() > 1]/w:tc[position() > 1]"):
+            assert bool(re.search(r"\d", text(cell))) <= bool(find(cell, ".//w:hyperlink")), text(cell)
+    big = [p for p in document.body.iter(f"{W}p") if style(document, p) == "Cifra grande tabella"]
+    assert [bool(find(p, "w:hyperlink")) for p in big] == [True, True]
+
+
+def test_a_link_to_what_the_relazione_has_not_is_its_words_alone(tmp_path: Path) -> None:
+    documento = Documento()
+    documento.capitolo("Prova")
+    documento.testo(f"{legame('Indicatori & altro', '12 su 13')}, {forte(legame('Prova', '7 %'))}")
+    documento.testo(legame("", "5"))
+    documento.tabella(Tavola("Con <segni> & «altro»", ("A", "B"), [("a", "b")], (1, 1)))
+    documento.testo(legame("Con <segni> & «altro»", "9"))
+    documento.salva(tmp_path / "r.docx")
+    document = read(tmp_path / "r.docx")
+    links = {text(link): attribute(link, "@w:tooltip") for link in find(document.body, "//w:hyperlink")}
+    assert links == {"7 %": "Prova", "9": "Tabella 1 – Con <segni> & «altro»"}
+    assert [text(p) for p in document.body.iterfind("w:p", NS)][1:3] == ["12 su 13, 7 %", "5"]
+    assert docx_faults(document.path) == []
 
 
 def test_the_index_has_every_chapter_and_every_scheda_in_order(document: Document) -> None:
@@ -407,16 +469,16 @@ FAULTS: dict[str, tuple[Callable[[Document], None], str, str]] = {
     ),
     "a picture described by its name": (
         test_every_picture_has_an_alternative_text_of_its_own,
-        'descr="Il misurato',
+        'descr="In nessun settore',
         'descr="grafico.png" title="',
     ),
     "a number that is only in the picture": (
         test_the_figures_of_a_picture_are_in_the_table_that_its_caption_refers_to,
-        'descr="Il misurato',
-        'descr="Il misurato 12,34',
+        'descr="In nessun settore',
+        'descr="In nessun settore 12,34',
     ),
     "a link without words": (
-        test_every_link_has_words_and_leads_to_a_heading,
+        test_every_link_has_words_and_leads_to_a_heading_or_to_a_table,
         ">Risultati</w:t></w:r></w:hyperlink>",
         ">https://www.comune.it</w:t></w:r></w:hyperlink>",
     ),

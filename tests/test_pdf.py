@@ -7,20 +7,25 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import carte
 import page
 import pikepdf
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 from libreoffice import needs_pdftotext, pdf_pages
 
 from pipeline.documents import stampa
 from pipeline.documents.provvisori import cartella_provvisoria
 from pipeline.documents.word import pdf
 from pipeline.documents.word.base import Carta
+from pipeline.documents.word.blocchi import Tavola
 from pipeline.documents.word.documento import Documento
 from pipeline.documents.word.pdf import ConversioneFallita, Titolo, converti, pagine, trova_libreoffice
 
@@ -114,6 +119,92 @@ def test_same_docx_same_bytes_wherever_and_whenever(
         check=True,
     )
     assert altra.read_bytes() == stampata.read_bytes()
+
+
+def test_every_link_of_the_docx_is_one_of_the_pdf(stampata: Path, relazione: Path) -> None:
+    """Of a link whose words have no style LibreOffice 7.4 makes a tag and nothing to follow."""
+    corpo = Document(str(relazione)).element.body
+    scritti = Counter(
+        "".join(pezzo.text or "" for pezzo in link.iter(qn("w:t")))
+        for link in corpo.iter(qn("w:hyperlink"))
+    )
+    with pikepdf.open(stampata) as documento:
+        vivi = [a for foglio in documento.pages for a in foglio.get("/Annots", [])]
+        assert all("/Dest" in link for link in vivi)
+        assert scritti - Counter(str(link.Contents) for link in vivi) == Counter()
+
+
+# ------------------------------------------------------------------------------------------ the tables
+
+
+def elements(radice: pikepdf.Object, *tipi: str) -> Iterator[pikepdf.Object]:
+    """The elements of some types inside another, in order of reading."""
+    figli = radice.get("/K", pikepdf.Array())
+    for figlio in figli if isinstance(figli, pikepdf.Array) else [figli]:
+        if isinstance(figlio, pikepdf.Dictionary) and "/S" in figlio:
+            if figlio.S in tipi:
+                yield figlio
+            yield from elements(figlio, *tipi)
+
+
+def attribute(elemento: pikepdf.Object, nome: str) -> str:
+    """What the attributes of an element say under a name of the tables."""
+    suoi = elemento.get("/A", pikepdf.Array())
+    for attributi in suoi if isinstance(suoi, pikepdf.Array) else [suoi]:
+        if attributi.O == "/Table" and nome in attributi:
+            return str(attributi[nome])
+    return ""
+
+
+def test_every_table_has_its_title_its_summary_and_its_caption(stampata: Path, relazione: Path) -> None:
+    tabelle = Document(str(relazione)).element.body.findall(qn("w:tbl"))
+    detti = [
+        tuple(tabella.find(f".//{qn(nome)}").get(qn("w:val")) for nome in NOMI) for tabella in tabelle
+    ]
+    con_didascalia = [style_of(tabella.getprevious()) == "Caption" for tabella in tabelle]
+    with pikepdf.open(stampata) as documento:
+        nel_pdf = list(elements(documento.Root.StructTreeRoot, "/Table"))
+        assert [(str(t["/T"]), attribute(t, "/Summary")) for t in nel_pdf] == detti
+        assert [t["/K"][0].S == "/Caption" for t in nel_pdf] == con_didascalia
+    assert any(con_didascalia)
+
+
+NOMI = ("w:tblCaption", "w:tblDescription")
+
+
+def style_of(capoverso: Any) -> str:
+    return str(capoverso.pPr.pStyle.val)
+
+
+def test_a_table_has_headings_of_columns_and_where_the_first_names_the_rows_of_rows(
+    stampata: Path, relazione: Path
+) -> None:
+    tabelle = Document(str(relazione)).element.body.findall(qn("w:tbl"))
+    griglie = [t.find(f".//{qn('w:tblLook')}").get(qn("w:firstColumn")) == "1" for t in tabelle]
+    with pikepdf.open(stampata) as documento:
+        for tabella, griglia in zip(
+            elements(documento.Root.StructTreeRoot, "/Table"), griglie, strict=True
+        ):
+            testa, *righe = (list(elements(r, "/TH", "/TD")) for r in elements(tabella, "/TR"))
+            assert {attribute(cella, "/Scope") for cella in testa} == {"/Column"}
+            for prima, *altre in righe:
+                assert attribute(prima, "/Scope") == ("/Row" if griglia else "")
+                assert {cella.S for cella in altre} == {"/TD"}
+    assert set(griglie) == {True, False}
+
+
+@posix
+def test_a_pdf_with_other_tables_than_the_docx_is_told(docx: Path, tmp_path: Path) -> None:
+    documento = Documento()
+    documento.proprieta("Prova", "Ente", datetime(2020, 12, 31))
+    documento.tabella(Tavola("Prova", ("A", "B"), [("a", "b")], (1, 1)))
+    documento.salva(docx)
+    un_pdf(tmp_path / "intero")
+    cerca = 'while [ "$1" != --outdir ]; do shift; done'
+    programma = un_soffice(tmp_path, f'{cerca}; cp "{tmp_path}/intero" "$2/relazione.pdf"')
+    with pytest.raises(ConversioneFallita, match="le sue tabelle non sono quelle del documento"):
+        converti(docx, docx.with_suffix(".pdf"), programma)
+    assert content(docx.parent) == ["prova.docx"]
 
 
 # ---------------------------------------------------------------------------------------- the headings

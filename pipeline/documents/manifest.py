@@ -14,7 +14,7 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.files import scrivi_intero
 
 NOME = "manifest.json"
-LIBRERIE = ("pandas", "python-calamine", "xlsxwriter", "python-docx", "lxml", "matplotlib", "pikepdf")
+LIBRERIE = ("pandas", "python-calamine", "xlsxwriter", "python-docx", "lxml", "pikepdf", "pillow")
 
 
 def scrivi(

@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from pipeline.documents.cifre import con_base, su
 from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.relazione import rimandi
+from pipeline.documents.relazione.rimandi import NON_MISURATI, PER_SETTORE
 from pipeline.documents.word.blocchi import forte
 from pipeline.numeri import arrotonda, breve, con_segno, numero
 from pipeline.parole import cardinale, con_articolo, elenco_di, quanti
@@ -122,7 +124,8 @@ def del_settore(fascicolo: Fascicolo, figure: SettoreValutato) -> list[str]:
     comuni = sum(voce.trasversale for voce in valutate)
     voci_valutate = quanti(len(valutate), "voce valutata", "voci valutate")
     di_che = _di_che(comuni, len(valutate) - comuni)
-    frasi = [f"{forte(f'{voci_valutate} su {len(voci)}')}{di_che}{_escluse(voci)}."]
+    quante = rimandi.a(PER_SETTORE, f"{voci_valutate} su {len(voci)}")
+    frasi = [f"{forte(quante)}{di_che}{_escluse(voci)}."]
     if figure.fascia:
         frasi.append(f"Fascia: {figure.fascia}.")
     confronto = fascicolo.confronto(figure.settore)
@@ -134,8 +137,9 @@ def del_settore(fascicolo: Fascicolo, figure: SettoreValutato) -> list[str]:
             f"{confronto.confrontati} obiettivi propri che si misurano"
         )
         frasi.append(
-            f"{dove} il dichiarato è {con_segno(breve(confronto.dichiarato))}, il misurato "
-            f"{forte(con_segno(breve(confronto.misurato)))}."
+            f"{dove} il dichiarato è "
+            f"{rimandi.a(PER_SETTORE, con_segno(breve(confronto.dichiarato)))}, il misurato "
+            f"{forte(rimandi.a(PER_SETTORE, con_segno(breve(confronto.misurato))))}."
         )
     return [*frasi, *_solidita(fascicolo.imbuto(figure.settore))]
 
@@ -172,7 +176,7 @@ def _solidita(imbuto: Imbuto) -> list[str]:
     if not imbuto.indicatori:
         return []
     return [
-        f"Indicatori misurati: {su(imbuto.misurati, imbuto.indicatori)}, "
+        f"Indicatori misurati: {rimandi.a(NON_MISURATI, su(imbuto.misurati, imbuto.indicatori))}, "
         f"{con_base(imbuto.misurati, imbuto.indicatori)}."
     ]
 

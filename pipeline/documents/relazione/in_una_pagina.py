@@ -1,19 +1,20 @@
 """The page for the Giunta and for the citizen: the figure, why it is not the other, how solid it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import zip_longest
 
 from pipeline.documents import cifre
 from pipeline.documents.fascicolo import UGUALI, Fascicolo
-from pipeline.documents.relazione import constatazioni, esito, obiettivi
+from pipeline.documents.relazione import constatazioni, esito, obiettivi, rimandi
 from pipeline.documents.relazione.constatazioni import dell_imbuto
+from pipeline.documents.relazione.rimandi import NON_MISURATI, PER_SETTORE, SCARTI, SOTTO, TUTTI
 from pipeline.documents.relazione.titoli import testi, titolo_o
 from pipeline.documents.word.blocchi import Barra, Cella, Tavola, a_pagina, forte, legame
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import breve, con_segno, in_colonna, numero
 from pipeline.parole import cardinale, citazione, con_articolo, in_frase, maiuscola
-from pipeline.score import Confronto, ObiettivoDistinto
+from pipeline.score import Confronto, Imbuto, ObiettivoDistinto
 from pipeline.tables import FATTO, MEDIA_SETTORI, NON_FATTO, RICHIESTE
 
 TITOLO = "La relazione in una pagina"
@@ -52,14 +53,15 @@ def _messaggio(fascicolo: Fascicolo) -> str:
     provvisorio = " (provvisorio: vedi «Che cosa manca»)" if fascicolo.bozza else ""
     misura = (
         f" Quanto si può controllare: degli indicatori se ne misurano "
-        f"{cifre.su(imbuto.misurati, imbuto.indicatori)}, "
+        f"{rimandi.a(NON_MISURATI, cifre.su(imbuto.misurati, imbuto.indicatori))}, "
         f"{cifre.con_base(imbuto.misurati, imbuto.indicatori)}."
         if imbuto.indicatori
         else ""
     )
     return (
-        f"Nel {fascicolo.anno} risulta realizzato il {forte(con_segno(grado))} di ciò che era "
-        f"programmato{provvisorio}. {fascicolo.chi_attribuisce}{misura}"
+        f"Nel {fascicolo.anno} risulta realizzato il "
+        f"{forte(rimandi.a(PER_SETTORE, con_segno(grado)))} di ciò che era programmato{provvisorio}. "
+        f"{legame(TUTTI, fascicolo.chi_attribuisce)}{misura}"
     )
 
 
@@ -82,16 +84,30 @@ def _medie(documento: Documento, fascicolo: Fascicolo) -> None:
                 *(_nome_media(fascicolo, regola) for regola in medie),
                 "Perché è una sola" if uguali else "Perché non è la stessa cifra",
             ),
-            [(*map(_cifra, medie.values()), perche or "Una delle due non è calcolabile.")],
+            [
+                (
+                    *(_cifra(*media) for media in medie.items()),
+                    perche or "Una delle due non è calcolabile.",
+                )
+            ],
             (*(4.6 for _ in medie), 7.8),
+            messaggio=_in_parole(medie),
             griglia=False,
         ),
         numerata=False,
     )
 
 
-def _cifra(grado: Decimal | None) -> Cella:
-    return [(con_segno(breve(grado)) if grado is not None else "–", "Cifra grande tabella")]
+def _in_parole(medie: Mapping[str, Decimal | None]) -> str:
+    return ", ".join(
+        f"{maiuscola(regola)}: {con_segno(breve(grado)) if grado is not None else 'non calcolabile'}"
+        for regola, grado in medie.items()
+    )
+
+
+def _cifra(regola: str, grado: Decimal | None) -> Cella:
+    scritta = con_segno(breve(grado)) if grado is not None else "–"
+    return [(rimandi.alla_cifra(cifre.MEDIE[regola], scritta), "Cifra grande tabella")]
 
 
 def _nome_media(fascicolo: Fascicolo, regola: str) -> str:
@@ -114,17 +130,26 @@ def _imbuto(documento: Documento, fascicolo: Fascicolo) -> None:
     if not imbuto.indicatori:
         return
     passi = (
-        ("Indicatori nelle schede", imbuto.indicatori, " e ".join(fascicolo.unita)),
-        ("con un valore atteso", imbuto.attesi, "senza atteso: dati di contesto, caselle vuote"),
-        ("con un atteso che si misura", imbuto.quantificabili, "con un atteso a parole o non fissato"),
-        ("misurati", imbuto.misurati, "senza un raggiunto che si confronti"),
-        ("che raggiungono l'atteso", imbuto.raggiunti, "sotto il valore atteso"),
+        (
+            "con un valore atteso",
+            "attesi",
+            NON_MISURATI,
+            "senza atteso: dati di contesto, caselle vuote",
+        ),
+        (
+            *("con un atteso che si misura", "quantificabili", NON_MISURATI),
+            "con un atteso a parole o non fissato",
+        ),
+        ("misurati", "misurati", NON_MISURATI, "senza un raggiunto che si confronti"),
+        ("che raggiungono l'atteso", "raggiunti", SOTTO, "sotto il valore atteso"),
     )
-    righe: list[Sequence[Cella]] = []
+    unita = rimandi.a(TUTTI, " e ".join(fascicolo.unita))
+    righe: list[Sequence[Cella]] = [("Indicatori nelle schede", _passo(imbuto, "indicatori"), unita)]
     prima = imbuto.indicatori
-    for n, (nome, quanti, perche) in enumerate(passi):
-        detto = perche if n == 0 else f"{prima - quanti} {perche}" if prima > quanti else "nessuno perso"
-        righe.append((nome, Barra(str(quanti), _quota(quanti, imbuto.indicatori)), detto))
+    for nome, passo, dove, perche in passi:
+        quanti = getattr(imbuto, passo)
+        persi = rimandi.a(dove, f"{prima - quanti} {perche}") if prima > quanti else "nessuno perso"
+        righe.append((nome, _passo(imbuto, passo), persi))
         prima = quanti
     documento.titolo(dell_imbuto(imbuto))
     documento.tabella(
@@ -133,13 +158,17 @@ def _imbuto(documento: Documento, fascicolo: Fascicolo) -> None:
             ("Indicatori", "Quanti", "Che cosa si perde"),
             righe,
             (5, 5.2, 6.8),
+            messaggio=dell_imbuto(imbuto),
         ),
         numerata=False,
     )
 
 
-def _quota(quanti: int, tutti: int) -> Decimal:
-    return Decimal(quanti) * 100 / (tutti or 1)
+def _passo(imbuto: Imbuto, passo: str) -> Barra:
+    """How many indicatori are left at a step, with their share of all."""
+    quanti = getattr(imbuto, passo)
+    scritti = rimandi.alla_cifra(cifre.INDICATORI[passo], str(quanti))
+    return Barra(scritti, Decimal(quanti) * 100 / imbuto.indicatori)
 
 
 def _settori(documento: Documento, fascicolo: Fascicolo) -> None:
@@ -160,10 +189,14 @@ def _settori(documento: Documento, fascicolo: Fascicolo) -> None:
         righe.append(
             (
                 legame(fascicolo.sigle[settore.settore], citazione(settore.denominazione, MAX_NOME)),
-                grado,
-                dichiarato,
-                Barra(misurato, confronto.misurato, _lontani(fascicolo, confronto)),
-                f"{cifre.su(imbuto.misurati, imbuto.indicatori)}, "
+                rimandi.a(PER_SETTORE, grado),
+                rimandi.a(PER_SETTORE, dichiarato),
+                Barra(
+                    rimandi.a(PER_SETTORE, misurato),
+                    confronto.misurato,
+                    _lontani(fascicolo, confronto),
+                ),
+                f"{rimandi.a(PER_SETTORE, cifre.su(imbuto.misurati, imbuto.indicatori))}, "
                 f"{cifre.base(imbuto.misurati, imbuto.indicatori)}",
             )
         )
@@ -174,6 +207,7 @@ def _settori(documento: Documento, fascicolo: Fascicolo) -> None:
             righe,
             (5.2, 2.0, 2.2, 3.4, 4.2),
             cifre={1, 2},
+            messaggio=constatazioni.del_confronto(detti),
         ),
         numerata=False,
     )
@@ -215,7 +249,14 @@ def _tre_e_tre(documento: Documento, fascicolo: Fascicolo) -> None:
     colonne = {nome: cose for nome, cose in ((SI, fatte), (NO, mancate)) if cose}
     righe = list(zip_longest(*colonne.values(), fillvalue="–"))
     documento.tabella(
-        Tavola("Fatto e non fatto", tuple(colonne), righe, (1,) * len(colonne), griglia=False),
+        Tavola(
+            "Fatto e non fatto",
+            tuple(colonne),
+            righe,
+            (1,) * len(colonne),
+            messaggio=_quante(len(fatte), len(mancate)),
+            griglia=False,
+        ),
         numerata=False,
     )
     if not scritte:
@@ -296,10 +337,11 @@ def _richieste(documento: Documento, fascicolo: Fascicolo) -> None:
 
 def _per_regola(fascicolo: Fascicolo) -> list[str]:
     grado = breve(fascicolo.valutazione.ente)
-    con_grado = f", con il grado dell'ente del {con_segno(grado)}" if grado else ""
+    dell_ente = rimandi.a(PER_SETTORE, con_segno(grado))
+    con_grado = f", con il grado dell'ente del {dell_ente}" if grado else ""
     richieste = [f"Approvare la relazione{con_grado}."]
     if lontane := len(fascicolo.valutazione.coerenza):
-        quali = "della scheda" if lontane == 1 else f"delle {lontane} schede"
+        quali = legame(SCARTI, "della scheda" if lontane == 1 else f"delle {lontane} schede")
         dove = legame(NUCLEO, "ciò che ne dice l'organo di valutazione")
         richieste.append(
             f"Prendere atto {quali} in cui dichiarato e misurato distano più di "

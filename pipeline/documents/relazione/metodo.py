@@ -2,6 +2,9 @@
 
 from pipeline.documents import cifre as le_cifre
 from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.relazione import rimandi
+from pipeline.documents.relazione.rimandi import CIFRE
+from pipeline.documents.relazione.rimandi import METODO as TITOLO
 from pipeline.documents.word.blocchi import Tavola, forte
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import con_segno, numero
@@ -14,7 +17,6 @@ from pipeline.tables import (
     Parametri,
 )
 
-TITOLO, CIFRE = "Nota sul metodo", "Le cifre della relazione"
 FILE_LETTI = "File da cui viene questa relazione"
 
 
@@ -119,11 +121,19 @@ def _parole(documento: Documento) -> None:
 def _cifre(documento: Documento, fascicolo: Fascicolo) -> None:
     """All that the relazione counts, each under its name: from the schede to the obiettivi valutati."""
     documento.titolo("Tutte le cifre")
+    documento.testo(
+        "In tutta la relazione una cifra dell'ente è un collegamento alla tabella da cui viene, il "
+        "codice di una scheda un collegamento alla scheda.",
+        tieni=True,
+    )
     documento.tabella(
         Tavola(
             CIFRE,
             ("Cifra", "Valore"),
-            [(cifra.nome, cifra.scritta) for cifra in le_cifre.cifre(fascicolo).values()],
+            [
+                (cifra.nome, rimandi.alla_cifra(cifra.nome, cifra.scritta))
+                for cifra in le_cifre.cifre(fascicolo).values()
+            ],
             (75, 25),
             cifre={1},
         )

@@ -8,6 +8,7 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import rimandi
 from pipeline.documents.relazione.in_una_pagina import MISURA
 from pipeline.documents.relazione.indicatori import SENZA, perche
+from pipeline.documents.relazione.rimandi import NON_MISURATI, PER_SETTORE, SOTTO
 from pipeline.documents.relazione.titoli import titolo_o
 from pipeline.documents.word.blocchi import Barra, Cella, Tavola
 from pipeline.documents.word.documento import Documento
@@ -16,8 +17,6 @@ from pipeline.parole import maiuscola, quanti
 from pipeline.score import NON_QUANTIFICABILI
 from pipeline.tables import Indicatore, chiave_scheda
 
-SOTTO = "Indicatori sotto il valore atteso"
-NON_MISURATI = "Indicatori non misurati, per motivo"
 PASSI = ("senza un valore atteso", "con un atteso non quantificabile", "quantificabili, ma non misurati")
 """Where an indicatore stops, on the way from all of them to those measured."""
 
@@ -95,7 +94,7 @@ def _non_misurati(documento: Documento, senza: list[Indicatore], tutti: int) -> 
     righe.append(
         (
             [("Tutti i non misurati", "Totale tabella")],
-            [(f"su {tutti} indicatori", "Totale tabella")],
+            [(f"su {rimandi.a(PER_SETTORE, f'{tutti} indicatori')}", "Totale tabella")],
             Barra(str(len(senza)), Decimal(100), forte=True),
         )
     )

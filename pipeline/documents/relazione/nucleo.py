@@ -6,15 +6,16 @@ from pipeline.documents import cifre
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import constatazioni, rimandi
 from pipeline.documents.relazione.in_una_pagina import NUCLEO as TITOLO
+from pipeline.documents.relazione.in_una_pagina import TITOLO as UNA_PAGINA
+from pipeline.documents.relazione.rimandi import METODO, NON_MISURATI, SCARTI, SOTTO, TUTTI
 from pipeline.documents.relazione.titoli import titolo_o
-from pipeline.documents.word.blocchi import Cella, Tavola, forte
+from pipeline.documents.word.blocchi import Cella, Tavola, forte, legame
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import breve, con_segno, in_colonna, numero
 from pipeline.parole import citazione, in_frase, quanti
 from pipeline.score import NUCLEO, Scarto, VoceValutata
 from pipeline.tables import VALUTAZIONI, Scheda, chiave_scheda
 
-SCARTI = "Scostamenti fra grado dichiarato e misurato"
 CONTROLLO = "Lista di controllo per la validazione"
 IN_LINEA = "in_linea"
 MAX_INDICATORI = 4
@@ -163,19 +164,21 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
     del_nucleo = sum(voce.origine == NUCLEO for voce in fascicolo.valutazione.voci)
     consegnati = set(fascicolo.tabelle.provenienza["settore"]) & set(fascicolo.ordine)
     note = sum(bool(note_di(voce)) for voce in fascicolo.valutazione.voci)
-    sotto = imbuto.misurati - imbuto.raggiunti
+    sotto, lontane = imbuto.misurati - imbuto.raggiunti, len(fascicolo.valutazione.coerenza)
     return [
         ("Coerenza con il Piano", "Il Piano non è fra i file letti: il confronto resta da fare."),
         (
             "Gradi dell'organo e gradi dell'ente",
-            f"{quanti(del_nucleo, 'grado attribuito', 'gradi attribuiti')} dall'organo; "
-            f"{quanti(len(fascicolo.valutazione.coerenza), 'scarto', 'scarti')} oltre "
+            f"{rimandi.a(TUTTI, quanti(del_nucleo, 'grado attribuito', 'gradi attribuiti'))} "
+            "dall'organo; "
+            f"{rimandi.a(SCARTI, quanti(lontane, 'scarto', 'scarti'))} oltre "
             f"{numero(fascicolo.parametri.tolleranza)} punti.",
         ),
         (
             "Risultati per tutti gli obiettivi",
-            f"{valutati} valutati su {len(distinti)}; {len(distinti) - valutati} esclusi con "
-            f"motivo; {figure[cifre.FUORI].valore} schede in nessuna voce.",
+            f"{rimandi.a(TUTTI, f'{valutati} valutati su {len(distinti)}')}; "
+            f"{len(distinti) - valutati} esclusi con motivo; "
+            f"{figure[cifre.FUORI].valore} schede in nessuna voce.",
         ),
         (
             "Anticorruzione e trasparenza",
@@ -183,8 +186,8 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
         ),
         (
             "Metodo di calcolo degli indicatori",
-            f"{imbuto.misurati} misurati con regole scritte; {imbuto.indicatori - imbuto.misurati} no, "
-            "con il motivo.",
+            f"{imbuto.misurati} misurati con regole scritte; "
+            f"{rimandi.a(NON_MISURATI, f'{imbuto.indicatori - imbuto.misurati} no')}, con il motivo.",
         ),
         (
             "Affidabilità dei dati",
@@ -193,16 +196,19 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
         ),
         (
             "Scostamenti indicati e motivati",
-            f"{quanti(sotto, 'indicatore', 'indicatori')} sotto l'atteso; un motivo o una nota in "
-            f"{note} voci su {len(fascicolo.valutazione.voci)}.",
+            f"{rimandi.a(SOTTO, quanti(sotto, 'indicatore', 'indicatori'))} sotto l'atteso; un motivo "
+            f"o una nota in {note} voci su {len(fascicolo.valutazione.voci)}.",
         ),
-        ("Processo di misurazione descritto", "Nella nota sul metodo, in fondo alla relazione."),
+        ("Processo di misurazione descritto", f"Nella {legame(METODO, 'nota sul metodo')}."),
         (
             "Norme e termini",
             f"Data della relazione: {ente.get('data') or 'non indicata'}; il termine è il 30/06/"
             f"{fascicolo.anno + 1}.",
         ),
-        ("Sintesi e chiarezza", "Una pagina di sintesi, un codice per scheda, le parole."),
+        (
+            "Sintesi e chiarezza",
+            f"{legame(UNA_PAGINA, 'Una pagina di sintesi')}, un codice per scheda, le parole.",
+        ),
     ]
 
 

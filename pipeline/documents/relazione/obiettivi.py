@@ -7,7 +7,7 @@ from pipeline.documents.cifre import su
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import rimandi
 from pipeline.documents.relazione.titoli import titolo_o
-from pipeline.documents.word.blocchi import Cella, Tavola, forte
+from pipeline.documents.word.blocchi import Cella, Tavola, forte, legame
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import breve, con_segno, numero
 from pipeline.parole import quanti
@@ -46,6 +46,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
             (1.5, 8.6, *([1.0] * pesati), 1.7, 1.4, 2.1, 1.7),
             cifre={2, 3, 5, 6} if pesati else {2, 4, 5},
             detto="Ogni obiettivo una volta; in grassetto il misurato sotto il grado",
+            messaggio=trovato,
         )
     )
 
@@ -92,7 +93,8 @@ def codici(fascicolo: Fascicolo, voce: VoceValutata, sigla: bool = True) -> str:
     """The codes of the schede of a voce as links; of one that covers none, its own number."""
     if voce.coperte:
         return rimandi.alle_schede(fascicolo, voce.coperte, sigla)
-    return f"{fascicolo.sigle.get(voce.settore, voce.settore)}, voce {voce.n}"
+    settore = fascicolo.sigle.get(voce.settore, voce.settore)
+    return f"{legame(settore, settore)}, voce {voce.n}"
 
 
 def nome(voce: VoceValutata) -> str:

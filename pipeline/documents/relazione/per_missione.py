@@ -13,6 +13,7 @@ from pipeline.numeri import breve, con_segno
 from pipeline.parole import normalizza, segnaposto
 from pipeline.score import MISURATO, NUCLEO, PARAMETRO, VoceValutata
 from pipeline.tables import RESPONSABILE, SUPPORTO, ChiaveScheda, Scheda, chiave_scheda
+from pipeline.workbooks import missioni
 
 DEL_NUCLEO = " dell'organo di valutazione"
 
@@ -60,7 +61,7 @@ def _nome(missione: str, denominazione: str) -> str:
 
 def _missione(documento: Documento, fascicolo: Fascicolo, titolo: str, schede: list[Scheda]) -> None:
     """The table of a missione, in the order and with the numbers of the workbook."""
-    documento.titolo(f"Missione {titolo}" if titolo else "Senza missione")
+    documento.titolo(_testata(fascicolo, schede[0]["settore"], titolo))
     persone = () if fascicolo.pubblica else (("Responsabile e personale", 16),)
     colonne = (
         ("Programma, obiettivo e finalità", 28),
@@ -80,6 +81,14 @@ def _missione(documento: Documento, fascicolo: Fascicolo, titolo: str, schede: l
         numerata=False,
     )
     _indicatori(documento, fascicolo, titolo, schede)
+
+
+def _testata(fascicolo: Fascicolo, settore: str, titolo: str) -> str:
+    """The heading of a missione; with the sigla of the settore where several have missioni, so that no
+    two headings say the same."""
+    detto = f"Missione {titolo}" if titolo else "Senza missione"
+    di_piu_settori = list(fascicolo.modelli.values()).count(missioni.NOME) > 1
+    return f"{fascicolo.sigle[settore]} – {detto}" if di_piu_settori else detto
 
 
 def _indicatori(documento: Documento, fascicolo: Fascicolo, titolo: str, schede: list[Scheda]) -> None:

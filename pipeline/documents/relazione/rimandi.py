@@ -1,15 +1,41 @@
-"""Links from a figure to where it comes from: the code of a scheda leads to it, wherever it stands."""
+"""Links from a figure to where it comes from: the code of a scheda leads to it, wherever it stands; a
+figure of the ente to the table that it is counted or averaged in."""
 
 from collections.abc import Iterable
 from itertools import groupby
 
+from pipeline.documents import cifre
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word.blocchi import legame
-from pipeline.tables import ChiaveScheda
+from pipeline.tables import MEDIA_SETTORI, ChiaveScheda
 from pipeline.workbooks import registro
 
 TUTTI = "Tutti gli obiettivi"
 """The chapter where every obiettivo has its line."""
+METODO, CIFRE = "Nota sul metodo", "Le cifre della relazione"
+"""The chapter that says how a mean is made, and the table of all the figures."""
+PER_SETTORE = "Risultati per settore"
+SOTTO, NON_MISURATI = "Indicatori sotto il valore atteso", "Indicatori non misurati, per motivo"
+SCARTI = "Scostamenti fra grado dichiarato e misurato"
+"""The tables that figures of the ente come from."""
+_DA_DOVE = {
+    **dict.fromkeys((cifre.MEDIE[MEDIA_SETTORI], cifre.SETTORI, cifre.SENZA_PERCENTUALE), PER_SETTORE),
+    cifre.VOCI: PER_SETTORE,
+    **dict.fromkeys(cifre.INDICATORI.values(), NON_MISURATI),
+    cifre.INDICATORI["raggiunti"]: SOTTO,
+    cifre.LONTANE: SCARTI,
+}
+"""Name of a figure -> where it comes from, if not from the list of the obiettivi."""
+
+
+def alla_cifra(nome: str, testo: str) -> str:
+    """The words of a figure (see `cifre`) as a link to where it comes from."""
+    return a(_DA_DOVE.get(nome, TUTTI), testo)
+
+
+def a(luogo: str, testo: str) -> str:
+    """A figure as a link; what is no figure, such as "–", leads nowhere."""
+    return legame(luogo, testo) if any(map(str.isdecimal, testo)) else testo
 
 
 def alla_scheda(fascicolo: Fascicolo, scheda: ChiaveScheda, testo: str = "") -> str:

@@ -7,17 +7,18 @@ from pipeline.documents import cifre
 from pipeline.documents.fascicolo import UGUALI, Fascicolo
 from pipeline.documents.relazione import constatazioni, obiettivi, rimandi
 from pipeline.documents.relazione.in_una_pagina import SOLIDITA
+from pipeline.documents.relazione.rimandi import METODO, NON_MISURATI, PER_SETTORE, TUTTI
 from pipeline.documents.relazione.titoli import titolo_o
 from pipeline.documents.word import grafici
 from pipeline.documents.word.blocchi import Barra, Cella, Tavola, legame
 from pipeline.documents.word.documento import Documento
+from pipeline.documents.word.grafici import Confrontato
 from pipeline.numeri import breve, con_segno, in_colonna, numero
 from pipeline.parole import maiuscola, quanti
 from pipeline.score import Confronto, ObiettivoDistinto
 from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, TRASVERSALI
 
 TITOLO = "Risultati"
-PER_SETTORE = "Risultati per settore"
 PER_FASCIA = "Obiettivi per fascia di risultato"
 MAX_CODICI = 10
 """How many obiettivi of a fascia are called by their codes."""
@@ -44,35 +45,29 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
 
 
 def _figura(documento: Documento, fascicolo: Fascicolo) -> None:
-    """Declared against measured, where at least two settori can be compared: one is in the table."""
+    """Declared against measured, where the eye finds more in it than in the table."""
     confronti = [
         (s.denominazione, c)
         for s in fascicolo.settori
         if (c := fascicolo.confronto(s.settore)).confrontati
     ]
-    if len(confronti) < 2:
+    righe = [_confrontato(fascicolo, nome, confronto) for nome, confronto in confronti]
+    if not grafici.si_vede(righe):
         return
-    disegni = [
-        grafici.dichiarato_misurato(
-            [nome for nome, _ in parte],
-            [f"{c.confrontati} di {c.valutati} obiettivi propri" for _, c in parte],
-            [c.dichiarato for _, c in parte],
-            [c.misurato for _, c in parte],
-            [_conti(fascicolo, c) for _, c in parte],
-        )
-        for parte in grafici.riquadri(confronti)
-    ]
-    documento.figura(
-        "Dichiarato e misurato per settore",
-        disegni,
-        PER_SETTORE,
-        constatazioni.del_confronto(confronti),
-    )
+    messaggio = constatazioni.del_confronto(confronti)
+    disegni = [grafici.dichiarato_misurato(messaggio, tuple(parte)) for parte in grafici.riquadri(righe)]
+    documento.figura("Dichiarato e misurato per settore", disegni, PER_SETTORE, messaggio)
     documento.testo(
         "Come si legge: il cerchio è il grado dichiarato, il rombo quello misurato, in media sugli "
         f"obiettivi propri del settore che li hanno entrambi. {SOLIDITA}",
         "Dopo tabella",
     )
+
+
+def _confrontato(fascicolo: Fascicolo, nome: str, confronto: Confronto) -> Confrontato:
+    quanti_obiettivi = f"{confronto.confrontati} di {confronto.valutati} obiettivi propri"
+    gradi = confronto.dichiarato, confronto.misurato
+    return Confrontato(nome, quanti_obiettivi, *gradi, *_conti(fascicolo, confronto))
 
 
 def _conti(fascicolo: Fascicolo, confronto: Confronto) -> tuple[int, int]:
@@ -111,12 +106,28 @@ def _settori(documento: Documento, fascicolo: Fascicolo) -> None:
             righe,
             (3.7, 1.6, 1.6, *([1.2] * pesati), 1.4, 1.9, 1.7, 1.6, 1.9, 2.4),
             cifre=range(1, 8 + pesati),
+            detto=f"{PER_SETTORE}: {_quanto(fascicolo)}",
+            messaggio=maiuscola(constatazioni.dei_settori(settori)),
         )
     )
     note = ["Con misura: gli obiettivi propri che hanno un grado dichiarato e uno misurato."]
     if fascicolo.nota_non_consuntivati:
         note.append(fascicolo.nota_non_consuntivati)
     documento.testo(" ".join(note), "Dopo tabella")
+
+
+def _quanto(fascicolo: Fascicolo) -> str:
+    """Over how much the gradi stand: the voci valutate and the indicatori measured, out of all."""
+    valutate = sum(s.valutati for s in fascicolo.settori)
+    imbuto = fascicolo.imbuto()
+    detti = [
+        f"{quanti(valutate, 'voce valutata', 'voci valutate')} su "
+        f"{sum(s.obiettivi for s in fascicolo.settori)}"
+    ]
+    if imbuto.indicatori:
+        misurati = quanti(imbuto.misurati, "indicatore misurato", "indicatori misurati")
+        detti.append(f"{misurati} su {imbuto.indicatori}")
+    return ", ".join(detti)
 
 
 def _nome(fascicolo: Fascicolo, settore: str) -> str:
@@ -156,12 +167,14 @@ def _ente(fascicolo: Fascicolo, gradi: list[str], pesati: bool) -> list[Sequence
         MEDIA_OBIETTIVI: cifre.su(sum(o.conta for o in distinti), len(distinti)),
     }
     imbuto = fascicolo.imbuto()
-    base = _base(imbuto.misurati, imbuto.indicatori)
+    misurati, solida = _base(imbuto.misurati, imbuto.indicatori)
+    base = rimandi.a(NON_MISURATI, misurati), solida
     quante_medie = 1 if fascicolo.perche_due_medie == UGUALI else 2
     righe: list[Sequence[Cella]] = []
     for (regola, _), grado in list(zip(fascicolo.medie.items(), gradi, strict=True))[:quante_medie]:
         pubblicata = regola == fascicolo.valutazione.regola
         nome = f"Ente: {regola}{' (pubblicata)' if pubblicata else ''}"
+        grado = rimandi.a(METODO if regola == MEDIA_SETTORI else TUTTI, grado)
         celle = (nome, quante[regola], grado, *(["–"] * pesati), "–", "–", "–", "–", *base)
         righe.append(
             [
@@ -179,7 +192,7 @@ def _che_cosa_si_conta(documento: Documento, fascicolo: Fascicolo) -> None:
     rendicontate = " e ".join(fascicolo.unita) or "nessuna scheda"
     frasi = [
         f"I responsabili hanno compilato {rendicontate}. Nella valutazione diventano "
-        f"{quanti(len(distinti), 'obiettivo distinto', 'obiettivi distinti')}"
+        f"{rimandi.a(TUTTI, quanti(len(distinti), 'obiettivo distinto', 'obiettivi distinti'))}"
         + (": uno comune a più settori conta una volta." if fascicolo.comuni else ".")
     ]
     if fuori := fascicolo.fuori_valutazione:
@@ -190,19 +203,20 @@ def _che_cosa_si_conta(documento: Documento, fascicolo: Fascicolo) -> None:
         f"{obiettivi.codici(fascicolo, o.voce)} {obiettivi.perche_no(o.voce)}"
         for o in esclusi[:MAX_CODICI]
     )
+    detto = rimandi.a(TUTTI, str(valutati))
     resto = f" e altri {len(esclusi) - MAX_CODICI}" if len(esclusi) > MAX_CODICI else ""
     frasi.append(
-        f"Ne sono valutati {valutati}; fuori dalla media {len(esclusi)}: {detti}{resto}."
+        f"Ne sono valutati {detto}; fuori dalla media {len(esclusi)}: {detti}{resto}."
         if esclusi
-        else f"Sono valutati tutti e {valutati}."
+        else f"Sono valutati tutti e {detto}."
         if valutati > 1
-        else f"Valutati: {valutati}."
+        else f"Valutati: {detto}."
     )
     if fascicolo.comuni:
         voci = sum(s.valutati for s in fascicolo.settori)
         frasi.append(
             "Gli obiettivi comuni sono ripetuti nella valutazione di ogni settore che li ha: per questo "
-            f"le voci valutate dei settori sono {voci}."
+            f"le voci valutate dei settori sono {rimandi.a(PER_SETTORE, str(voci))}."
         )
     documento.titolo("Che cosa si conta")
     documento.testo(" ".join(frasi))
@@ -222,12 +236,15 @@ def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
                 (
                     fascia.nome,
                     f"da {con_segno(numero(fascia.da))}",
-                    Barra(str(len(sue)), Decimal(len(sue) * 100) / tutti),
+                    Barra(rimandi.a(TUTTI, str(len(sue))), Decimal(len(sue) * 100) / tutti),
                     _quali(fascicolo, sue),
                 )
                 for fascia, sue in zip(fasce, dentro, strict=True)
             ],
             (4.0, 2.0, 5.2, 5.8),
+            detto=f"{PER_FASCIA}: "
+            + ", ".join(f"{n} {fascia.nome}" for fascia, n in zip(fasce, conti, strict=True)),
+            messaggio=constatazioni.delle_fasce(fasce, conti),
         )
     )
 

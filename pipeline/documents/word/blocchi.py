@@ -44,8 +44,9 @@ Cella = str | list[tuple[str, str]] | Barra
 # what stands in a text for something that is known at the end, or is not text: XML has no such
 # characters, so no typed text either
 _SEGNI = re.compile("(\x01[^\x02]*\x02|\x03[^\x04]*\x04|\x05[^\x06]*\x06|\x0e[^\x0f]*\x0f)")
-NOME_DI = "nome di "
-DA_RISOLVERE = re.compile("([\x01\x03\x05\x0e])([^\x02\x04\x06\x0f]*)[\x02\x04\x06\x0f]")
+LEGAME = re.compile('<w:hyperlink w:anchor="\x03([^\x04]*)\x04">(.*?)</w:hyperlink>')
+"""A link of which only the key is known, and its runs."""
+DA_RISOLVERE = re.compile("([\x01\x05\x0e])([^\x02\x06\x0f]*)[\x02\x06\x0f]")
 
 
 def rif(titolo: str) -> str:
@@ -54,7 +55,8 @@ def rif(titolo: str) -> str:
 
 
 def legame(chiave: str, testo: str) -> str:
-    """A text that is a link to the heading with that key."""
+    """A text that is a link to the heading with that key or to the numbered table with that title; plain
+    where the document has neither."""
     return f"\x03{chiave}\x1f{testo}\x04"
 
 
@@ -110,10 +112,9 @@ def _segno(segno: str, stile: str) -> str:
     if tipo == "\x0e":
         return escape(segno)
     chiave, _, testo = dentro.partition("\x1f")
-    return (
-        f'<w:hyperlink w:anchor="\x03{chiave}\x04" w:tooltip="\x03{NOME_DI}{chiave}\x04" '
-        f'w:history="1">{_corsa(testo, stile)}</w:hyperlink>'
-    )
+    # of a link without a style LibreOffice makes none
+    corse = _corsa(testo, stile or "\x05Rimando\x06")
+    return f'<w:hyperlink w:anchor="\x03{chiave}\x04">{corse}</w:hyperlink>'
 
 
 def _corsa(testo: str, stile: str = "") -> str:
@@ -220,9 +221,10 @@ class Forma:
 
 @dataclass(frozen=True)
 class Tavola:
-    """What a table says. `titolo` is its name and `detto` what it finds; `dove` is under which headings
-    it stands. `pesi` share out the width among the columns, `cifre` are the columns of figures. In a
-    `griglia` the first column names the rows; `seguita`: it stays on one page with what follows."""
+    """What a table says. `titolo` is its name and `detto` what it finds, or `messaggio` where a heading
+    says it; `dove` is under which headings it stands. `pesi` share out the width among the columns,
+    `cifre` are the columns of figures. In a `griglia` the first column names the rows; `seguita`: it
+    stays on one page with what follows."""
 
     titolo: str
     intestazione: Sequence[str]
@@ -230,6 +232,7 @@ class Tavola:
     pesi: Sequence[float]
     cifre: Container[int] = ()
     detto: str = ""
+    messaggio: str = ""
     dove: str = ""
     griglia: bool = True
     seguita: bool = False
@@ -262,7 +265,7 @@ def _descrizione(tavola: Tavola) -> str:
     """What a table finds, where it stands and how it is made: no two say the same."""
     quante = "una riga" if len(tavola.righe) == 1 else f"{len(tavola.righe)} righe"
     colonne = ", ".join(tavola.intestazione)
-    detto = tavola.detto or tavola.titolo
+    detto = tavola.messaggio or tavola.detto or tavola.titolo
     return senza_segni(f"{detto} ({tavola.dove}): {quante}; colonne: {colonne}")
 
 
@@ -355,7 +358,6 @@ def indice(voci: Sequence[VoceIndice], stili: Stili) -> Iterable[str]:
         pagina = ""
         if voce.pagina is not None:
             pagina = "<w:r><w:tab/></w:r>" + campo(f"PAGEREF {voce.segnalibro} \\h", str(voce.pagina))
-        # the tooltip is what LibreOffice makes the description of the link in the PDF of
         nome = quoteattr(citazione(voce.titolo, MAX_NOME_LINK))
         contenuto = (
             _corsa(f"{voce.codice}\t")

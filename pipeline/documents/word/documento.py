@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from docx.document import Document as DocumentoWord
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.opc.constants import CONTENT_TYPE, NAMESPACE
+from docx.opc.constants import CONTENT_TYPE, NAMESPACE, RELATIONSHIP_TYPE
+from docx.opc.part import Part
+from docx.oxml.ns import nsmap, qn
 from docx.section import _Header
 from docx.shared import Cm, Length, Twips
 from docx.text.paragraph import Paragraph
@@ -20,15 +22,13 @@ from lxml import etree
 
 from pipeline.documents.word import base, blocchi
 from pipeline.documents.word.base import DOCUMENTO, Carta
-from pipeline.documents.word.blocchi import NOME_DI, Forma, Tavola, VoceIndice, paragrafo, prosa
+from pipeline.documents.word.blocchi import Forma, Tavola, VoceIndice, paragrafo, prosa
 from pipeline.documents.word.brani import Brano
+from pipeline.documents.word.grafici import LARGHEZZA, Grafico
 from pipeline.documents.word.ripulitura import e_xml
 from pipeline.documents.word.testate import Testate
 from pipeline.parole import citazione
 from pipeline.workbooks import archivio
-
-if TYPE_CHECKING:
-    from pipeline.documents.word.grafici import Grafico
 
 _INDICE = "\x00indice"
 _IN_ATTESA = re.compile("[\x01\x03\x05\x0e]")
@@ -37,6 +37,11 @@ _TESTATA = re.compile(r"Ente|.+ – anno \d{4}(?: – )?(?:\t.*)?")
 MAX_PROPRIETA = 255
 """Characters of a property of the document."""
 _DATA_ZIP = (1980, 1, 1, 0, 0, 0)
+_ANCHE_IN_SVG = (
+    f'<a:extLst xmlns:a="{nsmap["a"]}"><a:ext uri="{{{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}}}">'
+    '<asvg:svgBlip xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" '
+    f'xmlns:r="{nsmap["r"]}" r:embed="{{}}"/></a:ext></a:extLst>'
+)
 _TIPI = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     f'<Types xmlns="{NAMESPACE.OPC_CONTENT_TYPES}">'
@@ -115,7 +120,8 @@ class Documento:
             pagina = self.pagine[len(self.voci)] if self.pagine else None
             voce = VoceIndice(livello, detto, nome, pagina, codice, testo, risultato)
             self.voci.append(voce)
-            self.chiavi.setdefault(chiave, voce)
+            if chiave:
+                self.chiavi.setdefault(chiave, voce)
             self._sotto = [*self._sotto[: livello - 1], detto]
         contenuto = blocchi.corsa(titolo)
         identita, inizia = self.stili[stile], self._volta_pagina
@@ -145,19 +151,17 @@ class Documento:
         dove = ", ".join(self._sotto)
         self.blocchi.append(blocchi.tabella(self._forma, replace(tavola, dove=dove)))
 
-    def figura(self, titolo: str, grafici: "Sequence[Grafico]", tabella: str, detto: str = "") -> None:
+    def figura(self, titolo: str, grafici: Sequence[Grafico], tabella: str, detto: str = "") -> None:
         """A numbered chart, or its parts one by one, in their true size where the page has room.
 
         `tabella` is the title of the numbered table that holds the figures: the captions refer to it.
         """
-        # imported here: it is slow to load, and a letterhead is tried without
-        from pipeline.documents.word.grafici import LARGHEZZA
-
         for n, grafico in enumerate(grafici, start=1):
             parte = f", {n} di {len(grafici)}" if len(grafici) > 1 else ""
             dati = f" (dati nella {blocchi.rif(tabella)})"
             self._didascalia("Figura", titolo + parte, (detto or titolo) + parte + dati)
-            self.immagine(grafico.png, grafico.alternativo, "Figura", larghezza=Cm(LARGHEZZA))
+            larga = Cm(LARGHEZZA)
+            self.immagine(grafico.png, grafico.alternativo, "Figura", larga, svg=grafico.svg)
 
     def immagine(
         self,
@@ -166,9 +170,10 @@ class Documento:
         stile: str,
         larghezza: Length | None = None,
         altezza: Length | None = None,
+        svg: bytes = b"",
     ) -> None:
         """A picture with its alternative text, as wide or as high as given, but no wider than the
-        text."""
+        text. `svg` is the same picture for who can show that."""
         disegno = self.word.part.new_pic_inline(BytesIO(png), larghezza, altezza)
         if disegno.extent.cx > self._forma.larghezza * Twips(1):
             larghezza = Twips(self._forma.larghezza)
@@ -178,8 +183,17 @@ class Documento:
         disegno.docPr.set("id", str(self._nuovo()))
         disegno.docPr.set("name", f"Figura {disegno.docPr.get('id')}")
         disegno.docPr.set("descr", alternativo)
+        for blip in disegno.iter(qn("a:blip")) if svg else ():
+            blip.append(self._in_svg(svg))
         xml = etree.tostring(disegno, encoding="unicode")
         self.blocchi.append(paragrafo(f"<w:r><w:drawing>{xml}</w:drawing></w:r>", self.stili[stile]))
+
+    def _in_svg(self, svg: bytes) -> etree._Element:
+        """Where a picture says that there is also an SVG of it. Source: MS-ODRAWXML, 2.3.19."""
+        pacco = self.word.part.package
+        parte = Part(pacco.next_partname("/word/media/figura%d.svg"), "image/svg+xml", svg, pacco)
+        chiave = self.word.part.relate_to(parte, RELATIONSHIP_TYPE.IMAGE)
+        return etree.fromstring(_ANCHE_IN_SVG.format(chiave))
 
     def indice_qui(self) -> None:
         """The index goes here: it is written when all the headings are known."""
@@ -273,7 +287,18 @@ class Documento:
         the substitution."""
         if not _IN_ATTESA.search(blocco):
             return blocco
-        return blocchi.DA_RISOLVERE.sub(self._che_cosa_e, blocco)
+        return blocchi.DA_RISOLVERE.sub(self._che_cosa_e, blocchi.LEGAME.sub(self._collegato, blocco))
+
+    def _collegato(self, legame: re.Match[str]) -> str:
+        """A link with its bookmark and the name of the place; where there is none, its runs."""
+        chiave, corse = legame.groups()
+        voce, didascalia = self.chiavi.get(chiave), self.didascalie.get(escape(chiave))
+        if voce is None and didascalia is None:
+            return corse
+        dove = blocchi.segnalibro(chiave) if voce is None else voce.segnalibro
+        nome = f"{didascalia} – {chiave}" if voce is None else voce.titolo
+        detto = quoteattr(citazione(nome, blocchi.MAX_NOME_LINK))
+        return f'<w:hyperlink w:anchor="{dove}" w:tooltip={detto} w:history="1">{corse}</w:hyperlink>'
 
     def _che_cosa_e(self, segno: re.Match[str]) -> str:
         tipo, dentro = segno.groups()
@@ -281,12 +306,7 @@ class Documento:
             return self.didascalie[dentro]
         if tipo == "\x05":
             return self.stili[dentro]
-        if tipo == "\x03" and dentro.startswith(NOME_DI):
-            voce = self.chiavi[dentro.removeprefix(NOME_DI)]
-            return escape(citazione(voce.titolo, blocchi.MAX_NOME_LINK), {'"': "&quot;"})
         voce = self.chiavi[dentro]
-        if tipo == "\x03":
-            return voce.segnalibro
         if voce.pagina is None:
             return ""
         return blocchi.corsa(", pagina ") + blocchi.campo(

@@ -6,10 +6,12 @@ clock is set to the date of the .docx: on one computer the same .docx always giv
 
 import json
 import os
+import re
 import shutil
 import signal
 import struct
 import subprocess
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -24,6 +26,8 @@ from lxml import etree
 from pikepdf.models.metadata import encode_pdf_date
 
 from pipeline.documents.provvisori import cartella_provvisoria
+from pipeline.documents.word import etichette
+from pipeline.documents.word.base import DOCUMENTO
 
 SECONDI = 60.0
 """How long the conversion of any document may last: LibreOffice alone takes five to begin."""
@@ -78,6 +82,13 @@ _MODIFICATO = "{http://purl.org/dc/terms/}modified"
 _DATE_XMP = [f"{{{_XMP}}}{nome}Date" for nome in ("Create", "Modify", "Metadata")]
 _DATA_ICC = slice(24, 36)
 """Where a colour profile says when it was made: six numbers of two bytes (ICC.1:2010, 7.2.8)."""
+
+_CON_SVG = re.compile(
+    rb'(<a:blip [^>]*r:embed=")[^"]*("[^>]*>)(?=<a:extLst(?:(?!</a:blip>).)*<asvg:svgBlip [^>]*'
+    rb'r:embed="([^"]*)")',
+    re.DOTALL,
+)
+"""A picture of a document, its part, and the part where it is as SVG."""
 
 _INIZIA_TRACCIATO = {"m", "re"}
 _FINISCE_TRACCIATO = {"S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "n"}
@@ -144,7 +155,7 @@ def converti(
     secondi = secondi_per(docx) if secondi is None else secondi
     with cartella_provvisoria() as cartella:
         # a copy: LibreOffice leaves a lock beside what it opens, and may not read every file name
-        copia = Path(shutil.copyfile(docx, cartella / "relazione.docx"))
+        copia = _con_i_disegni(docx, cartella / "relazione.docx")
         risposta = _esegui(_comando(soffice, copia), secondi, intanto)
         documento = _apri(copia.with_suffix(".pdf"))
         if documento is None:
@@ -153,6 +164,11 @@ def converti(
                 "documento con LibreOffice: se si apre, ripetere il comando; se no, produrlo di nuovo."
             )
         with documento:
+            if not etichette.completa(documento, copia):
+                raise ConversioneFallita(
+                    f"Il PDF di «{docx.name}» non è accessibile: le sue tabelle non sono quelle del "
+                    "documento. Aggiornare LibreOffice e ripetere il comando."
+                )
             _segna_decorazioni(documento)
             _ordina_collegamenti(documento)
             _fissa(documento, quando)
@@ -172,6 +188,20 @@ def _data(docx: Path) -> datetime:
         return datetime.fromisoformat(proprieta.findtext(_MODIFICATO, ""))
     except (BadZipFile, KeyError, etree.XMLSyntaxError, ValueError):
         raise _non_intero(docx) from None
+
+
+def _con_i_disegni(docx: Path, copia: Path) -> Path:
+    """Copy a .docx, each picture that is there as SVG too shown as that: 7.4 would take the other."""
+    try:
+        with ZipFile(docx) as prima, ZipFile(copia, "w") as dopo:
+            for parte in prima.infolist():
+                contenuto = prima.read(parte)
+                if parte.filename == DOCUMENTO:
+                    contenuto = _CON_SVG.sub(rb"\1\3\2", contenuto)
+                dopo.writestr(parte, contenuto)
+    except (BadZipFile, zlib.error):
+        raise _non_intero(docx) from None
+    return copia
 
 
 def _peso(docx: Path) -> int:

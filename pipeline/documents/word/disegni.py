@@ -1,0 +1,160 @@
+"""A drawing: lines, shapes and words placed on a sheet in centimetres, from its top left corner.
+
+It is written twice: as SVG, which stays sharp and whose words are words, and as PNG for what shows no
+SVG. Same drawing, same bytes.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Literal
+from xml.sax.saxutils import escape
+
+from PIL import Image, ImageDraw, ImageFont
+
+CARATTERE = Path(__file__).with_name("LiberationSans-Regular.ttf")
+"""As wide as Arial, letter by letter, and with every computer that has this program: its licence is in
+LiberationSans-LICENZA.txt."""
+FAMIGLIA = "Arial, 'Liberation Sans', sans-serif"
+PUNTO = 2.54 / 72
+"""A point, in centimetres."""
+PUNTI_PER_POLLICE, FINEZZA = 200, 3
+"""Dots per inch of the PNG, and how many times finer it is drawn: shapes are drawn without halftones."""
+CAMPIONE = 1000
+"""The size at which widths are measured, large enough for the dots not to matter."""
+
+
+@dataclass(frozen=True)
+class Scritta:
+    """A line of text: `x` is where it begins, has its middle or ends, `y` its baseline, `corpo` its size
+    in points."""
+
+    x: float
+    y: float
+    testo: str
+    corpo: float
+    colore: str
+    lato: Literal["start", "middle", "end"] = "start"
+
+
+@dataclass(frozen=True)
+class Tracciato:
+    """A line from point to point, or, with a colour inside, a closed shape. `spessore` is in points."""
+
+    punti: tuple[tuple[float, float], ...]
+    bordo: str
+    spessore: float
+    dentro: str = ""
+
+
+@dataclass(frozen=True)
+class Cerchio:
+    """A full circle."""
+
+    x: float
+    y: float
+    raggio: float
+    colore: str
+
+
+Segno = Scritta | Tracciato | Cerchio
+
+
+@dataclass(frozen=True)
+class Disegno:
+    """A sheet and what is on it, the first below the others."""
+
+    larghezza: float
+    altezza: float
+    segni: Sequence[Segno]
+
+
+def larghezza(testo: str, corpo: float) -> float:
+    """How wide a line of text is, in centimetres."""
+    return _carattere(CAMPIONE).getlength(testo) / CAMPIONE * corpo * PUNTO
+
+
+@cache
+def _carattere(punti: float) -> ImageFont.FreeTypeFont:
+    # the simple layout: the other is there on some computers only
+    return ImageFont.truetype(CARATTERE, punti, layout_engine=ImageFont.Layout.BASIC)
+
+
+# --------------------------------------------------------------------------------------------- lines
+
+
+def svg(disegno: Disegno) -> bytes:
+    """The drawing as lines and words, measured in points: there are readers that draw no letter smaller
+    than one."""
+    largo, alto = _in_punti(disegno.larghezza), _in_punti(disegno.altezza)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{largo}pt" height="{alto}pt" '
+        f'viewBox="0 0 {largo} {alto}" font-family="{FAMIGLIA}">'
+        f"{''.join(map(_in_svg, disegno.segni))}</svg>"
+    ).encode()
+
+
+def _in_punti(*misure: float) -> str:
+    return " ".join(f"{misura / PUNTO:.2f}" for misura in misure)
+
+
+def _in_svg(segno: Segno) -> str:
+    if isinstance(segno, Cerchio):
+        x, y, raggio = map(_in_punti, (segno.x, segno.y, segno.raggio))
+        return f'<circle cx="{x}" cy="{y}" r="{raggio}" fill="{segno.colore}"/>'
+    if isinstance(segno, Scritta):
+        return (
+            f'<text x="{_in_punti(segno.x)}" y="{_in_punti(segno.y)}" font-size="{segno.corpo}" '
+            f'fill="{segno.colore}" text-anchor="{segno.lato}">{escape(segno.testo)}</text>'
+        )
+    tratti = " L ".join(_in_punti(*punto) for punto in segno.punti)
+    return (
+        f'<path d="M {tratti}{" Z" if segno.dentro else ""}" fill="{segno.dentro or "none"}" '
+        f'stroke="{segno.bordo}" stroke-width="{segno.spessore}"/>'
+    )
+
+
+# ---------------------------------------------------------------------------------------------- dots
+
+_ANCORE = {"start": "ls", "middle": "ms", "end": "rs"}
+
+
+def png(disegno: Disegno) -> bytes:
+    """The drawing as dots, on white."""
+    scala = PUNTI_PER_POLLICE * FINEZZA / 2.54
+    misure = [round(misura * scala) for misura in (disegno.larghezza, disegno.altezza)]
+    foglio = Image.new("RGB", (misure[0], misure[1]), "#FFFFFF")
+    matita = ImageDraw.Draw(foglio)
+    for segno in disegno.segni:
+        _disegna(matita, segno, scala)
+    immagine = BytesIO()
+    risoluzione = (PUNTI_PER_POLLICE, PUNTI_PER_POLLICE)
+    foglio.reduce(FINEZZA).save(immagine, format="PNG", dpi=risoluzione)
+    return immagine.getvalue()
+
+
+def _disegna(matita: ImageDraw.ImageDraw, segno: Segno, scala: float) -> None:
+    if isinstance(segno, Cerchio):
+        matita.circle(_punto((segno.x, segno.y), scala), segno.raggio * scala, fill=segno.colore)
+    elif isinstance(segno, Scritta):
+        matita.text(
+            _punto((segno.x, segno.y), scala),
+            segno.testo,
+            fill=segno.colore,
+            font=_carattere(segno.corpo * PUNTO * scala),
+            anchor=_ANCORE[segno.lato],
+        )
+    else:
+        punti = [_punto(punto, scala) for punto in segno.punti]
+        if segno.dentro:
+            matita.polygon(punti, fill=segno.dentro)
+            punti = [*punti, *punti[:2]]  # beyond the first corner, which else would be notched
+        spessore = round(segno.spessore * PUNTO * scala)
+        matita.line(punti, fill=segno.bordo, width=spessore, joint="curve")
+
+
+def _punto(punto: Iterable[float], scala: float) -> tuple[float, float]:
+    x, y = (misura * scala for misura in punto)
+    return x, y
