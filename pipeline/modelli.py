@@ -227,7 +227,7 @@ def _svuota(tabelle: Tabelle, anno: int) -> Tabelle:
         settori=tabelle.settori.assign(anno=anno),
         schede=tabelle.schede.assign(valutazione="", grado_dichiarato=None),
         fasi=tabelle.fasi.assign(realizzato=None),
-        indicatori=tabelle.indicatori.assign(raggiunto=""),
+        indicatori=tabelle.indicatori.assign(raggiunto="", motivo_scostamento=""),
         stati=tabelle.stati.iloc[:0],
         voci=tabelle.voci.assign(
             stato="", grado_dichiarato=None, grado_nucleo=None, note_responsabile="", note=""

@@ -228,14 +228,16 @@ class Collegamento(DiScheda):
 
 
 class Indicatore(DiScheda):
-    """What is measured. `unita`, `fonte` and `partenza` are shown and not measured. `da_allineare`: its
-    cells hold several indicatori and their values, which do not go together line by line; it is not
-    measured."""
+    """What is measured. `unita`, `fonte` and `partenza` are shown and not measured; so is the
+    `motivo_scostamento`, why the raggiunto is under the atteso (`motivo` is why it is not measured).
+    `da_allineare`: its cells hold several indicatori and their values, which do not go together line by
+    line; it is not measured."""
 
     n: Chiave[int]
     indicatore: str
     atteso: str
     raggiunto: str
+    motivo_scostamento: str
     peso: Numero
     verso: str
     unita: str
@@ -629,6 +631,12 @@ def schede_coperte(settore: str, testo: str) -> list[ChiaveScheda] | None:
             return None
         coperte.append((TRASVERSALI if codice.startswith("T") else settore, int(numero)))
     return list(dict.fromkeys(coperte))
+
+
+def sotto_l_atteso(indicatore: Indicatore) -> bool:
+    """Whether an indicatore was measured and did not reach its atteso: it asks for a reason."""
+    grado = indicatore["grado_misurato"]
+    return grado is not None and grado < 100
 
 
 def sigla(scheda: ChiaveScheda) -> str:

@@ -70,6 +70,7 @@ LARGHEZZE = {
     "file": 30.0,
     "supporto": 36.0,
     "motivo": 50.0,
+    "motivo_scostamento": 40.0,
     "messaggio": 70.0,
     "fonte": 24.0,
     "partenza": 18.0,
@@ -121,7 +122,7 @@ INTERNI = (*USO_INTERNO, "Rilievi")
 FACOLTATIVE = {
     "schede": ("responsabile", "supporto", "previsto", "blocco"),
     "fasi": ("peso", "realizzato"),
-    "indicatori": ("unita", "fonte", "partenza"),
+    "indicatori": ("motivo_scostamento", "unita", "fonte", "partenza"),
     "voci": ("note_responsabile",),
 }
 """Columns of the tables shown only when a settore fills them in."""
