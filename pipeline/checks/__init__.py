@@ -19,6 +19,7 @@ REGOLE: tuple[Regola, ...] = (
     indicatori.non_misurati,
     indicatori.da_misurare,
     indicatori.non_allineati,
+    indicatori.senza_motivo,
     missioni.codici,
     schede.esiti,
     schede.attuazione,

@@ -250,6 +250,8 @@ MOLTE = 4
 
 PER_MOTIVO = ("V36",)
 """Told once for each motive of a file: they may be many."""
+PER_FILE = ("V42",)
+"""Told once for each file: there is one motive, and every value is another."""
 
 
 def mostra_rilievi(rilievi: list[Rilievo]) -> None:
@@ -268,6 +270,7 @@ def mostra_rilievi(rilievi: list[Rilievo]) -> None:
     for rilievo in (r for r in rilievi if not r.regola.nucleo):
         file = "" if rilievo.codice == VUOTA else rilievo.file
         insieme = rilievo.messaggio if rilievo.codice in PER_MOTIVO else rilievo.foglio
+        insieme = "" if rilievo.codice in PER_FILE else insieme
         gruppi.setdefault((rilievo.codice, file, insieme), []).append(rilievo)
     for gruppo in gruppi.values():
         uguali = len({(rilievo.messaggio, rilievo.rimedio) for rilievo in gruppo}) == 1

@@ -803,6 +803,13 @@ CATALOGO: dict[str, Regola] = {
         nucleo=True,
         ufficio=True,
     ),
+    "V42": Regola(
+        "avviso",
+        "scostamento senza motivo",
+        "il raggiunto è sotto l'atteso e non è scritto perché: {valori}.",
+        "Scrivere qui il motivo, in una frase: va nella relazione accanto al valore. Se è lo stesso per "
+        "tutto l'obiettivo, basta scriverlo nella nota del responsabile della sua voce.",
+    ),
     # the people
     "N01": Regola(
         "avviso",

@@ -146,8 +146,8 @@ MOTIVO_SCOSTAMENTO = Campo(
     "motivo_scostamento",
     "MOTIVO DELLO SCOSTAMENTO",
     12,
-    aiuto="Se il raggiunto è sotto l'atteso: perché, in una frase; di più indicatori, uno per riga o uno "
-    "per tutti. Va nella relazione.",
+    aiuto="Se il raggiunto è sotto l'atteso: perché, in una frase. Di più indicatori: uno per riga, o "
+    "uno per tutti. Va nella relazione.",
     dalla=2,
 )
 TIPO = Campo(

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from pipeline.documents import cifre
-from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.fascicolo import Fascicolo, Scostamento
 from pipeline.documents.relazione import constatazioni, rimandi
 from pipeline.documents.relazione.in_una_pagina import NUCLEO as TITOLO
 from pipeline.documents.relazione.titoli import titolo_o
 from pipeline.documents.word.blocchi import Cella, Tavola, forte
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import breve, con_segno, in_colonna, numero
-from pipeline.parole import citazione, in_frase, quanti
+from pipeline.parole import citazione, in_frase, maiuscola, quanti
 from pipeline.score import NUCLEO, Scarto, VoceValutata
 from pipeline.tables import VALUTAZIONI, Scheda, chiave_scheda
 
@@ -89,23 +89,26 @@ def _scarti(documento: Documento, fascicolo: Fascicolo, scarti: list[Scarto]) ->
 
 def _che_cosa_lo_spiega(fascicolo: Fascicolo, scheda: Scheda) -> str:
     """The indicatori under the atteso, and what is noted in the valutazione."""
-    misurati = (
-        (grado, i)
-        for i in fascicolo.righe.indicatori.della(chiave_scheda(scheda))
-        if (grado := i["grado_misurato"]) is not None and grado < 100
-    )
-    sotto = sorted(misurati, key=lambda misurato: misurato[0])
-    detti = [
-        f"{in_frase(i['indicatore'])}: atteso {in_frase(i['atteso'])}, raggiunto "
-        f"{in_frase(i['raggiunto'])} → {con_segno(breve(grado))}"
-        for grado, i in sotto[:MAX_INDICATORI]
-    ]
+    suoi = (s for s in fascicolo.scostamenti if chiave_scheda(s.indicatore) == chiave_scheda(scheda))
+    sotto = sorted(suoi, key=lambda scostamento: scostamento.grado)
+    detti = list(map(_detto, sotto[:MAX_INDICATORI]))
     if len(sotto) > MAX_INDICATORI:
         detti.append(f"altri {len(sotto) - MAX_INDICATORI} nella scheda")
     note = dict.fromkeys(nota for v in fascicolo.voci_di(scheda) for nota in note_di(v))
     motivo = " ".join(f"«{nota}»" for nota in note) or "non scritti"
     titolo = forte(citazione(scheda["titolo"], MAX_NOME))
     return f"{titolo}. {'; '.join(detti)}. Motivo e note: {motivo}."
+
+
+def _detto(scostamento: Scostamento) -> str:
+    i = scostamento.indicatore
+    motivo = f" (motivo: {in_frase(scostamento.motivo)})"
+    return (
+        f"{in_frase(i['indicatore'])}: atteso {in_frase(i['atteso'])}, raggiunto "
+        f"{in_frase(i['raggiunto'])} → {con_segno(breve(scostamento.grado))}"
+        # the notes of a voce are quoted once, at the end
+        + (motivo if scostamento.motivo and not scostamento.della_voce else "")
+    )
 
 
 def note_di(voce: VoceValutata) -> list[str]:
@@ -161,7 +164,6 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
     del_nucleo = sum(voce.origine == NUCLEO for voce in fascicolo.valutazione.voci)
     consegnati = set(fascicolo.tabelle.provenienza["settore"]) & set(fascicolo.ordine)
     note = sum(bool(note_di(voce)) for voce in fascicolo.valutazione.voci)
-    sotto = imbuto.misurati - imbuto.raggiunti
     return [
         ("Coerenza con il Piano", "Il Piano non è fra i file letti: il confronto resta da fare."),
         (
@@ -191,8 +193,8 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
         ),
         (
             "Scostamenti indicati e motivati",
-            f"{quanti(sotto, 'indicatore', 'indicatori')} sotto l'atteso; un motivo o una nota in "
-            f"{note} voci su {len(fascicolo.valutazione.voci)}.",
+            f"{maiuscola(cifre.scostamenti(fascicolo))}; un motivo o una nota in {note} voci su "
+            f"{len(fascicolo.valutazione.voci)}.",
         ),
         ("Processo di misurazione descritto", "Nella nota sul metodo, in fondo alla relazione."),
         (
