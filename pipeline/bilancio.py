@@ -79,6 +79,22 @@ def leggi(missione: str, programma: str) -> Collegamento:
     return Collegamento(codice, programmi)
 
 
+def un_programma(missione: str, programma: str) -> str:
+    """The one programma that two cells of the rendiconto name, as four digits; "" where they name none,
+    several, or one of another missione.
+
+    A spreadsheet makes numbers of codes: "102" was 0102, "1,02" was 1.02; "1,1" may have been 1.10.
+    """
+    piano = programma.strip()
+    if re.fullmatch(r"\d{3}", piano):
+        piano = piano.zfill(4)
+    elif re.fullmatch(r"\d{1,2},(?:\d\d|[2-9])", piano):
+        piano = piano.replace(",", ".")
+    letto = leggi(missione, piano)
+    solo = letto.programmi[0] if len(letto.programmi) == 1 else ""
+    return solo if solo[:2] == letto.missione else ""
+
+
 _IN_PAROLE = re.compile(
     r"^\s*(?:(?:missione|miss\.?|m\.?)\s*(\d{1,2})\W*)?(?:programma|prog\.?|p\.?)\s*(?:n\.?\s*)?(\d)",
     re.IGNORECASE,

@@ -159,6 +159,18 @@ class Accettato(Provenienza):
     quando: str
 
 
+class Risorsa(Provenienza):
+    """What the rendiconto says of a programma, as pasted; `codice` is the programma ("0102"), "" where
+    the row does not name one. An amount left blank is not known, and is not 0."""
+
+    missione: str
+    programma: str
+    stanziato: Numero
+    impegnato: Numero
+    pagato: Numero
+    codice: Derivata[str]
+
+
 class Messaggio(Provenienza):
     messaggio: Chiave[str]
     oggetto: str
@@ -378,6 +390,7 @@ class Righe:
     destinatari: tuple[Destinatario, ...]
     accettati: tuple[Accettato, ...]
     messaggi: tuple[Messaggio, ...]
+    risorse: tuple[Risorsa, ...]
     # from the settore workbooks
     settori: PerSettore[Settore]
     schede: PerScheda[Scheda]
@@ -443,6 +456,7 @@ class Tabelle:
     destinatari: pd.DataFrame
     accettati: pd.DataFrame
     messaggi: pd.DataFrame
+    risorse: pd.DataFrame
     settori: pd.DataFrame
     schede: pd.DataFrame
     obiettivi: pd.DataFrame

@@ -167,6 +167,9 @@ PESI = st.one_of(
 )
 
 
+IMPORTI = st.decimals(0, 10**9, places=2)
+
+
 @dataclass(frozen=True, repr=False)
 class Settore:
     """A settore workbook to be: whose it is, what it holds, how many schede it has at least."""
@@ -198,7 +201,7 @@ def valori(campo: Campo) -> SearchStrategy[object]:
         return st.booleans()
     if campo.tipo in CON_PAROLE:
         return TESTI
-    return st.none() | (GRADI if campo.tipo == "grado" else PESI)
+    return st.none() | {"grado": GRADI, "importo": IMPORTI}.get(campo.tipo, PESI)
 
 
 def riga(*campi: Campo) -> SearchStrategy[Riga]:
@@ -346,6 +349,7 @@ def enti(draw: DrawFn) -> Tabelle:
             {**dati, **{chiave: draw(CODICI) for chiave in ente.CHI_ACCETTA}}
             for dati in draw(st.lists(riga(*ente.ACCETTATI), max_size=3))
         ],
+        "risorse": draw(st.lists(riga(*ente.RISORSE), max_size=3)),
         "messaggi": [
             {"messaggio": chiave, "oggetto": draw(TESTI), "testo": draw(TESTI)}
             for chiave in messaggi.MESSAGGI

@@ -1147,7 +1147,11 @@ def _a_reason_in_the_row(percorso: Path) -> tuple[str, Values]:
 @case("V42", missioni.NOME, remedy=_a_reason_in_the_row)
 def two_in_a_cell_under_the_atteso(ente: Path) -> list[Place]:
     """Said once, at the one cell for their reasons."""
-    valori = {"INDICATORI DI OUTPUT": "Sedute\nVerbali", "VALORE ATTESO": "40\n20", "RAGGIUNTO": "38\n19"}
+    valori = {
+        "INDICATORI DI OUTPUT": "Sedute\nVerbali",
+        "VALORE ATTESO": "40\n20",
+        "RAGGIUNTO": "38\n19",
+    }
     celle = {below(ente / AREA, OPERATIVI, heading, 2): v for heading, v in valori.items()}
     put_many(ente / AREA, OPERATIVI, celle)
     return [(AREA, OPERATIVI, below(ente / AREA, OPERATIVI, "MOTIVO DELLO SCOSTAMENTO", 2))]
