@@ -92,7 +92,8 @@ def un_programma(missione: str, programma: str) -> str:
         piano = piano.replace(",", ".")
     letto = leggi(missione, piano)
     solo = letto.programmi[0] if len(letto.programmi) == 1 else ""
-    return solo if solo[:2] == letto.missione else ""
+    totale = solo.endswith("00")  # how some programs write the row that sums up a missione
+    return solo if solo[:2] == letto.missione and not totale else ""
 
 
 _IN_PAROLE = re.compile(

@@ -1393,6 +1393,64 @@ def another_responsabile_than_in_the_workbook(ente: Path) -> list[Place]:
     return [(ENTE, "Settori", cella)]
 
 
+def _resources(ente: Path, *righe: tuple[str | int | None, ...]) -> None:
+    """The rows of the sheet Risorse."""
+    celle = {
+        f"{colonna}{riga}": valore
+        for riga, valori in enumerate(righe, start=4)
+        for colonna, valore in zip("ABCDE", valori, strict=False)
+    }
+    put_many(ente / ENTE, "Risorse", celle)
+
+
+@case("E19")
+def amount_in_words(ente: Path) -> list[Place]:
+    _resources(ente, ("01", "03", "1.200,00", "mille", 900))
+    return [(ENTE, "Risorse", "D4")]
+
+
+@case("E19")
+def amount_written_the_english_way(ente: Path) -> list[Place]:
+    _resources(ente, ("01", "03", "1,234,567.89"))
+    return [(ENTE, "Risorse", "C4")]
+
+
+@case("E20", remedy=lambda _: ("Risorse", {"B4": "03"}))
+def resources_without_a_programma(ente: Path) -> list[Place]:
+    _resources(ente, ("01", None, 1000))
+    return [(ENTE, "Risorse", "B4")]
+
+
+@case("E20")
+def total_of_a_missione_among_the_resources(ente: Path) -> list[Place]:
+    _resources(ente, ("01", "03", 1000), ("Totale generale", None, 1000))
+    return [(ENTE, "Risorse", "A5")]
+
+
+@case("E20")
+def resources_of_a_programma_that_is_not_there(ente: Path) -> list[Place]:
+    _resources(ente, ("01", "77", 1000))
+    return [(ENTE, "Risorse", "B4")]
+
+
+@case("E20")
+def resources_of_a_programma_of_another_missione(ente: Path) -> list[Place]:
+    _resources(ente, ("01", "04.02", 1000))
+    return [(ENTE, "Risorse", "B4")]
+
+
+@case("E21")
+def more_paid_than_committed(ente: Path) -> list[Place]:
+    _resources(ente, ("01", "03", 1000, 800, "900,00 €"))
+    return [(ENTE, "Risorse", "E4")]
+
+
+@case("E22", remedy=lambda _: ("Risorse", dict.fromkeys(("A5", "B5", "C5"))))
+def resources_of_a_programma_twice(ente: Path) -> list[Place]:
+    _resources(ente, ("01", "03", 1000), ("01", "01.03", 500))
+    return [(ENTE, "Risorse", "B5")]
+
+
 @case("E15")
 def text_on_the_act_of_the_year_before(ente: Path) -> list[Place]:
     """The relazione of a year cannot have been approved before it was over."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Literal
 
 from pipeline import bilancio
 from pipeline.checks.comuni import Caso, rilievo
@@ -10,10 +9,10 @@ from pipeline.ingest import anno_di
 from pipeline.numeri import importo
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
+from pipeline.risorse import VOCI
 from pipeline.tables import Risorsa
 from pipeline.workbooks.registro import cella
 
-VOCI: tuple[Literal["stanziato", "impegnato", "pagato"], ...] = ("stanziato", "impegnato", "pagato")
 FUORI = "gli importi di questa riga non sono in nessun totale"
 SENZA_NOME = "gli importi sono contati, sotto il solo codice"
 
@@ -22,6 +21,7 @@ def programmi(caso: Caso) -> Iterator[Rilievo]:
     """Rows that name no programma, or one that the nomenclature of the year has not; programmi that are
     there twice."""
     anno, prime = anno_di(caso.tabelle), dict[str, Risorsa]()
+    di_quando = f" del {anno}" if anno else ""
     for riga in caso.righe.risorse:
         codice = riga["codice"]
         if not codice:
@@ -29,7 +29,7 @@ def programmi(caso: Caso) -> Iterator[Rilievo]:
             continue
         posto, nome = cella("risorse", "programma", riga), bilancio.con_punto(codice)
         if codice not in bilancio.programmi(anno):
-            perche = f"{nome} non è un programma della nomenclatura"
+            perche = f"{nome} non è un programma della nomenclatura{di_quando}"
             aiuto = "Controllare i codici della missione e del programma."
             yield rilievo("E20", riga, posto, perche=perche, effetto=SENZA_NOME, aiuto=aiuto)
         if codice in prime:

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from pipeline import risorse
 from pipeline.consegne import VUOTA
 from pipeline.documents.word.base import Carta
 from pipeline.ingest import Quadratura
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import elenco_di, quanti
 from pipeline.rilievi import Rilievo, bloccanti
+from pipeline.risorse import Risorse
 from pipeline.score import (
     MISURATO,
     NUCLEO,
@@ -141,6 +143,11 @@ class Fascicolo:
     def missioni(self, settore: str = "") -> list[MissioneValutata]:
         """The figures per missione and programma of a settore, or of the ente."""
         return [missione for missione in self.valutazione.missioni if missione.settore == settore]
+
+    @cached_property
+    def risorse(self) -> Risorse:
+        """The money of each programma, if ente.xlsx has it."""
+        return risorse.somma(self.righe.risorse)
 
     @cached_property
     def modelli(self) -> dict[str, str]:

@@ -39,6 +39,9 @@ MAX_TESTO = 32_767
 INSIEME = 25
 """How many columns of a workbook one finding tells, so that it can be read to its end."""
 
+MAX_IMPORTO = Decimal(10) ** 12
+"""Over which an amount of euro is a slip: no ente has a thousand billions."""
+
 MOLTE = 200
 """From how many stray cells in a sheet they are told together."""
 
@@ -390,6 +393,8 @@ class Lettura:
             perche = "non si legge come un importo"
         elif numero < 0:
             perche = "è negativo"
+        elif numero >= MAX_IMPORTO:
+            perche = "è troppo grande"
         elif numero != arrotonda(numero):
             perche = "ha più di due decimali"
         else:

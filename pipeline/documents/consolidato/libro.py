@@ -92,6 +92,7 @@ NOTE = {
     "Nucleo": "Ciò che il Nucleo ha scritto in nucleo.xlsx. Uso interno: gradi e note sono in Voci",
     "Coerenza": "Le schede in cui grado dichiarato e misurato divergono: valori, non formule",
     "Per missione": "Schede e gradi per missione e programma di bilancio",
+    "Risorse": "Gli importi del rendiconto per programma, come scritti in ente.xlsx, e la loro somma",
     "Partecipazioni": "Chi prende parte a ogni obiettivo. Uso interno: non si pubblica",
     "Personale": "La media degli obiettivi di ogni persona, con i nomi come sono scritti (quelli dubbi "
     "sono nei Rilievi). Uso interno: non si pubblica",
@@ -112,6 +113,7 @@ SOLO_SE_PIENE = {
     "Nucleo": "giudizi",
     "Partecipazioni": "personale",
     "Personale": "personale",
+    "Risorse": "risorse",
     "Accettati": "accettati",
 }
 """Sheets that are there only when their table has rows."""
