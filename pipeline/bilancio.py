@@ -85,7 +85,7 @@ def un_programma(missione: str, programma: str) -> str:
 
     A spreadsheet makes numbers of codes: "102" was 0102, "1,02" was 1.02; "1,1" may have been 1.10.
     """
-    piano = programma.strip()
+    piano = _COL_NOME_DOPO.sub(r"\1", programma.strip())
     if re.fullmatch(r"\d{3}", piano):
         piano = piano.zfill(4)
     elif re.fullmatch(r"\d{1,2},(?:\d\d|[2-9])", piano):
@@ -96,6 +96,8 @@ def un_programma(missione: str, programma: str) -> str:
     return solo if solo[:2] == letto.missione and not totale else ""
 
 
+_COL_NOME_DOPO = re.compile(r"^(\d{1,4})\s*+[-–:]?\s*+[^\W\d_]{3}.*", re.DOTALL)
+"""A code and the name of its programma, in one cell: "03 - Gestione economica"."""
 _IN_PAROLE = re.compile(
     r"^\s*(?:(?:missione|miss\.?|m\.?)\s*(\d{1,2})\W*)?(?:programma|prog\.?|p\.?)\s*(?:n\.?\s*)?(\d)",
     re.IGNORECASE,

@@ -379,8 +379,8 @@ def _somma(r: Rigo, chiave: str) -> str:
     if not r.dati["totale"]:
         return ""
     importi, codici = (r.prospetto.tratto(c, PRIMA, r.numero - 1) for c in (chiave, "codice"))
-    mancano = f'SUMPRODUCT(({codici}<>"")*NOT(ISNUMBER({importi})))'
-    return f'=IF({mancano}>0,"",SUMIFS({importi},{codici},"<>"))'
+    mancano = f'COUNTIFS({codici},"?*",{importi},"")'
+    return f'=IF({mancano}>0,"",SUMIFS({importi},{codici},"?*"))'
 
 
 RISORSE = (

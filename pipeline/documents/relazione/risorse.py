@@ -26,11 +26,9 @@ MAX_NOMI = 2
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write the figures per missione and programma, with the schede under each, and the money of each
     where ente.xlsx has it."""
-    figure, titolo = fascicolo.missioni(), CON_RISORSE if fascicolo.risorse else TITOLO
-    missioni = {figura.missione for figura in figure} | {
-        codice[:2] for codice in fascicolo.risorse.con_importi
-    }
-    trovato = f"{titolo}: {quanti(len(missioni), 'missione', 'missioni')}" if missioni else titolo
+    figure = fascicolo.missioni()
+    titolo = CON_RISORSE if fascicolo.risorse else TITOLO
+    trovato = _trovato(fascicolo, figure)
     documento.capitolo(titolo_o(fascicolo, titolo, trovato), testo=titolo)
     if fascicolo.risorse:
         _con_gli_importi(documento, fascicolo, figure)
@@ -44,6 +42,18 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     else:
         documento.testo("Nessuna scheda è collegata a una missione.")
     ente.del_capitolo(documento, fascicolo, "Risorse")
+
+
+def _trovato(fascicolo: Fascicolo, figure: Sequence[MissioneValutata]) -> str:
+    con_importi = fascicolo.risorse.con_importi
+    missioni = {figura.missione for figura in figure} | {codice[:2] for codice in con_importi}
+    if not missioni:
+        return TITOLO
+    detto = quanti(len(missioni), "missione", "missioni")
+    if not fascicolo.risorse:
+        return f"{TITOLO}: {detto}"
+    programmi = {p for figura in figure for p in figura.programmi.split(", ") if p} | {*con_importi}
+    return f"Obiettivi e risorse: {detto}, {quanti(len(programmi), 'programma', 'programmi')}"
 
 
 def _con_gli_importi(
