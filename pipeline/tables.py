@@ -669,6 +669,13 @@ def nota(voce: Voce) -> str:
     return "\n".join(dict.fromkeys(filter(None, (voce["note"], voce["note_giudizio"]))))
 
 
+def motivo_della_voce(voce: Voce) -> str:
+    """Why a voce did not go as expected, as the responsabile says; of one that is not valutata, also as
+    its notes say: in the forms of version 1 the reason is there."""
+    proprio = voce["note_responsabile"].strip()
+    return proprio or ("" if voce["stato"] in ("", VALUTATO) else nota(voce).strip())
+
+
 def trasversale(voce: Voce) -> bool:
     """Whether a voce is common to the settori: it covers schede of the trasversali and no other."""
     return {settore for settore, _ in coperte(voce)} == {TRASVERSALI}

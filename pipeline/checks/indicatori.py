@@ -7,13 +7,14 @@ from pipeline.checks.comuni import Caso, con_grado, giudicate, rilievo
 from pipeline.numeri import breve, con_segno
 from pipeline.parole import citazione, elenco_di, quanti
 from pipeline.rilievi import Rilievo
+from pipeline.score import entra
 from pipeline.tables import (
     DICHIARATO,
     VALUTATO,
     Indicatore,
-    Voce,
     chiave_scheda,
     coperte,
+    motivo_della_voce,
     sotto_l_atteso,
 )
 from pipeline.valori import (
@@ -96,10 +97,14 @@ def senza_motivo(caso: Caso) -> Iterator[Rilievo]:
     """The indicatori under the atteso of which nobody says why: one finding a cell to be filled in; none
     where the workbook has no such cell.
 
-    The responsabile has said it already in the notes of a voce that covers the scheda; of one that is
-    out of the mean those are asked for (V08), and not more.
+    Not where a voce that covers the scheda says it already, or is out of the mean: V08 asks there.
     """
-    spiegate = {scheda for voce in caso.righe.voci if _spiega(voce) for scheda in coperte(voce)}
+    spiegate = {
+        scheda
+        for voce in caso.righe.voci
+        if motivo_della_voce(voce) or not (voce["stato"] == "" or entra(voce, caso.parametri))
+        for scheda in coperte(voce)
+    }
     da_scrivere: dict[tuple[str, str, str], list[Indicatore]] = {}
     for riga in caso.righe.indicatori:
         posto = cella("indicatori", "motivo_scostamento", riga)
@@ -108,10 +113,6 @@ def senza_motivo(caso: Caso) -> Iterator[Rilievo]:
             da_scrivere.setdefault((riga["file"], riga["foglio"], posto), []).append(riga)
     for (_, _, posto), sue in da_scrivere.items():
         yield rilievo("V42", sue[0], posto, valori=elenco_di(list(map(_sotto, sue[:MAX_DETTI]))))
-
-
-def _spiega(voce: Voce) -> bool:
-    return bool(voce["note_responsabile"].strip()) or voce["stato"] not in ("", VALUTATO)
 
 
 def _sotto(riga: Indicatore) -> str:

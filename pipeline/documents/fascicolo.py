@@ -38,6 +38,7 @@ from pipeline.tables import (
     Scheda,
     Tabelle,
     chiave_scheda,
+    motivo_della_voce,
     sotto_l_atteso,
 )
 from pipeline.workbooks import registro
@@ -58,8 +59,8 @@ DI_ALTRI = (
 
 @dataclass(frozen=True)
 class Scostamento:
-    """An indicatore under its atteso, and why: as written beside it, else (`della_voce`) in the notes of
-    the responsabile to a voce of its scheda; "" where nobody says."""
+    """An indicatore under its atteso, and why: as written beside it, else (`della_voce`) for a voce that
+    covers its scheda; "" where nobody says."""
 
     indicatore: Indicatore
     grado: Decimal
@@ -220,7 +221,7 @@ class Fascicolo:
         grado, proprio = indicatore["grado_misurato"], indicatore["motivo_scostamento"].strip()
         assert grado is not None
         voci = self._coperte_da.get(chiave_scheda(indicatore), [])
-        note = dict.fromkeys(voce.riga["note_responsabile"].strip() for voce in voci)
+        note = dict.fromkeys(motivo_della_voce(voce.riga) for voce in voci)
         motivo = proprio or " ".join(filter(None, note))
         return Scostamento(indicatore, grado, motivo, della_voce=not proprio and bool(motivo))
 

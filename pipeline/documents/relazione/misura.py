@@ -74,10 +74,11 @@ def _sotto(documento: Documento, fascicolo: Fascicolo) -> None:
 def _con_il_motivo(fascicolo: Fascicolo, scostamento: Scostamento) -> Cella:
     """An indicatore and why it is under the atteso."""
     fuori = "" if fascicolo.nella_media(scostamento.indicatore) else " (fuori dalla media)"
-    di_tutto = " di tutto l'obiettivo" if scostamento.della_voce else ""
-    motivo = f"Motivo{di_tutto}: {in_frase(scostamento.motivo)}"
     nome = scostamento.indicatore["indicatore"] + fuori
-    return [(nome, TESTO), (motivo if scostamento.motivo else "Motivo non scritto", TESTO)]
+    if not scostamento.motivo:
+        return f"{nome} – motivo non scritto"
+    di_tutto = " di tutto l'obiettivo" if scostamento.della_voce else ""
+    return [(nome, TESTO), (f"Motivo{di_tutto}: {in_frase(scostamento.motivo)}", TESTO)]
 
 
 def _passo(indicatore: Indicatore) -> str:
