@@ -140,6 +140,8 @@ def scostamenti(fascicolo: Fascicolo) -> str:
     """How many indicatori are under the atteso, and of how many it is written why: "6 scostamenti, 4 con
     il motivo"."""
     quanti_sono, motivati = len(fascicolo.scostamenti), fascicolo.motivati
+    if not quanti_sono:
+        return "nessuno scostamento"
     con = "con il motivo" if motivati == quanti_sono == 1 else f"{motivati or 'nessuno'} con il motivo"
     return f"{quanti(quanti_sono, 'scostamento', 'scostamenti')}, {con}"
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from pipeline.documents import cifre
 from pipeline.documents.fascicolo import Fascicolo, Scostamento
@@ -58,27 +59,30 @@ def _sotto(documento: Documento, fascicolo: Fascicolo) -> None:
             [
                 (
                     rimandi.alla_scheda(fascicolo, chiave_scheda(s.indicatore)),
-                    _con_il_motivo(fascicolo, s),
+                    _con_il_motivo(fascicolo, s, prima),
                     s.indicatore["atteso"],
                     s.indicatore["raggiunto"] or SENZA,
                     Barra(con_segno(breve(s.grado)), s.grado),
                 )
-                for s in fascicolo.scostamenti
+                for prima, s in pairwise((None, *fascicolo.scostamenti))
+                if s
             ],
-            (1.3, 8.3, 2.3, 2.3, 2.8),
+            (1.3, 9.5, 2.0, 1.9, 2.3),
             detto=f"Sotto il valore atteso: {cifre.scostamenti(fascicolo)}",
         )
     )
 
 
-def _con_il_motivo(fascicolo: Fascicolo, scostamento: Scostamento) -> Cella:
-    """An indicatore and why it is under the atteso."""
-    fuori = "" if fascicolo.nella_media(scostamento.indicatore) else " (fuori dalla media)"
-    nome = scostamento.indicatore["indicatore"] + fuori
-    if not scostamento.motivo:
+def _con_il_motivo(fascicolo: Fascicolo, scostamento: Scostamento, prima: Scostamento | None) -> Cella:
+    """An indicatore and why it is under the atteso; `prima` is the one in the row above."""
+    fuori = "" if fascicolo.nella_media(scostamento.indicatore) else " (fuori media)"
+    nome = scostamento.indicatore["indicatore"].strip().removeprefix("- ") + fuori
+    motivo = scostamento.motivo
+    if not motivo:
         return f"{nome} – motivo non scritto"
-    di_tutto = " di tutto l'obiettivo" if scostamento.della_voce else ""
-    return [(nome, TESTO), (f"Motivo{di_tutto}: {in_frase(scostamento.motivo)}", TESTO)]
+    if prima and scostamento.della_voce and prima.della_voce and prima.motivo == motivo:
+        return f"{nome} – stesso motivo"
+    return [(nome, TESTO), (f"Motivo: {in_frase(motivo)}", TESTO)]
 
 
 def _passo(indicatore: Indicatore) -> str:
@@ -114,7 +118,7 @@ def _non_misurati(documento: Documento, senza: list[Indicatore], tutti: int) -> 
             NON_MISURATI,
             ("Motivo", "Indicatori", "Quanti"),
             righe,
-            (8.6, 5.4, 3.0),
+            (9.2, 5.4, 2.4),
             detto="Perché "
             + quanti(len(senza), "indicatore non si misura", "indicatori non si misurano"),
         )
