@@ -42,6 +42,7 @@ ETICHETTE = {
     "indicatori": "Indicatori",
     "unita": "Unità",
     "partenza": "Valore di partenza",
+    "motivo_scostamento": "Motivo dello scostamento",
     "realizzato": "% realizzato",
     "denominazione_missione": "Denominazione missione",
     "denominazione_programma": "Denominazione programma",
