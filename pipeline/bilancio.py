@@ -79,6 +79,25 @@ def leggi(missione: str, programma: str) -> Collegamento:
     return Collegamento(codice, programmi)
 
 
+def un_programma(missione: str, programma: str) -> str:
+    """The one programma that two cells of the rendiconto name, as four digits; "" where they name none,
+    several, or one of another missione.
+
+    A spreadsheet makes numbers of codes: "102" was 0102, "1,02" was 1.02; "1,1" may have been 1.10.
+    """
+    piano = _COL_NOME_DOPO.sub(r"\1", programma.strip())
+    if re.fullmatch(r"\d{3}", piano):
+        piano = piano.zfill(4)
+    elif re.fullmatch(r"\d{1,2},(?:\d\d|[2-9])", piano):
+        piano = piano.replace(",", ".")
+    letto = leggi(missione, piano)
+    solo = letto.programmi[0] if len(letto.programmi) == 1 else ""
+    totale = solo.endswith("00")  # how some programs write the row that sums up a missione
+    return solo if solo[:2] == letto.missione and not totale else ""
+
+
+_COL_NOME_DOPO = re.compile(r"^(\d{1,4})\s*+[-–:]?\s*+[^\W\d_]{3}.*", re.DOTALL)
+"""A code and the name of its programma, in one cell: "03 - Gestione economica"."""
 _IN_PAROLE = re.compile(
     r"^\s*(?:(?:missione|miss\.?|m\.?)\s*(\d{1,2})\W*)?(?:programma|prog\.?|p\.?)\s*(?:n\.?\s*)?(\d)",
     re.IGNORECASE,

@@ -15,6 +15,7 @@ from pipeline.tables import (
     Collegamento,
     Indicatore,
     Persona,
+    Risorsa,
     Scheda,
     Tabelle,
     chiave_scheda,
@@ -27,8 +28,8 @@ NON_ALLINEATI = "indicatori e valori della casella non si corrispondono riga per
 
 
 def misura(tabelle: Tabelle, anno: int | None) -> Tabelle:
-    """Fill in the derived columns of `indicatori`, `schede`, `collegamenti` and `voci` for the year
-    reported, and the table `personale` with the people named in the schede."""
+    """Fill in the derived columns of `indicatori`, `schede`, `collegamenti`, `risorse` and `voci` for
+    the year reported, and the table `personale` with the people named in the schede."""
     righe = tabelle.righe
     indicatori = (_indicatore(riga, anno) for riga in righe.indicatori)
     misurate = replace(
@@ -36,6 +37,7 @@ def misura(tabelle: Tabelle, anno: int | None) -> Tabelle:
         indicatori=tabella("indicatori", indicatori),
         collegamenti=tabella("collegamenti", map(_collegamento, righe.collegamenti)),
         personale=tabella("personale", _personale(righe.schede)),
+        risorse=tabella("risorse", map(_risorsa, righe.risorse)),
         voci=tabella("voci", giudizi.applica(righe.giudizi, righe.voci)),
     )
     misurati = misurate.righe.indicatori
@@ -82,6 +84,10 @@ def _collegamento(riga: Collegamento) -> Collegamento:
     letto = bilancio.leggi(riga["missione"], riga["programma"])
     codici = ", ".join(letto.programmi)
     return {**riga, "codice_missione": letto.missione, "codici_programma": codici}
+
+
+def _risorsa(riga: Risorsa) -> Risorsa:
+    return {**riga, "codice": bilancio.un_programma(riga["missione"], riga["programma"])}
 
 
 def _personale(schede: Iterable[Scheda]) -> list[Persona]:

@@ -227,7 +227,7 @@ def _svuota(tabelle: Tabelle, anno: int) -> Tabelle:
         settori=tabelle.settori.assign(anno=anno),
         schede=tabelle.schede.assign(valutazione="", grado_dichiarato=None),
         fasi=tabelle.fasi.assign(realizzato=None),
-        indicatori=tabelle.indicatori.assign(raggiunto=""),
+        indicatori=tabelle.indicatori.assign(raggiunto="", motivo_scostamento=""),
         stati=tabelle.stati.iloc[:0],
         voci=tabelle.voci.assign(
             stato="", grado_dichiarato=None, grado_nucleo=None, note_responsabile="", note=""
@@ -236,10 +236,10 @@ def _svuota(tabelle: Tabelle, anno: int) -> Tabelle:
 
 
 def _ente_anno_nuovo(tabelle: Tabelle, anno: int) -> Tabelle:
-    """ente.xlsx for the year after: the dates, the act and the avvisi accepted are emptied."""
+    """ente.xlsx for the year after: the dates, the act, the avvisi accepted, the amounts are emptied."""
     nuovi = {"data": "", "atto": "", "scadenza": "", "anno": str(anno)}
     valori = [
         {**riga, "valore": nuovi.get(riga["chiave"], riga["valore"])} for riga in tabelle.righe.ente
     ]
     nuove = costruisci({"ente": valori})
-    return replace(tabelle, ente=nuove.ente, accettati=nuove.accettati)
+    return replace(tabelle, ente=nuove.ente, accettati=nuove.accettati, risorse=nuove.risorse)

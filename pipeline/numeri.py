@@ -64,6 +64,11 @@ def numero(valore: Decimal) -> str:
     return testo.replace(".", ",")
 
 
+def importo(valore: Decimal) -> str:
+    """Spell an amount of euro, to the cent: 1234567.9 -> "1.234.567,90"."""
+    return f"{arrotonda(valore):,.2f}".translate(str.maketrans(",.", ".,"))
+
+
 def in_parole(valore: Any) -> str:
     """The value of a cell as it is read: a number as in `numero`, a mark as X."""
     if isinstance(valore, Decimal):

@@ -159,6 +159,18 @@ class Accettato(Provenienza):
     quando: str
 
 
+class Risorsa(Provenienza):
+    """What the rendiconto says of a programma, as pasted; `codice` is the programma ("0102"), "" where
+    the row does not name one. An amount left blank is not known, and is not 0."""
+
+    missione: str
+    programma: str
+    stanziato: Numero
+    impegnato: Numero
+    pagato: Numero
+    codice: Derivata[str]
+
+
 class Messaggio(Provenienza):
     messaggio: Chiave[str]
     oggetto: str
@@ -228,14 +240,16 @@ class Collegamento(DiScheda):
 
 
 class Indicatore(DiScheda):
-    """What is measured. `unita`, `fonte` and `partenza` are shown and not measured. `da_allineare`: its
-    cells hold several indicatori and their values, which do not go together line by line; it is not
-    measured."""
+    """What is measured. `unita`, `fonte` and `partenza` are shown and not measured; so is the
+    `motivo_scostamento`, why the raggiunto is under the atteso (`motivo` is why it is not measured).
+    `da_allineare`: its cells hold several indicatori and their values, which do not go together line by
+    line; it is not measured."""
 
     n: Chiave[int]
     indicatore: str
     atteso: str
     raggiunto: str
+    motivo_scostamento: str
     peso: Numero
     verso: str
     unita: str
@@ -376,6 +390,7 @@ class Righe:
     destinatari: tuple[Destinatario, ...]
     accettati: tuple[Accettato, ...]
     messaggi: tuple[Messaggio, ...]
+    risorse: tuple[Risorsa, ...]
     # from the settore workbooks
     settori: PerSettore[Settore]
     schede: PerScheda[Scheda]
@@ -441,6 +456,7 @@ class Tabelle:
     destinatari: pd.DataFrame
     accettati: pd.DataFrame
     messaggi: pd.DataFrame
+    risorse: pd.DataFrame
     settori: pd.DataFrame
     schede: pd.DataFrame
     obiettivi: pd.DataFrame
@@ -631,6 +647,12 @@ def schede_coperte(settore: str, testo: str) -> list[ChiaveScheda] | None:
     return list(dict.fromkeys(coperte))
 
 
+def sotto_l_atteso(indicatore: Indicatore) -> bool:
+    """Whether an indicatore was measured and did not reach its atteso: it asks for a reason."""
+    grado = indicatore["grado_misurato"]
+    return grado is not None and grado < 100
+
+
 def sigla(scheda: ChiaveScheda) -> str:
     """How the cell of a voce names a scheda: "8", or "T1"."""
     settore, numero = scheda
@@ -645,6 +667,13 @@ def del_nucleo(voce: Voce) -> Decimal | None:
 def nota(voce: Voce) -> str:
     """What the notes of a voce say, in the workbook of the settore and in that of the Nucleo."""
     return "\n".join(dict.fromkeys(filter(None, (voce["note"], voce["note_giudizio"]))))
+
+
+def motivo_della_voce(voce: Voce) -> str:
+    """Why a voce did not go as expected, as the responsabile says; of one that is not valutata, also as
+    its notes say: in the forms of version 1 the reason is there."""
+    proprio = voce["note_responsabile"].strip()
+    return proprio or ("" if voce["stato"] in ("", VALUTATO) else nota(voce).strip())
 
 
 def trasversale(voce: Voce) -> bool:

@@ -32,7 +32,7 @@ from pipeline.tables import (
     righe,
 )
 from pipeline.workbooks import ente, messaggi, missioni, schede, sotto_missione
-from pipeline.workbooks.affiancati import affianca
+from pipeline.workbooks.affiancati import affianca, ripartisci
 from pipeline.workbooks.fields import TESTI as CON_PAROLE
 from pipeline.workbooks.fields import Campo
 from pipeline.workbooks.settore import SETTORE, TOTALI, Testata
@@ -167,6 +167,9 @@ PESI = st.one_of(
 )
 
 
+IMPORTI = st.decimals(0, 10**9, places=2)
+
+
 @dataclass(frozen=True, repr=False)
 class Settore:
     """A settore workbook to be: whose it is, what it holds, how many schede it has at least."""
@@ -198,7 +201,7 @@ def valori(campo: Campo) -> SearchStrategy[object]:
         return st.booleans()
     if campo.tipo in CON_PAROLE:
         return TESTI
-    return st.none() | (GRADI if campo.tipo == "grado" else PESI)
+    return st.none() | {"grado": GRADI, "importo": IMPORTI}.get(campo.tipo, PESI)
 
 
 def riga(*campi: Campo) -> SearchStrategy[Riga]:
@@ -346,6 +349,7 @@ def enti(draw: DrawFn) -> Tabelle:
             {**dati, **{chiave: draw(CODICI) for chiave in ente.CHI_ACCETTA}}
             for dati in draw(st.lists(riga(*ente.ACCETTATI), max_size=3))
         ],
+        "risorse": draw(st.lists(riga(*ente.RISORSE), max_size=3)),
         "messaggi": [
             {"messaggio": chiave, "oggetto": draw(TESTI), "testo": draw(TESTI)}
             for chiave in messaggi.MESSAGGI
@@ -489,7 +493,8 @@ def _obiettivo_operativo(n: int, scritta: Riga, testa: Riga) -> dict[str, list[R
     if celle["realizzazione"]:
         righe_date["stati"] = {"testo": celle["realizzazione"]}
     per_tabella = {tabella: [dati] for tabella, dati in righe_date.items()}
-    per_tabella["indicatori"] = _di_output(*(celle[c] for c in ("indicatori", "atteso", "raggiunto")))
+    di_output = ("indicatori", "atteso", "raggiunto", "motivo_scostamento")
+    per_tabella["indicatori"] = _di_output(*(celle[c] for c in di_output))
     for tabella, sue in per_tabella.items():
         for posto, dati in enumerate(sue, start=1):
             if tabella != "voci":
@@ -499,14 +504,22 @@ def _obiettivo_operativo(n: int, scritta: Riga, testa: Riga) -> dict[str, list[R
     return per_tabella
 
 
-def _di_output(indicatori: str, atteso: str, raggiunto: str) -> list[Riga]:
+def _di_output(indicatori: str, atteso: str, raggiunto: str, motivo: str) -> list[Riga]:
     """The indicatori of a row of the sheet (`test_affiancati` says what they should be)."""
-    if not any((indicatori, atteso, raggiunto)):
+    if not any((indicatori, atteso, raggiunto, motivo)):
         return []
     insieme = affianca(indicatori, (atteso, raggiunto))
+    righe = insieme or [(indicatori, atteso, raggiunto)]
+    motivi = ripartisci(indicatori, motivo, len(righe))
     return [
-        {"indicatore": i, "atteso": a, "raggiunto": r, "da_allineare": insieme is None}
-        for i, a, r in insieme or [(indicatori, atteso, raggiunto)]
+        {
+            "indicatore": i,
+            "atteso": a,
+            "raggiunto": r,
+            "motivo_scostamento": m,
+            "da_allineare": insieme is None,
+        }
+        for (i, a, r), m in zip(righe, motivi, strict=True)
     ]
 
 

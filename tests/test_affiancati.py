@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.workbooks.affiancati import affianca, quante, riunisci
+from pipeline.workbooks.affiancati import affianca, quante, raccogli, ripartisci, riunisci
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,21 @@ def test_values_are_put_together_again(valori: list[str], cella: str) -> None:
 
 def test_a_line_of_blanks_is_no_line() -> None:
     assert [*map(quante, ("", " ", "a", "a\n \nb\n"))] == [0, 0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("indicatori", "testo", "ciascuno"),
+    [
+        ("A\nB", "perché A\nperché B", ["perché A", "perché B"]),
+        ("A\nB", "perché B", ["perché B", "perché B"]),
+        ("A\nB", "\nperché B", ["", "perché B"]),
+        ("A\nB", "uno\ndue\ntre", ["uno\ndue\ntre", "uno\ndue\ntre"]),
+        ("A\nB", "", ["", ""]),
+        ("A", "uno\ndue", ["uno\ndue"]),
+    ],
+)
+def test_a_text_said_of_several_is_of_each_line_by_line_or_whole(
+    indicatori: str, testo: str, ciascuno: list[str]
+) -> None:
+    assert ripartisci(indicatori, testo, len(ciascuno)) == ciascuno
+    assert ripartisci(indicatori, raccogli(ciascuno), len(ciascuno)) == ciascuno

@@ -74,7 +74,10 @@ def test_what_is_odd_in_the_example_is_found_and_nothing_blocks(esempio: run.Esi
     """A programma named like another, schede in no voce, a date past its term, gradi to be explained…"""
     non_misurati = [r for r in esempio.rilievi if r.codice == "V36"]
     assert (len(non_misurati), len(insieme(non_misurati))) == (27, 15)
-    altri = [r for r in esempio.rilievi if not r.regola.nucleo and r.codice != "V36"]
+    assert sum(r.codice == "V42" for r in esempio.rilievi) == 23
+    assert esempio.fascicolo is not None
+    assert (len(esempio.fascicolo.scostamenti), esempio.fascicolo.motivati) == (26, 3)
+    altri = [r for r in esempio.rilievi if not r.regola.nucleo and r.codice not in ("V36", "V42")]
     trovati = [(r.codice, r.file, r.foglio) for r in altri]
     assert trovati == [
         ("B03", "ufficio_tecnico.xlsx", "Scheda 6"),

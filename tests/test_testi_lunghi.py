@@ -91,6 +91,7 @@ def two_indicatori(testo: str) -> Any:
 FUNZIONI: dict[str, Funzione] = {
     "bilancio.leggi missione": lambda testo: bilancio.leggi(testo, ""),
     "bilancio.leggi programma": lambda testo: bilancio.leggi("1", testo),
+    "bilancio.un_programma": lambda testo: bilancio.un_programma("1", testo),
     "bilancio.strategico": bilancio.strategico,
     "bilancio.nome_scritto": bilancio.nome_scritto,
     "bilancio.somiglianza": lambda testo: bilancio.somiglianza(testo, testo[1:]),
@@ -132,6 +133,7 @@ FUNZIONI: dict[str, Funzione] = {
     "documents.segnalibro": blocchi.segnalibro,
     **{f"fields {tipo}": cell(tipo) for tipo in get_args(TipoCampo)},
     "fields.numero_scritto": fields.numero_scritto,
+    "fields.importo_scritto": fields.importo_scritto,
     "fields.con_segni": lambda testo: fields.con_segni([(testo, ""), (testo, "barrato")], testo),
     "fields.trova_riga": lambda testo: fields.trova_riga(sheet(testo), ["Fase", "Note"]),
     "sezioni.trova_sezione": lambda testo: sezioni.trova_sezione(sheet(testo), schede.FASE),

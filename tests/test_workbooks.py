@@ -471,7 +471,7 @@ def validations(sheet: Worksheet, row: int, column: int) -> list[tuple[str, str]
 def expected_validations(campo: Campo) -> list[tuple[str, str]]:
     if campo.tipo in ("scelta", "segno"):
         return [("list", f'"{",".join(campo.scelte or ("X",))}"')]
-    if campo.tipo == "numero":
+    if campo.tipo in ("numero", "importo"):
         return [("decimal", "0")]
     if campo.tipo == "sigla":
         return [("custom", 'ISERROR(FIND(" ",A4))')]

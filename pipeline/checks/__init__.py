@@ -1,6 +1,6 @@
 """Tables -> findings: what single cells cannot tell. Never reads a file, never changes a table."""
 
-from pipeline.checks import da_compilare, ente, indicatori, missioni, nomi, nucleo, schede, voci
+from pipeline.checks import da_compilare, ente, indicatori, missioni, nomi, nucleo, risorse, schede, voci
 from pipeline.checks.comuni import Caso, Regola
 from pipeline.rilievi import GRAVITA, Rilievo, senza_conseguenze
 from pipeline.tables import ChiaveScheda, Parametri, Tabelle
@@ -19,6 +19,7 @@ REGOLE: tuple[Regola, ...] = (
     indicatori.non_misurati,
     indicatori.da_misurare,
     indicatori.non_allineati,
+    indicatori.senza_motivo,
     missioni.codici,
     schede.esiti,
     schede.attuazione,
@@ -35,6 +36,8 @@ REGOLE: tuple[Regola, ...] = (
     voci.complessive,
     ente.pesi,
     ente.pesi_delle_voci,
+    risorse.programmi,
+    risorse.importi,
     nucleo.comuni,
     nucleo.giudizi,
 )

@@ -11,7 +11,7 @@ from pipeline.tables import Settore, Tabelle, righe
 RISULTATI = (
     ("schede", ("valutazione", "grado_dichiarato")),
     ("fasi", ("realizzato",)),
-    ("indicatori", ("raggiunto",)),
+    ("indicatori", ("raggiunto", "motivo_scostamento")),
     ("stati", ("testo",)),
     ("voci", ("stato", "grado_dichiarato", "grado_nucleo", "note_responsabile", "note")),
 )

@@ -4,9 +4,19 @@ import re
 from collections.abc import Iterator
 
 from pipeline.checks.comuni import Caso, con_grado, giudicate, rilievo
-from pipeline.parole import citazione, quanti
+from pipeline.numeri import breve, con_segno
+from pipeline.parole import citazione, elenco_di, quanti
 from pipeline.rilievi import Rilievo
-from pipeline.tables import DICHIARATO, VALUTATO, Indicatore, chiave_scheda, coperte
+from pipeline.score import entra
+from pipeline.tables import (
+    DICHIARATO,
+    VALUTATO,
+    Indicatore,
+    chiave_scheda,
+    coperte,
+    motivo_della_voce,
+    sotto_l_atteso,
+)
 from pipeline.valori import (
     ALTRO_ANNO,
     DUE_LETTURE,
@@ -19,6 +29,8 @@ from pipeline.valori import (
 from pipeline.workbooks.affiancati import quante
 from pipeline.workbooks.registro import cella
 
+MAX_VALORE, MAX_DETTI = 30, 3
+"""How much of a value is quoted in a finding, and how many indicatori of one cell are told."""
 _CODICI = {
     ALTRO_ANNO: ("I02", "atteso"),
     NEGATIVO: ("I03", "raggiunto"),
@@ -79,6 +91,34 @@ def da_misurare(caso: Caso) -> Iterator[Rilievo]:
             motivo = riga["motivo"]
             dati = {"motivo": motivo, "rimedio": _RIMEDI.get(motivo, _COME_DETTO)}
             yield rilievo("V36", riga, cella("indicatori", _colonna(motivo), riga), **dati)
+
+
+def senza_motivo(caso: Caso) -> Iterator[Rilievo]:
+    """The indicatori under the atteso of which nobody says why: one finding a cell to be filled in; none
+    where the workbook has no such cell.
+
+    Not where a voce that covers the scheda says it already, or is out of the mean: V08 asks there.
+    """
+    spiegate = {
+        scheda
+        for voce in caso.righe.voci
+        if motivo_della_voce(voce) or not (voce["stato"] == "" or entra(voce, caso.parametri))
+        for scheda in coperte(voce)
+    }
+    da_scrivere: dict[tuple[str, str, str], list[Indicatore]] = {}
+    for riga in caso.righe.indicatori:
+        posto = cella("indicatori", "motivo_scostamento", riga)
+        scritto = riga["motivo_scostamento"].strip() or chiave_scheda(riga) in spiegate
+        if posto and sotto_l_atteso(riga) and not scritto:
+            da_scrivere.setdefault((riga["file"], riga["foglio"], posto), []).append(riga)
+    for (_, _, posto), sue in da_scrivere.items():
+        yield rilievo("V42", sue[0], posto, valori=elenco_di(list(map(_sotto, sue[:MAX_DETTI]))))
+
+
+def _sotto(riga: Indicatore) -> str:
+    atteso, raggiunto = (citazione(riga[c], MAX_VALORE) for c in ("atteso", "raggiunto"))
+    grado = con_segno(breve(riga["grado_misurato"]))
+    return f"«{raggiunto}» su un atteso di «{atteso}» ({grado})"
 
 
 def _mendabile(riga: Indicatore) -> bool:

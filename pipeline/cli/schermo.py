@@ -250,6 +250,8 @@ MOLTE = 4
 
 PER_MOTIVO = ("V36",)
 """Told once for each motive of a file: they may be many."""
+PER_FILE = ("V42",)
+"""Told once for each file: there is one motive, and every value is another."""
 
 
 def mostra_rilievi(rilievi: list[Rilievo]) -> None:
@@ -267,16 +269,23 @@ def mostra_rilievi(rilievi: list[Rilievo]) -> None:
     gruppi: dict[tuple[str, str, str], list[Rilievo]] = {}
     for rilievo in (r for r in rilievi if not r.regola.nucleo):
         file = "" if rilievo.codice == VUOTA else rilievo.file
-        insieme = rilievo.messaggio if rilievo.codice in PER_MOTIVO else rilievo.foglio
-        gruppi.setdefault((rilievo.codice, file, insieme), []).append(rilievo)
+        gruppi.setdefault((rilievo.codice, file, _parte(rilievo)), []).append(rilievo)
     for gruppo in gruppi.values():
         uguali = len({(rilievo.messaggio, rilievo.rimedio) for rilievo in gruppo}) == 1
-        if len(gruppo) == 1 or (len(gruppo) < MOLTE and not uguali):
+        insieme = uguali or len(gruppo) >= MOLTE or gruppo[0].codice in PER_FILE
+        if len(gruppo) == 1 or not insieme:
             for rilievo in gruppo:
                 _mostra_rilievo(rilievo, rilievo.dove)
         else:
             _mostra_rilievo(gruppo[0], _dove(gruppo), "" if uguali else " (la prima)")
     _mostra_per_il_nucleo([r for r in rilievi if r.regola.nucleo])
+
+
+def _parte(rilievo: Rilievo) -> str:
+    """What keeps apart the findings of a kind in a file."""
+    if rilievo.codice in PER_FILE:
+        return ""
+    return rilievo.messaggio if rilievo.codice in PER_MOTIVO else rilievo.foglio
 
 
 def _dove(gruppo: list[Rilievo]) -> str:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.numeri import con_segno, percentuale
-from pipeline.parole import maiuscola
+from pipeline.parole import maiuscola, quanti
 from pipeline.score import (
     MISURATO,
     NESSUNA,
@@ -40,6 +40,7 @@ INDICATORI = {
     "raggiunti": "Indicatori raggiunti",
 }
 """From all the indicatori to those that reach their atteso: attribute of `Imbuto` -> name."""
+SCOSTAMENTI, MOTIVATI = "Indicatori sotto il valore atteso", "di cui con il motivo scritto"
 LONTANE = "Schede con il grado dichiarato lontano da quello misurato"
 MEDIE = {MEDIA_SETTORI: maiuscola(MEDIA_SETTORI), MEDIA_OBIETTIVI: maiuscola(MEDIA_OBIETTIVI)}
 ATTRIBUITI = {
@@ -89,6 +90,8 @@ def cifre(fascicolo: Fascicolo) -> dict[str, Cifra]:
         PIENI: pieni,
         SOTTO: len(contano) - pieni,
         **degli_indicatori(fascicolo.imbuto()),
+        SCOSTAMENTI: len(fascicolo.scostamenti),
+        MOTIVATI: fascicolo.motivati,
         LONTANE: len(fascicolo.valutazione.coerenza),
         **_nella_prima_fascia(fascicolo),
     }
@@ -131,6 +134,16 @@ def _attribuiti(contano: list[ObiettivoDistinto]) -> dict[str, int]:
     """Whose the gradi are: only who gave some."""
     origini = Counter(o.voce.origine if o.voce.origine in ATTRIBUITI else "" for o in contano)
     return {nome: origini[origine] for origine, nome in ATTRIBUITI.items() if origini[origine]}
+
+
+def scostamenti(fascicolo: Fascicolo) -> str:
+    """How many indicatori are under the atteso, and of how many it is written why: "6 scostamenti, 4 con
+    il motivo"."""
+    quanti_sono, motivati = len(fascicolo.scostamenti), fascicolo.motivati
+    if not quanti_sono:
+        return "nessuno scostamento"
+    con = "con il motivo" if motivati == quanti_sono == 1 else f"{motivati or 'nessuno'} con il motivo"
+    return f"{quanti(quanti_sono, 'scostamento', 'scostamenti')}, {con}"
 
 
 SOLIDA, DEBOLE = Fraction(3, 4), Fraction(1, 4)

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from pipeline import risorse
 from pipeline.consegne import VUOTA
 from pipeline.documents.word.base import Carta
 from pipeline.ingest import Quadratura
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import elenco_di, quanti
 from pipeline.rilievi import Rilievo, bloccanti
+from pipeline.risorse import Risorse
 from pipeline.score import (
     MISURATO,
     NUCLEO,
@@ -30,11 +32,14 @@ from pipeline.tables import (
     TRASVERSALI,
     ChiaveScheda,
     DiScheda,
+    Indicatore,
     Parametri,
     Righe,
     Scheda,
     Tabelle,
     chiave_scheda,
+    motivo_della_voce,
+    sotto_l_atteso,
 )
 from pipeline.workbooks import registro
 
@@ -50,6 +55,17 @@ DI_ALTRI = (
     (PARAMETRO, ("fissato dall'ente", "fissati dall'ente")),
 )
 """The origins of a grado that the responsabile did not declare, with what is said of one and of many."""
+
+
+@dataclass(frozen=True)
+class Scostamento:
+    """An indicatore under its atteso, and why: as written beside it, else (`della_voce`) for a voce that
+    covers its scheda; "" where nobody says."""
+
+    indicatore: Indicatore
+    grado: Decimal
+    motivo: str
+    della_voce: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,6 +146,11 @@ class Fascicolo:
         return [missione for missione in self.valutazione.missioni if missione.settore == settore]
 
     @cached_property
+    def risorse(self) -> Risorse:
+        """The money of each programma, if ente.xlsx has it."""
+        return risorse.somma(self.righe.risorse)
+
+    @cached_property
     def modelli(self) -> dict[str, str]:
         """The template of each settore whose workbook was read."""
         return {letta["settore"]: letta["modello"] for letta in self.righe.provenienza}
@@ -180,6 +201,29 @@ class Fascicolo:
         pieni = len(misurati) - len(sotto)
         al_massimo = {0: [], 1: ["un altro al 100 %"]}.get(pieni, [f"altri {pieni} al 100 %"])
         return righe_sotto + al_massimo
+
+    @cached_property
+    def scostamenti(self) -> list[Scostamento]:
+        """The indicatori under the atteso, in the order of the documents."""
+        return [
+            self._scostamento(indicatore)
+            for settore in self.ordine
+            for indicatore in self.righe.indicatori.di(settore)
+            if sotto_l_atteso(indicatore)
+        ]
+
+    @property
+    def motivati(self) -> int:
+        """Of how many of them it is written why."""
+        return sum(bool(scostamento.motivo) for scostamento in self.scostamenti)
+
+    def _scostamento(self, indicatore: Indicatore) -> Scostamento:
+        grado, proprio = indicatore["grado_misurato"], indicatore["motivo_scostamento"].strip()
+        assert grado is not None
+        voci = self._coperte_da.get(chiave_scheda(indicatore), [])
+        note = dict.fromkeys(motivo_della_voce(voce.riga) for voce in voci)
+        motivo = proprio or " ".join(filter(None, note))
+        return Scostamento(indicatore, grado, motivo, della_voce=not proprio and bool(motivo))
 
     @cached_property
     def _nella_media(self) -> set[ChiaveScheda]:

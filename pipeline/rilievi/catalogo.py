@@ -803,6 +803,13 @@ CATALOGO: dict[str, Regola] = {
         nucleo=True,
         ufficio=True,
     ),
+    "V42": Regola(
+        "avviso",
+        "scostamento senza motivo",
+        "il raggiunto è sotto l'atteso e non è scritto perché: {valori}.",
+        "Scrivere qui il motivo, in una frase: va nella relazione accanto al valore. Se è lo stesso per "
+        "tutto l'obiettivo, basta scriverlo nella nota del responsabile della sua voce.",
+    ),
     # the people
     "N01": Regola(
         "avviso",
@@ -1036,5 +1043,38 @@ CATALOGO: dict[str, Regola] = {
         "il responsabile di «{settore}» qui è «{valore}», ma nella sua cartella ({dove}) è «{altro}».",
         "Scrivere lo stesso nome qui e nella cartella. Nella relazione va quello della cartella; i "
         "messaggi vanno a quello scritto qui, con il suo indirizzo.",
+    ),
+    "E19": Regola(
+        "da correggere",
+        "importo non leggibile",
+        "{campo}: «{valore}» {perche}. L'importo resta fuori, e i totali che lo comprendono non si "
+        "calcolano.",
+        "Scrivere gli euro come 1.234.567,89 oppure 1234567,89, senza segno; se l'importo non si sa, "
+        "lasciare vuoto: vuoto non vale zero.",
+        esclude="cella",
+        ufficio=True,
+    ),
+    "E20": Regola(
+        "da correggere",
+        "risorse di un programma che non si trova",
+        "{perche}: {effetto}.",
+        "{aiuto}",
+        ufficio=True,
+    ),
+    "E21": Regola(
+        "avviso",
+        "importi in ordine inverso",
+        "{nome}: {di_piu}, più di {di_meno}.",
+        "Controllare i due importi: anche il pagato è della sola competenza, senza i residui. Se sono "
+        "quelli del rendiconto, nulla da fare.",
+        ufficio=True,
+    ),
+    "E22": Regola(
+        "da correggere",
+        "programma ripetuto nelle risorse",
+        "il programma {nome} è già nella riga {prima}: gli importi si sommano.",
+        "Se la riga è incollata due volte, toglierne una; se sono due parti dello stesso programma, "
+        "scrivere una riga sola con la somma.",
+        ufficio=True,
     ),
 }

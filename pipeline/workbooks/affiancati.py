@@ -28,6 +28,18 @@ def riunisci(valori: Sequence[str]) -> str:
     return "\n".join(valori) if any(map(quante, valori)) else "".join(valori[:1])
 
 
+def ripartisci(indicatori: str, testo: str, quanti: int) -> list[str]:
+    """A text said of the indicatori of a cell, for each of the `quanti` that they are: its line, where
+    there is one for each; else the whole text, which is of all of them."""
+    righe = _accanto(indicatori.split("\n"), testo) if quanti > 1 else None
+    return righe or [testo] * quanti
+
+
+def raccogli(testi: Sequence[str]) -> str:
+    """The cell of the texts of several indicatori, from which `ripartisci` has the same texts."""
+    return testi[0] if len(set(testi)) == 1 else riunisci(testi)
+
+
 def _accanto(nomi: list[str], cella: str) -> list[str] | None:
     """The values of a cell, one for each indicatore."""
     righe, quanti = cella.split("\n"), max(1, len(_piene(nomi)))

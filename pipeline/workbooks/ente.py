@@ -97,8 +97,8 @@ SETTORI = (
         dalla=2,
     ),
 )
-UNIBILI = ("responsabile", "email")
-"""What the list of the settori may hold once for several rows, in a cell merged downwards."""
+UNIBILI = ("responsabile", "email", "missione")
+"""What a table may hold once for several rows, in a cell merged downwards."""
 TESTI = (
     Campo("capitolo", "Capitolo", 1, "scelta", "Dove va il testo nella relazione.", CAPITOLI),
     Campo("titolo", "Titolo", 2),
@@ -125,6 +125,14 @@ ACCETTATI = (
 )
 """The first eight as in the lists of the findings, so that a line of those is pasted here whole."""
 CHI_ACCETTA = ("codice", "nel_file", "chi", "perche")
+DEL_PROGRAMMA = "Come nel rendiconto: un numero, o 1.234.567,89. Vuoto se non si sa: non vale zero."
+RISORSE = (
+    Campo("missione", "Missione", 1, "codice", "Il codice della missione: 01, 12…"),
+    Campo("programma", "Programma", 2, "codice", "Il codice del programma: 02, oppure 01.02."),
+    Campo("stanziato", "Stanziato", 3, "importo", DEL_PROGRAMMA),
+    Campo("impegnato", "Impegnato", 4, "importo", DEL_PROGRAMMA),
+    Campo("pagato", "Pagato", 5, "importo", DEL_PROGRAMMA),
+)
 PARAMETRO = Campo("valore", "Valore", 2, "codice")
 COLONNE_PARAMETRI = (
     Campo("parametro", "Parametro", 1),
@@ -220,6 +228,7 @@ TABELLE = (
         20,
         0,
     ),
+    ("Risorse", "risorse", RISORSE, (14.0, 14.0, 20.0, 20.0, 20.0), 60, 0),
 )
 """The sheets that are a table: name, table, fields, widths, rows to spare, rows at least."""
 TITOLI = {
@@ -229,9 +238,10 @@ TITOLI = {
     "Parametri": "PARAMETRI",
     "Destinatari": "DESTINATARI DELLA RELAZIONE",
     "Accettati": "AVVISI CHE VANNO BENE COSÌ",
+    "Risorse": "RISORSE PER PROGRAMMA, DAL RENDICONTO (FACOLTATIVO)",
     messaggi.FOGLIO: messaggi.TITOLO,
 }
-FOGLI_NUOVI = ("Accettati", messaggi.FOGLIO)
+FOGLI_NUOVI = ("Accettati", "Risorse", messaggi.FOGLIO)
 """The sheets that an ente.xlsx from before they were there lacks."""
 INTESTAZIONE_PARAMETRI = tuple(campo.etichetta for campo in COLONNE_PARAMETRI)
 

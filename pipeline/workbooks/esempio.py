@@ -81,6 +81,7 @@ CONTENUTO: dict[str, list[Riga]] = {
                     "indicatore": "Domande presentate in via telematica",
                     "atteso": ">= 80%",
                     "raggiunto": "74%",
+                    "motivo_scostamento": "Fino a marzo lo sportello non era attivo.",
                     "verso": "crescente",
                     "unita": "%",
                     "fonte": "Sportello unico",

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from pipeline.celle import intervalli, riquadri
 from pipeline.guasti import parole_guaste
+from pipeline.numeri import arrotonda
 from pipeline.numeri import numero as in_italiano
 from pipeline.parole import citazione, normalizza
 from pipeline.rilievi import CATALOGO, Rilievo
@@ -38,6 +39,9 @@ MAX_TESTO = 32_767
 INSIEME = 25
 """How many columns of a workbook one finding tells, so that it can be read to its end."""
 
+MAX_IMPORTO = Decimal(10) ** 12
+"""Over which an amount of euro is a slip: no ente has a thousand billions."""
+
 MOLTE = 200
 """From how many stray cells in a sheet they are told together."""
 
@@ -45,10 +49,21 @@ CON_COPIA = "Scrivere nella copia annotata (quella di da_correggere), dove sono 
 """What one does with boxes that are locked, in a workbook of which a copy is made."""
 
 TipoCampo = Literal[
-    "testo", "codice", "sigla", "data", "atteso", "raggiunto", "numero", "grado", "scelta", "segno"
+    "testo",
+    "codice",
+    "sigla",
+    "data",
+    "atteso",
+    "raggiunto",
+    "numero",
+    "grado",
+    "importo",
+    "scelta",
+    "segno",
 ]
 """A "codice" is text that may well be a number, a "sigla" one without blanks, a "data" one that may be a
 date; an atteso and a raggiunto follow their own language."""
+IN_CIFRE = ("numero", "grado", "importo")
 TESTI = ("testo", "codice", "sigla", "data", "atteso", "raggiunto")
 
 SPUNTATA = ("x", "☒", "✗", "✘", "✓", "✔", "☑", "✅", "vero", "true")
@@ -103,7 +118,7 @@ class Campo:
     @property
     def vuoto(self) -> Any:
         """The value of an empty cell."""
-        return {"numero": None, "grado": None, "segno": False}.get(self.tipo, "")
+        return {**dict.fromkeys(IN_CIFRE), "segno": False}.get(self.tipo, "")
 
 
 @dataclass(frozen=True)
@@ -238,7 +253,7 @@ class Lettura:
         aspetto, valore = foglio.aspetti.get(posto), foglio.celle[posto]
         if aspetto is None:
             return False
-        in_cifre = campo.tipo in ("numero", "grado") and isinstance(valore, int | float)
+        in_cifre = campo.tipo in IN_CIFRE and isinstance(valore, int | float)
         if not (aspetto.discorde or (in_cifre and aspetto.numero is None)):
             return False
         mostra = f"«{citazione(testo)}»" if testo.strip() else "niente"
@@ -267,6 +282,8 @@ class Lettura:
             return False
         if campo.tipo == "scelta":
             return self._scelta(campo, foglio, posto, testo)
+        if campo.tipo == "importo":
+            return self._importo(campo, foglio, posto, testo)
         return self._numero(campo, foglio, posto, testo)
 
     def _segnato(self, campo: Campo, foglio: Foglio, posto: Posto) -> bool:
@@ -367,6 +384,24 @@ class Lettura:
             dati = {"valore": in_italiano(numero), "forse": in_italiano(numero * 100)}
             self.rileva("C11", foglio.nome, posto, campo=campo.nome, **dati)
         return numero
+
+    def _importo(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> Decimal | None:
+        numero = foglio.numero(posto) if "%" not in testo else None
+        if numero is None:
+            numero = importo_scritto(testo)
+        if numero is None:
+            perche = "non si legge come un importo"
+        elif numero < 0:
+            perche = "è negativo"
+        elif numero >= MAX_IMPORTO:
+            perche = "è troppo grande"
+        elif numero != arrotonda(numero):
+            perche = "ha più di due decimali"
+        else:
+            return numero
+        dati = {"campo": campo.nome, "valore": citazione(testo), "perche": perche}
+        self.rileva("E19", foglio.nome, posto, **dati)
+        return None
 
     def leggi_riga(self, campi: Iterable[Campo], foglio: Foglio, riga: int) -> Riga:
         campi = tuple(campi)
@@ -497,6 +532,18 @@ def numero_scritto(testo: str) -> Decimal | None:
     """A number typed as text in a number cell: "98", "98,5", "98 %"; None for anything less plain."""
     trovato = _NUMERO.fullmatch(testo.strip())
     return Decimal(trovato[1].replace(",", ".")) if trovato else None
+
+
+_IMPORTO = re.compile(
+    r"(?:€|euro)?\s*(-?(?:\d{1,3}(?:[.\s'’]\d{3})+|\d+)(?:,\d{1,2})?)\s*(?:€|euro)?", re.IGNORECASE
+)
+
+
+def importo_scritto(testo: str) -> Decimal | None:
+    """An amount typed as text, as Italians do: "1.234.567,89", "1234567,89", "€ 1 234"; None for
+    anything else, "1234.56" included: nobody knows how the row after it is written."""
+    trovato = _IMPORTO.fullmatch(testo.strip())
+    return Decimal(re.sub(r"[.\s'’]", "", trovato[1]).replace(",", ".")) if trovato else None
 
 
 def in_parole(colonne: Sequence[Notata]) -> str:

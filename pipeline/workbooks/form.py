@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline import excel
 from pipeline.prospetti import Colonna
 from pipeline.veste import BLOCCATI, MODULI
-from pipeline.workbooks.fields import Campo
+from pipeline.workbooks.fields import IN_CIFRE, Campo
 from pipeline.workbooks.grid import FOGLIO_MODELLO, Foglio, indirizzo
 
 VERSIONE = "2"
@@ -111,7 +111,7 @@ class Modulo:
             # typed with its sign, 70% is 0,7 for a formula, and 100% is 1
             formula = f"=OR({cella}=0,AND({cella}>1,{cella}<=100))"
             opzioni = {"validate": "custom", "value": formula, "error_message": NON_IN_PERCENTO}
-        elif campo.tipo == "numero":
+        elif campo.tipo in ("numero", "importo"):
             opzioni = {"validate": "decimal", "criteria": ">=", "value": 0}
             opzioni["error_message"] = "Serve un numero non negativo."
         if campo.aiuto:
@@ -156,5 +156,4 @@ def attuali(campi: Iterable[Campo]) -> list[Campo]:
 
 def formato_di(campo: Campo) -> str:
     """The look of a field's cell."""
-    aspetti = {"numero": "numero", "grado": "grado", "segno": "segno"}
-    return aspetti.get(campo.tipo, "testo")
+    return campo.tipo if campo.tipo in (*IN_CIFRE, "segno") else "testo"

@@ -28,7 +28,7 @@ from pipeline.tables import (
     piena,
 )
 from pipeline.workbooks import form
-from pipeline.workbooks.affiancati import affianca, riunisci
+from pipeline.workbooks.affiancati import affianca, raccogli, ripartisci, riunisci
 from pipeline.workbooks.fields import (
     A_CAPO,
     NOTA_OBBLIGATORIO,
@@ -142,31 +142,39 @@ RAGGIUNTO = Campo(
     dalla=2,
     a_righe=True,
 )
+MOTIVO_SCOSTAMENTO = Campo(
+    "motivo_scostamento",
+    "MOTIVO DELLO SCOSTAMENTO",
+    12,
+    aiuto="Se il raggiunto è sotto l'atteso: perché, in una frase. Di più indicatori: uno per riga, o "
+    "uno per tutti. Va nella relazione.",
+    dalla=2,
+)
 TIPO = Campo(
-    "strategico", "TIPO", 12, "scelta", "Solo se l'obiettivo è strategico.", ("strategico", "S")
+    "strategico", "TIPO", 13, "scelta", "Solo se l'obiettivo è strategico.", ("strategico", "S")
 )
 STATO = Campo(
     "stato",
     "STATO",
-    13,
+    14,
     "scelta",
     "Vuoto con la percentuale vale «valutato». Gli altri stati escono dalla media.",
     STATI,
 )
-PESO = Campo("peso", "PESO", 14, "numero", "Il peso nella media. Tutti vuoti: contano allo stesso modo.")
+PESO = Campo("peso", "PESO", 15, "numero", "Il peso nella media. Tutti vuoti: contano allo stesso modo.")
 NUCLEO = Campo(
-    "grado_nucleo", "GRADO NUCLEO %", 15, "grado", "A cura del Nucleo: se c'è, prevale sulla %."
+    "grado_nucleo", "GRADO NUCLEO %", 16, "grado", "A cura del Nucleo: se c'è, prevale sulla %."
 )
-FINALE, COLONNA_FINALE = "GRADO FINALE %", 16
+FINALE, COLONNA_FINALE = "GRADO FINALE %", 17
 GRADO_FINALE = Campo("grado", FINALE, COLONNA_FINALE)
 MOTIVO = Campo(
     "note_responsabile",
     "MOTIVO / NOTE DEL RESPONSABILE",
-    17,
+    18,
     aiuto="Il motivo, se l'obiettivo è rinviato, sospeso o non valutabile; altrimenti ciò che serve.",
     gia=("NOTE",),
 )
-NOTE = Campo("note", "NOTE NUCLEO", 18, aiuto="A cura del Nucleo di valutazione.", dalla=2)
+NOTE = Campo("note", "NOTE NUCLEO", 19, aiuto="A cura del Nucleo di valutazione.", dalla=2)
 DEL_NUCLEO = (NUCLEO, NOTE)
 DELLA_VOCE = (STATO, PESO, MOTIVO, *DEL_NUCLEO)
 """What a voce has that its scheda has not."""
@@ -183,6 +191,7 @@ CAMPI = (
     PERCENTUALE,
     ATTESO,
     RAGGIUNTO,
+    MOTIVO_SCOSTAMENTO,
     TIPO,
     STATO,
     PESO,
@@ -201,7 +210,12 @@ TABELLE: dict[str, dict[str, Campo]] = {
     },
     "obiettivi": {"definizione": OBIETTIVO},
     "collegamenti": {"programma": PROGRAMMA},
-    "indicatori": {"indicatore": INDICATORI, "atteso": ATTESO, "raggiunto": RAGGIUNTO},
+    "indicatori": {
+        "indicatore": INDICATORI,
+        "atteso": ATTESO,
+        "raggiunto": RAGGIUNTO,
+        "motivo_scostamento": MOTIVO_SCOSTAMENTO,
+    },
     "stati": {"testo": REALIZZAZIONE},
     "voci": {
         "descrizione": OBIETTIVO,
@@ -224,6 +238,7 @@ UNIBILI = (
     REALIZZAZIONE,
     ATTESO,
     RAGGIUNTO,
+    MOTIVO_SCOSTAMENTO,
 )
 """What a table pasted from Word may hold once for several rows, in a cell merged downwards."""
 
@@ -237,7 +252,7 @@ LEGENDA = "S = obiettivo strategico"
 TESTA = 3
 LARGHEZZE = (
     *(14.0, 32.0, 34.0, 18.0, 22.0, 7.0, 34.0, 36.0, 16.0),
-    *(17.0, 17.0, 11.0, 14.0, 8.0, 10.0, 10.0, 24.0, 24.0),
+    *(17.0, 17.0, 26.0, 11.0, 14.0, 8.0, 10.0, 10.0, 24.0, 24.0),
 )
 COME_INTESTAZIONE = 0.7
 """From here up (0..1) a text is a heading in other words: "Grado di raggiungimento dell'obiettivo"."""
@@ -329,7 +344,8 @@ def _obiettivi(tabelle: Tabelle, settore: str) -> list[Riga]:
         for tabella in ("collegamenti", "indicatori", "stati"):
             sue = della(getattr(tabelle.righe, tabella), settore, n)
             for colonna, campo in TABELLE[tabella].items():
-                riga[campo.chiave] = riunisci([sua[colonna] for sua in sue])
+                insieme = raccogli if campo is MOTIVO_SCOSTAMENTO else riunisci
+                riga[campo.chiave] = insieme([sua[colonna] for sua in sue])
         riga["strategico"] = strategico and not bilancio.strategico(riga["programma"])
         obiettivi.append(riga)
     return obiettivi
@@ -781,13 +797,17 @@ def _aggiungi_indicatori(lettura: Lettura, foglio: Foglio, chiavi: Riga, obietti
     lines; else the cell as it is. Of a value, only the first row that has it has it from its cell."""
     propri = _nella_tabella("indicatori", obiettivo)
     colonne = [colonna for colonna in TABELLE["indicatori"] if colonna in propri]
-    celle = [propri.pop(colonna) for colonna in colonne]
-    if not any(map(piena, celle)):
+    scritti = {colonna: propri.pop(colonna) for colonna in colonne}
+    if not any(map(piena, scritti.values())):
         return
-    righe = affianca(celle[0], celle[1:])
+    motivo = scritti.pop(MOTIVO_SCOSTAMENTO.chiave, "")
+    indicatori, *accanto = scritti.values()
+    righe = affianca(indicatori, accanto)
+    motivi = ripartisci(indicatori, motivo, len(righe or [()]))
     gia_date = set(propri.pop("ripetuti"))
-    for n, valori in enumerate(righe or [tuple(celle)], start=1):
-        propria = dict(zip(colonne, valori, strict=True))
+    for n, valori in enumerate(righe or [(indicatori, *accanto)], start=1):
+        propria = dict(zip(scritti, valori, strict=True))
+        propria[MOTIVO_SCOSTAMENTO.chiave] = motivi[n - 1]
         lettura.aggiungi(
             "indicatori",
             foglio,
@@ -797,9 +817,9 @@ def _aggiungi_indicatori(lettura: Lettura, foglio: Foglio, chiavi: Riga, obietti
             **propria,
             **propri,
             da_allineare=righe is None,
-            ripetuti=[colonna for colonna in colonne if colonna in gia_date],
+            ripetuti=[colonna for colonna in propria if colonna in gia_date],
         )
-        gia_date |= {colonna for colonna in colonne if piena(propria[colonna])}
+        gia_date |= {colonna for colonna, valore in propria.items() if piena(valore)}
 
 
 def _nella_tabella(tabella: str, obiettivo: Obiettivo) -> Riga:

@@ -244,6 +244,13 @@ INDICATORE = (
         "Facoltativo: il valore da cui si parte, o la media degli anni precedenti.",
         dalla=2,
     ),
+    Campo(
+        "motivo_scostamento",
+        "Motivo dello scostamento",
+        9,
+        aiuto="Se il raggiunto è sotto l'atteso: perché, in una frase. Va nella relazione.",
+        dalla=2,
+    ),
 )
 UN_TESTO = f"Un testo per casella. Per incollarlo: doppio clic nella casella, poi incollare. {A_CAPO}"
 STATO = (
@@ -272,7 +279,7 @@ SEZIONI: dict[str, tuple[Campo, ...]] = {
 }
 """The tables of a Scheda in the printed order."""
 
-LARGHEZZE_SCHEDA = (36.0, 40.0, 27.0, 25.0, 13.0, 11.0, 17.0, 15.0)
+LARGHEZZE_SCHEDA = (36.0, 40.0, 27.0, 25.0, 13.0, 11.0, 17.0, 15.0, 30.0)
 LARGHEZZE_VALUTAZIONE = (7.0, 52.0, 16.0, 8.0, 16.0, 13.0, 34.0, 11.0, 15.0, 34.0)
 VUOTE = {"obiettivi": 6, "collegamenti": 3, "indicatori": 8, "stati": 4, "voci": 20}
 DI_SCORTA = 2

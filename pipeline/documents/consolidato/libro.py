@@ -42,6 +42,7 @@ ETICHETTE = {
     "indicatori": "Indicatori",
     "unita": "Unità",
     "partenza": "Valore di partenza",
+    "motivo_scostamento": "Motivo dello scostamento",
     "realizzato": "% realizzato",
     "denominazione_missione": "Denominazione missione",
     "denominazione_programma": "Denominazione programma",
@@ -70,6 +71,7 @@ LARGHEZZE = {
     "file": 30.0,
     "supporto": 36.0,
     "motivo": 50.0,
+    "motivo_scostamento": 40.0,
     "messaggio": 70.0,
     "fonte": 24.0,
     "partenza": 18.0,
@@ -91,6 +93,7 @@ NOTE = {
     "Nucleo": "Ciò che il Nucleo ha scritto in nucleo.xlsx. Uso interno: gradi e note sono in Voci",
     "Coerenza": "Le schede in cui grado dichiarato e misurato divergono: valori, non formule",
     "Per missione": "Schede e gradi per missione e programma di bilancio",
+    "Risorse": "Gli importi del rendiconto per programma, come scritti in ente.xlsx, e la loro somma",
     "Partecipazioni": "Chi prende parte a ogni obiettivo. Uso interno: non si pubblica",
     "Personale": "La media degli obiettivi di ogni persona, con i nomi come sono scritti (quelli dubbi "
     "sono nei Rilievi). Uso interno: non si pubblica",
@@ -111,6 +114,7 @@ SOLO_SE_PIENE = {
     "Nucleo": "giudizi",
     "Partecipazioni": "personale",
     "Personale": "personale",
+    "Risorse": "risorse",
     "Accettati": "accettati",
 }
 """Sheets that are there only when their table has rows."""
@@ -121,7 +125,7 @@ INTERNI = (*USO_INTERNO, "Rilievi")
 FACOLTATIVE = {
     "schede": ("responsabile", "supporto", "previsto", "blocco"),
     "fasi": ("peso", "realizzato"),
-    "indicatori": ("unita", "fonte", "partenza"),
+    "indicatori": ("motivo_scostamento", "unita", "fonte", "partenza"),
     "voci": ("note_responsabile",),
 }
 """Columns of the tables shown only when a settore fills them in."""

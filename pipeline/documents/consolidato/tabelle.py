@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from pipeline.accettati import in_celle
+from pipeline.bilancio import con_punto, denominazione
 from pipeline.celle import di_seguito
 from pipeline.documents import cifre
 from pipeline.documents.consolidato.libro import PRIMA, PRIMA_VOCE, Libro, arrotondato, riga_voce
@@ -370,6 +371,47 @@ def _con_arrotondati(riga: Riga, *gradi: str) -> Riga:
     return {**riga, **{chiave: arrotondato(riga[chiave]) for chiave in gradi}}
 
 
+# ----------------------------------------------------------------------------------------- Risorse
+
+
+def _somma(r: Rigo, chiave: str) -> str:
+    """The sum of an amount over the rows of a programma; nothing where one of them lacks it."""
+    if not r.dati["totale"]:
+        return ""
+    importi, codici = (r.prospetto.tratto(c, PRIMA, r.numero - 1) for c in (chiave, "codice"))
+    mancano = f'COUNTIFS({codici},"?*",{importi},"")'
+    return f'=IF({mancano}>0,"",SUMIFS({importi},{codici},"?*"))'
+
+
+RISORSE = (
+    Colonna("missione", "Missione", 16),
+    Colonna("programma", "Programma", 16),
+    Colonna("codice", "Codice del programma", 14),
+    Colonna("denominazione", "Denominazione", 50),
+    Colonna("stanziato", "Stanziato", 18, "importo", _somma),
+    Colonna("impegnato", "Impegnato", 18, "importo", _somma),
+    Colonna("pagato", "Pagato", 18, "importo", _somma),
+    *PROVENIENZA,
+)
+
+
+def _risorse(libro: Libro) -> Descritto:
+    """The rows of the rendiconto as pasted, then their sums: those without a programma are in none."""
+    anno, totale = libro.fascicolo.anno, vars(libro.fascicolo.risorse.totale)
+    dati: list[Riga] = [
+        {
+            **riga,
+            "codice": con_punto(riga["codice"]) if riga["codice"] else "",
+            "denominazione": denominazione("", riga["codice"], anno) if riga["codice"] else "",
+            "totale": False,
+        }
+        for riga in libro.fascicolo.righe.risorse
+    ]
+    vuota = dict.fromkeys(colonna.chiave for colonna in RISORSE)
+    somme: Riga = {**vuota, "missione": "Totale", **totale, "totale": True}
+    return RISORSE, [*dati, somme]
+
+
 # --------------------------------------------------------------------------------------- Personale
 
 
@@ -584,6 +626,7 @@ TABELLE: dict[str, Callable[[Libro], Descritto]] = {
     "Coerenza": _coerenza,
     "Per missione": _per_missione,
     "Missioni": partial(_intera, "missioni"),
+    "Risorse": _risorse,
     "Nucleo": partial(_intera, "giudizi"),
     "Partecipazioni": _partecipazioni,
     "Personale": _personale,

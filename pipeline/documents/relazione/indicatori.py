@@ -51,7 +51,8 @@ def scrivi(
 
 def quante_righe(indicatori: Sequence[Indicatore]) -> int:
     """About how many lines they take."""
-    return sum(1 + ceil(len(i["indicatore"]) / (DI_CIFRE[0] * PER_CENTIMETRO)) for i in indicatori)
+    testi = (testo for i in indicatori for testo in (i["indicatore"], i["motivo_scostamento"]))
+    return len(indicatori) + sum(ceil(len(t) / (DI_CIFRE[0] * PER_CENTIMETRO)) for t in testi)
 
 
 def trovato(codice: str, scheda: Scheda, indicatori: Sequence[Indicatore]) -> str:
@@ -97,11 +98,17 @@ def riga(indicatore: Indicatore) -> Sequence[Cella]:
     grado = indicatore["grado_misurato"]
     misura = _non_misurato(indicatore) if grado is None else con_segno(breve(grado))
     return (
-        _nome(indicatore),
+        [(_nome(indicatore), TESTO), *_motivo(indicatore)],
         indicatore["atteso"].strip() or SENZA,
         indicatore["raggiunto"].strip() or SENZA,
         Barra(misura, grado),
     )
+
+
+def _motivo(indicatore: Indicatore) -> promesso.Capoversi:
+    """Why the raggiunto is under the atteso, as the responsabile says beside it."""
+    motivo = in_frase(indicatore["motivo_scostamento"])
+    return [(f"Motivo: {motivo}", TESTO)] if motivo else []
 
 
 def _non_misurato(indicatore: Indicatore) -> str:
@@ -132,7 +139,8 @@ def _raggiunto(indicatore: Indicatore) -> promesso.Capoversi:
     if grado is None:
         manca = not indicatore["atteso"].strip()
         misura = "Dato di contesto" if manca else f"Non misurato: {perche(indicatore)}"
-    return [(indicatore["raggiunto"].strip() or SENZA, TESTO), (f"→ {misura}.", TESTO)]
+    raggiunto = indicatore["raggiunto"].strip() or SENZA
+    return [(raggiunto, TESTO), (f"→ {misura}.", TESTO), *_motivo(indicatore)]
 
 
 def con_le_fasi(

@@ -3,17 +3,20 @@
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
-from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents import cifre
+from pipeline.documents.fascicolo import Fascicolo, Scostamento
 from pipeline.documents.relazione import rimandi
 from pipeline.documents.relazione.in_una_pagina import MISURA
 from pipeline.documents.relazione.indicatori import SENZA, perche
+from pipeline.documents.relazione.promesso import TESTO
 from pipeline.documents.relazione.rimandi import NON_MISURATI, PER_SETTORE, SOTTO
 from pipeline.documents.relazione.titoli import titolo_o
 from pipeline.documents.word.blocchi import Barra, Cella, Tavola
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import breve, con_segno
-from pipeline.parole import maiuscola, quanti
+from pipeline.parole import in_frase, maiuscola, quanti
 from pipeline.score import NON_QUANTIFICABILI
 from pipeline.tables import Indicatore, chiave_scheda
 
@@ -27,13 +30,11 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     if not fascicolo.imbuto().attesi:
         return
     indicatori = [i for s in fascicolo.ordine for i in fascicolo.righe.indicatori.di(s)]
-    sotto = [
-        (i, grado) for i in indicatori if (grado := i["grado_misurato"]) is not None and grado < 100
-    ]
+    sotto = fascicolo.scostamenti
     senza = [i for i in indicatori if i["grado_misurato"] is None]
     documento.capitolo(titolo_o(fascicolo, MISURA, _trovato(indicatori, len(sotto), len(senza))), MISURA)
     if sotto:
-        _sotto(documento, fascicolo, sotto)
+        _sotto(documento, fascicolo)
     elif len(senza) < len(indicatori):
         documento.testo("Tutti gli indicatori misurati hanno raggiunto il valore atteso.")
     if senza:
@@ -49,25 +50,38 @@ def _trovato(indicatori: Sequence[Indicatore], sotto: int, senza: int) -> str:
     return f"Indicatori: {sotto or 'nessuno'} sotto l'atteso, {non_misurati}"
 
 
-def _sotto(documento: Documento, fascicolo: Fascicolo, sotto: list[tuple[Indicatore, Decimal]]) -> None:
+def _sotto(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.tabella(
         Tavola(
             SOTTO,
             ("Scheda", "Indicatore", "Atteso", "Raggiunto", "Misurato"),
             [
                 (
-                    rimandi.alla_scheda(fascicolo, chiave_scheda(i)),
-                    i["indicatore"] + ("" if fascicolo.nella_media(i) else " (fuori dalla media)"),
-                    i["atteso"],
-                    i["raggiunto"] or SENZA,
-                    Barra(con_segno(breve(grado)), grado),
+                    rimandi.alla_scheda(fascicolo, chiave_scheda(s.indicatore)),
+                    _con_il_motivo(fascicolo, s, prima),
+                    s.indicatore["atteso"],
+                    s.indicatore["raggiunto"] or SENZA,
+                    Barra(con_segno(breve(s.grado)), s.grado),
                 )
-                for i, grado in sotto
+                for prima, s in pairwise((None, *fascicolo.scostamenti))
+                if s
             ],
-            (1.3, 8.3, 2.3, 2.3, 2.8),
-            detto=f"{quanti(len(sotto), 'indicatore', 'indicatori')} sotto il valore atteso",
+            (1.3, 9.5, 2.0, 1.9, 2.3),
+            detto=f"Sotto il valore atteso: {cifre.scostamenti(fascicolo)}",
         )
     )
+
+
+def _con_il_motivo(fascicolo: Fascicolo, scostamento: Scostamento, prima: Scostamento | None) -> Cella:
+    """An indicatore and why it is under the atteso; `prima` is the one in the row above."""
+    fuori = "" if fascicolo.nella_media(scostamento.indicatore) else " (fuori media)"
+    nome = scostamento.indicatore["indicatore"].strip().removeprefix("- ") + fuori
+    motivo = scostamento.motivo
+    if not motivo:
+        return f"{nome} – motivo non scritto"
+    if prima and scostamento.della_voce and prima.della_voce and prima.motivo == motivo:
+        return f"{nome} – stesso motivo"
+    return [(nome, TESTO), (f"Motivo: {in_frase(motivo)}", TESTO)]
 
 
 def _passo(indicatore: Indicatore) -> str:
@@ -103,7 +117,7 @@ def _non_misurati(documento: Documento, senza: list[Indicatore], tutti: int) -> 
             NON_MISURATI,
             ("Motivo", "Indicatori", "Quanti"),
             righe,
-            (8.6, 5.4, 3.0),
+            (9.2, 5.4, 2.4),
             detto="Perché "
             + quanti(len(senza), "indicatore non si misura", "indicatori non si misurano"),
         )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.documents import cifre
-from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.fascicolo import Fascicolo, Scostamento
 from pipeline.documents.relazione import constatazioni, rimandi
 from pipeline.documents.relazione.in_una_pagina import NUCLEO as TITOLO
 from pipeline.documents.relazione.in_una_pagina import TITOLO as UNA_PAGINA
@@ -12,7 +12,7 @@ from pipeline.documents.relazione.titoli import titolo_o
 from pipeline.documents.word.blocchi import Cella, Tavola, forte, legame
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import breve, con_segno, in_colonna, numero
-from pipeline.parole import citazione, in_frase, quanti
+from pipeline.parole import citazione, in_frase, maiuscola, quanti
 from pipeline.score import NUCLEO, Scarto, VoceValutata
 from pipeline.tables import VALUTAZIONI, Scheda, chiave_scheda
 
@@ -90,17 +90,9 @@ def _scarti(documento: Documento, fascicolo: Fascicolo, scarti: list[Scarto]) ->
 
 def _che_cosa_lo_spiega(fascicolo: Fascicolo, scheda: Scheda) -> str:
     """The indicatori under the atteso, and what is noted in the valutazione."""
-    misurati = (
-        (grado, i)
-        for i in fascicolo.righe.indicatori.della(chiave_scheda(scheda))
-        if (grado := i["grado_misurato"]) is not None and grado < 100
-    )
-    sotto = sorted(misurati, key=lambda misurato: misurato[0])
-    detti = [
-        f"{in_frase(i['indicatore'])}: atteso {in_frase(i['atteso'])}, raggiunto "
-        f"{in_frase(i['raggiunto'])} → {con_segno(breve(grado))}"
-        for grado, i in sotto[:MAX_INDICATORI]
-    ]
+    suoi = (s for s in fascicolo.scostamenti if chiave_scheda(s.indicatore) == chiave_scheda(scheda))
+    sotto = sorted(suoi, key=lambda scostamento: scostamento.grado)
+    detti = list(map(_detto, sotto[:MAX_INDICATORI]))
     if len(sotto) > MAX_INDICATORI:
         detti.append(f"altri {len(sotto) - MAX_INDICATORI} nella scheda")
     note = dict.fromkeys(nota for v in fascicolo.voci_di(scheda) for nota in note_di(v))
@@ -108,6 +100,17 @@ def _che_cosa_lo_spiega(fascicolo: Fascicolo, scheda: Scheda) -> str:
     titolo = citazione(in_frase(scheda["titolo"]), MAX_NOME)
     punto = "" if titolo.endswith("…") else "."
     return f"{forte(titolo)}{punto} {'; '.join(detti)}. Motivo e note: {motivo}."
+
+
+def _detto(scostamento: Scostamento) -> str:
+    i = scostamento.indicatore
+    motivo = f" (motivo: {in_frase(scostamento.motivo)})"
+    return (
+        f"{in_frase(i['indicatore'])}: atteso {in_frase(i['atteso'])}, raggiunto "
+        f"{in_frase(i['raggiunto'])} → {con_segno(breve(scostamento.grado))}"
+        # the notes of a voce are quoted once, at the end
+        + (motivo if scostamento.motivo and not scostamento.della_voce else "")
+    )
 
 
 def note_di(voce: VoceValutata) -> list[str]:
@@ -164,7 +167,7 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
     del_nucleo = sum(voce.origine == NUCLEO for voce in fascicolo.valutazione.voci)
     consegnati = set(fascicolo.tabelle.provenienza["settore"]) & set(fascicolo.ordine)
     note = sum(bool(note_di(voce)) for voce in fascicolo.valutazione.voci)
-    sotto, lontane = imbuto.misurati - imbuto.raggiunti, len(fascicolo.valutazione.coerenza)
+    lontane = len(fascicolo.valutazione.coerenza)
     return [
         ("Coerenza con il Piano", "Il Piano non è fra i file letti: il confronto resta da fare."),
         (
@@ -196,8 +199,8 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
         ),
         (
             "Scostamenti indicati e motivati",
-            f"{rimandi.a(SOTTO, quanti(sotto, 'indicatore', 'indicatori'))} sotto l'atteso; un motivo "
-            f"o una nota in {note} voci su {len(fascicolo.valutazione.voci)}.",
+            f"{rimandi.a(SOTTO, maiuscola(cifre.scostamenti(fascicolo)))}; un motivo o una nota in {note} "
+            f"voci su {len(fascicolo.valutazione.voci)}.",
         ),
         ("Processo di misurazione descritto", f"Nella {legame(METODO, 'nota sul metodo')}."),
         (
