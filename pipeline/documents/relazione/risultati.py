@@ -6,7 +6,6 @@ from decimal import Decimal
 from pipeline.documents import cifre
 from pipeline.documents.fascicolo import UGUALI, Fascicolo
 from pipeline.documents.relazione import constatazioni, obiettivi, rimandi
-from pipeline.documents.relazione.in_una_pagina import SOLIDITA
 from pipeline.documents.relazione.titoli import titolo_o
 from pipeline.documents.word import grafici
 from pipeline.documents.word.blocchi import Barra, Cella, Tavola, legame
@@ -70,7 +69,7 @@ def _figura(documento: Documento, fascicolo: Fascicolo) -> None:
     )
     documento.testo(
         "Come si legge: il cerchio è il grado dichiarato, il rombo quello misurato, in media sugli "
-        f"obiettivi propri del settore che li hanno entrambi. {SOLIDITA}",
+        f"obiettivi propri del settore che li hanno entrambi. {cifre.COME_LA_BASE}",
         "Dopo tabella",
     )
 
