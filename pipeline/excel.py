@@ -45,6 +45,12 @@ class _Pacco(Packager):
             testi._assemble_xml_file()
 
 
+class _Foglio(Worksheet):
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        """A formula as it is: xlsxwriter looks in each for sixty functions that ours do not have."""
+        return formula.removeprefix("{").removesuffix("}").removeprefix("=")
+
+
 class Libro(xlsxwriter.Workbook):
     """A workbook in which text is text: never a formula, a link or markup. It has formats by name."""
 
@@ -56,7 +62,7 @@ class Libro(xlsxwriter.Workbook):
 
     def pagina(self, nome: str, orizzontale: bool = True, sopra: float = 0.7) -> Worksheet:
         """A new sheet, to be printed on A4 as wide as the page."""
-        ws = self.add_worksheet(nome)
+        ws = self.add_worksheet(nome, _Foglio)
         ws.set_paper(9)
         if orizzontale:
             ws.set_landscape()

@@ -20,7 +20,7 @@ def _stili(base: Mapping[str, Any], stili: Stili) -> Stili:
     }
 
 
-_A_SINISTRA, _A_DESTRA = {"align": "left"}, {"align": "right", "text_wrap": True}
+_A_SINISTRA, _A_DESTRA = {"align": "left"}, {"align": "right", "indent": 1}
 _RIGA = {"bottom": 1, "bottom_color": "#BFC5CA"}
 """A rule under a row, and no box."""
 _BORDO = {"border": 1, "border_color": "#BFBFBF"}

@@ -181,7 +181,8 @@ def _rimanda(libro: Libro, ws: Worksheet, riga: int, colonna: int, foglio: str, 
 
 
 def _cose(libro: Libro) -> list[Cosa]:
-    return [*_rilievi(libro), *_della_valutazione(libro)]
+    rilievi = _rilievi(libro)
+    return [*rilievi[:-1], *_della_valutazione(libro), *rilievi[-1:]]
 
 
 def _rilievi(libro: Libro) -> list[Cosa]:
@@ -242,11 +243,21 @@ def _della_valutazione(libro: Libro) -> list[Cosa]:
 
 
 def _codici(libro: Libro, obiettivi: Sequence[ObiettivoDistinto]) -> list[str]:
-    return [libro.schede_di(o.voce) or libro.obiettivo(o.voce) for o in obiettivi]
+    return [libro.schede_di(o.voce).replace(", ", " + ") or libro.obiettivo(o.voce) for o in obiettivi]
 
 
 # ------------------------------------------------------------------------------------------ settori
 
+BARRA = {
+    "type": "data_bar",
+    "data_bar_2010": True,
+    "bar_solid": True,
+    "bar_color": "#B7C9D9",
+    "min_type": "num",
+    "min_value": 0,
+    "max_type": "num",
+    "max_value": 100,
+}
 TESTATA = (
     *("Sigla", "Settore", "Grado %", "Dichiarato %*", "Misurato %*", "Scarto"),
     *("Indicatori misurati", "Base", "Rilievi"),
@@ -272,8 +283,7 @@ def _settori(libro: Libro, ws: Worksheet, riga: int) -> int:
             libro.formula(ws, riga, 9, formula, rilievi[dati["sigla"]], "rigo_destra")
         ws.set_row(riga - 1, excel.altezza([(dati["denominazione"], 34)], 18))
     if prospetto.righe:
-        barra = {"type": "data_bar", "bar_color": "#9DB4C8", "min_type": "num", "max_type": "num"}
-        ws.conditional_format(prima - 1, 4, riga - 1, 4, {**barra, "min_value": 0, "max_value": 100})
+        ws.conditional_format(prima - 1, 4, riga - 1, 4, BARRA)
     nota = (
         "* Media degli obiettivi propri del settore che hanno entrambi i gradi: si confrontano le "
         f"stesse cose. {cifre.COME_LA_BASE}"

@@ -55,18 +55,18 @@ ETICHETTE = {
 }
 LARGHEZZE = {
     "testo": 70.0,
-    "descrizione": 55.0,
+    "descrizione": 50.0,
     "definizione": 55.0,
     "indicatore": 50.0,
-    "titolo": 45.0,
+    "titolo": 36.0,
     "atteso": 24.0,
     "raggiunto": 36.0,
     "voce": 36.0,
     "denominazione": 34.0,
-    "responsabile": 34.0,
-    "denominazione_missione": 34.0,
-    "denominazione_programma": 34.0,
-    "valutazione": 28.0,
+    "responsabile": 28.0,
+    "denominazione_missione": 30.0,
+    "denominazione_programma": 30.0,
+    "valutazione": 24.0,
     "orizzonte": 18.0,
     "assegnazione": 26.0,
     "settore": 9.0,
@@ -75,6 +75,17 @@ LARGHEZZE = {
     "riga": 6.0,
     "obiettivo": 10.0,
     "peso": 7.0,
+    "grado_dichiarato": 10.0,
+    "grado_misurato": 10.0,
+    "rapporto": 9.0,
+    "tipo": 10.0,
+    "misurabili": 10.0,
+    "attesi": 10.0,
+    "indicatori": 10.0,
+    "previsto": 9.0,
+    "blocco": 7.0,
+    "missione": 14.0,
+    "programma": 16.0,
     "verso": 11.0,
     "note": 36.0,
     "note_responsabile": 36.0,
@@ -85,7 +96,7 @@ LARGHEZZE = {
     "ruolo": 26.0,
     "capitolo": 18.0,
     "file": 28.0,
-    "supporto": 36.0,
+    "supporto": 26.0,
     "motivo": 50.0,
     "messaggio": 70.0,
     "fonte": 24.0,
@@ -169,7 +180,7 @@ PRIMA_VOCE = 8
 """First row of the voci in the sheet of a settore."""
 
 INDIETRO = "← Inizio"
-LARGA_A4 = 150
+LARGA_A4 = 190
 """The width in characters beyond which a sheet is printed on A3: on A4 it would be too small to read."""
 VERSIONE = 1
 """Of the consolidato as a format: who reads it again finds in it the sheets and the headings of this
@@ -279,14 +290,14 @@ class Libro:
         ws.write_url(riga - 1, colonna - 1, dove, self.formati[stile], testo)
 
     def tabella(self, nome: str) -> None:
-        """Write a sheet that is one table. Dati has its headings on the first row, as a pivot wants."""
+        """Write a sheet that is one table. Dati has its headings on the first row, as a pivot wants them,
+        and what only a pivot reads is not printed."""
         ws, prospetto = self.fogli[nome], self.prospetti[nome]
         if prospetto.prima == PRIMA:
             self.titolo(ws, nome, NOTE[nome])
         else:
-            ultima = len(prospetto.colonne)
-            self.indietro(ws, 1, ultima + 2)
-            ws.print_area(0, 0, prospetto.ultima - 1, ultima - 1)
+            self.indietro(ws, 1, len(prospetto.colonne) + 2)
+            ws.print_area(0, 0, prospetto.ultima - 1, prospetto.numero("motivo") - 1)
         if sum(colonna.larghezza for colonna in prospetto.colonne) > LARGA_A4:
             ws.set_paper(8)
         tabella(ws, prospetto, self.formati, nome, NOTE[nome], 45, self.prospetti)

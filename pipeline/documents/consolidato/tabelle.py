@@ -208,10 +208,10 @@ def _media(somma: str, pesi: str) -> str:
 
 
 PER_MISSIONE = (
-    Colonna("codice", "Missione o programma", 34),
+    Colonna("codice", "Missione o programma", 32),
     Colonna("missione", "Missione", 10),
     Colonna("programmi", "Programma", 12),
-    Colonna("denominazione", "Denominazione", 36),
+    Colonna("denominazione", "Denominazione", 32),
     Colonna("schede", "Schede", 9, "intero"),
     Colonna("n_grado_dichiarato", "Con grado dichiarato", 11, "intero", _quanti_gradi),
     Colonna("grado_dichiarato", "Media grado dichiarato %", 11, "grado", _media_gradi),

@@ -95,28 +95,28 @@ def _dichiarato(r: Rigo, _: str) -> str:
 
 
 GRADI = {
-    FISSATO: Colonna("fissato", "Fissato dall'ente %", 10, "grado", _fissato),
-    NUCLEO: Colonna("grado_nucleo", "Grado Nucleo %", 10, "grado"),
-    DELLA_VOCE: Colonna("della_voce", "Dichiarato nella voce %", 11, "grado"),
-    DELLE_SCHEDE: Colonna("delle_schede", "Dichiarato nelle schede %", 11, "grado", _media_delle_schede),
-    MISURATO: Colonna("misurato_valido", "Misurato con la base %", 11, "grado", _media_con_la_base),
+    FISSATO: Colonna("fissato", "Fissato dall'ente %", 9, "grado", _fissato),
+    NUCLEO: Colonna("grado_nucleo", "Grado Nucleo %", 8, "grado"),
+    DELLA_VOCE: Colonna("della_voce", "Dichiarato nella voce %", 10, "grado"),
+    DELLE_SCHEDE: Colonna("delle_schede", "Dichiarato nelle schede %", 10, "grado", _media_delle_schede),
+    MISURATO: Colonna("misurato_valido", "Misurato con la base %", 10, "grado", _media_con_la_base),
 }
 """The columns that may have the grado of a voce, by its origin."""
 PRIMA_DEI_GRADI = (
     Colonna("n", "N.", 5, "intero"),
-    Colonna("descrizione", "DESCRIZIONE OBIETTIVO", 46),
-    Colonna("schede", "Schede", 11),
-    Colonna("peso", "Peso", 8, "numero"),
-    Colonna("stato", "Stato", 16),
+    Colonna("descrizione", "DESCRIZIONE OBIETTIVO", 40),
+    Colonna("schede", "Schede", 9),
+    Colonna("peso", "Peso", 7, "numero"),
+    Colonna("stato", "Stato", 14),
 )
 DOPO_I_GRADI = (
-    Colonna("grado", "GRADO DI RAGGIUNGIMENTO DELL'OBIETTIVO %", 19, "grado", _grado),
-    Colonna("origine", "Origine del grado", 12, "numero", _origine),
-    Colonna("peso_che_conta", "Peso che conta", 9, "numero", _peso_che_conta),
-    Colonna("prodotto", "Peso × grado", 10, "grado", _prodotto),
-    Colonna("grado_dichiarato", "Dichiarato %", 11, "grado", _dichiarato),
+    Colonna("grado", "GRADO DI RAGGIUNGIMENTO DELL'OBIETTIVO %", 17, "grado", _grado),
+    Colonna("origine", "Origine del grado", 11, "numero", _origine),
+    Colonna("peso_che_conta", "Peso che conta", 8, "numero", _peso_che_conta),
+    Colonna("prodotto", "Peso × grado", 9, "grado", _prodotto),
+    Colonna("grado_dichiarato", "Dichiarato %", 10, "grado", _dichiarato),
     NOTE_RESPONSABILE,
-    Colonna("note", "NOTE", 34),
+    Colonna("note", "NOTE", 28),
 )
 ALTEZZE = ("descrizione", "note_responsabile", "note", "schede")
 """The columns that may need more than a line."""

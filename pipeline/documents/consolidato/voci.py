@@ -210,7 +210,6 @@ RIPARTIZIONE = (
     Colonna("obiettivo", "Obiettivo", 12),
     Colonna("settore", "Sigla", 7),
     Colonna("n", "N.", 5, "intero"),
-    Colonna("descrizione", "Descrizione obiettivo", 40),
     Colonna("quota", "Peso nella media degli obiettivi distinti", 12, "quota", _dei_conti),
     Colonna("quota_grado", "Lo stesso × grado", 10, "grado", _dei_conti),
 )
