@@ -19,8 +19,7 @@ from pipeline.tables import VALUTAZIONI, ChiaveScheda, Riga, Scheda, chiave_sche
 from pipeline.veste import DOCUMENTI
 
 ETICHETTE = {
-    "settore": "Settore",
-    "sigla": "Sigla",
+    "settore": "Sigla",
     "scheda": "Scheda",
     "n": "N.",
     "obiettivo": "Obiettivo n.",
@@ -55,18 +54,18 @@ ETICHETTE = {
 }
 LARGHEZZE = {
     "testo": 70.0,
-    "descrizione": 50.0,
+    "descrizione": 46.0,
     "definizione": 55.0,
     "indicatore": 50.0,
-    "titolo": 36.0,
+    "titolo": 34.0,
     "atteso": 24.0,
     "raggiunto": 36.0,
     "voce": 36.0,
     "denominazione": 34.0,
-    "responsabile": 28.0,
+    "responsabile": 22.0,
     "denominazione_missione": 30.0,
     "denominazione_programma": 30.0,
-    "valutazione": 24.0,
+    "valutazione": 20.0,
     "orizzonte": 18.0,
     "assegnazione": 26.0,
     "settore": 9.0,
@@ -79,10 +78,10 @@ LARGHEZZE = {
     "grado_misurato": 10.0,
     "rapporto": 9.0,
     "tipo": 10.0,
-    "misurabili": 10.0,
-    "attesi": 10.0,
-    "indicatori": 10.0,
-    "previsto": 9.0,
+    "misurabili": 9.0,
+    "attesi": 9.0,
+    "indicatori": 9.0,
+    "previsto": 8.0,
     "blocco": 7.0,
     "missione": 14.0,
     "programma": 16.0,
@@ -90,13 +89,13 @@ LARGHEZZE = {
     "note": 36.0,
     "note_responsabile": 36.0,
     "note_giudizio": 36.0,
-    "foglio": 14.0,
+    "foglio": 13.0,
     "email": 32.0,
     "nome": 30.0,
     "ruolo": 26.0,
     "capitolo": 18.0,
-    "file": 28.0,
-    "supporto": 26.0,
+    "file": 25.0,
+    "supporto": 18.0,
     "motivo": 50.0,
     "messaggio": 70.0,
     "fonte": 24.0,
@@ -290,8 +289,8 @@ class Libro:
         ws.write_url(riga - 1, colonna - 1, dove, self.formati[stile], testo)
 
     def tabella(self, nome: str) -> None:
-        """Write a sheet that is one table. Dati has its headings on the first row, as a pivot wants them,
-        and what only a pivot reads is not printed."""
+        """Write a sheet that is one table. Dati has its headings on the first row, as a pivot wants, and
+        what only a pivot reads is not printed."""
         ws, prospetto = self.fogli[nome], self.prospetti[nome]
         if prospetto.prima == PRIMA:
             self.titolo(ws, nome, NOTE[nome])

@@ -106,10 +106,10 @@ def _con_la_base(r: Rigo, _: str) -> str:
     return f'=IF(AND(ISNUMBER({misurato}),{basta}),{misurato},"")'
 
 
-CON_LA_BASE = Colonna("con_la_base", "Grado misurato con la base %", 12, "grado", _con_la_base)
+CON_LA_BASE = Colonna("con_la_base", "Grado misurato con la base %", 10, "grado", _con_la_base)
 NELLE_VOCI = (
-    Colonna("obiettivo", "Obiettivo", 12),
-    Colonna("voci", "In quante voci", 8, "intero"),
+    Colonna("obiettivo", "Obiettivo", 11),
+    Colonna("voci", "In quante voci", 7, "intero"),
 )
 
 
