@@ -22,7 +22,8 @@ def _stili(base: Mapping[str, Any], stili: Stili) -> Stili:
 
 _A_SINISTRA, _A_DESTRA = {"align": "left"}, {"align": "right", "indent": 1}
 _RIGA = {"bottom": 1, "bottom_color": "#BFC5CA"}
-"""A rule under a row, and no box."""
+_SOTTO = {"bottom": 2, "bottom_color": BLU}
+"""Rules under a row and under a heading, and no box."""
 _BORDO = {"border": 1, "border_color": "#BFBFBF"}
 _CIFRA = {**_AL_CENTRO, **_BORDO}
 _TOTALE = {"bold": True, "bg_color": CHIARO, **_BORDO}
@@ -36,7 +37,7 @@ DOCUMENTI = _stili(
         "prosa": {"text_wrap": True},
         "link": _LEGAME,
         "sopra": {"font_size": 9, "font_color": "#595959", "italic": True, **_AL_CENTRO},
-        "sezione": {"bold": True, "font_size": 12, "font_color": BLU, "bottom": 2, "bottom_color": BLU},
+        "sezione": {"bold": True, "font_size": 12, "font_color": BLU, "valign": "bottom", **_SOTTO},
         "cifra": {"bold": True, "font_size": 22, "font_color": BLU, "num_format": "0.00", **_A_SINISTRA},
         "cifra_intera": {"bold": True, "font_size": 22, "font_color": BLU, **_A_SINISTRA},
         "nota": {"font_size": 9, "font_color": "#595959", "text_wrap": True},
@@ -44,6 +45,7 @@ DOCUMENTI = _stili(
         "testa_cifra": {"bold": True, "font_size": 9, "font_color": BLU, **_A_DESTRA, **_RIGA},
         "voce": {"bold": True, "text_wrap": True, **_RIGA},
         "rigo": {"text_wrap": True, **_RIGA},
+        "rigo_centro": {**_AL_CENTRO, **_RIGA},
         "rigo_link": {**_LEGAME, "text_wrap": True, **_RIGA},
         "rigo_grado": {"num_format": "0.00", **_A_DESTRA, **_RIGA},
         "rigo_grado_forte": {"bold": True, "num_format": "0.00", **_A_DESTRA, **_RIGA},

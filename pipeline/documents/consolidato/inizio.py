@@ -49,7 +49,7 @@ def scrivi(libro: Libro) -> None:
 def _testata(libro: Libro, ws: Worksheet) -> int:
     """The title and, of a draft, what blocks. Every part gives the row where the next begins."""
     fascicolo = libro.fascicolo
-    ente = (fascicolo.ente.get(chiave, "") for chiave in ("denominazione", "atto", "data"))
+    ente = (fascicolo.ente.get(chiave, "") for chiave in ("denominazione", "atto"))
     libro.metti(ws, 1, 1, f"Consolidato della performance {fascicolo.anno}", "titolo")
     ws.set_row(0, 24)
     libro.metti(ws, 2, 1, " · ".join(" ".join(d.split()) for d in ente if d), "sottotitolo")
@@ -57,7 +57,7 @@ def _testata(libro: Libro, ws: Worksheet) -> int:
         libro.metti(ws, 3, 1, EDIZIONE, "sottotitolo")
     blocchi = bloccanti(fascicolo.rilievi)
     if not blocchi:
-        return 5
+        return 4
     libro.metti(ws, 4, 1, "BOZZA: i dati non sono completi", "bozza")
     for riga, rilievo in enumerate(blocchi, start=5):
         testo = f"{rilievo.messaggio}\n→ {rilievo.rimedio}"
@@ -84,7 +84,7 @@ def _unite(
 def _sezione(libro: Libro, ws: Worksheet, riga: int, titolo: str) -> int:
     for colonna in range(1, len(LARGHEZZE) + 1):
         libro.metti(ws, riga, colonna, titolo if colonna == 1 else None, "sezione")
-    ws.set_row(riga - 1, 20)
+    ws.set_row(riga - 1, 25)
     return riga + 1
 
 
@@ -113,8 +113,8 @@ def _cifre(libro: Libro, ws: Worksheet, riga: int) -> int:
         _unite(libro, ws, riga, colonne, cifra, come)
         _unite(libro, ws, riga + 1, colonne, parole, "nota")
     ws.set_row(riga - 1, 30)
-    ws.set_row(riga, 40)
-    return riga + 3
+    ws.set_row(riga, 28)
+    return riga + 2
 
 
 def _media(libro: Libro, regola: str) -> tuple[tuple[str, Any], str, tuple[str, str]]:
@@ -172,8 +172,8 @@ def _da_guardare(libro: Libro, ws: Worksheet, riga: int) -> int:
         _unite(libro, ws, riga, (4, 7), cosa.detto if cosa.quanti else "a posto", "rigo")
         libro.metti(ws, riga, 9, None, "rigo")
         _rimanda(libro, ws, riga, 8, cosa.foglio)
-        ws.set_row(riga - 1, excel.altezza([(cosa.detto, 50)], 18))
-    return riga + 2
+        ws.set_row(riga - 1, excel.altezza([(cosa.detto, 58)], 16))
+    return riga + 1
 
 
 def _rimanda(libro: Libro, ws: Worksheet, riga: int, colonna: int, foglio: str, testo: str = "") -> None:
@@ -268,9 +268,8 @@ def _settori(libro: Libro, ws: Worksheet, riga: int) -> int:
     riga = _sezione(libro, ws, riga, "I settori")
     con_rilievi = "Rilievi" in libro.fogli
     for colonna, testo in enumerate(TESTATA[: len(TESTATA) - (not con_rilievi)], start=1):
-        stile = "testa_cifra" if colonna in (3, 4, 5, 6, 7, 9) else "testa"
+        stile = "testa_cifra" if colonna in (3, 4, 5, 6, 9) else "testa"
         libro.metti(ws, riga, colonna, testo, stile)
-    ws.set_row(riga - 1, 28)
     prima, prospetto = riga + 1, libro.prospetti["Riepilogo"]
     rilievi = Counter(di_chi(libro, rilievo) for rilievo in libro.fascicolo.rilievi)
     for posto, dati in enumerate(prospetto.righe):
@@ -281,7 +280,7 @@ def _settori(libro: Libro, ws: Worksheet, riga: int) -> int:
         if con_rilievi:
             formula = f'=SUMIFS(Rilievi_aperto,Rilievi_settore,"{dati["sigla"]}")'
             libro.formula(ws, riga, 9, formula, rilievi[dati["sigla"]], "rigo_destra")
-        ws.set_row(riga - 1, excel.altezza([(dati["denominazione"], 34)], 18))
+        ws.set_row(riga - 1, excel.altezza([(dati["denominazione"], 34)], 16))
     if prospetto.righe:
         ws.conditional_format(prima - 1, 4, riga - 1, 4, BARRA)
     nota = (
@@ -290,7 +289,7 @@ def _settori(libro: Libro, ws: Worksheet, riga: int) -> int:
     )
     _unite(libro, ws, riga + 1, (1, 9), nota, "nota")
     ws.set_row(riga, 26)
-    return riga + 3
+    return riga + 2
 
 
 def _del_settore(libro: Libro, ws: Worksheet, riga: int, prospetto: Prospetto, posto: int) -> None:
@@ -306,7 +305,7 @@ def _del_settore(libro: Libro, ws: Worksheet, riga: int, prospetto: Prospetto, p
         libro.formula(ws, riga, colonna, f"={prospetto.da_fuori(chiave, posto)}", dati[chiave], stile)
     misurati, tutti = (prospetto.da_fuori(chiave, posto) for chiave in ("misurati", "indicatori"))
     detto = f"{dati['misurati']} su {dati['indicatori']}"
-    libro.formula(ws, riga, 7, f'={misurati}&" su "&{tutti}', detto, "rigo_destra")
+    libro.formula(ws, riga, 7, f'={misurati}&" su "&{tutti}', detto, "rigo_centro")
 
 
 # ------------------------------------------------------------------------------------------- sheets
@@ -331,7 +330,7 @@ def _foglio(libro: Libro, ws: Worksheet, riga: int, nome: str, nota: str) -> int
     ws.merge_range(riga - 1, 0, riga - 1, 1, "", libro.formati["rigo_link"])
     _rimanda(libro, ws, riga, 1, nome, nome)
     _unite(libro, ws, riga, (3, 9), nota, "rigo")
-    ws.set_row(riga - 1, excel.altezza([(nota, 85)], 16))
+    ws.set_row(riga - 1, excel.altezza([(nota, 95)]))
     return riga + 1
 
 

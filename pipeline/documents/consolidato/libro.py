@@ -54,7 +54,7 @@ ETICHETTE = {
 }
 LARGHEZZE = {
     "testo": 70.0,
-    "descrizione": 46.0,
+    "descrizione": 42.0,
     "definizione": 55.0,
     "indicatore": 50.0,
     "titolo": 34.0,
@@ -271,12 +271,14 @@ class Libro:
     ) -> None:
         excel.formula(ws, riga, colonna, formula, valore, self.formati[formato])
 
-    def titolo(self, ws: Worksheet, titolo: str, nota: str) -> None:
-        """The heading of a sheet: its title and, under it, the way back and what the sheet holds."""
+    def titolo(self, ws: Worksheet, titolo: str, nota: str, prima: float) -> None:
+        """The heading of a sheet: its title, what it holds and the way back, which stands where the
+        first column, as wide as `prima`, lets all be read."""
+        larga = prima > 15
         self.metti(ws, 1, 1, titolo, "titolo")
         ws.set_row(0, 24)
-        self.indietro(ws, 2, 1)
-        self.metti(ws, 2, 2, nota, "sottotitolo")
+        self.indietro(ws, 1 if larga else 2, 2 if larga else 1)
+        self.metti(ws, 2, 1 if larga else 2, nota, "sottotitolo")
 
     def indietro(self, ws: Worksheet, riga: int, colonna: int) -> None:
         self.rimanda(ws, riga, colonna, "Inizio", INDIETRO)
@@ -293,7 +295,7 @@ class Libro:
         what only a pivot reads is not printed."""
         ws, prospetto = self.fogli[nome], self.prospetti[nome]
         if prospetto.prima == PRIMA:
-            self.titolo(ws, nome, NOTE[nome])
+            self.titolo(ws, nome, NOTE[nome], prospetto.colonne[0].larghezza)
         else:
             self.indietro(ws, 1, len(prospetto.colonne) + 2)
             ws.print_area(0, 0, prospetto.ultima - 1, prospetto.numero("motivo") - 1)

@@ -142,7 +142,7 @@ def scrivi(libro: Libro) -> None:
     """Write the sheet, and give the figures of the ente their names."""
     fascicolo, ws = libro.fascicolo, libro.fogli["Riepilogo"]
     prospetto = libro.prospetti["Riepilogo"]
-    libro.titolo(ws, f"Riepilogo {fascicolo.anno}", NOTE["Riepilogo"])
+    libro.titolo(ws, f"Riepilogo {fascicolo.anno}", NOTE["Riepilogo"], prospetto.colonne[0].larghezza)
     intesta(
         ws,
         prospetto,
