@@ -230,7 +230,7 @@ class Collegamento(DiScheda):
 class Indicatore(DiScheda):
     """What is measured. `unita`, `fonte` and `partenza` are shown and not measured. `da_allineare`: its
     cells hold several indicatori and their values, which do not go together line by line; it is not
-    measured."""
+    measured. `numero_atteso` and `numero_raggiunto` are the one number that each cell says."""
 
     n: Chiave[int]
     indicatore: str
@@ -243,6 +243,8 @@ class Indicatore(DiScheda):
     partenza: str
     da_allineare: Posto[bool]
     tipo: Derivata[str]
+    numero_atteso: Derivata[Numero]
+    numero_raggiunto: Derivata[Numero]
     grado_misurato: Derivata[Numero]
     rapporto: Derivata[Numero]
     esito: Derivata[str]

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 from pipeline.documents import cifre
 from pipeline.documents.consolidato.libro import ETICHETTE, Descritto, Libro
 from pipeline.prospetti import Colonna, Rigo
 from pipeline.score import NON_QUANTIFICABILI, base
 from pipeline.tables import Indicatore, Riga, Scheda, chiave_scheda, colonne
-from pipeline.valori import parse_atteso, parse_raggiunto
 
 DATI = (
     Colonna("settore", "Sigla", 7),
@@ -23,8 +21,8 @@ DATI = (
     Colonna("indicatore", "Indicatore", 40),
     Colonna("atteso", "Atteso", 20),
     Colonna("raggiunto", "Raggiunto", 30),
-    Colonna("numero_atteso", "Atteso, numero letto", 10, "numero"),
-    Colonna("numero_raggiunto", "Raggiunto, numero letto", 10, "numero"),
+    Colonna("numero_atteso", ETICHETTE["numero_atteso"], 10, "numero"),
+    Colonna("numero_raggiunto", ETICHETTE["numero_raggiunto"], 10, "numero"),
     Colonna("grado_misurato", ETICHETTE["grado_misurato"], 9, "grado"),
     Colonna("esito", "Esito", 12),
     Colonna("motivo", "Motivo", 30),
@@ -83,22 +81,14 @@ _NIENTE = dict.fromkeys(colonna.chiave for colonna in DATI)
 
 
 def _misura_di(riga: Indicatore) -> Riga:
-    """The numbers that were read, and how far an indicatore goes, in ones and zeros to be added up."""
+    """How far an indicatore goes, in ones and zeros to be added up."""
     grado, atteso = riga["grado_misurato"], bool(riga["atteso"].strip())
     return {
-        "numero_atteso": _numero(parse_atteso(riga["atteso"])),
-        "numero_raggiunto": _numero(parse_raggiunto(riga["raggiunto"])),
         "con_atteso": int(atteso),
         "quantificabile": int(atteso and riga["tipo"] not in NON_QUANTIFICABILI),
         "misurato": int(grado is not None),
         "raggiunto_atteso": int(grado is not None and grado >= 100),
     }
-
-
-def _numero(letto: Any) -> Decimal | None:
-    """The one number of a cell: none where there are several, or words, or a date."""
-    valore = getattr(letto, "valore", None)
-    return valore if isinstance(valore, Decimal) else None
 
 
 # ------------------------------------------------------------------------------------------- Misura

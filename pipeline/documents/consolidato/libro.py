@@ -36,6 +36,8 @@ ETICHETTE = {
     "quando": "Il giorno",
     "grado_dichiarato": "Grado dichiarato %",
     "grado_misurato": "Grado misurato %",
+    "numero_atteso": "Atteso, numero letto",
+    "numero_raggiunto": "Raggiunto, numero letto",
     "misurabili": "Indicatori misurati",
     "attesi": "Indicatori con un valore atteso",
     "indicatori": "Indicatori",
