@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
@@ -337,4 +338,5 @@ def _foglio(libro: Libro, ws: Worksheet, riga: int, nome: str, nota: str) -> int
 def _versione(libro: Libro, ws: Worksheet, riga: int) -> None:
     _unite(libro, ws, riga, (1, 2), "Versione del consolidato (il formato dei fogli)", "nota")
     libro.metti(ws, riga, 3, VERSIONE, "nota")
-    libro.chiama("Versione_consolidato", f"Inizio!$C${riga}")
+    cella = xl_rowcol_to_cell(riga - 1, 2, row_abs=True, col_abs=True)
+    libro.chiama("Versione_consolidato", f"Inizio!{cella}")
