@@ -100,7 +100,11 @@ def _cifre(libro: Libro, ws: Worksheet, riga: int) -> int:
     base = in_parole(imbuto.misurati, imbuto.indicatori)
     dette = (
         *(_media(libro, regola) for regola in libro.fascicolo.medie),
-        (misurati, stile, (f'="{quanti[0]}: base "&Indicatori_base', f"{quanti[0]}: base {base}")),
+        (
+            misurati,
+            stile,
+            (f'="{quanti[0]} (base: "&Indicatori_base&")"', f"{quanti[0]} (base: {base})"),
+        ),
         (
             ("=Indicatori_raggiunti", imbuto.raggiunti),
             stile,

@@ -419,7 +419,9 @@ def _provenienza(libro: Libro) -> Descritto:
         Colonna("in_tabelle", "Nelle tabelle", formato="intero"),
         Colonna("in_rilievi", "Nei rilievi", formato="intero"),
     )
-    return [*(c for c in colonne if c.chiave not in ("foglio", "riga")), *quadratura], dati
+    prima = next(c for c in colonne if c.chiave == "file")
+    altre = (c for c in colonne if c.chiave not in ("file", "foglio", "riga"))
+    return [prima, *altre, *quadratura], dati
 
 
 TABELLE: dict[str, Callable[[Libro], Descritto]] = {
