@@ -83,6 +83,25 @@ def test_so_can_those_of_each_rule_of_origin(tmp_path: Path, fascicolo: Fascicol
     assert [f for _, f in formulas(libro) if len(f) >= 120] == []
 
 
+def test_a_voce_of_schede_that_stand_here_and_there(tmp_path: Path, fascicolo: Fascicolo) -> None:
+    """Their cells would make a formula longer than one reads: it asks for those of the obiettivo."""
+    prima = next(riga for riga in righe(fascicolo.tabelle.schede) if riga["settore"] == "tecnico")
+    schede = [{**prima, "scheda": n, "grado_dichiarato": Decimal(n)} for n in range(1, 31)]
+    dispari, pari = (", ".join(str(n) for n in range(da, 31, 2)) for da in (1, 2))
+    base = {"settore": "tecnico", "stato": "valutato", "file": "x.xlsx", "foglio": "V"}
+    voci = [{**base, "n": 1, "schede": dispari}, {**base, "n": 2, "schede": pari}]
+    nuove = costruisci({"schede": schede, "voci": voci})
+    tabelle = replace(fascicolo.tabelle, schede=nuove.schede, voci=nuove.voci)
+    valutazione = score.valuta(tabelle, fascicolo.parametri)
+    percorso = tmp_path / "c.xlsx"
+    consolidato_excel.scrivi(percorso, replace(fascicolo, tabelle=tabelle, valutazione=valutazione))
+    scritte = [f for _, f in formulas(openpyxl.load_workbook(percorso))]
+    assert any("AVERAGEIFS(Schede_grado_dichiarato" in f for f in scritte)
+    assert [f for f in scritte if len(f) >= 120] == []
+    foglio = openpyxl.load_workbook(percorso, data_only=True)["Voci"]
+    assert [foglio.cell(riga, 8).value for riga in (4, 5)] == [15, 16]
+
+
 def test_a_mean_is_a_sum_over_a_sum(consolidato: Path) -> None:
     foglio = openpyxl.load_workbook(consolidato)["Riepilogo"]
     titoli = [c.value for c in foglio[4]]

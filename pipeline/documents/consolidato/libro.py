@@ -196,7 +196,7 @@ NOMI = {
         *("gruppo", "confronto", "peso_confronto", "peso_dichiarato", "peso_misurato"),
     ),
     "Ripartizione": ("codice", "quota", "quota_grado"),
-    "Schede": ("voci",),
+    "Schede": ("voci", "obiettivo", "grado_dichiarato", "grado_misurato", "con_la_base"),
     "Collegamenti": ("missione_che_conta", "programma_che_conta", "grado_dichiarato", "grado_misurato"),
     "Partecipazioni": ("persona", "responsabile", "quota", "quota_grado", "grado"),
     "Coerenza": ("scarto",),
@@ -338,6 +338,23 @@ class Libro:
         """The schede that a voce covers, each with its row of the sheet Schede."""
         posti = self.posti_schede
         return [posti[coperta] for coperta in voce.coperte if coperta in posti]
+
+    @cached_property
+    def _per_obiettivo(self) -> dict[str, set[ChiaveScheda]]:
+        """The schede that the sheet Schede gives to each obiettivo: to the first that covers them."""
+        gruppi: dict[str, set[ChiaveScheda]] = {}
+        for scheda in self.fascicolo.righe.schede:
+            for voce in self.fascicolo.voci_di(scheda)[:1]:
+                gruppi.setdefault(self.obiettivo(voce), set()).add(chiave_scheda(scheda))
+        return gruppi
+
+    def schede_per_formula(self, voce: VoceValutata) -> Riga:
+        """What formulas need to know of the schede of a voce: where they stand and, if the sheet Schede
+        gives them all to it and no other, by what code."""
+        coperte = self.coperte(voce)
+        codice = self.obiettivo(voce)
+        sole = self._per_obiettivo.get(codice) == {chiave_scheda(scheda) for scheda, _ in coperte}
+        return {"posti": [posto for _, posto in coperte], "codice": codice if sole else ""}
 
     def voci_in_ordine(self) -> list[VoceValutata]:
         """The voci as the sheet Voci lists them, a settore after the other."""

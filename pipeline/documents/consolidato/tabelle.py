@@ -3,6 +3,7 @@
 Each sheet is described by one function: its columns, with their formulas, and its rows.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -116,13 +117,16 @@ NELLE_VOCI = (
 def _schede(libro: Libro) -> Descritto:
     """The schede, with the first obiettivo that covers each, and declared less measured."""
     colonne, dati = libro.contenuto("schede")
-    base = libro.fascicolo.parametri.base
+    base, voci = libro.fascicolo.parametri.base, libro.fascicolo.valutazione.voci
+    volte = Counter(coperta for voce in voci for coperta in voce.coperte)
     for scheda, riga in zip(libro.fascicolo.righe.schede, dati, strict=True):
         dichiarato, misurato = scheda["grado_dichiarato"], scheda["grado_misurato"]
         riga["scarto"] = dello_scarto(dichiarato, misurato)
         riga["con_la_base"] = misurato if ha_base(scheda, base) else None
         sue = libro.fascicolo.voci_di(scheda)
-        riga |= {"obiettivo": libro.obiettivo(sue[0]) if sue else "", "voci": len(sue)}
+        riga["obiettivo"] = libro.obiettivo(sue[0]) if sue else ""
+        elencata = scheda["settore"] in libro.fascicolo.tabelle.elencati
+        riga["voci"] = volte[chiave_scheda(scheda)] if elencata else None
     return [*colonne, SCARTO, CON_LA_BASE, *NELLE_VOCI], dati
 
 

@@ -6,9 +6,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
-from pipeline.celle import di_seguito
 from pipeline.documents.consolidato.libro import PRIMA_VOCE, Libro, apici, arrotondato, riga_voce
-from pipeline.documents.consolidato.voci import NOTE_RESPONSABILE, se_numero
+from pipeline.documents.consolidato.voci import NOTE_RESPONSABILE, media_delle_schede, se_numero
 from pipeline.prospetti import Colonna, Prospetto, Rigo, larghezze
 from pipeline.score import MISURATO, NUCLEO, PARAMETRO, VoceValutata
 from pipeline.tables import (
@@ -40,21 +39,14 @@ def _fissato(r: Rigo, _: str) -> str:
     return f'=IF(AND({r.cella("stato")}="{NON_CONSUNTIVATO}",ISNUMBER({quale})),{quale},"")'
 
 
-def _delle_schede(r: Rigo, chiave: str) -> str:
-    """The cells of a column of the sheet Schede for the schede of a voce."""
-    schede, tratti = r.fogli["Schede"], di_seguito(r.dati["posti"])
-    return ",".join(schede.colonna(chiave, da, a) for da, a in tratti)
-
-
 def _media_delle_schede(r: Rigo, _: str) -> str:
-    celle = _delle_schede(r, "grado_dichiarato")
-    return f'=IFERROR(AVERAGE({celle}),"")' if celle else ""
+    return media_delle_schede(r, "grado_dichiarato")[1]
 
 
 def _media_con_la_base(r: Rigo, _: str) -> str:
     """The mean of the measured gradi of the schede, if all that can have a grado have the base."""
-    celle, attese = _delle_schede(r, "con_la_base"), r.dati["attese"]
-    return f'=IF(COUNT({celle})={attese},AVERAGE({celle}),"")' if attese else ""
+    conto, media = media_delle_schede(r, "con_la_base")
+    return f'=IF({conto}={r.dati["attese"]},{media[1:]},"")' if r.dati["attese"] else ""
 
 
 def _grado(r: Rigo, _: str) -> str:
@@ -165,7 +157,7 @@ def _riga(libro: Libro, voce: VoceValutata, origini: tuple[str, ...]) -> Riga:
         "prodotto": None if peso is None or voce.grado is None else peso * voce.grado,
         "grado_dichiarato": voce.dichiarato,
         "origini": origini,
-        "posti": [posto for _, posto in coperte],
+        **libro.schede_per_formula(voce),
         "attese": sum(scheda["attesi"] > 0 for scheda, _ in coperte),
     }
 

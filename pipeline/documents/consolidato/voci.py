@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from pipeline.celle import di_seguito
 from pipeline.documents.consolidato.libro import (
     PRIMA,
     PRIMA_VOCE,
@@ -19,6 +20,24 @@ from pipeline.tables import Riga
 
 def se_numero(cella: str, altrimenti: str = '""') -> str:
     return f"IF(ISNUMBER({cella}),{cella},{altrimenti})"
+
+
+def media_delle_schede(r: Rigo, chiave: str) -> tuple[str, str]:
+    """How many of the schede of a voce have a grado, to go in a formula, and the formula of their mean:
+    from their cells or, where those stand in many places, from the code of the voce."""
+    tratti, codice = di_seguito(r.dati["posti"]), r.dati["codice"]
+    if not tratti:
+        return "0", ""
+    if len(tratti) > 2 and codice:
+        quali = f'Schede_obiettivo,"{codice}"'
+        conto, media = (
+            f'COUNTIFS({quali},Schede_{chiave},">=0")',
+            f"AVERAGEIFS(Schede_{chiave},{quali})",
+        )
+    else:
+        celle = ",".join(r.fogli["Schede"].colonna(chiave, da, a) for da, a in tratti)
+        conto, media = f"COUNT({celle})", f"AVERAGE({celle})"
+    return conto, f'=IFERROR({media},"")'
 
 
 def _scarto(r: Rigo, _: str) -> str:
@@ -52,9 +71,7 @@ def _del_nucleo(r: Rigo, chiave: str) -> str:
 
 
 def _misurato_delle_schede(r: Rigo, chiave: str) -> str:
-    schede = r.fogli["Schede"]
-    celle = [schede.da_fuori(chiave, posto) for posto in r.dati["misurate"]]
-    return f"=AVERAGE({','.join(celle)})" if celle else ""
+    return media_delle_schede(r, chiave)[1]
 
 
 VOCI = (
@@ -85,7 +102,6 @@ def voci(libro: Libro) -> Descritto:
     dati = []
     for voce in libro.voci_in_ordine():
         settore, gradi = voce.settore, (voce.dichiarato, voce.grado_misurato)
-        coperte = libro.coperte(voce)
         dati.append(
             {
                 **libro.riga_in_chiaro(riga_voce(voce)),
@@ -94,7 +110,7 @@ def voci(libro: Libro) -> Descritto:
                 "grado_dichiarato": voce.dichiarato,
                 "scarto": dello_scarto(*gradi),
                 "valutazione": (libro.nomi[settore], posizioni[settore]),
-                "misurate": [posto for s, posto in coperte if s["grado_misurato"] is not None],
+                **libro.schede_per_formula(voce),
             }
         )
         posizioni[settore] += 1
