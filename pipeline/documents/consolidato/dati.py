@@ -113,7 +113,8 @@ TUTTI = {
 
 def _conta(r: Rigo, chiave: str) -> str:
     if not r.dati["sigla"]:
-        return f"=SUM({r.prospetto.tratto(chiave, r.prospetto.prima, r.prospetto.ultima - 1)})"
+        prima, ultima = r.prospetto.prima, r.numero - 1
+        return f"=SUM({r.prospetto.tratto(chiave, prima, ultima)})" if prima <= ultima else ""
     sigla = r.cella("sigla")
     if chiave == "indicatori":
         return f'=COUNTIFS(Dati_settore,{sigla},Dati_n,">0")'
