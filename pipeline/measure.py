@@ -21,7 +21,16 @@ from pipeline.tables import (
     chiave_scheda,
     tabella,
 )
-from pipeline.valori import NON_MISURABILE, Misura, misura_testi
+from pipeline.valori import (
+    NON_MISURABILE,
+    Misura,
+    Numero,
+    Soglia,
+    misura_testi,
+    parse_atteso,
+    parse_raggiunto,
+)
+from pipeline.valori.tipi import Valore
 
 NON_ALLINEATI = "indicatori e valori della casella non si corrispondono riga per riga"
 """Why several indicatori in one cell are not measured."""
@@ -52,11 +61,18 @@ def _indicatore(riga: Indicatore, anno: int | None) -> Indicatore:
     return {
         **riga,
         "tipo": tipo,
+        "numero_atteso": _numero(parse_atteso(riga["atteso"])),
+        "numero_raggiunto": _numero(parse_raggiunto(riga["raggiunto"])),
         "grado_misurato": misurato.grado,
         "rapporto": misurato.rapporto,
         "esito": misurato.esito,
         "motivo": misurato.motivo,
     }
+
+
+def _numero(letto: Valore) -> Decimal | None:
+    """The one number of a cell: none where there are several, or words, or a date."""
+    return letto.valore if isinstance(letto, Numero | Soglia) else None
 
 
 def _scheda(riga: Scheda, suoi: list[Indicatore]) -> Scheda:

@@ -44,8 +44,10 @@ from pipeline.tables import (
 
 NUCLEO, MISURATO = "Nucleo", "misurato"
 """The origin of a grado of the Nucleo, and of one that comes from the indicatori."""
-PIENA, PARZIALE, NESSUNA = "piena", "parziale", "nessuna"
-"""How solid a measured grado is: all that has an atteso is measured, some, nothing."""
+SOLIDA, PARZIALE, DEBOLE, NESSUNA = "solida", "parziale", "debole", "nessuna"
+"""How solid the base of a measured grado is (`base`)."""
+DA_SOLIDA, DA_PARZIALE = Decimal(75), Decimal(25)
+"""The share of the indicatori, in per cento, from which the base is solida, or parziale."""
 NON_QUANTIFICABILI = ("contesto", "assente", "testo")
 """Kinds of indicatori whose atteso is no quantity."""
 PARAMETRO = "parametro"
@@ -72,7 +74,7 @@ class VoceValutata:
     misurato_valido: Decimal | None
     """The measured grado, where the base lets it be the grado."""
     base: str
-    """How solid the measured grado is."""
+    """How solid the measured grado is (`base`)."""
     grado: Decimal | None
     origine: str
     peso: Decimal | None
@@ -158,7 +160,6 @@ class Confronto:
     """Of those valued, how many have both gradi."""
     dichiarato: Decimal | None
     misurato: Decimal | None
-    base: str
 
 
 @dataclass(frozen=True)
@@ -316,7 +317,7 @@ def _voce(voce: Voce, righe: Righe, parametri: Parametri) -> VoceValutata:
         dichiarato=dichiarato(voce, sue),
         grado_misurato=misurato,
         misurato_valido=misurato_valido(sue, parametri.base),
-        base=base_misura(misurato, sue),
+        base=base(sum(s["misurabili"] for s in sue), sum(s["indicatori"] for s in sue)),
         grado=grado,
         origine=origine,
         peso=voce["peso"],
@@ -338,12 +339,13 @@ def _grado_schede(schede: Iterable[Scheda]) -> Decimal | None:
     return media(scheda["grado_dichiarato"] for scheda in schede)
 
 
-def base_misura(misurato: Decimal | None, schede: Sequence[Scheda]) -> str:
-    """How solid the measured grado of some schede is."""
-    if misurato is None:
+def base(misurati: int, tutti: int) -> str:
+    """How solid a measured grado is, from how many of all its indicatori are measured."""
+    if not misurati:
         return NESSUNA
-    tutti = all(scheda["misurabili"] >= scheda["attesi"] for scheda in schede)
-    return PIENA if tutti else PARZIALE
+    if misurati * 100 >= DA_SOLIDA * tutti:
+        return SOLIDA
+    return PARZIALE if misurati * 100 >= DA_PARZIALE * tutti else DEBOLE
 
 
 def ha_base(scheda: Scheda, base: Decimal) -> bool:
@@ -557,14 +559,12 @@ def _confronto(settore: str, contano: list[VoceValutata]) -> Confronto:
         for v in contano
         if v.dichiarato is not None and v.grado_misurato is not None
     ]
-    tutti = all(voce.base == PIENA for voce in contano)
     return Confronto(
         settore=settore,
         valutati=len({voce.chiave for voce in contano}),
         confrontati=len({voce.chiave for voce, *_ in coppie}),
         dichiarato=in_decimale(media_pesata((peso, detto) for _, peso, detto, _ in coppie)),
         misurato=in_decimale(media_pesata((peso, misurato) for _, peso, _, misurato in coppie)),
-        base=(PIENA if tutti else PARZIALE) if coppie else NESSUNA,
     )
 
 

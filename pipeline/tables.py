@@ -243,7 +243,8 @@ class Indicatore(DiScheda):
     """What is measured. `unita`, `fonte` and `partenza` are shown and not measured; so is the
     `motivo_scostamento`, why the raggiunto is under the atteso (`motivo` is why it is not measured).
     `da_allineare`: its cells hold several indicatori and their values, which do not go together line by
-    line; it is not measured."""
+    line; it is not measured. `numero_atteso` and `numero_raggiunto` are the one number that each cell
+    says."""
 
     n: Chiave[int]
     indicatore: str
@@ -257,6 +258,8 @@ class Indicatore(DiScheda):
     partenza: str
     da_allineare: Posto[bool]
     tipo: Derivata[str]
+    numero_atteso: Derivata[Numero]
+    numero_raggiunto: Derivata[Numero]
     grado_misurato: Derivata[Numero]
     rapporto: Derivata[Numero]
     esito: Derivata[str]

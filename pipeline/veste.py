@@ -20,6 +20,10 @@ def _stili(base: Mapping[str, Any], stili: Stili) -> Stili:
     }
 
 
+_A_SINISTRA, _A_DESTRA = {"align": "left"}, {"align": "right", "indent": 1}
+_RIGA = {"bottom": 1, "bottom_color": "#BFC5CA"}
+_SOTTO = {"bottom": 2, "bottom_color": BLU}
+"""Rules under a row and under a heading, and no box."""
 _BORDO = {"border": 1, "border_color": "#BFBFBF"}
 _CIFRA = {**_AL_CENTRO, **_BORDO}
 _TOTALE = {"bold": True, "bg_color": CHIARO, **_BORDO}
@@ -32,6 +36,22 @@ DOCUMENTI = _stili(
         "bozza": {"bold": True, "font_size": 14, "font_color": "#C00000"},
         "prosa": {"text_wrap": True},
         "link": _LEGAME,
+        "sopra": {"font_size": 9, "font_color": "#595959", "italic": True, **_AL_CENTRO},
+        "sezione": {"bold": True, "font_size": 12, "font_color": BLU, "valign": "bottom", **_SOTTO},
+        "cifra": {"bold": True, "font_size": 22, "font_color": BLU, "num_format": "0.00", **_A_SINISTRA},
+        "cifra_intera": {"bold": True, "font_size": 22, "font_color": BLU, **_A_SINISTRA},
+        "nota": {"font_size": 9, "font_color": "#595959", "text_wrap": True},
+        "testa": {"bold": True, "font_size": 9, "font_color": BLU, "text_wrap": True, **_RIGA},
+        "testa_cifra": {"bold": True, "font_size": 9, "font_color": BLU, **_A_DESTRA, **_RIGA},
+        "voce": {"bold": True, "text_wrap": True, **_RIGA},
+        "rigo": {"text_wrap": True, **_RIGA},
+        "rigo_centro": {**_AL_CENTRO, **_RIGA},
+        "rigo_link": {**_LEGAME, "text_wrap": True, **_RIGA},
+        "rigo_grado": {"num_format": "0.00", **_A_DESTRA, **_RIGA},
+        "rigo_grado_forte": {"bold": True, "num_format": "0.00", **_A_DESTRA, **_RIGA},
+        "rigo_scarto": {"num_format": "+0.00;-0.00;0.00", **_A_DESTRA, **_RIGA},
+        "rigo_conto": {"bold": True, "num_format": "0", **_A_DESTRA, **_RIGA},
+        "rigo_destra": {**_A_DESTRA, **_RIGA},
         "posto": {**_LEGAME, "text_wrap": True, **_BORDO},
         "intestazione": {
             "bold": True,

@@ -21,21 +21,25 @@ from validators import faults, sdk_faults
 
 from pipeline import run, score
 from pipeline.documents import consolidato as consolidato_excel
-from pipeline.documents.consolidato import tabelle
-from pipeline.documents.consolidato.libro import NOTE, Libro
+from pipeline.documents.consolidato import riepilogo, tabelle, valutazione
+from pipeline.documents.consolidato.libro import NOTE, Descritto, Libro
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.prospetti import Colonna
 from pipeline.tables import COLONNE, ORIGINI, VALUTAZIONI, Riga, costruisci, piena, righe, tabella
 
-RIEPILOGO = ("Settore", "Voci", "Voci valutate", "Voci escluse", "Somma pesi", "Grado %")
+RIEPILOGO = ("Sigla", "Settore", "Voci", "Voci valutate", "Voci escluse", "Somma pesi")
+GRADO = 8
+"""The column of the Riepilogo with the percentages."""
 FOGLI = [
-    "Copertina",
+    "Inizio",
     "Riepilogo",
+    "Dati",
     "Voci",
+    "Conti",
+    "Valutazioni",
     "Schede",
     "Obiettivi",
     "Fasi",
-    "Indicatori",
     "Collegamenti",
     "Stati",
     "Rilievi",
@@ -99,25 +103,26 @@ def test_the_sheets_and_the_riepilogo(consolidato: Path) -> None:
     assert set(libro.sheetnames) >= set(FOGLI)
     foglio = libro["Riepilogo"]
     assert tuple(cella.value for cella in foglio[4][:6]) == RIEPILOGO
-    contenuto = [tuple(c.value for c in riga[:6]) for riga in foglio.iter_rows(min_row=5, max_row=12)]
-    assert contenuto[0] == ("Affari generali", 14, 13, 1, 13, 99.08)
-    assert contenuto[3] == ("Ufficio tecnico", 15, 14, 1, 14, 87.71)
-    assert contenuto[6] == ("Ente: media dei settori (pubblicata)", None, None, None, None, 97.76)
-    assert contenuto[7][0] == "Ente: media degli obiettivi distinti" and contenuto[7][5] == 94
+    righe_sue = [[c.value for c in riga] for riga in foglio.iter_rows(min_row=5, max_row=12)]
+    contenuto = [(*riga[:6], riga[GRADO - 1]) for riga in righe_sue]
+    assert contenuto[0] == ("AG", "Affari generali", 14, 13, 1, 13, 99.08)
+    assert contenuto[3] == ("UT", "Ufficio tecnico", 15, 14, 1, 14, 87.71)
+    assert (contenuto[6][1], contenuto[6][-1]) == ("Ente: media dei settori (pubblicata)", 97.76)
+    assert (contenuto[7][1], contenuto[7][-1]) == ("Ente: media degli obiettivi distinti", 94)
     assert len(openpyxl.load_workbook(consolidato)["Riepilogo"]._charts) == 1
 
 
 def test_declared_and_measured_of_a_settore_stand_beside_its_grado(consolidato: Path) -> None:
     """Of the example; as in the relazione, on the obiettivi of its own that have both."""
     foglio = openpyxl.load_workbook(consolidato, data_only=True)["Riepilogo"]
-    confronto = [tuple(c.value for c in riga[6:9]) for riga in foglio.iter_rows(min_row=5, max_row=8)]
+    confronto = [tuple(c.value for c in riga[10:13]) for riga in foglio.iter_rows(min_row=5, max_row=8)]
     assert confronto == [(8, 98.5, 85.81), (3, 99.33, 97.6), (3, 100, 95.26), (1, 90, 90)]
 
 
 def test_the_published_percentages_are_formulas(consolidato: Path) -> None:
     foglio = openpyxl.load_workbook(consolidato)["Riepilogo"]
     for riga in range(5, 13):
-        assert foglio.cell(riga, 6).data_type == "f"
+        assert foglio.cell(riga, GRADO).data_type == "f"
 
 
 def test_every_typed_value_is_in_its_sheet_verbatim(esempio: run.Esito, consolidato: Path) -> None:
@@ -125,9 +130,9 @@ def test_every_typed_value_is_in_its_sheet_verbatim(esempio: run.Esito, consolid
     for nome, df in esempio.raccolta.tabelle.per_nome().items():
         if nome not in ("schede", "obiettivi", "fasi", "indicatori", "collegamenti", "stati", "testi"):
             continue
-        foglio = libro[nome.capitalize()]
+        foglio, prima = (libro["Dati"], 2) if nome == "indicatori" else (libro[nome.capitalize()], 4)
         chiavi = [colonna.nome for colonna in COLONNE[nome] if colonna.da_cella]
-        for posizione, riga in enumerate(righe(df), start=4):
+        for posizione, riga in enumerate(righe(df), start=prima):
             celle = {cella.value for cella in foglio[posizione]}
             for chiave in chiavi:
                 atteso = VALUTAZIONI.get(riga[chiave]) if chiave == "valutazione" else riga[chiave]
@@ -146,7 +151,7 @@ def test_text_never_becomes_a_formula_or_a_link(tmp_path: Path) -> None:
     percorso = tmp_path / "c.xlsx"
     consolidato_excel.scrivi(percorso, con_voci(fascicolo, voci))
     foglio = openpyxl.load_workbook(percorso)["Voci"]
-    scritti = [foglio.cell(4 + n, 3) for n in range(len(brutti))]
+    scritti = [foglio.cell(4 + n, 4) for n in range(len(brutti))]
     assert [c.value for c in scritti] == brutti
     assert {c.data_type for c in scritti} == {"s"} and not any(c.hyperlink for c in scritti)
     assert faults(percorso) == []
@@ -160,7 +165,7 @@ def test_90_125_is_written_90_13(tmp_path: Path, libreoffice: str) -> None:
     assert sum(gradi) == 1442
     percorso = tmp_path / "c.xlsx"
     consolidato_excel.scrivi(percorso, fascicolo)
-    assert openpyxl.load_workbook(percorso, data_only=True)["Riepilogo"]["F6"].value == 90.13
+    assert openpyxl.load_workbook(percorso, data_only=True)["Riepilogo"].cell(6, GRADO).value == 90.13
     same_when_recalculated(percorso, tmp_path)
 
 
@@ -181,7 +186,7 @@ def test_a_settore_without_a_mean_has_no_percentage_not_0(
     percorso = tmp_path / "c.xlsx"
     consolidato_excel.scrivi(percorso, fascicolo)
     foglio = openpyxl.load_workbook(percorso, data_only=True)["Riepilogo"]
-    assert [foglio.cell(riga, 6).value for riga in (5, 6, 7, 8)] == [None] * 4
+    assert [foglio.cell(riga, GRADO).value for riga in (5, 6, 7, 8)] == [None] * 4
     assert faults(percorso) == []
     same_when_recalculated(percorso, tmp_path)
 
@@ -193,7 +198,7 @@ def test_two_settori_of_one_name_are_compared_each_on_its_own(tmp_path: Path, li
     percorso = tmp_path / "c.xlsx"
     consolidato_excel.scrivi(percorso, fascicolo)
     foglio = openpyxl.load_workbook(percorso, data_only=True)["Riepilogo"]
-    quanti = [foglio.cell(riga, 7).value for riga in (5, 6)]
+    quanti = [foglio.cell(riga, 11).value for riga in (5, 6)]
     assert sum(quanti) > max(quanti) > 0
     same_when_recalculated(percorso, tmp_path)
 
@@ -227,7 +232,7 @@ def test_what_has_no_peso_or_a_peso_of_zero_recalculates_the_same(
     percorso = tmp_path / "c.xlsx"
     consolidato_excel.scrivi(percorso, con_voci(fascicolo_di(tmp_path / "dentro"), voci))
     foglio = openpyxl.load_workbook(percorso, data_only=True)["Riepilogo"]
-    conti = [tuple(foglio.cell(riga, c).value for c in (2, 3, 4, 6)) for riga in (5, 6)]
+    conti = [tuple(foglio.cell(riga, c).value for c in (3, 4, 5, GRADO)) for riga in (5, 6)]
     assert conti == [(3, 1, 2, 80), (2, 1, 1, 100)]
     same_when_recalculated(percorso, tmp_path)
 
@@ -274,17 +279,19 @@ def with_toy_columns(monkeypatch: pytest.MonkeyPatch) -> None:
         first, other = Colonna("toy_1", "Toy 1"), Colonna("toy_2", "Toy 2")
         return (first, *columns[:half], other, *columns[half:])
 
-    def described(table: str, libro: Libro) -> tabelle.Descritto:
+    def described(table: str, libro: Libro) -> Descritto:
         columns, rows = tables[table](libro)
         return wider(columns), [{**row, **toys} for row in rows]
 
     toys, tables = {"toy_1": 1, "toy_2": "two"}, dict(tabelle.TABELLE)
     for name in tables:
         monkeypatch.setitem(tabelle.TABELLE, name, partial(described, name))
-    for columns, row in (("RIEPILOGO", "_riga_riepilogo"), ("VALUTAZIONE", "_riga_voce")):
-        monkeypatch.setattr(consolidato_excel, columns, wider(getattr(consolidato_excel, columns)))
-        rows = getattr(consolidato_excel, row)
-        monkeypatch.setattr(consolidato_excel, row, lambda *args, rows=rows: {**rows(*args), **toys})
+    monkeypatch.setattr(riepilogo, "RIEPILOGO", wider(riepilogo.RIEPILOGO))
+    columns_of = valutazione.colonne
+    monkeypatch.setattr(valutazione, "colonne", lambda origini: wider(columns_of(origini)))
+    for room in (riepilogo, valutazione):
+        rows = room._riga
+        monkeypatch.setattr(room, "_riga", lambda *args, rows=rows: {**rows(*args), **toys})
 
 
 def test_more_columns_in_every_sheet_break_no_formula(
@@ -352,7 +359,7 @@ def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
     esito = run.relazione(cartella, tmp_path)
     libro = openpyxl.load_workbook(esito.documenti[0])
     assert all("BOZZA" in foglio.oddHeader.center.text for foglio in libro)
-    testi = [str(c.value) for riga in libro["Copertina"].iter_rows() for c in riga if c.value]
+    testi = [str(c.value) for riga in libro["Inizio"].iter_rows() for c in riga if c.value]
     assert any("BOZZA" in testo for testo in testi)
     assert any("Settore Tecnico" in testo and "manca" in testo.lower() for testo in testi)
     assert faults(esito.documenti[0]) == []

@@ -64,7 +64,7 @@ def test_the_results_in_a_heading(gradi: list[str | None], detto: str) -> None:
 )
 def test_declared_against_measured_in_a_caption(coppie: list[tuple[str, str]], detto: str) -> None:
     confronti = [
-        (nome, Confronto(nome, 1, 1, D(dichiarato), D(misurato), ""))
+        (nome, Confronto(nome, 1, 1, D(dichiarato), D(misurato)))
         for nome, (dichiarato, misurato) in zip("ABC", coppie, strict=False)
     ]
     assert constatazioni.del_confronto(confronti) == detto

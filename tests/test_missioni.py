@@ -1473,7 +1473,7 @@ def rounded(exact: Fraction) -> Decimal:
 
 def test_the_riepilogo_lists_the_settori_as_ente_does(mixed: run.Esito) -> None:
     book = openpyxl.load_workbook(mixed.documenti[0], data_only=True)
-    lines = [(row[0].value, row[5].value) for row in book["Riepilogo"].iter_rows(5, 8)]
+    lines = [(row[1].value, row[7].value) for row in book["Riepilogo"].iter_rows(5, 8)]
     names = [r["denominazione"] for r in LISTED if r["settore"] != TRASVERSALI]
     assert lines == [
         (name, float(rounded(exact))) for name, exact in zip(names, PERCENTAGES.values(), strict=True)

@@ -327,7 +327,7 @@ def values(percorso: Path) -> dict[str, list[list[object]]]:
     return {ws.title: [list(riga) for riga in ws.iter_rows(values_only=True)] for ws in libro}
 
 
-RIFATTI = ("Copertina", "Settori", "Schede")
+RIFATTI = ("Inizio", "Elenco", "Settori", "Schede")
 """Sheets that lose some rows or columns."""
 
 
@@ -357,7 +357,8 @@ def columns(foglio: list[list[object]]) -> dict[object, list[object]]:
 @pytest.mark.parametrize(
     ("foglio", "tolte"),
     [
-        ("Settori", {"Responsabile (elenco)", "E-mail", "Responsabile (cartella)", "Categoria"}),
+        ("Elenco", {"Responsabile", "E-mail"}),
+        ("Settori", {"Responsabile", "Categoria"}),
         ("Schede", {"Responsabile", "Supporto"}),
     ],
 )
@@ -374,7 +375,7 @@ def test_the_sheets_of_the_office_are_not_published(interna: Documenti, pubblica
     assert set(openpyxl.load_workbook(interna.excel).sheetnames) >= INTERNI
     assert not INTERNI & set(openpyxl.load_workbook(pubblica.excel).sheetnames)
     assert not any(nome in parts(pubblica.excel)["xl/workbook.xml"] for nome in INTERNI)
-    assert not any("Responsabile" in v for v in values(pubblica.excel)["Copertina"][0] if v)
+    assert not any("Responsabile" in v for v in values(pubblica.excel)["Inizio"][0] if v)
 
 
 def test_recalculated_the_public_consolidato_gives_the_same(
@@ -401,7 +402,7 @@ def test_the_documents_say_which_edition_they_are(interna: Documenti, pubblica: 
         assert EDIZIONE.lower() in parts(percorso)[proprieta]
     for percorso in (interna.excel, interna.word):
         assert not any(EDIZIONE.lower() in parte.lower() for parte in parts(percorso).values())
-    assert values(pubblica.excel)["Copertina"][2][0] == EDIZIONE
+    assert values(pubblica.excel)["Inizio"][2][0] == EDIZIONE
 
 
 def test_the_fascicolo_itself_is_left_as_it_was(fascicolo: Fascicolo, edizione: Edizione) -> None:

@@ -78,14 +78,14 @@ def test_what_is_given_is_read_and_shown(ente: Path, tmp_path: Path) -> None:
     testo = written(fascicolo)
     assert "Unità: giorni; Fonte: Protocollo; Valore di partenza: 62" in testo
     assert re.search(r"Peso: 40; Realizzata: 85.%", testo)
-    assert {"Unità", "Fonte", "Valore di partenza"} <= {*headings(fascicolo, "Indicatori", 3, tmp_path)}
+    assert {"Unità", "Fonte", "Valore di partenza"} <= {*headings(fascicolo, "Dati", 1, tmp_path)}
     assert {"Peso", "% realizzato"} <= {*headings(fascicolo, "Fasi", 3, tmp_path)}
 
 
 def test_what_is_not_given_is_not_there(good: Path, tmp_path: Path) -> None:
     fascicolo = case_of(good)
     assert not re.search("Unità|Fonte:|di partenza|Realizzata", written(fascicolo))
-    mostrati = {*headings(fascicolo, "Indicatori", 3, tmp_path)}
+    mostrati = {*headings(fascicolo, "Dati", 1, tmp_path)}
     mostrati |= {*headings(fascicolo, "Fasi", 3, tmp_path), *headings(fascicolo, "Voci", 3, tmp_path)}
     assert mostrati.isdisjoint({"Unità", "Fonte", "Valore di partenza", "% realizzato", MOTIVO})
 

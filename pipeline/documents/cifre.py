@@ -6,18 +6,19 @@ The sintesi, the table of the Risultati and the sheet Cifre of the consolidato a
 from collections import Counter
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from fractions import Fraction
 
+from pipeline import score
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.numeri import con_segno, percentuale
+from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import maiuscola, quanti
 from pipeline.score import (
+    DEBOLE,
     MISURATO,
     NESSUNA,
     NUCLEO,
     PARAMETRO,
     PARZIALE,
-    PIENA,
+    SOLIDA,
     Imbuto,
     ObiettivoDistinto,
 )
@@ -50,9 +51,6 @@ ATTRIBUITI = {
     "": "Gradi dichiarati dai responsabili",
 }
 """Whose the grado of an obiettivo valutato is, by its origin; "" is any other."""
-
-SOLIDITA = {PIENA: "base piena", PARZIALE: "base parziale", NESSUNA: "senza base"}
-"""How solid a measured grado is, in words."""
 
 
 @dataclass(frozen=True)
@@ -146,19 +144,21 @@ def scostamenti(fascicolo: Fascicolo) -> str:
     return f"{quanti(quanti_sono, 'scostamento', 'scostamenti')}, {con}"
 
 
-SOLIDA, DEBOLE = Fraction(3, 4), Fraction(1, 4)
-"""The share of measured indicatori from which a measured grado stands on a solid base, and under which
-on a weak one."""
-BASI = {"solida": "●●●", "parziale": "●●○", "debole": "●○○", "nessuna": "○○○"}
+BASI = {SOLIDA: "●●●", PARZIALE: "●●○", DEBOLE: "●○○", NESSUNA: "○○○"}
 """How solid the base of a measure is, and its mark."""
 
 
 def base(misurati: int, tutti: int) -> str:
     """How solid the base of a measure is, with its mark: "solida ●●●"."""
-    quota = Fraction(misurati, tutti or 1)
-    nome = "solida" if quota >= SOLIDA else "parziale" if quota >= DEBOLE else "debole"
-    nome = nome if misurati else "nessuna"
+    nome = score.base(misurati, tutti)
     return f"{nome}\N{NO-BREAK SPACE}{BASI[nome]}"
+
+
+COME_LA_BASE = (
+    f"Base {SOLIDA}: si misura almeno il {con_segno(numero(score.DA_SOLIDA))} degli indicatori; "
+    f"{PARZIALE}: almeno il {con_segno(numero(score.DA_PARZIALE))}; {DEBOLE}: meno."
+)
+"""What the words of a base mean."""
 
 
 def con_base(misurati: int, tutti: int) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel, tables
-from pipeline.documents.cifre import SOLIDITA
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
 from pipeline.numeri import arrotonda, in_decimale
 from pipeline.prospetti import Colonna, Dati, Prospetto, tabella
@@ -20,7 +19,7 @@ from pipeline.tables import VALUTAZIONI, ChiaveScheda, Riga, Scheda, chiave_sche
 from pipeline.veste import DOCUMENTI
 
 ETICHETTE = {
-    "settore": "Settore",
+    "settore": "Sigla",
     "scheda": "Scheda",
     "n": "N.",
     "obiettivo": "Obiettivo n.",
@@ -37,9 +36,18 @@ ETICHETTE = {
     "quando": "Il giorno",
     "grado_dichiarato": "Grado dichiarato %",
     "grado_misurato": "Grado misurato %",
+    "numero_atteso": "Atteso, numero letto",
+    "numero_raggiunto": "Raggiunto, numero letto",
     "misurabili": "Indicatori misurati",
     "attesi": "Indicatori con un valore atteso",
     "indicatori": "Indicatori",
+    "grado_nucleo": "Grado Nucleo %",
+    "grado_giudizio": "Grado in nucleo.xlsx %",
+    "note_giudizio": "Note in nucleo.xlsx",
+    "visto": "Visto dal Nucleo",
+    "note_responsabile": "Motivo / note del responsabile",
+    "n_schede": "N. schede",
+    "sha256": "SHA-256",
     "unita": "Unità",
     "partenza": "Valore di partenza",
     "motivo_scostamento": "Motivo dello scostamento",
@@ -49,27 +57,48 @@ ETICHETTE = {
 }
 LARGHEZZE = {
     "testo": 70.0,
-    "descrizione": 55.0,
+    "descrizione": 42.0,
     "definizione": 55.0,
     "indicatore": 50.0,
-    "titolo": 45.0,
+    "titolo": 34.0,
     "atteso": 24.0,
     "raggiunto": 36.0,
     "voce": 36.0,
     "denominazione": 34.0,
-    "responsabile": 34.0,
-    "denominazione_missione": 34.0,
-    "denominazione_programma": 34.0,
-    "valutazione": 28.0,
+    "responsabile": 22.0,
+    "denominazione_missione": 30.0,
+    "denominazione_programma": 30.0,
+    "valutazione": 20.0,
     "orizzonte": 18.0,
-    "assegnazione": 24.0,
-    "settore": 26.0,
+    "assegnazione": 26.0,
+    "settore": 9.0,
+    "scheda": 8.0,
+    "n": 6.0,
+    "riga": 6.0,
+    "obiettivo": 10.0,
+    "peso": 7.0,
+    "grado_dichiarato": 10.0,
+    "grado_misurato": 10.0,
+    "rapporto": 9.0,
+    "tipo": 10.0,
+    "misurabili": 9.0,
+    "attesi": 9.0,
+    "indicatori": 9.0,
+    "previsto": 8.0,
+    "blocco": 7.0,
+    "missione": 14.0,
+    "programma": 16.0,
+    "verso": 11.0,
+    "note": 36.0,
+    "note_responsabile": 36.0,
+    "note_giudizio": 36.0,
+    "foglio": 13.0,
     "email": 32.0,
     "nome": 30.0,
     "ruolo": 26.0,
     "capitolo": 18.0,
-    "file": 30.0,
-    "supporto": 36.0,
+    "file": 25.0,
+    "supporto": 18.0,
     "motivo": 50.0,
     "motivo_scostamento": 40.0,
     "messaggio": 70.0,
@@ -77,37 +106,53 @@ LARGHEZZE = {
     "partenza": 18.0,
 }
 """Of the columns of the tables that are shown as they are."""
-NOTE = {
-    "Copertina": "",
+LEGGERE = {
+    "Inizio": "Le cifre, che cosa guardare per primo, i settori, l'elenco dei fogli",
     "Riepilogo": "Una riga per settore, le medie d'ente, dichiarato e misurato, il grafico",
+    "Per missione": "Schede e gradi per missione e programma di bilancio",
+    "Risorse": "Gli importi del rendiconto per programma, come scritti in ente.xlsx, e la loro somma",
     "Cifre": "Le cifre della relazione, ciascuna con il suo nome",
-    "Misura": "Quanti indicatori si sono potuti misurare, settore per settore",
-    "Voci": "Le voci: i gradi e la loro origine sono formule; motivo e fascia no",
+    "Misura": "Quanti indicatori si sono potuti misurare, settore per settore, e la base",
+}
+FILTRARE = {
+    "Dati": "Una riga per indicatore con settore, scheda, missione, misura ed esito: da filtrare, o per "
+    "una tabella pivot. Una scheda senza indicatori ha una riga sola, senza numero",
+    "Voci": "Le voci: i gradi e la loro origine sono formule; motivo, fascia e base no",
+    "Conti": "Quanto pesa ogni voce nelle medie d'ente e nel confronto fra dichiarato e misurato",
+    "Ripartizione": "Quanto pesa ogni voce nelle missioni e nei programmi a cui è collegata",
+    "Valutazioni": "Le righe dei fogli Valutazione, come scritte",
     "Schede": "Le schede: titolo, valutazione e grado dichiarato",
     "Obiettivi": "Le definizioni degli obiettivi di ogni scheda",
     "Fasi": "Le fasi di ogni obiettivo",
-    "Indicatori": "Gli indicatori con valore atteso e raggiunto, come scritti",
     "Collegamenti": "Missioni e programmi di bilancio di ogni scheda",
     "Stati": "Lo stato di attuazione",
     "Missioni": "Le missioni come scritte dai settori che rendicontano per missione",
     "Nucleo": "Ciò che il Nucleo ha scritto in nucleo.xlsx. Uso interno: gradi e note sono in Voci",
-    "Coerenza": "Le schede in cui grado dichiarato e misurato divergono: valori, non formule",
-    "Per missione": "Schede e gradi per missione e programma di bilancio",
-    "Risorse": "Gli importi del rendiconto per programma, come scritti in ente.xlsx, e la loro somma",
     "Partecipazioni": "Chi prende parte a ogni obiettivo. Uso interno: non si pubblica",
     "Personale": "La media degli obiettivi di ogni persona, con i nomi come sono scritti (quelli dubbi "
     "sono nei Rilievi). Uso interno: non si pubblica",
-    "Settori": "L'elenco dei settori, con pesi e somme",
+    "Elenco": "I settori come li elenca ente.xlsx, con la sigla che hanno in tutti i fogli",
+    "Settori": "I settori come si presentano nelle loro cartelle",
     "Ente": "I dati dell'ente",
     "Parametri": "Le scelte di calcolo",
     "Testi": "I capitoli di ente.xlsx",
     "Destinatari": "A chi si invia la relazione. Uso interno: non si pubblica",
     "Accettati": "Gli avvisi che per l'ufficio vanno bene così. Uso interno: non si pubblica",
     "Messaggi": "I testi della posta. Uso interno: non si pubblica",
+}
+CONTROLLARE = {
+    "Coerenza": "Le schede in cui grado dichiarato e misurato divergono: valori, non formule",
     "Rilievi": "Che cosa non va, dove, e come si corregge",
     "Provenienza": "I file letti, con impronta SHA-256 e quadratura delle celle",
 }
+NOTE = {**LEGGERE, **FILTRARE, **CONTROLLARE}
 """The sheets in order (the valutazione of each settore comes after Riepilogo) and what they hold."""
+STRATI = (
+    ("Per leggere", LEGGERE, "#1F3864"),
+    ("Per filtrare", FILTRARE, "#2E8B57"),
+    ("Per controllare", CONTROLLARE, "#C55A11"),
+)
+"""The layers of the sheets: what each is for, its sheets, the colour of their tabs."""
 
 SOLO_SE_PIENE = {
     "Missioni": "missioni",
@@ -127,14 +172,47 @@ FACOLTATIVE = {
     "fasi": ("peso", "realizzato"),
     "indicatori": ("motivo_scostamento", "unita", "fonte", "partenza"),
     "voci": ("note_responsabile",),
+    "elenco": ("responsabile", "email", "missioni"),
+    "settori": ("responsabile", "categoria"),
 }
-"""Columns of the tables shown only when a settore fills them in."""
+"""Columns of the tables shown only when somebody fills them in; nobody, in the edition to be published,
+those on people."""
 
 PRIMA = 4
 """First row of data in every table sheet: title, note, headings, then data."""
 
 PRIMA_VOCE = 8
 """First row of the voci in the sheet of a settore."""
+
+INDIETRO = "← Inizio"
+LARGA_A4 = 190
+"""The width in characters beyond which a sheet is printed on A3: on A4 it would be too small to read."""
+VERSIONE = 1
+"""Of the consolidato as a format: who reads it again finds in it the sheets and the headings of this
+version (docs/sviluppo.md). It grows when one of them changes its name or its meaning."""
+
+NOMI = {
+    "Riepilogo": ("grado", "peso_che_conta", "peso_grado"),
+    "Dati": ("settore", "n", "con_atteso", "quantificabile", "misurato", "raggiunto_atteso"),
+    "Voci": ("base", "origine"),
+    "Conti": (
+        *("obiettivo", "una_volta", "conta", "peso_che_conta", "quota", "quota_grado"),
+        *("gruppo", "confronto", "peso_confronto", "peso_dichiarato", "peso_misurato"),
+    ),
+    "Ripartizione": ("codice", "quota", "quota_grado"),
+    "Schede": ("voci", "obiettivo", "grado_dichiarato", "grado_misurato", "con_la_base"),
+    "Collegamenti": ("missione_che_conta", "programma_che_conta", "grado_dichiarato", "grado_misurato"),
+    "Partecipazioni": ("persona", "responsabile", "quota", "quota_grado", "grado"),
+    "Coerenza": ("scarto",),
+    "Rilievi": ("gravita", "settore", "aperto"),
+}
+"""The columns that formulas of other sheets call by name: Conti_quota is the column «quota» of Conti."""
+IN_BREVE = {"Partecipazioni": "Parti", "Collegamenti": "Legami", "Ripartizione": "Quote"}
+"""How the names begin, where that of the sheet would make formulas long."""
+
+
+Descritto = tuple[Sequence[Colonna], Sequence[Dati]]
+"""The columns of a sheet, and its rows."""
 
 
 class Libro:
@@ -152,27 +230,44 @@ class Libro:
                 "created": datetime(fascicolo.anno, 12, 31),
             }
         )
+        self.libro.set_custom_property("Versione del consolidato", VERSIONE, "number")
         self.formati = self.libro.formati
         self.nomi = _nomi_fogli(fascicolo)
+        self.titoli = {nome: fascicolo.denominazioni[codice] for codice, nome in self.nomi.items()}
         self.fogli: dict[str, Worksheet] = {}
         self.prospetti: dict[str, Prospetto] = {}
 
     def apri_fogli(self) -> None:
         """Add the sheets in their order, without those of tables that nobody fills in."""
-        for nome in NOTE:
-            tabella = SOLO_SE_PIENE.get(nome)
-            vuoto = tabella and getattr(self.fascicolo.tabelle, tabella).empty
-            if vuoto or nome in self.fuori:
-                continue
-            self.fogli[nome] = self.foglio(nome)
-            if nome == "Riepilogo":
-                self.fogli |= {valutata: self.foglio(valutata) for valutata in self.nomi.values()}
+        for _, nomi, colore in STRATI:
+            for nome in nomi:
+                tabella = SOLO_SE_PIENE.get(nome)
+                vuoto = tabella and getattr(self.fascicolo.tabelle, tabella).empty
+                if vuoto or nome in self.fuori:
+                    continue
+                self.fogli[nome] = self.foglio(nome, colore)
+                if nome == "Riepilogo":
+                    self.fogli |= {sua: self.foglio(sua, colore) for sua in self.nomi.values()}
 
-    def foglio(self, nome: str) -> Worksheet:
+    def foglio(self, nome: str, colore: str) -> Worksheet:
         ws = self.libro.pagina(nome)
+        ws.set_tab_color(colore)
         if self.fascicolo.bozza:
             ws.set_header('&C&"Arial,Bold"&14BOZZA')
         return ws
+
+    def nomina(self) -> None:
+        """Give its name to every column, or cell, that formulas call by name."""
+        for foglio, chiavi in NOMI.items():
+            if foglio in self.prospetti:
+                for chiave in chiavi:
+                    self.chiama(
+                        f"{IN_BREVE.get(foglio, foglio)}_{chiave}",
+                        self.prospetti[foglio].colonna(chiave),
+                    )
+
+    def chiama(self, nome: str, dove: str) -> None:
+        self.libro.define_name(nome, f"={dove}")
 
     def metti(self, ws: Worksheet, riga: int, colonna: int, valore: Any, formato: str) -> None:
         excel.scrivi(ws, riga, colonna, valore, self.formati[formato])
@@ -182,15 +277,36 @@ class Libro:
     ) -> None:
         excel.formula(ws, riga, colonna, formula, valore, self.formati[formato])
 
-    def titolo(self, ws: Worksheet, titolo: str, nota: str) -> None:
+    def titolo(self, ws: Worksheet, titolo: str, nota: str, prima: float) -> None:
+        """The heading of a sheet: its title, what it holds and the way back, which stands where the
+        first column, as wide as `prima`, lets all be read."""
+        larga = prima > 15
         self.metti(ws, 1, 1, titolo, "titolo")
         ws.set_row(0, 24)
-        self.metti(ws, 2, 1, nota, "sottotitolo")
+        self.indietro(ws, 1 if larga else 2, 2 if larga else 1)
+        self.metti(ws, 2, 1 if larga else 2, nota, "sottotitolo")
+
+    def indietro(self, ws: Worksheet, riga: int, colonna: int) -> None:
+        self.rimanda(ws, riga, colonna, "Inizio", INDIETRO)
+
+    def rimanda(
+        self, ws: Worksheet, riga: int, colonna: int, foglio: str, testo: str, stile: str = "link"
+    ) -> None:
+        """A link to another sheet."""
+        dove = f"internal:'{apici(foglio)}'!A1"
+        ws.write_url(riga - 1, colonna - 1, dove, self.formati[stile], testo)
 
     def tabella(self, nome: str) -> None:
-        """Write a sheet that is one table."""
+        """Write a sheet that is one table. Dati has its headings on the first row, as a pivot wants, and
+        what only a pivot reads is not printed."""
         ws, prospetto = self.fogli[nome], self.prospetti[nome]
-        self.titolo(ws, nome, NOTE[nome])
+        if prospetto.prima == PRIMA:
+            self.titolo(ws, nome, NOTE[nome], prospetto.colonne[0].larghezza)
+        else:
+            self.indietro(ws, 1, len(prospetto.colonne) + 2)
+            ws.print_area(0, 0, prospetto.ultima - 1, prospetto.numero("motivo") - 1)
+        if sum(colonna.larghezza for colonna in prospetto.colonne) > LARGA_A4:
+            ws.set_paper(8)
         tabella(ws, prospetto, self.formati, nome, NOTE[nome], 45, self.prospetti)
 
     def contenuto(self, tabella: str) -> tuple[list[Colonna], list[Riga]]:
@@ -227,31 +343,61 @@ class Libro:
         posti = self.posti_schede
         return [posti[coperta] for coperta in voce.coperte if coperta in posti]
 
+    @cached_property
+    def _per_obiettivo(self) -> dict[str, set[ChiaveScheda]]:
+        """The schede that the sheet Schede gives to each obiettivo: to the first that covers them."""
+        gruppi: dict[str, set[ChiaveScheda]] = {}
+        for scheda in self.fascicolo.righe.schede:
+            for voce in self.fascicolo.voci_di(scheda)[:1]:
+                gruppi.setdefault(self.obiettivo(voce), set()).add(chiave_scheda(scheda))
+        return gruppi
+
+    def schede_per_formula(self, voce: VoceValutata) -> Riga:
+        """What formulas need to know of the schede of a voce: where they stand and, if the sheet Schede
+        gives them all to it and no other, by what code."""
+        coperte = self.coperte(voce)
+        codice = self.obiettivo(voce)
+        sole = self._per_obiettivo.get(codice) == {chiave_scheda(scheda) for scheda, _ in coperte}
+        return {"posti": [posto for _, posto in coperte], "codice": codice if sole else ""}
+
     def voci_in_ordine(self) -> list[VoceValutata]:
         """The voci as the sheet Voci lists them, a settore after the other."""
         return [voce for settore in self.nomi for voce in self.fascicolo.voci(settore)]
 
-    def righe_voci(self, settore: str) -> list[int]:
-        """The rows of a settore in the sheet Voci, one after the other."""
-        voci = enumerate(self.voci_in_ordine(), start=PRIMA)
-        return [riga for riga, voce in voci if voce.settore == settore]
-
     def riga_in_chiaro(self, riga: Mapping[str, Any]) -> Riga:
-        return {chiave: self.in_chiaro(chiave, valore) for chiave, valore in riga.items()}
+        """A row with the words of the documents: its settore and its scheda by the codes they have in
+        every sheet, AG and AG 8."""
+        chiara = {chiave: _in_chiaro(chiave, valore) for chiave, valore in riga.items()}
+        if "settore" in riga:
+            chiara["settore"] = self.sigla(riga["settore"])
+        if "scheda" in riga:
+            chiara["scheda"] = self.codice((riga["settore"], riga["scheda"]))
+        return chiara
 
-    def in_chiaro(self, chiave: str, valore: Any) -> Any:
-        """Codes as the words of the documents."""
-        if chiave == "settore":
-            return self.fascicolo.denominazioni.get(valore, valore)
-        if chiave == "base":
-            return SOLIDITA[valore]
-        if chiave == "valutazione":
-            return VALUTAZIONI.get(valore, "")
-        if isinstance(valore, bool):
-            return "sì" if valore else ""
-        if isinstance(valore, list):  # codes: in brackets, a formula finds each whole
-            return " ".join(f"[{codice}]" for codice in valore)
-        return valore
+    def sigla(self, settore: str) -> str:
+        return self.fascicolo.sigle.get(settore, settore)
+
+    def codice(self, scheda: ChiaveScheda) -> str:
+        return self.fascicolo.codice_di(scheda).replace("\N{NO-BREAK SPACE}", " ")
+
+    def schede_di(self, voce: VoceValutata) -> str:
+        """The codes of the schede of a voce; what was typed, where it is not understood."""
+        return ", ".join(map(self.codice, voce.coperte)) or voce.riga["schede"]
+
+    def obiettivo(self, voce: VoceValutata) -> str:
+        """The code of the obiettivo of a voce: that of its schede if it is common to the settori."""
+        if voce.trasversale:
+            return " + ".join(self.codice(scheda) for scheda in sorted(voce.coperte))
+        return f"{self.sigla(voce.settore)} voce {voce.n}"
+
+
+def _in_chiaro(chiave: str, valore: Any) -> Any:
+    """Codes as the words of the documents."""
+    if chiave == "valutazione":
+        return VALUTAZIONI.get(valore, "")
+    if isinstance(valore, bool):
+        return "sì" if valore else ""
+    return valore
 
 
 def riga_voce(voce: VoceValutata) -> Riga:
@@ -274,6 +420,8 @@ def arrotondato(valore: Decimal | None) -> Decimal | None:
 
 
 def _formato(colonna: tables.Colonna) -> str:
+    if colonna.nome == "scheda":  # by its code
+        return "testo"
     if colonna.nome in ("grado_dichiarato", "grado_misurato", "rapporto"):
         return "grado"
     return {"intero": "intero", "decimale": "numero"}.get(colonna.tipo, "testo")

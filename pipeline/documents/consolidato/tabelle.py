@@ -3,27 +3,29 @@
 Each sheet is described by one function: its columns, with their formulas, and its rows.
 """
 
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from collections import Counter
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from pipeline.accettati import in_celle
 from pipeline.bilancio import con_punto, denominazione
-from pipeline.celle import di_seguito
 from pipeline.documents import cifre
-from pipeline.documents.consolidato.libro import PRIMA, PRIMA_VOCE, Libro, arrotondato, riga_voce
+from pipeline.documents.consolidato import dati, voci
+from pipeline.documents.consolidato.libro import PRIMA, Descritto, Libro, arrotondato, riga_voce
+from pipeline.documents.consolidato.voci import SCARTO, dello_scarto, di_bilancio, se_numero
 from pipeline.documents.ritorno import controlli
-from pipeline.prospetti import Colonna, Dati, Prospetto, Rigo
+from pipeline.prospetti import Colonna, Prospetto, Rigo
+from pipeline.rilievi import Rilievo
 from pipeline.score import ha_base
 from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, RESPONSABILE, Riga, chiave_scheda
 from pipeline.workbooks.ente import ENTE, PARAMETRI
 
-Descritto = tuple[Sequence[Colonna], Sequence[Dati]]
 PROVENIENZA = (
-    Colonna("file", "File", 30),
+    Colonna("file", "File", 28),
     Colonna("foglio", "Foglio"),
-    Colonna("riga", "Riga", formato="intero"),
+    Colonna("riga", "Riga", 6, "intero"),
 )
 
 
@@ -32,7 +34,8 @@ def descrivi(libro: Libro) -> None:
     for nome, descritto in TABELLE.items():
         if nome in libro.fogli:
             colonne, dati = descritto(libro)
-            libro.prospetti[nome] = Prospetto(nome, colonne, dati, PRIMA)
+            prima = 2 if nome == "Dati" else PRIMA
+            libro.prospetti[nome] = Prospetto(nome, colonne, dati, prima)
 
 
 def scrivi(libro: Libro) -> None:
@@ -40,7 +43,6 @@ def scrivi(libro: Libro) -> None:
     for nome in TABELLE:
         if nome in libro.fogli:
             libro.tabella(nome)
-    _valori_delle_cifre(libro)
     for nome in ("Voci", "Schede"):
         _colora_scarti(libro, nome)
 
@@ -50,40 +52,10 @@ def _intera(tabella: str, libro: Libro) -> Descritto:
     return libro.contenuto(tabella)
 
 
-# ---------------------------------------------------------------------------------------- formulas
-
-
-def _se_numero(cella: str, altrimenti: str = '""') -> str:
-    return f"IF(ISNUMBER({cella}),{cella},{altrimenti})"
-
-
-def _scarto(r: Rigo, _: str) -> str:
-    dichiarato, misurato = r.cella("grado_dichiarato"), r.cella("grado_misurato")
-    numeri = f"ISNUMBER({dichiarato}),ISNUMBER({misurato})"
-    return f'=IF(AND({numeri}),ROUND({dichiarato}-{misurato},2),"")'
-
-
-def _dello_scarto(dichiarato: Decimal | None, misurato: Decimal | None) -> Decimal | None:
-    return None if dichiarato is None or misurato is None else arrotondato(dichiarato - misurato)
-
-
-def _media(pesi: str, gradi: str, scelte: str) -> str:
-    """A weighted mean of some rows, rounded; nothing where none has both."""
-    media = f"SUMPRODUCT({scelte},{pesi},{gradi})/SUMPRODUCT({scelte},{pesi})"
-    return f'=IFERROR(ROUND({media},2),"")'
-
-
-SCARTO = Colonna("scarto", "Scarto dichiarato − misurato", formato="scarto", formula=_scarto)
-NOTE_RESPONSABILE = Colonna("note_responsabile", "Motivo / note del responsabile", 36)
-DICHIARATO = Colonna("grado_dichiarato", "Grado dichiarato %", formato="grado")
-MISURATO = Colonna("grado_misurato", "Grado misurato %", formato="grado")
-
-
 def _colora_scarti(libro: Libro, nome: str) -> None:
     """Colour the gaps beyond the tolerance."""
     prospetto, colonna = libro.prospetti[nome], libro.prospetti[nome].numero("scarto") - 1
     primo = f"${prospetto.cella('scarto', PRIMA)}"
-    tolleranza = libro.prospetti["Riepilogo"].casella("tolleranza")
     libro.fogli[nome].conditional_format(
         PRIMA - 1,
         colonna,
@@ -91,146 +63,39 @@ def _colora_scarti(libro: Libro, nome: str) -> None:
         colonna,
         {
             "type": "formula",
-            "criteria": f"=AND(ISNUMBER({primo}),ABS({primo})>{tolleranza})",
+            "criteria": f"=AND(ISNUMBER({primo}),ABS({primo})>Tolleranza)",
             "format": libro.formati["fuori_tolleranza"],
         },
     )
 
 
-# ----------------------------------------------------------------------------------- Cifre, Misura
+# ------------------------------------------------------------------------------------------- Cifre
 
-
-def _cifre(libro: Libro) -> Descritto:
-    colonne = (Colonna("nome", "Cifra", 60), Colonna("valore", "Valore", 50, "numero"))
-    tutte = cifre.cifre(libro.fascicolo).values()
-    return colonne, [{"nome": cifra.nome, "valore": None, "cifra": cifra} for cifra in tutte]
-
-
-def _valori_delle_cifre(libro: Libro) -> None:
-    """The figures of the relazione; of the means, the formulas stand in the Riepilogo."""
-    ws, prospetto = libro.fogli["Cifre"], libro.prospetti["Cifre"]
-    medie = {cifre.MEDIE[regola]: regola for regola in (MEDIA_SETTORI, MEDIA_OBIETTIVI)}
-    colonna = prospetto.numero("valore")
-    for numero, riga in enumerate(prospetto.righe, start=PRIMA):
-        nome, valore = riga["nome"], riga["cifra"].valore
-        if nome in medie:
-            media = arrotondato(valore) if isinstance(valore, Decimal) else None
-            dove = libro.prospetti["Riepilogo"].casella(medie[nome])
-            libro.formula(ws, numero, colonna, f"={dove}", media, "grado")
-        else:
-            libro.metti(ws, numero, colonna, valore, "intero")
-
-
-def _misura(libro: Libro) -> Descritto:
-    """How many indicatori could be measured, settore by settore."""
-    fascicolo = libro.fascicolo
-    colonne = [Colonna("settore", "Settore", 26)]
-    colonne += [Colonna(chiave, nome, formato="intero") for chiave, nome in cifre.INDICATORI.items()]
-    tutti = [*((s, fascicolo.denominazioni[s]) for s in fascicolo.ordine), ("", "Tutti")]
-    return colonne, [{**vars(fascicolo.imbuto(s)), "settore": nome} for s, nome in tutti]
-
-
-# -------------------------------------------------------------------------------------------- Voci
-
-
-def _nella_valutazione(r: Rigo, chiave: str) -> str:
-    """A cell of a voce in the sheet of its settore."""
-    foglio, posto = r.dati["valutazione"]
-    return r.fogli[foglio].da_fuori(chiave, posto)
-
-
-def _della_valutazione(r: Rigo, chiave: str) -> str:
-    return f"={_nella_valutazione(r, chiave)}"
-
-
-def _del_nucleo(r: Rigo, chiave: str) -> str:
-    return f"={_se_numero(_nella_valutazione(r, chiave))}"
-
-
-def _dichiarato_finale(r: Rigo, _: str) -> str:
-    """Declared in the voce, else the mean of its schede."""
-    proprio, delle_schede = (
-        _nella_valutazione(r, chiave) for chiave in ("grado_dichiarato", "grado_schede")
-    )
-    return f"={_se_numero(proprio, _se_numero(delle_schede))}"
-
-
-def _misurato_delle_schede(r: Rigo, chiave: str) -> str:
-    schede = r.fogli["Schede"]
-    celle = [schede.da_fuori(chiave, posto) for posto in r.dati["misurate"]]
-    return f"=AVERAGE({','.join(celle)})" if celle else ""
-
-
-def _nel_confronto(r: Rigo, _: str) -> str:
-    peso = r.cella("peso")
-    gradi = (r.cella(chiave) for chiave in ("grado_dichiarato", "grado_misurato", "grado"))
-    tre_gradi = ",".join(f"ISNUMBER({grado})" for grado in gradi)
-    return f"=IF(AND({tre_gradi},NOT(AND(ISNUMBER({peso}),{peso}=0))),1,0)"
-
-
-def _quota(r: Rigo, _: str) -> str:
-    """The peso of a voce, over how many rows of settori with a mean have the same obiettivo."""
-    grado, peso, tratti = r.cella("grado"), r.cella("peso"), r.dati["tratti"]
-    conti = []
-    for da, a in tratti:
-        chiavi, gradi, pesi = (
-            r.prospetto.tratto(chiave, da, a, fisso=True) for chiave in ("chiave", "grado", "peso")
-        )
-        conti.append(f"SUMPRODUCT(({chiavi}={r.cella('chiave')})*ISNUMBER({gradi})*({pesi}<>0))")
-    volte = "+".join(conti)
-    return f'=IF(AND(ISNUMBER({grado}),{peso}<>0),{peso}/({volte}),"")' if tratti else ""
-
-
-VOCI = (
-    Colonna("settore", "Settore", 26),
-    Colonna("n", "N.", formato="intero"),
-    Colonna("descrizione", "Descrizione obiettivo", 55),
-    Colonna("trasversale", "Trasversale"),
-    Colonna("schede", "Schede"),
-    Colonna("peso", "Peso", formato="numero"),
-    Colonna("stato", "Stato", 18),
-    Colonna("grado_dichiarato", "Grado dichiarato %", 12, "grado", _dichiarato_finale),
-    Colonna("grado_misurato", "Grado misurato %", 12, "grado", _misurato_delle_schede),
-    Colonna("grado_nucleo", "Grado Nucleo %", 12, "grado", _del_nucleo),
-    Colonna("grado", "Grado finale %", 12, "grado", _della_valutazione),
-    SCARTO,
-    Colonna("origine", "Origine del grado", 12, "numero", _della_valutazione),
-    Colonna("motivo", "Motivo dell'esclusione", 50),
-    Colonna("fascia", "Fascia"),
-    Colonna("chiave", "Obiettivo distinto", 26),
-    Colonna("quota", "Peso nella media degli obiettivi distinti", 12, "quota", _quota),
-    Colonna("missioni", "Missioni", 16),
-    Colonna("programmi", "Programmi", 20),
-    Colonna("confronto", "Nel confronto", 12, "intero", _nel_confronto),
-    Colonna("base", "Base della misura"),
-    Colonna("visto", "Visto dal Nucleo"),
-    NOTE_RESPONSABILE,
-    Colonna("note", "Note", 36),
-    *PROVENIENZA,
+DA_NOME = {
+    cifre.MEDIE[MEDIA_SETTORI]: "=Media_settori",
+    cifre.MEDIE[MEDIA_OBIETTIVI]: "=Media_obiettivi",
+    cifre.DISTINTI: "=SUM(Conti_una_volta)",
+    cifre.VALUTATI: "=SUMIFS(Conti_una_volta,Conti_conta,1)",
+    cifre.ESCLUSI: "=SUMIFS(Conti_una_volta,Conti_conta,0)",
+    cifre.FUORI: "=COUNTIFS(Schede_voci,0)",
+    cifre.LONTANE: "=COUNT(Coerenza_scarto)",
+    **{cifre.INDICATORI[chiave]: f"={nome}" for chiave, nome in dati.TUTTI.items() if chiave != "base"},
+}
+"""The figures that stand in a cell, or are a count of rows, with their formula."""
+CIFRE = (
+    Colonna("nome", "Cifra", 70),
+    Colonna("valore", "Valore", 20, "numero", lambda r, _: DA_NOME.get(r.dati["nome"], "")),
 )
 
 
-def _voci(libro: Libro) -> Descritto:
-    voci = libro.voci_in_ordine()
-    con_grado = {s.settore for s in libro.fascicolo.settori if s.grado is not None}
-    tratti = di_seguito(n for n, voce in enumerate(voci, start=PRIMA) if voce.settore in con_grado)
-    posizioni = dict.fromkeys(libro.nomi, PRIMA_VOCE)
-    dati = []
-    for voce in voci:
-        settore, gradi = voce.settore, (voce.dichiarato, voce.grado_misurato)
-        coperte = libro.coperte(voce)
-        riga: Riga = {
-            **libro.riga_in_chiaro(riga_voce(voce)),
-            "grado_dichiarato": voce.dichiarato,
-            "scarto": _dello_scarto(*gradi),
-            "confronto": int(voce.conta and None not in gradi),
-            "valutazione": (libro.nomi[settore], posizioni[settore]),
-            "misurate": [posto for s, posto in coperte if s["grado_misurato"] is not None],
-            "tratti": tratti if settore in con_grado else [],
-        }
-        posizioni[settore] += 1
-        dati.append(riga)
-    return libro.delle_voci(VOCI, dati), dati
+def _cifre(libro: Libro) -> Descritto:
+    """The figures of the relazione."""
+    tutte = cifre.cifre(libro.fascicolo).values()
+    return CIFRE, [{"nome": c.nome, "valore": _in_centesimi(c.valore)} for c in tutte]
+
+
+def _in_centesimi(valore: Any) -> Any:
+    return valore if isinstance(valore, int) else arrotondato(valore)
 
 
 # ---------------------------------------------------------------------------- Schede, Collegamenti
@@ -239,67 +104,76 @@ def _voci(libro: Libro) -> Descritto:
 def _con_la_base(r: Rigo, _: str) -> str:
     """The measured grado of a scheda, if it has the base to be the grado."""
     misurato, misurabili, attesi = map(r.cella, ("grado_misurato", "misurabili", "attesi"))
-    base = r.fogli["Riepilogo"].casella("base")
-    basta = f"{misurabili}*100>={base}*{attesi}"
+    basta = f"{misurabili}*100>=Base_del_misurato*{attesi}"
     return f'=IF(AND(ISNUMBER({misurato}),{basta}),{misurato},"")'
 
 
-CON_LA_BASE = Colonna("con_la_base", "Grado misurato con la base %", 12, "grado", _con_la_base)
+CON_LA_BASE = Colonna("con_la_base", "Grado misurato con la base %", 10, "grado", _con_la_base)
+NELLE_VOCI = (
+    Colonna("obiettivo", "Obiettivo", 11),
+    Colonna("voci", "In quante voci", 7, "intero"),
+)
 
 
 def _schede(libro: Libro) -> Descritto:
-    """The schede, with the gap between declared and measured."""
+    """The schede, with the first obiettivo that covers each, and declared less measured."""
     colonne, dati = libro.contenuto("schede")
-    base = libro.fascicolo.parametri.base
+    base, voci = libro.fascicolo.parametri.base, libro.fascicolo.valutazione.voci
+    volte = Counter(coperta for voce in voci for coperta in voce.coperte)
     for scheda, riga in zip(libro.fascicolo.righe.schede, dati, strict=True):
         dichiarato, misurato = scheda["grado_dichiarato"], scheda["grado_misurato"]
-        riga["scarto"] = _dello_scarto(dichiarato, misurato)
+        riga["scarto"] = dello_scarto(dichiarato, misurato)
         riga["con_la_base"] = misurato if ha_base(scheda, base) else None
-    return [*colonne, SCARTO, CON_LA_BASE], dati
+        sue = libro.fascicolo.voci_di(scheda)
+        riga["obiettivo"] = libro.obiettivo(sue[0]) if sue else ""
+        elencata = scheda["settore"] in libro.fascicolo.tabelle.elencati
+        riga["voci"] = volte[chiave_scheda(scheda)] if elencata else None
+    return [*colonne, SCARTO, CON_LA_BASE, *NELLE_VOCI], dati
 
 
 def _della_scheda(r: Rigo, chiave: str) -> str:
     posto = r.dati["posto"]
-    return f"={_se_numero(r.fogli['Schede'].da_fuori(chiave, posto))}" if posto else ""
+    return f"={se_numero(r.fogli['Schede'].da_fuori(chiave, posto))}" if posto else ""
 
 
 COLLEGAMENTI = (
-    Colonna("conta", "Conta nella missione"),
-    Colonna("conta_programma", "Conta nel programma"),
+    Colonna("missione_che_conta", "Conta nella missione", 14),
+    Colonna("programma_che_conta", "Conta nel programma", 34),
     Colonna("grado_dichiarato", "Grado dichiarato %", 12, "grado", _della_scheda),
     Colonna("grado_misurato", "Grado misurato %", 12, "grado", _della_scheda),
 )
 
 
 def _collegamenti(libro: Libro) -> Descritto:
-    """The links to the budget, with the gradi of their scheda for the means per missione."""
+    """The links to the budget, with the gradi of their scheda for the means per missione: a scheda
+    linked twice counts once."""
     colonne, dati = libro.contenuto("collegamenti")
     viste: set[tuple[Any, ...]] = set()
     for letta, riga in zip(libro.fascicolo.righe.collegamenti, dati, strict=True):
-        missione = (*chiave_scheda(letta), letta["codice_missione"])
-        programma = (*missione, letta["codici_programma"])
-        riga["conta"], riga["conta_programma"] = (
-            "" if chiave in viste else "sì" for chiave in (missione, programma)
-        )
-        viste |= {missione, programma}
-        scheda, riga["posto"] = libro.posti_schede.get(chiave_scheda(letta), (None, 0))
-        riga["grado_dichiarato"] = scheda["grado_dichiarato"] if scheda else None
-        riga["grado_misurato"] = scheda["grado_misurato"] if scheda else None
+        scheda, codici = chiave_scheda(letta), (letta["codice_missione"], letta["codici_programma"])
+        for chiave, chi in (("missione", (scheda, codici[0])), ("programma", (scheda, *codici))):
+            conta = bool(codici[0] and chi[-1]) and chi not in viste
+            riga[f"{chiave}_che_conta"] = di_bilancio(*chi[1:]) if conta else ""
+            viste.add(chi)
+        sua, riga["posto"] = libro.posti_schede.get(scheda, (None, 0))
+        riga["grado_dichiarato"] = sua["grado_dichiarato"] if sua else None
+        riga["grado_misurato"] = sua["grado_misurato"] if sua else None
     return [*colonne, *COLLEGAMENTI], dati
 
 
+COERENZA = (
+    Colonna("scheda", "Scheda", 9),
+    Colonna("titolo", "Titolo", 40),
+    Colonna("grado_dichiarato", "Grado dichiarato %", 11, "grado"),
+    Colonna("grado_misurato", "Grado misurato %", 11, "grado"),
+    Colonna("scarto", "Scarto", 10, "scarto"),
+    Colonna("quanti", "Indicatori misurati, su quelli con un valore atteso", 14),
+    Colonna("spiegazione", "Indicatori che lo spiegano", 50),
+)
+
+
 def _coerenza(libro: Libro) -> Descritto:
-    colonne = (
-        Colonna("settore", "Settore", 26),
-        Colonna("scheda", "Scheda", formato="intero"),
-        Colonna("titolo", "Titolo", 45),
-        DICHIARATO,
-        MISURATO,
-        Colonna("scarto", "Scarto", formato="scarto"),
-        Colonna("quanti", "Indicatori misurati, su quelli con un valore atteso"),
-        Colonna("spiegazione", "Indicatori che lo spiegano", 80),
-    )
-    dati = [
+    return COERENZA, [
         {
             **libro.riga_in_chiaro(discorde.scheda),
             "scarto": discorde.scarto,
@@ -308,61 +182,59 @@ def _coerenza(libro: Libro) -> Descritto:
         }
         for discorde in libro.fascicolo.valutazione.coerenza
     ]
-    return colonne, dati
 
 
 # ------------------------------------------------------------------------------------ Per missione
 
 
 def _quali_collegamenti(r: Rigo) -> str:
-    """The criteria that pick the rows of a missione, or of one of its programmi, in Collegamenti."""
-    collegamenti = r.fogli["Collegamenti"]
-    della_missione = f"{collegamenti.colonna('codice_missione')},{r.cella('missione')}"
-    if not r.dati["programmi"]:
-        return f'{della_missione},{collegamenti.colonna("conta")},"sì"'
-    del_programma = f"{collegamenti.colonna('codici_programma')},{r.cella('programmi')}"
-    return f'{della_missione},{del_programma},{collegamenti.colonna("conta_programma")},"sì"'
+    """The column of Collegamenti that has the code of a missione, or of one of its programmi."""
+    return f"Legami_{'programma' if r.dati['programmi'] else 'missione'}_che_conta,{r.cella('codice')}"
 
 
 def _quanti_gradi(r: Rigo, chiave: str) -> str:
-    gradi = r.fogli["Collegamenti"].colonna(chiave.removeprefix("n_"))
+    gradi = f"Legami_{chiave.removeprefix('n_')}"
     return f'=COUNTIFS({_quali_collegamenti(r)},{gradi},">=0")'
 
 
 def _media_gradi(r: Rigo, chiave: str) -> str:
-    media = f"AVERAGEIFS({r.fogli['Collegamenti'].colonna(chiave)},{_quali_collegamenti(r)})"
-    return f'=IFERROR(ROUND({media},2),"")'
+    return f'=IFERROR(ROUND(AVERAGEIFS(Legami_{chiave},{_quali_collegamenti(r)}),2),"")'
 
 
 def _grado_collegate(r: Rigo, _: str) -> str:
     """The mean of the voci of a missione or programma, each with its quota."""
-    voci, codice, codici = r.fogli["Voci"], r.cella("missione"), "missioni"
-    if r.dati["programmi"]:
-        codice, codici = f'{codice}&" "&{r.cella("programmi")}', "programmi"
-    gradi, quote = voci.colonna("grado"), voci.colonna("quota")
-    quali = f'ISNUMBER(SEARCH("["&{codice}&"]",{voci.colonna(codici)}))'
-    return _media(quote, gradi, f"{quali}*ISNUMBER({gradi})*ISNUMBER({quote})")
+    quali = f"Quote_codice,{r.cella('codice')}"
+    return _media(*(f"SUMIFS(Quote_{c},{quali})" for c in ("quota_grado", "quota")))
+
+
+def _media(somma: str, pesi: str) -> str:
+    """A weighted mean, rounded; nothing where nothing weighs."""
+    return f'=IFERROR(ROUND({somma}/{pesi},2),"")'
 
 
 PER_MISSIONE = (
-    Colonna("missione", "Missione"),
-    Colonna("programmi", "Programma"),
-    Colonna("denominazione", "Denominazione", 34),
-    Colonna("schede", "Schede", formato="intero"),
-    Colonna("n_grado_dichiarato", "Con grado dichiarato", 12, "intero", _quanti_gradi),
-    Colonna("grado_dichiarato", "Media grado dichiarato %", 12, "grado", _media_gradi),
-    Colonna("n_grado_misurato", "Con grado misurato", 12, "intero", _quanti_gradi),
-    Colonna("grado_misurato", "Media grado misurato %", 12, "grado", _media_gradi),
-    Colonna("obiettivi", "Obiettivi distinti", formato="intero"),
-    Colonna("valutati", "Valutati", formato="intero"),
-    Colonna("grado", "Grado finale %", 12, "grado", _grado_collegate),
+    Colonna("codice", "Missione o programma", 32),
+    Colonna("missione", "Missione", 10),
+    Colonna("programmi", "Programma", 12),
+    Colonna("denominazione", "Denominazione", 32),
+    Colonna("schede", "Schede", 9, "intero"),
+    Colonna("n_grado_dichiarato", "Con grado dichiarato", 11, "intero", _quanti_gradi),
+    Colonna("grado_dichiarato", "Media grado dichiarato %", 11, "grado", _media_gradi),
+    Colonna("n_grado_misurato", "Con grado misurato", 11, "intero", _quanti_gradi),
+    Colonna("grado_misurato", "Media grado misurato %", 11, "grado", _media_gradi),
+    Colonna("obiettivi", "Obiettivi distinti", 10, "intero"),
+    Colonna("valutati", "Valutati", 10, "intero"),
+    Colonna("grado", "Grado finale %", 11, "grado", _grado_collegate),
 )
 
 
 def _per_missione(libro: Libro) -> Descritto:
     """A row a missione, then a row for each of its programmi."""
     return PER_MISSIONE, [
-        _con_arrotondati(vars(missione), "grado_dichiarato", "grado_misurato", "grado")
+        {
+            **_con_arrotondati(vars(missione), "grado_dichiarato", "grado_misurato", "grado"),
+            "codice": di_bilancio(missione.missione, missione.programmi),
+        }
         for missione in libro.fascicolo.missioni()
     ]
 
@@ -415,143 +287,123 @@ def _risorse(libro: Libro) -> Descritto:
 # --------------------------------------------------------------------------------------- Personale
 
 
-def _quota_della_voce(r: Rigo, chiave: str) -> str:
-    return f"={_se_numero(r.fogli['Voci'].da_fuori(chiave, r.dati['posto']))}"
+def _dei_conti(r: Rigo, chiave: str) -> str:
+    return f"={se_numero(r.fogli['Conti'].da_fuori(chiave, r.dati['posto']))}"
 
 
-def _grado_della_voce(r: Rigo, _: str) -> str:
-    grado, peso = (r.fogli["Voci"].da_fuori(c, r.dati["posto"]) for c in ("grado", "peso"))
-    return f'=IF(AND(ISNUMBER({grado}),NOT(AND(ISNUMBER({peso}),{peso}=0))),{grado},"")'
+def _grado_della_voce(r: Rigo, chiave: str) -> str:
+    posto = r.dati["posto"]
+    conta, grado = r.fogli["Conti"].da_fuori("conta", posto), r.fogli["Voci"].da_fuori(chiave, posto)
+    return f'=IF({conta}=1,{grado},"")'
 
 
 PARTECIPAZIONI = (
     Colonna("nominativo", "Nominativo", 30),
-    Colonna("gruppo", "Gruppo"),
-    Colonna("ruolo", "Ruolo", 26),
-    Colonna("settore", "Settore", 26),
-    Colonna("n", "N.", formato="intero"),
-    Colonna("descrizione", "Obiettivo", 55),
-    Colonna("quota", "Peso", 12, "quota", _quota_della_voce),
-    Colonna("grado", "Grado finale %", 12, "grado", _grado_della_voce),
+    Colonna("gruppo", "Gruppo", 8),
+    Colonna("ruolo", "Ruolo", 15),
+    Colonna("settore", "Sigla", 7),
+    Colonna("n", "N.", 5, "intero"),
+    Colonna("obiettivo", "Obiettivo", 12),
+    Colonna("descrizione", "Descrizione obiettivo", 48),
+    Colonna("quota", "Peso", 10, "quota", _dei_conti),
+    Colonna("quota_grado", "Peso × grado", 10, "grado", _dei_conti),
+    Colonna("grado", "Grado finale %", 10, "grado", _grado_della_voce),
+    Colonna("persona", "N. in Personale", 10, "intero"),
+    Colonna("responsabile", "Lo stesso, se ne è responsabile", 12, "intero"),
 )
 
 
 def _partecipazioni(libro: Libro) -> Descritto:
-    """Who takes part in which voce, with its quota and its grado as they stand in Voci."""
-    voci = enumerate(libro.voci_in_ordine(), start=PRIMA)
-    posti = {(voce.settore, voce.n): posto for posto, voce in voci}
-    return PARTECIPAZIONI, [
-        {
+    """Who takes part in which voce, with its quota and its grado as they stand in Conti and Voci."""
+    righe = libro.prospetti["Conti"].righe
+    voci = enumerate(zip(libro.voci_in_ordine(), righe, strict=True), start=PRIMA)
+    posti = {(voce.settore, voce.n): (posto, riga) for posto, (voce, riga) in voci}
+    persone = enumerate(libro.fascicolo.valutazione.personale, start=1)
+    numeri = {(persona.gruppo, persona.nominativo): n for n, persona in persone}
+    dati = []
+    for parte in libro.fascicolo.valutazione.partecipazioni:
+        if (parte.voce.settore, parte.voce.n) not in posti:
+            continue
+        posto, riga = posti[parte.voce.settore, parte.voce.n]
+        persona = numeri[parte.gruppo, parte.nominativo]
+        da_responsabile = parte.ruolo == RESPONSABILE
+        nuova = {
             **libro.riga_in_chiaro({**riga_voce(parte.voce), **vars(parte)}),
+            **{chiave: riga[chiave] for chiave in ("obiettivo", "quota", "quota_grado")},
             "grado": parte.voce.grado if parte.voce.conta else None,
-            "posto": posti[parte.voce.settore, parte.voce.n],
+            "posto": posto,
+            "persona": persona,
+            "responsabile": persona if da_responsabile else None,
         }
-        for parte in libro.fascicolo.valutazione.partecipazioni
-        if (parte.voce.settore, parte.voce.n) in posti
-    ]
+        dati.append(nuova)
+    return PARTECIPAZIONI, dati
 
 
 def _sue(r: Rigo, chiave: str) -> str:
     """The condition that picks the rows of a person in Partecipazioni: all, or as responsabile."""
-    partecipazioni = r.fogli["Partecipazioni"]
-    sue = f"({partecipazioni.colonna('nominativo')}={r.cella('nominativo')})"
-    da_responsabile = chiave.endswith("responsabile")
-    return f'{sue}*({partecipazioni.colonna("ruolo")}="{RESPONSABILE}")' if da_responsabile else sue
+    quale = "responsabile" if chiave.endswith("responsabile") else "persona"
+    return f"Parti_{quale},{r.cella('persona')}"
 
 
 def _obiettivi(r: Rigo, chiave: str) -> str:
-    volte = "*1" if chiave == "obiettivi" else ""
-    return f"=SUMPRODUCT({_sue(r, chiave)}{volte})"
+    return f"=COUNTIFS({_sue(r, chiave)})"
 
 
 def _valutati(r: Rigo, chiave: str) -> str:
-    return f"=SUMPRODUCT({_sue(r, chiave)}*ISNUMBER({r.fogli['Partecipazioni'].colonna('grado')}))"
+    return f'=COUNTIFS({_sue(r, chiave)},Parti_grado,">=0")'
 
 
 def _media_della_persona(r: Rigo, chiave: str) -> str:
-    quote, gradi = (r.fogli["Partecipazioni"].colonna(c) for c in ("quota", "grado"))
-    return _media(quote, gradi, f"{_sue(r, chiave)}*ISNUMBER({quote})")
+    return _media(*(f"SUMIFS(Parti_{c},{_sue(r, chiave)})" for c in ("quota_grado", "quota")))
 
 
 PERSONALE = (
-    Colonna("nominativo", "Nominativo", 30),
+    Colonna("nominativo", "Nominativo", 40),
     Colonna("gruppo", "Gruppo"),
     Colonna("obiettivi", "Obiettivi", 12, "intero", _obiettivi),
-    Colonna("da_responsabile", "Da responsabile", 12, "intero", _obiettivi),
+    Colonna("da_responsabile", "Da responsabile", 14, "intero", _obiettivi),
     Colonna("valutati", "Valutati", 12, "intero", _valutati),
     Colonna("grado", "Media %", 12, "grado", _media_della_persona),
-    Colonna("grado_responsabile", "Media da responsabile %", 12, "grado", _media_della_persona),
+    Colonna("grado_responsabile", "Media da responsabile %", 14, "grado", _media_della_persona),
+    Colonna("persona", "N.", 8, "intero"),
 )
 
 
 def _personale(libro: Libro) -> Descritto:
     """The means of each person."""
     return PERSONALE, [
-        _con_arrotondati(libro.riga_in_chiaro(vars(persona)), "grado", "grado_responsabile")
-        for persona in libro.fascicolo.valutazione.personale
+        {
+            **_con_arrotondati(libro.riga_in_chiaro(vars(persona)), "grado", "grado_responsabile"),
+            "persona": n,
+        }
+        for n, persona in enumerate(libro.fascicolo.valutazione.personale, start=1)
     ]
 
 
-# ----------------------------------------------------------------------------------------- Settori
+# ----------------------------------------------------------------------------------------- settori
 
 
-def _del_settore(r: Rigo, totale: str) -> str:
-    """A total of the sheet of a settore."""
-    return f"={r.fogli[r.dati['valutazione']].casella(totale)}" if r.dati["valutazione"] else ""
+def _elenco(libro: Libro) -> Descritto:
+    """The settori of ente.xlsx, each with the code by which its schede are called and its peso."""
+    colonne, dati = libro.contenuto("elenco")
+    pesi = {settore.settore: settore.peso_media for settore in libro.fascicolo.settori}
+    for letta, riga in zip(libro.fascicolo.righe.elenco, dati, strict=True):
+        settore = letta["settore"]
+        riga |= {"sigla": libro.sigla(settore), "settore": settore, "peso_media": pesi.get(settore)}
+    prima = Colonna("sigla", "Sigla", 8)
+    codice, *altre = (Colonna("settore", "Codice", 26), *colonne[1:])
+    return [prima, codice, *altre[:3], PESO_MEDIA, *altre[3:]], dati
 
 
-def _quoziente(r: Rigo, _: str) -> str:
-    if r.dati["quoziente"] is None:
-        return ""
-    return f"={r.cella('somma_pesata')}/{r.cella('somma_pesi')}"
-
-
-SETTORI = (
-    Colonna("settore", "Codice", 26),
-    Colonna("denominazione", "Denominazione", 34),
-    Colonna("responsabile", "Responsabile (elenco)", 34),
-    Colonna("email", "E-mail", 32),
-    Colonna("modello", "Modello"),
-    Colonna("n_schede", "N. schede", formato="numero"),
-    Colonna("missioni", "Missioni", 16),
-    Colonna("peso", "Peso in ente.xlsx", formato="numero"),
-    Colonna("peso_media", "Peso nella media d'ente", formato="numero"),
-    Colonna("somma_pesi", "Somma pesi", 12, "numero", _del_settore),
-    Colonna("somma_pesata", "Somma peso × grado", 12, "grado", _del_settore),
-    Colonna("quoziente", "Grado non arrotondato", 12, "quota", _quoziente),
-    Colonna("della_cartella", "Responsabile (cartella)", 34),
-    Colonna("ruolo", "Ruolo", 26),
-    Colonna("categoria", "Categoria"),
-    *PROVENIENZA,
-)
-DI_PERSONE = ("responsabile", "email", "della_cartella", "categoria")
-"""Columns of the sheet Settori that are not in the edition to be published."""
+PESO_MEDIA = Colonna("peso_media", "Peso nella media d'ente", 10, "numero")
 
 
 def _settori(libro: Libro) -> Descritto:
-    fascicolo = libro.fascicolo
-    figure = {settore.settore: settore for settore in fascicolo.settori}
-    dati = []
-    for riga in fascicolo.righe.elenco:
-        settore = riga["settore"]
-        letta, sue = fascicolo.righe.settori.prima(settore), figure.get(settore)
-        dati.append(
-            {
-                **riga,
-                "peso_media": sue and sue.peso_media,
-                "somma_pesi": sue and sue.somma_pesi,
-                "somma_pesata": sue and sue.somma_pesata,
-                "quoziente": sue and sue.grado,
-                "della_cartella": letta["responsabile"] if letta else "",
-                "ruolo": letta["ruolo"] if letta else "",
-                "categoria": letta["categoria"] if letta else "",
-                "valutazione": libro.nomi.get(settore, ""),
-            }
-        )
-    tolte: tuple[str, ...] = DI_PERSONE if fascicolo.pubblica else ()
-    if not any(riga["missioni"] for riga in dati):  # nobody asked for any
-        tolte += ("missioni",)
-    return [c for c in SETTORI if c.chiave not in tolte], dati
+    """The settori as their own workbooks say."""
+    colonne, dati = libro.contenuto("settori")
+    for letta, riga in zip(libro.fascicolo.righe.settori, dati, strict=True):
+        riga |= {"sigla": riga["settore"], "settore": letta["settore"]}
+    return [Colonna("sigla", "Sigla", 8), Colonna("settore", "Codice", 26), *colonne[1:]], dati
 
 
 # ------------------------------------------------------------------------ ente, rilievi, provenienza
@@ -576,53 +428,65 @@ def _parametri(libro: Libro) -> Descritto:
     return colonne, [{**riga, **detti[riga["parametro"]]} for riga in dati]
 
 
+RILIEVI = (
+    *controlli.DETTAGLIO,
+    Colonna("settore", "Sigla", 8),
+    Colonna("aperto", "Da guardare", 9, "intero"),
+    Colonna("accettato", "Accettato", 40),
+)
+
+
 def _rilievi(libro: Libro) -> Descritto:
     """The findings, and after them the avvisi that the office lets be."""
     fascicolo, contenuti = libro.fascicolo, in_celle(libro.fascicolo.tabelle)
     tutti = [*((rilievo, "") for rilievo in fascicolo.rilievi), *fascicolo.accettati]
     dati = controlli.dettaglio([rilievo for rilievo, _ in tutti], contenuti)
-    colonne = (*controlli.DETTAGLIO, Colonna("accettato", "Accettato", 40))
-    return colonne, [{**riga, "accettato": detto} for riga, (_, detto) in zip(dati, tutti, strict=True)]
-
-
-def _provenienza(libro: Libro) -> Descritto:
-    colonne = (
-        Colonna("file", "File", 30),
-        Colonna("settore", "Settore", 26),
-        Colonna("modello", "Modello"),
-        Colonna("versione", "Versione"),
-        Colonna("salvato", "Salvato il"),
-        Colonna("sha256", "SHA-256", 66),
-        Colonna("celle", "Celle compilate", formato="intero"),
-        Colonna("in_tabelle", "Nelle tabelle", formato="intero"),
-        Colonna("in_rilievi", "Nei rilievi", formato="intero"),
-    )
-    conti = {q.file: q for q in libro.fascicolo.quadrature}
-    dati = libro.fascicolo.righe.provenienza
-    return colonne, [
-        {
-            **libro.riga_in_chiaro(riga),
-            "in_tabelle": conti[riga["file"]].in_tabelle,
-            "in_rilievi": conti[riga["file"]].in_rilievi,
-        }
-        for riga in dati
+    return RILIEVI, [
+        {**riga, "settore": di_chi(libro, rilievo), "aperto": int(not detto), "accettato": detto}
+        for riga, (rilievo, detto) in zip(dati, tutti, strict=True)
     ]
 
 
+def di_chi(libro: Libro, rilievo: Rilievo) -> str:
+    """The code of the settore whose workbook a finding is about; "" if it is of no settore."""
+    lette = {letta["file"]: letta["settore"] for letta in libro.fascicolo.righe.provenienza}
+    settore = lette.get(rilievo.file) or Path(rilievo.file).stem
+    return libro.fascicolo.sigle.get(settore, "")
+
+
+def _provenienza(libro: Libro) -> Descritto:
+    """The workbooks that were read, with their reconciliation."""
+    colonne, dati = libro.contenuto("provenienza")
+    conti = {q.file: q for q in libro.fascicolo.quadrature}
+    for riga in dati:
+        sua = conti[riga["file"]]
+        riga |= {"in_tabelle": sua.in_tabelle, "in_rilievi": sua.in_rilievi}
+    quadratura = (
+        Colonna("in_tabelle", "Nelle tabelle", formato="intero"),
+        Colonna("in_rilievi", "Nei rilievi", formato="intero"),
+    )
+    prima = next(c for c in colonne if c.chiave == "file")
+    altre = (c for c in colonne if c.chiave not in ("file", "foglio", "riga"))
+    return [prima, *altre, *quadratura], dati
+
+
 TABELLE: dict[str, Callable[[Libro], Descritto]] = {
+    "Dati": dati.dati,
     "Cifre": _cifre,
-    "Misura": _misura,
-    "Voci": _voci,
+    "Misura": dati.misura,
+    "Voci": voci.voci,
+    "Conti": voci.conti,
+    "Ripartizione": voci.ripartizione,
+    "Valutazioni": partial(_intera, "voci"),
+    "Schede": _schede,
     "Obiettivi": partial(_intera, "obiettivi"),
     "Fasi": partial(_intera, "fasi"),
-    "Indicatori": partial(_intera, "indicatori"),
+    "Collegamenti": _collegamenti,
     "Stati": partial(_intera, "stati"),
     "Testi": partial(_intera, "testi"),
     "Destinatari": partial(_intera, "destinatari"),
     "Accettati": partial(_intera, "accettati"),
     "Messaggi": partial(_intera, "messaggi"),
-    "Schede": _schede,
-    "Collegamenti": _collegamenti,
     "Coerenza": _coerenza,
     "Per missione": _per_missione,
     "Missioni": partial(_intera, "missioni"),
@@ -630,10 +494,11 @@ TABELLE: dict[str, Callable[[Libro], Descritto]] = {
     "Nucleo": partial(_intera, "giudizi"),
     "Partecipazioni": _partecipazioni,
     "Personale": _personale,
+    "Elenco": _elenco,
     "Settori": _settori,
     "Ente": _ente,
     "Parametri": _parametri,
     "Rilievi": _rilievi,
     "Provenienza": _provenienza,
 }
-"""The sheets that are tables, by name."""
+"""The sheets that are tables, by name: those that others ask for their rows come first."""

@@ -214,15 +214,9 @@ def _settori(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.testo(
         "* Media dei soli obiettivi propri del settore che hanno entrambi i gradi: si confrontano le "
         f"stesse cose. In grassetto gli scarti oltre {numero(fascicolo.parametri.tolleranza)} punti. "
-        f"{SOLIDITA}",
+        f"{cifre.COME_LA_BASE}",
         "Dopo tabella",
     )
-
-
-SOLIDITA = (
-    "Base solida: si misurano almeno tre indicatori su quattro; parziale: almeno uno su quattro; "
-    "debole: meno."
-)
 
 
 def _lontani(fascicolo: Fascicolo, confronto: Confronto) -> bool:

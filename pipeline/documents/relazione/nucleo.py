@@ -199,8 +199,8 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
         ),
         (
             "Scostamenti indicati e motivati",
-            f"{rimandi.a(SOTTO, maiuscola(cifre.scostamenti(fascicolo)))}; un motivo o una nota in {note} "
-            f"voci su {len(fascicolo.valutazione.voci)}.",
+            f"{rimandi.a(SOTTO, maiuscola(cifre.scostamenti(fascicolo)))}; un motivo o una nota in "
+            f"{note} voci su {len(fascicolo.valutazione.voci)}.",
         ),
         ("Processo di misurazione descritto", f"Nella {legame(METODO, 'nota sul metodo')}."),
         (

@@ -6,7 +6,6 @@ from decimal import Decimal
 from pipeline.documents import cifre
 from pipeline.documents.fascicolo import UGUALI, Fascicolo
 from pipeline.documents.relazione import constatazioni, obiettivi, rimandi
-from pipeline.documents.relazione.in_una_pagina import SOLIDITA
 from pipeline.documents.relazione.rimandi import METODO, NON_MISURATI, PER_SETTORE, TUTTI
 from pipeline.documents.relazione.titoli import titolo_o
 from pipeline.documents.word import grafici
@@ -59,7 +58,7 @@ def _figura(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.figura("Dichiarato e misurato per settore", disegni, PER_SETTORE, messaggio)
     documento.testo(
         "Come si legge: il cerchio è il grado dichiarato, il rombo quello misurato, in media sugli "
-        f"obiettivi propri del settore che li hanno entrambi. {SOLIDITA}",
+        f"obiettivi propri del settore che li hanno entrambi. {cifre.COME_LA_BASE}",
         "Dopo tabella",
     )
 

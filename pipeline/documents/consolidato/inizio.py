@@ -1,0 +1,346 @@
+"""The front sheet: the figures, what to look at first, the settori, and where the rest stands."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline import excel
+from pipeline.documents import cifre
+from pipeline.documents.consolidato.dati import in_parole
+from pipeline.documents.consolidato.libro import (
+    STRATI,
+    VERSIONE,
+    Libro,
+    arrotondato,
+)
+from pipeline.documents.consolidato.tabelle import di_chi
+from pipeline.documents.fascicolo import EDIZIONE
+from pipeline.numeri import numero
+from pipeline.prospetti import Prospetto
+from pipeline.rilievi import Gravita, bloccanti
+from pipeline.score import NESSUNA, PARAMETRO, ObiettivoDistinto
+from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI
+
+LARGHEZZE = (9, 34, 11, 13, 15, 11, 15, 16, 9)
+CIFRE = ((1, 2), (3, 4), (5, 6), (7, 9))
+"""From which column to which a figure and its words go."""
+MAX_CODICI = 8
+"""How many codes a line names: the others are in their sheet."""
+
+
+def scrivi(libro: Libro) -> None:
+    """Write the sheet. Every figure is a formula on the cells of the others."""
+    ws = libro.fogli["Inizio"]
+    ws.set_portrait()
+    for colonna, larghezza in enumerate(LARGHEZZE):
+        ws.set_column(colonna, colonna, larghezza)
+    riga = _testata(libro, ws)
+    riga = _cifre(libro, ws, riga)
+    riga = _da_guardare(libro, ws, riga)
+    riga = _settori(libro, ws, riga)
+    riga = _fogli(libro, ws, riga)
+    _versione(libro, ws, riga)
+
+
+def _testata(libro: Libro, ws: Worksheet) -> int:
+    """The title and, of a draft, what blocks. Every part gives the row where the next begins."""
+    fascicolo = libro.fascicolo
+    ente = (fascicolo.ente.get(chiave, "") for chiave in ("denominazione", "atto"))
+    libro.metti(ws, 1, 1, f"Consolidato della performance {fascicolo.anno}", "titolo")
+    ws.set_row(0, 24)
+    libro.metti(ws, 2, 1, " · ".join(" ".join(d.split()) for d in ente if d), "sottotitolo")
+    if fascicolo.pubblica:
+        libro.metti(ws, 3, 1, EDIZIONE, "sottotitolo")
+    blocchi = bloccanti(fascicolo.rilievi)
+    if not blocchi:
+        return 4
+    libro.metti(ws, 4, 1, "BOZZA: i dati non sono completi", "bozza")
+    for riga, rilievo in enumerate(blocchi, start=5):
+        testo = f"{rilievo.messaggio}\n→ {rilievo.rimedio}"
+        _unite(libro, ws, riga, (1, 2), rilievo.dove, "voce")
+        _unite(libro, ws, riga, (3, 9), testo, "rigo")
+        ws.set_row(riga - 1, excel.altezza([(rilievo.dove, 40), (testo, 85)]))
+    return 6 + len(blocchi)
+
+
+def _unite(
+    libro: Libro, ws: Worksheet, riga: int, colonne: tuple[int, int], valore: Any, stile: str
+) -> None:
+    """A text over several columns: the sheet is to be read, not to be sorted."""
+    da, a = colonne
+    if da < a:
+        ws.merge_range(riga - 1, da - 1, riga - 1, a - 1, "", libro.formati[stile])
+    if isinstance(valore, tuple):
+        formula, calcolato = valore
+        libro.formula(ws, riga, da, formula, calcolato, stile)
+    else:
+        libro.metti(ws, riga, da, valore, stile)
+
+
+def _sezione(libro: Libro, ws: Worksheet, riga: int, titolo: str) -> int:
+    for colonna in range(1, len(LARGHEZZE) + 1):
+        libro.metti(ws, riga, colonna, titolo if colonna == 1 else None, "sezione")
+    ws.set_row(riga - 1, 25)
+    return riga + 1
+
+
+# ----------------------------------------------------------------------------------- the four figures
+
+
+def _cifre(libro: Libro, ws: Worksheet, riga: int) -> int:
+    riga = _sezione(libro, ws, riga, "Le cifre")
+    imbuto, stile = libro.fascicolo.imbuto(), "cifra_intera"
+    quanti = cifre.INDICATORI["misurati"], cifre.INDICATORI["raggiunti"]
+    misurati = ('=Indicatori_misurati&" su "&Indicatori', f"{imbuto.misurati} su {imbuto.indicatori}")
+    base = in_parole(imbuto.misurati, imbuto.indicatori)
+    dette = (
+        *(_media(libro, regola) for regola in libro.fascicolo.medie),
+        (
+            misurati,
+            stile,
+            (f'="{quanti[0]} (base: "&Indicatori_base&")"', f"{quanti[0]} (base: {base})"),
+        ),
+        (
+            ("=Indicatori_raggiunti", imbuto.raggiunti),
+            stile,
+            (
+                f'="{quanti[1]} (l\'atteso), sui "&Indicatori_misurati&" misurati"',
+                f"{quanti[1]} (l'atteso), sui {imbuto.misurati} misurati",
+            ),
+        ),
+    )
+    for colonne, (cifra, come, parole) in zip(CIFRE, dette, strict=True):
+        _unite(libro, ws, riga, colonne, cifra, come)
+        _unite(libro, ws, riga + 1, colonne, parole, "nota")
+    ws.set_row(riga - 1, 30)
+    ws.set_row(riga, 28)
+    return riga + 2
+
+
+def _media(libro: Libro, regola: str) -> tuple[tuple[str, Any], str, tuple[str, str]]:
+    """A mean of the ente: of what, over how many out of how many; whether it is the published one."""
+    fascicolo = libro.fascicolo
+    nome = {MEDIA_SETTORI: "Media_settori", MEDIA_OBIETTIVI: "Media_obiettivi"}[regola]
+    if regola == fascicolo.valutazione.regola:
+        nome, prima = "Grado_ente", f"Grado dell'ente, per cento (pubblicato): {regola}, "
+    else:
+        prima = f"Per confronto, {regola}, "
+    if regola == MEDIA_SETTORI:
+        conti = ("COUNT(Riepilogo_grado)", "ROWS(Riepilogo_grado)")
+        valori = (sum(s.grado is not None for s in fascicolo.settori), max(len(fascicolo.settori), 1))
+    else:
+        distinti = fascicolo.valutazione.distinti
+        conti = ("SUMIFS(Conti_una_volta,Conti_conta,1)", "SUM(Conti_una_volta)")
+        valori = (sum(o.conta for o in distinti), len(distinti))
+    media = arrotondato(fascicolo.medie[regola])
+    formula = f'="{prima}"&{conti[0]}&" su "&{conti[1]}'
+    return (f"={nome}", media), "cifra", (formula, f"{prima}{valori[0]} su {valori[1]}")
+
+
+# -------------------------------------------------------------------------------- what to look at first
+
+
+@dataclass(frozen=True)
+class Cosa:
+    """Something to look at: how many there are, as a formula and as a value, and what to do of them."""
+
+    nome: str
+    formula: str
+    quanti: int
+    che_fare: str
+    foglio: str
+    codici: Sequence[str] = ()
+
+    @property
+    def detto(self) -> str:
+        quali = ", ".join(self.codici[:MAX_CODICI]) + ("…" if len(self.codici) > MAX_CODICI else "")
+        return self.che_fare + (f": {quali}" if quali else "")
+
+
+def _da_guardare(libro: Libro, ws: Worksheet, riga: int) -> int:
+    riga = _sezione(libro, ws, riga, "Che cosa guardare per primo")
+    for colonne, testo, stile in (
+        ((1, 2), "Che cosa", "testa"),
+        ((3, 3), "Quanti", "testa_cifra"),
+        ((4, 7), "Che cosa fare", "testa"),
+        ((8, 9), "Dove", "testa"),
+    ):
+        _unite(libro, ws, riga, colonne, testo, stile)
+    for riga, cosa in enumerate(_cose(libro), start=riga + 1):  # noqa: B020 - it goes on from there
+        _unite(libro, ws, riga, (1, 2), cosa.nome, "voce")
+        _unite(libro, ws, riga, (3, 3), (cosa.formula, cosa.quanti), "rigo_conto")
+        _unite(libro, ws, riga, (4, 7), cosa.detto if cosa.quanti else "a posto", "rigo")
+        libro.metti(ws, riga, 9, None, "rigo")
+        _rimanda(libro, ws, riga, 8, cosa.foglio)
+        ws.set_row(riga - 1, excel.altezza([(cosa.detto, 58)], 16))
+    return riga + 1
+
+
+def _rimanda(libro: Libro, ws: Worksheet, riga: int, colonna: int, foglio: str, testo: str = "") -> None:
+    libro.rimanda(ws, riga, colonna, foglio, testo or f"foglio {foglio}", "rigo_link")
+
+
+def _cose(libro: Libro) -> list[Cosa]:
+    rilievi = _rilievi(libro)
+    return [*rilievi[:-1], *_della_valutazione(libro), *rilievi[-1:]]
+
+
+def _rilievi(libro: Libro) -> list[Cosa]:
+    """The findings by gravity: none in the edition to be published, which has no such sheet."""
+    if "Rilievi" not in libro.fogli:
+        return []
+    conti = Counter(rilievo.gravita for rilievo in libro.fascicolo.rilievi)
+    detti: tuple[tuple[str, Gravita, str], ...] = (
+        ("Rilievi che bloccano", "blocca", "da correggere subito: i documenti sono una bozza"),
+        ("Rilievi da correggere", "da correggere", "da rimandare al settore con la copia annotata"),
+        ("Avvisi", "avviso", "da leggere; se va bene così si scrive in Accettati"),
+    )
+    return [
+        Cosa(nome, f'=SUMIFS(Rilievi_aperto,Rilievi_gravita,"{g}")', conti[g], che_fare, "Rilievi")
+        for nome, g, che_fare in detti
+    ]
+
+
+def _della_valutazione(libro: Libro) -> list[Cosa]:
+    fascicolo, distinti = libro.fascicolo, libro.fascicolo.valutazione.distinti
+    contano = [o for o in distinti if o.conta]
+    lontane = [
+        libro.codice((s.scheda["settore"], s.scheda["scheda"])) for s in fascicolo.valutazione.coerenza
+    ]
+    senza = [o for o in contano if o.voce.base == NESSUNA and o.voce.origine != PARAMETRO]
+    fissati = [o for o in contano if o.voce.origine == PARAMETRO]
+    esclusi = [o for o in distinti if not o.conta]
+    fuori = [libro.codice((s["settore"], s["scheda"])) for s in fascicolo.fuori_valutazione]
+    grado = numero(fascicolo.parametri.grado_non_consuntivato or Decimal(0))
+    punti = numero(fascicolo.parametri.tolleranza)
+    una = "Conti_una_volta,1"
+    return [
+        Cosa(
+            *("Dichiarato lontano dal misurato", "=COUNT(Coerenza_scarto)", len(lontane)),
+            *(f"da guardare con il Nucleo: oltre {punti} punti", "Coerenza", lontane),
+        ),
+        Cosa(
+            "Grado senza indicatori misurati",
+            f'=COUNTIFS({una},Conti_conta,1,Voci_base,"{NESSUNA}",Voci_origine,"<>{PARAMETRO}")',
+            len(senza),
+            *("da guardare con il Nucleo", "Voci", _codici(libro, senza)),
+        ),
+        Cosa(
+            f"Non consuntivati, contati al {grado}",
+            f'=COUNTIFS({una},Conti_conta,1,Voci_origine,"{PARAMETRO}")',
+            len(fissati),
+            *("scelta dell'ente", "Voci", _codici(libro, fissati)),
+        ),
+        Cosa(
+            *("Obiettivi fuori dalla media", f"=COUNTIFS({una},Conti_conta,0)", len(esclusi)),
+            *("il motivo è accanto a ciascuno", "Voci", _codici(libro, esclusi)),
+        ),
+        Cosa(
+            *("Schede in nessuna voce", "=COUNTIFS(Schede_voci,0)", len(fuori)),
+            *("rendicontate, non comprese nella valutazione", "Schede", fuori),
+        ),
+    ]
+
+
+def _codici(libro: Libro, obiettivi: Sequence[ObiettivoDistinto]) -> list[str]:
+    return [libro.schede_di(o.voce).replace(", ", " + ") or libro.obiettivo(o.voce) for o in obiettivi]
+
+
+# ------------------------------------------------------------------------------------------ settori
+
+BARRA = {
+    "type": "data_bar",
+    "data_bar_2010": True,
+    "bar_solid": True,
+    "bar_color": "#B7C9D9",
+    "min_type": "num",
+    "min_value": 0,
+    "max_type": "num",
+    "max_value": 100,
+}
+TESTATA = (
+    *("Sigla", "Settore", "Grado %", "Dichiarato %*", "Misurato %*", "Scarto"),
+    *("Indicatori misurati", "Base", "Rilievi"),
+)
+
+
+def _settori(libro: Libro, ws: Worksheet, riga: int) -> int:
+    riga = _sezione(libro, ws, riga, "I settori")
+    con_rilievi = "Rilievi" in libro.fogli
+    for colonna, testo in enumerate(TESTATA[: len(TESTATA) - (not con_rilievi)], start=1):
+        stile = "testa_cifra" if colonna in (3, 4, 5, 6, 9) else "testa"
+        libro.metti(ws, riga, colonna, testo, stile)
+    prima, prospetto = riga + 1, libro.prospetti["Riepilogo"]
+    rilievi = Counter(di_chi(libro, rilievo) for rilievo in libro.fascicolo.rilievi)
+    for posto, dati in enumerate(prospetto.righe):
+        riga = prima + posto
+        libro.metti(ws, riga, 1, dati["sigla"], "rigo")
+        _rimanda(libro, ws, riga, 2, dati["foglio"], dati["denominazione"])
+        _del_settore(libro, ws, riga, prospetto, prospetto.prima + posto)
+        if con_rilievi:
+            formula = f'=SUMIFS(Rilievi_aperto,Rilievi_settore,"{dati["sigla"]}")'
+            libro.formula(ws, riga, 9, formula, rilievi[dati["sigla"]], "rigo_destra")
+        ws.set_row(riga - 1, excel.altezza([(dati["denominazione"], 34)], 16))
+    if prospetto.righe:
+        ws.conditional_format(prima - 1, 4, riga - 1, 4, BARRA)
+    nota = (
+        "* Media degli obiettivi propri del settore che hanno entrambi i gradi: si confrontano le "
+        f"stesse cose. {cifre.COME_LA_BASE}"
+    )
+    _unite(libro, ws, riga + 1, (1, 9), nota, "nota")
+    ws.set_row(riga, 26)
+    return riga + 2
+
+
+def _del_settore(libro: Libro, ws: Worksheet, riga: int, prospetto: Prospetto, posto: int) -> None:
+    """The figures of a settore, each from its cell of the Riepilogo."""
+    dati = prospetto.righe[posto - prospetto.prima]
+    for colonna, chiave, stile in (
+        (3, "grado", "rigo_grado_forte"),
+        (4, "grado_dichiarato", "rigo_grado"),
+        (5, "grado_misurato", "rigo_grado"),
+        (6, "scarto", "rigo_scarto"),
+        (8, "base", "rigo"),
+    ):
+        libro.formula(ws, riga, colonna, f"={prospetto.da_fuori(chiave, posto)}", dati[chiave], stile)
+    misurati, tutti = (prospetto.da_fuori(chiave, posto) for chiave in ("misurati", "indicatori"))
+    detto = f"{dati['misurati']} su {dati['indicatori']}"
+    libro.formula(ws, riga, 7, f'={misurati}&" su "&{tutti}', detto, "rigo_centro")
+
+
+# ------------------------------------------------------------------------------------------- sheets
+
+
+def _fogli(libro: Libro, ws: Worksheet, riga: int) -> int:
+    """The sheets by their layer, each with a link."""
+    for strato, nomi, _ in STRATI:
+        riga = _sezione(libro, ws, riga, strato)
+        settori = {nome: f"La valutazione: {libro.titoli[nome]}" for nome in libro.nomi.values()}
+        for nome, nota in nomi.items():
+            if nome != "Inizio" and nome in libro.fogli:
+                riga = _foglio(libro, ws, riga, nome, nota)
+            if nome == "Riepilogo":
+                for sua, detta in settori.items():
+                    riga = _foglio(libro, ws, riga, sua, detta)
+        riga += 1
+    return riga
+
+
+def _foglio(libro: Libro, ws: Worksheet, riga: int, nome: str, nota: str) -> int:
+    ws.merge_range(riga - 1, 0, riga - 1, 1, "", libro.formati["rigo_link"])
+    _rimanda(libro, ws, riga, 1, nome, nome)
+    _unite(libro, ws, riga, (3, 9), nota, "rigo")
+    ws.set_row(riga - 1, excel.altezza([(nota, 95)]))
+    return riga + 1
+
+
+def _versione(libro: Libro, ws: Worksheet, riga: int) -> None:
+    _unite(libro, ws, riga, (1, 2), "Versione del consolidato (il formato dei fogli)", "nota")
+    libro.metti(ws, riga, 3, VERSIONE, "nota")
+    cella = xl_rowcol_to_cell(riga - 1, 2, row_abs=True, col_abs=True)
+    libro.chiama("Versione_consolidato", f"Inizio!{cella}")
