@@ -1927,7 +1927,7 @@ def no_obiettivi(ente: Path) -> list[Place]:
 def _empty(ente: Path, obiettivo: str) -> None:
     """Empty the row of an obiettivo operativo, but for the formula of its grado finale."""
     riga = fx.at(ente / AREA, OPERATIVI, obiettivo).lstrip(string.ascii_uppercase)
-    put_many(ente / AREA, OPERATIVI, {f"{colonna}{riga}": None for colonna in "ABCDEFGHIJKLMNOQR"})
+    put_many(ente / AREA, OPERATIVI, {f"{colonna}{riga}": None for colonna in "ABCDEFGHIJKLMNOPRS"})
 
 
 @case("B01", "missioni")
