@@ -227,7 +227,7 @@ def test_the_two_without_percentage_are_reported_each_with_its_reason(example: r
     without = [s["riga"] for s in of(example, "schede") if s["grado_dichiarato"] is None]
     told = [r for r in example.rilievi if r.codice in ("V03", "V04", "V08", "V09", "V16", "V17")]
     places = {r.codice: r.cella for r in told}
-    assert places == {"V08": f"Q{without[0]}", "V16": f"I{without[1]}"}
+    assert places == {"V08": f"R{without[0]}", "V16": f"I{without[1]}"}
     [proposal] = [r for r in told if r.codice == "V16"]
     assert proposal.dati["proposto"] == "50"
     assert "scrivere 50" in proposal.rimedio
@@ -703,7 +703,7 @@ def measures(esito: run.Esito, number: int) -> list[tuple[object, ...]]:
 def test_indicatori_are_measured_one_a_line(paste: Paste) -> None:
     """The measured grado stands beside the declared one, which is the one that counts."""
     esito = paste(HEADING, obiettivo(5, **MEASURED), obiettivo(6, J="> 3", K="2"), obiettivo(7))
-    assert found(esito) == [("V30", "I5"), ("V30", "I6")]
+    assert found(esito) == [("V30", "I5"), ("V30", "I6"), ("V42", "L5"), ("V42", "L6")]
     assert measures(esito, 5) == [
         (1, "Posti aperti", "20", "15", "numero", 75),
         (2, "Domande accolte", ">= 80%", "90%", "soglia", 100),
@@ -767,7 +767,7 @@ def test_indicatori_and_values_merged_over_two_rows_are_of_both(paste: Paste) ->
 def test_the_measured_grado_counts_where_the_ente_wants_it(
     origine: str, gradi: list[object], paste: Paste
 ) -> None:
-    measured = {**MEASURED, "M": VALUTATO}
+    measured = {**MEASURED, "N": VALUTATO}
     esito = paste(
         HEADING, obiettivo(5, **measured), obiettivo(6, **measured | {"I": None}), obiettivo(7)
     )
@@ -793,8 +793,8 @@ def test_the_relazione_prints_the_measured_indicatori_under_their_obiettivo(past
 
 def test_the_nucleo_has_its_grado_and_its_note(paste: Paste) -> None:
     """The grado prevails; the note stands beside that of the responsabile, each said whose it is."""
-    nucleo = {"O": 60, "R": "Visto il raggiunto, 60."}
-    esito = paste(HEADING, obiettivo(5, Q="Fatto a dicembre.", **nucleo), obiettivo(6))
+    nucleo = {"P": 60, "S": "Visto il raggiunto, 60."}
+    esito = paste(HEADING, obiettivo(5, R="Fatto a dicembre.", **nucleo), obiettivo(6))
     assert found(esito) == [] and esito.fascicolo is not None
     voce = at_row(esito, "voci", 5)
     assert (voce["grado_nucleo"], voce["note"]) == (60, "Visto il raggiunto, 60.")
@@ -875,7 +875,7 @@ def test_a_name_that_begins_with_an_s_marks_nothing(programma: str) -> None:
 
 def test_non_breaking_spaces_are_spaces(paste: Paste) -> None:
     cells = {"A": "12.01\u00a0S", "D": "Anna\u00a0Verdi,\u00a0Ugo\u00a0Bruni", "E": "Ugo Bruni"}
-    excluded = {"I": None, "M": "sospeso\u00a0", "Q": "Fondi\u00a0mancanti"}
+    excluded = {"I": None, "N": "sospeso\u00a0", "R": "Fondi\u00a0mancanti"}
     esito = paste({"A4": "Missione\u00a012"}, obiettivo(5, **cells, **excluded), obiettivo(6))
     assert found(esito) == []
     assert at_row(esito, "obiettivi", 5)["strategico"] and codes_at(esito, 5) == ("12", "1201")
@@ -966,8 +966,8 @@ def test_headings_pasted_with_the_rows_are_no_obiettivo(paste: Paste) -> None:
 def test_a_note_in_headings_pasted_again_is_not_lost(paste: Paste) -> None:
     """What is not a heading is no heading, wherever it stands."""
     again = dict(zip((f"{column}6" for column in "ABCDEFGHI"), HEADINGS, strict=True))
-    esito = paste(HEADING, obiettivo(5), again, {"E6": "Ugo Bruni", "Q6": "da rivedere"})
-    assert found(esito) == [("M10", "E6"), ("M10", "Q6")]
+    esito = paste(HEADING, obiettivo(5), again, {"E6": "Ugo Bruni", "R6": "da rivedere"})
+    assert found(esito) == [("M10", "E6"), ("M10", "R6")]
     assert len(of(esito, "schede")) == 1
 
 
@@ -1128,7 +1128,7 @@ def test_a_wrong_name_of_a_missione_is_reported_at_its_heading(
 
 def test_what_is_written_outside_the_table_is_reported(paste: Paste) -> None:
     """Beside it, above it, below it, and over the formulas."""
-    outside = ["B2", "D1", "H2", "T4", "P5", "T5", "P24", "A96", "C95", "H90"]
+    outside = ["B2", "D1", "H2", "T4", "Q5", "T5", "Q24", "A96", "C95", "H90"]
     esito = paste(HEADING, obiettivo(5), dict.fromkeys(outside, "da rivedere"))
     told = [(r.codice, r.cella, r.dati["valore"]) for r in esito.rilievi if r.file == AREA]
     assert sorted(told) == sorted(("M10", cell, "da rivedere") for cell in outside)
@@ -1136,7 +1136,7 @@ def test_what_is_written_outside_the_table_is_reported(paste: Paste) -> None:
 
 @pytest.mark.parametrize(
     ("column", "instead"),
-    [("A", "COLONNA"), ("A", None), ("B", "COLONNA"), ("C", None), ("F", "2019"), ("Q", "VARIE")],
+    [("A", "COLONNA"), ("A", None), ("B", "COLONNA"), ("C", None), ("F", "2019"), ("R", "VARIE")],
 )
 def test_a_heading_changed_or_gone_is_named(column: str, instead: str | None, paste: Paste) -> None:
     headings: list[str] = []

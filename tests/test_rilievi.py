@@ -1805,10 +1805,10 @@ def note_beside_the_obiettivi(ente: Path) -> list[Place]:
     return [(AREA, OPERATIVI, "T5")]
 
 
-@case("M17", "missioni", remedy=lambda _: (OPERATIVI, {"S3": None, "S5": None}))
+@case("M17", "missioni", remedy=lambda _: (OPERATIVI, {"T3": None, "T5": None}))
 def column_of_the_office_beside_the_obiettivi(ente: Path) -> list[Place]:
-    put_many(ente / AREA, OPERATIVI, {"S3": "Fonte", "S5": "Ragioneria"})
-    return [(AREA, OPERATIVI, "S3")]
+    put_many(ente / AREA, OPERATIVI, {"T3": "Fonte", "T5": "Ragioneria"})
+    return [(AREA, OPERATIVI, "T3")]
 
 
 @case("M18", "missioni", remedy=lambda c: (OPERATIVI, swapped(c, OPERATIVI, "K", "L", RIGHE)))
@@ -1927,7 +1927,7 @@ def no_obiettivi(ente: Path) -> list[Place]:
 def _empty(ente: Path, obiettivo: str) -> None:
     """Empty the row of an obiettivo operativo, but for the formula of its grado finale."""
     riga = fx.at(ente / AREA, OPERATIVI, obiettivo).lstrip(string.ascii_uppercase)
-    put_many(ente / AREA, OPERATIVI, {f"{colonna}{riga}": None for colonna in "ABCDEFGHIJKLMNOQR"})
+    put_many(ente / AREA, OPERATIVI, {f"{colonna}{riga}": None for colonna in "ABCDEFGHIJKLMNOPRS"})
 
 
 @case("B01", "missioni")

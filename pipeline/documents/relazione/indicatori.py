@@ -98,7 +98,7 @@ def riga(indicatore: Indicatore) -> Sequence[Cella]:
     grado = indicatore["grado_misurato"]
     misura = _non_misurato(indicatore) if grado is None else con_segno(breve(grado))
     return (
-        [(_nome(indicatore), TESTO), *_motivo(indicatore)],
+        [(_nome(indicatore), TESTO), *motivo] if (motivo := _motivo(indicatore)) else _nome(indicatore),
         indicatore["atteso"].strip() or SENZA,
         indicatore["raggiunto"].strip() or SENZA,
         Barra(misura, grado),
