@@ -103,6 +103,7 @@ LARGHEZZE = {
     "motivo_scostamento": 40.0,
     "messaggio": 70.0,
     "fonte": 24.0,
+    "sha256": 66.0,
     "partenza": 18.0,
 }
 """Of the columns of the tables that are shown as they are."""
