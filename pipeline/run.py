@@ -11,6 +11,7 @@ from pipeline.consegne import VUOTA, Consegna, consegne
 from pipeline.documents import deposito, manifest
 from pipeline.documents.deposito import Deposito
 from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.manifest import Chiesto
 from pipeline.documents.pubblica import Edizione, edizione_pubblica, scrivi_omissioni
 from pipeline.documents.word import carta
 from pipeline.files import Segui, in_silenzio
@@ -164,6 +165,7 @@ def relazione(
     is written, when another command is writing there.
     """
     inizio, orologio = datetime.now(UTC), perf_counter()
+    letto = manifest.ingresso(cartella)
     esito = controlla(cartella)
     if esito.fascicolo is None:
         return esito
@@ -187,7 +189,11 @@ def relazione(
             non_impaginata = non_impaginata or da_pubblicare.non_impaginata
             pubblici = [*da_pubblicare.documenti, omissioni]
         secondi = perf_counter() - orologio
-        elenco = manifest.scrivi(aperto.cartella, fascicolo, aperto.scritti, inizio, secondi)
+        impaginata = not non_impaginata
+        chiesto = Chiesto(pubblica, impaginata and soffice is not None, impaginata and in_pdf)
+        elenco = manifest.scrivi(
+            aperto.cartella, fascicolo, aperto.scritti, letto, chiesto, inizio, secondi
+        )
     return replace(
         esito,
         documenti=[*interna.documenti, elenco, *pubblici],

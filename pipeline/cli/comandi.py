@@ -41,6 +41,7 @@ from pipeline.cli.schermo import (
     senza_pdf,
 )
 from pipeline.documents.deposito import CartellaInUso
+from pipeline.documents.manifest import Chiesto
 from pipeline.documents.word import pdf
 from pipeline.files import CARTA_INTESTATA, scrivi_intero
 from pipeline.fine import Fermato, Fine, esegui
@@ -59,6 +60,8 @@ VARIABILI = (
     "INVIA",
     "RIPETI",
     "SI",
+    "SCHEDULER",
+    "PROCESSI",
     "PYTHON",
 )
 """What may be typed after `make`, as its Makefile has it."""
@@ -107,8 +110,8 @@ def comando_sbagliato(detto: str) -> str:
             break
     return (
         f"Il comando non è scritto come si deve{perche}.\n"
-        "I comandi sono relazione, pdf, controlla, modelli, carta, nucleo, email, pulisci. Le opzioni "
-        "di uno, per esempio:\n"
+        "I comandi sono relazione, pdf, controlla, modelli, carta, nucleo, email, lotto, pulisci. Le "
+        "opzioni di uno, per esempio:\n"
         "    .venv/bin/python -m pipeline relazione --help"
     )
 
@@ -340,6 +343,32 @@ def carta(ctx: typer.Context, cartella: Cartella = INGRESSO) -> None:
         "Si apre con Word: si cambiano intestazione, piè di pagina, margini e l'aspetto degli stili "
         "(non i loro nomi), e si salva. Il testo serve solo a vederli: nella relazione non passa."
     )
+
+
+@app.command()
+def lotto(
+    cartella: Cartella = INGRESSO,
+    uscita: Uscita = USCITA,
+    con_pubblica: Pubblica = False,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            envvar="RELAZIONE_SCHEDULER", help="Lo scheduler di altri computer: tcp://nome:8786."
+        ),
+    ] = "",
+    processi: Annotated[
+        str,
+        typer.Option(envvar="RELAZIONE_PROCESSI", help="Quanti enti insieme su questo computer."),
+    ] = "",
+) -> None:
+    """Come relazione, per molti enti: ogni sotto-cartella con ente.xlsx è uno."""
+    # imported here: the other commands do not need it
+    from pipeline.cli import lotto as giro
+
+    richiesta = Chiesto(con_pubblica or chiesto("PUBBLICA"), detto("PAGINE") == "si")
+    _esiste(cartella)
+    _puo_essere_cartella(uscita)
+    raise typer.Exit(giro.esegui(cartella.resolve(), uscita.resolve(), richiesta, scheduler, processi))
 
 
 @app.command()
