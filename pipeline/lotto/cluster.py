@@ -4,9 +4,11 @@ A pool of processes is lost with one of them that dies; here only its ente is, a
 """
 
 import logging
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
+from multiprocessing import resource_tracker
 from pathlib import Path
 from uuid import uuid4
 
@@ -44,22 +46,32 @@ def locale(processi: int) -> Iterator[Client]:
     a computer of many, a scheduler in clear would run what anyone sends. Raises OSError.
     """
     _in_silenzio()
-    with (
-        cartella_provvisoria() as appoggio,
-        dask.config.set(IN_CASA),
-        LocalCluster(
-            n_workers=processi or CPU_COUNT,
-            threads_per_worker=1,
-            processes=True,
-            memory_limit=MEMORIA,
-            dashboard_address=None,
-            local_directory=str(appoggio),
-            security=True,
-            silence_logs=logging.CRITICAL,
-        ) as cluster,
-        Client(cluster) as client,
-    ):
-        yield client
+    with cartella_provvisoria() as appoggio, dask.config.set(IN_CASA):
+        with _senza_interruzioni():
+            cluster = LocalCluster(
+                n_workers=processi or CPU_COUNT,
+                threads_per_worker=1,
+                processes=True,
+                memory_limit=MEMORIA,
+                dashboard_address=None,
+                local_directory=str(appoggio),
+                security=True,
+                silence_logs=logging.CRITICAL,
+            )
+        with cluster, Client(cluster) as client:
+            yield client
+
+
+@contextmanager
+def _senza_interruzioni() -> Iterator[None]:
+    """Ctrl+C is of this command alone, which ends its processes: those born here, and whoever they or
+    its threads start later, do not get it (the terminal sends it to all of them)."""
+    resource_tracker.ensure_running()  # started later, it would let it through
+    prima = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, prima)
 
 
 @contextmanager

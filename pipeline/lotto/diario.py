@@ -26,8 +26,8 @@ def apri(uscita: Path) -> Iterator[Callable[[Fatto], None]]:
         except BlockingIOError:
             raise CartellaInUso(
                 f"In {uscita} sta lavorando un altro «make lotto». Non è stato scritto niente. "
-                "Aspettare che finisca e ripetere; se non finisce, chiuderlo (Ctrl+C nella sua finestra) "
-                "e ripetere."
+                "Aspettare che finisca e ripetere; se non finisce, chiuderlo (Ctrl+C nella sua "
+                "finestra) e ripetere."
             ) from None
         chiudi_riga(elenco)
         yield partial(_aggiungi, elenco)
