@@ -143,7 +143,9 @@ def _riassumi(fatti: list[Fatto], uscita: Path) -> None:
     """How many went well, and those that did not, with why."""
     conti = Counter(fatto.esito for fatto in fatti)
     gia = sum(fatto.gia_fatto for fatto in fatti)
-    coda = f" (di cui {gia} già fatti e non cambiati)" if gia else ""
+    coda = (
+        f" (di cui {quanti(gia, 'già fatto e non cambiato', 'già fatti e non cambiati')})" if gia else ""
+    )
     console.print(
         f"\n[bold]Enti:[/] {len(fatti)}{coda}. Documenti pronti {conti['pronti']}, BOZZA "
         f"{conti['bozza']}, nessun documento {conti['nessun documento']}, non riusciti "

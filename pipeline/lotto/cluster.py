@@ -35,6 +35,9 @@ IN_CASA = {
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": 0.95,
+    # no pages about it on a port
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
 }
 
 
@@ -53,7 +56,7 @@ def locale(processi: int) -> Iterator[Client]:
                 threads_per_worker=1,
                 processes=True,
                 memory_limit=MEMORIA,
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
                 local_directory=str(appoggio),
                 security=True,
                 silence_logs=logging.CRITICAL,
@@ -158,14 +161,16 @@ def _esito(finito: "Future[Fatto]", cartella: Path) -> Fatto:
     """How an ente ended, also when its process did not live to tell. Raises Fermato."""
     if finito.status == "finished":
         return finito.result()
+    if finito.status == "error" and isinstance(finito.exception(), KilledWorker):
+        perche = (
+            f"il processo che lo faceva è finito di colpo {PROVE} volte, di solito perché la memoria "
+            f"non basta: provarlo da solo con make relazione CARTELLA={cartella}"
+        )
+        return Fatto(cartella.name, "non riuscito", perche)
     if finito.status == "error":
-        errore = finito.exception()
-        perche = f"non si è potuto mandare al processo che doveva farlo ({errore})"
-        if isinstance(errore, KilledWorker):
-            perche = (
-                f"il processo che lo faceva è finito di colpo {PROVE} volte, di solito perché la "
-                f"memoria non basta: provarlo da solo con make relazione CARTELLA={cartella}"
-            )
+        perche = (
+            "il processo che doveva farlo non l'ha capito: controllare che abbia lo stesso programma"
+        )
         return Fatto(cartella.name, "non riuscito", perche)
     raise Fermato(
         "Lo scheduler non risponde più. Gli enti finiti restano: ripetere lo stesso comando, che "
