@@ -122,6 +122,13 @@ def test_an_ente_done_is_passed_over_with_its_figures(
     assert fatto.rilievi == {"blocca": 0, "da correggere": 0, "avviso": 0}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not take such names")
+def test_a_name_that_is_no_text_is_known_again(fatta: Path) -> None:
+    (fatta / "ente" / os.fsdecode(b"\xff \xe8.txt")).write_bytes(b"x")
+    fatti = [enti.fai(fatta / "ente", fatta / "uscita", NIENTE).gia_fatto for _ in range(2)]
+    assert fatti == [False, True]
+
+
 def test_a_draft_says_how_much_blocks_also_when_it_is_passed_over(fatta: Path) -> None:
     (fatta / "ente" / fx.TECNICO).unlink()
     prima, dopo = (enti.fai(fatta / "ente", fatta / "uscita", NIENTE) for _ in range(2))

@@ -91,7 +91,8 @@ def scrivi(
     }
     testo = json.dumps(dati, ensure_ascii=False, indent=2) + "\n"
     elenco = destinazione / NOME
-    scrivi_intero(elenco, lambda parziale: parziale.write_text(testo, encoding="utf-8"))
+    # half a character in the name of a file becomes its escape, which is JSON too
+    scrivi_intero(elenco, lambda parziale: parziale.write_text(testo, "utf-8", "backslashreplace"))
     return elenco
 
 
