@@ -327,7 +327,7 @@ def test_a_process_that_dies_costs_nothing_to_anyone(
 ) -> None:
     """Three enti, one broken and one whose process is killed: each is told once, and the documents are
     those that a run alone makes."""
-    monkeypatch.setattr(cluster, "fai", dies_once)
+    monkeypatch.setattr(cluster, "_nel_processo", dies_once)
     cartelle = [fx.write_world(tmp_path / nome) for nome in ("muore", "rotto", "sano")]
     (tmp_path / "rotto" / fx.ENTE).write_bytes(b"x")
     with cluster.locale(2) as client:

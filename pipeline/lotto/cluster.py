@@ -5,6 +5,7 @@ A pool of processes is lost with one of them that dies; here only its ente is, a
 
 import logging
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -154,23 +155,31 @@ def _manda(
     for cartella in cartelle:
         chiave = f"ente-{uuid4()}"
         sue[chiave] = cartella
-        corsa.add(client.submit(fai, cartella, uscita / cartella.name, chiesto, key=chiave, pure=False))
+        dove = uscita / cartella.name
+        corsa.add(client.submit(_nel_processo, cartella, dove, chiesto, key=chiave, pure=False))
+
+
+def _nel_processo(cartella: Path, uscita: Path, chiesto: Chiesto) -> Fatto:
+    """As `fai`; what fails a second time while it is cleared away has been told already."""
+    sys.unraisablehook = lambda _: None
+    return fai(cartella, uscita, chiesto)
 
 
 def _esito(finito: "Future[Fatto]", cartella: Path) -> Fatto:
     """How an ente ended, also when its process did not live to tell. Raises Fermato."""
     if finito.status == "finished":
         return finito.result()
-    if finito.status == "error" and isinstance(finito.exception(), KilledWorker):
-        perche = (
-            f"il processo che lo faceva è finito di colpo {PROVE} volte, di solito perché la memoria "
-            f"non basta: provarlo da solo con make relazione CARTELLA={cartella}"
-        )
-        return Fatto(cartella.name, "non riuscito", perche)
     if finito.status == "error":
+        errore = finito.exception()
         perche = (
             "il processo che doveva farlo non l'ha capito: controllare che abbia lo stesso programma"
         )
+        if isinstance(errore, KilledWorker):
+            perche = (
+                f"il processo che lo faceva è finito di colpo {errore.allowed_failures + 1} volte, di "
+                "solito perché la memoria non basta: provarlo da solo con make relazione "
+                f"CARTELLA={cartella}"
+            )
         return Fatto(cartella.name, "non riuscito", perche)
     raise Fermato(
         "Lo scheduler non risponde più. Gli enti finiti restano: ripetere lo stesso comando, che "
