@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from importlib.util import find_spec
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import fixtures_ente as fx
@@ -344,17 +343,28 @@ def test_a_process_that_dies_costs_nothing_to_anyone(
         assert manifest.documenti(tmp_path / "uscita" / ente / "2024") == attesi
 
 
-def test_an_ente_that_ends_every_process_is_given_up(tmp_path: Path, cluster: Any) -> None:
-    morto = cluster.KilledWorker("ente", None, 2)
-    finito = SimpleNamespace(status="error", exception=lambda: morto)
-    fatto = cluster._esito(finito, tmp_path / "grosso")
-    assert (fatto.ente, fatto.esito) == ("grosso", "non riuscito")
-    assert "finito di colpo 3 volte" in fatto.perche
+def test_an_ente_that_ends_its_processes_is_tried_again_alone(
+    tmp_path: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside another that ends them it is not its fault; alone, it is given up."""
+    giri = []
 
+    def giro(_: object, cartelle: list[Path], *__: object) -> Iterator[tuple[Path, Fatto | None]]:
+        giri.append([cartella.name for cartella in cartelle])
+        for cartella in cartelle:
+            bene = cartella.name == "sano" or (cartella.name == "vicino" and len(cartelle) == 1)
+            yield cartella, Fatto(cartella.name, "pronti") if bene else None
 
-def test_a_scheduler_that_is_lost_ends_the_command(tmp_path: Path, cluster: Any) -> None:
-    with pytest.raises(Fermato, match="ripetere lo stesso comando"):
-        cluster._esito(SimpleNamespace(status="cancelled"), tmp_path)
+    monkeypatch.setattr(cluster, "_giro", giro)
+    cartelle = [tmp_path / nome for nome in ("grosso", "vicino", "sano")]
+    fatti = {f.ente: f for f in cluster.esegui(None, cartelle, tmp_path, NIENTE)}
+    assert giri == [["grosso", "vicino", "sano"], ["grosso"], ["vicino"]]
+    assert {nome: fatto.esito for nome, fatto in fatti.items()} == {
+        "grosso": "non riuscito",
+        "vicino": "pronti",
+        "sano": "pronti",
+    }
+    assert "finito di colpo" in fatti["grosso"].perche
 
 
 def test_a_scheduler_that_does_not_answer_is_said(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,8 @@ import logging
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
 from itertools import islice
 from multiprocessing import resource_tracker
 from pathlib import Path
@@ -15,7 +16,7 @@ from uuid import uuid4
 
 import dask
 from dask.system import CPU_COUNT
-from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
+from distributed import Client, Future, KilledWorker, LocalCluster, wait
 
 from pipeline.documents import manifest
 from pipeline.documents.manifest import Chiesto
@@ -23,19 +24,23 @@ from pipeline.documents.provvisori import cartella_provvisoria
 from pipeline.fine import Fermato, Fine
 from pipeline.lotto.enti import Fatto, fai
 
-PROVE = 3
-"""After how many processes that die while they do it an ente is given up."""
+MORTO = (
+    "il processo che lo faceva è finito di colpo più volte, anche quando faceva solo questo: di solito "
+    "la memoria non basta. Provarlo da solo con make relazione"
+)
 MEMORIA = "1 GiB"
 """What a process may take before it is ended, and its ente given to another: an ente takes a fifth."""
 ATTESA = 30
 """How many seconds a scheduler, and its first process, are waited for."""
 IN_CASA = {
-    "distributed.scheduler.allowed-failures": PROVE - 1,
+    "distributed.scheduler.allowed-failures": 1,
     # a process holds one ente and no results: there is nothing to move to the disk
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": 0.95,
+    # nobody looks at where the time goes, and what is kept of it grows with the enti
+    "distributed.worker.profile.enabled": False,
     # no pages about it on a port
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
@@ -126,16 +131,37 @@ def _pronti(client: Client, scheduler: str) -> None:
 def esegui(client: Client, cartelle: list[Path], uscita: Path, chiesto: Chiesto) -> Iterator[Fatto]:
     """Do the enti, each in `uscita`/<its folder>, and give each as it ends.
 
-    No more are under way than there are processes: what waits takes no memory, and one that ends a
-    process takes no other down with it. Raises Fermato when the scheduler is lost.
+    No more are under way than there are processes: what waits takes no memory. An ente whose processes
+    have died is tried again alone, at the end: it may have shared them with the one that ends them.
+    Raises Fermato when there is no process, or no scheduler, any more.
     """
-    restano, sue = iter(cartelle), dict[str, Path]()
-    corsa = as_completed(loop=client.loop)
-    _manda(client, corsa, islice(restano, _posti(client)), sue, uscita, chiesto)
-    for finito in corsa:
-        yield _esito(finito, sue.pop(finito.key))
-        liberi = max(0, _posti(client) - corsa.count())
-        _manda(client, corsa, islice(restano, liberi), sue, uscita, chiesto)
+    persi = []
+    for cartella, fatto in _giro(client, cartelle, uscita, chiesto):
+        if fatto is None:
+            persi.append(cartella)
+        else:
+            yield fatto
+    for cartella in persi:
+        for _, fatto in _giro(client, [cartella], uscita, chiesto):
+            yield fatto or Fatto(cartella.name, "non riuscito", f"{MORTO} CARTELLA={cartella}")
+
+
+def _giro(
+    client: Client, cartelle: list[Path], uscita: Path, chiesto: Chiesto
+) -> Iterator[tuple[Path, Fatto | None]]:
+    """Each folder with how it ended; None where the processes that had it have died."""
+    restano, in_corso = iter(cartelle), dict[Future[Fatto], Path]()
+    while True:
+        liberi = max(0, _posti(client) - len(in_corso))
+        for cartella in islice(restano, liberi):
+            chiave, dove = f"ente-{uuid4()}", uscita / cartella.name
+            compito = client.submit(_nel_processo, cartella, dove, chiesto, key=chiave, pure=False)
+            in_corso[compito] = cartella
+        if not in_corso:
+            return
+        for finito in _primi(client, list(in_corso)):
+            cartella = in_corso.pop(finito)
+            yield cartella, _esito(finito, cartella)
 
 
 def _posti(client: Client) -> int:
@@ -144,45 +170,32 @@ def _posti(client: Client) -> int:
     return max(1, sum(posti.values()))
 
 
-def _manda(
-    client: Client,
-    corsa: as_completed,
-    cartelle: Iterator[Path],
-    sue: dict[str, Path],
-    uscita: Path,
-    chiesto: Chiesto,
-) -> None:
-    for cartella in cartelle:
-        chiave = f"ente-{uuid4()}"
-        sue[chiave] = cartella
-        dove = uscita / cartella.name
-        corsa.add(client.submit(_nel_processo, cartella, dove, chiesto, key=chiave, pure=False))
-
-
 def _nel_processo(cartella: Path, uscita: Path, chiesto: Chiesto) -> Fatto:
     """As `fai`; what fails a second time while it is cleared away has been told already."""
     sys.unraisablehook = lambda _: None
     return fai(cartella, uscita, chiesto)
 
 
-def _esito(finito: "Future[Fatto]", cartella: Path) -> Fatto:
-    """How an ente ended, also when its process did not live to tell. Raises Fermato."""
+def _primi(client: Client, in_corso: list["Future[Fatto]"]) -> set["Future[Fatto]"]:
+    """Those that are done, as soon as one is. Raises Fermato."""
+    try:
+        while True:
+            with suppress(TimeoutError):
+                finiti: set[Future[Fatto]] = wait(in_corso, ATTESA, "FIRST_COMPLETED").done
+                return finiti
+            client.wait_for_workers(1, timeout=ATTESA)
+    except (TimeoutError, CancelledError):
+        raise Fermato(
+            "Non c'è più nessun processo che lavori. Gli enti finiti restano: ripetere lo stesso "
+            "comando, che riprende dai mancanti.",
+            Fine.NON_RIUSCITO,
+        ) from None
+
+
+def _esito(finito: "Future[Fatto]", cartella: Path) -> Fatto | None:
     if finito.status == "finished":
         return finito.result()
-    if finito.status == "error":
-        errore = finito.exception()
-        perche = (
-            "il processo che doveva farlo non l'ha capito: controllare che abbia lo stesso programma"
-        )
-        if isinstance(errore, KilledWorker):
-            perche = (
-                f"il processo che lo faceva è finito di colpo {errore.allowed_failures + 1} volte, di "
-                "solito perché la memoria non basta: provarlo da solo con make relazione "
-                f"CARTELLA={cartella}"
-            )
-        return Fatto(cartella.name, "non riuscito", perche)
-    raise Fermato(
-        "Lo scheduler non risponde più. Gli enti finiti restano: ripetere lo stesso comando, che "
-        "riprende dai mancanti.",
-        Fine.NON_RIUSCITO,
-    )
+    if isinstance(finito.exception(), KilledWorker):
+        return None
+    perche = "il processo che doveva farlo non l'ha capito: controllare che abbia lo stesso programma"
+    return Fatto(cartella.name, "non riuscito", perche)
