@@ -32,6 +32,8 @@ MEMORIA = "1 GiB"
 """What a process may take before it is ended, and its ente given to another: an ente takes a fifth."""
 ATTESA = 30
 """How many seconds a scheduler, and its first process, are waited for."""
+PAZIENZA = 600
+"""How many seconds to go on without any process: those of a night come back by themselves."""
 IN_CASA = {
     "distributed.scheduler.allowed-failures": 1,
     # a process holds one ente and no results: there is nothing to move to the disk
@@ -39,6 +41,8 @@ IN_CASA = {
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": 0.95,
+    # a process that starts again on a busy computer is not to be taken for one that is lost
+    "distributed.deploy.lost-worker-timeout": "120s",
     # nobody looks at where the time goes, and what is kept of it grows with the enti
     "distributed.worker.profile.enabled": False,
     # no pages about it on a port
@@ -57,8 +61,9 @@ def locale(processi: int) -> Iterator[Client]:
     _in_silenzio()
     with cartella_provvisoria() as appoggio, dask.config.set(IN_CASA):
         with _senza_interruzioni():
+            quanti = processi or CPU_COUNT
             cluster = LocalCluster(
-                n_workers=processi or CPU_COUNT,
+                n_workers=quanti,
                 threads_per_worker=1,
                 processes=True,
                 memory_limit=MEMORIA,
@@ -68,6 +73,7 @@ def locale(processi: int) -> Iterator[Client]:
                 silence_logs=logging.CRITICAL,
             )
         with cluster, Client(cluster) as client:
+            cluster.adapt(minimum=quanti, maximum=quanti)  # one that is lost all the same comes back
             yield client
 
 
@@ -183,7 +189,7 @@ def _primi(client: Client, in_corso: list["Future[Fatto]"]) -> set["Future[Fatto
             with suppress(TimeoutError):
                 finiti: set[Future[Fatto]] = wait(in_corso, ATTESA, "FIRST_COMPLETED").done
                 return finiti
-            client.wait_for_workers(1, timeout=ATTESA)
+            client.wait_for_workers(1, timeout=PAZIENZA)
     except (TimeoutError, CancelledError):
         raise Fermato(
             "Non c'è più nessun processo che lavori. Gli enti finiti restano: ripetere lo stesso "
