@@ -10,7 +10,7 @@ from pipeline.consegne import VUOTA
 from pipeline.documents.word.base import Carta
 from pipeline.ingest import Quadratura
 from pipeline.numeri import con_segno, numero, percentuale
-from pipeline.parole import elenco_di, quanti
+from pipeline.parole import cardinale, con_articolo, elenco_di, quanti
 from pipeline.rilievi import Rilievo, bloccanti
 from pipeline.risorse import Risorse
 from pipeline.score import (
@@ -276,7 +276,11 @@ class Fascicolo:
         comuni = [o for o in self.valutazione.distinti if o.comune and o.conta]
         if not comuni:
             return []
-        quali = "l'obiettivo comune" if len(comuni) == 1 else f"i {len(comuni)} obiettivi comuni"
+        quali = (
+            "l'obiettivo trasversale"
+            if len(comuni) == 1
+            else f"{con_articolo(len(comuni))} obiettivi trasversali"
+        )
         conta = "conta" if len(comuni) == 1 else "contano"
         if all(obiettivo.pieno for obiettivo in comuni):
             quali += f", {'' if len(comuni) == 1 else 'tutti '}al {con_segno('100')},"
@@ -316,7 +320,7 @@ class Fascicolo:
         conti = {**origini, "": dichiarati}
         tutti = MISURATO if misurati else ""
         altri = [
-            quanti(conti[origine], *attribuiti)
+            f"{cardinale(conti[origine])} {attribuiti[conti[origine] > 1]}"
             for origine, attribuiti in (("", DICHIARATI), *DI_ALTRI)
             if conti.get(origine) and origine != tutti
         ]
