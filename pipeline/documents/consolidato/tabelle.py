@@ -16,7 +16,7 @@ from pipeline.documents.ritorno import controlli
 from pipeline.prospetti import Colonna, Dati, Prospetto, Rigo
 from pipeline.score import ha_base
 from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, RESPONSABILE, Riga, chiave_scheda
-from pipeline.workbooks.ente import ENTE, PARAMETRI
+from pipeline.workbooks.ente import CASELLE, PARAMETRI
 
 Descritto = tuple[Sequence[Colonna], Sequence[Dati]]
 PROVENIENZA = (
@@ -517,7 +517,7 @@ def _settori(libro: Libro) -> Descritto:
 
 def _ente(libro: Libro) -> Descritto:
     colonne = (Colonna("dato", "Dato", 26), Colonna("valore", "Valore", 50), *PROVENIENZA)
-    etichette = {campo.chiave: campo.etichetta for campo in ENTE}
+    etichette = {campo.chiave: campo.etichetta for campi in CASELLE.values() for campo in campi}
     dati = libro.fascicolo.righe.ente
     return colonne, [{**riga, "dato": etichette[riga["chiave"]]} for riga in dati]
 
