@@ -1,0 +1,118 @@
+"""Our tracce of the acts, as Word documents, from the pages of tests/tracce: run it after changing one.
+
+A page has a line a paragraph: `#` and `##` headings, `^` centred (`^^` bold), `>` where one signs, `-` and
+`1.` items, `□` a box to tick, `_` a line to fill in, `:` a label and its value, `|` the rows of a table
+(first `|:` the widths and the title; a heading that ends with `>` is of figures), `---` a new page.
+`**` around what is bold.
+"""
+
+import re
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from pipeline.documents.word import blocchi
+from pipeline.documents.word.blocchi import Tavola
+from pipeline.documents.word.documento import Documento
+
+PAGINE = Path(__file__).with_name("tracce")
+TRACCE = Path(__file__).parent.parent / "pipeline" / "documents" / "atti" / "tracce"
+TESTATA = "{ente} – anno {anno}"
+
+CENTRATO = '<w:spacing w:before="120" w:after="120"/><w:jc w:val="center"/>'
+STACCATO = '<w:keepNext/><w:spacing w:before="240" w:after="160"/><w:jc w:val="center"/>'
+PROSA = '<w:spacing w:after="120"/><w:jc w:val="both"/>'
+RIENTRO = '<w:spacing w:after="80"/><w:ind w:left="397" w:hanging="397"/><w:jc w:val="both"/>'
+FIRMA = '<w:keepLines/><w:spacing w:before="240"/><w:ind w:left="5103"/><w:jc w:val="center"/>'
+
+
+def traccia(pagina: str) -> bytes:
+    """The Word document of a page: the same page gives the same bytes."""
+    documento = Documento()
+    documento.testata(TESTATA)
+    piede, _, testo = pagina.partition("\n")
+    _piede(documento, piede.removeprefix("piede: "))
+    righe: list[str] = []
+    for riga in [*testo.strip().splitlines(), ""]:
+        if riga.startswith("|"):
+            righe.append(riga)
+            continue
+        if righe:
+            _tabella(documento, righe)
+        righe = []
+        if riga:
+            documento.blocchi.append(_capoverso(documento, riga))
+    documento.proprieta(piede.removeprefix("piede: "), "", datetime(2000, 1, 1))
+    flusso = BytesIO()
+    documento.salva(flusso)
+    return flusso.getvalue()
+
+
+def _piede(documento: Documento, testo: str) -> None:
+    capoverso = documento.word.sections[-1].footer.paragraphs[0]
+    scritta = next(corsa for corsa in capoverso.runs if "Relazione" in corsa.text)
+    scritta.text = scritta.text.replace("Relazione sulla performance", testo)
+
+
+def _capoverso(documento: Documento, riga: str) -> str:
+    segno, _, testo = riga.partition(" ")
+    if riga == "---":
+        return '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+    if segno in ("#", "##"):
+        return blocchi.paragrafo(_corse(testo), documento.stili[f"heading {len(segno)}"], tieni=True)
+    if segno == "_":
+        return blocchi.paragrafo(_corse(f"{testo}\t"), documento.stili["Riga da compilare"])
+    if segno == ":":
+        etichetta, _, valore = testo.partition(" | ")
+        return blocchi.paragrafo(_corse(f"{etichetta}\t{valore}"), documento.stili["Copertina"])
+    normale = documento.stili["Normal"]
+    if segno in ("-", "□") or re.fullmatch(r"\d+\.", segno):
+        inizio = "–" if segno == "-" else segno
+        return _con(RIENTRO, _corse(f"{inizio}\t{testo}"), normale)
+    if segno in ("^", "^^", ">"):
+        forte = f"**{testo}**" if segno == "^^" else testo
+        aspetto = {"^": CENTRATO, "^^": STACCATO, ">": FIRMA}[segno]
+        return _con(aspetto, _corse(forte), normale)
+    return _con(PROSA, _corse(riga), normale)
+
+
+def _con(aspetto: str, corse: str, stile: str) -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{stile}"/>{aspetto}</w:pPr>{corse}</w:p>'
+
+
+def _corse(testo: str) -> str:
+    pezzi = re.split(r"\*\*(.*?)\*\*", testo)
+    return "".join(blocchi.corsa(p) if n % 2 == 0 else _in_grassetto(p) for n, p in enumerate(pezzi))
+
+
+def _in_grassetto(testo: str) -> str:
+    return f'<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">{escape(testo)}</w:t></w:r>'
+
+
+def _tabella(documento: Documento, righe: list[str]) -> None:
+    misure, _, titolo = righe[0].removeprefix("|:").partition("|")
+    testa, *corpo = ([cella.strip() for cella in riga.strip("|").split(" | ")] for riga in righe[1:])
+    documento.tabella(
+        Tavola(
+            titolo.strip(),
+            [cella.removesuffix(" >") for cella in testa],
+            corpo,
+            [float(misura) for misura in misure.split()],
+            cifre={n for n, cella in enumerate(testa) if cella.endswith(" >")},
+        ),
+        numerata=False,
+    )
+    # how many rows it will have is not known
+    documento.blocchi[-1] = re.sub(r": (una riga|\d+ righe); ", "; ", documento.blocchi[-1])
+    documento.blocchi.append(_con('<w:spacing w:before="0" w:after="120"/>', "", documento.stili["Normal"]))
+
+
+def main() -> None:
+    TRACCE.mkdir(exist_ok=True)
+    for pagina in sorted(PAGINE.glob("*.md")):
+        (TRACCE / f"{pagina.stem}.docx").write_bytes(traccia(pagina.read_text(encoding="utf-8")))
+
+
+if __name__ == "__main__":
+    main()
