@@ -9,8 +9,14 @@ A page has a line a paragraph: `#` and `##` headings, `^` centred (`^^` bold), `
 import re
 from datetime import datetime
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from xml.sax.saxutils import escape
+
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Twips
+from lxml import etree
 
 from pipeline.documents.word import blocchi
 from pipeline.documents.word.blocchi import Tavola
@@ -24,6 +30,8 @@ CENTRATO = '<w:spacing w:before="120" w:after="120"/><w:jc w:val="center"/>'
 STACCATO = '<w:keepNext/><w:spacing w:before="240" w:after="160"/><w:jc w:val="center"/>'
 PROSA = '<w:spacing w:after="120"/><w:jc w:val="both"/>'
 RIENTRO = '<w:spacing w:after="80"/><w:ind w:left="397" w:hanging="397"/><w:jc w:val="both"/>'
+TITOLO = '<w:keepNext/><w:spacing w:before="160" w:after="120"/><w:jc w:val="center"/>'
+SOTTO = '<w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/>'
 FIRMA = '<w:keepLines/><w:spacing w:before="240"/><w:ind w:left="5103"/><w:jc w:val="center"/>'
 
 
@@ -60,7 +68,8 @@ def _capoverso(documento: Documento, riga: str) -> str:
     if riga == "---":
         return '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
     if segno in ("#", "##"):
-        return blocchi.paragrafo(_corse(testo), documento.stili[f"heading {len(segno)}"], tieni=True)
+        aspetto = TITOLO if segno == "#" else "<w:keepNext/>"
+        return _con(aspetto, _corse(testo), documento.stili[f"heading {len(segno)}"])
     if segno == "_":
         return blocchi.paragrafo(_corse(f"{testo}\t"), documento.stili["Riga da compilare"])
     if segno == ":":
@@ -105,7 +114,21 @@ def _tabella(documento: Documento, righe: list[str]) -> None:
     )
     # how many rows it will have is not known
     documento.blocchi[-1] = re.sub(r": (una riga|\d+ righe); ", "; ", documento.blocchi[-1])
-    documento.blocchi.append(_con('<w:spacing w:before="0" w:after="120"/>', "", documento.stili["Normal"]))
+    documento.blocchi[-1] = _staccate(documento.blocchi[-1])
+    if documento.blocchi[-2].startswith("<w:p>") and "<w:keepNext/>" not in documento.blocchi[-2]:
+        documento.blocchi[-2] = documento.blocchi[-2].replace("/>", "/><w:keepNext/>", 1)
+    documento.blocchi.append(_con(SOTTO, "", documento.stili["Normal"]))
+
+
+def _staccate(tabella: str) -> str:
+    """A column of words after one of figures stands off from it."""
+    radice = parse_xml(tabella.replace("<w:tbl>", f"<w:tbl {nsdecls('w')}>", 1))
+    for riga in radice.iter(qn("w:tr")):
+        capoversi = [capoverso for cella in riga.tc_lst for capoverso in cella.p_lst]
+        for prima, dopo in pairwise(capoversi):
+            if "Numero" in prima.style and "Numero" not in dopo.style:
+                dopo.get_or_add_pPr().ind_left = Twips(113)
+    return etree.tostring(radice, encoding="unicode").replace(f" {nsdecls('w')}", "", 1)
 
 
 def main() -> None:

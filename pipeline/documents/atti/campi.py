@@ -15,7 +15,7 @@ from pipeline.omissioni import NOME
 from pipeline.parole import citazione, elenco_di, in_frase, normalizza, quanti
 from pipeline.rilievi import GRAVITA
 from pipeline.score import NUCLEO, PARAMETRO, Scarto, SettoreValutato, VoceValutata
-from pipeline.tables import chiave_scheda
+from pipeline.tables import TRASVERSALI, chiave_scheda
 from pipeline.workbooks import estremi
 from pipeline.workbooks.ente import CASELLE, FILE
 
@@ -69,6 +69,7 @@ SEMPLICI = {
     "misurati": "quanti misurati",
     "raggiunti": "quanti raggiunti",
     "sotto_atteso": "quanti misurati sotto il valore atteso",
+    "indicatori_comuni": "frase: quanti sono misurati negli obiettivi comuni a più settori; o niente",
     "tolleranza": "i punti di tolleranza fra dichiarato e misurato",
     "scarti": "quante schede li superano",
     "scarti_motivati": "di quante c'è un motivo o una nota",
@@ -273,6 +274,7 @@ def _conti(fascicolo: Fascicolo) -> dict[str, str]:
         "misurati": str(imbuto.misurati),
         "raggiunti": str(imbuto.raggiunti),
         "sotto_atteso": str(imbuto.misurati - imbuto.raggiunti),
+        "indicatori_comuni": _indicatori_comuni(fascicolo),
         "rilievi": _rilievi(fascicolo),
         "anticorruzione": _anticorruzione(fascicolo),
     }
@@ -303,6 +305,14 @@ def _rilievi(fascicolo: Fascicolo) -> str:
     if fascicolo.pubblica:
         return "I rilievi sono negli atti dell'ufficio"
     return f"Rilievi nelle cartelle: {elenco_di(detti) if detti else 'nessuno'}"
+
+
+def _indicatori_comuni(fascicolo: Fascicolo) -> str:
+    imbuto = fascicolo.imbuto(TRASVERSALI)
+    if not imbuto.indicatori:
+        return ""
+    quanti_sono = cifre.su(imbuto.misurati, imbuto.indicatori)
+    return f"Negli obiettivi comuni a più settori gli indicatori misurati sono {quanti_sono}."
 
 
 def _anticorruzione(fascicolo: Fascicolo) -> str:
@@ -427,10 +437,11 @@ def del_settore(fascicolo: Fascicolo, settore: SettoreValutato, base: Valori) ->
 
 def _voce(voce: VoceValutata) -> dict[str, str]:
     """A voce as in the Valutazione of its workbook; what the Nucleo has not written stays blank."""
-    comune = " (comune a più settori)" if voce.trasversale else ""
+    detto = " ".join(voce.riga["descrizione"].split())
+    gia_detto = not voce.trasversale or "trasversale" in normalizza(detto)
     return {
         "n": str(voce.n),
-        "obiettivo": " ".join(voce.riga["descrizione"].split()) + comune,
+        "obiettivo": detto if gia_detto else f"{detto} (comune a più settori)",
         "peso": "–" if voce.riga["peso"] is None else numero(voce.riga["peso"]),
         "stato": voce.riga["stato"] or "–",
         "dichiarato": percentuale(voce.dichiarato) or "–",

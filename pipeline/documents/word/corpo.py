@@ -191,10 +191,10 @@ def _ripeti(elemento: Any, elenco: str, valori: Valori) -> None:
 
 
 def _togli(elemento: Any) -> None:
-    """Take away what was repeated, and a table that is left with its header alone; a cell keeps one
-    paragraph."""
+    """Take away what was repeated or has nothing to say, and a table that is left with its header alone;
+    a cell and a header keep one paragraph."""
     padre = elemento.getparent()
-    if padre.tag == qn("w:tc") and len(padre.findall(_CAPOVERSO)) == 1:
+    if elemento.tag == _CAPOVERSO and len(padre.findall(_CAPOVERSO)) == 1:
         for corsa in elemento.findall(_CORSA):
             elemento.remove(corsa)
         return
@@ -217,6 +217,8 @@ def _riempi(capoverso: Any, valori: Mapping[str, str]) -> None:
         nuovo = "".join(_pezzi(intero, inizio, fine, posti, valori))
         if nuovo != (testo.text or ""):
             _scrivi(testo, nuovo)
+    if posti and not _intero(capoverso).strip():
+        _togli(capoverso)
 
 
 def _pezzi(
