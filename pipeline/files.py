@@ -17,8 +17,8 @@ TRACCE = (
     "traccia_valutazione.docx",
     "traccia_nota.docx",
 )
-"""What may stand among the workbooks without being one: the letterhead, the arms of the ente, the texts of
-the acts."""
+"""What may stand among the workbooks without being one: the letterhead, the arms of the ente, the texts
+of the acts."""
 
 _SEGNO = ".~"
 _LUNGO, _CORTO = 20, 5

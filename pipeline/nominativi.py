@@ -23,7 +23,8 @@ POSTI = (
     ("fasi", "assegnazione"),
     ("ente", "valore"),
 )
-"""The columns where people are named, of ente only the boxes of who signs; of an address only what surely is a name (anna.bianchi@…)."""
+"""The columns where people are named, of ente only the boxes of who signs; of an address only what
+surely is a name (anna.bianchi@…)."""
 NATURE = (Natura.DUBBIO, Natura.FORSE, Natura.PERSONA, Natura.UFFICIO)
 """From what is to be looked at first."""
 

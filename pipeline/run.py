@@ -181,7 +181,7 @@ def relazione(
         (aperto.cartella / manifest.NOME).unlink(missing_ok=True)
         a_richiesta = [aperto.cartella / nome for nome in _a_richiesta(fascicolo.anno)]
         tolti = [percorso for percorso in a_richiesta if aperto.togli(percorso)]
-        tolti += [] if con_atti else cartella_degli_atti.togli(aperto)
+        tolti += cartella_degli_atti.togli(aperto)
         # imported here: `controlla` and `modelli` need no document, and these are slow to load
         from pipeline.documents import edizioni
 
@@ -195,15 +195,13 @@ def relazione(
             scritti, anche = edizioni.scrivi(edizione.fascicolo, aperto, soffice, in_pdf)
             non_impaginata = non_impaginata or anche
             pubblici = [*scritti, omissioni]
-        atti = []
+        atti: list[cartella_degli_atti.Documenti] = []
         if con_atti:
             altri = [*documenti[1:], *filter(None, [da_inviare])]
             atti.append(cartella_degli_atti.scrivi(fascicolo, aperto, altri, soffice, in_pdf))
         if con_atti and edizione is not None:
             suoi = pubblici[:-1]
-            atti.append(
-                cartella_degli_atti.scrivi(edizione.fascicolo, aperto, suoi, soffice, in_pdf)
-            )
+            atti.append(cartella_degli_atti.scrivi(edizione.fascicolo, aperto, suoi, soffice, in_pdf))
         secondi = perf_counter() - orologio
         elenco = manifest.scrivi(aperto.cartella, fascicolo, aperto.scritti, inizio, secondi)
     return replace(
@@ -228,6 +226,13 @@ def _a_richiesta(anno: int) -> list[str]:
         f"relazione_{anno}_pubblica.docx",
         f"relazione_{anno}_pubblica.pdf",
     ]
+
+
+def prepara_tracce(cartella: Path) -> tuple[list[Path], list[Path]]:
+    """Put the texts of the acts among the workbooks, on the letterhead of the ente if there is one.
+    Returns those written, and those that were there and stay as they are. Raises OSError."""
+    veste, _ = carta.leggi(cartella)
+    return cartella_degli_atti.prepara(cartella, veste)
 
 
 def email(

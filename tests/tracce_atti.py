@@ -1,8 +1,8 @@
 """Our tracce of the acts, as Word documents, from the pages of tests/tracce: run it after changing one.
 
-A page has a line a paragraph: `#` and `##` headings, `^` centred (`^^` bold), `>` where one signs, `-` and
-`1.` items, `□` a box to tick, `_` a line to fill in, `:` a label and its value, `|` the rows of a table
-(first `|:` the widths and the title; a heading that ends with `>` is of figures), `---` a new page.
+A page has a line a paragraph: `#` and `##` headings, `^` centred (`^^` bold), `>` where one signs, `-`
+and `1.` items, `□` a box to tick, `_` a line to fill in, `:` a label and its value, `|` the rows of a
+table (first `|:` the widths and the title; a heading that ends with `>` is of figures), `---` a new page.
 `**` around what is bold.
 """
 

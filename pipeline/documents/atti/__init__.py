@@ -6,6 +6,7 @@ Words are of the tracce, figures of the fascicolo: here they are only put togeth
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -25,11 +26,19 @@ from pipeline.documents.word.base import Carta
 from pipeline.documents.word.corpo import Testo, Valori
 from pipeline.documents.word.documento import Documento
 from pipeline.documents.word.pdf import ConversioneFallita
+from pipeline.files import scrivi_intero
 from pipeline.parole import elenco_di, quanti
 from pipeline.workbooks.messaggi import nome_di
 
 CARTELLA, CARTELLA_PUBBLICA = "atti", "atti_pubblica"
 DATA_ZIP = (1980, 1, 1, 0, 0, 0)
+MANCANO = (
+    "Ciò che manca è segnato negli atti con [da completare: …]; si può scrivere lì, oppure in ente.xlsx "
+    "e rifare gli atti."
+)
+NON_MANCA = "Negli atti non manca nessun dato di ente.xlsx."
+PRIMA_DI_TUTTO = datetime(2000, 1, 1)
+"""Dates a traccia, which is of no year."""
 DI_ALTRI = {
     "relazione": "Relazione sulla performance",
     "consolidato": "Consolidato dei dati e dei calcoli",
@@ -48,8 +57,6 @@ class Documenti:
     archivio: Path | None = None
     senza_pdf: str = ""
     """Why LibreOffice made no PDF, if it was asked to."""
-    tolti: list[Path] = field(default_factory=list)
-    """Those of an earlier run that this one has not made."""
 
 
 @dataclass
@@ -96,8 +103,7 @@ def scrivi(
 ) -> Documenti:
     """Write the folder of an edition beside its documents, of which `altri` go with the acts.
 
-    With `in_pdf` the sheets of the settori are in PDF too. What an earlier run had made there and this
-    one has not is taken away. A BOZZA has no zip: it is not to be sent.
+    With `in_pdf` the sheets of the settori are in PDF too. A BOZZA has no zip: it is not to be sent.
     """
     cartella = deposito.cartella / (CARTELLA_PUBBLICA if fascicolo.pubblica else CARTELLA)
     cartella.mkdir(exist_ok=True)
@@ -110,7 +116,7 @@ def scrivi(
     _proposta(giro)
     _nota(giro)
     archivio = None if fascicolo.bozza else _archivio(giro)
-    return Documenti(cartella, giro.titoli, giro.mancanti, archivio, senza_pdf, _togli_gli_altri(giro))
+    return Documenti(cartella, giro.titoli, giro.mancanti, archivio, senza_pdf)
 
 
 def togli(deposito: Deposito) -> list[Path]:
@@ -143,11 +149,15 @@ def _in_pdf(giro: _Giro, valutazioni: list[Path], soffice: Path | None) -> str:
     try:
         for percorso in valutazioni:
             finito = percorso.with_suffix(".pdf")
-            giro.deposito.scrivi(finito, lambda p, da=percorso: pdf.converti(da, p, soffice))
+            giro.deposito.scrivi(finito, partial(_converti, percorso, soffice))
             giro.titoli[finito] = giro.titoli[percorso]
     except ConversioneFallita as errore:
         return str(errore)
     return ""
+
+
+def _converti(da: Path, soffice: Path | None, percorso: Path) -> None:
+    pdf.converti(da, percorso, soffice)
 
 
 def _proposta(giro: _Giro) -> None:
@@ -176,10 +186,7 @@ def _nota(giro: _Giro) -> None:
     semplici = {
         **giro.valori.semplici,
         "quanti_documenti": quanti(len(documenti), "documento", "documenti"),
-        "mancanti_in_frase": "Ciò che manca è segnato negli atti con [da completare: …]; si può scrivere "
-        "lì, o in ente.xlsx e rifare gli atti."
-        if da_completare
-        else "Negli atti non manca nessun dato di ente.xlsx.",
+        "mancanti_in_frase": MANCANO if da_completare else NON_MANCA,
     }
     elenchi = {**giro.valori.elenchi, "documento": documenti, "mancante": da_completare}
     giro.scrivi(NOTA, giro.percorso(TRACCE[NOTA].nome), Valori(semplici, elenchi))
@@ -207,6 +214,23 @@ def _atto(fascicolo: Fascicolo, file: str, valori: Valori, titolo: str) -> bytes
     flusso = BytesIO()
     documento.salva(flusso)
     return flusso.getvalue()
+
+
+def prepara(cartella: Path, veste: Carta) -> tuple[list[Path], list[Path]]:
+    """Write our tracce in a folder, on a letterhead if there is one; returns those written, and those
+    that were there and are left alone."""
+    presenti = {p.name.lower(): p for p in cartella.iterdir()}
+    scritte = []
+    for file in (nome for nome in TRACCE if nome not in presenti):
+        testo, percorso = tracce.nostra(file), cartella / file
+        documento, scritto = Documento(Carta(veste.intestata or testo.carta)), corpo.leggi(testo)
+        if veste.intestata:
+            _porta_sulla_carta(documento, scritto)
+        documento.blocchi += [etree.tostring(blocco, encoding="unicode") for blocco in scritto]
+        documento.proprieta(TRACCE[file].titolo, "", PRIMA_DI_TUTTO)
+        scrivi_intero(percorso, documento.salva)
+        scritte.append(percorso)
+    return scritte, [presenti[nome] for nome in TRACCE if nome in presenti]
 
 
 def _porta_sulla_carta(documento: Documento, scritto: Any) -> None:
@@ -239,11 +263,3 @@ def _archivio(giro: _Giro) -> Path:
 
     giro.deposito.scrivi(archivio, scrivi)
     return archivio
-
-
-def _togli_gli_altri(giro: _Giro) -> list[Path]:
-    altri = [p for p in sorted(giro.cartella.glob("*")) if p not in giro.deposito.scritti]
-    tolti = [percorso for percorso in altri if giro.deposito.nostro(percorso)]
-    for percorso in tolti:
-        percorso.unlink()
-    return tolti

@@ -1,7 +1,7 @@
 """The `{campi}` of the acts and what each is worth: data of ente.xlsx and figures of the results.
 
-A figure comes from the room that gives it to the consolidato and the relazione; nothing is worked out here
-but counts of what those list.
+A figure comes from the room that gives it to the consolidato and the relazione; nothing is worked out
+here but counts of what those list.
 """
 
 from collections.abc import Iterable, Mapping
@@ -454,8 +454,8 @@ def _voce(voce: VoceValutata) -> dict[str, str]:
 
 def _chiarimenti(fascicolo: Fascicolo, settore: SettoreValutato) -> Iterable[str]:
     voci = fascicolo.voci(settore.settore)
-    if fuori := [f"{voce.n} ({voce.motivo})" for voce in voci if not voce.conta]:
-        yield f"Fuori dalla media, con il suo peso: {elenco_di(fuori)}."
+    if fuori := [f"n. {voce.n} ({voce.motivo})" for voce in voci if not voce.conta]:
+        yield f"Fuori dalla media: {elenco_di(fuori)}."
     fissato = fascicolo.parametri.grado_non_consuntivato
     if fissato is not None and any(voce.origine == PARAMETRO for voce in voci):
         yield f"Ciò che non è stato consuntivato conta {breve(fissato)}, per scelta dell'ente."

@@ -1,7 +1,7 @@
 """The body of a traccia: a Word text with `{campi}` in it, taken out clean and filled in.
 
-What is kept is listed: paragraphs, tables, runs and how they look. Links, revisions and fields stay as the
-text that they show; what has no text (pictures, notes, objects) is left out, and said.
+What is kept is listed: paragraphs, tables, runs and how they look. Links, revisions and fields stay as
+the text that they show; what has no text (pictures, notes, objects) is left out, and said.
 """
 
 import re
@@ -248,7 +248,7 @@ def _scrivi(testo: Any, nuovo: str) -> None:
     pezzi = [(list(_parole(pezzo)), n % 2) for n, pezzo in enumerate(_MANCA.split(nuovo))]
     for figli, manca in [(prima[::-1], 0), *pezzi, (list(testo.itersiblings()), 0)]:
         if figli:
-            altra = OxmlElement("w:r")
+            altra: Any = OxmlElement("w:r")
             altra.extend([*deepcopy(aspetto), *figli])
             if manca:
                 altra.get_or_add_rPr().highlight_val = WD_COLOR_INDEX.YELLOW
