@@ -2,8 +2,8 @@
 
 A page has a line a paragraph: `#` and `##` headings, `^` centred (`^^` bold), `>` where one signs, `-`
 and `1.` items, `□` a box to tick, `_` a line to fill in, `:` a label and its value, `|` the rows of a
-table (first `|:` the widths and the title; a heading that ends with `>` is of figures), `---` a new page.
-`**` around what is bold.
+table (first `|:` the widths and the title; a heading that ends with `>` is of figures), `---` a heading
+on a new page, `**` around what is bold.
 """
 
 import re
@@ -30,8 +30,12 @@ CENTRATO = '<w:spacing w:before="120" w:after="120"/><w:jc w:val="center"/>'
 STACCATO = '<w:keepNext/><w:spacing w:before="240" w:after="160"/><w:jc w:val="center"/>'
 PROSA = '<w:spacing w:after="120"/><w:jc w:val="both"/>'
 RIENTRO = '<w:spacing w:after="80"/><w:ind w:left="397" w:hanging="397"/><w:jc w:val="both"/>'
-TITOLO = '<w:keepNext/><w:spacing w:before="160" w:after="120"/><w:jc w:val="center"/>'
-SOTTO = '<w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/>'
+TITOLO = '<w:spacing w:before="160" w:after="120"/><w:jc w:val="center"/>'
+TITOLI = {
+    "#": f"<w:keepNext/>{TITOLO}",
+    "---": f"<w:keepNext/><w:pageBreakBefore/>{TITOLO}",
+    "##": "<w:keepNext/>",
+}
 FIRMA = '<w:keepLines/><w:spacing w:before="240"/><w:ind w:left="5103"/><w:jc w:val="center"/>'
 
 
@@ -42,15 +46,17 @@ def traccia(pagina: str) -> bytes:
     piede, _, testo = pagina.partition("\n")
     _piede(documento, piede.removeprefix("piede: "))
     righe: list[str] = []
-    for riga in [*testo.strip().splitlines(), ""]:
+    for riga in testo.strip().splitlines():
         if riga.startswith("|"):
             righe.append(riga)
-            continue
-        if righe:
+        elif righe:
             _tabella(documento, righe)
-        righe = []
-        if riga:
+            documento.blocchi.append(_staccato(_capoverso(documento, riga)))
+            righe = []
+        else:
             documento.blocchi.append(_capoverso(documento, riga))
+    if righe:
+        _tabella(documento, righe)
     documento.proprieta(piede.removeprefix("piede: "), "", datetime(2000, 1, 1))
     flusso = BytesIO()
     documento.salva(flusso)
@@ -65,10 +71,8 @@ def _piede(documento: Documento, testo: str) -> None:
 
 def _capoverso(documento: Documento, riga: str) -> str:
     segno, _, testo = riga.partition(" ")
-    if riga == "---":
-        return '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
-    if segno in ("#", "##"):
-        aspetto = TITOLO if segno == "#" else "<w:keepNext/>"
+    if segno in TITOLI:
+        aspetto, segno = TITOLI[segno], segno.replace("---", "#")
         return _con(aspetto, _corse(testo), documento.stili[f"heading {len(segno)}"])
     if segno == "_":
         return blocchi.paragrafo(_corse(f"{testo}\t"), documento.stili["Riga da compilare"])
@@ -117,7 +121,13 @@ def _tabella(documento: Documento, righe: list[str]) -> None:
     documento.blocchi[-1] = _staccate(documento.blocchi[-1])
     if documento.blocchi[-2].startswith("<w:p>") and "<w:keepNext/>" not in documento.blocchi[-2]:
         documento.blocchi[-2] = documento.blocchi[-2].replace("/>", "/><w:keepNext/>", 1)
-    documento.blocchi.append(_con(SOTTO, "", documento.stili["Normal"]))
+
+
+def _staccato(capoverso: str) -> str:
+    """A paragraph that stands off from the table before it."""
+    if "<w:spacing" in capoverso and "w:before" not in capoverso:
+        return capoverso.replace("<w:spacing ", '<w:spacing w:before="160" ', 1)
+    return capoverso
 
 
 def _staccate(tabella: str) -> str:

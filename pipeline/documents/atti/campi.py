@@ -21,7 +21,7 @@ from pipeline.workbooks.ente import CASELLE, FILE
 
 DELL_ENTE = ("provincia", "organo", "atto", "data", "valutatore")
 """The boxes of the sheet Ente that the acts need; the year and the name are always there."""
-FACOLTATIVI = ("altri_atti", "componenti")
+ELENCHI_DI_RIGHE = ("altri_atti", "componenti")
 """The boxes that are lists, and not simple `{campi}`."""
 MAX_TITOLO = 120
 ANTICORRUZIONE = ("anticorruzione", "corruzione", "trasparenza", "legalita")
@@ -43,7 +43,7 @@ SEMPLICI = {
     **{
         campo.chiave: f"foglio Atti, «{campo.etichetta}»"
         for campo in estremi.ESTREMI
-        if campo.chiave not in FACOLTATIVI
+        if campo.chiave not in ELENCHI_DI_RIGHE
     },
     "grado_ente": "il grado dell'ente pubblicato",
     "regola_media": "la media che è",
@@ -180,6 +180,7 @@ def _caselle(fascicolo: Fascicolo) -> dict[str, str]:
     valori = {
         chiave: " ".join(fascicolo.ente.get(chiave, "").split()) or mancante.posto
         for chiave, mancante in CASELLE_USATE.items()
+        if chiave not in ELENCHI_DI_RIGHE
     }
     organo, valutatore = valori["organo"], valori["valutatore"]
     return {
