@@ -125,9 +125,11 @@ def _tabella(documento: Documento, righe: list[str]) -> None:
 
 def _staccato(capoverso: str) -> str:
     """A paragraph that stands off from the table before it."""
-    if "<w:spacing" in capoverso and "w:before" not in capoverso:
+    if "w:before" in capoverso:
+        return capoverso
+    if "<w:spacing" in capoverso:
         return capoverso.replace("<w:spacing ", '<w:spacing w:before="160" ', 1)
-    return capoverso
+    return capoverso.replace("</w:pPr>", '<w:spacing w:before="160"/></w:pPr>', 1)
 
 
 def _staccate(tabella: str) -> str:

@@ -43,9 +43,11 @@ ESTREMI = (
     ),
     _campo("presidente", "Chi presiede", "Chi firma la deliberazione, per esempio: Il Sindaco."),
     _campo("segretario", "Segretario", "Per esempio: Il Segretario comunale."),
-    _campo("verbale", "Verbale del Nucleo: numero", "Per esempio: 2/2021."),
-    _campo("verbale_data", "Verbale del Nucleo: data", "Per esempio: 13/06/2021."),
-    _campo("verbale_luogo", "Verbale del Nucleo: luogo", "Per esempio: sede comunale, o in remoto."),
+    _campo("verbale", "Numero del verbale del Nucleo", "Per esempio: 2/2021."),
+    _campo("verbale_data", "Data del verbale del Nucleo", "Per esempio: 13/06/2021."),
+    _campo(
+        "verbale_luogo", "Luogo della riunione del Nucleo", "Per esempio: sede comunale, o in remoto."
+    ),
     _campo(
         "componenti",
         "Componenti del Nucleo",

@@ -162,11 +162,13 @@ def _converti(da: Path, soffice: Path | None, percorso: Path) -> None:
 
 def _proposta(giro: _Giro) -> None:
     """The proposta: its annexes are the relazione, the sheets of the settori, the verbale."""
+    file: dict[str, list[str]] = {}
+    for percorso, titolo in giro.titoli.items():
+        if titolo != DI_ALTRI["consolidato"]:
+            file.setdefault(titolo, []).append(percorso.name)
     allegati = [
-        {"n": str(n), "titolo": titolo, "file": percorso.name}
-        for n, (percorso, titolo) in enumerate(
-            ((p, t) for p, t in giro.titoli.items() if t != DI_ALTRI["consolidato"]), start=1
-        )
+        {"n": str(n), "titolo": titolo, "file": "\n".join(suoi)}
+        for n, (titolo, suoi) in enumerate(file.items(), start=1)
     ]
     valori = Valori(giro.valori.semplici, {**giro.valori.elenchi, "allegato": allegati})
     giro.scrivi(DELIBERA, giro.percorso(TRACCE[DELIBERA].nome), valori)

@@ -254,7 +254,9 @@ def _conti(fascicolo: Fascicolo) -> dict[str, str]:
             len(fascicolo.fuori_valutazione),
             "scheda non compresa nella valutazione",
             "schede non comprese nella valutazione",
-        ),
+        )
+        if fascicolo.fuori_valutazione
+        else "nessuna scheda fuori dalla valutazione",
         "obiettivi": str(distinti),
         "valutati": str(valutati),
         "esclusi": str(esclusi),
@@ -262,7 +264,9 @@ def _conti(fascicolo: Fascicolo) -> dict[str, str]:
         "obiettivi_valutati": quanti(valutati, "obiettivo valutato", "obiettivi valutati"),
         "obiettivi_esclusi": quanti(
             esclusi, "obiettivo escluso dalla media", "obiettivi esclusi dalla media"
-        ),
+        )
+        if esclusi
+        else "nessun obiettivo escluso dalla media",
         "motivi_esclusi": f" ({motivi})" if motivi else "",
         "esclusi_in_frase": (
             "Restano nella relazione, con il motivo; quelli comuni a più settori sono detti una volta."

@@ -18,6 +18,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from lxml import etree
 
+from pipeline.documents.word.blocchi import POCHE
 from pipeline.workbooks.messaggi import SEGNAPOSTO, nome_di
 
 MANCA = "\x0e{}\x0f"
@@ -182,11 +183,15 @@ def _elenco(elemento: Any, valori: Valori) -> str:
 
 def _ripeti(elemento: Any, elenco: str, valori: Valori) -> None:
     altri = {nome: voci for nome, voci in valori.elenchi.items() if nome != elenco}
-    for voce in valori.elenchi[elenco]:
+    voci = valori.elenchi[elenco]
+    for n, voce in enumerate(voci, start=1):
         suoi = {f"{elenco}.{campo}": valore for campo, valore in voce.items()}
         copia = deepcopy(elemento)
         elemento.addprevious(copia)
         riempi(copia, Valori({**valori.semplici, **suoi}, altri))
+        if n < len(voci) <= POCHE and copia.tag == _RIGA:
+            for capoverso in copia.iter(_CAPOVERSO):
+                capoverso.get_or_add_pPr().get_or_add_keepNext()
     _togli(elemento)
 
 
