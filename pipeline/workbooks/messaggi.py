@@ -135,6 +135,18 @@ MESSAGGI = {
         "Cordiali saluti\n{ente}",
         ("ente", "anno"),
     ),
+    "atti": Messaggio(
+        "Invio degli atti",
+        "Ai destinatari che sono Giunta, Nucleo o segretario (lo dice il ruolo), con gli atti che li "
+        "riguardano: quando make atti li ha preparati.",
+        "{ente}: atti per la relazione sulla performance {anno}",
+        "Buongiorno,\n\n"
+        "trasmettiamo gli atti per la relazione sulla performance {anno}, da esaminare e da completare "
+        "dove è segnato. In allegato:\n\n"
+        "{elenco}\n\n"
+        "Cordiali saluti\n{ente}",
+        ("ente", "anno"),
+    ),
 }
 
 
