@@ -36,9 +36,13 @@ def segnaposto(testo: str) -> bool:
 
 
 def citazione(testo: str, massimo: int = 80) -> str:
-    """Text short enough to quote in a message, on one line."""
+    """Text short enough to quote in a message, on one line: cut after a word, where one ends in the
+    second half."""
     piano = " ".join(testo.split())
-    return piano if len(piano) <= massimo else piano[: massimo - 1] + "…"
+    if len(piano) <= massimo:
+        return piano
+    parole = piano[:massimo].rpartition(" ")[0].rstrip(" ,;:.(–-")
+    return f"{parole if len(parole) >= massimo // 2 else piano[: massimo - 1]}…"
 
 
 _ILLEGGIBILI = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")

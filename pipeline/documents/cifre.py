@@ -148,6 +148,13 @@ def base(misurati: int, tutti: int) -> str:
     return f"{nome}\N{NO-BREAK SPACE}{BASI[nome]}"
 
 
+def con_base(misurati: int, tutti: int) -> str:
+    """The same in a sentence: "base solida ●●●", "nessuna base ○○○"."""
+    nome, segni = base(misurati, tutti).split("\N{NO-BREAK SPACE}")
+    detto = f"base {nome}" if misurati else f"{nome} base"
+    return f"{detto}\N{NO-BREAK SPACE}{segni}"
+
+
 def su(quanti: int, tutti: int) -> str:
     """A count out of all, on one line: "4 su 5"."""
     return f"{quanti}\N{NO-BREAK SPACE}su\N{NO-BREAK SPACE}{tutti}"

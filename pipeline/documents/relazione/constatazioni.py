@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.documents.cifre import base, su
+from pipeline.documents.cifre import con_base, su
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word.blocchi import forte
 from pipeline.numeri import arrotonda, breve, con_segno, numero
@@ -96,6 +96,8 @@ def dell_imbuto(imbuto: Imbuto) -> str:
         prima = f"Si misurano tutti {con_articolo(tutti)} indicatori"
     if tutti == 1:
         prima = "L'unico indicatore si misura"
+    if raggiunti == misurati > 1:
+        return f"{prima}; tutti hanno raggiunto il valore atteso"
     hanno = "hanno" if raggiunti > 1 else "ha"
     return f"{prima}; {raggiunti or 'nessuno'} {hanno} raggiunto il valore atteso"
 
@@ -171,7 +173,7 @@ def _solidita(imbuto: Imbuto) -> list[str]:
         return []
     return [
         f"Indicatori misurati: {su(imbuto.misurati, imbuto.indicatori)}, "
-        f"base {base(imbuto.misurati, imbuto.indicatori)}."
+        f"{con_base(imbuto.misurati, imbuto.indicatori)}."
     ]
 
 

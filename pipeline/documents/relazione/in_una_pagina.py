@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import zip_longest
 
 from pipeline.documents import cifre
 from pipeline.documents.fascicolo import UGUALI, Fascicolo
@@ -51,8 +52,8 @@ def _messaggio(fascicolo: Fascicolo) -> str:
     provvisorio = " (provvisorio: vedi «Che cosa manca»)" if fascicolo.bozza else ""
     misura = (
         f" Quanto si può controllare: degli indicatori se ne misurano "
-        f"{cifre.su(imbuto.misurati, imbuto.indicatori)}, base "
-        f"{cifre.base(imbuto.misurati, imbuto.indicatori)}."
+        f"{cifre.su(imbuto.misurati, imbuto.indicatori)}, "
+        f"{cifre.con_base(imbuto.misurati, imbuto.indicatori)}."
         if imbuto.indicatori
         else ""
     )
@@ -211,21 +212,22 @@ def _tre_e_tre(documento: Documento, fascicolo: Fascicolo) -> None:
     if not fatte and not mancate:
         return
     documento.titolo(_quante(len(fatte), len(mancate)))
-    righe = [
-        (fatte[n] if n < len(fatte) else "–", mancate[n] if n < len(mancate) else "–")
-        for n in range(max(len(fatte), len(mancate)))
-    ]
+    colonne = {nome: cose for nome, cose in ((SI, fatte), (NO, mancate)) if cose}
+    righe = list(zip_longest(*colonne.values(), fillvalue="–"))
     documento.tabella(
-        Tavola("Fatto e non fatto", ("Fatto", "Non fatto, o non si sa"), righe, (1, 1), griglia=False),
+        Tavola("Fatto e non fatto", tuple(colonne), righe, (1,) * len(colonne), griglia=False),
         numerata=False,
     )
     if not scritte:
-        documento.testo(
-            "Elenchi fatti per regola: a sinistra gli obiettivi raggiunti per intero con più indicatori "
-            "che lo confermano; a destra i gradi più bassi sotto il 100 %, poi gli obiettivi esclusi "
-            "dalla media.",
-            "Dopo tabella",
-        )
+        regole = "; ".join(PER_REGOLA[nome] for nome in colonne)
+        documento.testo(f"Elenchi fatti per regola: {regole}.", "Dopo tabella")
+
+
+SI, NO = "Fatto", "Non fatto, o non si sa"
+PER_REGOLA = {
+    SI: f"in «{SI}» gli obiettivi raggiunti per intero con più indicatori che lo confermano",
+    NO: f"in «{NO}» i gradi più bassi sotto il 100 %, poi gli obiettivi esclusi dalla media",
+}
 
 
 def _quante(fatte: int, mancate: int) -> str:
@@ -236,7 +238,7 @@ def _quante(fatte: int, mancate: int) -> str:
         return "Che cosa non è andato come previsto"
     if not mancate:
         return f"{cose(fatte)}, nessuna mancata"
-    return f"{cose(fatte)}, {cardinale(mancate)} no"
+    return f"{cose(fatte)}, {'una' if mancate == 1 else cardinale(mancate)} no"
 
 
 def _scritta(titolo: str, testo: str) -> str:
@@ -263,7 +265,7 @@ def _nominato(fascicolo: Fascicolo, obiettivo: ObiettivoDistinto) -> str:
     voce = obiettivo.voce
     codice = obiettivi.codici(fascicolo, voce)
     stretto = len(fascicolo.settori) > MOLTI
-    titolo = citazione(voce.riga["descrizione"], MAX_TESTO // 2 if stretto else MAX_TESTO)
+    titolo = citazione(obiettivi.nome(voce), MAX_TESTO // 2 if stretto else MAX_TESTO)
     if stretto:
         return f"{forte(codice)} {titolo}: {esito.della_voce(voce)}."
     misurati, tutti = obiettivi.misurati(fascicolo, voce)

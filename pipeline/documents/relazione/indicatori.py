@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from math import ceil
 
-from pipeline.documents.cifre import base, su
+from pipeline.documents.cifre import con_base, su
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import promesso
 from pipeline.documents.relazione.promesso import PER_CENTIMETRO, TESTO
@@ -66,7 +66,7 @@ def trovato(codice: str, scheda: Scheda, indicatori: Sequence[Indicatore]) -> st
     detto = "ma non tutti hanno un peso" if media is None else f"in media {con_segno(breve(media))}"
     if tutti == 1:
         return f"{nome}: l'unico è misurato, {con_segno(breve(media)) if media is not None else detto}"
-    return f"{nome}: {su(misurati, tutti)} misurati, {detto} – base {base(misurati, tutti)}"
+    return f"{nome}: {su(misurati, tutti)} misurati, {detto} – {con_base(misurati, tutti)}"
 
 
 def perche(indicatore: Indicatore) -> str:

@@ -104,8 +104,9 @@ def _che_cosa_lo_spiega(fascicolo: Fascicolo, scheda: Scheda) -> str:
         detti.append(f"altri {len(sotto) - MAX_INDICATORI} nella scheda")
     note = dict.fromkeys(nota for v in fascicolo.voci_di(scheda) for nota in note_di(v))
     motivo = " ".join(f"«{nota}»" for nota in note) or "non scritti"
-    titolo = forte(citazione(scheda["titolo"], MAX_NOME))
-    return f"{titolo}. {'; '.join(detti)}. Motivo e note: {motivo}."
+    titolo = citazione(in_frase(scheda["titolo"]), MAX_NOME)
+    punto = "" if titolo.endswith("…") else "."
+    return f"{forte(titolo)}{punto} {'; '.join(detti)}. Motivo e note: {motivo}."
 
 
 def note_di(voce: VoceValutata) -> list[str]:
@@ -154,7 +155,8 @@ def _non_in_linea(fascicolo: Fascicolo) -> list[str]:
 
 def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
     """The criteria of the validation, each with what results from the data. Source: linee guida DFP
-    3/2018, as far as they are for an ente locale."""
+    3/2018, par. 4, letters a-k, as far as they are for an ente locale; j and k (brevity, clarity) are
+    one line."""
     figure, ente = cifre.cifre(fascicolo), fascicolo.ente
     distinti, imbuto = fascicolo.valutazione.distinti, fascicolo.imbuto()
     valutati = sum(o.conta for o in distinti)
@@ -210,6 +212,6 @@ def _conclusione(documento: Documento, fascicolo: Fascicolo) -> None:
         "□ La relazione è validata.   □ È validata con osservazioni.   □ Non è validata.", tieni=True
     )
     organo = fascicolo.ente.get("valutatore") or "l'organo di valutazione"
-    for etichetta in ("Osservazioni", "Data", f"Per {organo}"):
-        ultima = etichetta.startswith("Per ")
-        documento.testo(f"{etichetta}\t", "Riga da compilare", tieni=not ultima)
+    firma = f"Firma – {organo}"
+    for etichetta in ("Osservazioni", "Data", firma):
+        documento.testo(f"{etichetta}\t", "Riga da compilare", tieni=etichetta != firma)

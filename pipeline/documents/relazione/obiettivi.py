@@ -1,5 +1,6 @@
 """All the obiettivi of the ente in a table, once each: what they come to, who says so, how measured."""
 
+import re
 from collections.abc import Sequence
 
 from pipeline.documents.cifre import su
@@ -56,7 +57,7 @@ def _posto(fascicolo: Fascicolo, voce: VoceValutata) -> int:
 
 def _riga(fascicolo: Fascicolo, obiettivo: ObiettivoDistinto, pesati: bool) -> Sequence[Cella]:
     voce = obiettivo.voce
-    testi = [(voce.riga["descrizione"], "Testo tabella")]
+    testi = [(nome(voce), "Testo tabella")]
     if not voce.coperte:  # else its schede tell it
         note = {"Motivo": voce.riga["note_responsabile"], "Nota": voce.note}
         testi += [(f"{nome}: {nota}", "Testo tabella") for nome, nota in note.items() if nota]
@@ -92,6 +93,11 @@ def codici(fascicolo: Fascicolo, voce: VoceValutata, sigla: bool = True) -> str:
     if voce.coperte:
         return rimandi.alle_schede(fascicolo, voce.coperte, sigla)
     return f"{fascicolo.sigle.get(voce.settore, voce.settore)}, voce {voce.n}"
+
+
+def nome(voce: VoceValutata) -> str:
+    """What an obiettivo is called in its voce, without a number of its own: its code says it."""
+    return re.sub(r"^\s*\d+[.)]\s+", "", voce.riga["descrizione"])
 
 
 def misurati(fascicolo: Fascicolo, voce: VoceValutata) -> tuple[int, int]:

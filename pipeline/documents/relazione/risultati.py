@@ -109,7 +109,7 @@ def _settori(documento: Documento, fascicolo: Fascicolo) -> None:
                 *("Indicatori misurati", "Base"),
             ),
             righe,
-            (3.9, 1.6, 1.6, *([1.2] * pesati), 1.4, 1.9, 1.7, 1.6, 1.9, 2.2),
+            (3.7, 1.6, 1.6, *([1.2] * pesati), 1.4, 1.9, 1.7, 1.6, 1.9, 2.4),
             cifre=range(1, 8 + pesati),
         )
     )
