@@ -102,7 +102,13 @@ def test_the_page_tells_every_field() -> None:
 # --------------------------------------------------------------------------------------- filling in
 
 TESTO = Valori(
-    {"anno": "2020", "ente": "Comune di Prova", "nota": "prima\nseconda", "manca": "\x0e[manca]\x0f"},
+    {
+        "anno": "2020",
+        "ente": "Comune di Prova",
+        "nota": "prima\nseconda",
+        "manca": "\x0e[manca]\x0f",
+        "niente": "",
+    },
     {"settore": [{"nome": "Uno", "grado": "99,08"}, {"nome": "Due", "grado": "–"}], "vuoto": []},
 )
 
@@ -174,6 +180,15 @@ def test_a_row_and_a_paragraph_repeat_for_each_item_of_a_list() -> None:
         *("Settore", "Grado", "Uno", "99,08", "Due", "–"),
         *("Settore Uno, anno 2020", "Settore Due, anno 2020"),
     ]
+
+
+def test_a_paragraph_left_with_nothing_to_say_goes_unless_it_shows_something() -> None:
+    word = Document()
+    word.add_paragraph("{niente}")
+    word.add_paragraph("{niente}{niente}").add_run().add_break()
+    word.add_paragraph("{niente}resta")
+    word.add_table(1, 1).cell(0, 0).text = "{niente}"
+    assert filled(word) == ["", "resta", ""]
 
 
 def test_links_and_revisions_stay_as_the_text_they_show() -> None:

@@ -52,6 +52,8 @@ _PERSI = {
 """What has no place in an act made from a traccia, with what it is called."""
 _NON_ASPETTO = re.compile(rf"{re.escape(_W)}(?:sectPr|\w*Change|ins|del)")
 _NELLO_STILE = (qn("w:pStyle"), qn("w:rStyle"), qn("w:tblStyle"))
+_SI_VEDONO = (qn("w:drawing"), qn("w:pict"), qn("w:br"), qn("w:fldChar"), qn("w:fldSimple"))
+"""What a paragraph without words may show, in a header too."""
 _LARGHE = (qn("w:tblW"), qn("w:gridCol"), qn("w:tcW"))
 
 
@@ -222,7 +224,8 @@ def _riempi(capoverso: Any, valori: Mapping[str, str]) -> None:
         nuovo = "".join(_pezzi(intero, inizio, fine, posti, valori))
         if nuovo != (testo.text or ""):
             _scrivi(testo, nuovo)
-    if posti and not _intero(capoverso).strip():
+    mostra = next(capoverso.iter(*_SI_VEDONO), None) is not None
+    if posti and not mostra and not _intero(capoverso).strip():
         _togli(capoverso)
 
 
