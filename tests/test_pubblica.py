@@ -102,7 +102,7 @@ NON_TESTI += ("codici_programma", "missione", "programma", "nominativo", "ruolo"
 DI_PERSONE = ("responsabile", "email", "supporto", "categoria", "nome")
 
 
-LATER = {"scadenza", "invito", *(campo.chiave for campo in estremi.ESTREMI)}
+LATER = {"scadenza", "invito", "atti", *(campo.chiave for campo in estremi.ESTREMI)}
 """Rows of ente.xlsx that came later: they would give each text after them another of the phrases, and a
 long one ends beyond where a list is cut."""
 
