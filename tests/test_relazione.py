@@ -156,7 +156,10 @@ def test_every_scheda_has_a_title_bar_and_a_line_each(relazione: Path) -> None:
 
 def test_the_placeholder_of_the_form_is_a_stato_not_written(relazione: Path) -> None:
     documento = "\n".join(docx_lines(relazione))
-    assert "Stato di attuazione non scritto: ciò che è successo" in documento and "| Non scritto. |" in documento
+    assert (
+        "Stato di attuazione non scritto: ciò che è successo" in documento
+        and "| Non scritto. |" in documento
+    )
     assert "campo dedicato" not in documento.casefold()
 
 
