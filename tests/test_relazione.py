@@ -429,6 +429,8 @@ def test_what_the_ente_writes_stands_in_the_place_of_what_is_found_by_rule(tmp_p
         ("Non fatto", "La strada nuova.", "Slitta di un anno."),
         ("Richieste", "", "Approvare, con un indirizzo sulla strada."),
         ("Titoli", "risultati", "Com'è andata"),
+        ("Titoli", "Il grado dell'ente", "Due medie, e perché"),
+        ("Titoli", "Risultati per settore", "I settori, uno per uno"),
     ]
     for n, riga in enumerate(scritti, start=1):
         for colonna, valore in zip(("Capitolo", "Titolo", "Testo"), riga, strict=True):
@@ -440,3 +442,5 @@ def test_what_the_ente_writes_stands_in_the_place_of_what_is_found_by_rule(tmp_p
     assert "Approvare, con un indirizzo sulla strada." in testo
     assert "Approvare la relazione, con il grado" not in testo
     assert "[Heading1] Com'è andata" in testo and "[Heading1] Risultati" not in testo
+    assert "[Heading2] Due medie, e perché" in testo and "Due domande, due cifre" not in testo
+    assert "Tabella 1 – I settori, uno per uno" in testo

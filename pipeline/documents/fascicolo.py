@@ -10,7 +10,7 @@ from functools import cached_property
 from pipeline import risorse
 from pipeline.consegne import VUOTA
 from pipeline.documents.word.base import Carta
-from pipeline.documents.word.corpo import Testo
+from pipeline.documents.word.corpo import Traccia
 from pipeline.ingest import Quadratura
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import cardinale, con_articolo, elenco_di, quanti
@@ -40,6 +40,7 @@ from pipeline.tables import (
     Righe,
     Scheda,
     Tabelle,
+    Testo,
     chiave_scheda,
     motivo_della_voce,
     sotto_l_atteso,
@@ -82,7 +83,7 @@ class Fascicolo:
     rilievi: list[Rilievo]
     quadrature: list[Quadratura]
     carta: Carta = field(default_factory=Carta)
-    tracce: Mapping[str, Testo] = field(default_factory=dict)
+    tracce: Mapping[str, Traccia] = field(default_factory=dict)
     """The texts of the acts that the office has in place of ours, by file."""
     accettati: list[tuple[Rilievo, str]] = field(default_factory=list)
     """The avvisi that the office lets be, each with who says so and why: no longer among the rilievi."""
@@ -190,6 +191,10 @@ class Fascicolo:
         """Code of a settore -> the short one by which its schede are called."""
         nomi = {codice: self.denominazioni[codice] for codice in self.ordine if codice != TRASVERSALI}
         return {TRASVERSALI: DEI_COMUNI, **sigle(nomi)}
+
+    def testi(self, capitolo: str) -> list[Testo]:
+        """What the ente writes in Testi for a chapter."""
+        return [t for t in self.righe.testi if t["capitolo"] == capitolo and t["testo"].strip()]
 
     def codice(self, riga: DiScheda) -> str:
         """How the scheda of a row is called: "AG 8", "T 3"."""

@@ -19,8 +19,9 @@ from pipeline.documents.relazione import (
 )
 from pipeline.documents.word.blocchi import Tavola, VoceIndice
 from pipeline.documents.word.documento import Documento
-from pipeline.parole import quanti
+from pipeline.parole import normalizza, quanti
 from pipeline.rilievi import bloccanti
+from pipeline.tables import TITOLI
 
 TITOLO = "Relazione sulla performance"
 SOTTOTITOLO = "Che cosa si era promesso, che cosa è stato fatto, come lo si sa"
@@ -38,7 +39,8 @@ def scrivi(percorso: Path, fascicolo: Fascicolo, pagine: Sequence[int] = ()) -> 
     `pagine`: the pages of the headings of the first two levels, in order, where they are known from a
     document already laid out; else the index has no page numbers.
     """
-    documento = Documento(fascicolo.carta, pagine)
+    voluti = {normalizza(t["titolo"]): " ".join(t["testo"].split()) for t in fascicolo.testi(TITOLI)}
+    documento = Documento(fascicolo.carta, pagine, voluti)
     nome, anno = fascicolo.ente.get("denominazione", ""), fascicolo.anno
     edizione = f" – {EDIZIONE.lower()}" if fascicolo.pubblica else ""
     documento.proprieta(f"{TITOLO} {anno} – {nome}{edizione}", nome, fascicolo.quando)

@@ -9,7 +9,6 @@ from pipeline.documents.relazione import constatazioni, rimandi
 from pipeline.documents.relazione.in_una_pagina import NUCLEO as TITOLO
 from pipeline.documents.relazione.in_una_pagina import TITOLO as UNA_PAGINA
 from pipeline.documents.relazione.rimandi import METODO, NON_MISURATI, SCARTI, SOTTO, TUTTI
-from pipeline.documents.relazione.titoli import titolo_o
 from pipeline.documents.word.blocchi import Cella, Tavola, forte, legame
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import breve, con_segno, in_colonna, numero
@@ -29,7 +28,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write the gaps with what explains them, the gradi on no measure, the check-list, the signature."""
     scarti = fascicolo.valutazione.coerenza
     trovato = f"{TITOLO}: {constatazioni.del_nucleo(len(scarti))}"
-    documento.capitolo(titolo_o(fascicolo, TITOLO, trovato), testo=TITOLO)
+    documento.capitolo(trovato, testo=TITOLO)
     tolleranza = numero(fascicolo.parametri.tolleranza)
     if scarti:
         _scarti(documento, fascicolo, scarti)

@@ -7,7 +7,6 @@ from pipeline.documents import cifre
 from pipeline.documents.fascicolo import UGUALI, Fascicolo
 from pipeline.documents.relazione import constatazioni, obiettivi, rimandi
 from pipeline.documents.relazione.rimandi import METODO, NON_MISURATI, PER_SETTORE, TUTTI
-from pipeline.documents.relazione.titoli import titolo_o
 from pipeline.documents.word import grafici
 from pipeline.documents.word.blocchi import Barra, Cella, Tavola, legame
 from pipeline.documents.word.documento import Documento
@@ -27,7 +26,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write the chapter of the results."""
     trovato = f"{TITOLO}: {constatazioni.dei_settori(fascicolo.settori)}"
     documento.capitolo(
-        titolo_o(fascicolo, TITOLO, trovato),
+        trovato,
         testo=TITOLO,
         risultato=con_segno(breve(fascicolo.valutazione.ente)) if fascicolo.valutazione.ente else "",
     )
@@ -226,7 +225,7 @@ def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
     dentro = [[o for o in distinti if o.fascia == fascia.nome] for fascia in fasce]
     conti = [len(obiettivi) for obiettivi in dentro]
     tutti = sum(conti) or 1
-    documento.titolo(constatazioni.delle_fasce(fasce, conti))
+    documento.titolo(constatazioni.delle_fasce(fasce, conti), nome=PER_FASCIA)
     documento.tabella(
         Tavola(
             PER_FASCIA,
