@@ -10,7 +10,7 @@ from functools import cached_property
 from pipeline import risorse
 from pipeline.consegne import VUOTA
 from pipeline.documents.word.base import Carta
-from pipeline.documents.word.corpo import Traccia
+from pipeline.documents.word.corpo import Corpo
 from pipeline.ingest import Quadratura
 from pipeline.numeri import con_segno, numero, percentuale
 from pipeline.parole import cardinale, con_articolo, elenco_di, quanti
@@ -83,7 +83,7 @@ class Fascicolo:
     rilievi: list[Rilievo]
     quadrature: list[Quadratura]
     carta: Carta = field(default_factory=Carta)
-    tracce: Mapping[str, Traccia] = field(default_factory=dict)
+    tracce: Mapping[str, Corpo] = field(default_factory=dict)
     """The texts of the acts that the office has in place of ours, by file."""
     accettati: list[tuple[Rilievo, str]] = field(default_factory=list)
     """The avvisi that the office lets be, each with who says so and why: no longer among the rilievi."""

@@ -23,7 +23,7 @@ from pipeline.documents.deposito import Deposito
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import base, corpo, pdf
 from pipeline.documents.word.base import Carta
-from pipeline.documents.word.corpo import Traccia, Valori
+from pipeline.documents.word.corpo import Corpo, Valori
 from pipeline.documents.word.documento import Documento
 from pipeline.documents.word.pdf import ConversioneFallita
 from pipeline.files import scrivi_intero
@@ -194,7 +194,7 @@ def _nota(giro: _Giro) -> None:
     giro.scrivi(NOTA, giro.percorso(TRACCE[NOTA].nome), Valori(semplici, elenchi))
 
 
-def _testo(fascicolo: Fascicolo, file: str) -> Traccia:
+def _testo(fascicolo: Fascicolo, file: str) -> Corpo:
     return fascicolo.tracce.get(file) or tracce.nostra(file)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.documents.atti import campi
 from pipeline.documents.word import carta, corpo
-from pipeline.documents.word.corpo import Traccia
+from pipeline.documents.word.corpo import Corpo
 from pipeline.files import TRACCE as FILES
 from pipeline.parole import citazione, elenco_di
 from pipeline.rilievi import Rilievo
@@ -62,12 +62,12 @@ TRACCE = {
 
 
 @cache
-def nostra(file: str) -> Traccia:
+def nostra(file: str) -> Corpo:
     """The traccia of the program."""
     return corpo.estrai((NOSTRE / file).read_bytes())
 
 
-def leggi(cartella: Path) -> tuple[dict[str, Traccia], list[Rilievo]]:
+def leggi(cartella: Path) -> tuple[dict[str, Corpo], list[Rilievo]]:
     """The tracce of the office that can be used, by file, and what is wrong with the others.
 
     Never raises for a bad file: it becomes a rilievo, and its act comes out with our text.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline.documents.word import esame
 from pipeline.documents.word.base import Carta
-from pipeline.documents.word.corpo import Traccia
+from pipeline.documents.word.corpo import Corpo
 from pipeline.files import CARTA_INTESTATA, STEMMI
 from pipeline.parole import leggibile
 from pipeline.rilievi import Rilievo
@@ -53,24 +53,24 @@ def _leggi_intestata(percorso: Path, lettore: Lettore, rilievi: list[Rilievo]) -
 
 def leggi_tracce(
     cartella: Path, nomi: Iterable[str]
-) -> tuple[dict[str, tuple[str, Traccia]], list[Rilievo]]:
+) -> tuple[dict[str, tuple[str, Corpo]], list[Rilievo]]:
     """The texts of the acts that stand among the workbooks and serve: usual name -> name of the file and
     text. They are opened as a letterhead is, and those that do not serve become rilievi."""
     presenti = {p.name.lower(): p for p in sorted(cartella.iterdir()) if not p.is_dir()}
-    lette: dict[str, tuple[str, Traccia]] = {}
+    lette: dict[str, tuple[str, Corpo]] = {}
     rilievi: list[Rilievo] = []
     with Lettore() as lettore:
         for usuale in (nome for nome in nomi if nome in presenti):
             nome = leggibile(presenti[usuale].name)
             letta = _leggi_traccia(presenti[usuale], lettore)
-            if isinstance(letta, Traccia):
+            if isinstance(letta, Corpo):
                 lette[usuale] = (nome, letta)
             else:
                 rilievi.append(Rilievo("E23", nome, dati={"dettaglio": letta}))
     return lette, rilievi
 
 
-def _leggi_traccia(percorso: Path, lettore: Lettore) -> Traccia | str:
+def _leggi_traccia(percorso: Path, lettore: Lettore) -> Corpo | str:
     """The text, or why it cannot be used."""
     if not percorso.is_file():
         return _NON_UN_FILE

@@ -58,7 +58,7 @@ _LARGHE = (qn("w:tblW"), qn("w:gridCol"), qn("w:tcW"))
 
 
 @dataclass(frozen=True)
-class Traccia:
+class Corpo:
     """A traccia: its letterhead, its body as XML, the `{campi}` of both, what of it is left out."""
 
     carta: bytes
@@ -76,7 +76,7 @@ class Valori:
     elenchi: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
 
 
-def estrai(contenuto: bytes, carta: bytes | None = None) -> Traccia:
+def estrai(contenuto: bytes, carta: bytes | None = None) -> Corpo:
     """The traccia in a Word document. `carta` is its letterhead already cleaned, if it is not ours.
 
     Raises what python-docx raises.
@@ -88,7 +88,7 @@ def estrai(contenuto: bytes, carta: bytes | None = None) -> Traccia:
     intorno = [r.target_part.element for r in word.part.rels.values() if r.reltype in tipi]
     campi = dict.fromkeys(posto for radice in (corpo, *intorno) for posto in segnaposti(radice))
     intero = etree.tostring(corpo, encoding="unicode")
-    return Traccia(carta or contenuto, intero, tuple(campi), tuple(dict.fromkeys(persi)))
+    return Corpo(carta or contenuto, intero, tuple(campi), tuple(dict.fromkeys(persi)))
 
 
 def segnaposti(radice: Any) -> Iterator[str]:
@@ -162,7 +162,7 @@ def adatta(corpo: Any, stili: Mapping[str, str], scala: float) -> None:
 # ---------------------------------------------------------------------------------------- filling in
 
 
-def leggi(testo: Traccia) -> Any:
+def leggi(testo: Corpo) -> Any:
     """The body of a traccia as a tree to be filled in."""
     return parse_xml(testo.corpo)
 

@@ -54,8 +54,8 @@ class Documento:
     """Blocks go in at the end; headings are remembered for the index, captions for the references.
 
     Styles are given by name. `pagine` are the pages of the headings of the first two levels, in order,
-    for the index: from a document already laid out, else none. `voluti`: what the ente wants a heading or
-    a caption to say, by its name (normalised): what we call it, whatever it is found to say.
+    for the index: from a document already laid out, else none. `voluti`: what the ente wants a heading
+    or a caption to say, by its name (normalised): what we call it, whatever it is found to say.
     """
 
     def __init__(
@@ -101,7 +101,7 @@ class Documento:
         self._titolo(1, "heading 1", titolo, codice or testo, codice, testo, risultato)
 
     def titolo(self, testo: str, livello: int = 2, nome: str = "") -> None:
-        """A heading of level 2 or 3, which the index leaves out; `nome` is what it is called, whatever it
+        """A heading of level 2 or 3, which the index leaves out; `nome`: what it is called, whatever it
         says."""
         testo = self._voluto(nome or testo, testo)
         self._titolo(livello, f"heading {livello}", " ".join(testo.split()), "")

@@ -14,7 +14,7 @@ from lxml import etree
 from pipeline.documents.word import base, corpo, immagini, leggibilita
 from pipeline.documents.word.base import NOMI_IN_WORD, Carta
 from pipeline.documents.word.blocchi import Tavola
-from pipeline.documents.word.corpo import Traccia
+from pipeline.documents.word.corpo import Corpo
 from pipeline.documents.word.documento import Documento
 from pipeline.documents.word.immagini import ImmagineRifiutata
 from pipeline.documents.word.ripulitura import NON_DI_WORD, CartaRifiutata, e_xml
@@ -72,7 +72,7 @@ def intestata(nome: str, contenuto: bytes) -> tuple[bytes | None, list[Rilievo]]
     return None, [Rilievo("F13", nome, dati={"dettaglio": perche})]
 
 
-def traccia(nome: str, contenuto: bytes) -> Traccia | str:
+def traccia(nome: str, contenuto: bytes) -> Corpo | str:
     """The text of an act, on a letterhead that is its own page; or why it cannot be used."""
     carta, rilievi = intestata(nome, contenuto)
     if carta is None:
