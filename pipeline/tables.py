@@ -73,7 +73,8 @@ class Detto:
     valori: tuple[str, ...] = ()
 
 
-PER_CENTO, CONTO = "%", "numero"
+PER_CENTO, RAPPORTO, CONTO = "%", "% anche oltre 100", "numero"
+"""The units: a grado is from 0 to 100."""
 
 T = TypeVar("T")
 Chiave = Annotated[T, "chiave"]
@@ -273,7 +274,7 @@ class Indicatore(DiScheda):
     grado_misurato: Annotated[
         Derivata[Numero], Detto("Quanto il raggiunto è dell'atteso, da 0 a 100", PER_CENTO)
     ]
-    rapporto: Annotated[Derivata[Numero], Detto("Lo stesso rapporto, che può superare 100", PER_CENTO)]
+    rapporto: Annotated[Derivata[Numero], Detto("Lo stesso rapporto, che può superare 100", RAPPORTO)]
     esito: Annotated[Derivata[str], Detto("Come si confrontano raggiunto e atteso")]
     motivo: Annotated[Derivata[str], Detto("Come si è misurato, o perché non si misura")]
 

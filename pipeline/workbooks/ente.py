@@ -46,6 +46,9 @@ RIPORTATI = "testi_riportati"
 NOME = "ente"
 FILE = "ente.xlsx"
 
+LICENZE = ("CC BY 4.0", "CC0 1.0", "IODL 2.0")
+"""Those under which the open data may be published; the first where none is chosen."""
+
 ENTE = (
     Campo("denominazione", "Denominazione", 2, aiuto="Il nome completo dell'ente."),
     Campo("provincia", "Provincia", 2, aiuto="Per esempio: Monza e Brianza (MB)."),
@@ -54,6 +57,15 @@ ENTE = (
     Campo("organo", "Organo che approva", 2, aiuto="Per esempio: Giunta comunale."),
     Campo("atto", "Estremi dell'atto", 2, aiuto="Numero e data della deliberazione, se già c'è."),
     Campo("valutatore", "Organo di valutazione", 2, aiuto="Nucleo di valutazione oppure OIV."),
+    Campo(
+        "licenza",
+        "Licenza dei dati aperti",
+        2,
+        "scelta",
+        f"Con quale licenza si pubblicano i dati aperti. Vuota: {LICENZE[0]}.",
+        LICENZE,
+        dalla=2,
+    ),
     Campo(
         "scadenza",
         "Scadenza delle consegne",
