@@ -14,9 +14,9 @@ from pipeline.documents.pubblica import DATI_APERTI
 
 LEGGIMI = "leggimi.html"
 DETTI = {
-    ".docx": "La relazione, documento Word",
-    ".pdf": "La relazione, PDF accessibile",
-    ".xlsx": "Il consolidato: tutte le tabelle in un file Excel, con le formule",
+    ".docx": "La relazione",
+    ".pdf": "La relazione",
+    ".xlsx": "Il consolidato, con tutte le tabelle e le formule",
 }
 
 

@@ -25,14 +25,29 @@ from pipeline.numeri import arrotonda, breve, con_segno, in_colonna, numero
 from pipeline.parole import citazione, maiuscola
 from pipeline.score import SettoreValutato, VoceValutata
 
-PASSO, ALTA = 46, 10
-"""Of the charts, in pixels: from a row to the next, and how high a bar is."""
-MAX_NOME = 34
-"""How much of a name stands over a bar on a telephone."""
+NOME, PASSO, ALTA, VUOTO = 22, 18, 10, 8
+"""Of the charts, in pixels: the line of a name, from a bar to the next, how high one is, what parts the
+rows."""
+LARGA = 78
+"""How wide a bar of 100 is, in per cento: its value stands beside it, also on a telephone."""
+MAX_NOME = 40
+"""How much of a name stands over its bars."""
+
+FORMATI = {
+    ".docx": "Word",
+    ".pdf": "PDF",
+    ".xlsx": "Excel",
+    ".csv": "CSV",
+    ".parquet": "Parquet",
+    ".json": "JSON",
+    ".html": "HTML",
+}
 
 Dati = dict[str, Any]
-Barre = Sequence[tuple[str, str, Sequence[Decimal | None]]]
-"""The rows of a chart: name, value in words, a bar each."""
+Barra = tuple[str, Decimal | None]
+"""A value in words, and how long its bar is from 0 to 100."""
+Barre = Sequence[tuple[str, Sequence[Barra]]]
+"""The rows of a chart: a name and its bars."""
 
 
 def scrivi(percorso: Path, fascicolo: Fascicolo, scarica: Sequence[Dati]) -> None:
@@ -71,7 +86,7 @@ def gruppo(titolo: str, file: Iterable[tuple[str, Path, str]]) -> Dati:
     return {
         "titolo": titolo,
         "file": [
-            {"nome": nome, "dove": dove, "formato": p.suffix[1:].upper(), "peso": _peso(p)}
+            {"nome": nome, "dove": dove, "formato": FORMATI[p.suffix], "peso": _peso(p)}
             for nome, p, dove in file
         ],
     }
@@ -159,30 +174,32 @@ def _grado(grado: Decimal | None, senza: str = "non calcolabile") -> str:
 
 
 def _grafico(nome: str, titolo: str, righe: Barre, didascalia: str) -> Dati:
-    """A chart of bars, each from 0 to 100, the longest text being said in its description."""
-    barre = len(righe[0][2]) if righe else 1
-    alta = PASSO + (barre - 1) * (ALTA + 2)
+    """A chart of bars; who does not see it has all its values in the description."""
+    alte = NOME + PASSO * len(righe[0][1]) + VUOTO if righe else 0
+    detti = (f"{di_chi}: {', '.join(valore for valore, _ in barre)}" for di_chi, barre in righe)
     return {
         "id": nome,
         "titolo": titolo,
-        "descrizione": "; ".join(f"{di_chi}: {valore}" for di_chi, valore, _ in righe) + ".",
+        "descrizione": f"{'; '.join(detti)}.",
         "didascalia": didascalia,
-        "altezza": alta * len(righe),
-        "righe": [_riga(riga, n * alta) for n, riga in enumerate(righe)],
-    }
-
-
-def _riga(riga: tuple[str, str, Sequence[Decimal | None]], y: int) -> Dati:
-    nome, valore, quote = riga
-    return {
-        "nome": citazione(nome, MAX_NOME),
-        "valore": valore,
-        "testo_y": y + 16,
-        "barre": [
-            {"y": y + 22 + n * (ALTA + 2), "quota": arrotonda(quota or Decimal(0)), "colore": colore}
-            for n, (quota, colore) in enumerate(zip(quote, ("uno", "due"), strict=False))
+        "altezza": alte * len(righe),
+        "larga": LARGA,
+        "alta": ALTA,
+        "righe": [
+            {
+                "nome": citazione(di_chi, MAX_NOME),
+                "y": n * alte + NOME - 6,
+                "barre": list(_barre(barre, n * alte + NOME)),
+            }
+            for n, (di_chi, barre) in enumerate(righe)
         ],
     }
+
+
+def _barre(barre: Sequence[Barra], y: int) -> Iterable[Dati]:
+    for n, ((valore, quota), colore) in enumerate(zip(barre, ("uno", "due"), strict=False)):
+        larga = arrotonda((quota or Decimal(0)) * LARGA / 100)
+        yield {"y": y + n * PASSO, "larga": larga, "valore": valore, "colore": colore}
 
 
 def _tabella(
@@ -203,7 +220,7 @@ def _tabella(
 
 def _settori(fascicolo: Fascicolo) -> Dati:
     settori = fascicolo.settori
-    gradi: Barre = [(s.denominazione, _grado(s.grado), [s.grado]) for s in settori]
+    gradi: Barre = [(s.denominazione, [(_grado(s.grado), s.grado)]) for s in settori]
     trovato = maiuscola(constatazioni.dei_settori(settori))
     return {
         "titolo": f"I settori: {constatazioni.dei_settori(settori)}",
@@ -220,8 +237,8 @@ def _settori(fascicolo: Fascicolo) -> Dati:
 def _confronto(fascicolo: Fascicolo) -> Dati | None:
     """Declared against measured, of the settori that have both."""
     confronti = [(s.denominazione, fascicolo.confronto(s.settore)) for s in fascicolo.settori]
-    righe = [
-        (nome, f"{_grado(c.dichiarato)} e {_grado(c.misurato)}", (c.dichiarato, c.misurato))
+    righe: Barre = [
+        (nome, [(_grado(grado), grado) for grado in (c.dichiarato, c.misurato)])
         for nome, c in confronti
         if c.dichiarato is not None and c.misurato is not None
     ]
@@ -296,7 +313,7 @@ def _imbuto(fascicolo: Fascicolo) -> Dati | None:
         return None
     titolo = constatazioni.dell_imbuto(imbuto)
     barre: Barre = [
-        (nome, str(quanti), [Decimal(quanti) * 100 / imbuto.indicatori])
+        (nome, [(str(quanti), Decimal(quanti) * 100 / imbuto.indicatori)])
         for nome, quanti in conti.items()
     ]
     settori = [(s, fascicolo.denominazioni[s]) for s in fascicolo.ordine]
