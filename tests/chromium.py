@@ -28,13 +28,11 @@ addEventListener("message", m => {{
 PROVA = """<script src="{axe}"></script>
 <script>
 addEventListener("load", async () => {{
-  const esito = await axe.run(document, {{resultTypes: ["violations", "incomplete"]}});
-  const detti = quali => quali.flatMap(v => v.nodes.map(n => `${{v.id}}: ${{n.html}}`));
+  const esito = await axe.run(document, {regole});
   parent.postMessage({{
     nome: {nome},
     regole: esito.passes.length,
-    difetti: detti(esito.violations),
-    incerti: detti(esito.incomplete),
+    difetti: esito.violations.flatMap(v => v.nodes.map(n => `${{v.id}}: ${{n.html}}`)),
     largo: document.documentElement.scrollWidth,
     scuro: matchMedia("(prefers-color-scheme: dark)").matches,
     sfondo: getComputedStyle(document.body).backgroundColor,
@@ -45,12 +43,11 @@ addEventListener("load", async () => {{
 
 @dataclass(frozen=True)
 class Vista:
-    """What a browser says of a page so wide: `difetti` and `incerti` of axe-core, how wide it became."""
+    """What a browser says of a page so wide: the `difetti` that axe-core finds, how wide it became."""
 
     nome: str
     regole: int
     difetti: list[str]
-    incerti: list[str]
     largo: int
     scuro: bool
     sfondo: str
@@ -68,13 +65,13 @@ def programma() -> str:
 
 
 def guarda(pagine: list[Path], larghezze: list[int], scuro: bool, cartella: Path) -> dict[str, Vista]:
-    """Every page at every width, by "name width", in the light or in the dark."""
+    """Every page at every width, by "name width": by all the rules, in the dark by those on colours."""
     browser, riquadri = programma(), []
     for pagina in pagine:
         for largo in larghezze:
             nome = f"{pagina.name} {largo}"
             copia = cartella / f"{nome.replace(' ', '_')}.html"
-            copia.write_text(con_axe(pagina.read_text(encoding="utf-8"), nome), encoding="utf-8")
+            copia.write_text(con_axe(pagina.read_text(encoding="utf-8"), nome, scuro), encoding="utf-8")
             riquadri.append(
                 f'<iframe src="{copia.name}" style="border:0;width:{largo}px;height:1200px"></iframe>'
             )
@@ -84,15 +81,21 @@ def guarda(pagine: list[Path], larghezze: list[int], scuro: bool, cartella: Path
     return {vista["nome"]: Vista(**vista) for vista in detto}
 
 
-def con_axe(testo: str, nome: str) -> str:
+def con_axe(testo: str, nome: str, scuro: bool) -> str:
     """A copy of a page that judges itself: its own rule lets in no script."""
     senza = re.sub(r"<meta http-equiv=[^>]*>", "", testo)
-    return senza.replace("</body>", PROVA.format(axe=AXE.as_uri(), nome=json.dumps(nome)) + "</body>")
+    regole = json.dumps({"runOnly": ["cat.color"]} if scuro else {})
+    prova = PROVA.format(axe=AXE.as_uri(), nome=json.dumps(nome), regole=regole)
+    return senza.replace("</body>", f"{prova}</body>")
 
 
 def avvia(browser: str, cornice: Path, scuro: bool) -> list[dict[str, Any]]:
-    comando = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=20000"]
-    comando += [f"--user-data-dir={cornice.parent / 'profilo'}", "--allow-file-access-from-files"]
+    comando = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+    comando += [
+        "--virtual-time-budget=20000",
+        f"--user-data-dir={cornice.parent / 'profilo'}",
+        "--allow-file-access-from-files",
+    ]
     comando += ["--force-dark-mode"] if scuro else []
     esito = subprocess.run(
         [*comando, "--window-size=1300,1300", "--dump-dom", cornice.as_uri()],

@@ -13,7 +13,7 @@ from pipeline.documents.aperti.tavole import Tavola
 from pipeline.tables import PER_CENTO, Colonna
 
 APICE = "'"
-_DANNOSO = re.compile(r"""((?:^|[;\t\r\n])[ \u00a0"]*)(?=['=+\-@＝＋－＠])|^(?=[\t\r\n])""")
+_DANNOSO = re.compile(r"""^(?=[\t\r\n])|(?:^|[;\t\r\n])[ \u00a0"]*(?=['=+\-@＝＋－＠])""")
 INVERSA = r"""((?:^|[;\t\r\n])[ \u00a0"]*)'"""
 """What gives back a text of the CSV as it was: each match gives way to its first group."""
 
