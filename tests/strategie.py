@@ -311,6 +311,7 @@ VALORI_ENTE = {
     "anno": st.sampled_from(["2020", " 2031 "]),
     "data": GIORNI,
     "scadenza": GIORNI,
+    "licenza": st.sampled_from(("", *ente.LICENZE)),
 }
 VALORI_PARAMETRI = {
     "media": st.sampled_from(["", MEDIA_SETTORI, MEDIA_OBIETTIVI, "Media dei settori"]),

@@ -77,6 +77,8 @@ ENTE = (
     ),
 )
 SCADENZA = ENTE[-1]
+SENZA_COPERTINA = ("licenza", SCADENZA.chiave)
+"""What is told to the program, and is not of the relazione."""
 MAX_SCHEDE, MAX_OBIETTIVI = 100, 1000
 """A scheda has a sheet of its own, an obiettivo operativo a row."""
 OBBLIGATORI = ("denominazione", "anno")

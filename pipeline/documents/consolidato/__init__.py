@@ -40,7 +40,7 @@ from pipeline.tables import (
     Riga,
 )
 from pipeline.veste import BLU
-from pipeline.workbooks.ente import ENTE, SCADENZA
+from pipeline.workbooks.ente import ENTE, SENZA_COPERTINA
 from pipeline.workbooks.settore import formula_grado
 
 ORIGINI = {
@@ -90,7 +90,7 @@ def _copertina(libro: Libro) -> None:
             ws.set_row(riga - 1, excel.altezza([(rilievo.dove, 30), (testo, 80)]))
             riga += 1
         riga += 1
-    valori = {campo.chiave: campo.etichetta for campo in ENTE if campo is not SCADENZA}
+    valori = {campo.chiave: campo.etichetta for campo in ENTE if campo.chiave not in SENZA_COPERTINA}
     for chiave, etichetta in valori.items():
         libro.metti(ws, riga, 1, etichetta, "etichetta")
         libro.metti(ws, riga, 2, fascicolo.ente.get(chiave, ""), "testo")
