@@ -28,7 +28,7 @@ from pipeline.score import SettoreValutato, VoceValutata
 NOME, PASSO, ALTA, VUOTO = 22, 18, 10, 8
 """Of the charts, in pixels: the line of a name, from a bar to the next, how high one is, what parts the
 rows."""
-LARGA = 78
+LARGA = 76
 """How wide a bar of 100 is, in per cento: its value stands beside it, also on a telephone."""
 MAX_NOME = 40
 """How much of a name stands over its bars."""
@@ -45,7 +45,7 @@ FORMATI = {
 
 Dati = dict[str, Any]
 Barra = tuple[str, Decimal | None]
-"""A value in words, and how long its bar is from 0 to 100."""
+"""A value in words, and how long its bar is from 0 to 100; None has no bar."""
 Barre = Sequence[tuple[str, Sequence[Barra]]]
 """The rows of a chart: a name and its bars."""
 
@@ -198,7 +198,7 @@ def _grafico(nome: str, titolo: str, righe: Barre, didascalia: str) -> Dati:
 
 def _barre(barre: Sequence[Barra], y: int) -> Iterable[Dati]:
     for n, ((valore, quota), colore) in enumerate(zip(barre, ("uno", "due"), strict=False)):
-        larga = arrotonda((quota or Decimal(0)) * LARGA / 100)
+        larga = None if quota is None else arrotonda(quota * LARGA / 100)
         yield {"y": y + n * PASSO, "larga": larga, "valore": valore, "colore": colore}
 
 
