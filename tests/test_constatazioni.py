@@ -77,7 +77,7 @@ def test_declared_against_measured_in_a_caption(coppie: list[tuple[str, str]], d
         ((1, 0, 0, 0, 0), "L'unico indicatore non si misura"),
         ((27, 0, 0, 0, 0), "Nessuno dei 27 indicatori si misura"),
         ((1, 1, 1, 1, 1), "L'unico indicatore si misura; 1 ha raggiunto il valore atteso"),
-        ((8, 8, 8, 8, 8), "Si misurano tutti gli 8 indicatori; 8 hanno raggiunto il valore atteso"),
+        ((8, 8, 8, 8, 8), "Si misurano tutti gli 8 indicatori; tutti hanno raggiunto il valore atteso"),
         (
             (246, 191, 175, 115, 89),
             "Si misurano 115 indicatori su 246; 89 hanno raggiunto il valore atteso",

@@ -3,9 +3,11 @@
 One conversion for each document.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import pikepdf
 import pytest
 from conftest import ESEMPIO
 from documents_as_text import docx_lines
@@ -49,8 +51,42 @@ def pages(stampato: Path) -> list[Pagina]:
     return trovate
 
 
+CON_STRUTTURA = 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}'
+"""What tells which row of a table is on which page."""
+
+
+def tables(stampato: Path) -> Iterator[list[int]]:
+    """The page of each row of each table, the header (which is repeated) once."""
+    with pikepdf.open(stampato) as documento:
+        numeri = {pagina.objgen: n for n, pagina in enumerate(documento.pages, start=1)}
+
+        def children(nodo: Any) -> list[Any]:
+            figli = nodo.get("/K")
+            return list(figli) if isinstance(figli, pikepdf.Array) else [figli]
+
+        def elements(nodo: Any, tipo: str) -> Iterator[Any]:
+            for figlio in children(nodo):
+                if isinstance(figlio, pikepdf.Dictionary) and "/S" in figlio:
+                    yield from [figlio] if tipo == figlio.S else elements(figlio, tipo)
+
+        def page(nodo: Any) -> int | None:
+            if "/Pg" in nodo:
+                return numeri[nodo.Pg.objgen]
+            figli = (figlio for figlio in children(nodo) if isinstance(figlio, pikepdf.Dictionary))
+            return next(filter(None, map(page, figli)), None)
+
+        for tavola in elements(documento.Root.StructTreeRoot, "/Table"):
+            yield [n for riga in elements(tavola, "/TR") if (n := page(riga))]
+
+
 def check(stampato: Path) -> None:
-    """No page is nearly empty but the end of a chapter and the cover; no heading at the foot."""
+    """No page is nearly empty but the end of a chapter and the cover; no heading at the foot; a table is
+    cut where two rows at least stay on either side, the header besides."""
+    tavole = list(tables(stampato))
+    assert tavole
+    for pagine in tavole:
+        prime, ultime = pagine.count(pagine[0]) - 1, pagine.count(pagine[-1])
+        assert pagine[0] == pagine[-1] or (prime >= 2 and ultime >= 2), pagine
     fogli, titoli = pages(stampato), pdf.pagine(stampato)
     inizi = {titolo.pagina for titolo in titoli if titolo.livello == 1}
     for n, foglio in enumerate(fogli, start=1):
@@ -66,7 +102,7 @@ def check(stampato: Path) -> None:
 def test_the_example_is_short_and_nothing_of_it_is_cut_badly(
     relazione: Path, tmp_path: Path, libreoffice: str
 ) -> None:
-    stampato = convert(relazione, tmp_path, "pdf")
+    stampato = convert(relazione, tmp_path, CON_STRUTTURA)
     assert len(pages(stampato)) <= MAX_PAGINE
     assert sum(riga.startswith("<tabella") for riga in docx_lines(relazione)) <= MAX_TABELLE
     check(stampato)
@@ -78,9 +114,9 @@ def test_nothing_is_cut_badly_with_one_settore_or_forty(
 ) -> None:
     percorso = tmp_path / "r.docx"
     relazione_word.scrivi(percorso, hostile(fascicolo_di(tmp_path / "dentro"), quanti, "Cura " * 20))
-    check(convert(percorso, tmp_path, "pdf"))
+    check(convert(percorso, tmp_path, CON_STRUTTURA))
 
 
 def test_nothing_of_the_example_by_missione_is_cut_badly(tmp_path: Path, libreoffice: str) -> None:
     word = run.relazione(ESEMPIO / "esempio_missioni", tmp_path).documenti[1]
-    check(convert(word, tmp_path, "pdf"))
+    check(convert(word, tmp_path, CON_STRUTTURA))

@@ -88,7 +88,7 @@ def test_the_page_tells_how_a_trasversale_counts(tmp_path: Path) -> None:
     """The published mean counts it in each settore; the figures of the page, once."""
     cartella = write_world(tmp_path / "ente")
     testo = _text(cartella, tmp_path)
-    assert "Sono diverse perché nella media dei settori l'obiettivo comune, tutto al" in testo
+    assert "Sono diverse perché nella media dei settori l'obiettivo comune, al" in testo
     assert "| Media dei 2 settori (pubblicata) | Media dei 4 obiettivi distinti |" in testo
     regola = beside(cartella / ENTE, "Parametri", "Regola della media d'ente")
     put(cartella / ENTE, "Parametri", regola, MEDIA_OBIETTIVI)
@@ -417,3 +417,23 @@ def test_measured_and_declared_of_a_settore_are_of_its_own_obiettivi(relazione: 
     ]
     fasce = tabelle["Obiettivi per fascia di risultato"]
     assert sum(int(riga[2].strip("⇥ ")) for riga in fasce[1:]) == 31
+
+
+def test_what_the_ente_writes_stands_in_the_place_of_what_is_found_by_rule(tmp_path: Path) -> None:
+    cartella = write_world(tmp_path / "ente")
+    scritti = [
+        ("Fatto", "La biblioteca", "Aperta anche il sabato."),
+        ("Non fatto", "La strada nuova.", "Slitta di un anno."),
+        ("Richieste", "", "Approvare, con un indirizzo sulla strada."),
+        ("Titoli", "risultati", "Com'è andata"),
+    ]
+    for n, riga in enumerate(scritti, start=1):
+        for colonna, valore in zip(("Capitolo", "Titolo", "Testo"), riga, strict=True):
+            put(cartella / ENTE, "Testi", below(cartella / ENTE, "Testi", colonna, n), valore or None)
+    testo = _text(cartella, tmp_path)
+    assert "[Heading2] Una cosa fatta, una no" in testo
+    assert "| La biblioteca. Aperta anche il sabato. | La strada nuova. Slitta di un anno. |" in testo
+    assert "Elenchi fatti per regola" not in testo
+    assert "Approvare, con un indirizzo sulla strada." in testo
+    assert "Approvare la relazione, con il grado" not in testo
+    assert "[Heading1] Com'è andata" in testo and "[Heading1] Risultati" not in testo

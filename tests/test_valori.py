@@ -770,6 +770,11 @@ def test_any_pair_has_an_explanation(atteso: str, raggiunto: str) -> None:
     assert "Misura" in spiega([atteso, raggiunto])
 
 
+@pytest.mark.parametrize("anno", [-1, 0, 10_000])
+def test_a_year_that_no_calendar_has_gives_no_deadline(anno: int) -> None:
+    assert misura_testi("gennaio", "", "", anno)[1].esito == NON_MISURABILE
+
+
 @pytest.mark.lento
 @settings(derandomize=True, deadline=None, max_examples=1500)
 @given(CELLS, CELLS, VERSI, st.none() | st.integers(-5, 12_000))

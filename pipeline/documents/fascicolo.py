@@ -235,7 +235,7 @@ class Fascicolo:
         quali = "l'obiettivo comune" if len(comuni) == 1 else f"i {len(comuni)} obiettivi comuni"
         conta = "conta" if len(comuni) == 1 else "contano"
         if all(obiettivo.pieno for obiettivo in comuni):
-            quali += f", {'tutto' if len(comuni) == 1 else 'tutti'} al {con_segno('100')},"
+            quali += f", {'' if len(comuni) == 1 else 'tutti '}al {con_segno('100')},"
         return [
             f"{quali} {conta} in ciascuno dei settori che {'lo' if len(comuni) == 1 else 'li'} hanno"
         ]

@@ -210,7 +210,7 @@ def _misura_scadenza(atteso: Scadenza, raggiunto: Semplice, anno: int | None) ->
         return _no("non si capisce se sono anni o quantità: scrivere «entro 2020» oppure «n. 2020»")
     if _di_un_anno_prima(atteso, fatto, anno):
         return _no(ALTRO_ANNO)
-    termine, oggi = _ultimo(atteso, anno), anno and date(anno, 12, 31)
+    termine, oggi = _ultimo(atteso, anno), _giorno(anno, (12, 31))
     futura = bool(termine and oggi and termine > oggi)
     if isinstance(fatto, Scadenza) and (fatto is atteso or not fatto.impegno):
         compiuta = fatto is atteso or not (oggi and (_primo(fatto, anno) or oggi) > oggi)

@@ -96,6 +96,8 @@ def dell_imbuto(imbuto: Imbuto) -> str:
         prima = f"Si misurano tutti {con_articolo(tutti)} indicatori"
     if tutti == 1:
         prima = "L'unico indicatore si misura"
+    if raggiunti == misurati > 1:
+        return f"{prima}; tutti hanno raggiunto il valore atteso"
     hanno = "hanno" if raggiunti > 1 else "ha"
     return f"{prima}; {raggiunti or 'nessuno'} {hanno} raggiunto il valore atteso"
 

@@ -238,7 +238,7 @@ def _quante(fatte: int, mancate: int) -> str:
         return "Che cosa non è andato come previsto"
     if not mancate:
         return f"{cose(fatte)}, nessuna mancata"
-    return f"{cose(fatte)}, {cardinale(mancate)} no"
+    return f"{cose(fatte)}, {'una' if mancate == 1 else cardinale(mancate)} no"
 
 
 def _scritta(titolo: str, testo: str) -> str:
