@@ -236,10 +236,10 @@ def _svuota(tabelle: Tabelle, anno: int) -> Tabelle:
 
 
 def _ente_anno_nuovo(tabelle: Tabelle, anno: int) -> Tabelle:
-    """ente.xlsx for the year after: the dates, the act and the avvisi accepted are emptied."""
+    """ente.xlsx for the year after, without the dates, the act, the avvisi accepted and the premi."""
     nuovi = {"data": "", "atto": "", "scadenza": "", "anno": str(anno)}
     valori = [
         {**riga, "valore": nuovi.get(riga["chiave"], riga["valore"])} for riga in tabelle.righe.ente
     ]
     nuove = costruisci({"ente": valori})
-    return replace(tabelle, ente=nuove.ente, accettati=nuove.accettati)
+    return replace(tabelle, ente=nuove.ente, accettati=nuove.accettati, premi=nuove.premi)

@@ -73,7 +73,7 @@ class Detto:
     valori: tuple[str, ...] = ()
 
 
-PER_CENTO, RAPPORTO, CONTO = "%", "% anche oltre 100", "numero"
+PER_CENTO, RAPPORTO, CONTO, EURO = "%", "% anche oltre 100", "numero", "euro"
 """The units: a grado is from 0 to 100."""
 
 T = TypeVar("T")
@@ -172,6 +172,16 @@ class Accettato(Provenienza):
     chi: str
     perche: str
     quando: str
+
+
+class Premio(Provenienza):
+    """The premi of a group of people, or of a fascia of it: never of one (D.Lgs. 33/2013, art. 20)."""
+
+    gruppo: Annotated[str, Detto("A chi vanno i premi: un gruppo di persone")]
+    fascia: Annotated[str, Detto("Fascia di valutazione; vuota: tutto il gruppo")]
+    persone: Annotated[Numero, Detto("Quante persone, mai meno di cinque", CONTO)]
+    stanziati: Annotated[Numero, Detto("Premi collegati alla performance stanziati", EURO)]
+    distribuiti: Annotated[Numero, Detto("Premi effettivamente distribuiti", EURO)]
 
 
 class Messaggio(Provenienza):
@@ -413,6 +423,7 @@ class Righe:
     destinatari: tuple[Destinatario, ...]
     accettati: tuple[Accettato, ...]
     messaggi: tuple[Messaggio, ...]
+    premi: tuple[Premio, ...]
     # from the settore workbooks
     settori: PerSettore[Settore]
     schede: PerScheda[Scheda]
@@ -481,6 +492,7 @@ class Tabelle:
     destinatari: pd.DataFrame
     accettati: pd.DataFrame
     messaggi: pd.DataFrame
+    premi: pd.DataFrame
     settori: pd.DataFrame
     schede: pd.DataFrame
     obiettivi: pd.DataFrame

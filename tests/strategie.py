@@ -347,6 +347,7 @@ def enti(draw: DrawFn) -> Tabelle:
             {**dati, **{chiave: draw(CODICI) for chiave in ente.CHI_ACCETTA}}
             for dati in draw(st.lists(riga(*ente.ACCETTATI), max_size=3))
         ],
+        "premi": draw(st.lists(riga(*ente.PREMI), max_size=3)),
         "messaggi": [
             {"messaggio": chiave, "oggetto": draw(TESTI), "testo": draw(TESTI)}
             for chiave in messaggi.MESSAGGI

@@ -21,7 +21,7 @@ import openpyxl
 import pytest
 from conftest import ESEMPIO, RADICE, UnaVolta
 from documents_as_text import ESEMPIO_MISSIONI
-from fixtures_ente import ENTE, TECNICO, below, beside, put
+from fixtures_ente import ENTE, TECNICO, below, beside, put, put_many
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
@@ -40,7 +40,8 @@ from pipeline.documents.pubblica import DATI_APERTI, SENZA_PARQUET, edizione_pub
 from pipeline.numeri import breve, con_segno
 from pipeline.tables import PER_CENTO
 
-DATI = {f"{t.nome}{coda}" for t in TAVOLE for coda in (".csv", ".parquet")}
+SEMPRE = [tavola for tavola in TAVOLE if not tavola.facoltativa]
+DATI = {f"{t.nome}{coda}" for t in SEMPRE for coda in (".csv", ".parquet")}
 DATI |= {"datapackage.json", "leggimi.html"}
 
 
@@ -228,7 +229,7 @@ def as_number(valore: Any) -> float | None:
 
 
 def test_the_parquet_holds_what_the_csv_does(esempi: tuple[Fascicolo, list[Path]]) -> None:
-    for tavola in TAVOLE:
+    for tavola in SEMPRE:
         in_csv = rows(data_of(esempi[1], f"{tavola.nome}.csv"))
         in_parquet = parquet(data_of(esempi[1], f"{tavola.nome}.parquet"))
         assert [list(map(as_float, riga.values())) for riga in in_parquet] == [
@@ -525,6 +526,28 @@ def test_a_licence_that_is_not_open_is_said(tmp_path: Path) -> None:
     assert [r.codice for r in rilievi] == ["C03"] and "CC BY 4.0, CC0 1.0, IODL 2.0" in rilievi[
         0
     ].rimedio
+
+
+PREMI = {"A4": "Dipendenti", "C4": 40, "D4": 12000.5, "E4": 11000}
+FASCE = {"A5": "Dipendenti", "B5": "oltre 90", "C5": 30, "E5": 9000}
+
+
+def test_the_premi_come_out_by_groups_and_only_where_nobody_can_be_told(tmp_path: Path) -> None:
+    cartella, anno = write_people(tmp_path / "dentro"), tmp_path / "2024"
+    put_many(cartella / ENTE, "Premi", PREMI | FASCE)
+    percorso = run.relazione(cartella, tmp_path, pubblica=True).aperti[0]
+    righe = rows(anno / DATI_APERTI / "premi.csv")
+    assert [(r["fascia"], r["persone"], r["stanziati"], r["distribuiti"]) for r in righe] == [
+        ("", "40", "12000.5", "11000"),
+        ("oltre 90", "30", "", "9000"),
+    ]
+    assert [r["persone"] for r in parquet(anno / DATI_APERTI / "premi.parquet")] == [40, 30]
+    assert frictionless.validate(str(anno / DATI_APERTI / "datapackage.json")).valid
+    tabella = tree(percorso).xpath("//*[@aria-labelledby='t-premi']//tbody/tr")
+    assert [text(td) for td in tabella[0]] == ["Dipendenti", "", "40", "12.000,50", "11.000,00"]
+    put(cartella / ENTE, "Premi", "C5", 37)  # three people are in no fascia
+    percorso = run.relazione(cartella, tmp_path, pubblica=True).aperti[0]
+    assert not (anno / DATI_APERTI / "premi.csv").exists() and "t-premi" not in said(percorso)
 
 
 def test_a_run_without_the_public_edition_does_not_load_what_it_needs() -> None:

@@ -35,6 +35,7 @@ REGOLE: tuple[Regola, ...] = (
     voci.complessive,
     ente.pesi,
     ente.pesi_delle_voci,
+    ente.premi_per_gruppi,
     nucleo.comuni,
     nucleo.giudizi,
 )

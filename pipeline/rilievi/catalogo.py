@@ -1037,4 +1037,19 @@ CATALOGO: dict[str, Regola] = {
         "Scrivere lo stesso nome qui e nella cartella. Nella relazione va quello della cartella; i "
         "messaggi vanno a quello scritto qui, con il suo indirizzo.",
     ),
+    "E26": Regola(
+        "da correggere",
+        "premi di troppo poche persone",
+        "{quale}: {quante}. Da un premio di meno di cinque persone si può risalire a quello di una: la "
+        "tabella dei premi non si pubblica.",
+        "Unire la riga a un'altra fascia o a un altro gruppo, fino ad almeno cinque persone.",
+        ufficio=True,
+    ),
+    "E27": Regola(
+        "da correggere",
+        "premi che non tornano",
+        "{quale}: {perche}. La tabella dei premi non si pubblica.",
+        "{aiuto}",
+        ufficio=True,
+    ),
 }

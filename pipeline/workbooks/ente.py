@@ -58,15 +58,6 @@ ENTE = (
     Campo("atto", "Estremi dell'atto", 2, aiuto="Numero e data della deliberazione, se già c'è."),
     Campo("valutatore", "Organo di valutazione", 2, aiuto="Nucleo di valutazione oppure OIV."),
     Campo(
-        "licenza",
-        "Licenza dei dati aperti",
-        2,
-        "scelta",
-        f"Con quale licenza si pubblicano i dati aperti. Vuota: {LICENZE[0]}.",
-        LICENZE,
-        dalla=2,
-    ),
-    Campo(
         "scadenza",
         "Scadenza delle consegne",
         2,
@@ -75,8 +66,17 @@ ENTE = (
         "messaggi. Dopo quel giorno chi non ha consegnato riceve un sollecito.",
         dalla=2,
     ),
+    Campo(
+        "licenza",
+        "Licenza dei dati aperti",
+        2,
+        "scelta",
+        f"Con quale licenza si pubblicano i dati aperti. Vuota: {LICENZE[0]}.",
+        LICENZE,
+        dalla=2,
+    ),
 )
-SCADENZA = ENTE[-1]
+SCADENZA = next(campo for campo in ENTE if campo.chiave == "scadenza")
 SENZA_COPERTINA = ("licenza", SCADENZA.chiave)
 """What is told to the program, and is not of the relazione."""
 MAX_SCHEDE, MAX_OBIETTIVI = 100, 1000
@@ -138,6 +138,13 @@ ACCETTATI = (
     Campo("quando", "Il giorno", 11, "data", "Per esempio 15/04/2021.", dalla=2),
 )
 """The first eight as in the lists of the findings, so that a line of those is pasted here whole."""
+PREMI = (
+    Campo("gruppo", "Gruppo", 1, aiuto="Per esempio: Dirigenti; Dipendenti. Mai una persona."),
+    Campo("fascia", "Fascia", 2, aiuto="La fascia di valutazione. Vuota: tutto il gruppo."),
+    Campo("persone", "Persone", 3, "numero", "Quante sono: almeno cinque."),
+    Campo("stanziati", "Premi stanziati €", 4, "numero", "Vuoto, se si stanziano per tutto il gruppo."),
+    Campo("distribuiti", "Premi distribuiti €", 5, "numero"),
+)
 CHI_ACCETTA = ("codice", "nel_file", "chi", "perche")
 PARAMETRO = Campo("valore", "Valore", 2, "codice")
 COLONNE_PARAMETRI = (
@@ -234,6 +241,7 @@ TABELLE = (
         20,
         0,
     ),
+    ("Premi", "premi", PREMI, (40.0, 40.0, 12.0, 22.0, 22.0), 8, 0),
 )
 """The sheets that are a table: name, table, fields, widths, rows to spare, rows at least."""
 TITOLI = {
@@ -243,9 +251,10 @@ TITOLI = {
     "Parametri": "PARAMETRI",
     "Destinatari": "DESTINATARI DELLA RELAZIONE",
     "Accettati": "AVVISI CHE VANNO BENE COSÌ",
+    "Premi": "PREMI, PER GRUPPI (D.LGS. 33/2013, ART. 20)",
     messaggi.FOGLIO: messaggi.TITOLO,
 }
-FOGLI_NUOVI = ("Accettati", messaggi.FOGLIO)
+FOGLI_NUOVI = ("Accettati", "Premi", messaggi.FOGLIO)
 """The sheets that an ente.xlsx from before they were there lacks."""
 INTESTAZIONE_PARAMETRI = tuple(campo.etichetta for campo in COLONNE_PARAMETRI)
 

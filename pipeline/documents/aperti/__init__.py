@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.documents.aperti import pacchetto, pagina
 from pipeline.documents.aperti.formati import con_parquet, scrivi_csv, scrivi_parquet
-from pipeline.documents.aperti.tavole import TAVOLE, Tavola
+from pipeline.documents.aperti.tavole import TAVOLE, Tavola, presenti
 from pipeline.documents.deposito import Deposito
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.pubblica import DATI_APERTI
@@ -25,7 +25,9 @@ def scrivi(fascicolo: Fascicolo, deposito: Deposito, documenti: Sequence[Path]) 
     `documenti`, those of the same edition. Returns the files, the page first."""
     cartella = deposito.cartella / DATI_APERTI
     cartella.mkdir(exist_ok=True)
-    dati = [percorso for tavola in TAVOLE for percorso in _tavola(tavola, fascicolo, deposito)]
+    dati = [
+        percorso for tavola in presenti(fascicolo) for percorso in _tavola(tavola, fascicolo, deposito)
+    ]
     impronte = {p.name: (deposito.scritti[p], p.stat().st_size) for p in dati}
     descritto = pacchetto.scritto(pacchetto.descrittore(fascicolo, impronte))
     altri = [cartella / pacchetto.NOME, cartella / LEGGIMI]

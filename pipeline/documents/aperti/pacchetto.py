@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.documents.aperti.formati import INVERSA
-from pipeline.documents.aperti.tavole import TAVOLE, VERSIONE, Tavola
+from pipeline.documents.aperti.tavole import TAVOLE, VERSIONE, Tavola, presenti
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.parole import normalizza
 from pipeline.tables import PER_CENTO, Colonna
@@ -67,7 +67,9 @@ def descrittore(fascicolo: Fascicolo, impronte: Mapping[str, tuple[str, int]]) -
         "licenses": [{"name": codice, "title": nome, "path": indirizzo}],
         "contributors": [{"title": ente, "roles": ["publisher"]}],
         "apici_nei_csv": APICI,
-        "resources": [_risorsa(tavola, *impronte[f"{tavola.nome}.csv"]) for tavola in TAVOLE],
+        "resources": [
+            _risorsa(tavola, *impronte[f"{tavola.nome}.csv"]) for tavola in presenti(fascicolo)
+        ],
     }
 
 

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from pipeline.documents import cifre
 from pipeline.documents.aperti.formati import INVERSA
 from pipeline.documents.aperti.pacchetto import INDIRIZZI, licenza
-from pipeline.documents.aperti.tavole import TAVOLE, VERSIONE
+from pipeline.documents.aperti.tavole import VERSIONE, presenti
 from pipeline.documents.fascicolo import UGUALI, Fascicolo
 from pipeline.documents.relazione import TITOLO, constatazioni
 from pipeline.documents.relazione.in_una_pagina import SOLIDITA
@@ -63,6 +63,7 @@ def scrivi(percorso: Path, fascicolo: Fascicolo, scarica: Sequence[Dati]) -> Non
         "imbuto": _imbuto(fascicolo),
         "obiettivi": [_settore(fascicolo, n, s) for n, s in enumerate(fascicolo.settori, start=1)],
         "missioni": _missioni(fascicolo),
+        "premi": _premi(fascicolo),
         "scarica": [gruppo for gruppo in scarica if gruppo["file"]],
     }
     _riempi(percorso, "pagina.html", dati)
@@ -75,7 +76,7 @@ def scrivi_leggimi(percorso: Path, fascicolo: Fascicolo, parquet: bool) -> None:
         "sommario": "Che cosa c'è nelle tavole, colonna per colonna.",
         "versione": VERSIONE,
         "espressione": INVERSA,
-        "tavole": TAVOLE,
+        "tavole": presenti(fascicolo),
         "parquet": parquet,
     }
     _riempi(percorso, "leggimi.html", dati)
@@ -343,3 +344,28 @@ def _missioni(fascicolo: Fascicolo) -> Dati | None:
     ]
     colonne = ("Missione", "Schede", "Obiettivi valutati", "Grado %")
     return _tabella("t-missioni", "Risultati per missione", colonne, righe, range(1, 4))
+
+
+def _premi(fascicolo: Fascicolo) -> Dati | None:
+    """The premi by group, where the ente gives them and they can be published."""
+    righe = [
+        (
+            premio["gruppo"],
+            premio["fascia"],
+            numero(premio["persone"] or Decimal(0)),
+            _euro(premio["stanziati"]),
+            _euro(premio["distribuiti"]),
+        )
+        for premio in fascicolo.righe.premi
+    ]
+    if not righe:
+        return None
+    colonne = ("Gruppo", "Fascia", "Persone", "Stanziati €", "Distribuiti €")
+    return _tabella("t-premi", "Premi per gruppi", colonne, righe, range(2, 5))
+
+
+def _euro(importo: Decimal | None) -> str:
+    """An amount as it is written in Italian: "12.345,60"."""
+    if importo is None:
+        return "–"
+    return f"{arrotonda(importo):,.2f}".translate(str.maketrans(",.", ".,"))

@@ -5,7 +5,7 @@ how it changes.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import MAX_PREC, ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
@@ -46,6 +46,8 @@ class Tavola:
     righe: Callable[[Fascicolo], Iterable[Riga]]
     chiave: tuple[str, ...] = ()
     legami: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facoltativa: bool = False
+    """Whether it is not written where it has no rows."""
 
     def compila(self, fascicolo: Fascicolo) -> list[list[Any]]:
         """The rows, in the order of the columns: None is what is missing."""
@@ -341,4 +343,33 @@ PER_MISSIONE = Tavola(
     _per_missione,
 )
 
-TAVOLE = (CIFRE, SETTORI, VOCI, SCHEDE, INDICATORI, PER_MISSIONE)
+# --------------------------------------------------------------------------------------------- premi
+
+
+def _premi(fascicolo: Fascicolo) -> Iterator[Riga]:
+    for premio in fascicolo.righe.premi:
+        persone = premio["persone"]
+        yield {**premio, "persone": None if persone is None else int(persone)}
+
+
+PREMI = Tavola(
+    "premi",
+    "I premi, per gruppi",
+    "I premi collegati alla performance stanziati e distribuiti, e come si distribuiscono fra le fasce "
+    "(D.Lgs. 33/2013, art. 20). Solo gruppi di almeno cinque persone.",
+    (
+        *SEMPRE,
+        *_da("premi", "gruppo", "fascia"),
+        replace(_da("premi", "persone")[0], tipo="intero"),
+        *_da("premi", "stanziati", "distribuiti"),
+    ),
+    _premi,
+    facoltativa=True,
+)
+
+TAVOLE = (CIFRE, SETTORI, VOCI, SCHEDE, INDICATORI, PER_MISSIONE, PREMI)
+
+
+def presenti(fascicolo: Fascicolo) -> list[Tavola]:
+    """The tables that are written of a fascicolo."""
+    return [t for t in TAVOLE if not t.facoltativa or any(True for _ in t.righe(fascicolo))]

@@ -42,6 +42,8 @@ ETICHETTE = {
     "indicatori": "Indicatori",
     "unita": "Unità",
     "partenza": "Valore di partenza",
+    "stanziati": "Premi stanziati €",
+    "distribuiti": "Premi distribuiti €",
     "realizzato": "% realizzato",
     "denominazione_missione": "Denominazione missione",
     "denominazione_programma": "Denominazione programma",
@@ -100,6 +102,7 @@ NOTE = {
     "Testi": "I capitoli di ente.xlsx",
     "Destinatari": "A chi si invia la relazione. Uso interno: non si pubblica",
     "Accettati": "Gli avvisi che per l'ufficio vanno bene così. Uso interno: non si pubblica",
+    "Premi": "I premi per gruppi. Uso interno: ciò che si pubblica è nei dati aperti",
     "Messaggi": "I testi della posta. Uso interno: non si pubblica",
     "Rilievi": "Che cosa non va, dove, e come si corregge",
     "Provenienza": "I file letti, con impronta SHA-256 e quadratura delle celle",
@@ -112,9 +115,10 @@ SOLO_SE_PIENE = {
     "Partecipazioni": "personale",
     "Personale": "personale",
     "Accettati": "accettati",
+    "Premi": "premi",
 }
 """Sheets that are there only when their table has rows."""
-USO_INTERNO = ("Nucleo", "Partecipazioni", "Personale", "Destinatari", "Accettati", "Messaggi")
+USO_INTERNO = ("Nucleo", "Partecipazioni", "Personale", "Destinatari", "Accettati", "Premi", "Messaggi")
 """Sheets that do not leave the office: neither by mail nor published."""
 INTERNI = (*USO_INTERNO, "Rilievi")
 """Sheets that are not in the edition to be published."""

@@ -578,6 +578,7 @@ TABELLE: dict[str, Callable[[Libro], Descritto]] = {
     "Testi": partial(_intera, "testi"),
     "Destinatari": partial(_intera, "destinatari"),
     "Accettati": partial(_intera, "accettati"),
+    "Premi": partial(_intera, "premi"),
     "Messaggi": partial(_intera, "messaggi"),
     "Schede": _schede,
     "Collegamenti": _collegamenti,
