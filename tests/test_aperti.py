@@ -529,6 +529,7 @@ def test_a_licence_that_is_not_open_is_said(tmp_path: Path) -> None:
 
 
 PREMI = {"A4": "Dipendenti", "C4": 40, "D4": 12000.5, "E4": 11000}
+TUTTI = "tutto il gruppo"
 FASCE = {"A5": "Dipendenti", "B5": "oltre 90", "C5": 30, "E5": 9000}
 
 
@@ -544,7 +545,7 @@ def test_the_premi_come_out_by_groups_and_only_where_nobody_can_be_told(tmp_path
     assert [r["persone"] for r in parquet(anno / DATI_APERTI / "premi.parquet")] == [40, 30]
     assert frictionless.validate(str(anno / DATI_APERTI / "datapackage.json")).valid
     tabella = tree(percorso).xpath("//*[@aria-labelledby='t-premi']//tbody/tr")
-    assert [text(td) for td in tabella[0]] == ["Dipendenti", "", "40", "12.000,50", "11.000,00"]
+    assert [text(td) for td in tabella[0]] == ["Dipendenti", TUTTI, "40", "12.000,50", "11.000,00"]
     put(cartella / ENTE, "Premi", "C5", 37)  # three people are in no fascia
     percorso = run.relazione(cartella, tmp_path, pubblica=True).aperti[0]
     assert not (anno / DATI_APERTI / "premi.csv").exists() and "t-premi" not in said(percorso)

@@ -351,7 +351,7 @@ def _premi(fascicolo: Fascicolo) -> Dati | None:
     righe = [
         (
             premio["gruppo"],
-            premio["fascia"],
+            premio["fascia"] or "tutto il gruppo",
             numero(premio["persone"] or Decimal(0)),
             _euro(premio["stanziati"]),
             _euro(premio["distribuiti"]),
