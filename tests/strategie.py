@@ -581,7 +581,13 @@ def settori_per_missione(draw: DrawFn, minimo: int = 0) -> Settore:
 
 
 def with_all_messages(before: dict[str, list[Riga]]) -> dict[str, list[Riga]]:
-    """What was read of an ente.xlsx, and the ready texts of the messages that came after it."""
+    """What was read of an ente.xlsx, with the lines of the sheet Ente and the ready texts of the messages
+    that came after it."""
+    if before.get("ente"):
+        presenti = {riga["chiave"] for riga in before["ente"]}
+        for posto, campo in enumerate(ente.ENTE):
+            if campo.chiave not in presenti:
+                before["ente"].insert(posto, {"chiave": campo.chiave, "valore": ""})
     if scritti := before.get("messaggi"):
         suoi = {riga["messaggio"]: riga for riga in scritti}
         before["messaggi"] = [
