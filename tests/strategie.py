@@ -581,8 +581,8 @@ def settori_per_missione(draw: DrawFn, minimo: int = 0) -> Settore:
 
 
 def with_all_messages(before: dict[str, list[Riga]]) -> dict[str, list[Riga]]:
-    """What was read of an ente.xlsx, with the lines of the sheet Ente and the ready texts of the messages
-    that came after it."""
+    """What was read of an ente.xlsx, with the lines of the sheet Ente and the ready texts of the
+    messages that came after it."""
     if before.get("ente"):
         presenti = {riga["chiave"] for riga in before["ente"]}
         for posto, campo in enumerate(ente.ENTE):
