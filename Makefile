@@ -71,7 +71,7 @@ test: sviluppo ## Esegue le prove del programma
 	@$(PY) -m pytest -n auto --dist worksteal
 
 # what writes documents, starts other programs or takes a measure
-LENTE := accessibilita ambiente atti bozze cambiamenti carta consolidato contorno controlli copie correzioni corrispondenza \
+LENTE := accessibilita ambiente aperti atti bozze cambiamenti carta consolidato contorno controlli copie correzioni corrispondenza \
 	deposito files formati grafici house_rules letture makefile mani missioni modelli mutanti nucleo ods origine \
 	ostili pagina_rilievi pdf posta pubblica pulizia relazione rete ripulitura risalvate run schede stampa \
 	terzo_modello testi_lunghi uscite versioni workbooks
@@ -95,6 +95,7 @@ bench: sviluppo ## Misura i tempi del programma
 golden: sviluppo ## Accetta i documenti di riferimento delle prove come escono ora
 	@PYTHONPATH=. $(PY) tests/documents_as_text.py
 	@PYTHONPATH=. $(PY) tests/pagina_rilievi.py
+	@PYTHONPATH=. $(PY) tests/schema_aperti.py
 
 .DEFAULT:
 	@echo "Questo comando non c'è (e CARTELLA=nome si scrive senza spazi intorno a =). I comandi sono:"

@@ -236,11 +236,18 @@ def _svuota(tabelle: Tabelle, anno: int) -> Tabelle:
 
 
 def _ente_anno_nuovo(tabelle: Tabelle, anno: int) -> Tabelle:
-    """ente.xlsx for the year after: the dates, the act, the avvisi accepted, the amounts are emptied."""
+    """ente.xlsx for the year after: the dates, the act, the avvisi accepted, the amounts, the premi
+    are emptied."""
     vuoti = ("data", "atto", "scadenza", *estremi.DELL_ANNO)
     nuovi = {**dict.fromkeys(vuoti, ""), "anno": str(anno)}
     valori = [
         {**riga, "valore": nuovi.get(riga["chiave"], riga["valore"])} for riga in tabelle.righe.ente
     ]
     nuove = costruisci({"ente": valori})
-    return replace(tabelle, ente=nuove.ente, accettati=nuove.accettati, risorse=nuove.risorse)
+    return replace(
+        tabelle,
+        ente=nuove.ente,
+        accettati=nuove.accettati,
+        risorse=nuove.risorse,
+        premi=nuove.premi,
+    )

@@ -1,5 +1,6 @@
 """One ente, the whole way: read, check, score, write."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -13,7 +14,7 @@ from pipeline.documents import deposito, manifest
 from pipeline.documents.atti import tracce
 from pipeline.documents.deposito import Deposito
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.pubblica import Edizione, edizione_pubblica, scrivi_omissioni
+from pipeline.documents.pubblica import DATI_APERTI, Edizione, edizione_pubblica, scrivi_omissioni
 from pipeline.documents.word import carta
 from pipeline.files import Segui, in_silenzio
 from pipeline.ingest import Raccolta
@@ -32,9 +33,10 @@ class Esito:
 
     `da_inviare` is the consolidato for the destinatari. `lasciate` and `senza_copia` are of the
     annotated copies: see `correzioni.Copie`. `edizione` is the one to be published, if it was asked for
-    and written; `tolti` the files of an earlier one. `conservati`: what was found in place of a document
-    and is not, or no longer, of the program, under its new name. `non_impaginata`: why LibreOffice did
-    not lay out the relazione, if it was asked to. `atti`: the folders for the delibera, if asked for.
+    and written, `aperti` its page and its open data; `tolti` the files of an earlier one. `conservati`:
+    what was found in place of a document and is not, or no longer, of the program, under its new name.
+    `non_impaginata`: why LibreOffice did not lay out the relazione, if it was asked to. `atti`: the
+    folders for the delibera, if asked for.
     """
 
     raccolta: Raccolta
@@ -45,6 +47,7 @@ class Esito:
     lasciate: list[Path] = field(default_factory=list)
     senza_copia: dict[str, str] = field(default_factory=dict)
     edizione: Edizione | None = None
+    aperti: list[Path] = field(default_factory=list)
     tolti: list[Path] = field(default_factory=list)
     conservati: list[Path] = field(default_factory=list)
     non_impaginata: str = ""
@@ -179,8 +182,7 @@ def relazione(
     with deposito.apri(uscita / str(fascicolo.anno), comando) as aperto:
         # it is of documents that are about to change
         (aperto.cartella / manifest.NOME).unlink(missing_ok=True)
-        a_richiesta = [aperto.cartella / nome for nome in _a_richiesta(fascicolo.anno)]
-        tolti = [percorso for percorso in a_richiesta if aperto.togli(percorso)]
+        tolti = _togli_a_richiesta(aperto, fascicolo.anno)
         tolti += cartella_degli_atti.togli(aperto)
         # imported here: `controlla` and `modelli` need no document, and these are slow to load
         from pipeline.documents import edizioni
@@ -189,12 +191,14 @@ def relazione(
         non_impaginata = interna.non_impaginata
         edizione = edizione_pubblica(fascicolo) if pubblica and not fascicolo.bozza else None
         pubblici: list[Path] = []
+        aperti: list[Path] = []
         if edizione is not None:
             omissioni = aperto.cartella / f"da_rileggere_{fascicolo.anno}_NON_PUBBLICARE.txt"
             aperto.scrivi(omissioni, lambda percorso: scrivi_omissioni(percorso, edizione))
             da_pubblicare = edizioni.scrivi(edizione.fascicolo, aperto, soffice, in_pdf)
             non_impaginata = non_impaginata or da_pubblicare.non_impaginata
             pubblici = [*da_pubblicare.documenti, omissioni]
+            aperti = _aperti(edizione, aperto, da_pubblicare.documenti)
         atti: list[cartella_degli_atti.Documenti] = []
         if con_atti:
             altri = [*interna.documenti[1:], *filter(None, [interna.da_inviare])]
@@ -210,10 +214,29 @@ def relazione(
         da_inviare=interna.da_inviare,
         conservati=aperto.conservati,
         edizione=edizione,
-        tolti=[percorso for percorso in tolti if percorso not in aperto.scritti],
+        aperti=aperti,
+        tolti=[percorso for percorso in tolti if not percorso.exists()],
         non_impaginata=non_impaginata,
         atti=atti,
     )
+
+
+def _aperti(edizione: Edizione, aperto: Deposito, documenti: list[Path]) -> list[Path]:
+    # imported here: only the edition to be published needs it
+    from pipeline.documents import aperti
+
+    return aperti.scrivi(edizione.fascicolo, aperto, documenti)
+
+
+def _togli_a_richiesta(aperto: Deposito, anno: int) -> list[Path]:
+    """Take away what only some runs make, and say what there was: of the open data, their folder."""
+    percorsi = [aperto.cartella / nome for nome in _a_richiesta(anno)]
+    tolti = [percorso for percorso in percorsi if aperto.togli(percorso)]
+    dati = aperto.cartella / DATI_APERTI
+    c_erano = [aperto.togli(percorso) for percorso in sorted(dati.glob("*")) if aperto.conosce(percorso)]
+    with suppress(OSError):  # not there, or not empty
+        dati.rmdir()
+    return tolti + [dati] * any(c_erano)
 
 
 def _a_richiesta(anno: int) -> list[str]:
@@ -225,6 +248,7 @@ def _a_richiesta(anno: int) -> list[str]:
         f"consolidato_{anno}_pubblica.xlsx",
         f"relazione_{anno}_pubblica.docx",
         f"relazione_{anno}_pubblica.pdf",
+        f"pagina_{anno}_pubblica.html",
     ]
 
 

@@ -1389,6 +1389,55 @@ def accepted_by_nobody(ente: Path) -> list[Place]:
     return [(ENTE, "Accettati", cella) for cella in celle]
 
 
+def _premi(ente: Path, *righe: tuple[object, ...]) -> Callable[[str, int], Place]:
+    """Lines of the sheet Premi: gruppo, fascia, persone, stanziati, distribuiti. Where a cell stands."""
+    prima = below(ente / ENTE, "Premi", "Gruppo")
+    riga = int(prima[1:])
+    celle = {
+        f"{colonna}{riga + n}": valore
+        for n, valori in enumerate(righe)
+        for colonna, valore in zip("ABCDE", valori, strict=True)
+        if valore is not None
+    }
+    put_many(ente / ENTE, "Premi", celle)
+    return lambda colonna, n: (ENTE, "Premi", f"{colonna}{riga + n}")
+
+
+@case("E26", remedy=lambda _: ("Premi", {"C4": 6}))
+def premi_of_three_people(ente: Path) -> list[Place]:
+    dove = _premi(ente, ("Dirigenti", None, 3, 9000, 8500))
+    return [dove("C", 0)]
+
+
+@case("E26", remedy=lambda _: ("Premi", {"C4": 35}))
+def premi_of_two_people_left_out_of_the_fasce(ente: Path) -> list[Place]:
+    dove = _premi(
+        ente,
+        ("Dipendenti", None, 30, 9000, 8500),
+        ("Dipendenti", "oltre 90", 20, None, 6500),
+        ("dipendenti", "da 60 a 90", 8, None, 2000),
+    )
+    return [dove("C", 0)]
+
+
+@case("E27", remedy=lambda _: ("Premi", {"E4": 8000}))
+def more_premi_given_than_there_are(ente: Path) -> list[Place]:
+    dove = _premi(ente, ("Dipendenti", None, 30, 9000, 9500))
+    return [dove("E", 0)]
+
+
+@case("E27", remedy=lambda _: ("Premi", {"A4": "Dipendenti", "C5": 12, "E6": 100, "B7": "oltre 90"}))
+def premi_of_nobody_of_how_many_of_how_much_and_twice(ente: Path) -> list[Place]:
+    dove = _premi(
+        ente,
+        (None, "fino a 60", 9, 9000, 8500),
+        ("Incaricati di elevata qualificazione", None, None, 3000, 2500),
+        ("Dipendenti", "da 60 a 90", 8, None, None),
+        ("Dipendenti", "da 60 a 90", 8, 2000, 1500),
+    )
+    return [dove("A", 0), dove("C", 1), dove("E", 2), dove("A", 3)]
+
+
 @case("E18")
 def another_responsabile_than_in_the_workbook(ente: Path) -> list[Place]:
     cella = at(ente / ENTE, "Settori", "Luca Verdi")

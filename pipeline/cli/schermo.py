@@ -111,6 +111,11 @@ def mostra_pubblica(esito: run.Esito, chiesta: bool) -> None:
             )
         return
     console.print("\n[bold]Edizione per la pubblicazione[/]")
+    pagina, *dati = esito.aperti
+    console.print(f"  {escape(str(pagina))}", soft_wrap=True)
+    console.print(f"  {escape(str(dati[0].parent))} ({len(dati)} file)", soft_wrap=True)
+    if not any(percorso.suffix == ".parquet" for percorso in dati):
+        console.print(pubblica.SENZA_PARQUET, soft_wrap=True)
     console.print(pubblica.TOLTI)
     console.print(esito.edizione.conto)
     _mostra_primi(esito.edizione.omissioni)

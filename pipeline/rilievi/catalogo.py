@@ -1101,4 +1101,19 @@ CATALOGO: dict[str, Regola] = {
         "l'atto va bene così, nulla da fare.",
         ufficio=True,
     ),
+    "E26": Regola(
+        "da correggere",
+        "premi di troppo poche persone",
+        "{quale}: {quante}. Da un premio di meno di cinque persone si può risalire a quello di una: la "
+        "tabella dei premi non si pubblica.",
+        "Unire la riga a un'altra fascia o a un altro gruppo, fino ad almeno cinque persone.",
+        ufficio=True,
+    ),
+    "E27": Regola(
+        "da correggere",
+        "premi che non tornano",
+        "{quale}: {perche}. La tabella dei premi non si pubblica.",
+        "{aiuto}",
+        ufficio=True,
+    ),
 }

@@ -46,6 +46,9 @@ RIPORTATI = "testi_riportati"
 NOME = "ente"
 FILE = "ente.xlsx"
 
+LICENZE = ("CC BY 4.0", "CC0 1.0", "IODL 2.0")
+"""Those under which the open data may be published; the first where none is chosen."""
+
 ENTE = (
     Campo("denominazione", "Denominazione", 2, aiuto="Il nome completo dell'ente."),
     Campo("provincia", "Provincia", 2, aiuto="Per esempio: Monza e Brianza (MB)."),
@@ -63,8 +66,17 @@ ENTE = (
         "messaggi. Dopo quel giorno chi non ha consegnato riceve un sollecito.",
         dalla=2,
     ),
+    Campo(
+        "licenza",
+        "Licenza dei dati aperti",
+        2,
+        "scelta",
+        f"Con quale licenza si pubblicano i dati aperti. Vuota: {LICENZE[0]}.",
+        LICENZE,
+        dalla=2,
+    ),
 )
-SCADENZA = ENTE[-1]
+SCADENZA = next(campo for campo in ENTE if campo.chiave == "scadenza")
 CASELLE = {"Ente": ENTE, estremi.FOGLIO: estremi.ESTREMI}
 """The sheets that are labels with a box beside them."""
 MAX_SCHEDE, MAX_OBIETTIVI = 100, 1000
@@ -126,6 +138,13 @@ ACCETTATI = (
     Campo("quando", "Il giorno", 11, "data", "Per esempio 15/04/2021.", dalla=2),
 )
 """The first eight as in the lists of the findings, so that a line of those is pasted here whole."""
+PREMI = (
+    Campo("gruppo", "Gruppo", 1, aiuto="Per esempio: Dirigenti; Dipendenti. Mai una persona."),
+    Campo("fascia", "Fascia", 2, aiuto="La fascia di valutazione. Vuota: tutto il gruppo."),
+    Campo("persone", "Persone", 3, "numero", "Quante sono: almeno cinque."),
+    Campo("stanziati", "Premi stanziati €", 4, "numero", "Vuoto, se si stanziano per tutto il gruppo."),
+    Campo("distribuiti", "Premi distribuiti €", 5, "numero"),
+)
 CHI_ACCETTA = ("codice", "nel_file", "chi", "perche")
 DEL_PROGRAMMA = "Come nel rendiconto: un numero, o 1.234.567,89. Vuoto se non si sa: non vale zero."
 RISORSE = (
@@ -231,6 +250,7 @@ TABELLE = (
         0,
     ),
     ("Risorse", "risorse", RISORSE, (14.0, 14.0, 20.0, 20.0, 20.0), 60, 0),
+    ("Premi", "premi", PREMI, (40.0, 40.0, 12.0, 22.0, 22.0), 8, 0),
 )
 """The sheets that are a table: name, table, fields, widths, rows to spare, rows at least."""
 TITOLI = {
@@ -241,10 +261,11 @@ TITOLI = {
     "Destinatari": "DESTINATARI DELLA RELAZIONE",
     "Accettati": "AVVISI CHE VANNO BENE COSÌ",
     "Risorse": "RISORSE PER PROGRAMMA, DAL RENDICONTO (FACOLTATIVO)",
+    "Premi": "PREMI, PER GRUPPI (D.LGS. 33/2013, ART. 20)",
     messaggi.FOGLIO: messaggi.TITOLO,
     estremi.FOGLIO: estremi.TITOLO,
 }
-FOGLI_NUOVI = ("Accettati", "Risorse", messaggi.FOGLIO, estremi.FOGLIO)
+FOGLI_NUOVI = ("Accettati", "Risorse", "Premi", messaggi.FOGLIO, estremi.FOGLIO)
 """The sheets that an ente.xlsx from before they were there lacks."""
 INTESTAZIONE_PARAMETRI = tuple(campo.etichetta for campo in COLONNE_PARAMETRI)
 

@@ -486,6 +486,7 @@ TABELLE: dict[str, Callable[[Libro], Descritto]] = {
     "Testi": partial(_intera, "testi"),
     "Destinatari": partial(_intera, "destinatari"),
     "Accettati": partial(_intera, "accettati"),
+    "Premi": partial(_intera, "premi"),
     "Messaggi": partial(_intera, "messaggi"),
     "Coerenza": _coerenza,
     "Per missione": _per_missione,
