@@ -32,11 +32,14 @@ SERVE_PYTHON = command -v -- "$$RELAZIONE_PYTHON" >/dev/null || { \
 ELENCO = grep -hE '^[a-z]+:.*\#\# ' Makefile | awk -F ':.*\#\# ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .DEFAULT_GOAL := aiuto
-.PHONY: aiuto relazione pdf controlla modelli carta nucleo email pulisci test veloce check lunghe bench golden ambiente \
+.PHONY: aiuto nuovo relazione pdf controlla modelli carta nucleo email pulisci test veloce check lunghe bench golden ambiente \
 	sviluppo
 
-aiuto: ## Elenca i comandi
-	@$(ELENCO)
+aiuto: ## Dice che cosa fare adesso, ed elenca i comandi
+	@PYTHONDONTWRITEBYTECODE=1 "$$RELAZIONE_PYTHON" avvio.py aiuto 2>/dev/null || $(ELENCO)
+
+nuovo: ambiente ## Mette un esempio completo in una cartella nuova (CARTELLA=nome), per provare
+	@$(PROGRAMMA) nuovo $(DETTO)
 
 relazione: ambiente ## Scrive consolidato Excel e relazione Word; con PUBBLICA=si anche da pubblicare
 	@$(PROGRAMMA) relazione $(DETTO)
