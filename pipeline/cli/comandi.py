@@ -206,7 +206,7 @@ def nuovo(
         "un'altra, per missioni.",
         soft_wrap=True,
     )
-    come = f'--cartella "{cartella}"' if installato() else f"CARTELLA='{cartella}'"
+    come = f'--cartella "{cartella}"' if installato() else f'CARTELLA="{cartella}"'
     console.print(Text(f"I suoi documenti: relazione {come}"), soft_wrap=True)
 
 

@@ -23,9 +23,9 @@ def percorso_qui(scritto: str | Path) -> Path:
         return cosi
     di_windows = PureWindowsPath(scritto)
     if dentro := _DI_LINUX.fullmatch(str(scritto)):
-        return _se_c_e(Path("/", *PureWindowsPath(dentro[1]).parts), scritto)
+        return _se_c_e(Path("/", PureWindowsPath(dentro[1]).as_posix()), scritto)
     if not di_windows.drive:
-        return _se_c_e(Path(*di_windows.parts), scritto)
+        return _se_c_e(Path(di_windows.as_posix()), scritto)
     disco = MONTATI / di_windows.drive[0].lower()
     if di_windows.drive.startswith("\\\\") or not disco.is_dir():
         raise Fermato(_non_qui(scritto))
@@ -50,6 +50,6 @@ def _se_c_e(tradotto: Path, scritto: str | Path) -> Path:
 
 def _non_qui(scritto: str | Path) -> str:
     return (
-        f"{scritto} è un percorso di Windows, e da qui non si raggiunge: in WSL C:\\Users\\nome si "
-        f"scrive {MONTATI}/c/Users/nome; una cartella di rete va prima collegata a una lettera, o copiata."
+        f"{scritto} è un percorso di Windows, e da qui non si raggiunge. In WSL C:\\Users\\nome si "
+        f"scrive {MONTATI}/c/Users/nome; una cartella di rete si copia in una di questo computer."
     )
