@@ -30,7 +30,7 @@ CMD = (RADICE / "relazione.cmd").read_bytes()
 
 @pytest.fixture
 def progetto(tmp_path: Path) -> Path:
-    """What starts the commands, in a folder like those of an office; the program says what it was given."""
+    """What starts the commands, in a folder like an office has; the program says what it was given."""
     progetto = tmp_path / "OneDrive - Unione (è prova) & C"
     programma = progetto / ".venv" / "bin" / "python"
     programma.parent.mkdir(parents=True)
