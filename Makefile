@@ -69,7 +69,7 @@ test: sviluppo ## Esegue le prove del programma
 	@$(PY) -m pytest -n auto --dist worksteal
 
 # what writes documents, starts other programs or takes a measure
-LENTE := accessibilita ambiente bozze cambiamenti carta consolidato contorno controlli copie correzioni corrispondenza \
+LENTE := accessibilita ambiente avvio bozze cambiamenti carta consolidato contorno controlli copie correzioni corrispondenza \
 	deposito files formati grafici house_rules letture makefile mani missioni modelli mutanti nucleo ods origine \
 	ostili pagina_rilievi pdf posta pubblica pulizia relazione rete ripulitura risalvate run schede stampa \
 	terzo_modello testi_lunghi uscite versioni workbooks
