@@ -9,6 +9,8 @@ export RELAZIONE_CARTELLA := $(value CARTELLA)
 export RELAZIONE_USCITA := $(value USCITA)
 export RELAZIONE_PUBBLICA := $(value PUBBLICA)
 export RELAZIONE_PAGINE := $(value PAGINE)
+export RELAZIONE_PDF := $(value PDF)
+export RELAZIONE_TRACCE := $(value TRACCE)
 export RELAZIONE_DA := $(value DA)
 export RELAZIONE_RISCRIVI := $(value RISCRIVI)
 export RELAZIONE_INVIA := $(value INVIA)
@@ -16,7 +18,7 @@ export RELAZIONE_RIPETI := $(value RIPETI)
 export RELAZIONE_SI := $(value SI)
 export RELAZIONE_PYTHON := $(value PYTHON)
 # Se CARTELLA l'ha scritta qualcuno o vale quella di sempre; e ciò che è scritto dopo make e non è di questo elenco.
-VARIABILI := CARTELLA USCITA PUBBLICA PAGINE DA RISCRIVI INVIA RIPETI SI PYTHON
+VARIABILI := CARTELLA USCITA PUBBLICA PAGINE PDF TRACCE DA RISCRIVI INVIA RIPETI SI PYTHON
 export RELAZIONE_CARTELLA_DA := $(origin CARTELLA)
 export RELAZIONE_ALTRE := $(filter-out $(VARIABILI),$(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(v))))
 unexport $(VARIABILI) $(RELAZIONE_ALTRE)
@@ -32,7 +34,7 @@ SERVE_PYTHON = command -v -- "$$RELAZIONE_PYTHON" >/dev/null || { \
 ELENCO = grep -hE '^[a-z]+:.*\#\# ' Makefile | awk -F ':.*\#\# ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .DEFAULT_GOAL := aiuto
-.PHONY: aiuto nuovo relazione pdf controlla modelli carta nucleo email pulisci test veloce check lunghe bench golden ambiente \
+.PHONY: aiuto nuovo relazione pdf atti controlla modelli carta nucleo email pulisci test veloce check lunghe bench golden ambiente \
 	sviluppo
 
 aiuto: ## Dice che cosa fare adesso, ed elenca i comandi
@@ -46,6 +48,9 @@ relazione: ambiente ## Scrive consolidato Excel e relazione Word; con PUBBLICA=s
 
 pdf: ambiente ## Come relazione, e in più il PDF accessibile (serve LibreOffice); DA=documento Word
 	@$(PROGRAMMA) pdf $(DETTO)
+
+atti: ambiente ## Come relazione, e in più gli atti per la delibera; PDF=si, TRACCE=si: i testi da cambiare
+	@$(PROGRAMMA) atti $(DETTO)
 
 controlla: ambiente ## Controlla le cartelle e prepara le copie da rimandare ai responsabili
 	@$(PROGRAMMA) controlla $(DETTO)
@@ -69,7 +74,7 @@ test: sviluppo ## Esegue le prove del programma
 	@$(PY) -m pytest -n auto --dist worksteal
 
 # what writes documents, starts other programs or takes a measure
-LENTE := accessibilita ambiente avvio bozze cambiamenti carta consolidato contorno controlli copie correzioni corrispondenza \
+LENTE := accessibilita ambiente atti avvio bozze cambiamenti carta consolidato contorno controlli copie correzioni corrispondenza \
 	deposito files formati grafici house_rules letture makefile mani missioni modelli mutanti nucleo ods origine \
 	ostili pagina_rilievi pdf posta pubblica pulizia relazione rete ripulitura risalvate run schede stampa \
 	terzo_modello testi_lunghi uscite versioni workbooks

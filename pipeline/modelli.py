@@ -10,7 +10,7 @@ from pipeline import bilancio, del_progetto, ingest, numeri, score
 from pipeline.files import scrivi_intero
 from pipeline.rilievi import Rilievo, bloccanti, ordina
 from pipeline.tables import TRASVERSALI, Elencato, Parametri, Riga, Tabelle, coperte, costruisci, righe
-from pipeline.workbooks import ente, nucleo, registro
+from pipeline.workbooks import ente, estremi, nucleo, registro
 from pipeline.workbooks.fields import Lettura
 from pipeline.workbooks.grid import FileRifiutato
 from pipeline.workbooks.lettore import ESTENSIONI, Lettore
@@ -253,7 +253,8 @@ def _svuota(tabelle: Tabelle, anno: int) -> Tabelle:
 
 def _ente_anno_nuovo(tabelle: Tabelle, anno: int) -> Tabelle:
     """ente.xlsx for the year after: the dates, the act, the avvisi accepted, the amounts are emptied."""
-    nuovi = {"data": "", "atto": "", "scadenza": "", "anno": str(anno)}
+    vuoti = ("data", "atto", "scadenza", *estremi.DELL_ANNO)
+    nuovi = {**dict.fromkeys(vuoti, ""), "anno": str(anno)}
     valori = [
         {**riga, "valore": nuovi.get(riga["chiave"], riga["valore"])} for riga in tabelle.righe.ente
     ]

@@ -8,7 +8,9 @@ from time import perf_counter
 
 from pipeline import accettati, checks, ingest, measure, modelli, nominativi, score
 from pipeline.consegne import VUOTA, Consegna, consegne
+from pipeline.documents import atti as cartella_degli_atti
 from pipeline.documents import deposito, manifest
+from pipeline.documents.atti import tracce
 from pipeline.documents.deposito import Deposito
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.pubblica import Edizione, edizione_pubblica, scrivi_omissioni
@@ -32,7 +34,7 @@ class Esito:
     annotated copies: see `correzioni.Copie`. `edizione` is the one to be published, if it was asked for
     and written; `tolti` the files of an earlier one. `conservati`: what was found in place of a document
     and is not, or no longer, of the program, under its new name. `non_impaginata`: why LibreOffice did
-    not lay out the relazione, if it was asked to.
+    not lay out the relazione, if it was asked to. `atti`: the folders for the delibera, if asked for.
     """
 
     raccolta: Raccolta
@@ -46,6 +48,7 @@ class Esito:
     tolti: list[Path] = field(default_factory=list)
     conservati: list[Path] = field(default_factory=list)
     non_impaginata: str = ""
+    atti: list[cartella_degli_atti.Documenti] = field(default_factory=list)
 
     @property
     def consegne(self) -> list[Consegna]:
@@ -62,8 +65,9 @@ def controlla(cartella: Path, segui: Segui = in_silenzio) -> Esito:
     tabelle = measure.misura(raccolta.tabelle, raccolta.anno)
     trovati = checks.controlla(tabelle, raccolta.parametri, raccolta.rilievi)
     veste, della_veste = carta.leggi(cartella)
+    degli_atti, delle_tracce = tracce.leggi(cartella)
     letti = senza_conseguenze(raccolta.rilievi, trovati)
-    tutti = ordina(letti + trovati + recapiti.controlla(tabelle) + della_veste)
+    tutti = ordina(letti + trovati + recapiti.controlla(tabelle) + della_veste + delle_tracce)
     esame = accettati.esamina(tabelle, tutti)
     if raccolta.anno is None:
         return Esito(raccolta, esame.restano)
@@ -75,6 +79,7 @@ def controlla(cartella: Path, segui: Segui = in_silenzio) -> Esito:
         rilievi=esame.restano,
         quadrature=raccolta.quadrature,
         carta=veste,
+        tracce=degli_atti,
         accettati=esame.accettati,
     )
     return Esito(raccolta, esame.restano, fascicolo)
@@ -152,13 +157,15 @@ def relazione(
     pubblica: bool = False,
     soffice: Path | None = None,
     in_pdf: bool = False,
+    con_atti: bool = False,
 ) -> Esito:
     """The main job: from the workbooks in `cartella` to the documents in `uscita`/<anno>.
 
     The documents come out also when something blocks, marked BOZZA, but for the consolidato to be sent;
     not when the year is unknown.
     With `pubblica` the edition to be published comes out beside them, unless something blocks. With
-    `soffice`, the LibreOffice executable, the index has its pages; with `in_pdf` there are PDFs too.
+    `soffice`, the LibreOffice executable, the index has its pages; with `in_pdf` there are PDFs too;
+    with `con_atti` the folder for the delibera, of each edition.
     What an earlier run made besides is never left beside documents that are newer; what is not, or no
     longer, as a run has written it is kept under another name. Raises CartellaInUso, before anything
     is written, when another command is writing there.
@@ -167,12 +174,14 @@ def relazione(
     esito = controlla(cartella)
     if esito.fascicolo is None:
         return esito
-    fascicolo, comando = esito.fascicolo, "make pdf" if in_pdf else "make relazione"
+    fascicolo = esito.fascicolo
+    comando = "make atti" if con_atti else "make pdf" if in_pdf else "make relazione"
     with deposito.apri(uscita / str(fascicolo.anno), comando) as aperto:
         # it is of documents that are about to change
         (aperto.cartella / manifest.NOME).unlink(missing_ok=True)
         a_richiesta = [aperto.cartella / nome for nome in _a_richiesta(fascicolo.anno)]
         tolti = [percorso for percorso in a_richiesta if aperto.togli(percorso)]
+        tolti += cartella_degli_atti.togli(aperto)
         # imported here: `controlla` and `modelli` need no document, and these are slow to load
         from pipeline.documents import edizioni
 
@@ -186,6 +195,13 @@ def relazione(
             da_pubblicare = edizioni.scrivi(edizione.fascicolo, aperto, soffice, in_pdf)
             non_impaginata = non_impaginata or da_pubblicare.non_impaginata
             pubblici = [*da_pubblicare.documenti, omissioni]
+        atti: list[cartella_degli_atti.Documenti] = []
+        if con_atti:
+            altri = [*interna.documenti[1:], *filter(None, [interna.da_inviare])]
+            atti.append(cartella_degli_atti.scrivi(fascicolo, aperto, altri, soffice, in_pdf))
+        if con_atti and edizione is not None:
+            suoi = pubblici[:-1]
+            atti.append(cartella_degli_atti.scrivi(edizione.fascicolo, aperto, suoi, soffice, in_pdf))
         secondi = perf_counter() - orologio
         elenco = manifest.scrivi(aperto.cartella, fascicolo, aperto.scritti, inizio, secondi)
     return replace(
@@ -196,6 +212,7 @@ def relazione(
         edizione=edizione,
         tolti=[percorso for percorso in tolti if percorso not in aperto.scritti],
         non_impaginata=non_impaginata,
+        atti=atti,
     )
 
 
@@ -209,6 +226,13 @@ def _a_richiesta(anno: int) -> list[str]:
         f"relazione_{anno}_pubblica.docx",
         f"relazione_{anno}_pubblica.pdf",
     ]
+
+
+def prepara_tracce(cartella: Path) -> tuple[list[Path], list[Path]]:
+    """Put the texts of the acts among the workbooks, on the letterhead of the ente if there is one.
+    Returns those written, and those that were there and stay as they are. Raises OSError."""
+    veste, _ = carta.leggi(cartella)
+    return cartella_degli_atti.prepara(cartella, veste)
 
 
 def email(

@@ -48,7 +48,7 @@ ETICHETTE = (
     *(campo.etichetta for campo in schede.STATO),
     *(campo.etichetta for campo in schede.CASELLE),
     *(campo.etichetta for campo in SETTORE),
-    *(campo.etichetta for campo in ente.ENTE),
+    *(campo.etichetta for campi in ente.CASELLE.values() for campo in campi),
     *(campo.etichetta for campo in ente.SETTORI),
     *(campo.etichetta for campo in ente.TESTI),
     *ente.TITOLI.values(),
@@ -340,7 +340,8 @@ def enti(draw: DrawFn) -> Tabelle:
     insieme: dict[str, list[Riga]] = {
         "ente": [
             {"chiave": campo.chiave, "valore": draw(VALORI_ENTE.get(campo.chiave, TESTI))}
-            for campo in ente.ENTE
+            for campi in ente.CASELLE.values()
+            for campo in campi
         ],
         "elenco": elenco,
         "testi": draw(st.lists(riga(*ente.TESTI), max_size=4)),

@@ -136,6 +136,9 @@ NOT_IN_THE_COPY = {
     "E07": "the file is renamed, nothing is written in it",
     "E11": "only make email says it, the copies are of make controlla",
     "E16": "only make email says it, the copies are of make controlla",
+    "E23": "it is the text of an act: there is no copy",
+    "E24": "it is the text of an act: there is no copy",
+    "E25": "it is the text of an act: there is no copy",
 }
 """The codes that no value written in the annotated copy corrects, and why."""
 

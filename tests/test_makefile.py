@@ -16,7 +16,10 @@ from pipeline.fine import Fine
 
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 
-VARIABILI = ("CARTELLA", "USCITA", "PUBBLICA", "PAGINE", "DA", "RISCRIVI", "INVIA", "RIPETI", "SI")
+VARIABILI = (
+    *("CARTELLA", "USCITA", "PUBBLICA", "PAGINE", "PDF", "TRACCE", "DA", "RISCRIVI", "INVIA"),
+    *("RIPETI", "SI"),
+)
 MAKE = str(shutil.which("make"))
 
 DICE = """#!/bin/sh

@@ -48,7 +48,7 @@ from pipeline.omissioni import DATO, INDIRIZZO, NOME
 from pipeline.parole import normalizza
 from pipeline.posta.bozze import Preparate
 from pipeline.tables import CHIAVI, COLONNE, Riga, costruisci, righe, tabella
-from pipeline.workbooks import ente, missioni, schede
+from pipeline.workbooks import ente, estremi, missioni, schede
 from pipeline.workbooks.settore import Testata
 
 PUBBLICI = (
@@ -102,7 +102,7 @@ NON_TESTI += ("codici_programma", "missione", "programma", "nominativo", "ruolo"
 DI_PERSONE = ("responsabile", "email", "supporto", "categoria", "nome")
 
 
-LATER = {"scadenza", "invito"}
+LATER = {"scadenza", "invito", "atti", *(campo.chiave for campo in estremi.ESTREMI)}
 """Rows of ente.xlsx that came later: they would give each text after them another of the phrases, and a
 long one ends beyond where a list is cut."""
 

@@ -13,6 +13,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,6 +23,7 @@ import fixtures_ente as fx
 import openpyxl
 import pytest
 from conftest import Outcome
+from docx import Document
 from fixtures_ente import (
     AREA,
     ENTE,
@@ -39,9 +41,10 @@ from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
+from tracce_atti import traccia
 
 from pipeline import checks, ingest, modelli, run
-from pipeline.files import CARTA_INTESTATA, STEMMI
+from pipeline.files import CARTA_INTESTATA, STEMMI, TRACCE
 from pipeline.ingest import Quadratura
 from pipeline.parole import segnaposto
 from pipeline.posta import bozze
@@ -1451,6 +1454,27 @@ def resources_of_a_programma_twice(ente: Path) -> list[Place]:
     return [(ENTE, "Risorse", "B5")]
 
 
+@case("E23")
+def traccia_with_macros(ente: Path) -> list[Place]:
+    (ente / TRACCE[0]).write_bytes(carte.with_macros())
+    return [(TRACCE[0], "", "")]
+
+
+@case("E24")
+def traccia_with_an_unknown_field(ente: Path) -> list[Place]:
+    pagina = "piede: Delibera\n\nVista la relazione dell'anno {annno}, {settore.grado}."
+    (ente / TRACCE[0]).write_bytes(traccia(pagina))
+    return [(TRACCE[0], "", "")]
+
+
+@case("E25")
+def traccia_with_a_picture_in_its_text(ente: Path) -> list[Place]:
+    word = Document(BytesIO(traccia("piede: Delibera\n\nVista la relazione dell'anno {anno}.")))
+    word.add_picture(BytesIO(carte.png()))
+    (ente / TRACCE[0]).write_bytes(carte.saved(word))
+    return [(TRACCE[0], "", "")]
+
+
 @case("E15")
 def text_on_the_act_of_the_year_before(ente: Path) -> list[Place]:
     """The relazione of a year cannot have been approved before it was over."""
@@ -2023,7 +2047,11 @@ def test_every_finding_is_counted_once_in_what_was_handed_in(
     conti: Counter[str] = Counter()
     for consegna in esito.consegne:
         conti += consegna.conti
-    nessuno = (CARTA_INTESTATA, *STEMMI)  # nobody hands them in, nor the placeholder of an open file
+    nessuno = (
+        CARTA_INTESTATA,
+        *STEMMI,
+        *TRACCE,
+    )  # nobody hands them in, nor the placeholder of an open file
     detti = (r for r in esito.rilievi if r.codice != "F07" and r.file not in nessuno)
     assert conti == Counter(r.gravita for r in detti)
     compilate = sum(q.compilate for q in esito.raccolta.quadrature)

@@ -26,6 +26,7 @@ from pipeline.cli.schermo import (
     che_cosa_fare,
     console,
     mostra,
+    mostra_atti,
     mostra_bozze,
     mostra_consegne,
     mostra_conservati,
@@ -51,16 +52,8 @@ from pipeline.posta.bozze import Bozza
 from pipeline.posta.spedizione import Invio, Piano, in_mega
 
 VARIABILI = (
-    "CARTELLA",
-    "USCITA",
-    "PUBBLICA",
-    "PAGINE",
-    "DA",
-    "RISCRIVI",
-    "INVIA",
-    "RIPETI",
-    "SI",
-    "PYTHON",
+    *("CARTELLA", "USCITA", "PUBBLICA", "PAGINE", "PDF", "TRACCE", "DA", "RISCRIVI", "INVIA"),
+    *("RIPETI", "SI", "PYTHON"),
 )
 """What may be typed after `make`, as its Makefile has it."""
 INGRESSO = Path("input_workbooks")
@@ -108,7 +101,7 @@ def comando_sbagliato(detto: str) -> str:
             break
     return (
         f"Il comando non è scritto come si deve{perche}.\n"
-        "I comandi sono nuovo, relazione, pdf, controlla, modelli, carta, nucleo, email, pulisci. Le "
+        "I comandi sono nuovo, relazione, pdf, atti, controlla, modelli, carta, nucleo, email, pulisci. Le "
         "opzioni di uno, per esempio:\n"
         f"    {_chiamato()} relazione --help"
     )
@@ -218,7 +211,8 @@ def relazione(
     con_pubblica: Pubblica = False,
 ) -> None:
     """Legge le cartelle e scrive il consolidato Excel e la relazione Word."""
-    _documenti(ctx, cartella, uscita, con_pubblica, in_pdf=False)
+    esito = _documenti(ctx, cartella, uscita, con_pubblica, in_pdf=False)
+    raise typer.Exit(_fine(esito.bloccato))
 
 
 @app.command("pdf")
@@ -238,8 +232,8 @@ def in_pdf(
 ) -> None:
     """Come relazione, e in più il PDF accessibile e da conservare; con --da converte un documento."""
     if da is None:
-        _documenti(ctx, cartella, uscita, con_pubblica, in_pdf=True)
-        return
+        esito = _documenti(ctx, cartella, uscita, con_pubblica, in_pdf=True)
+        raise typer.Exit(_fine(bool(esito.bloccato or esito.non_impaginata)))
     if not da.is_file() or da.suffix.lower() != ".docx":
         perche = "non è un documento Word (.docx)" if da.is_file() else "non c'è"
         raise Fermato(f"{da} {perche}. Controllare il nome.")
@@ -256,17 +250,62 @@ def in_pdf(
     )
 
 
-def _documenti(
-    ctx: typer.Context, cartella: Path, uscita: Path, con_pubblica: bool, in_pdf: bool
+@app.command()
+def atti(
+    ctx: typer.Context,
+    cartella: Cartella = INGRESSO,
+    uscita: Uscita = USCITA,
+    con_pubblica: Pubblica = False,
+    in_pdf: Annotated[
+        bool, typer.Option("--pdf", help="Anche i PDF della relazione e delle valutazioni.")
+    ] = False,
+    solo_tracce: Annotated[
+        bool, typer.Option("--tracce", help="Solo i testi degli atti, fra le cartelle, da cambiare.")
+    ] = False,
 ) -> None:
-    """Make the documents, tell what was made, and leave with how it went."""
+    """Come relazione, e in più gli atti per la deliberazione: proposta, verbale, valutazioni, nota."""
+    if solo_tracce or chiesto("TRACCE"):
+        _copia_le_tracce(ctx, cartella)
+        return
+    in_pdf = in_pdf or chiesto("PDF")
+    esito = _documenti(ctx, cartella, uscita, con_pubblica, in_pdf, con_atti=True)
+    for documenti in esito.atti:
+        mostra_atti(documenti)
+    senza = any(documenti.senza_pdf for documenti in esito.atti)
+    raise typer.Exit(_fine(bool(esito.bloccato or (in_pdf and (senza or esito.non_impaginata)))))
+
+
+def _copia_le_tracce(ctx: typer.Context, cartella: Path) -> None:
+    """Put the texts of the acts among the workbooks, ready to be changed; those that are there stay."""
+    _esiste(cartella)
+    _annuncia(ctx, cartella)
+    scritte, presenti = run.prepara_tracce(cartella)
+    for percorso in scritte:
+        console.print(f"[green]creata[/]    {escape(str(percorso))}", soft_wrap=True)
+    for percorso in presenti:
+        console.print(f"c'era già {escape(str(percorso))}", soft_wrap=True)
+    console.print(
+        "Si cambiano in Word, testo e aspetto: ciò che sta fra parentesi graffe lo scrive il programma "
+        "(docs/atti.md). Quelle che vanno bene come sono si tolgono dalla cartella."
+    )
+
+
+def _documenti(
+    ctx: typer.Context,
+    cartella: Path,
+    uscita: Path,
+    con_pubblica: bool,
+    in_pdf: bool,
+    con_atti: bool = False,
+) -> run.Esito:
+    """Make the documents and tell what was made."""
     con_pubblica = con_pubblica or chiesto("PUBBLICA")
     _esiste(cartella)
     _puo_essere_cartella(uscita)
     _annuncia(ctx, cartella)
     senza_pagine = not in_pdf and detto("PAGINE") == "no"
     soffice = None if senza_pagine else pdf.trova_libreoffice()
-    esito = run.relazione(cartella, uscita, con_pubblica, soffice, in_pdf)
+    esito = run.relazione(cartella, uscita, con_pubblica, soffice, in_pdf, con_atti)
     mostra(esito)
     if esito.fascicolo is None:
         console.print("\n[bold red]Nessun documento:[/] senza l'anno dell'ente non si può procedere.")
@@ -283,7 +322,7 @@ def _documenti(
         console.print(SENZA_PAGINE)
     mostra_precedenti(esito)
     mostra_pubblica(esito, con_pubblica)
-    raise typer.Exit(_fine(bool(esito.bloccato or (in_pdf and esito.non_impaginata))))
+    return esito
 
 
 def _fine(da_sistemare: bool) -> Fine:

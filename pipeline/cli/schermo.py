@@ -16,6 +16,7 @@ from pipeline import nominativi, numeri, run
 from pipeline.celle import intervalli
 from pipeline.consegne import VUOTA, Consegna, Stato
 from pipeline.documents import pubblica
+from pipeline.documents.atti import Documenti
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.ingest import Quadratura
 from pipeline.parole import elenco_di, quanti
@@ -126,6 +127,23 @@ def _mostra_primi(elenco: list[str]) -> None:
         console.print(Padding(Text(riga), (0, 0, 0, 2)))
     if len(elenco) > PRIMI:
         console.print(f"  … {len(elenco)} in tutto: l'elenco è nel file NON_PUBBLICARE.")
+
+
+def mostra_atti(atti: Documenti) -> None:
+    """The folder for the delibera: its documents, and what is still to be completed in them."""
+    console.print(Text.assemble(("\nAtti", "bold"), f" in {atti.cartella}:"), soft_wrap=True)
+    for percorso, titolo in atti.titoli.items():
+        console.print(Text(f"  {percorso.name}: {titolo}"), soft_wrap=True)
+    if atti.archivio:
+        console.print(Text(f"  {atti.archivio.name}: tutto quanto, da mandare"), soft_wrap=True)
+    else:
+        console.print("  Senza archivio zip: una BOZZA non si manda.")
+    if atti.mancanti:
+        console.print("[bold]Da completare[/], segnati negli atti con \\[da completare: …]:")
+    for mancante, documenti in atti.mancanti.items():
+        console.print(Text(f"  {mancante.dove}: {elenco_di(documenti)}"), soft_wrap=True)
+    if atti.senza_pdf:
+        senza_pdf(atti.senza_pdf)
 
 
 def che_cosa_fare(preparati: preparazione.Preparati, dall_anno_prima: bool) -> None:

@@ -1,16 +1,19 @@
 """Everything the documents are made from, finished: they arrange it and decide nothing."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
 from pipeline import risorse
 from pipeline.consegne import VUOTA
 from pipeline.documents.word.base import Carta
+from pipeline.documents.word.corpo import Testo
 from pipeline.ingest import Quadratura
 from pipeline.numeri import con_segno, numero, percentuale
-from pipeline.parole import elenco_di, quanti
+from pipeline.parole import cardinale, con_articolo, elenco_di, quanti
 from pipeline.rilievi import Rilievo, bloccanti
 from pipeline.risorse import Risorse
 from pipeline.score import (
@@ -79,6 +82,8 @@ class Fascicolo:
     rilievi: list[Rilievo]
     quadrature: list[Quadratura]
     carta: Carta = field(default_factory=Carta)
+    tracce: Mapping[str, Testo] = field(default_factory=dict)
+    """The texts of the acts that the office has in place of ours, by file."""
     accettati: list[tuple[Rilievo, str]] = field(default_factory=list)
     """The avvisi that the office lets be, each with who says so and why: no longer among the rilievi."""
     pubblica: bool = False
@@ -108,6 +113,15 @@ class Fascicolo:
     def ente(self) -> dict[str, str]:
         """The data of the ente by key: denominazione, provincia, data, organo, atto, valutatore."""
         return self.tabelle.dati_ente
+
+    @property
+    def quando(self) -> datetime:
+        """The date of the relazione, for the properties of the documents: not the clock's. Without one,
+        the last day of the year."""
+        try:
+            return datetime.strptime(self.ente.get("data", ""), "%d/%m/%Y")
+        except ValueError:
+            return datetime(self.anno, 12, 31)
 
     @property
     def settori(self) -> list[SettoreValutato]:
@@ -276,7 +290,11 @@ class Fascicolo:
         comuni = [o for o in self.valutazione.distinti if o.comune and o.conta]
         if not comuni:
             return []
-        quali = "l'obiettivo comune" if len(comuni) == 1 else f"i {len(comuni)} obiettivi comuni"
+        quali = (
+            "l'obiettivo trasversale"
+            if len(comuni) == 1
+            else f"{con_articolo(len(comuni))} obiettivi trasversali"
+        )
         conta = "conta" if len(comuni) == 1 else "contano"
         if all(obiettivo.pieno for obiettivo in comuni):
             quali += f", {'' if len(comuni) == 1 else 'tutti '}al {con_segno('100')},"
@@ -316,7 +334,7 @@ class Fascicolo:
         conti = {**origini, "": dichiarati}
         tutti = MISURATO if misurati else ""
         altri = [
-            quanti(conti[origine], *attribuiti)
+            f"{cardinale(conti[origine])} {attribuiti[conti[origine] > 1]}"
             for origine, attribuiti in (("", DICHIARATI), *DI_ALTRI)
             if conti.get(origine) and origine != tutti
         ]

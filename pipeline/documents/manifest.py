@@ -40,7 +40,10 @@ def scrivi(
         ],
         "righe": {nome: len(df) for nome, df in fascicolo.tabelle.per_nome().items()},
         "rilievi": len(fascicolo.rilievi),
-        "documenti": {percorso.name: impronta for percorso, impronta in documenti.items()},
+        "documenti": {
+            percorso.relative_to(destinazione).as_posix(): impronta
+            for percorso, impronta in documenti.items()
+        },
         "versioni": {
             "programma": __version__,
             "python": platform.python_version(),

@@ -132,6 +132,7 @@ def edizione_pubblica(fascicolo: Fascicolo) -> Edizione:
         rilievi=[],
         quadrature=[replace(q, file=lavoro.file.get(q.file, q.file)) for q in fascicolo.quadrature],
         carta=fascicolo.carta,
+        tracce=fascicolo.tracce,
         pubblica=True,
     )
     return Edizione(pubblica, lavoro.in_ordine())

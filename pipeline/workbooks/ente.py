@@ -25,7 +25,7 @@ from pipeline.tables import (
     Tabelle,
     righe,
 )
-from pipeline.workbooks import form, messaggi, registro
+from pipeline.workbooks import estremi, form, messaggi, registro
 from pipeline.workbooks.fields import A_CAPO, Campo, Lettura, celle_di, numero_scritto, trova_riga
 from pipeline.workbooks.form import Modulo, attuali, formato_di
 from pipeline.workbooks.grid import FOGLIO_MODELLO, Cartella, Foglio, Posto
@@ -65,6 +65,8 @@ ENTE = (
     ),
 )
 SCADENZA = ENTE[-1]
+CASELLE = {"Ente": ENTE, estremi.FOGLIO: estremi.ESTREMI}
+"""The sheets that are labels with a box beside them."""
 MAX_SCHEDE, MAX_OBIETTIVI = 100, 1000
 """A scheda has a sheet of its own, an obiettivo operativo a row."""
 OBBLIGATORI = ("denominazione", "anno")
@@ -240,8 +242,9 @@ TITOLI = {
     "Accettati": "AVVISI CHE VANNO BENE COSÌ",
     "Risorse": "RISORSE PER PROGRAMMA, DAL RENDICONTO (FACOLTATIVO)",
     messaggi.FOGLIO: messaggi.TITOLO,
+    estremi.FOGLIO: estremi.TITOLO,
 }
-FOGLI_NUOVI = ("Accettati", "Risorse", messaggi.FOGLIO)
+FOGLI_NUOVI = ("Accettati", "Risorse", messaggi.FOGLIO, estremi.FOGLIO)
 """The sheets that an ente.xlsx from before they were there lacks."""
 INTESTAZIONE_PARAMETRI = tuple(campo.etichetta for campo in COLONNE_PARAMETRI)
 
@@ -259,7 +262,7 @@ def scrivi(percorso: Path, tabelle: Tabelle, anno: int, riportati: str = "") -> 
     proprieta = {"titolo": "Ente", "modello": NOME, "versione": form.VERSIONE}
     proprieta["ente"] = valori.get("denominazione", "")
     modulo = Modulo(percorso, anno, proprieta | ({RIPORTATI: riportati} if riportati else {}))
-    _scrivi_ente(modulo, valori)
+    _scrivi_caselle(modulo, "Ente", valori)
     for nome, tabella, campi, larghezze, vuote, almeno in TABELLE:
         if nome == "Destinatari":
             _scrivi_parametri(modulo, righe(tabelle.parametri))
@@ -267,13 +270,14 @@ def scrivi(percorso: Path, tabelle: Tabelle, anno: int, riportati: str = "") -> 
         vuote = max(vuote, almeno - len(contenuto))
         _scrivi_tabella(modulo, nome, campi, larghezze, contenuto, vuote)
     messaggi.scrivi(modulo, righe(tabelle.messaggi))
+    _scrivi_caselle(modulo, estremi.FOGLIO, valori)
     modulo.chiudi()
 
 
-def _scrivi_ente(modulo: Modulo, valori: dict[str, str]) -> None:
-    ws = modulo.foglio("Ente", (30.0, 80.0))
-    modulo.scrivi(ws, 1, 1, TITOLI["Ente"], "titolo")
-    for riga, campo in enumerate(attuali(ENTE), start=3):
+def _scrivi_caselle(modulo: Modulo, nome: str, valori: dict[str, str]) -> None:
+    ws = modulo.foglio(nome, (36.0, 80.0))
+    modulo.scrivi(ws, 1, 1, TITOLI[nome], "titolo")
+    for riga, campo in enumerate(attuali(CASELLE[nome]), start=3):
         valore = valori.get(campo.chiave, "")
         modulo.scrivi(ws, riga, 1, campo.etichetta, "etichetta")
         modulo.scrivi(ws, riga, 2, valore, "testo")
@@ -343,8 +347,8 @@ def leggi(lettura: Lettura) -> Parametri:
                 salta_altro_foglio(lettura, foglio, tuple(TITOLI), tabelle)
         else:
             segna_titolo(foglio, TITOLI[nome])
-            if nome == "Ente":
-                _leggi_ente(lettura, foglio)
+            if nome in CASELLE:
+                _leggi_caselle(lettura, foglio, CASELLE[nome])
             elif nome == "Parametri":
                 parametri = _leggi_parametri(lettura, foglio)
             elif nome == messaggi.FOGLIO:
@@ -359,13 +363,13 @@ def leggi(lettura: Lettura) -> Parametri:
     return parametri
 
 
-def _leggi_ente(lettura: Lettura, foglio: Foglio) -> None:
-    caselle = trova_caselle(foglio, ENTE)
+def _leggi_caselle(lettura: Lettura, foglio: Foglio, campi: tuple[Campo, ...]) -> None:
+    caselle = trova_caselle(foglio, campi)
     if caselle.manca:
         salta_senza_etichetta(lettura, foglio, caselle)
         return
     valori = caselle.leggi(lettura, foglio)
-    for campo in ENTE:
+    for campo in campi:
         if campo.chiave not in valori:
             continue
         valore, posto = valori[campo.chiave], caselle.posto(campo.chiave)

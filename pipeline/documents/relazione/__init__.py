@@ -1,7 +1,6 @@
 """The Word relazione: cover, index, a page, results, every scheda, the Nucleo, the method."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 from docx.shared import Cm
@@ -42,7 +41,7 @@ def scrivi(percorso: Path, fascicolo: Fascicolo, pagine: Sequence[int] = ()) -> 
     documento = Documento(fascicolo.carta, pagine)
     nome, anno = fascicolo.ente.get("denominazione", ""), fascicolo.anno
     edizione = f" – {EDIZIONE.lower()}" if fascicolo.pubblica else ""
-    documento.proprieta(f"{TITOLO} {anno} – {nome}{edizione}", nome, _data(fascicolo))
+    documento.proprieta(f"{TITOLO} {anno} – {nome}{edizione}", nome, fascicolo.quando)
     documento.testata(f"{nome} – anno {anno}", "BOZZA" if fascicolo.bozza else "")
     _copertina(documento, fascicolo)
     documento.sezione("Indice")
@@ -53,15 +52,6 @@ def scrivi(percorso: Path, fascicolo: Fascicolo, pagine: Sequence[int] = ()) -> 
         capitolo.scrivi(documento, fascicolo)
     documento.salva(percorso)
     return documento.voci
-
-
-def _data(fascicolo: Fascicolo) -> datetime:
-    """The date of the relazione, for the properties of the document: not the clock's. Without one, the
-    last day of the year."""
-    try:
-        return datetime.strptime(fascicolo.ente.get("data", ""), "%d/%m/%Y")
-    except ValueError:
-        return datetime(fascicolo.anno, 12, 31)
 
 
 def _copertina(documento: Documento, fascicolo: Fascicolo) -> None:

@@ -59,8 +59,8 @@ def _messaggio(fascicolo: Fascicolo) -> str:
         else ""
     )
     return (
-        f"Nel {fascicolo.anno} risulta realizzato il "
-        f"{forte(rimandi.a(PER_SETTORE, con_segno(grado)))} di ciò che era programmato{provvisorio}. "
+        f"Nel {fascicolo.anno} gli obiettivi valutati sono raggiunti in media al "
+        f"{forte(rimandi.a(PER_SETTORE, con_segno(grado)))}{provvisorio}. "
         f"{legame(TUTTI, fascicolo.chi_attribuisce)}{misura}"
     )
 
@@ -190,6 +190,7 @@ def _settori(documento: Documento, fascicolo: Fascicolo) -> None:
             (
                 legame(fascicolo.sigle[settore.settore], citazione(settore.denominazione, MAX_NOME)),
                 rimandi.a(PER_SETTORE, grado),
+                cifre.su(confronto.confrontati, confronto.valutati),
                 rimandi.a(PER_SETTORE, dichiarato),
                 Barra(
                     rimandi.a(PER_SETTORE, misurato),
@@ -203,17 +204,17 @@ def _settori(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.tabella(
         Tavola(
             "I settori in breve",
-            ("Settore", "Grado %", "Dichiarato %*", "Misurato %*", "Indicatori misurati"),
+            ("Settore", "Grado %", "Propri*", "Dichiarato %*", "Misurato %*", "Indicatori misurati"),
             righe,
-            (5.2, 2.0, 2.2, 3.4, 4.2),
-            cifre={1, 2},
+            (4.5, 1.7, 1.5, 2.2, 3.2, 3.9),
+            cifre={1, 2, 3},
             messaggio=constatazioni.del_confronto(detti),
         ),
         numerata=False,
     )
     documento.testo(
-        "* Media dei soli obiettivi propri del settore che hanno entrambi i gradi: si confrontano le "
-        f"stesse cose. In grassetto gli scarti oltre {numero(fascicolo.parametri.tolleranza)} punti. "
+        "* Quanti obiettivi propri del settore hanno entrambi i gradi, su quanti valutati, e la media "
+        f"di quelli soli. In grassetto gli scarti oltre {numero(fascicolo.parametri.tolleranza)} punti. "
         f"{cifre.COME_LA_BASE}",
         "Dopo tabella",
     )
@@ -323,33 +324,35 @@ def _perche(obiettivo: ObiettivoDistinto) -> str:
 def _richieste(documento: Documento, fascicolo: Fascicolo) -> None:
     """What is asked of who approves, as the ente writes it; else what follows from the figures."""
     richieste = [_scritta(t["titolo"], t["testo"]) for t in testi(fascicolo, RICHIESTE)]
-    organo = fascicolo.ente.get("organo", "")
+    organo, approvata = fascicolo.ente.get("organo", ""), bool(fascicolo.ente.get("atto"))
     giunta = not organo or "giunta" in organo.casefold()
-    documento.titolo(f"Che cosa si chiede {'alla Giunta' if giunta else 'a chi approva'}")
-    documento.elenco(richieste or _per_regola(fascicolo), numerato=True)
+    chiesto = f"Che cosa si chiede {'alla Giunta' if giunta else 'a chi approva'}"
+    detti = richieste or _per_regola(fascicolo, approvata)
+    if detti:
+        documento.titolo("Che cosa resta da fare" if approvata and not richieste else chiesto)
+        documento.elenco(detti, numerato=True)
 
 
-def _per_regola(fascicolo: Fascicolo) -> list[str]:
+def _per_regola(fascicolo: Fascicolo, approvata: bool) -> list[str]:
+    """What follows from the figures; of a relazione that has its atto, not that it be approved."""
     grado = breve(fascicolo.valutazione.ente)
     dell_ente = rimandi.a(PER_SETTORE, con_segno(grado))
     con_grado = f", con il grado dell'ente del {dell_ente}" if grado else ""
-    richieste = [f"Approvare la relazione{con_grado}."]
+    richieste = [] if approvata else [f"Approvare la relazione{con_grado}."]
     if lontane := len(fascicolo.valutazione.coerenza):
-        quali = legame(SCARTI, "della scheda" if lontane == 1 else f"delle {lontane} schede")
-        dove = legame(NUCLEO, "ciò che ne dice l'organo di valutazione")
+        quali = legame(SCARTI, "la scheda" if lontane == 1 else f"le {lontane} schede")
+        dove = legame(NUCLEO, "pagina dell'organo di valutazione")
         richieste.append(
-            f"Prendere atto {quali} in cui dichiarato e misurato distano più di "
-            f"{numero(fascicolo.parametri.tolleranza)} punti, e di {dove}{a_pagina(NUCLEO)}."
+            f"Chiarire {quali} in cui dichiarato e misurato distano più di "
+            f"{numero(fascicolo.parametri.tolleranza)} punti: sono nella {dove}{a_pagina(NUCLEO)}."
         )
     imbuto = fascicolo.imbuto()
     if (persi := imbuto.indicatori - imbuto.misurati) and imbuto.attesi:
         perche = "perché uno non si misura" if persi == 1 else f"perché {persi} non si misurano"
         richieste.append(
-            "Volere nel prossimo piano un valore atteso che si misuri per ogni indicatore che entra "
-            f"nella valutazione: {legame(MISURA, perche)}{a_pagina(MISURA)}."
+            "Dare nel prossimo piano un valore atteso che si misuri a ogni indicatore che entra nella "
+            f"valutazione: {legame(MISURA, perche)}{a_pagina(MISURA)}."
         )
     elif persi:
-        richieste.append(
-            "Volere nel prossimo piano un valore atteso per ogni indicatore: nessuno ne ha."
-        )
+        richieste.append("Dare nel prossimo piano un valore atteso a ogni indicatore: nessuno ne ha.")
     return richieste

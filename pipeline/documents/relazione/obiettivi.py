@@ -16,7 +16,7 @@ from pipeline.score import MISURATO, NUCLEO, PARAMETRO, ObiettivoDistinto, VoceV
 DI_CHI = {
     "dichiarato": "settore",
     "schede": "settore",
-    NUCLEO: "Nucleo",
+    NUCLEO: "organo",
     MISURATO: "indicatori",
     PARAMETRO: "ente",
     "": "–",

@@ -100,7 +100,7 @@ def _settori(documento: Documento, fascicolo: Fascicolo) -> None:
                 *("Settore", "Voci valutate", "Grado %"),
                 *(["Peso nella media"] * pesati),
                 *("Con misura", "Dichiarato %", "Misurato %", "Scarto, punti"),
-                *("Indicatori misurati", "Base"),
+                *("Misurati nel settore", "Base"),
             ),
             righe,
             (3.7, 1.6, 1.6, *([1.2] * pesati), 1.4, 1.9, 1.7, 1.6, 1.9, 2.4),
@@ -192,7 +192,7 @@ def _che_cosa_si_conta(documento: Documento, fascicolo: Fascicolo) -> None:
     frasi = [
         f"I responsabili hanno compilato {rendicontate}. Nella valutazione diventano "
         f"{rimandi.a(TUTTI, quanti(len(distinti), 'obiettivo distinto', 'obiettivi distinti'))}"
-        + (": uno comune a più settori conta una volta." if fascicolo.comuni else ".")
+        + (": uno trasversale, cioè comune a più settori, conta una volta." if fascicolo.comuni else ".")
     ]
     if fuori := fascicolo.fuori_valutazione:
         codici = rimandi.alle_schede(fascicolo, [(s["settore"], s["scheda"]) for s in fuori])
@@ -214,8 +214,8 @@ def _che_cosa_si_conta(documento: Documento, fascicolo: Fascicolo) -> None:
     if fascicolo.comuni:
         voci = sum(s.valutati for s in fascicolo.settori)
         frasi.append(
-            "Gli obiettivi comuni sono ripetuti nella valutazione di ogni settore che li ha: per questo "
-            f"le voci valutate dei settori sono {rimandi.a(PER_SETTORE, str(voci))}."
+            "Gli obiettivi trasversali sono ripetuti nella valutazione di ogni settore che li ha: per "
+            f"questo le voci valutate dei settori sono {rimandi.a(PER_SETTORE, str(voci))}."
         )
     documento.titolo("Che cosa si conta")
     documento.testo(" ".join(frasi))
@@ -246,6 +246,8 @@ def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
             messaggio=constatazioni.delle_fasce(fasce, conti),
         )
     )
+    if fascicolo.nota_non_consuntivati:
+        documento.testo(fascicolo.nota_non_consuntivati, "Dopo tabella")
 
 
 def _quali(fascicolo: Fascicolo, sue: list[ObiettivoDistinto]) -> str:
@@ -255,5 +257,5 @@ def _quali(fascicolo: Fascicolo, sue: list[ObiettivoDistinto]) -> str:
     if len(sue) <= MAX_CODICI:
         return ", ".join(obiettivi.codici(fascicolo, o.voce) for o in sue)
     comuni = sum(o.comune for o in sue)
-    parti = [quanti(comuni, "comune", "comuni")] if comuni else []
+    parti = [quanti(comuni, "trasversale", "trasversali")] if comuni else []
     return maiuscola(", ".join([*parti, f"{len(sue) - comuni} dei settori"]))
