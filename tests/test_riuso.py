@@ -10,9 +10,12 @@ from pathlib import Path
 import licenze
 import pytest
 from conftest import RADICE
+from typer.testing import CliRunner
 
 from pipeline import __version__, del_progetto, installato
+from pipeline.cli.comandi import app
 from pipeline.documents.word import guida
+from pipeline.fine import Fine
 
 CATEGORIE = {  # those of the vocabulary that could be of a program like this
     *("accounting", "budgeting", "business-intelligence", "business-process-management"),
@@ -119,6 +122,38 @@ def test_a_licence_that_is_written_down_is_the_one_stated(nome: str) -> None:
     except metadata.PackageNotFoundError:
         pytest.skip(f"{nome} is not for this system")
     assert licenze.licenza(nome) == licenze.ALTROVE[nome]
+
+
+# ------------------------------------------------------------------------------------- the example
+
+
+def test_an_example_is_put_where_there_is_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Named after the command or by make; also in the folder one is in. Every workbook is there."""
+    casa = RADICE / "input_workbooks"
+    (tmp_path / "qui").mkdir()
+    monkeypatch.chdir(tmp_path / "qui")
+    for comando in (["nuovo", "."], ["nuovo", "--cartella", "../l'anno è/nuovo"]):
+        fatto = CliRunner().invoke(app, comando)
+        assert fatto.exit_code == 0, fatto.output
+        cartella = Path(comando[-1])
+        assert {p.relative_to(cartella): p.read_bytes() for p in cartella.rglob("*.xlsx")} == {
+            p.relative_to(casa): p.read_bytes() for p in casa.rglob("*.xlsx")
+        }
+        assert not [p for p in cartella.iterdir() if p.name.startswith(".")]
+
+
+@pytest.mark.parametrize("presente", ["cartella/ente.xlsx", "cartella"])
+def test_an_example_never_takes_the_place_of_anything(tmp_path: Path, presente: str) -> None:
+    """Neither of a file in the folder, nor of a file with its name."""
+    suo = tmp_path / presente
+    suo.parent.mkdir(exist_ok=True)
+    suo.write_text("il lavoro di qualcuno", encoding="utf-8")
+    fatto = CliRunner().invoke(app, ["nuovo", str(tmp_path / "cartella")])
+    assert fatto.exit_code == Fine.COMANDO_SBAGLIATO and "cartella" in fatto.output
+    assert suo.read_text(encoding="utf-8") == "il lavoro di qualcuno"
+    assert len(list(tmp_path.rglob("*.xlsx"))) == (suo.suffix == ".xlsx")
 
 
 # --------------------------------------------------------------------------------------- the wheel

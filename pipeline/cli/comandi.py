@@ -101,8 +101,8 @@ def comando_sbagliato(detto: str) -> str:
             break
     return (
         f"Il comando non è scritto come si deve{perche}.\n"
-        "I comandi sono nuovo, relazione, pdf, atti, controlla, modelli, carta, nucleo, email, pulisci. Le "
-        "opzioni di uno, per esempio:\n"
+        "I comandi sono nuovo, relazione, pdf, atti, controlla, modelli, carta, nucleo, email, pulisci. "
+        "Le opzioni di uno, per esempio:\n"
         f"    {_chiamato()} relazione --help"
     )
 
