@@ -93,20 +93,20 @@ def primi_passi(cartella, prima):
 
 def dialogo(comandi, variabili):
     # type: (dict[str, str], list[str]) -> int
-    """Ask who has made a double click for one command after the other, until nothing is typed."""
-    fine = 0
+    """Ask who has made a double click for one command after the other, until nothing is typed. What went
+    wrong has been read by then: it ends well."""
     while True:
         _di("\nScrivere un comando, per esempio: controlla CARTELLA=anno_2021 (Invio per chiudere).")
         try:
             parole = spezza(input("> "))
         except (EOFError, KeyboardInterrupt):
-            return fine
+            return 0
         except ValueError:
             _di("C'è un apice o una virgoletta senza la sua compagna.")
             continue
         if not parole:
-            return fine
-        fine = esegui(parole, comandi, variabili)
+            return 0
+        esegui(parole, comandi, variabili)
 
 
 def spezza(riga, windows=ambiente.WINDOWS):
@@ -175,12 +175,12 @@ def _ambiente(valori, variabili):
 
 def _di(testo):
     # type: (str) -> None
-    """Say something whatever the encoding of the terminal."""
+    """Say something whatever the encoding of the terminal, and whether or not somebody still reads."""
     try:
-        sys.stdout.write(testo + "\n")
-    except UnicodeEncodeError:
         sys.stdout.buffer.write(testo.encode("utf-8", "replace") + b"\n")
-    sys.stdout.flush()
+        sys.stdout.flush()
+    except (AttributeError, OSError, ValueError):
+        pass  # the exit code says it
 
 
 if __name__ == "__main__":

@@ -158,7 +158,7 @@ def test_after_a_double_click_commands_are_asked_for(
     fatti: list[list[str]] = []
     monkeypatch.setattr("builtins.input", lambda _: next(scritti))
     monkeypatch.setattr(avvio, "esegui", lambda parole, *_: fatti.append(parole) or 1)
-    assert avvio.dialogo(COMANDI, VALORI) == 1
+    assert avvio.dialogo(COMANDI, VALORI) == 0
     assert fatti == [["make", "controlla", "CARTELLA=anno"]]
     assert "senza la sua compagna" in capsys.readouterr().out
 
