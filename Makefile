@@ -34,11 +34,14 @@ SERVE_PYTHON = command -v -- "$$RELAZIONE_PYTHON" >/dev/null || { \
 ELENCO = grep -hE '^[a-z]+:.*\#\# ' Makefile | awk -F ':.*\#\# ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .DEFAULT_GOAL := aiuto
-.PHONY: aiuto relazione pdf atti controlla modelli carta nucleo email pulisci test veloce check lunghe bench golden ambiente \
+.PHONY: aiuto nuovo relazione pdf atti controlla modelli carta nucleo email pulisci test veloce check lunghe bench golden ambiente \
 	sviluppo
 
-aiuto: ## Elenca i comandi
-	@$(ELENCO)
+aiuto: ## Dice che cosa fare adesso, ed elenca i comandi
+	@PYTHONDONTWRITEBYTECODE=1 "$$RELAZIONE_PYTHON" avvio.py aiuto 2>/dev/null || $(ELENCO)
+
+nuovo: ambiente ## Mette un esempio completo in una cartella nuova (CARTELLA=nome), per provare
+	@$(PROGRAMMA) nuovo $(DETTO)
 
 relazione: ambiente ## Scrive consolidato Excel e relazione Word; con PUBBLICA=si anche da pubblicare
 	@$(PROGRAMMA) relazione $(DETTO)
@@ -71,7 +74,7 @@ test: sviluppo ## Esegue le prove del programma
 	@$(PY) -m pytest -n auto --dist worksteal
 
 # what writes documents, starts other programs or takes a measure
-LENTE := accessibilita ambiente aperti atti bozze cambiamenti carta consolidato contorno controlli copie correzioni corrispondenza \
+LENTE := accessibilita ambiente aperti atti avvio bozze cambiamenti carta consolidato contorno controlli copie correzioni corrispondenza \
 	deposito files formati grafici house_rules letture makefile mani missioni modelli mutanti nucleo ods origine \
 	ostili pagina_rilievi pdf posta pubblica pulizia relazione rete ripulitura risalvate run schede stampa \
 	terzo_modello testi_lunghi uscite versioni workbooks

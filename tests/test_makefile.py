@@ -140,7 +140,8 @@ def test_what_is_not_typed_is_the_usual(progetto: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "comando", ["relazione", "pdf", "controlla", "modelli", "carta", "nucleo", "email", "pulisci"]
+    "comando",
+    ["nuovo", "relazione", "pdf", "controlla", "modelli", "carta", "nucleo", "email", "pulisci"],
 )
 @pytest.mark.parametrize("fine", [*Fine, 4, 127, 139])
 def test_make_fails_only_where_the_command_could_not_be_done(

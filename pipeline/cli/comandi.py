@@ -17,8 +17,9 @@ from rich.text import Text
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from pipeline import ingest, pulizia, run
+from pipeline import ingest, installato, pulizia, run
 from pipeline import modelli as preparazione
+from pipeline.cli.percorsi import percorso_qui
 from pipeline.cli.schermo import (
     SENZA_PAGINE,
     avanzamento,
@@ -100,21 +101,33 @@ def comando_sbagliato(detto: str) -> str:
             break
     return (
         f"Il comando non è scritto come si deve{perche}.\n"
-        "I comandi sono relazione, pdf, atti, controlla, modelli, carta, nucleo, email, pulisci. Le "
-        "opzioni di uno, per esempio:\n"
-        "    .venv/bin/python -m pipeline relazione --help"
+        "I comandi sono nuovo, relazione, pdf, atti, controlla, modelli, carta, nucleo, email, pulisci. "
+        "Le opzioni di uno, per esempio:\n"
+        f"    {_chiamato()} relazione --help"
     )
+
+
+def _chiamato() -> str:
+    """How the program is called where it is: from a wheel it has a name, in the project it has not."""
+    return "relazione-performance" if installato() else ".venv/bin/python -m pipeline"
 
 
 app = typer.Typer(cls=Comandi, add_completion=False)
 Cartella = Annotated[
     Path,
     typer.Option(
-        envvar="RELAZIONE_CARTELLA", help="La cartella con ente.xlsx e le cartelle dei settori."
+        parser=percorso_qui,
+        envvar="RELAZIONE_CARTELLA",
+        help="La cartella con ente.xlsx e le cartelle dei settori.",
     ),
 ]
 Uscita = Annotated[
-    Path, typer.Option(envvar="RELAZIONE_USCITA", help="Dove mettere i documenti, e le bozze di posta.")
+    Path,
+    typer.Option(
+        parser=percorso_qui,
+        envvar="RELAZIONE_USCITA",
+        help="Dove mettere i documenti, e le bozze di posta.",
+    ),
 ]
 Pubblica = Annotated[
     bool, typer.Option("--pubblica", help="Anche l'edizione da pubblicare, senza persone.")
@@ -165,6 +178,32 @@ def _non_detta(ctx: typer.Context) -> bool:
 
 
 @app.command()
+def nuovo(
+    dove: Annotated[
+        Path | None, typer.Argument(parser=percorso_qui, help="La cartella da fare.")
+    ] = None,
+    cartella: Cartella = INGRESSO,
+) -> None:
+    """Mette un esempio completo in una cartella nuova, per provare."""
+    cartella = dove or cartella
+    _puo_essere_cartella(cartella)
+    if cartella.exists() and any(cartella.iterdir()):
+        raise Fermato(
+            f"La cartella {cartella} c'è già e non è vuota: non si tocca. Scrivere il nome di una che "
+            "non c'è, per esempio CARTELLA=prova."
+        )
+    preparazione.esempio(cartella)
+    console.print(f"[green]creato[/] l'esempio in {escape(str(cartella))}", soft_wrap=True)
+    console.print(
+        "È la rendicontazione di un'Unione di Comuni, con sei settori; in esempio_missioni ce n'è "
+        "un'altra, per missioni.",
+        soft_wrap=True,
+    )
+    come = f'--cartella "{cartella}"' if installato() else f'CARTELLA="{cartella}"'
+    console.print(Text(f"I suoi documenti: relazione {come}"), soft_wrap=True)
+
+
+@app.command()
 def relazione(
     ctx: typer.Context,
     cartella: Cartella = INGRESSO,
@@ -185,7 +224,9 @@ def in_pdf(
     da: Annotated[
         Path | None,
         typer.Option(
-            envvar="RELAZIONE_DA", help="Un documento Word già pronto, da convertire così com'è."
+            parser=percorso_qui,
+            envvar="RELAZIONE_DA",
+            help="Un documento Word già pronto, da convertire così com'è.",
         ),
     ] = None,
 ) -> None:
@@ -328,12 +369,18 @@ def modelli(
     cartella: Cartella = INGRESSO,
     da: Annotated[
         Path | None,
-        typer.Option(envvar="RELAZIONE_DA", help="Le cartelle dell'anno prima, da riportare al nuovo."),
+        typer.Option(
+            parser=percorso_qui,
+            envvar="RELAZIONE_DA",
+            help="Le cartelle dell'anno prima, da riportare al nuovo.",
+        ),
     ] = None,
     riscrivi: Annotated[
         Path | None,
         typer.Option(
-            envvar="RELAZIONE_RISCRIVI", help="Cartelle compilate da riscrivere nel modello attuale."
+            parser=percorso_qui,
+            envvar="RELAZIONE_RISCRIVI",
+            help="Cartelle compilate da riscrivere nel modello attuale.",
         ),
     ] = None,
 ) -> None:
@@ -533,7 +580,8 @@ def detto(variabile: str) -> str:
 def _esiste(cartella: Path) -> None:
     if not cartella.is_dir():
         perche = "è un file, non una cartella" if cartella.exists() else "non c'è"
-        raise Fermato(f"La cartella {cartella} {perche}. Controllare il nome.")
+        nuova = " Per un esempio: comando nuovo." if cartella == INGRESSO else ""
+        raise Fermato(f"La cartella {cartella} {perche}. Controllare il nome.{nuova}")
 
 
 def _puo_essere_cartella(cartella: Path) -> None:
