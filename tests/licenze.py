@@ -23,6 +23,7 @@ ALTROVE = {
     "colorama": "BSD-3-Clause",
     "cryptography": "Apache-2.0 OR BSD-3-Clause",
     "jeepney": "MIT",
+    "jinja2": "BSD-3-Clause",  # says only «BSD License» of itself
     "lazy-importer": "Apache-2.0",
     "importlib-metadata": "Apache-2.0",
     "pycparser": "BSD-3-Clause",
@@ -42,11 +43,11 @@ def pacchetti() -> list[tuple[str, str, str]]:
 
 
 def licenza(nome: str) -> str:
-    """The SPDX expression of a package. Raises KeyError if it is neither here nor known."""
-    try:
-        dati = metadata.metadata(nome)
-    except metadata.PackageNotFoundError:
+    """The SPDX expression of a package. Raises PackageNotFoundError if it is neither here nor
+    known."""
+    if nome in ALTROVE:
         return ALTROVE[nome]
+    dati = metadata.metadata(nome)
     dichiarata = dati.get("License-Expression") or dati.get("License") or ""
     classi = [c.rpartition(" :: ")[2] for c in dati.get_all("Classifier") or () if "License ::" in c]
     scritta = dichiarata or " AND ".join(classi)

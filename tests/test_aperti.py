@@ -187,9 +187,12 @@ def test_every_figure_is_that_of_the_consolidato(persone: run.Esito) -> None:
     scritte = {r["cifra"]: float(r["valore"]) if r["valore"] else None for r in dati["cifre"]}
     assert scritte == {nome: valore for nome, valore, *_ in fogli["Cifre"][3:]}
     for foglio, tavola, colonne in CONFRONTATI:
-        nomi = fogli[foglio][2]
+        testata = 0 if foglio == "Dati" else 2
+        nomi, *sotto = fogli[foglio][testata:]
+        if foglio == "Dati":  # there a scheda without indicatori has a row too
+            sotto = [riga for riga in sotto if riga[nomi.index("N.")] is not None]
         for nostra, sua in colonne.items():
-            attesi = [riga[nomi.index(sua)] for riga in fogli[foglio][3:] if riga[0] != "Tutti"]
+            attesi = [riga[nomi.index(sua)] for riga in sotto if riga[0] != "Tutti"]
             trovati = [float(r[nostra]) if r[nostra] else None for r in dati[tavola]]
             assert sorted(map(str, trovati)) == sorted(map(str, map(as_number, attesi))), (foglio, sua)
 
@@ -211,14 +214,13 @@ CONFRONTATI: tuple[tuple[str, str, dict[str, str]], ...] = (
         "Schede",
         "schede",
         {
-            "scheda": "Scheda",
             "grado_dichiarato": "Grado dichiarato %",
             "grado_misurato": "Grado misurato %",
             "misurabili": "Indicatori misurati",
             "attesi": "Indicatori con un valore atteso",
         },
     ),
-    ("Indicatori", "indicatori", {"n": "N.", "grado_misurato": "Grado misurato %", "peso": "Peso"}),
+    ("Dati", "indicatori", {"n": "N.", "grado_misurato": "Grado misurato %", "peso": "Peso"}),
     ("Misura", "settori", cifre.INDICATORI),
 )
 """Sheet of the consolidato, table of the open data, column of one -> of the other."""
