@@ -374,7 +374,7 @@ def test_a_cell_of_merged_ones_is_coloured_whole(ente: Path) -> None:
     cella = beside(ente / TECNICO, "Scheda 1", "Titolo")
     fx.put_inline(ente / TECNICO, "Scheda 1", cella, "Piano_x0007_ strade")
     copia = annotated(ente) / TECNICO
-    assert list(coloured(copia, "Scheda 1")) == ["B2:H2"]
+    assert list(coloured(copia, "Scheda 1")) == ["B2:I2"]
     assert "invisibili" in note_of(copia, "Scheda 1", cella)
 
 

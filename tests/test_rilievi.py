@@ -1706,7 +1706,7 @@ def percentage_in_the_words_of_an_obiettivo(ente: Path) -> list[Place]:
     return _spoil(ente, fx.ORGANI, {PERCENTUALE: None, ATTUAZIONE: testo})[:1]
 
 
-@case("V17", "missioni", _of_organi(M="sospeso", Q="Mancavano i fondi"))
+@case("V17", "missioni", _of_organi(N="sospeso", R="Mancavano i fondi"))
 def stato_in_the_words_of_an_obiettivo(ente: Path) -> list[Place]:
     valori = {"STATO": None, PERCENTUALE: None, ATTUAZIONE: "Obiettivo sospeso"}
     return _spoil(ente, fx.ORGANI, valori)[:1]
@@ -1777,7 +1777,7 @@ def cross_for_the_peso_of_a_valued_obiettivo(ente: Path) -> list[Place]:
     return _spoil(ente, fx.ORGANI, {"PESO": "X"})
 
 
-@case("V29", "missioni", _of_organi(N=94))
+@case("V29", "missioni", _of_organi(O=94))
 def pesi_of_the_obiettivi_far_from_what_the_ente_wants(ente: Path) -> list[Place]:
     _parametro(ente, "Somma dei pesi delle voci", "100")
     return _spoil(ente, fx.ORGANI, {"PESO": 1})

@@ -51,12 +51,12 @@ ESTREMI = (
     _campo(
         "componenti",
         "Componenti del Nucleo",
-        "Uno per riga (Alt+Invio), con l'incarico: presidente, componente.",
+        "Uno per riga (Alt+Invio; in LibreOffice Ctrl+Invio), con l'incarico: presidente, componente.",
     ),
     _campo(
         "altri_atti",
         "Altri atti esaminati dal Nucleo",
-        "Uno per riga (Alt+Invio), oltre a piano, sistema, relazione e schede. Facoltativo.",
+        "Uno per riga (Alt+Invio; in LibreOffice Ctrl+Invio), oltre a piano, sistema, relazione, schede.",
     ),
 )
 DELL_ANNO = ("piano", "verbale", "verbale_data", "verbale_luogo", "altri_atti", "bilancio")

@@ -192,7 +192,7 @@ def _settori(documento: Documento, fascicolo: Fascicolo) -> None:
             (
                 legame(fascicolo.sigle[settore.settore], citazione(settore.denominazione, MAX_NOME)),
                 rimandi.a(PER_SETTORE, grado),
-                cifre.su(confronto.confrontati, confronto.valutati),
+                rimandi.a(PER_SETTORE, cifre.su(confronto.confrontati, confronto.valutati)),
                 rimandi.a(PER_SETTORE, dichiarato),
                 Barra(
                     rimandi.a(PER_SETTORE, misurato),
