@@ -9,6 +9,8 @@ export RELAZIONE_CARTELLA := $(value CARTELLA)
 export RELAZIONE_USCITA := $(value USCITA)
 export RELAZIONE_PUBBLICA := $(value PUBBLICA)
 export RELAZIONE_PAGINE := $(value PAGINE)
+export RELAZIONE_PDF := $(value PDF)
+export RELAZIONE_TRACCE := $(value TRACCE)
 export RELAZIONE_DA := $(value DA)
 export RELAZIONE_RISCRIVI := $(value RISCRIVI)
 export RELAZIONE_INVIA := $(value INVIA)
@@ -18,7 +20,7 @@ export RELAZIONE_SCHEDULER := $(value SCHEDULER)
 export RELAZIONE_PROCESSI := $(value PROCESSI)
 export RELAZIONE_PYTHON := $(value PYTHON)
 # Se CARTELLA l'ha scritta qualcuno o vale quella di sempre; e ciò che è scritto dopo make e non è di questo elenco.
-VARIABILI := CARTELLA USCITA PUBBLICA PAGINE DA RISCRIVI INVIA RIPETI SI SCHEDULER PROCESSI PYTHON
+VARIABILI := CARTELLA USCITA PUBBLICA PAGINE PDF TRACCE DA RISCRIVI INVIA RIPETI SI SCHEDULER PROCESSI PYTHON
 export RELAZIONE_CARTELLA_DA := $(origin CARTELLA)
 export RELAZIONE_ALTRE := $(filter-out $(VARIABILI),$(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(v))))
 unexport $(VARIABILI) $(RELAZIONE_ALTRE)
@@ -34,17 +36,23 @@ SERVE_PYTHON = command -v -- "$$RELAZIONE_PYTHON" >/dev/null || { \
 ELENCO = grep -hE '^[a-z]+:.*\#\# ' Makefile | awk -F ':.*\#\# ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .DEFAULT_GOAL := aiuto
-.PHONY: aiuto relazione pdf controlla modelli carta nucleo email lotto pulisci test veloce check lunghe bench golden ambiente \
+.PHONY: aiuto nuovo relazione pdf atti controlla modelli carta nucleo email lotto pulisci test veloce check lunghe bench golden ambiente \
 	sviluppo
 
-aiuto: ## Elenca i comandi
-	@$(ELENCO)
+aiuto: ## Dice che cosa fare adesso, ed elenca i comandi
+	@PYTHONDONTWRITEBYTECODE=1 "$$RELAZIONE_PYTHON" avvio.py aiuto 2>/dev/null || $(ELENCO)
+
+nuovo: ambiente ## Mette un esempio completo in una cartella nuova (CARTELLA=nome), per provare
+	@$(PROGRAMMA) nuovo $(DETTO)
 
 relazione: ambiente ## Scrive consolidato Excel e relazione Word; con PUBBLICA=si anche da pubblicare
 	@$(PROGRAMMA) relazione $(DETTO)
 
 pdf: ambiente ## Come relazione, e in più il PDF accessibile (serve LibreOffice); DA=documento Word
 	@$(PROGRAMMA) pdf $(DETTO)
+
+atti: ambiente ## Come relazione, e in più gli atti per la delibera; PDF=si, TRACCE=si: i testi da cambiare
+	@$(PROGRAMMA) atti $(DETTO)
 
 controlla: ambiente ## Controlla le cartelle e prepara le copie da rimandare ai responsabili
 	@$(PROGRAMMA) controlla $(DETTO)
@@ -61,9 +69,8 @@ nucleo: ambiente ## Prepara la cartella in cui il Nucleo di valutazione scrive g
 email: ambiente ## Prepara le bozze di posta; con INVIA=si le manda (RIPETI=nome: una di nuovo)
 	@$(PROGRAMMA) email $(DETTO)
 
-lotto: ## Come relazione, per molti enti: una sotto-cartella di CARTELLA per ente (SCHEDULER=, PROCESSI=)
-	@$(SERVE_PYTHON)
-	@"$$RELAZIONE_PYTHON" ambiente.py "$$RELAZIONE_PYTHON" requirements.txt requirements-lotto.txt
+lotto: ambiente ## Come relazione, per molti enti: una sotto-cartella di CARTELLA per ente (SCHEDULER=, PROCESSI=)
+	@"$$RELAZIONE_PYTHON" ambiente.py "$$RELAZIONE_PYTHON" requirements-lotto.txt
 	@$(PROGRAMMA) lotto $(DETTO)
 
 pulisci: ambiente ## Cancella ciò che i comandi hanno scritto, dopo averlo elencato (SI=si: senza chiedere)
@@ -73,7 +80,7 @@ test: sviluppo ## Esegue le prove del programma
 	@$(PY) -m pytest -n auto --dist worksteal
 
 # what writes documents, starts other programs or takes a measure
-LENTE := accessibilita ambiente bozze cambiamenti carta consolidato contorno controlli copie correzioni corrispondenza \
+LENTE := accessibilita ambiente aperti atti avvio bozze cambiamenti carta consolidato contorno controlli copie correzioni corrispondenza \
 	deposito files formati grafici house_rules letture lotto makefile mani missioni modelli mutanti nucleo ods origine \
 	ostili pagina_rilievi pdf posta pubblica pulizia relazione rete ripulitura risalvate run schede stampa \
 	terzo_modello testi_lunghi uscite versioni workbooks
@@ -97,6 +104,7 @@ bench: sviluppo ## Misura i tempi del programma
 golden: sviluppo ## Accetta i documenti di riferimento delle prove come escono ora
 	@PYTHONPATH=. $(PY) tests/documents_as_text.py
 	@PYTHONPATH=. $(PY) tests/pagina_rilievi.py
+	@PYTHONPATH=. $(PY) tests/schema_aperti.py
 
 .DEFAULT:
 	@echo "Questo comando non c'è (e CARTELLA=nome si scrive senza spazi intorno a =). I comandi sono:"

@@ -1,4 +1,4 @@
-"""The environment in `.venv`: made, mended and filled before a command runs (the Makefile calls this).
+"""The environment: made, mended and filled before a command runs (the Makefile and avvio.py call this).
 
     python3 ambiente.py python3 requirements.txt [requirements-dev.txt]
 
@@ -15,9 +15,9 @@ import subprocess
 import sys
 
 RADICE = os.path.dirname(os.path.abspath(__file__))
-VENV = os.path.join(RADICE, ".venv")
-PYTHON = os.path.join(VENV, "bin", "python")
+WINDOWS = sys.platform == "win32"
 MINIMO = (3, 11)
+IMPOSTA = "set" if WINDOWS else "export"
 ALTRI = ["python3." + str(minore) for minore in (13, 12, 11, 14)]
 """Other names under which a Python that will do may be found, those with every wheel ready first."""
 
@@ -25,15 +25,15 @@ CAUSE = (
     (
         "CERTIFICATE_VERIFY_FAILED|UnknownIssuer|invalid peer certificate",
         "la rete presenta un certificato che questo computer non conosce: di solito è quello del proxy "
-        "dell'ente. Chiederne il file a chi cura la rete e indicarlo: export SSL_CERT_FILE=file.pem "
-        "PIP_CERT=file.pem.",
+        "dell'ente. Chiederne il file a chi cura la rete e indicarlo in SSL_CERT_FILE e in PIP_CERT: "
+        "%s PIP_CERT=file.pem." % IMPOSTA,
     ),
     ("No space left|os error 28", "sul disco non c'è più spazio: serve circa mezzo gigabyte."),
     (
         "NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|name resolution|resolve|unreachable"
         "|[Cc]onnection (refused|reset)|timed out|dns error|tcp connect|error sending request",
         "la rete non risponde. Controllare la connessione (in un ente può servire il proxy: "
-        "export HTTPS_PROXY=http://…).",
+        "%s HTTPS_PROXY=http://…)." % IMPOSTA,
     ),
     (
         "THESE PACKAGES DO NOT MATCH THE HASHES|Hash mismatch",
@@ -41,6 +41,21 @@ CAUSE = (
     ),
 )
 """What the installer says when it fails -> why, in plain words."""
+
+
+def posto(radice, windows, locale):
+    # type: (str, bool, str | None) -> str
+    """Where the environment of a project stands: in it, or on Windows in what is of this user on this
+    computer only. There projects are often in OneDrive, which would copy thousands of files to the
+    network, and whose long names leave no room for theirs (260 characters in all)."""
+    if not windows or not locale:
+        return os.path.join(radice, ".venv")
+    nome = hashlib.sha256(radice.lower().encode("utf-8", "replace")).hexdigest()[:8]
+    return os.path.join(locale, "relazione-performance", nome)
+
+
+VENV = posto(RADICE, WINDOWS, os.environ.get("LOCALAPPDATA"))
+PYTHON = os.path.join(VENV, *(("Scripts", "python.exe") if WINDOWS else ("bin", "python")))
 
 
 class NonPronto(Exception):
@@ -109,7 +124,20 @@ def _risponde():
     """Whether the Python of the environment is there, and the one for which it was made."""
     chiede = "import sys; print('%d.%d' % sys.version_info[:2])"
     uscita = _detto([PYTHON, "-I", "-S", "-c", chiede])
+    if WINDOWS:  # the folder has no number there
+        return uscita != "" and _fatto_per(os.path.join(VENV, "pyvenv.cfg")) == uscita
     return uscita != "" and os.path.isdir(os.path.join(VENV, "lib", "python" + uscita, "site-packages"))
+
+
+def _fatto_per(configurazione):
+    # type: (str) -> str
+    """The version of Python («3.12») that an environment was made for; "" if it does not say it."""
+    try:
+        with open(configurazione, encoding="utf-8", errors="replace") as flusso:
+            trovata = re.search(r"^version(?:_info)? *= *(\d+\.\d+)", flusso.read(), re.MULTILINE)
+    except OSError:
+        return ""
+    return trovata.group(1) if trovata else ""
 
 
 def _detto(comando):
@@ -175,6 +203,12 @@ def _togli():
 
 def _troppo_vecchio():
     # type: () -> str
+    if WINDOWS:  # the launcher takes the newest by itself
+        return "Serve Python 3.11 o successivo, qui c'è il %d.%d: %s, poi lo stesso comando." % (
+            sys.version_info[0],
+            sys.version_info[1],
+            _comando("", ""),
+        )
     altro = next((nome for nome in ALTRI if _riesce([nome, "-c", "import ensurepip"])), None)
     return "Serve Python 3.11 o successivo, qui c'è il %d.%d. %s" % (
         sys.version_info[0],
@@ -202,6 +236,8 @@ def _comando(pacchetto, pacchetto_debian):
     """The one command that installs a Python, as this system calls it."""
     if sys.platform == "darwin":
         return "brew install python@3.12"
+    if WINDOWS:
+        return "scaricare Python 3.12 da https://www.python.org/downloads/ e installarlo solo per sé"
     for gestore, azione in (
         ("apt", "apt update && {0}apt install " + pacchetto_debian),
         ("dnf", "dnf install " + pacchetto),
@@ -232,7 +268,7 @@ def _esegui(comando):
     ultime = "\n".join("    " + riga for riga in detto.strip().splitlines()[-8:])
     raise NonPronto(
         "L'ambiente non è pronto: l'installazione si è fermata. Ha detto:\n%s\n"
-        "Ripetere lo stesso comando; se si ferma ancora, provare make PYTHON=python3.12." % ultime
+        "Ripetere lo stesso comando; se si ferma ancora, provare con PYTHON=python3.12." % ultime
     )
 
 

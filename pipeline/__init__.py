@@ -1,3 +1,17 @@
 """From the settore workbooks of an ente to the consolidated Excel and the Word relazione."""
 
+from pathlib import Path
+
 __version__ = "0.1.0"
+
+_NEL_WHEEL = Path(__file__).parent / "_progetto"
+
+
+def installato() -> bool:
+    """Whether the program was installed from a wheel, without the project around it."""
+    return _NEL_WHEEL.is_dir()
+
+
+def del_progetto(nome: str) -> Path:
+    """A file or folder of the project that the program needs: a wheel has it inside (pyproject.toml)."""
+    return (_NEL_WHEEL if installato() else Path(__file__).parents[1]) / nome

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipeline.files import CARTA_INTESTATA, STEMMI
+from pipeline.files import CARTA_INTESTATA, STEMMI, TRACCE
 from pipeline.ingest import da_estrarre, si_chiama
 from pipeline.rilievi import CATALOGO, Gravita, Rilievo
 from pipeline.tables import Elencato, Letta, Tabelle
@@ -15,7 +15,7 @@ Stato = Literal["consegnato", "da compilare", "mancante", "non letto", "da estra
 ALTRO_FORMATO = "F06"
 DOPPIO, MANCANTE, SENZA_ENTE, DA_ESTRARRE, VUOTA = "M06", "M07", "E01", "F17", "V31"
 FUORI_ELENCO = "M05"
-NON_CONSEGNATI = (CARTA_INTESTATA, *STEMMI)
+NON_CONSEGNATI = (CARTA_INTESTATA, *STEMMI, *TRACCE)
 SEGNAPOSTO = "F07"
 """Nobody hands in what the office gives the relazione to wear, nor the placeholder of an open file."""
 

@@ -13,7 +13,14 @@ from uuid import uuid4
 
 CARTA_INTESTATA = "carta_intestata.docx"
 STEMMI = ("stemma.png", "stemma.jpg", "stemma.jpeg")
-"""What may stand among the workbooks without being one: the letterhead, and the arms of the ente."""
+TRACCE = (
+    "traccia_delibera.docx",
+    "traccia_verbale.docx",
+    "traccia_valutazione.docx",
+    "traccia_nota.docx",
+)
+"""What may stand among the workbooks without being one: the letterhead, the arms of the ente, the texts
+of the acts."""
 
 _SEGNO = ".~"
 _LUNGO, _CORTO = 20, 5

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.files import CARTA_INTESTATA, STEMMI, Segui, in_silenzio
+from pipeline.files import CARTA_INTESTATA, STEMMI, TRACCE, Segui, in_silenzio
 from pipeline.parole import leggibile, normalizza, somigliano
 from pipeline.rilievi import CATALOGO, Rilievo
 from pipeline.tables import (
@@ -78,7 +78,7 @@ def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
     aperte: dict[str, Cartella] = {}
     with Lettore() as lettore:
         for percorso in segui("Lettura", sorted(cartella.iterdir())):
-            di_veste = percorso.name.lower() in (CARTA_INTESTATA, *STEMMI)
+            di_veste = percorso.name.lower() in (CARTA_INTESTATA, *STEMMI, *TRACCE)
             if not _di_passaggio(percorso) and not di_veste:
                 _apri_o_rileva(percorso, lettore, aperte, rilievi)
     di_ente = [aperte.pop(nome) for nome in list(aperte) if e_di_ente(nome)]

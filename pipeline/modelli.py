@@ -1,20 +1,23 @@
 """The workbooks to fill in: blank, carried over from last year, or rewritten in the current template."""
 
 import re
+import shutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline import bilancio, ingest, numeri, score
+from pipeline import bilancio, del_progetto, ingest, numeri, score
 from pipeline.files import scrivi_intero
 from pipeline.rilievi import Rilievo, bloccanti, ordina
 from pipeline.tables import TRASVERSALI, Elencato, Parametri, Riga, Tabelle, coperte, costruisci, righe
-from pipeline.workbooks import ente, nucleo, registro
+from pipeline.workbooks import ente, estremi, nucleo, registro
 from pipeline.workbooks.fields import Lettura
 from pipeline.workbooks.grid import FileRifiutato
 from pipeline.workbooks.lettore import ESTENSIONI, Lettore
 from pipeline.workbooks.settore import Risultati, Testata
 
+_APERTI = shutil.ignore_patterns("~$*", ".*")
+"""What a program leaves beside a workbook that it has open."""
 PRIMO_ANNO = 2000
 """Dates an ente.xlsx that does not know its year yet: file properties need some fixed day."""
 
@@ -69,6 +72,19 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
             if settore not in elenco
         ]
     return preparati
+
+
+def esempio(cartella: Path) -> None:
+    """Copy the workbooks of the project, an example to try with, into an empty folder.
+
+    Raises OSError; interrupted before the end, it leaves the folder empty.
+    """
+    cartella.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=cartella, prefix=".~") as provvisoria:
+        copia = Path(provvisoria, "esempio")
+        shutil.copytree(del_progetto("input_workbooks"), copia, ignore=_APERTI)
+        for voce in copia.iterdir():
+            voce.rename(cartella / voce.name)
 
 
 def _aperto(rilievo: Rilievo) -> str:
@@ -236,10 +252,18 @@ def _svuota(tabelle: Tabelle, anno: int) -> Tabelle:
 
 
 def _ente_anno_nuovo(tabelle: Tabelle, anno: int) -> Tabelle:
-    """ente.xlsx for the year after: the dates, the act, the avvisi accepted, the amounts are emptied."""
-    nuovi = {"data": "", "atto": "", "scadenza": "", "anno": str(anno)}
+    """ente.xlsx for the year after: the dates, the act, the avvisi accepted, the amounts, the premi
+    are emptied."""
+    vuoti = ("data", "atto", "scadenza", *estremi.DELL_ANNO)
+    nuovi = {**dict.fromkeys(vuoti, ""), "anno": str(anno)}
     valori = [
         {**riga, "valore": nuovi.get(riga["chiave"], riga["valore"])} for riga in tabelle.righe.ente
     ]
     nuove = costruisci({"ente": valori})
-    return replace(tabelle, ente=nuove.ente, accettati=nuove.accettati, risorse=nuove.risorse)
+    return replace(
+        tabelle,
+        ente=nuove.ente,
+        accettati=nuove.accettati,
+        risorse=nuove.risorse,
+        premi=nuove.premi,
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pipeline.personale import chiave, riconosci
 from pipeline.tables import Tabelle, cella_di
 from pipeline.uffici import Natura
+from pipeline.workbooks import estremi
 
 POSTI = (
     ("elenco", "responsabile"),
@@ -20,8 +21,10 @@ POSTI = (
     ("schede", "responsabile"),
     ("schede", "supporto"),
     ("fasi", "assegnazione"),
+    ("ente", "valore"),
 )
-"""The columns where people are named; of an address only what surely is a name (anna.bianchi@…)."""
+"""The columns where people are named, of ente only the boxes of who signs; of an address only what
+surely is a name (anna.bianchi@…)."""
 NATURE = (Natura.DUBBIO, Natura.FORSE, Natura.PERSONA, Natura.UFFICIO)
 """From what is to be looked at first."""
 
@@ -51,6 +54,8 @@ def letti(tabelle: Tabelle) -> list[Letto]:
     trovati: dict[tuple[str, Natura], Letto] = {}
     for tabella, colonna in POSTI:
         for riga in getattr(tabelle.righe, tabella):
+            if tabella == "ente" and riga["chiave"] not in estremi.DI_PERSONE:
+                continue
             posto = Posto(riga["file"], riga["foglio"], cella_di(riga, colonna))
             for scritto, natura, nome in _nella_cella(colonna, riga[colonna], uffici):
                 quale = chiave(scritto if natura is Natura.UFFICIO else nome)

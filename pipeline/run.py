@@ -1,5 +1,6 @@
 """One ente, the whole way: read, check, score, write."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -8,11 +9,13 @@ from time import perf_counter
 
 from pipeline import accettati, checks, ingest, measure, modelli, nominativi, score
 from pipeline.consegne import VUOTA, Consegna, consegne
+from pipeline.documents import atti as cartella_degli_atti
 from pipeline.documents import deposito, manifest
+from pipeline.documents.atti import tracce
 from pipeline.documents.deposito import Deposito
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.manifest import Chiesto
-from pipeline.documents.pubblica import Edizione, edizione_pubblica, scrivi_omissioni
+from pipeline.documents.pubblica import DATI_APERTI, Edizione, edizione_pubblica, scrivi_omissioni
 from pipeline.documents.word import carta
 from pipeline.files import Segui, in_silenzio
 from pipeline.ingest import Raccolta
@@ -31,9 +34,10 @@ class Esito:
 
     `da_inviare` is the consolidato for the destinatari. `lasciate` and `senza_copia` are of the
     annotated copies: see `correzioni.Copie`. `edizione` is the one to be published, if it was asked for
-    and written; `tolti` the files of an earlier one. `conservati`: what was found in place of a document
-    and is not, or no longer, of the program, under its new name. `non_impaginata`: why LibreOffice did
-    not lay out the relazione, if it was asked to.
+    and written, `aperti` its page and its open data; `tolti` the files of an earlier one. `conservati`:
+    what was found in place of a document and is not, or no longer, of the program, under its new name.
+    `non_impaginata`: why LibreOffice did not lay out the relazione, if it was asked to. `atti`: the
+    folders for the delibera, if asked for.
     """
 
     raccolta: Raccolta
@@ -44,9 +48,11 @@ class Esito:
     lasciate: list[Path] = field(default_factory=list)
     senza_copia: dict[str, str] = field(default_factory=dict)
     edizione: Edizione | None = None
+    aperti: list[Path] = field(default_factory=list)
     tolti: list[Path] = field(default_factory=list)
     conservati: list[Path] = field(default_factory=list)
     non_impaginata: str = ""
+    atti: list[cartella_degli_atti.Documenti] = field(default_factory=list)
 
     @property
     def consegne(self) -> list[Consegna]:
@@ -63,8 +69,9 @@ def controlla(cartella: Path, segui: Segui = in_silenzio) -> Esito:
     tabelle = measure.misura(raccolta.tabelle, raccolta.anno)
     trovati = checks.controlla(tabelle, raccolta.parametri, raccolta.rilievi)
     veste, della_veste = carta.leggi(cartella)
+    degli_atti, delle_tracce = tracce.leggi(cartella)
     letti = senza_conseguenze(raccolta.rilievi, trovati)
-    tutti = ordina(letti + trovati + recapiti.controlla(tabelle) + della_veste)
+    tutti = ordina(letti + trovati + recapiti.controlla(tabelle) + della_veste + delle_tracce)
     esame = accettati.esamina(tabelle, tutti)
     if raccolta.anno is None:
         return Esito(raccolta, esame.restano)
@@ -76,6 +83,7 @@ def controlla(cartella: Path, segui: Segui = in_silenzio) -> Esito:
         rilievi=esame.restano,
         quadrature=raccolta.quadrature,
         carta=veste,
+        tracce=degli_atti,
         accettati=esame.accettati,
     )
     return Esito(raccolta, esame.restano, fascicolo)
@@ -153,13 +161,15 @@ def relazione(
     pubblica: bool = False,
     soffice: Path | None = None,
     in_pdf: bool = False,
+    con_atti: bool = False,
 ) -> Esito:
     """The main job: from the workbooks in `cartella` to the documents in `uscita`/<anno>.
 
     The documents come out also when something blocks, marked BOZZA, but for the consolidato to be sent;
     not when the year is unknown.
     With `pubblica` the edition to be published comes out beside them, unless something blocks. With
-    `soffice`, the LibreOffice executable, the index has its pages; with `in_pdf` there are PDFs too.
+    `soffice`, the LibreOffice executable, the index has its pages; with `in_pdf` there are PDFs too;
+    with `con_atti` the folder for the delibera, of each edition.
     What an earlier run made besides is never left beside documents that are newer; what is not, or no
     longer, as a run has written it is kept under another name. Raises CartellaInUso, before anything
     is written, when another command is writing there.
@@ -169,12 +179,13 @@ def relazione(
     esito = controlla(cartella)
     if esito.fascicolo is None:
         return esito
-    fascicolo, comando = esito.fascicolo, "make pdf" if in_pdf else "make relazione"
+    fascicolo = esito.fascicolo
+    comando = "make atti" if con_atti else "make pdf" if in_pdf else "make relazione"
     with deposito.apri(uscita / str(fascicolo.anno), comando) as aperto:
         # it is of documents that are about to change
         (aperto.cartella / manifest.NOME).unlink(missing_ok=True)
-        a_richiesta = [aperto.cartella / nome for nome in _a_richiesta(fascicolo.anno)]
-        tolti = [percorso for percorso in a_richiesta if aperto.togli(percorso)]
+        tolti = _togli_a_richiesta(aperto, fascicolo.anno)
+        tolti += cartella_degli_atti.togli(aperto)
         # imported here: `controlla` and `modelli` need no document, and these are slow to load
         from pipeline.documents import edizioni
 
@@ -182,15 +193,24 @@ def relazione(
         non_impaginata = interna.non_impaginata
         edizione = edizione_pubblica(fascicolo) if pubblica and not fascicolo.bozza else None
         pubblici: list[Path] = []
+        aperti: list[Path] = []
         if edizione is not None:
             omissioni = aperto.cartella / f"da_rileggere_{fascicolo.anno}_NON_PUBBLICARE.txt"
             aperto.scrivi(omissioni, lambda percorso: scrivi_omissioni(percorso, edizione))
             da_pubblicare = edizioni.scrivi(edizione.fascicolo, aperto, soffice, in_pdf)
             non_impaginata = non_impaginata or da_pubblicare.non_impaginata
             pubblici = [*da_pubblicare.documenti, omissioni]
+            aperti = _aperti(edizione, aperto, da_pubblicare.documenti)
+        atti: list[cartella_degli_atti.Documenti] = []
+        if con_atti:
+            altri = [*interna.documenti[1:], *filter(None, [interna.da_inviare])]
+            atti.append(cartella_degli_atti.scrivi(fascicolo, aperto, altri, soffice, in_pdf))
+        if con_atti and edizione is not None:
+            suoi = pubblici[:-1]
+            atti.append(cartella_degli_atti.scrivi(edizione.fascicolo, aperto, suoi, soffice, in_pdf))
         secondi = perf_counter() - orologio
-        impaginata = not non_impaginata
-        chiesto = Chiesto(pubblica, impaginata and soffice is not None, impaginata and in_pdf)
+        con_pagine = soffice is not None and not non_impaginata
+        chiesto = Chiesto(pubblica, con_pagine, in_pdf and con_pagine, con_atti)
         elenco = manifest.scrivi(
             aperto.cartella, fascicolo, aperto.scritti, letto, chiesto, inizio, secondi
         )
@@ -200,9 +220,29 @@ def relazione(
         da_inviare=interna.da_inviare,
         conservati=aperto.conservati,
         edizione=edizione,
-        tolti=[percorso for percorso in tolti if percorso not in aperto.scritti],
+        aperti=aperti,
+        tolti=[percorso for percorso in tolti if not percorso.exists()],
         non_impaginata=non_impaginata,
+        atti=atti,
     )
+
+
+def _aperti(edizione: Edizione, aperto: Deposito, documenti: list[Path]) -> list[Path]:
+    # imported here: only the edition to be published needs it
+    from pipeline.documents import aperti
+
+    return aperti.scrivi(edizione.fascicolo, aperto, documenti)
+
+
+def _togli_a_richiesta(aperto: Deposito, anno: int) -> list[Path]:
+    """Take away what only some runs make, and say what there was: of the open data, their folder."""
+    percorsi = [aperto.cartella / nome for nome in _a_richiesta(anno)]
+    tolti = [percorso for percorso in percorsi if aperto.togli(percorso)]
+    dati = aperto.cartella / DATI_APERTI
+    c_erano = [aperto.togli(percorso) for percorso in sorted(dati.glob("*")) if aperto.conosce(percorso)]
+    with suppress(OSError):  # not there, or not empty
+        dati.rmdir()
+    return tolti + [dati] * any(c_erano)
 
 
 def _a_richiesta(anno: int) -> list[str]:
@@ -214,7 +254,15 @@ def _a_richiesta(anno: int) -> list[str]:
         f"consolidato_{anno}_pubblica.xlsx",
         f"relazione_{anno}_pubblica.docx",
         f"relazione_{anno}_pubblica.pdf",
+        f"pagina_{anno}_pubblica.html",
     ]
+
+
+def prepara_tracce(cartella: Path) -> tuple[list[Path], list[Path]]:
+    """Put the texts of the acts among the workbooks, on the letterhead of the ente if there is one.
+    Returns those written, and those that were there and stay as they are. Raises OSError."""
+    veste, _ = carta.leggi(cartella)
+    return cartella_degli_atti.prepara(cartella, veste)
 
 
 def email(

@@ -8,7 +8,7 @@ never 0. Every row ends with where it was read (`Provenienza`).
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import cache, cached_property
 from typing import (
@@ -63,6 +63,19 @@ CAPITOLI = (
 """The chapters of the relazione for which the ente writes in Testi."""
 
 
+@dataclass(frozen=True)
+class Detto:
+    """What a column says, for who reads the open data: in words, in what unit, and the values that it
+    may have where they are few."""
+
+    testo: str
+    unita: str = ""
+    valori: tuple[str, ...] = ()
+
+
+PER_CENTO, RAPPORTO, CONTO, EURO = "%", "% anche oltre 100", "numero", "euro"
+"""The units: a grado is from 0 to 100."""
+
 T = TypeVar("T")
 Chiave = Annotated[T, "chiave"]
 """Names the row, alone or with the other keys; no cell holds it."""
@@ -94,13 +107,15 @@ class Provenienza(Luogo):
 class DiSettore(Provenienza):
     """A row of the workbook of a settore."""
 
-    settore: Chiave[str]
+    settore: Annotated[Chiave[str], Detto("Codice del settore, lo stesso in tutte le tavole")]
 
 
 class DiScheda(DiSettore):
     """A row of one of its schede."""
 
-    scheda: Chiave[int]
+    scheda: Annotated[
+        Chiave[int], Detto("Numero della scheda, o dell'obiettivo operativo, nel suo settore")
+    ]
 
 
 class Dato(Provenienza):
@@ -171,6 +186,16 @@ class Risorsa(Provenienza):
     codice: Derivata[str]
 
 
+class Premio(Provenienza):
+    """The premi of a group of people, or of a fascia of it: never of one (D.Lgs. 33/2013, art. 20)."""
+
+    gruppo: Annotated[str, Detto("A chi vanno i premi: un gruppo di persone")]
+    fascia: Annotated[str, Detto("Fascia di valutazione; vuota: tutto il gruppo")]
+    persone: Annotated[Numero, Detto("Quante persone, mai meno di cinque", CONTO)]
+    stanziati: Annotated[Numero, Detto("Premi collegati alla performance stanziati", EURO)]
+    distribuiti: Annotated[Numero, Detto("Premi effettivamente distribuiti", EURO)]
+
+
 class Messaggio(Provenienza):
     messaggio: Chiave[str]
     oggetto: str
@@ -193,18 +218,25 @@ class Scheda(DiScheda):
     """A scheda, or an obiettivo operativo. `blocco` is the missione it stands under, 0 for none;
     `attesi` counts its indicatori with an atteso, `misurabili` those measured."""
 
-    titolo: str
-    descrizione: str
-    valutazione: str
-    grado_dichiarato: Numero
+    titolo: Annotated[str, Detto("Titolo della scheda")]
+    descrizione: Annotated[str, Detto("Descrizione della scheda, come l'ha scritta il settore")]
+    valutazione: Annotated[
+        str,
+        Detto("La casella segnata dal settore sullo stato di avanzamento", valori=tuple(VALUTAZIONI)),
+    ]
+    grado_dichiarato: Annotated[
+        Numero, Detto("Grado di raggiungimento dichiarato dal responsabile", PER_CENTO)
+    ]
     responsabile: str
     supporto: str
     previsto: bool
     blocco: Implicita[int]
-    grado_misurato: Derivata[Numero]
-    misurabili: Derivata[int]
-    attesi: Derivata[int]
-    indicatori: Derivata[int]
+    grado_misurato: Annotated[
+        Derivata[Numero], Detto("Media pesata dei gradi degli indicatori che si misurano", PER_CENTO)
+    ]
+    misurabili: Annotated[Derivata[int], Detto("Quanti indicatori si misurano", CONTO)]
+    attesi: Annotated[Derivata[int], Detto("Quanti indicatori hanno un valore atteso", CONTO)]
+    indicatori: Annotated[Derivata[int], Detto("Quanti indicatori ha la scheda", CONTO)]
 
 
 class Obiettivo(DiScheda):
@@ -246,24 +278,34 @@ class Indicatore(DiScheda):
     line; it is not measured. `numero_atteso` and `numero_raggiunto` are the one number that each cell
     says."""
 
-    n: Chiave[int]
-    indicatore: str
-    atteso: str
-    raggiunto: str
-    motivo_scostamento: str
-    peso: Numero
-    verso: str
-    unita: str
-    fonte: str
-    partenza: str
+    n: Annotated[Chiave[int], Detto("Numero dell'indicatore nella scheda")]
+    indicatore: Annotated[str, Detto("Che cosa si misura, come l'ha scritto il settore")]
+    atteso: Annotated[str, Detto("Valore atteso, come l'ha scritto il settore")]
+    raggiunto: Annotated[str, Detto("Valore raggiunto, come l'ha scritto il settore")]
+    motivo_scostamento: Annotated[
+        str, Detto("Perché il raggiunto è sotto l'atteso, come l'ha scritto il settore")
+    ]
+    peso: Annotated[
+        Numero, Detto("Peso nel grado misurato della scheda; vuoto in tutti: contano uguale")
+    ]
+    verso: Annotated[
+        str, Detto("Se è meglio crescere o diminuire, dove il settore lo dice", valori=VERSI)
+    ]
+    unita: Annotated[str, Detto("Unità di misura, come l'ha scritta il settore")]
+    fonte: Annotated[str, Detto("Da dove viene il dato")]
+    partenza: Annotated[str, Detto("Valore di partenza, come l'ha scritto il settore")]
     da_allineare: Posto[bool]
-    tipo: Derivata[str]
-    numero_atteso: Derivata[Numero]
-    numero_raggiunto: Derivata[Numero]
-    grado_misurato: Derivata[Numero]
-    rapporto: Derivata[Numero]
-    esito: Derivata[str]
-    motivo: Derivata[str]
+    tipo: Annotated[
+        Derivata[str], Detto("Di che genere è il valore atteso: numero, soglia, scadenza e gli altri")
+    ]
+    numero_atteso: Annotated[Derivata[Numero], Detto("Il solo numero che il valore atteso dice")]
+    numero_raggiunto: Annotated[Derivata[Numero], Detto("Il solo numero che il raggiunto dice")]
+    grado_misurato: Annotated[
+        Derivata[Numero], Detto("Quanto il raggiunto è dell'atteso, da 0 a 100", PER_CENTO)
+    ]
+    rapporto: Annotated[Derivata[Numero], Detto("Lo stesso rapporto, che può superare 100", RAPPORTO)]
+    esito: Annotated[Derivata[str], Detto("Come si confrontano raggiunto e atteso")]
+    motivo: Annotated[Derivata[str], Detto("Come si è misurato, o perché non si misura")]
 
 
 class Stato(DiScheda):
@@ -281,15 +323,22 @@ class Voce(DiSettore):
     writes in its own workbook stands beside what is typed here and prevails (`del_nucleo`, `nota`).
     """
 
-    n: Chiave[int]
-    descrizione: str
-    schede: str
-    peso: Numero
-    stato: str
-    grado_dichiarato: Numero
-    grado_nucleo: Numero
-    note_responsabile: str
-    note: str
+    n: Annotated[Chiave[int], Detto("Numero della voce nella valutazione del settore")]
+    descrizione: Annotated[str, Detto("L'obiettivo valutato, come l'ha scritto il settore")]
+    schede: Annotated[
+        str, Detto("Le schede che la voce comprende: 8, 9 del settore; T1 è la prima di quelle comuni")
+    ]
+    peso: Annotated[
+        Numero, Detto("Peso nella media del settore; dove nessuna voce ne ha, tutte hanno 1")
+    ]
+    stato: Annotated[str, Detto("Se la voce è stata valutata", valori=STATI)]
+    grado_dichiarato: Annotated[
+        Numero,
+        Detto("Grado dichiarato dal responsabile: della voce, o media delle sue schede", PER_CENTO),
+    ]
+    grado_nucleo: Annotated[Numero, Detto("Grado attribuito dall'organo di valutazione", PER_CENTO)]
+    note_responsabile: Annotated[str, Detto("Motivo o note del responsabile")]
+    note: Annotated[str, Detto("Note della valutazione")]
     grado_giudizio: Derivata[Numero]
     note_giudizio: Derivata[str]
     visto: Derivata[bool]
@@ -394,6 +443,7 @@ class Righe:
     accettati: tuple[Accettato, ...]
     messaggi: tuple[Messaggio, ...]
     risorse: tuple[Risorsa, ...]
+    premi: tuple[Premio, ...]
     # from the settore workbooks
     settori: PerSettore[Settore]
     schede: PerScheda[Scheda]
@@ -414,11 +464,12 @@ class Righe:
 @dataclass(frozen=True)
 class Colonna:
     """A column of a table, from the attribute of its record; `segno` as `Chiave` and the others, "" for
-    what a cell holds."""
+    what a cell holds. `detto` of those that are published."""
 
     nome: str
     tipo: Tipo
     segno: str = ""
+    detto: Detto = field(default=Detto(""), compare=False)
 
     @property
     def da_cella(self) -> bool:
@@ -431,8 +482,10 @@ _TIPI: dict[Any, Tipo] = {str: "testo", int: "intero", Numero: "decimale", bool:
 def _colonne(record: type) -> tuple[Colonna, ...]:
     colonne = []
     for nome, descritto in get_type_hints(record, include_extras=True).items():
-        tipo, *segni = get_args(descritto) if get_origin(descritto) is Annotated else (descritto,)
-        colonne.append(Colonna(nome, _TIPI[tipo], *segni))
+        tipo, *altro = get_args(descritto) if get_origin(descritto) is Annotated else (descritto,)
+        segno = next((s for s in altro if isinstance(s, str)), "")
+        detto = next((d for d in altro if isinstance(d, Detto)), Detto(""))
+        colonne.append(Colonna(nome, _TIPI[tipo], segno, detto))
     return tuple(colonne)
 
 
@@ -460,6 +513,7 @@ class Tabelle:
     accettati: pd.DataFrame
     messaggi: pd.DataFrame
     risorse: pd.DataFrame
+    premi: pd.DataFrame
     settori: pd.DataFrame
     schede: pd.DataFrame
     obiettivi: pd.DataFrame

@@ -12,13 +12,13 @@ from pipeline.measure import misura
 from pipeline.numeri import decimale
 from pipeline.sigle import DEI_COMUNI
 from pipeline.tables import COLONNE, TRASVERSALI, VALUTAZIONI, Riga, Tabelle, colonne, costruisci
-from pipeline.workbooks.ente import ENTE, PARAMETRI
+from pipeline.workbooks.ente import CASELLE, PARAMETRI
 
 FOGLI = {"indicatori": "Dati", "voci": "Valutazioni", "giudizi": "Nucleo"}
 """The sheet of a table, where it is not called like it."""
 A_PAROLE: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
     ("schede", "valutazione"): ("Valutazione", {v: k for k, v in VALUTAZIONI.items()} | {"": ""}),
-    ("ente", "chiave"): ("Dato", {campo.etichetta: campo.chiave for campo in ENTE}),
+    ("ente", "chiave"): ("Dato", {c.etichetta: c.chiave for campi in CASELLE.values() for c in campi}),
     ("parametri", "parametro"): ("Parametro", {nome: chiave for chiave, nome, *_ in PARAMETRI}),
     ("elenco", "settore"): ("Codice", {}),
     ("settori", "settore"): ("Codice", {}),

@@ -48,7 +48,7 @@ ETICHETTE = (
     *(campo.etichetta for campo in schede.STATO),
     *(campo.etichetta for campo in schede.CASELLE),
     *(campo.etichetta for campo in SETTORE),
-    *(campo.etichetta for campo in ente.ENTE),
+    *(campo.etichetta for campi in ente.CASELLE.values() for campo in campi),
     *(campo.etichetta for campo in ente.SETTORI),
     *(campo.etichetta for campo in ente.TESTI),
     *ente.TITOLI.values(),
@@ -314,6 +314,7 @@ VALORI_ENTE = {
     "anno": st.sampled_from(["2020", " 2031 "]),
     "data": GIORNI,
     "scadenza": GIORNI,
+    "licenza": st.sampled_from(("", *ente.LICENZE)),
 }
 VALORI_PARAMETRI = {
     "media": st.sampled_from(["", MEDIA_SETTORI, MEDIA_OBIETTIVI, "Media dei settori"]),
@@ -340,7 +341,8 @@ def enti(draw: DrawFn) -> Tabelle:
     insieme: dict[str, list[Riga]] = {
         "ente": [
             {"chiave": campo.chiave, "valore": draw(VALORI_ENTE.get(campo.chiave, TESTI))}
-            for campo in ente.ENTE
+            for campi in ente.CASELLE.values()
+            for campo in campi
         ],
         "elenco": elenco,
         "testi": draw(st.lists(riga(*ente.TESTI), max_size=4)),
@@ -350,6 +352,7 @@ def enti(draw: DrawFn) -> Tabelle:
             for dati in draw(st.lists(riga(*ente.ACCETTATI), max_size=3))
         ],
         "risorse": draw(st.lists(riga(*ente.RISORSE), max_size=3)),
+        "premi": draw(st.lists(riga(*ente.PREMI), max_size=3)),
         "messaggi": [
             {"messaggio": chiave, "oggetto": draw(TESTI), "testo": draw(TESTI)}
             for chiave in messaggi.MESSAGGI
@@ -592,7 +595,13 @@ def settori_per_missione(draw: DrawFn, minimo: int = 0) -> Settore:
 
 
 def with_all_messages(before: dict[str, list[Riga]]) -> dict[str, list[Riga]]:
-    """What was read of an ente.xlsx, and the ready texts of the messages that came after it."""
+    """What was read of an ente.xlsx, with the lines of the sheet Ente and the ready texts of the
+    messages that came after it."""
+    if before.get("ente"):
+        presenti = {riga["chiave"] for riga in before["ente"]}
+        for posto, campo in enumerate(ente.ENTE):
+            if campo.chiave not in presenti:
+                before["ente"].insert(posto, {"chiave": campo.chiave, "valore": ""})
     if scritti := before.get("messaggi"):
         suoi = {riga["messaggio"]: riga for riga in scritti}
         before["messaggi"] = [

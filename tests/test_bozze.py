@@ -465,6 +465,33 @@ def test_the_relazione_goes_to_all_its_destinatari_together(ente: Path, uscita: 
     assert "- relazione_2024.docx\n- consolidato_2024_da_inviare.xlsx" in bozza.testo
 
 
+def test_each_organo_has_the_acts_that_are_for_it(ente: Path, uscita: Path) -> None:
+    ruoli = {
+        "B4": "Giunta",
+        "B5": "Presidente del Nucleo",
+        "A6": "Segretario comunale",
+        "C6": "s@comune.it",
+    }
+    put_many(ente / ENTE, "Destinatari", ruoli)
+    (interna,) = run.relazione(ente, uscita, con_atti=True).atti
+    invio, *degli_atti = prepare(ente, uscita).bozze
+    assert len(invio.destinatari) == 3
+    valutazioni = ["valutazione_ragioneria_2024.docx", "valutazione_tecnico_2024.docx"]
+    verbale, proposta = "verbale_di_validazione_2024.docx", "proposta_di_deliberazione_2024.docx"
+    nota = "nota_di_trasmissione_2024.docx"
+    assert [(b.nome, b.destinatari, [a.nome for a in b.allegati]) for b in degli_atti] == [
+        ("atti_nucleo", ("nucleo@pec.comune.it",), [*valutazioni, verbale]),
+        ("atti_segretario", ("s@comune.it",), [nota, proposta, *valutazioni, verbale]),
+        ("atti_giunta", ("giunta@comune.it",), [proposta, *valutazioni, verbale]),
+    ]
+    ritoccato = interna.cartella / verbale
+    ritoccato.write_bytes(ritoccato.read_bytes() + b"firmato")
+    note = prepare(ente, uscita).note
+    assert sum(verbale in nota and "cambiato" in nota for nota in note) == 3
+    run.relazione(ente, uscita)
+    assert [bozza.nome for bozza in prepare(ente, uscita).bozze] == ["invio_relazione"]
+
+
 def test_the_result_is_told_in_one_line(ente: Path, uscita: Path) -> None:
     run.relazione(ente, uscita)
     (bozza,) = prepare(ente, uscita).bozze

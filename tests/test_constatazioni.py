@@ -54,11 +54,13 @@ def test_the_results_in_a_heading(gradi: list[str | None], detto: str) -> None:
         ([("90", "95"), ("90", "90")], "In nessun settore gli indicatori dicono meno del dichiarato"),
         (
             [("90", "80")],
-            "Gli indicatori dicono meno del dichiarato nell'unico settore confrontato: in A, 10 punti",
+            "Gli indicatori dicono meno del dichiarato nell'unico settore confrontato: in A, 10 punti "
+            "su 1 obiettivo",
         ),
         (
             [("90", "80"), ("100", "50"), ("90", "90")],
-            "Gli indicatori dicono meno del dichiarato in due settori su tre: di più in B, 50 punti",
+            "Gli indicatori dicono meno del dichiarato in due settori su tre: lo scarto maggiore "
+            "è in B, 50 punti su 1 obiettivo",
         ),
     ],
 )

@@ -136,6 +136,9 @@ NOT_IN_THE_COPY = {
     "E07": "the file is renamed, nothing is written in it",
     "E11": "only make email says it, the copies are of make controlla",
     "E16": "only make email says it, the copies are of make controlla",
+    "E23": "it is the text of an act: there is no copy",
+    "E24": "it is the text of an act: there is no copy",
+    "E25": "it is the text of an act: there is no copy",
 }
 """The codes that no value written in the annotated copy corrects, and why."""
 
@@ -371,7 +374,7 @@ def test_a_cell_of_merged_ones_is_coloured_whole(ente: Path) -> None:
     cella = beside(ente / TECNICO, "Scheda 1", "Titolo")
     fx.put_inline(ente / TECNICO, "Scheda 1", cella, "Piano_x0007_ strade")
     copia = annotated(ente) / TECNICO
-    assert list(coloured(copia, "Scheda 1")) == ["B2:H2"]
+    assert list(coloured(copia, "Scheda 1")) == ["B2:I2"]
     assert "invisibili" in note_of(copia, "Scheda 1", cella)
 
 

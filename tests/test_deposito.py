@@ -245,6 +245,8 @@ def test_without_a_manifest_the_work_of_a_person_is_kept(
     assert sorted(p.name for p in dopo.tolti) == [
         "consolidato_2024_pubblica.xlsx",
         "da_rileggere_2024_NON_PUBBLICARE.txt",
+        "dati_aperti",
+        "pagina_2024_pubblica.html",
     ]
 
 

@@ -28,7 +28,7 @@ from pipeline.tables import (
     costruisci,
     righe,
 )
-from pipeline.workbooks import ente, esempio, schede
+from pipeline.workbooks import ente, esempio, estremi, schede
 from pipeline.workbooks.fields import trova_riga
 from pipeline.workbooks.lettore import apri
 from pipeline.workbooks.settore import DAGLI_INDICATORI, FINE_VOCI, NELLA_RELAZIONE, Testata
@@ -259,7 +259,9 @@ def dell_anno_prima(cartella: Path) -> list[str]:
 
 def test_the_ente_moves_on_to_the_year_after(carried: tuple[Path, Preparati]) -> None:
     before, after = with_all_messages(read(ESEMPIO / ente.FILE)), read(carried[0] / ente.FILE)
-    changed = {"anno": str(ANNO + 1), "data": "", "atto": "", "scadenza": ""}
+    changed = dict.fromkeys(("data", "atto", "scadenza", *estremi.DELL_ANNO), "") | {
+        "anno": str(ANNO + 1)
+    }
     for riga in before["ente"]:
         riga["valore"] = changed.get(riga["chiave"], riga["valore"])
     assert after == before

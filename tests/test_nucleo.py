@@ -129,9 +129,9 @@ def test_a_confirmed_gap_is_no_more_to_be_looked_at(ente: Path) -> None:
     put_many(
         ente / TECNICO, "Scheda 1", {below(ente / TECNICO, "Scheda 1", h): v for h, v in campi.items()}
     )
-    assert [codice for codice, _ in found(run.controlla(ente))] == ["V30"]
+    assert [codice for codice, _ in found(run.controlla(ente))] == ["V42", "V30"]
     write(returned(ente), "tecnico 1", visto="X")
-    assert found(run.controlla(ente)) == []
+    assert [codice for codice, _ in found(run.controlla(ente))] == ["V42"]  # the reason is still to come
 
 
 def test_of_two_neither_is_read_and_of_another_year_it_is_refused(ente: Path) -> None:

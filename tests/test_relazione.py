@@ -88,7 +88,7 @@ def test_the_page_tells_how_a_trasversale_counts(tmp_path: Path) -> None:
     """The published mean counts it in each settore; the figures of the page, once."""
     cartella = write_world(tmp_path / "ente")
     testo = _text(cartella, tmp_path)
-    assert "Sono diverse perché nella media dei settori l'obiettivo comune, al" in testo
+    assert "Sono diverse perché nella media dei settori l'obiettivo trasversale, al" in testo
     assert "| Media dei 2 settori (pubblicata) | Media dei 4 obiettivi distinti |" in testo
     regola = beside(cartella / ENTE, "Parametri", "Regola della media d'ente")
     put(cartella / ENTE, "Parametri", regola, MEDIA_OBIETTIVI)
@@ -156,7 +156,10 @@ def test_every_scheda_has_a_title_bar_and_a_line_each(relazione: Path) -> None:
 
 def test_the_placeholder_of_the_form_is_a_stato_not_written(relazione: Path) -> None:
     documento = "\n".join(docx_lines(relazione))
-    assert "Stato di attuazione: non scritto." in documento and "| Non scritto. |" in documento
+    assert (
+        "Stato di attuazione non scritto: ciò che è successo" in documento
+        and "| Non scritto. |" in documento
+    )
     assert "campo dedicato" not in documento.casefold()
 
 
@@ -380,9 +383,9 @@ def test_the_page_says_the_figures_of_the_tables(relazione: Path) -> None:
     assert persi == ["55", "16", "60", "26"]
     assert tabelle["Il grado dell'ente"][1][:2] == ["97,76 %", "94 %"]
     risultati = {riga[0]: riga for riga in tabelle["Risultati per settore"][1:]}
-    for nome, grado, dichiarato, misurato, base in tabelle["I settori in breve"][1:]:
+    for nome, grado, propri, dichiarato, misurato, base in tabelle["I settori in breve"][1:]:
         sua = risultati[nome]
-        assert (grado, dichiarato, misurato.strip("⇥ ")) == (sua[2], sua[4], sua[5])
+        assert (grado, propri, dichiarato, misurato.strip("⇥ ")) == (sua[2], sua[3], sua[4], sua[5])
         assert base == f"{sua[7]}, {sua[8]}"
 
 
@@ -426,6 +429,8 @@ def test_what_the_ente_writes_stands_in_the_place_of_what_is_found_by_rule(tmp_p
         ("Non fatto", "La strada nuova.", "Slitta di un anno."),
         ("Richieste", "", "Approvare, con un indirizzo sulla strada."),
         ("Titoli", "risultati", "Com'è andata"),
+        ("Titoli", "Il grado dell'ente", "Due medie, e perché"),
+        ("Titoli", "Risultati per settore", "I settori, uno per uno"),
     ]
     for n, riga in enumerate(scritti, start=1):
         for colonna, valore in zip(("Capitolo", "Titolo", "Testo"), riga, strict=True):
@@ -437,3 +442,5 @@ def test_what_the_ente_writes_stands_in_the_place_of_what_is_found_by_rule(tmp_p
     assert "Approvare, con un indirizzo sulla strada." in testo
     assert "Approvare la relazione, con il grado" not in testo
     assert "[Heading1] Com'è andata" in testo and "[Heading1] Risultati" not in testo
+    assert "[Heading2] Due medie, e perché" in testo and "Due domande, due cifre" not in testo
+    assert "Tabella 1 – I settori, uno per uno" in testo

@@ -13,6 +13,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,6 +23,7 @@ import fixtures_ente as fx
 import openpyxl
 import pytest
 from conftest import Outcome
+from docx import Document
 from fixtures_ente import (
     AREA,
     ENTE,
@@ -39,9 +41,10 @@ from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
+from tracce_atti import traccia
 
 from pipeline import checks, ingest, modelli, run
-from pipeline.files import CARTA_INTESTATA, STEMMI
+from pipeline.files import CARTA_INTESTATA, STEMMI, TRACCE
 from pipeline.ingest import Quadratura
 from pipeline.parole import segnaposto
 from pipeline.posta import bozze
@@ -1386,6 +1389,55 @@ def accepted_by_nobody(ente: Path) -> list[Place]:
     return [(ENTE, "Accettati", cella) for cella in celle]
 
 
+def _premi(ente: Path, *righe: tuple[object, ...]) -> Callable[[str, int], Place]:
+    """Lines of the sheet Premi: gruppo, fascia, persone, stanziati, distribuiti. Where a cell stands."""
+    prima = below(ente / ENTE, "Premi", "Gruppo")
+    riga = int(prima[1:])
+    celle = {
+        f"{colonna}{riga + n}": valore
+        for n, valori in enumerate(righe)
+        for colonna, valore in zip("ABCDE", valori, strict=True)
+        if valore is not None
+    }
+    put_many(ente / ENTE, "Premi", celle)
+    return lambda colonna, n: (ENTE, "Premi", f"{colonna}{riga + n}")
+
+
+@case("E26", remedy=lambda _: ("Premi", {"C4": 6}))
+def premi_of_three_people(ente: Path) -> list[Place]:
+    dove = _premi(ente, ("Dirigenti", None, 3, 9000, 8500))
+    return [dove("C", 0)]
+
+
+@case("E26", remedy=lambda _: ("Premi", {"C4": 35}))
+def premi_of_two_people_left_out_of_the_fasce(ente: Path) -> list[Place]:
+    dove = _premi(
+        ente,
+        ("Dipendenti", None, 30, 9000, 8500),
+        ("Dipendenti", "oltre 90", 20, None, 6500),
+        ("dipendenti", "da 60 a 90", 8, None, 2000),
+    )
+    return [dove("C", 0)]
+
+
+@case("E27", remedy=lambda _: ("Premi", {"E4": 8000}))
+def more_premi_given_than_there_are(ente: Path) -> list[Place]:
+    dove = _premi(ente, ("Dipendenti", None, 30, 9000, 9500))
+    return [dove("E", 0)]
+
+
+@case("E27", remedy=lambda _: ("Premi", {"A4": "Dipendenti", "C5": 12, "E6": 100, "B7": "oltre 90"}))
+def premi_of_nobody_of_how_many_of_how_much_and_twice(ente: Path) -> list[Place]:
+    dove = _premi(
+        ente,
+        (None, "fino a 60", 9, 9000, 8500),
+        ("Incaricati di elevata qualificazione", None, None, 3000, 2500),
+        ("Dipendenti", "da 60 a 90", 8, None, None),
+        ("Dipendenti", "da 60 a 90", 8, 2000, 1500),
+    )
+    return [dove("A", 0), dove("C", 1), dove("E", 2), dove("A", 3)]
+
+
 @case("E18")
 def another_responsabile_than_in_the_workbook(ente: Path) -> list[Place]:
     cella = at(ente / ENTE, "Settori", "Luca Verdi")
@@ -1449,6 +1501,27 @@ def more_paid_than_committed(ente: Path) -> list[Place]:
 def resources_of_a_programma_twice(ente: Path) -> list[Place]:
     _resources(ente, ("01", "03", 1000), ("01", "01.03", 500))
     return [(ENTE, "Risorse", "B5")]
+
+
+@case("E23")
+def traccia_with_macros(ente: Path) -> list[Place]:
+    (ente / TRACCE[0]).write_bytes(carte.with_macros())
+    return [(TRACCE[0], "", "")]
+
+
+@case("E24")
+def traccia_with_an_unknown_field(ente: Path) -> list[Place]:
+    pagina = "piede: Delibera\n\nVista la relazione dell'anno {annno}, {settore.grado}."
+    (ente / TRACCE[0]).write_bytes(traccia(pagina))
+    return [(TRACCE[0], "", "")]
+
+
+@case("E25")
+def traccia_with_a_picture_in_its_text(ente: Path) -> list[Place]:
+    word = Document(BytesIO(traccia("piede: Delibera\n\nVista la relazione dell'anno {anno}.")))
+    word.add_picture(BytesIO(carte.png()))
+    (ente / TRACCE[0]).write_bytes(carte.saved(word))
+    return [(TRACCE[0], "", "")]
 
 
 @case("E15")
@@ -1633,7 +1706,7 @@ def percentage_in_the_words_of_an_obiettivo(ente: Path) -> list[Place]:
     return _spoil(ente, fx.ORGANI, {PERCENTUALE: None, ATTUAZIONE: testo})[:1]
 
 
-@case("V17", "missioni", _of_organi(M="sospeso", Q="Mancavano i fondi"))
+@case("V17", "missioni", _of_organi(N="sospeso", R="Mancavano i fondi"))
 def stato_in_the_words_of_an_obiettivo(ente: Path) -> list[Place]:
     valori = {"STATO": None, PERCENTUALE: None, ATTUAZIONE: "Obiettivo sospeso"}
     return _spoil(ente, fx.ORGANI, valori)[:1]
@@ -1704,7 +1777,7 @@ def cross_for_the_peso_of_a_valued_obiettivo(ente: Path) -> list[Place]:
     return _spoil(ente, fx.ORGANI, {"PESO": "X"})
 
 
-@case("V29", "missioni", _of_organi(N=94))
+@case("V29", "missioni", _of_organi(O=94))
 def pesi_of_the_obiettivi_far_from_what_the_ente_wants(ente: Path) -> list[Place]:
     _parametro(ente, "Somma dei pesi delle voci", "100")
     return _spoil(ente, fx.ORGANI, {"PESO": 1})
@@ -2023,7 +2096,11 @@ def test_every_finding_is_counted_once_in_what_was_handed_in(
     conti: Counter[str] = Counter()
     for consegna in esito.consegne:
         conti += consegna.conti
-    nessuno = (CARTA_INTESTATA, *STEMMI)  # nobody hands them in, nor the placeholder of an open file
+    nessuno = (
+        CARTA_INTESTATA,
+        *STEMMI,
+        *TRACCE,
+    )  # nobody hands them in, nor the placeholder of an open file
     detti = (r for r in esito.rilievi if r.codice != "F07" and r.file not in nessuno)
     assert conti == Counter(r.gravita for r in detti)
     compilate = sum(q.compilate for q in esito.raccolta.quadrature)

@@ -415,7 +415,9 @@ def inputs_of_settore(fogli: dict[str, Foglio]) -> set[Area]:
 
 
 def inputs_of_ente(fogli: dict[str, Foglio]) -> set[Area]:
-    cells = rows_of("Ente", range(3, 3 + len(ente.ENTE)), range(2, 3))
+    cells = set()
+    for nome, campi in ente.CASELLE.items():
+        cells |= rows_of(nome, range(3, 3 + len(campi)), range(2, 3))
     cells |= rows_of("Parametri", range(4, 4 + len(ente.PARAMETRI)), range(2, 3))
     cells |= rows_of("Messaggi", range(4, 4 + len(messaggi.MESSAGGI)), range(2, 4))
     for nome, _, campi, _, vuote, almeno in ente.TABELLE:

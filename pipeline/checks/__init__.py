@@ -38,6 +38,7 @@ REGOLE: tuple[Regola, ...] = (
     ente.pesi_delle_voci,
     risorse.programmi,
     risorse.importi,
+    ente.premi_per_gruppi,
     nucleo.comuni,
     nucleo.giudizi,
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from pipeline import personale, uffici
+from pipeline import personale, premi, uffici
 from pipeline.celle import intervalli
 from pipeline.checks.comuni import Caso, rilievo
 from pipeline.ingest import anno_di
@@ -107,3 +107,13 @@ def termine(caso: Caso) -> Iterator[Rilievo]:
         if anno and data and data > date(anno + 1, 6, 30):
             dati = {"data": f"{data:%d/%m/%Y}", "anno": str(anno + 1)}
             yield rilievo("E12", riga, cella("ente", "valore", riga), **dati)
+
+
+def premi_per_gruppi(caso: Caso) -> Iterator[Rilievo]:
+    """Premi that cannot be published: of too few people, or that do not add up."""
+    for difetto in premi.difetti(caso.righe.premi):
+        dati = {"quale": premi.quale(difetto.riga), "perche": difetto.perche, "aiuto": difetto.aiuto}
+        dati["quante"] = difetto.perche
+        yield rilievo(
+            difetto.codice, difetto.riga, cella("premi", difetto.colonna, difetto.riga), **dati
+        )

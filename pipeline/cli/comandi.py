@@ -17,14 +17,16 @@ from rich.text import Text
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from pipeline import ingest, pulizia, run
+from pipeline import ingest, installato, pulizia, run
 from pipeline import modelli as preparazione
+from pipeline.cli.percorsi import percorso_qui
 from pipeline.cli.schermo import (
     SENZA_PAGINE,
     avanzamento,
     che_cosa_fare,
     console,
     mostra,
+    mostra_atti,
     mostra_bozze,
     mostra_consegne,
     mostra_conservati,
@@ -51,18 +53,8 @@ from pipeline.posta.bozze import Bozza
 from pipeline.posta.spedizione import Invio, Piano, in_mega
 
 VARIABILI = (
-    "CARTELLA",
-    "USCITA",
-    "PUBBLICA",
-    "PAGINE",
-    "DA",
-    "RISCRIVI",
-    "INVIA",
-    "RIPETI",
-    "SI",
-    "SCHEDULER",
-    "PROCESSI",
-    "PYTHON",
+    *("CARTELLA", "USCITA", "PUBBLICA", "PAGINE", "PDF", "TRACCE", "DA", "RISCRIVI", "INVIA"),
+    *("RIPETI", "SI", "SCHEDULER", "PROCESSI", "PYTHON"),
 )
 """What may be typed after `make`, as its Makefile has it."""
 INGRESSO = Path("input_workbooks")
@@ -110,21 +102,33 @@ def comando_sbagliato(detto: str) -> str:
             break
     return (
         f"Il comando non è scritto come si deve{perche}.\n"
-        "I comandi sono relazione, pdf, controlla, modelli, carta, nucleo, email, lotto, pulisci. Le "
-        "opzioni di uno, per esempio:\n"
-        "    .venv/bin/python -m pipeline relazione --help"
+        "I comandi sono nuovo, relazione, pdf, atti, controlla, modelli, carta, nucleo, email, lotto, "
+        "pulisci. Le opzioni di uno, per esempio:\n"
+        f"    {_chiamato()} relazione --help"
     )
+
+
+def _chiamato() -> str:
+    """How the program is called where it is: from a wheel it has a name, in the project it has not."""
+    return "relazione-performance" if installato() else ".venv/bin/python -m pipeline"
 
 
 app = typer.Typer(cls=Comandi, add_completion=False)
 Cartella = Annotated[
     Path,
     typer.Option(
-        envvar="RELAZIONE_CARTELLA", help="La cartella con ente.xlsx e le cartelle dei settori."
+        parser=percorso_qui,
+        envvar="RELAZIONE_CARTELLA",
+        help="La cartella con ente.xlsx e le cartelle dei settori.",
     ),
 ]
 Uscita = Annotated[
-    Path, typer.Option(envvar="RELAZIONE_USCITA", help="Dove mettere i documenti, e le bozze di posta.")
+    Path,
+    typer.Option(
+        parser=percorso_qui,
+        envvar="RELAZIONE_USCITA",
+        help="Dove mettere i documenti, e le bozze di posta.",
+    ),
 ]
 Pubblica = Annotated[
     bool, typer.Option("--pubblica", help="Anche l'edizione da pubblicare, senza persone.")
@@ -175,6 +179,32 @@ def _non_detta(ctx: typer.Context) -> bool:
 
 
 @app.command()
+def nuovo(
+    dove: Annotated[
+        Path | None, typer.Argument(parser=percorso_qui, help="La cartella da fare.")
+    ] = None,
+    cartella: Cartella = INGRESSO,
+) -> None:
+    """Mette un esempio completo in una cartella nuova, per provare."""
+    cartella = dove or cartella
+    _puo_essere_cartella(cartella)
+    if cartella.exists() and any(cartella.iterdir()):
+        raise Fermato(
+            f"La cartella {cartella} c'è già e non è vuota: non si tocca. Scrivere il nome di una che "
+            "non c'è, per esempio CARTELLA=prova."
+        )
+    preparazione.esempio(cartella)
+    console.print(f"[green]creato[/] l'esempio in {escape(str(cartella))}", soft_wrap=True)
+    console.print(
+        "È la rendicontazione di un'Unione di Comuni, con sei settori; in esempio_missioni ce n'è "
+        "un'altra, per missioni.",
+        soft_wrap=True,
+    )
+    come = f'--cartella "{cartella}"' if installato() else f'CARTELLA="{cartella}"'
+    console.print(Text(f"I suoi documenti: relazione {come}"), soft_wrap=True)
+
+
+@app.command()
 def relazione(
     ctx: typer.Context,
     cartella: Cartella = INGRESSO,
@@ -182,7 +212,8 @@ def relazione(
     con_pubblica: Pubblica = False,
 ) -> None:
     """Legge le cartelle e scrive il consolidato Excel e la relazione Word."""
-    _documenti(ctx, cartella, uscita, con_pubblica, in_pdf=False)
+    esito = _documenti(ctx, cartella, uscita, con_pubblica, in_pdf=False)
+    raise typer.Exit(_fine(esito.bloccato))
 
 
 @app.command("pdf")
@@ -194,14 +225,16 @@ def in_pdf(
     da: Annotated[
         Path | None,
         typer.Option(
-            envvar="RELAZIONE_DA", help="Un documento Word già pronto, da convertire così com'è."
+            parser=percorso_qui,
+            envvar="RELAZIONE_DA",
+            help="Un documento Word già pronto, da convertire così com'è.",
         ),
     ] = None,
 ) -> None:
     """Come relazione, e in più il PDF accessibile e da conservare; con --da converte un documento."""
     if da is None:
-        _documenti(ctx, cartella, uscita, con_pubblica, in_pdf=True)
-        return
+        esito = _documenti(ctx, cartella, uscita, con_pubblica, in_pdf=True)
+        raise typer.Exit(_fine(bool(esito.bloccato or esito.non_impaginata)))
     if not da.is_file() or da.suffix.lower() != ".docx":
         perche = "non è un documento Word (.docx)" if da.is_file() else "non c'è"
         raise Fermato(f"{da} {perche}. Controllare il nome.")
@@ -218,17 +251,62 @@ def in_pdf(
     )
 
 
-def _documenti(
-    ctx: typer.Context, cartella: Path, uscita: Path, con_pubblica: bool, in_pdf: bool
+@app.command()
+def atti(
+    ctx: typer.Context,
+    cartella: Cartella = INGRESSO,
+    uscita: Uscita = USCITA,
+    con_pubblica: Pubblica = False,
+    in_pdf: Annotated[
+        bool, typer.Option("--pdf", help="Anche i PDF della relazione e delle valutazioni.")
+    ] = False,
+    solo_tracce: Annotated[
+        bool, typer.Option("--tracce", help="Solo i testi degli atti, fra le cartelle, da cambiare.")
+    ] = False,
 ) -> None:
-    """Make the documents, tell what was made, and leave with how it went."""
+    """Come relazione, e in più gli atti per la deliberazione: proposta, verbale, valutazioni, nota."""
+    if solo_tracce or chiesto("TRACCE"):
+        _copia_le_tracce(ctx, cartella)
+        return
+    in_pdf = in_pdf or chiesto("PDF")
+    esito = _documenti(ctx, cartella, uscita, con_pubblica, in_pdf, con_atti=True)
+    for documenti in esito.atti:
+        mostra_atti(documenti)
+    senza = any(documenti.senza_pdf for documenti in esito.atti)
+    raise typer.Exit(_fine(bool(esito.bloccato or (in_pdf and (senza or esito.non_impaginata)))))
+
+
+def _copia_le_tracce(ctx: typer.Context, cartella: Path) -> None:
+    """Put the texts of the acts among the workbooks, ready to be changed; those that are there stay."""
+    _esiste(cartella)
+    _annuncia(ctx, cartella)
+    scritte, presenti = run.prepara_tracce(cartella)
+    for percorso in scritte:
+        console.print(f"[green]creata[/]    {escape(str(percorso))}", soft_wrap=True)
+    for percorso in presenti:
+        console.print(f"c'era già {escape(str(percorso))}", soft_wrap=True)
+    console.print(
+        "Si cambiano in Word, testo e aspetto: ciò che sta fra parentesi graffe lo scrive il programma "
+        "(docs/atti.md). Quelle che vanno bene come sono si tolgono dalla cartella."
+    )
+
+
+def _documenti(
+    ctx: typer.Context,
+    cartella: Path,
+    uscita: Path,
+    con_pubblica: bool,
+    in_pdf: bool,
+    con_atti: bool = False,
+) -> run.Esito:
+    """Make the documents and tell what was made."""
     con_pubblica = con_pubblica or chiesto("PUBBLICA")
     _esiste(cartella)
     _puo_essere_cartella(uscita)
     _annuncia(ctx, cartella)
     senza_pagine = not in_pdf and detto("PAGINE") == "no"
     soffice = None if senza_pagine else pdf.trova_libreoffice()
-    esito = run.relazione(cartella, uscita, con_pubblica, soffice, in_pdf)
+    esito = run.relazione(cartella, uscita, con_pubblica, soffice, in_pdf, con_atti)
     mostra(esito)
     if esito.fascicolo is None:
         console.print("\n[bold red]Nessun documento:[/] senza l'anno dell'ente non si può procedere.")
@@ -245,7 +323,7 @@ def _documenti(
         console.print(SENZA_PAGINE)
     mostra_precedenti(esito)
     mostra_pubblica(esito, con_pubblica)
-    raise typer.Exit(_fine(bool(esito.bloccato or (in_pdf and esito.non_impaginata))))
+    return esito
 
 
 def _fine(da_sistemare: bool) -> Fine:
@@ -292,12 +370,18 @@ def modelli(
     cartella: Cartella = INGRESSO,
     da: Annotated[
         Path | None,
-        typer.Option(envvar="RELAZIONE_DA", help="Le cartelle dell'anno prima, da riportare al nuovo."),
+        typer.Option(
+            parser=percorso_qui,
+            envvar="RELAZIONE_DA",
+            help="Le cartelle dell'anno prima, da riportare al nuovo.",
+        ),
     ] = None,
     riscrivi: Annotated[
         Path | None,
         typer.Option(
-            envvar="RELAZIONE_RISCRIVI", help="Cartelle compilate da riscrivere nel modello attuale."
+            parser=percorso_qui,
+            envvar="RELAZIONE_RISCRIVI",
+            help="Cartelle compilate da riscrivere nel modello attuale.",
         ),
     ] = None,
 ) -> None:
@@ -523,7 +607,8 @@ def detto(variabile: str) -> str:
 def _esiste(cartella: Path) -> None:
     if not cartella.is_dir():
         perche = "è un file, non una cartella" if cartella.exists() else "non c'è"
-        raise Fermato(f"La cartella {cartella} {perche}. Controllare il nome.")
+        nuova = " Per un esempio: comando nuovo." if cartella == INGRESSO else ""
+        raise Fermato(f"La cartella {cartella} {perche}. Controllare il nome.{nuova}")
 
 
 def _puo_essere_cartella(cartella: Path) -> None:

@@ -16,6 +16,7 @@ from pipeline import nominativi, numeri, run
 from pipeline.celle import intervalli
 from pipeline.consegne import VUOTA, Consegna, Stato
 from pipeline.documents import pubblica
+from pipeline.documents.atti import Documenti
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.ingest import Quadratura
 from pipeline.parole import elenco_di, quanti
@@ -110,6 +111,11 @@ def mostra_pubblica(esito: run.Esito, chiesta: bool) -> None:
             )
         return
     console.print("\n[bold]Edizione per la pubblicazione[/]")
+    pagina, *dati = esito.aperti
+    console.print(f"  {escape(str(pagina))}", soft_wrap=True)
+    console.print(f"  {escape(str(dati[0].parent))} ({len(dati)} file)", soft_wrap=True)
+    if not any(percorso.suffix == ".parquet" for percorso in dati):
+        console.print(pubblica.SENZA_PARQUET, soft_wrap=True)
     console.print(pubblica.TOLTI)
     console.print(esito.edizione.conto)
     _mostra_primi(esito.edizione.omissioni)
@@ -126,6 +132,23 @@ def _mostra_primi(elenco: list[str]) -> None:
         console.print(Padding(Text(riga), (0, 0, 0, 2)))
     if len(elenco) > PRIMI:
         console.print(f"  … {len(elenco)} in tutto: l'elenco è nel file NON_PUBBLICARE.")
+
+
+def mostra_atti(atti: Documenti) -> None:
+    """The folder for the delibera: its documents, and what is still to be completed in them."""
+    console.print(Text.assemble(("\nAtti", "bold"), f" in {atti.cartella}:"), soft_wrap=True)
+    for percorso, titolo in atti.titoli.items():
+        console.print(Text(f"  {percorso.name}: {titolo}"), soft_wrap=True)
+    if atti.archivio:
+        console.print(Text(f"  {atti.archivio.name}: tutto quanto, da mandare"), soft_wrap=True)
+    else:
+        console.print("  Senza archivio zip: una BOZZA non si manda.")
+    if atti.mancanti:
+        console.print("[bold]Da completare[/], segnati negli atti con \\[da completare: …]:")
+    for mancante, documenti in atti.mancanti.items():
+        console.print(Text(f"  {mancante.dove}: {elenco_di(documenti)}"), soft_wrap=True)
+    if atti.senza_pdf:
+        senza_pdf(atti.senza_pdf)
 
 
 def che_cosa_fare(preparati: preparazione.Preparati, dall_anno_prima: bool) -> None:

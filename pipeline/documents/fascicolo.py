@@ -1,16 +1,19 @@
 """Everything the documents are made from, finished: they arrange it and decide nothing."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
 from pipeline import risorse
 from pipeline.consegne import VUOTA
 from pipeline.documents.word.base import Carta
+from pipeline.documents.word.corpo import Corpo
 from pipeline.ingest import Quadratura
 from pipeline.numeri import con_segno, numero, percentuale
-from pipeline.parole import elenco_di, quanti
+from pipeline.parole import cardinale, con_articolo, elenco_di, quanti
 from pipeline.rilievi import Rilievo, bloccanti
 from pipeline.risorse import Risorse
 from pipeline.score import (
@@ -37,6 +40,7 @@ from pipeline.tables import (
     Righe,
     Scheda,
     Tabelle,
+    Testo,
     chiave_scheda,
     motivo_della_voce,
     sotto_l_atteso,
@@ -79,6 +83,8 @@ class Fascicolo:
     rilievi: list[Rilievo]
     quadrature: list[Quadratura]
     carta: Carta = field(default_factory=Carta)
+    tracce: Mapping[str, Corpo] = field(default_factory=dict)
+    """The texts of the acts that the office has in place of ours, by file."""
     accettati: list[tuple[Rilievo, str]] = field(default_factory=list)
     """The avvisi that the office lets be, each with who says so and why: no longer among the rilievi."""
     pubblica: bool = False
@@ -108,6 +114,15 @@ class Fascicolo:
     def ente(self) -> dict[str, str]:
         """The data of the ente by key: denominazione, provincia, data, organo, atto, valutatore."""
         return self.tabelle.dati_ente
+
+    @property
+    def quando(self) -> datetime:
+        """The date of the relazione, for the properties of the documents: not the clock's. Without one,
+        the last day of the year."""
+        try:
+            return datetime.strptime(self.ente.get("data", ""), "%d/%m/%Y")
+        except ValueError:
+            return datetime(self.anno, 12, 31)
 
     @property
     def settori(self) -> list[SettoreValutato]:
@@ -176,6 +191,10 @@ class Fascicolo:
         """Code of a settore -> the short one by which its schede are called."""
         nomi = {codice: self.denominazioni[codice] for codice in self.ordine if codice != TRASVERSALI}
         return {TRASVERSALI: DEI_COMUNI, **sigle(nomi)}
+
+    def testi(self, capitolo: str) -> list[Testo]:
+        """What the ente writes in Testi for a chapter."""
+        return [t for t in self.righe.testi if t["capitolo"] == capitolo and t["testo"].strip()]
 
     def codice(self, riga: DiScheda) -> str:
         """How the scheda of a row is called: "AG 8", "T 3"."""
@@ -276,7 +295,11 @@ class Fascicolo:
         comuni = [o for o in self.valutazione.distinti if o.comune and o.conta]
         if not comuni:
             return []
-        quali = "l'obiettivo comune" if len(comuni) == 1 else f"i {len(comuni)} obiettivi comuni"
+        quali = (
+            "l'obiettivo trasversale"
+            if len(comuni) == 1
+            else f"{con_articolo(len(comuni))} obiettivi trasversali"
+        )
         conta = "conta" if len(comuni) == 1 else "contano"
         if all(obiettivo.pieno for obiettivo in comuni):
             quali += f", {'' if len(comuni) == 1 else 'tutti '}al {con_segno('100')},"
@@ -316,7 +339,7 @@ class Fascicolo:
         conti = {**origini, "": dichiarati}
         tutti = MISURATO if misurati else ""
         altri = [
-            quanti(conti[origine], *attribuiti)
+            f"{cardinale(conti[origine])} {attribuiti[conti[origine] > 1]}"
             for origine, attribuiti in (("", DICHIARATI), *DI_ALTRI)
             if conti.get(origine) and origine != tutti
         ]

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from pipeline.numeri import arrotonda
 from pipeline.rilievi import GRAVITA, Rilievo
 
 NOME = "manifest.json"
+FACOLTATIVE = ("duckdb",)
+"""Where they are installed there are more documents."""
 LIBRERIE = ("pandas", "python-calamine", "xlsxwriter", "python-docx", "lxml", "pikepdf", "pillow")
 
 
@@ -33,6 +36,7 @@ class Chiesto:
     pubblica: bool = False
     pagine: bool = False
     in_pdf: bool = False
+    con_atti: bool = False
 
 
 def ingresso(cartella: Path) -> dict[str, str]:
@@ -86,7 +90,10 @@ def scrivi(
         "rilievi": len(fascicolo.rilievi),
         "gravita": conti(fascicolo.rilievi),
         "percentuali": percentuali(fascicolo),
-        "documenti": {percorso.name: impronta for percorso, impronta in documenti.items()},
+        "documenti": {
+            percorso.relative_to(destinazione).as_posix(): impronta
+            for percorso, impronta in documenti.items()
+        },
         "versioni": versioni(),
     }
     testo = json.dumps(dati, ensure_ascii=False, indent=2) + "\n"
@@ -120,6 +127,7 @@ def versioni() -> dict[str, str]:
         "programma": __version__,
         "python": platform.python_version(),
         **{nome: version(nome) for nome in LIBRERIE},
+        **{nome: version(nome) for nome in FACOLTATIVE if find_spec(nome)},
     }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pipeline import nominativi
+from pipeline import nominativi, premi
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.omissioni import DATO, INDIRIZZO, NOME, Ricerca
 from pipeline.score import (
@@ -32,6 +32,14 @@ DI_PERSONE = {
 """Columns that are left blank."""
 INTERNE = ("destinatari", "accettati", "messaggi")
 """Tables that are left empty: they serve to send the documents, not to give account."""
+
+DATI_APERTI = "dati_aperti"
+"""The folder of the open data, in that of the year."""
+SENZA_PARQUET = (
+    "I dati aperti sono solo in CSV: per averli anche in Parquet serve un componente in più (duckdb, "
+    "circa 25 MB). Si installa una volta sola, poi si ripete il comando:\n"
+    "    python3 ambiente.py python3 requirements-dati.txt"
+)
 
 TOLTI = (
     "Tolti: responsabili, categorie e indirizzi dei settori, il personale con le sue medie, i "
@@ -119,8 +127,9 @@ def edizione_pubblica(fascicolo: Fascicolo) -> Edizione:
     """
     tabelle = fascicolo.tabelle
     lavoro = _Omissioni(tabelle)
+    vuote = (*INTERNE, "premi") if premi.difetti(tabelle.righe.premi) else INTERNE
     nuove = {
-        nome: tabella(nome, (lavoro.riga(nome, riga) for riga in _restano(nome, righe(df))))
+        nome: tabella(nome, (lavoro.riga(nome, riga) for riga in _restano(nome, righe(df), vuote)))
         for nome, df in tabelle.per_nome().items()
     }
     fasce = tuple(replace(f, nome=lavoro.testo(f.nome)) for f in fascicolo.parametri.fasce)
@@ -132,6 +141,7 @@ def edizione_pubblica(fascicolo: Fascicolo) -> Edizione:
         rilievi=[],
         quadrature=[replace(q, file=lavoro.file.get(q.file, q.file)) for q in fascicolo.quadrature],
         carta=fascicolo.carta,
+        tracce=fascicolo.tracce,
         pubblica=True,
     )
     return Edizione(pubblica, lavoro.in_ordine())
@@ -241,9 +251,9 @@ class _Omissioni:
         return [self.posti[posto] for posto in sorted(self.posti, key=lambda p: file.index(p[0]))]
 
 
-def _restano(nome: str, righe: list[Riga]) -> list[Riga]:
+def _restano(nome: str, righe: list[Riga], vuote: tuple[str, ...]) -> list[Riga]:
     """The rows of a table that go into the edition: of the personale, only the uffici."""
-    if nome in INTERNE:
+    if nome in vuote:
         return []
     return [riga for riga in righe if nome != "personale" or riga["gruppo"]]
 

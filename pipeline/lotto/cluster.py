@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from itertools import islice
-from multiprocessing import resource_tracker
 from pathlib import Path
 from uuid import uuid4
 
@@ -81,6 +80,11 @@ def locale(processi: int) -> Iterator[Client]:
 def _senza_interruzioni() -> Iterator[None]:
     """Ctrl+C is of this command alone, which ends its processes: those born here, and whoever they or
     its threads start later, do not get it (the terminal sends it to all of them)."""
+    if sys.platform == "win32":  # there is no such mask
+        yield
+        return
+    from multiprocessing import resource_tracker
+
     resource_tracker.ensure_running()  # started later, it would let it through
     prima = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

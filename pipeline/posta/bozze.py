@@ -25,10 +25,10 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.files import scrivi_intero
 from pipeline.ingest import da_estrarre, si_chiama
 from pipeline.numeri import con_segno, percentuale
-from pipeline.parole import cose, maiuscola, quanti
+from pipeline.parole import cose, maiuscola, normalizza, quanti
 from pipeline.posta import recapiti
 from pipeline.rilievi import Rilievo, insieme
-from pipeline.tables import Elencato, cella_di
+from pipeline.tables import Destinatario, Elencato, cella_di
 from pipeline.workbooks import ente, messaggi
 
 MASSIMO = 20
@@ -44,6 +44,21 @@ TIPI = {
 }
 PROVENIENZA = ("word/document.xml", "xl/sharedStrings.xml")
 """Where a document of ours says from what workbooks it comes."""
+CARTELLA_ATTI = "atti"
+ORGANI = {
+    "nucleo": ({"nucleo", "oiv", "ndv", "valutazione", "valutatore"}, ("verbale_", "valutazione_")),
+    "segretario": (
+        {"segretario", "segretaria", "segreteria"},
+        ("proposta_", "verbale_", "valutazione_", "nota_"),
+    ),
+    "giunta": (
+        {"giunta", "sindaco", "sindaca", "vicesindaco", "presidente", "assessore", "assessora"}
+        | {"assessori", "commissario", "commissione"},
+        ("proposta_", "verbale_", "valutazione_"),
+    ),
+}
+"""Organo of the ente -> the words of a role that say it, how the names of its acts begin. The first that
+is said counts: who presides over the Nucleo is no Giunta."""
 MAX_PARTE = 64 * 2**20
 _IMPRONTA = re.compile(rb"\b[0-9a-f]{64}\b")
 CONFINE = "=_relazione-performance_=" * 2
@@ -126,6 +141,7 @@ def prepara(giro: Giro) -> Preparate:
         preparate.note.append(f"La relazione non si manda ancora: {perche}")
     else:
         _ai_destinatari(fascicolo, destinazione, documenti, preparate)
+        _agli_organi(fascicolo, destinazione, preparate)
         if da_correggere := sum(r.gravita == "da correggere" for r in fascicolo.rilievi):
             preparate.note.append(
                 f"Prima di mandare la relazione: {quanti(da_correggere, 'cosa', 'cose')} da correggere, "
@@ -260,6 +276,33 @@ def _ai_destinatari(
             f"{ente.FILE} è cambiato dopo la relazione: se sono cambiati i testi, i pesi o i parametri, "
             "ripetere prima make relazione."
         )
+
+
+def _agli_organi(fascicolo: Fascicolo, destinazione: Path, preparate: Preparate) -> None:
+    """The acts of the delibera, to each organo of the ente those that are for it, if they were made."""
+    scritti = manifest.documenti(destinazione)
+    atti = [destinazione / nome for nome in sorted(scritti) if nome.startswith(f"{CARTELLA_ATTI}/")]
+    for organo, (_, nomi) in ORGANI.items():
+        righe = [riga for riga in fascicolo.righe.destinatari if _organo(riga) == organo]
+        buoni = dict.fromkeys(b for riga in righe for b in recapiti.indirizzi(riga["email"])[0])
+        suoi = [p for p in atti if p.suffix == ".docx" and p.name.startswith(nomi) and p.is_file()]
+        if not buoni or not suoi:
+            continue
+        allegati = tuple(Allegato(percorso.name, percorso.read_bytes()) for percorso in suoi)
+        valori = {"elenco": "\n".join(f"- {allegato.nome}" for allegato in allegati)}
+        preparate.bozze.append(_bozza(fascicolo, "atti", organo, tuple(buoni), valori, allegati))
+        preparate.note.extend(
+            f"{a.nome} è stato cambiato dopo che il programma l'ha scritto, e si allega così com'è: "
+            f"guardarlo prima di mandarlo ({organo})."
+            for a in allegati
+            if a.impronta != scritti[f"{CARTELLA_ATTI}/{a.nome}"]
+        )
+
+
+def _organo(riga: Destinatario) -> str:
+    """Which organo a destinatario is, by its role or else its name; "" for another."""
+    parole = set(normalizza(riga["ruolo"] or riga["nome"]).split())
+    return next((organo for organo, (dette, _) in ORGANI.items() if parole & dette), "")
 
 
 def _da_allegare(

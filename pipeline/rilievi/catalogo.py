@@ -1077,4 +1077,43 @@ CATALOGO: dict[str, Regola] = {
         "scrivere una riga sola con la somma.",
         ufficio=True,
     ),
+    "E23": Regola(
+        "da correggere",
+        "traccia di un atto inutilizzabile",
+        "la traccia non si può usare: {dettaglio}. L'atto esce con il testo del programma.",
+        "Salvarla di nuovo come «Documento di Word (.docx)», senza password, macro né collegamenti ad "
+        "altri file; oppure toglierla dalla cartella.",
+        ufficio=True,
+    ),
+    "E24": Regola(
+        "da correggere",
+        "campo sconosciuto nella traccia di un atto",
+        "fra parentesi graffe c'è {campi}, che non è un campo di questo atto. Finché non si corregge, "
+        "l'atto esce con il testo del programma.",
+        "Correggere il nome del campo: {ammessi}.",
+        ufficio=True,
+    ),
+    "E25": Regola(
+        "avviso",
+        "parti di una traccia che non passano nell'atto",
+        "nel testo della traccia ci sono {persi}, che nell'atto non passano.",
+        "Un'immagine (lo stemma) si mette nell'intestazione di pagina; il resto si scrive nel testo. Se "
+        "l'atto va bene così, nulla da fare.",
+        ufficio=True,
+    ),
+    "E26": Regola(
+        "da correggere",
+        "premi di troppo poche persone",
+        "{quale}: {quante}. Da un premio di meno di cinque persone si può risalire a quello di una: la "
+        "tabella dei premi non si pubblica.",
+        "Unire la riga a un'altra fascia o a un altro gruppo, fino ad almeno cinque persone.",
+        ufficio=True,
+    ),
+    "E27": Regola(
+        "da correggere",
+        "premi che non tornano",
+        "{quale}: {perche}. La tabella dei premi non si pubblica.",
+        "{aiuto}",
+        ufficio=True,
+    ),
 }

@@ -25,7 +25,7 @@ from pipeline.tables import (
     Tabelle,
     righe,
 )
-from pipeline.workbooks import form, messaggi, registro
+from pipeline.workbooks import estremi, form, messaggi, registro
 from pipeline.workbooks.fields import A_CAPO, Campo, Lettura, celle_di, numero_scritto, trova_riga
 from pipeline.workbooks.form import Modulo, attuali, formato_di
 from pipeline.workbooks.grid import FOGLIO_MODELLO, Cartella, Foglio, Posto
@@ -46,6 +46,9 @@ RIPORTATI = "testi_riportati"
 NOME = "ente"
 FILE = "ente.xlsx"
 
+LICENZE = ("CC BY 4.0", "CC0 1.0", "IODL 2.0")
+"""Those under which the open data may be published; the first where none is chosen."""
+
 ENTE = (
     Campo("denominazione", "Denominazione", 2, aiuto="Il nome completo dell'ente."),
     Campo("provincia", "Provincia", 2, aiuto="Per esempio: Monza e Brianza (MB)."),
@@ -63,8 +66,19 @@ ENTE = (
         "messaggi. Dopo quel giorno chi non ha consegnato riceve un sollecito.",
         dalla=2,
     ),
+    Campo(
+        "licenza",
+        "Licenza dei dati aperti",
+        2,
+        "scelta",
+        f"Con quale licenza si pubblicano i dati aperti. Vuota: {LICENZE[0]}.",
+        LICENZE,
+        dalla=2,
+    ),
 )
-SCADENZA = ENTE[-1]
+SCADENZA = next(campo for campo in ENTE if campo.chiave == "scadenza")
+CASELLE = {"Ente": ENTE, estremi.FOGLIO: estremi.ESTREMI}
+"""The sheets that are labels with a box beside them."""
 MAX_SCHEDE, MAX_OBIETTIVI = 100, 1000
 """A scheda has a sheet of its own, an obiettivo operativo a row."""
 OBBLIGATORI = ("denominazione", "anno")
@@ -124,6 +138,13 @@ ACCETTATI = (
     Campo("quando", "Il giorno", 11, "data", "Per esempio 15/04/2021.", dalla=2),
 )
 """The first eight as in the lists of the findings, so that a line of those is pasted here whole."""
+PREMI = (
+    Campo("gruppo", "Gruppo", 1, aiuto="Per esempio: Dirigenti; Dipendenti. Mai una persona."),
+    Campo("fascia", "Fascia", 2, aiuto="La fascia di valutazione. Vuota: tutto il gruppo."),
+    Campo("persone", "Persone", 3, "numero", "Quante sono: almeno cinque."),
+    Campo("stanziati", "Premi stanziati €", 4, "numero", "Vuoto, se si stanziano per tutto il gruppo."),
+    Campo("distribuiti", "Premi distribuiti €", 5, "numero"),
+)
 CHI_ACCETTA = ("codice", "nel_file", "chi", "perche")
 DEL_PROGRAMMA = "Come nel rendiconto: un numero, o 1.234.567,89. Vuoto se non si sa: non vale zero."
 RISORSE = (
@@ -229,6 +250,7 @@ TABELLE = (
         0,
     ),
     ("Risorse", "risorse", RISORSE, (14.0, 14.0, 20.0, 20.0, 20.0), 60, 0),
+    ("Premi", "premi", PREMI, (40.0, 40.0, 12.0, 22.0, 22.0), 8, 0),
 )
 """The sheets that are a table: name, table, fields, widths, rows to spare, rows at least."""
 TITOLI = {
@@ -239,9 +261,11 @@ TITOLI = {
     "Destinatari": "DESTINATARI DELLA RELAZIONE",
     "Accettati": "AVVISI CHE VANNO BENE COSÌ",
     "Risorse": "RISORSE PER PROGRAMMA, DAL RENDICONTO (FACOLTATIVO)",
+    "Premi": "PREMI, PER GRUPPI (D.LGS. 33/2013, ART. 20)",
     messaggi.FOGLIO: messaggi.TITOLO,
+    estremi.FOGLIO: estremi.TITOLO,
 }
-FOGLI_NUOVI = ("Accettati", "Risorse", messaggi.FOGLIO)
+FOGLI_NUOVI = ("Accettati", "Risorse", "Premi", messaggi.FOGLIO, estremi.FOGLIO)
 """The sheets that an ente.xlsx from before they were there lacks."""
 INTESTAZIONE_PARAMETRI = tuple(campo.etichetta for campo in COLONNE_PARAMETRI)
 
@@ -259,7 +283,7 @@ def scrivi(percorso: Path, tabelle: Tabelle, anno: int, riportati: str = "") -> 
     proprieta = {"titolo": "Ente", "modello": NOME, "versione": form.VERSIONE}
     proprieta["ente"] = valori.get("denominazione", "")
     modulo = Modulo(percorso, anno, proprieta | ({RIPORTATI: riportati} if riportati else {}))
-    _scrivi_ente(modulo, valori)
+    _scrivi_caselle(modulo, "Ente", valori)
     for nome, tabella, campi, larghezze, vuote, almeno in TABELLE:
         if nome == "Destinatari":
             _scrivi_parametri(modulo, righe(tabelle.parametri))
@@ -267,13 +291,14 @@ def scrivi(percorso: Path, tabelle: Tabelle, anno: int, riportati: str = "") -> 
         vuote = max(vuote, almeno - len(contenuto))
         _scrivi_tabella(modulo, nome, campi, larghezze, contenuto, vuote)
     messaggi.scrivi(modulo, righe(tabelle.messaggi))
+    _scrivi_caselle(modulo, estremi.FOGLIO, valori)
     modulo.chiudi()
 
 
-def _scrivi_ente(modulo: Modulo, valori: dict[str, str]) -> None:
-    ws = modulo.foglio("Ente", (30.0, 80.0))
-    modulo.scrivi(ws, 1, 1, TITOLI["Ente"], "titolo")
-    for riga, campo in enumerate(attuali(ENTE), start=3):
+def _scrivi_caselle(modulo: Modulo, nome: str, valori: dict[str, str]) -> None:
+    ws = modulo.foglio(nome, (36.0, 80.0))
+    modulo.scrivi(ws, 1, 1, TITOLI[nome], "titolo")
+    for riga, campo in enumerate(attuali(CASELLE[nome]), start=3):
         valore = valori.get(campo.chiave, "")
         modulo.scrivi(ws, riga, 1, campo.etichetta, "etichetta")
         modulo.scrivi(ws, riga, 2, valore, "testo")
@@ -343,8 +368,8 @@ def leggi(lettura: Lettura) -> Parametri:
                 salta_altro_foglio(lettura, foglio, tuple(TITOLI), tabelle)
         else:
             segna_titolo(foglio, TITOLI[nome])
-            if nome == "Ente":
-                _leggi_ente(lettura, foglio)
+            if nome in CASELLE:
+                _leggi_caselle(lettura, foglio, CASELLE[nome])
             elif nome == "Parametri":
                 parametri = _leggi_parametri(lettura, foglio)
             elif nome == messaggi.FOGLIO:
@@ -359,13 +384,13 @@ def leggi(lettura: Lettura) -> Parametri:
     return parametri
 
 
-def _leggi_ente(lettura: Lettura, foglio: Foglio) -> None:
-    caselle = trova_caselle(foglio, ENTE)
+def _leggi_caselle(lettura: Lettura, foglio: Foglio, campi: tuple[Campo, ...]) -> None:
+    caselle = trova_caselle(foglio, campi)
     if caselle.manca:
         salta_senza_etichetta(lettura, foglio, caselle)
         return
     valori = caselle.leggi(lettura, foglio)
-    for campo in ENTE:
+    for campo in campi:
         if campo.chiave not in valori:
             continue
         valore, posto = valori[campo.chiave], caselle.posto(campo.chiave)

@@ -28,7 +28,7 @@ COLONNE = (
 INTESTAZIONE = tuple(campo.etichetta for campo in COLONNE)
 
 _LARGHEZZE = (24.0, 44.0, 90.0, 60.0)
-_SEGNAPOSTO = re.compile(r"\{[^{}]*\}|[{}]")
+SEGNAPOSTO = re.compile(r"\{[^{}]*\}|[{}]")
 _DEL_SETTORE = ("ente", "anno", "settore", "responsabile", "file")
 SCADENZA = "scadenza"
 
@@ -135,6 +135,18 @@ MESSAGGI = {
         "Cordiali saluti\n{ente}",
         ("ente", "anno"),
     ),
+    "atti": Messaggio(
+        "Invio degli atti",
+        "Ai destinatari che sono Giunta, Nucleo o segretario (lo dice il ruolo), con gli atti che li "
+        "riguardano: quando make atti li ha preparati.",
+        "{ente}: atti per la relazione sulla performance {anno}",
+        "Buongiorno,\n\n"
+        "trasmettiamo gli atti per la relazione sulla performance {anno}, da esaminare e da completare "
+        "dove è segnato. In allegato:\n\n"
+        "{elenco}\n\n"
+        "Cordiali saluti\n{ente}",
+        ("ente", "anno"),
+    ),
 }
 
 
@@ -203,21 +215,22 @@ def leggi(lettura: Lettura, foglio: Foglio) -> None:
 
 def ignoti(testo: str, ammessi: tuple[str, ...]) -> list[str]:
     """What stands in braces and is none of the places allowed; a brace alone counts as one."""
-    trovati = _SEGNAPOSTO.findall(testo)
-    return [posto for posto in dict.fromkeys(trovati) if _nome(posto) not in ammessi]
+    trovati = SEGNAPOSTO.findall(testo)
+    return [posto for posto in dict.fromkeys(trovati) if nome_di(posto) not in ammessi]
 
 
 def riempi(testo: str, valori: dict[str, str]) -> str:
     """The text with its places filled; what is filled in is never searched for places again."""
-    return _SEGNAPOSTO.sub(lambda posto: valori[_nome(posto[0])], testo)
+    return SEGNAPOSTO.sub(lambda posto: valori[nome_di(posto[0])], testo)
 
 
 def dice(testo: str, posto: str) -> bool:
     """Whether a text has a place."""
-    return posto in map(_nome, _SEGNAPOSTO.findall(testo))
+    return posto in map(nome_di, SEGNAPOSTO.findall(testo))
 
 
-def _nome(posto: str) -> str:
+def nome_di(posto: str) -> str:
+    """The name in the braces of a place: case and blanks do not count."""
     return posto.strip("{} ").lower()
 
 

@@ -51,6 +51,8 @@ ETICHETTE = {
     "unita": "Unità",
     "partenza": "Valore di partenza",
     "motivo_scostamento": "Motivo dello scostamento",
+    "stanziati": "Premi stanziati €",
+    "distribuiti": "Premi distribuiti €",
     "realizzato": "% realizzato",
     "denominazione_missione": "Denominazione missione",
     "denominazione_programma": "Denominazione programma",
@@ -139,6 +141,7 @@ FILTRARE = {
     "Testi": "I capitoli di ente.xlsx",
     "Destinatari": "A chi si invia la relazione. Uso interno: non si pubblica",
     "Accettati": "Gli avvisi che per l'ufficio vanno bene così. Uso interno: non si pubblica",
+    "Premi": "I premi per gruppi. Uso interno: ciò che si pubblica è nei dati aperti",
     "Messaggi": "I testi della posta. Uso interno: non si pubblica",
 }
 CONTROLLARE = {
@@ -162,9 +165,10 @@ SOLO_SE_PIENE = {
     "Personale": "personale",
     "Risorse": "risorse",
     "Accettati": "accettati",
+    "Premi": "premi",
 }
 """Sheets that are there only when their table has rows."""
-USO_INTERNO = ("Nucleo", "Partecipazioni", "Personale", "Destinatari", "Accettati", "Messaggi")
+USO_INTERNO = ("Nucleo", "Partecipazioni", "Personale", "Destinatari", "Accettati", "Premi", "Messaggi")
 """Sheets that do not leave the office: neither by mail nor published."""
 INTERNI = (*USO_INTERNO, "Rilievi")
 """Sheets that are not in the edition to be published."""

@@ -20,7 +20,7 @@ from pipeline.prospetti import Colonna, Prospetto, Rigo
 from pipeline.rilievi import Rilievo
 from pipeline.score import ha_base
 from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, RESPONSABILE, Riga, chiave_scheda
-from pipeline.workbooks.ente import ENTE, PARAMETRI
+from pipeline.workbooks.ente import CASELLE, PARAMETRI
 
 PROVENIENZA = (
     Colonna("file", "File", 28),
@@ -411,7 +411,7 @@ def _settori(libro: Libro) -> Descritto:
 
 def _ente(libro: Libro) -> Descritto:
     colonne = (Colonna("dato", "Dato", 26), Colonna("valore", "Valore", 50), *PROVENIENZA)
-    etichette = {campo.chiave: campo.etichetta for campo in ENTE}
+    etichette = {campo.chiave: campo.etichetta for campi in CASELLE.values() for campo in campi}
     dati = libro.fascicolo.righe.ente
     return colonne, [{**riga, "dato": etichette[riga["chiave"]]} for riga in dati]
 
@@ -486,6 +486,7 @@ TABELLE: dict[str, Callable[[Libro], Descritto]] = {
     "Testi": partial(_intera, "testi"),
     "Destinatari": partial(_intera, "destinatari"),
     "Accettati": partial(_intera, "accettati"),
+    "Premi": partial(_intera, "premi"),
     "Messaggi": partial(_intera, "messaggi"),
     "Coerenza": _coerenza,
     "Per missione": _per_missione,

@@ -1,7 +1,6 @@
 """The Word relazione: cover, index, a page, results, every scheda, the Nucleo, the method."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 from docx.shared import Cm
@@ -20,8 +19,9 @@ from pipeline.documents.relazione import (
 )
 from pipeline.documents.word.blocchi import Tavola, VoceIndice
 from pipeline.documents.word.documento import Documento
-from pipeline.parole import quanti
+from pipeline.parole import normalizza, quanti
 from pipeline.rilievi import bloccanti
+from pipeline.tables import TITOLI
 
 TITOLO = "Relazione sulla performance"
 SOTTOTITOLO = "Che cosa si era promesso, che cosa è stato fatto, come lo si sa"
@@ -39,10 +39,11 @@ def scrivi(percorso: Path, fascicolo: Fascicolo, pagine: Sequence[int] = ()) -> 
     `pagine`: the pages of the headings of the first two levels, in order, where they are known from a
     document already laid out; else the index has no page numbers.
     """
-    documento = Documento(fascicolo.carta, pagine)
+    voluti = {normalizza(t["titolo"]): " ".join(t["testo"].split()) for t in fascicolo.testi(TITOLI)}
+    documento = Documento(fascicolo.carta, pagine, voluti)
     nome, anno = fascicolo.ente.get("denominazione", ""), fascicolo.anno
     edizione = f" – {EDIZIONE.lower()}" if fascicolo.pubblica else ""
-    documento.proprieta(f"{TITOLO} {anno} – {nome}{edizione}", nome, _data(fascicolo))
+    documento.proprieta(f"{TITOLO} {anno} – {nome}{edizione}", nome, fascicolo.quando)
     documento.testata(f"{nome} – anno {anno}", "BOZZA" if fascicolo.bozza else "")
     _copertina(documento, fascicolo)
     documento.sezione("Indice")
@@ -53,15 +54,6 @@ def scrivi(percorso: Path, fascicolo: Fascicolo, pagine: Sequence[int] = ()) -> 
         capitolo.scrivi(documento, fascicolo)
     documento.salva(percorso)
     return documento.voci
-
-
-def _data(fascicolo: Fascicolo) -> datetime:
-    """The date of the relazione, for the properties of the document: not the clock's. Without one, the
-    last day of the year."""
-    try:
-        return datetime.strptime(fascicolo.ente.get("data", ""), "%d/%m/%Y")
-    except ValueError:
-        return datetime(fascicolo.anno, 12, 31)
 
 
 def _copertina(documento: Documento, fascicolo: Fascicolo) -> None:

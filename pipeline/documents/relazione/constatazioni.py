@@ -12,10 +12,10 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import rimandi
 from pipeline.documents.relazione.rimandi import NON_MISURATI, PER_SETTORE
 from pipeline.documents.word.blocchi import forte
-from pipeline.numeri import arrotonda, breve, con_segno, numero
+from pipeline.numeri import arrotonda, breve, con_segno, in_decimale, media_pesata, numero
 from pipeline.parole import cardinale, con_articolo, elenco_di, quanti
 from pipeline.score import Confronto, Imbuto, SettoreValutato, VoceValutata
-from pipeline.tables import TRASVERSALI, Fascia
+from pipeline.tables import TRASVERSALI, ChiaveScheda, Fascia
 
 STACCO = 5
 """From how many points under all the others a settore is named."""
@@ -53,7 +53,7 @@ def _al(grado: Decimal, come: str = "al") -> str:
 def del_confronto(confronti: Sequence[tuple[str, Confronto]]) -> str:
     """How many settori have indicatori that say less than was declared, and where most."""
     scarti = [
-        (arrotonda(c.dichiarato) - arrotonda(c.misurato), nome)
+        (arrotonda(c.dichiarato) - arrotonda(c.misurato), nome, c.confrontati)
         for nome, c in confronti
         if c.dichiarato is not None and c.misurato is not None
     ]
@@ -63,9 +63,10 @@ def del_confronto(confronti: Sequence[tuple[str, Confronto]]) -> str:
         return "Dichiarato e misurato non si possono confrontare"
     dove = su_quanti(len(sotto), len(scarti))
     if sotto:
-        punti, nome = sotto[0]
-        di_piu = "di più " if len(sotto) > 1 else ""
-        return f"Gli indicatori dicono meno del dichiarato {dove}: {di_piu}in {nome}, {_punti(punti)}"
+        punti, nome, su_che = sotto[0]
+        lo_scarto = "lo scarto maggiore è in" if len(sotto) > 1 else "in"
+        base = f"{_punti(punti)} su {quanti(su_che, 'obiettivo', 'obiettivi')}"
+        return f"Gli indicatori dicono meno del dichiarato {dove}: {lo_scarto} {nome}, {base}"
     if sopra:
         return "In nessun settore gli indicatori dicono meno del dichiarato"
     return "Dichiarato e misurato coincidono" + (" in tutti i settori" if len(scarti) > 1 else "")
@@ -125,7 +126,7 @@ def del_settore(fascicolo: Fascicolo, figure: SettoreValutato) -> list[str]:
     voci_valutate = quanti(len(valutate), "voce valutata", "voci valutate")
     di_che = _di_che(comuni, len(valutate) - comuni)
     quante = rimandi.a(PER_SETTORE, f"{voci_valutate} su {len(voci)}")
-    frasi = [f"{forte(quante)}{di_che}{_escluse(voci)}."]
+    frasi = [f"{forte(quante)}{di_che}{_escluse(voci)}.", *_dei_propri(fascicolo, figure, valutate)]
     if figure.fascia:
         frasi.append(f"Fascia: {figure.fascia}.")
     confronto = fascicolo.confronto(figure.settore)
@@ -144,13 +145,38 @@ def del_settore(fascicolo: Fascicolo, figure: SettoreValutato) -> list[str]:
     return [*frasi, *_solidita(fascicolo.imbuto(figure.settore))]
 
 
-def _di_che(comuni: int, propri: int) -> str:
-    if not comuni:
+def _di_che(trasversali: int, propri: int) -> str:
+    if not trasversali:
         return ""
-    parti = [quanti(comuni, "obiettivo comune", "obiettivi comuni")]
+    parti = [quanti(trasversali, "obiettivo trasversale", "obiettivi trasversali")]
     if propri:
         parti.append(quanti(propri, "proprio", "propri"))
     return f": {elenco_di(parti)}"
+
+
+def _dei_propri(
+    fascicolo: Fascicolo, figure: SettoreValutato, valutate: list[VoceValutata]
+) -> list[str]:
+    """What the own obiettivi come to without the trasversali, where it is another figure; and which are
+    lower than the mean by more than the tolerance."""
+    propri = [voce for voce in valutate if not voce.trasversale]
+    frasi = []
+    con_grado = [(v.peso, v.grado) for v in propri if v.peso is not None and v.grado is not None]
+    grado = in_decimale(media_pesata(con_grado))
+    if len(propri) < len(valutate) and grado is not None and breve(grado) != breve(figure.grado):
+        frasi.append(f"I soli propri sono al {con_segno(breve(grado))}.")
+    bassi: dict[str, list[ChiaveScheda]] = {}
+    for voce in (voce for voce in propri if voce.coperte):
+        if figure.grado is None or voce.grado is None:
+            continue
+        if figure.grado - voce.grado > fascicolo.parametri.tolleranza:
+            bassi.setdefault(con_segno(breve(voce.grado)), []).extend(voce.coperte)
+    if bassi:
+        detti = (
+            f"{rimandi.alle_schede(fascicolo, schede)} ({detto})" for detto, schede in bassi.items()
+        )
+        frasi.append(f"Abbassano la media {elenco_di(list(detti))}.")
+    return frasi
 
 
 def _escluse(voci: list[VoceValutata]) -> str:
@@ -164,10 +190,11 @@ def _escluse(voci: list[VoceValutata]) -> str:
 def dei_comuni(fascicolo: Fascicolo) -> list[str]:
     """What the trasversali are, and what their indicatori say."""
     schede = fascicolo.righe.schede.di(TRASVERSALI)
-    dette = quanti(len(schede), "scheda comune", "schede comuni")
+    dette = quanti(len(schede), "scheda trasversale", "schede trasversali")
     stanno = "sta" if len(schede) == 1 else "stanno"
     return [
-        f"{forte(f'{dette} a più settori')}: {stanno} nella valutazione di ognuno, qui una volta.",
+        f"{forte(dette)}, {'comune' if len(schede) == 1 else 'comuni'} a più settori: {stanno} nella "
+        "valutazione di ognuno, qui una volta.",
         *_solidita(fascicolo.imbuto(TRASVERSALI)),
     ]
 

@@ -9,7 +9,6 @@ from pipeline.documents.fascicolo import UGUALI, Fascicolo
 from pipeline.documents.relazione import constatazioni, esito, obiettivi, rimandi
 from pipeline.documents.relazione.constatazioni import dell_imbuto
 from pipeline.documents.relazione.rimandi import NON_MISURATI, PER_SETTORE, SCARTI, SOTTO, TUTTI
-from pipeline.documents.relazione.titoli import testi, titolo_o
 from pipeline.documents.word.blocchi import Barra, Cella, Tavola, a_pagina, forte, legame
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import breve, con_segno, in_colonna, numero
@@ -20,6 +19,8 @@ from pipeline.tables import FATTO, MEDIA_SETTORI, NON_FATTO, RICHIESTE
 TITOLO = "La relazione in una pagina"
 NUCLEO, MISURA = "Per l'organo di valutazione", "Indicatori sotto l'atteso e non misurati"
 """The chapters to which this page leads."""
+MEDIE, IMBUTO = "Il grado dell'ente", "Dagli indicatori alla misura"
+SETTORI, TRE_E_TRE = "I settori in breve", "Fatto e non fatto"
 MAX_SETTORI, MOLTI = 9, 6
 """How many settori have room in the strip of this page; with how many an obiettivo has one line."""
 MAX_NOME, MAX_TESTO = 42, 70
@@ -32,7 +33,7 @@ Coppia = tuple[str, str]
 
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write the page."""
-    documento.capitolo(titolo_o(fascicolo, TITOLO, TITOLO), testo=TITOLO)
+    documento.capitolo(TITOLO)
     documento.testo(_messaggio(fascicolo), "Messaggio")
     if fascicolo.niente_ancora:
         return
@@ -59,8 +60,8 @@ def _messaggio(fascicolo: Fascicolo) -> str:
         else ""
     )
     return (
-        f"Nel {fascicolo.anno} risulta realizzato il "
-        f"{forte(rimandi.a(PER_SETTORE, con_segno(grado)))} di ciò che era programmato{provvisorio}. "
+        f"Nel {fascicolo.anno} gli obiettivi valutati sono raggiunti in media al "
+        f"{forte(rimandi.a(PER_SETTORE, con_segno(grado)))}{provvisorio}. "
         f"{legame(TUTTI, fascicolo.chi_attribuisce)}{misura}"
     )
 
@@ -75,11 +76,12 @@ def _medie(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.titolo(
         "Una cifra: le due medie coincidono"
         if uguali
-        else "Due domande, due cifre: gli stessi gradi contati in due modi"
+        else "Due domande, due cifre: gli stessi gradi contati in due modi",
+        nome=MEDIE,
     )
     documento.tabella(
         Tavola(
-            "Il grado dell'ente",
+            MEDIE,
             (
                 *(_nome_media(fascicolo, regola) for regola in medie),
                 "Perché è una sola" if uguali else "Perché non è la stessa cifra",
@@ -151,10 +153,10 @@ def _imbuto(documento: Documento, fascicolo: Fascicolo) -> None:
         persi = rimandi.a(dove, f"{prima - quanti} {perche}") if prima > quanti else "nessuno perso"
         righe.append((nome, _passo(imbuto, passo), persi))
         prima = quanti
-    documento.titolo(dell_imbuto(imbuto))
+    documento.titolo(dell_imbuto(imbuto), nome=IMBUTO)
     documento.tabella(
         Tavola(
-            "Dagli indicatori alla misura",
+            IMBUTO,
             ("Indicatori", "Quanti", "Che cosa si perde"),
             righe,
             (5, 5.2, 6.8),
@@ -174,7 +176,7 @@ def _passo(imbuto: Imbuto, passo: str) -> Barra:
 def _settori(documento: Documento, fascicolo: Fascicolo) -> None:
     confronti = {c.settore: c for c in fascicolo.valutazione.confronti}
     detti = [(s.denominazione, confronti[s.settore]) for s in fascicolo.settori]
-    documento.titolo(constatazioni.del_confronto(detti))
+    documento.titolo(constatazioni.del_confronto(detti), nome=SETTORI)
     dichiarati = in_colonna([c.dichiarato for _, c in detti])
     misurati = in_colonna([c.misurato for _, c in detti])
     righe: list[Sequence[Cella]] = []
@@ -190,6 +192,7 @@ def _settori(documento: Documento, fascicolo: Fascicolo) -> None:
             (
                 legame(fascicolo.sigle[settore.settore], citazione(settore.denominazione, MAX_NOME)),
                 rimandi.a(PER_SETTORE, grado),
+                rimandi.a(PER_SETTORE, cifre.su(confronto.confrontati, confronto.valutati)),
                 rimandi.a(PER_SETTORE, dichiarato),
                 Barra(
                     rimandi.a(PER_SETTORE, misurato),
@@ -202,18 +205,18 @@ def _settori(documento: Documento, fascicolo: Fascicolo) -> None:
         )
     documento.tabella(
         Tavola(
-            "I settori in breve",
-            ("Settore", "Grado %", "Dichiarato %*", "Misurato %*", "Indicatori misurati"),
+            SETTORI,
+            ("Settore", "Grado %", "Propri*", "Dichiarato %*", "Misurato %*", "Indicatori misurati"),
             righe,
-            (5.2, 2.0, 2.2, 3.4, 4.2),
-            cifre={1, 2},
+            (4.5, 1.7, 1.5, 2.2, 3.2, 3.9),
+            cifre={1, 2, 3},
             messaggio=constatazioni.del_confronto(detti),
         ),
         numerata=False,
     )
     documento.testo(
-        "* Media dei soli obiettivi propri del settore che hanno entrambi i gradi: si confrontano le "
-        f"stesse cose. In grassetto gli scarti oltre {numero(fascicolo.parametri.tolleranza)} punti. "
+        "* Quanti obiettivi propri del settore hanno entrambi i gradi, su quanti valutati, e la media "
+        f"di quelli soli. In grassetto gli scarti oltre {numero(fascicolo.parametri.tolleranza)} punti. "
         f"{cifre.COME_LA_BASE}",
         "Dopo tabella",
     )
@@ -231,20 +234,20 @@ def _lontani(fascicolo: Fascicolo, confronto: Confronto) -> bool:
 
 def _tre_e_tre(documento: Documento, fascicolo: Fascicolo) -> None:
     """What was done and what was not, as the ente tells it; else by rule, which is said."""
-    fatte = [_scritta(t["titolo"], t["testo"]) for t in testi(fascicolo, FATTO)][:TRE]
-    mancate = [_scritta(t["titolo"], t["testo"]) for t in testi(fascicolo, NON_FATTO)][:TRE]
+    fatte = [_scritta(t["titolo"], t["testo"]) for t in fascicolo.testi(FATTO)][:TRE]
+    mancate = [_scritta(t["titolo"], t["testo"]) for t in fascicolo.testi(NON_FATTO)][:TRE]
     scritte = bool(fatte or mancate)
     if not scritte:
         fatte = [_nominato(fascicolo, o) for o in _le_piu_solide(fascicolo)]
         mancate = [_nominato(fascicolo, o) for o in _le_meno_riuscite(fascicolo)]
     if not fatte and not mancate:
         return
-    documento.titolo(_quante(len(fatte), len(mancate)))
+    documento.titolo(_quante(len(fatte), len(mancate)), nome=TRE_E_TRE)
     colonne = {nome: cose for nome, cose in ((SI, fatte), (NO, mancate)) if cose}
     righe = list(zip_longest(*colonne.values(), fillvalue="–"))
     documento.tabella(
         Tavola(
-            "Fatto e non fatto",
+            TRE_E_TRE,
             tuple(colonne),
             righe,
             (1,) * len(colonne),
@@ -322,34 +325,37 @@ def _perche(obiettivo: ObiettivoDistinto) -> str:
 
 def _richieste(documento: Documento, fascicolo: Fascicolo) -> None:
     """What is asked of who approves, as the ente writes it; else what follows from the figures."""
-    richieste = [_scritta(t["titolo"], t["testo"]) for t in testi(fascicolo, RICHIESTE)]
-    organo = fascicolo.ente.get("organo", "")
+    richieste = [_scritta(t["titolo"], t["testo"]) for t in fascicolo.testi(RICHIESTE)]
+    organo, approvata = fascicolo.ente.get("organo", ""), bool(fascicolo.ente.get("atto"))
     giunta = not organo or "giunta" in organo.casefold()
-    documento.titolo(f"Che cosa si chiede {'alla Giunta' if giunta else 'a chi approva'}")
-    documento.elenco(richieste or _per_regola(fascicolo), numerato=True)
+    chiesto = f"Che cosa si chiede {'alla Giunta' if giunta else 'a chi approva'}"
+    detti = richieste or _per_regola(fascicolo, approvata)
+    if detti:
+        restano = "Che cosa resta da fare" if approvata and not richieste else chiesto
+        documento.titolo(restano, nome="Che cosa si chiede")
+        documento.elenco(detti, numerato=True)
 
 
-def _per_regola(fascicolo: Fascicolo) -> list[str]:
+def _per_regola(fascicolo: Fascicolo, approvata: bool) -> list[str]:
+    """What follows from the figures; of a relazione that has its atto, not that it be approved."""
     grado = breve(fascicolo.valutazione.ente)
     dell_ente = rimandi.a(PER_SETTORE, con_segno(grado))
     con_grado = f", con il grado dell'ente del {dell_ente}" if grado else ""
-    richieste = [f"Approvare la relazione{con_grado}."]
+    richieste = [] if approvata else [f"Approvare la relazione{con_grado}."]
     if lontane := len(fascicolo.valutazione.coerenza):
-        quali = legame(SCARTI, "della scheda" if lontane == 1 else f"delle {lontane} schede")
-        dove = legame(NUCLEO, "ciò che ne dice l'organo di valutazione")
+        quali = legame(SCARTI, "la scheda" if lontane == 1 else f"le {lontane} schede")
+        dove = legame(NUCLEO, "pagina dell'organo di valutazione")
         richieste.append(
-            f"Prendere atto {quali} in cui dichiarato e misurato distano più di "
-            f"{numero(fascicolo.parametri.tolleranza)} punti, e di {dove}{a_pagina(NUCLEO)}."
+            f"Chiarire {quali} in cui dichiarato e misurato distano più di "
+            f"{numero(fascicolo.parametri.tolleranza)} punti: sono nella {dove}{a_pagina(NUCLEO)}."
         )
     imbuto = fascicolo.imbuto()
     if (persi := imbuto.indicatori - imbuto.misurati) and imbuto.attesi:
         perche = "perché uno non si misura" if persi == 1 else f"perché {persi} non si misurano"
         richieste.append(
-            "Volere nel prossimo piano un valore atteso che si misuri per ogni indicatore che entra "
-            f"nella valutazione: {legame(MISURA, perche)}{a_pagina(MISURA)}."
+            "Dare nel prossimo piano un valore atteso che si misuri a ogni indicatore che entra nella "
+            f"valutazione: {legame(MISURA, perche)}{a_pagina(MISURA)}."
         )
     elif persi:
-        richieste.append(
-            "Volere nel prossimo piano un valore atteso per ogni indicatore: nessuno ne ha."
-        )
+        richieste.append("Dare nel prossimo piano un valore atteso a ogni indicatore: nessuno ne ha.")
     return richieste

@@ -165,7 +165,7 @@ def con_le_fasi(
     stati = promesso.scritti(fascicolo.righe.stati.della(chiave_scheda(scheda)))
     documento.testo(
         " ".join(f"{voce} {testo}".strip() for voce, testo in stati)
-        or "Stato di attuazione: non scritto.",
+        or "Stato di attuazione non scritto: ciò che è successo è detto accanto a ogni indicatore.",
         "Contesto",
         tieni=True,
     )

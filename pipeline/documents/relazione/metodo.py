@@ -33,8 +33,9 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.testo("Percentuale del settore = somma di (peso × grado) ÷ somma dei pesi", "Riquadro")
     documento.testo(
         "Contano gli obiettivi che entrano nella media; se nessuno ha un peso, contano tutti allo "
-        "stesso modo, e chi ha peso nullo non conta. Ciò che non è stato valutato esce dalla media con "
-        "il suo peso, ma resta nel documento: un dato che manca non vale zero."
+        f"stesso modo{_senza_pesi(fascicolo)}, e chi ha peso nullo non conta. Ciò che non è stato "
+        "valutato esce dalla media con il suo peso, ma resta nel documento: un dato che manca non vale "
+        "zero."
     )
     documento.testo(
         "Gli obiettivi non consuntivati non entrano nella media."
@@ -51,8 +52,8 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.testo(
         f"L'ente ha scelto di pubblicare la {fascicolo.valutazione.regola}. In quella dei settori "
         "valgono i pesi del loro elenco, se ci sono tutti; altrimenti i settori contano allo stesso "
-        "modo. In quella degli obiettivi distinti ognuno conta una volta, con il suo peso: se è comune "
-        "a più settori, il peso si divide in parti uguali fra di essi."
+        "modo. In quella degli obiettivi distinti ognuno conta una volta, con il suo peso: se è "
+        "trasversale a più settori, il peso si divide in parti uguali fra di essi."
     )
     documento.titolo("Il grado misurato")
     documento.testo(
@@ -82,6 +83,12 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     )
     _cifre(documento, fascicolo)
     _provenienza(documento, fascicolo)
+
+
+def _senza_pesi(fascicolo: Fascicolo) -> str:
+    return (
+        "" if any(v["peso"] is not None for v in fascicolo.righe.voci) else " (è il caso di quest'anno)"
+    )
 
 
 def _origine(parametri: Parametri) -> str:
@@ -147,10 +154,9 @@ def _provenienza(documento: Documento, fascicolo: Fascicolo) -> None:
     consegnati = set(fascicolo.tabelle.provenienza["settore"]) & set(fascicolo.ordine)
     documento.titolo("Da dove vengono i dati")
     documento.testo(
-        f"Questa relazione viene da {quanti(len(provenienza), 'cartella', 'cartelle')} e da "
-        "nessun'altra fonte, "
-        f"senza trascrizione. Cartelle consegnate, sulle attese: {len(consegnati)} su "
-        f"{len(fascicolo.ordine)}."
+        f"Questa relazione viene da {quanti(len(provenienza), 'file', 'file')} e da nessun'altra fonte, "
+        f"senza trascrizione: i dati dell'ente e {len(consegnati)} cartelle di settore (comprese le "
+        f"schede trasversali) sulle {len(fascicolo.ordine)} attese."
     )
     if fascicolo.pubblica or not provenienza:
         return

@@ -12,7 +12,6 @@ from pipeline.documents.relazione.in_una_pagina import MISURA
 from pipeline.documents.relazione.indicatori import SENZA, perche
 from pipeline.documents.relazione.promesso import TESTO
 from pipeline.documents.relazione.rimandi import NON_MISURATI, PER_SETTORE, SOTTO
-from pipeline.documents.relazione.titoli import titolo_o
 from pipeline.documents.word.blocchi import Barra, Cella, Tavola
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import breve, con_segno
@@ -32,7 +31,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     indicatori = [i for s in fascicolo.ordine for i in fascicolo.righe.indicatori.di(s)]
     sotto = fascicolo.scostamenti
     senza = [i for i in indicatori if i["grado_misurato"] is None]
-    documento.capitolo(titolo_o(fascicolo, MISURA, _trovato(indicatori, len(sotto), len(senza))), MISURA)
+    documento.capitolo(_trovato(indicatori, len(sotto), len(senza)), MISURA)
     if sotto:
         _sotto(documento, fascicolo)
     elif len(senza) < len(indicatori):

@@ -1,5 +1,6 @@
 """The page for the organo di valutazione: what to look at, what results from the data, where to sign."""
 
+import re
 from collections.abc import Sequence
 
 from pipeline.documents import cifre
@@ -8,12 +9,11 @@ from pipeline.documents.relazione import constatazioni, rimandi
 from pipeline.documents.relazione.in_una_pagina import NUCLEO as TITOLO
 from pipeline.documents.relazione.in_una_pagina import TITOLO as UNA_PAGINA
 from pipeline.documents.relazione.rimandi import METODO, NON_MISURATI, SCARTI, SOTTO, TUTTI
-from pipeline.documents.relazione.titoli import titolo_o
 from pipeline.documents.word.blocchi import Cella, Tavola, forte, legame
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import breve, con_segno, in_colonna, numero
 from pipeline.parole import citazione, in_frase, maiuscola, quanti
-from pipeline.score import NUCLEO, Scarto, VoceValutata
+from pipeline.score import NUCLEO, PARAMETRO, Scarto, VoceValutata
 from pipeline.tables import VALUTAZIONI, Scheda, chiave_scheda
 
 CONTROLLO = "Lista di controllo per la validazione"
@@ -28,7 +28,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write the gaps with what explains them, the gradi on no measure, the check-list, the signature."""
     scarti = fascicolo.valutazione.coerenza
     trovato = f"{TITOLO}: {constatazioni.del_nucleo(len(scarti))}"
-    documento.capitolo(titolo_o(fascicolo, TITOLO, trovato), testo=TITOLO)
+    documento.capitolo(trovato, testo=TITOLO)
     tolleranza = numero(fascicolo.parametri.tolleranza)
     if scarti:
         _scarti(documento, fascicolo, scarti)
@@ -42,7 +42,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
             CONTROLLO,
             ("Criterio", "Che cosa risulta dai dati", "Giudizio dell'organo"),
             [(criterio, fatto, GIUDIZIO) for criterio, fatto in _controlli(fascicolo)],
-            (4.5, 8.9, 3.6),
+            (4.6, 9.0, 3.4),
         ),
         numerata=False,
     )
@@ -79,12 +79,18 @@ def _scarti(documento: Documento, fascicolo: Fascicolo, scarti: list[Scarto]) ->
             SCARTI,
             ("Scheda", "Dichiarato", "Misurato", "Scarto", "Che cosa lo spiega", "Nota dell'organo"),
             righe,
-            (1.4, 1.8, 1.6, 1.7, 8.2, 2.3),
+            (1.4, 1.8, 1.6, 1.6, 8.4, 2.2),
             cifre={1, 2, 3},
             detto=f"Distano più di {numero(fascicolo.parametri.tolleranza)} punti: "
-            f"{quanti(len(scarti), 'scheda', 'schede')} su {len(fascicolo.schede)}, "
+            f"{quanti(len(scarti), 'scheda', 'schede')} su {_con_due_gradi(fascicolo)} con i due gradi, "
             "dalla differenza maggiore",
         )
+    )
+
+
+def _con_due_gradi(fascicolo: Fascicolo) -> int:
+    return sum(
+        s["grado_dichiarato"] is not None and s["grado_misurato"] is not None for s in fascicolo.schede
     )
 
 
@@ -130,16 +136,19 @@ def _senza_misura(fascicolo: Fascicolo) -> list[str]:
 
 
 def _del_nucleo(fascicolo: Fascicolo) -> list[str]:
-    """The gradi that the organo has given, beside those that were declared."""
-    dati = [
-        f"{rimandi.alle_schede(fascicolo, voce.coperte) or f'voce {voce.n}'} {breve(voce.grado)}"
-        + (f" (dichiarato {breve(voce.dichiarato)})" if voce.dichiarato is not None else "")
-        for voce in fascicolo.valutazione.voci
-        if voce.origine == NUCLEO
-    ]
-    return (
-        [f"{forte('Gradi attribuiti dall’organo di valutazione')}: {'; '.join(dati)}."] if dati else []
-    )
+    """The gradi that the organo and the ente have given, beside those that were declared."""
+    dati: dict[str, list[str]] = {NUCLEO: [], PARAMETRO: []}
+    for voce in fascicolo.valutazione.voci:
+        if voce.origine in dati:
+            dove = rimandi.alle_schede(fascicolo, voce.coperte) or f"voce {voce.n}"
+            detto = f" (dichiarato {breve(voce.dichiarato)})" if voce.dichiarato is not None else ""
+            dati[voce.origine].append(f"{dove} {con_segno(breve(voce.grado))}{detto}")
+    titoli = {
+        NUCLEO: "Gradi attribuiti dall'organo di valutazione",
+        PARAMETRO: "Fissati dall'ente, perché non consuntivati",
+    }
+    detti = [f"{forte(titoli[chi])}: {'; '.join(suoi)}." for chi, suoi in dati.items() if suoi]
+    return [" ".join(detti)] if detti else []
 
 
 def _non_in_linea(fascicolo: Fascicolo) -> list[str]:
@@ -157,6 +166,18 @@ def _non_in_linea(fascicolo: Fascicolo) -> list[str]:
     ]
 
 
+def _dell_anticorruzione(fascicolo: Fascicolo) -> str:
+    """The schede that name it: whether others are about it, only a person can say."""
+    sue = [
+        chiave_scheda(s)
+        for s in fascicolo.schede
+        if re.search(r"corruzion|trasparenz|legalit", s["titolo"], re.IGNORECASE)
+    ]
+    if not sue:
+        return "Nessuna scheda la nomina nel titolo: da verificare."
+    return f"La nominano nel titolo {rimandi.alle_schede(fascicolo, sue)}: da verificare."
+
+
 def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
     """The criteria of the validation, each with what results from the data. Source: linee guida DFP
     3/2018, par. 4, letters a-k, as far as they are for an ente locale; j and k (brevity, clarity) are
@@ -169,9 +190,9 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
     note = sum(bool(note_di(voce)) for voce in fascicolo.valutazione.voci)
     lontane = len(fascicolo.valutazione.coerenza)
     return [
-        ("Coerenza con il Piano", "Il Piano non è fra i file letti: il confronto resta da fare."),
+        ("Coerenza con il Piano", "Il Piano non è fra i dati: il confronto si fa sul documento."),
         (
-            "Gradi dell'organo e gradi dell'ente",
+            "Gradi dell'organo e dell'ente",
             f"{rimandi.a(TUTTI, quanti(del_nucleo, 'grado attribuito', 'gradi attribuiti'))} "
             "dall'organo; "
             f"{rimandi.a(SCARTI, quanti(lontane, 'scarto', 'scarti'))} oltre "
@@ -181,36 +202,36 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
             "Risultati per tutti gli obiettivi",
             f"{rimandi.a(TUTTI, f'{valutati} valutati su {len(distinti)}')}; "
             f"{len(distinti) - valutati} esclusi con motivo; "
-            f"{figure[cifre.FUORI].valore} schede in nessuna voce.",
+            f"{figure[cifre.FUORI].valore} schede senza voce.",
         ),
         (
             "Anticorruzione e trasparenza",
-            "Da verificare fra gli obiettivi: i dati non li distinguono.",
+            _dell_anticorruzione(fascicolo),
         ),
         (
-            "Metodo di calcolo degli indicatori",
+            "Metodo di calcolo",
             f"{imbuto.misurati} misurati con regole scritte; "
             f"{rimandi.a(NON_MISURATI, f'{imbuto.indicatori - imbuto.misurati} no')}, con il motivo.",
         ),
         (
             "Affidabilità dei dati",
-            f"Cartelle consegnate: {len(consegnati)} su {len(fascicolo.ordine)}; lette senza "
-            "trascrizione.",
+            f"Dichiarati dai settori, letti senza ricopiarli: consegne {len(consegnati)} su "
+            f"{len(fascicolo.ordine)}.",
         ),
         (
             "Scostamenti indicati e motivati",
-            f"{rimandi.a(SOTTO, maiuscola(cifre.scostamenti(fascicolo)))}; un motivo o una nota in "
-            f"{note} voci su {len(fascicolo.valutazione.voci)}.",
+            f"{rimandi.a(SOTTO, maiuscola(cifre.scostamenti(fascicolo)))}; note in {note} "
+            f"voci su {len(fascicolo.valutazione.voci)}.",
         ),
-        ("Processo di misurazione descritto", f"Nella {legame(METODO, 'nota sul metodo')}."),
+        ("Processo descritto", f"Nella {legame(METODO, 'nota sul metodo')}."),
         (
             "Norme e termini",
-            f"Data della relazione: {ente.get('data') or 'non indicata'}; il termine è il 30/06/"
+            f"Data della relazione: {ente.get('data') or 'non indicata'}; termine di legge: 30/06/"
             f"{fascicolo.anno + 1}.",
         ),
         (
             "Sintesi e chiarezza",
-            f"{legame(UNA_PAGINA, 'Una pagina di sintesi')}, un codice per scheda, le parole.",
+            f"{legame(UNA_PAGINA, 'Una pagina di sintesi')}, codici e parole spiegati.",
         ),
     ]
 

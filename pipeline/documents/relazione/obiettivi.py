@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pipeline.documents.cifre import su
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import rimandi
-from pipeline.documents.relazione.titoli import titolo_o
 from pipeline.documents.word.blocchi import Cella, Tavola, forte, legame
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import breve, con_segno, numero
@@ -16,7 +15,7 @@ from pipeline.score import MISURATO, NUCLEO, PARAMETRO, ObiettivoDistinto, VoceV
 DI_CHI = {
     "dichiarato": "settore",
     "schede": "settore",
-    NUCLEO: "Nucleo",
+    NUCLEO: "organo",
     MISURATO: "indicatori",
     PARAMETRO: "ente",
     "": "–",
@@ -29,7 +28,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     distinti = sorted(fascicolo.valutazione.distinti, key=lambda o: _posto(fascicolo, o.voce))
     valutati = sum(obiettivo.conta for obiettivo in distinti)
     trovato = f"{rimandi.TUTTI}: {len(distinti)}, di cui {quanti(valutati, 'valutato', 'valutati')}"
-    documento.capitolo(titolo_o(fascicolo, rimandi.TUTTI, trovato), testo=rimandi.TUTTI)
+    documento.capitolo(trovato, testo=rimandi.TUTTI)
     if not distinti:
         documento.testo("Nessuna voce da valutare.")
         return

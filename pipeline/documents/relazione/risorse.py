@@ -7,7 +7,6 @@ from pipeline.documents.cifre import su
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import ente, rimandi
 from pipeline.documents.relazione.promesso import TESTO
-from pipeline.documents.relazione.titoli import titolo_o
 from pipeline.documents.word.blocchi import Cella, Tavola, forte
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import importo, in_colonna
@@ -29,7 +28,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     figure = fascicolo.missioni()
     titolo = CON_RISORSE if fascicolo.risorse else TITOLO
     trovato = _trovato(fascicolo, figure)
-    documento.capitolo(titolo_o(fascicolo, titolo, trovato), testo=titolo)
+    documento.capitolo(trovato, testo=titolo)
     if fascicolo.risorse:
         _con_gli_importi(documento, fascicolo, figure)
     elif figure:

@@ -7,7 +7,6 @@ from pipeline.documents import cifre
 from pipeline.documents.fascicolo import UGUALI, Fascicolo
 from pipeline.documents.relazione import constatazioni, obiettivi, rimandi
 from pipeline.documents.relazione.rimandi import METODO, NON_MISURATI, PER_SETTORE, TUTTI
-from pipeline.documents.relazione.titoli import titolo_o
 from pipeline.documents.word import grafici
 from pipeline.documents.word.blocchi import Barra, Cella, Tavola, legame
 from pipeline.documents.word.documento import Documento
@@ -27,7 +26,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write the chapter of the results."""
     trovato = f"{TITOLO}: {constatazioni.dei_settori(fascicolo.settori)}"
     documento.capitolo(
-        titolo_o(fascicolo, TITOLO, trovato),
+        trovato,
         testo=TITOLO,
         risultato=con_segno(breve(fascicolo.valutazione.ente)) if fascicolo.valutazione.ente else "",
     )
@@ -100,7 +99,7 @@ def _settori(documento: Documento, fascicolo: Fascicolo) -> None:
                 *("Settore", "Voci valutate", "Grado %"),
                 *(["Peso nella media"] * pesati),
                 *("Con misura", "Dichiarato %", "Misurato %", "Scarto, punti"),
-                *("Indicatori misurati", "Base"),
+                *("Misurati nel settore", "Base"),
             ),
             righe,
             (3.7, 1.6, 1.6, *([1.2] * pesati), 1.4, 1.9, 1.7, 1.6, 1.9, 2.4),
@@ -192,7 +191,7 @@ def _che_cosa_si_conta(documento: Documento, fascicolo: Fascicolo) -> None:
     frasi = [
         f"I responsabili hanno compilato {rendicontate}. Nella valutazione diventano "
         f"{rimandi.a(TUTTI, quanti(len(distinti), 'obiettivo distinto', 'obiettivi distinti'))}"
-        + (": uno comune a più settori conta una volta." if fascicolo.comuni else ".")
+        + (": uno trasversale, cioè comune a più settori, conta una volta." if fascicolo.comuni else ".")
     ]
     if fuori := fascicolo.fuori_valutazione:
         codici = rimandi.alle_schede(fascicolo, [(s["settore"], s["scheda"]) for s in fuori])
@@ -214,8 +213,8 @@ def _che_cosa_si_conta(documento: Documento, fascicolo: Fascicolo) -> None:
     if fascicolo.comuni:
         voci = sum(s.valutati for s in fascicolo.settori)
         frasi.append(
-            "Gli obiettivi comuni sono ripetuti nella valutazione di ogni settore che li ha: per questo "
-            f"le voci valutate dei settori sono {rimandi.a(PER_SETTORE, str(voci))}."
+            "Gli obiettivi trasversali sono ripetuti nella valutazione di ogni settore che li ha: per "
+            f"questo le voci valutate dei settori sono {rimandi.a(PER_SETTORE, str(voci))}."
         )
     documento.titolo("Che cosa si conta")
     documento.testo(" ".join(frasi))
@@ -226,7 +225,7 @@ def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
     dentro = [[o for o in distinti if o.fascia == fascia.nome] for fascia in fasce]
     conti = [len(obiettivi) for obiettivi in dentro]
     tutti = sum(conti) or 1
-    documento.titolo(constatazioni.delle_fasce(fasce, conti))
+    documento.titolo(constatazioni.delle_fasce(fasce, conti), nome=PER_FASCIA)
     documento.tabella(
         Tavola(
             PER_FASCIA,
@@ -246,6 +245,8 @@ def _fasce(documento: Documento, fascicolo: Fascicolo) -> None:
             messaggio=constatazioni.delle_fasce(fasce, conti),
         )
     )
+    if fascicolo.nota_non_consuntivati:
+        documento.testo(fascicolo.nota_non_consuntivati, "Dopo tabella")
 
 
 def _quali(fascicolo: Fascicolo, sue: list[ObiettivoDistinto]) -> str:
@@ -255,5 +256,5 @@ def _quali(fascicolo: Fascicolo, sue: list[ObiettivoDistinto]) -> str:
     if len(sue) <= MAX_CODICI:
         return ", ".join(obiettivi.codici(fascicolo, o.voce) for o in sue)
     comuni = sum(o.comune for o in sue)
-    parti = [quanti(comuni, "comune", "comuni")] if comuni else []
+    parti = [quanti(comuni, "trasversale", "trasversali")] if comuni else []
     return maiuscola(", ".join([*parti, f"{len(sue) - comuni} dei settori"]))

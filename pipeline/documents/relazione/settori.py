@@ -25,8 +25,9 @@ LAYOUT = {
 }
 """How the part of a settore is laid out, by the template that it fills in."""
 NON_CONSEGNATA = "La cartella di questo settore non è stata consegnata, o non si legge."
-IN_STRISCIA = range(4, 10)
-"""How many of its own voci a settore has for their gradi to stand in a strip, side by side."""
+IN_STRISCIA, STRETTE = range(4, 13), 9
+"""How many of its own voci a settore has for their gradi to stand in a strip, side by side; from
+how many there is no room for the reason why one is out of the mean."""
 
 
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
@@ -108,9 +109,9 @@ def _comuni(fascicolo: Fascicolo, settore: str) -> list[str]:
         f"{rimandi.alle_schede(fascicolo, schede)} {detto}" for detto, schede in per_esito.items()
     )
     if not fascicolo.righe.schede.di(TRASVERSALI) or TRASVERSALI not in fascicolo.ordine:
-        return [f"Obiettivi comuni: {detti}."]
-    dove = legame(fascicolo.sigle[TRASVERSALI], "capitolo degli obiettivi comuni")
-    return [f"Obiettivi comuni, nel {dove}: {detti}."]
+        return [f"Obiettivi trasversali: {detti}."]
+    dove = legame(fascicolo.sigle[TRASVERSALI], "capitolo degli obiettivi trasversali")
+    return [f"Obiettivi trasversali, nel {dove}: {detti}."]
 
 
 def _striscia(
@@ -121,9 +122,10 @@ def _striscia(
     if not all(codici) or len(set(codici)) < len(codici):
         return
     gradi = in_colonna([voce.grado if voce.conta else None for voce in voci])
+    fuori = "fuori" if len(voci) >= STRETTE else ""
     misurati = in_colonna([voce.grado_misurato for voce in voci])
     righe = [
-        ["Grado %", *(g if v.conta else v.motivo for g, v in zip(gradi, voci, strict=True))],
+        ["Grado %", *(g if v.conta else fuori or v.motivo for g, v in zip(gradi, voci, strict=True))],
         ["Misurato %", *misurati],
         ["Indicatori", *(cifre.su(*obiettivi.misurati(fascicolo, voce)) for voce in voci)],
     ]

@@ -1,9 +1,11 @@
 """What the office gives the relazione to wear: its letterhead and its stemma, read and judged."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.documents.word import esame
 from pipeline.documents.word.base import Carta
+from pipeline.documents.word.corpo import Corpo
 from pipeline.files import CARTA_INTESTATA, STEMMI
 from pipeline.parole import leggibile
 from pipeline.rilievi import Rilievo
@@ -47,6 +49,37 @@ def _leggi_intestata(percorso: Path, lettore: Lettore, rilievi: list[Rilievo]) -
         return None
     rilievi += esito[1]
     return esito[0]
+
+
+def leggi_tracce(
+    cartella: Path, nomi: Iterable[str]
+) -> tuple[dict[str, tuple[str, Corpo]], list[Rilievo]]:
+    """The texts of the acts that stand among the workbooks and serve: usual name -> name of the file and
+    text. They are opened as a letterhead is, and those that do not serve become rilievi."""
+    presenti = {p.name.lower(): p for p in sorted(cartella.iterdir()) if not p.is_dir()}
+    lette: dict[str, tuple[str, Corpo]] = {}
+    rilievi: list[Rilievo] = []
+    with Lettore() as lettore:
+        for usuale in (nome for nome in nomi if nome in presenti):
+            nome = leggibile(presenti[usuale].name)
+            letta = _leggi_traccia(presenti[usuale], lettore)
+            if isinstance(letta, Corpo):
+                lette[usuale] = (nome, letta)
+            else:
+                rilievi.append(Rilievo("E23", nome, dati={"dettaglio": letta}))
+    return lette, rilievi
+
+
+def _leggi_traccia(percorso: Path, lettore: Lettore) -> Corpo | str:
+    """The text, or why it cannot be used."""
+    if not percorso.is_file():
+        return _NON_UN_FILE
+    try:
+        contenuto = archivio.leggi_file(percorso)
+        letta = lettore.esegui(esame.traccia, leggibile(percorso.name), contenuto)
+    except FileRifiutato as rifiutato:
+        return esame.perche_rifiutata(rifiutato)
+    return _troppo(lettore) if letta is None else letta
 
 
 def _leggi_stemma(percorso: Path, lettore: Lettore, rilievi: list[Rilievo]) -> bytes | None:

@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -27,7 +27,7 @@ from pipeline.documents.word.brani import Brano
 from pipeline.documents.word.grafici import LARGHEZZA, Grafico
 from pipeline.documents.word.ripulitura import e_xml
 from pipeline.documents.word.testate import Testate
-from pipeline.parole import citazione
+from pipeline.parole import citazione, normalizza
 from pipeline.workbooks import archivio
 
 _INDICE = "\x00indice"
@@ -54,14 +54,21 @@ class Documento:
     """Blocks go in at the end; headings are remembered for the index, captions for the references.
 
     Styles are given by name. `pagine` are the pages of the headings of the first two levels, in order,
-    for the index: from a document already laid out, else none.
+    for the index: from a document already laid out, else none. `voluti`: what the ente wants a heading
+    or a caption to say, by its name (normalised): what we call it, whatever it is found to say.
     """
 
-    def __init__(self, veste: Carta | None = None, pagine: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        veste: Carta | None = None,
+        pagine: Sequence[int] = (),
+        voluti: Mapping[str, str] | None = None,
+    ) -> None:
         veste = veste or Carta()
         self.word: DocumentoWord = base.apri(veste.intestata)
         self.stili = base.stili(self.word)
         self.pagine = pagine
+        self.voluti = voluti or {}
         self.blocchi: list[str] = []
         self.voci: list[VoceIndice] = []
         self.chiavi: dict[str, VoceIndice] = {}
@@ -89,11 +96,14 @@ class Documento:
         """A heading of the first level, on a new page: see `VoceIndice`. Its key is its code or, without
         one, what the index calls it; so is the head of its pages, unless another is given."""
         testo = testo or titolo
+        titolo = self._voluto(testo, titolo)
         self.sezione(testa or " – ".join(filter(None, (codice, testo))))
         self._titolo(1, "heading 1", titolo, codice or testo, codice, testo, risultato)
 
-    def titolo(self, testo: str, livello: int = 2) -> None:
-        """A heading of level 2 or 3, which the index leaves out."""
+    def titolo(self, testo: str, livello: int = 2, nome: str = "") -> None:
+        """A heading of level 2 or 3, which the index leaves out; `nome`: what it is called, whatever it
+        says."""
+        testo = self._voluto(nome or testo, testo)
         self._titolo(livello, f"heading {livello}", " ".join(testo.split()), "")
 
     def scheda(self, codice: str, testo: str, risultato: str) -> None:
@@ -102,6 +112,9 @@ class Documento:
         self._titolo(
             2, "Titolo scheda", f"{codice}\t{testo}\t{risultato}", codice, codice, testo, risultato
         )
+
+    def _voluto(self, nome: str, detto: str) -> str:
+        return self.voluti.get(normalizza(nome)) or detto
 
     def _titolo(
         self,
@@ -145,9 +158,9 @@ class Documento:
         """A table as wide as the text under its caption. Those of a scheda are not numbered, and their
         caption is what they find, if anything."""
         if numerata:
-            self._didascalia("Tabella", tavola.titolo, tavola.detto)
+            self._didascalia("Tabella", tavola.titolo, self._voluto(tavola.titolo, tavola.detto))
         elif tavola.detto:
-            self.testo(tavola.detto, "caption")
+            self.testo(self._voluto(tavola.titolo, tavola.detto), "caption")
         dove = ", ".join(self._sotto)
         self.blocchi.append(blocchi.tabella(self._forma, replace(tavola, dove=dove)))
 
@@ -159,7 +172,9 @@ class Documento:
         for n, grafico in enumerate(grafici, start=1):
             parte = f", {n} di {len(grafici)}" if len(grafici) > 1 else ""
             dati = f" (dati nella {blocchi.rif(tabella)})"
-            self._didascalia("Figura", titolo + parte, (detto or titolo) + parte + dati)
+            self._didascalia(
+                "Figura", titolo + parte, self._voluto(titolo, detto or titolo) + parte + dati
+            )
             larga = Cm(LARGHEZZA)
             self.immagine(grafico.png, grafico.alternativo, "Figura", larga, svg=grafico.svg)
 

@@ -11,9 +11,10 @@ from docx.oxml.ns import nsmap
 from docx.shared import Cm, Length, Mm, Twips
 from lxml import etree
 
-from pipeline.documents.word import base, immagini, leggibilita
+from pipeline.documents.word import base, corpo, immagini, leggibilita
 from pipeline.documents.word.base import NOMI_IN_WORD, Carta
 from pipeline.documents.word.blocchi import Tavola
+from pipeline.documents.word.corpo import Corpo
 from pipeline.documents.word.documento import Documento
 from pipeline.documents.word.immagini import ImmagineRifiutata
 from pipeline.documents.word.ripulitura import NON_DI_WORD, CartaRifiutata, e_xml
@@ -69,6 +70,14 @@ def intestata(nome: str, contenuto: bytes) -> tuple[bytes | None, list[Rilievo]]
     except Exception:  # python-docx has no common exception; the file is at fault
         perche = _che_cosa_e(contenuto)
     return None, [Rilievo("F13", nome, dati={"dettaglio": perche})]
+
+
+def traccia(nome: str, contenuto: bytes) -> Corpo | str:
+    """The text of an act, on a letterhead that is its own page; or why it cannot be used."""
+    carta, rilievi = intestata(nome, contenuto)
+    if carta is None:
+        return rilievi[0].dati["dettaglio"]
+    return corpo.estrai(contenuto, carta)
 
 
 def perche_rifiutata(rifiutato: FileRifiutato, contenuto: bytes = b"") -> str:

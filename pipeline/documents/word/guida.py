@@ -3,17 +3,16 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-import pipeline
+from pipeline import del_progetto
 from pipeline.documents.word.base import Carta
 from pipeline.documents.word.blocchi import Tavola
 from pipeline.documents.word.documento import Documento
 
-PAGINA = Path(pipeline.__file__).parent.parent / "docs" / "guida-responsabile.md"
+PAGINA = del_progetto("docs/guida-responsabile.md")
 NOME = "guida_responsabile.docx"
 
 
