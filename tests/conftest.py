@@ -18,6 +18,7 @@ import pytest
 from libreoffice import libreoffice, pdftotext  # noqa: F401  (fixtures)
 
 from pipeline import ingest, modelli, run
+from pipeline.cli.comandi import VARIABILI
 from pipeline.documents.ritorno import correzioni
 from pipeline.documents.word import carta, pdf
 from pipeline.workbooks.lettore import Lettore
@@ -43,6 +44,16 @@ class LettoreComune(Lettore):
         if tipo is None and self.figlio is not None and self.memoria not in self.liberi:
             self.liberi[self.memoria], self.figlio = self.figlio, None
         super().__exit__(tipo, *altro)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def senza_le_variabili_di_make() -> Iterator[None]:
+    """What the suite starts is not started by `make test`: the same under it and by hand."""
+    with pytest.MonkeyPatch.context() as cambia:
+        for nome in [*os.environ]:
+            if nome in VARIABILI or nome.startswith(("MAKE", "MFLAGS", "RELAZIONE_")):
+                cambia.delenv(nome)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,6 +2,7 @@
 
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -347,6 +348,9 @@ def test_time_over_ends_it_with_all_its_children(docx: Path, tmp_path: Path, tem
         with pytest.raises(ConversioneFallita, match="non ha finito il PDF in 3 secondi"):
             converti(docx, docx.with_suffix(".pdf"), programma, secondi=3)
         assert os.read(lettura, 100) == b"vivo\n"
+        select.select(
+            [lettura], [], [], 10
+        )  # the system lets go of a killed process's files in its time
         assert os.read(lettura, 100) == b""  # BlockingIOError if someone still holds the other end
     finally:
         os.close(lettura)

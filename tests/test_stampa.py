@@ -184,7 +184,7 @@ def test_the_command_pdf_leaves_document_and_pdf_of_both_editions(
     assert "senza numeri di pagina" not in schermo
     codice, schermo = command("relazione", "--cartella", good, "--uscita", uscita)
     assert list(uscita.rglob("*.pdf")) == []
-    assert schermo.count("Tolto, perché di un'edizione precedente") == 5
+    assert schermo.count("Tolto, perché di un'edizione precedente") == 7
 
 
 def test_two_runs_give_the_same_bytes(good: Path, tmp_path: Path, libreoffice: str) -> None:

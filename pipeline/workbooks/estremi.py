@@ -56,7 +56,8 @@ ESTREMI = (
     _campo(
         "altri_atti",
         "Altri atti esaminati dal Nucleo",
-        "Uno per riga (Alt+Invio; in LibreOffice Ctrl+Invio), oltre a piano, sistema, relazione, schede.",
+        "Uno per riga (Alt+Invio; in LibreOffice Ctrl+Invio), oltre a piano, sistema, relazione, "
+        "schede.",
     ),
 )
 DELL_ANNO = ("piano", "verbale", "verbale_data", "verbale_luogo", "altri_atti", "bilancio")

@@ -14,6 +14,7 @@ from pipeline.tables import (
     DICHIARATO_O_MISURATO,
     MEDIA_SETTORI,
     MISURATO_O_DICHIARATO,
+    TRASVERSALI,
     Parametri,
 )
 
@@ -152,11 +153,12 @@ def _provenienza(documento: Documento, fascicolo: Fascicolo) -> None:
     who reads the public edition nobody has them."""
     provenienza = fascicolo.righe.provenienza
     consegnati = set(fascicolo.tabelle.provenienza["settore"]) & set(fascicolo.ordine)
+    comprese = " (comprese le schede trasversali)" if TRASVERSALI in fascicolo.ordine else ""
     documento.titolo("Da dove vengono i dati")
     documento.testo(
         f"Questa relazione viene da {quanti(len(provenienza), 'file', 'file')} e da nessun'altra fonte, "
-        f"senza trascrizione: i dati dell'ente e {len(consegnati)} cartelle di settore (comprese le "
-        f"schede trasversali) sulle {len(fascicolo.ordine)} attese."
+        f"senza trascrizione: i dati dell'ente e {quanti(len(consegnati), 'cartella', 'cartelle')} di "
+        f"settore{comprese}, su {quanti(len(fascicolo.ordine), 'attesa', 'attese')}."
     )
     if fascicolo.pubblica or not provenienza:
         return
