@@ -31,10 +31,8 @@ from pipeline.cli.schermo import (
     mostra_consegne,
     mostra_conservati,
     mostra_copie,
-    mostra_lettura,
     mostra_nomi,
     mostra_per_il_nucleo,
-    mostra_percentuali,
     mostra_precedenti,
     mostra_pubblica,
     mostra_pulizia,
@@ -337,11 +335,8 @@ def controlla(ctx: typer.Context, cartella: Cartella = INGRESSO, uscita: Uscita 
     _puo_essere_cartella(uscita)
     _annuncia(ctx, cartella)
     esito = run.rimanda(cartella, uscita, avanzamento)
-    mostra_lettura(esito.raccolta.quadrature)
     mostra_consegne(cartella, esito.consegne)
-    mostra_rilievi(esito.rilievi)
-    if esito.fascicolo is not None:
-        mostra_percentuali(esito.fascicolo)
+    mostra(esito)
     mostra_nomi(esito)
     mostra_copie(esito)
     if esito.bloccato:
