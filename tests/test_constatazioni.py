@@ -1,14 +1,17 @@
 """Headings by rule and short codes: what the figures say, also when there is little to say."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from pipeline import run
 from pipeline.documents import cifre
-from pipeline.documents.relazione import constatazioni
+from pipeline.documents.atti import campi
+from pipeline.documents.relazione import constatazioni, nucleo
 from pipeline.score import Confronto, Imbuto, SettoreValutato
 from pipeline.sigle import sigle
-from pipeline.tables import Fascia
+from pipeline.tables import Fascia, costruisci
 
 D = Decimal
 
@@ -139,3 +142,28 @@ def test_no_two_settori_have_the_same_code_nor_that_of_the_trasversali() -> None
     nomi = {str(n): f"Gestione {'del territorio' if n % 2 else 'tributi'}" for n in range(40)}
     date = list(sigle(nomi).values())
     assert len({*date}) == 40 and "T" not in date
+
+
+@pytest.mark.parametrize(
+    ("titolo", "nominata"),
+    [
+        ("Prevenzione della corruzione", True),
+        ("Piano anticorruzione.", True),
+        ("Misure anti-corruzione", True),
+        ("Trasparenza, legalità", True),
+        ("Obblighi di TRASPARENZA/pubblicazione", True),
+        ("Contrasto all'illegalità edilizia", False),
+        ("Sfalcio del verde", False),
+    ],
+)
+def test_an_obiettivo_is_of_anticorruzione_by_the_same_rule_in_relazione_and_acts(
+    esempio: run.Esito, titolo: str, nominata: bool
+) -> None:
+    assert esempio.fascicolo is not None
+    schede = [{**s, "titolo": titolo} for s in esempio.fascicolo.righe.schede.di("affari_generali")[:1]]
+    tabelle = replace(esempio.fascicolo.tabelle, schede=costruisci({"schede": schede}).schede)
+    fascicolo = replace(esempio.fascicolo, tabelle=tabelle)
+    della_relazione = dict(nucleo._controlli(fascicolo))["Anticorruzione e trasparenza"]
+    dell_atto = campi.comuni(fascicolo).semplici["anticorruzione"]
+    assert della_relazione.startswith("La nominano") == nominata
+    assert dell_atto.startswith("Le nominano") == nominata

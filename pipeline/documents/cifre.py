@@ -4,12 +4,14 @@ The sintesi, the table of the Risultati and the sheet Cifre of the consolidato a
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipeline import score
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.numeri import con_segno, numero, percentuale
+from pipeline.numeri import con_segno, in_colonna, numero, percentuale
 from pipeline.parole import maiuscola, quanti
 from pipeline.score import (
     DEBOLE,
@@ -21,6 +23,7 @@ from pipeline.score import (
     SOLIDA,
     Imbuto,
     ObiettivoDistinto,
+    Scarto,
 )
 from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, TRASVERSALI
 from pipeline.workbooks import registro
@@ -142,6 +145,41 @@ def scostamenti(fascicolo: Fascicolo) -> str:
         return "nessuno scostamento"
     con = "con il motivo" if motivati == quanti_sono == 1 else f"{motivati or 'nessuno'} con il motivo"
     return f"{quanti(quanti_sono, 'scostamento', 'scostamenti')}, {con}"
+
+
+class ScartoScritto(NamedTuple):
+    """A scheda whose gradi are far apart, with its figures as a table has them: the points with a minus
+    where the indicatori say less."""
+
+    scarto: Scarto
+    dichiarato: str
+    misurato: str
+    punti: str
+
+
+def scarti_in_colonna(scarti: Sequence[Scarto]) -> list[ScartoScritto]:
+    """Each of them with its figures, with the decimal places that each column asks for."""
+    colonne = (
+        in_colonna([s.scheda["grado_dichiarato"] for s in scarti]),
+        in_colonna([s.scheda["grado_misurato"] for s in scarti]),
+        punti_in_colonna([-s.scarto for s in scarti]),
+    )
+    return [ScartoScritto(*riga) for riga in zip(scarti, *colonne, strict=True)]
+
+
+def punti_in_colonna(punti: Sequence[Decimal | None]) -> list[str]:
+    """Differences of gradi as a column has them, with a true minus."""
+    return [scritti.replace("-", "\N{MINUS SIGN}") for scritti in in_colonna(punti)]
+
+
+def nessuno_scarto(fascicolo: Fascicolo) -> str:
+    """Why no scheda is far apart: none is, or none can be compared."""
+    if not fascicolo.con_due_gradi:
+        return (
+            "Il confronto non si può fare: nessun obiettivo ha sia il grado dichiarato sia il misurato."
+        )
+    tolleranza = numero(fascicolo.parametri.tolleranza)
+    return f"In nessuna scheda i due gradi distano più di {tolleranza} punti."
 
 
 BASI = {SOLIDA: "●●●", PARZIALE: "●●○", DEBOLE: "●○○", NESSUNA: "○○○"}

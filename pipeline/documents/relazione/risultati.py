@@ -144,7 +144,7 @@ def _colonne(confronti: Sequence[Confronto]) -> list[tuple[str, ...]]:
             (cifre.su(c.confrontati, c.valutati) for c in confronti),
             in_colonna([c.dichiarato for c in confronti]),
             in_colonna([c.misurato for c in confronti]),
-            (s.replace("-", "\N{MINUS SIGN}") for s in in_colonna(scarti)),
+            cifre.punti_in_colonna(scarti),
             strict=True,
         )
     )
