@@ -252,6 +252,20 @@ class Valutazione:
     regola: str
 
     @property
+    def contano(self) -> list[ObiettivoDistinto]:
+        """The obiettivi valutati: those in the mean."""
+        return [obiettivo for obiettivo in self.distinti if obiettivo.conta]
+
+    @property
+    def esclusi(self) -> list[ObiettivoDistinto]:
+        return [obiettivo for obiettivo in self.distinti if not obiettivo.conta]
+
+    @property
+    def voci_valutate(self) -> tuple[int, int]:
+        """How many voci of the listed settori are in the mean of theirs, and out of how many."""
+        return sum(s.valutati for s in self.settori), sum(s.obiettivi for s in self.settori)
+
+    @property
     def ente(self) -> Decimal | None:
         """The published mean of the ente, by the rule of the Parametri."""
         return self.media_settori if self.regola == MEDIA_SETTORI else self.media_obiettivi

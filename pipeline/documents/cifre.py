@@ -72,8 +72,8 @@ class Cifra:
 
 def cifre(fascicolo: Fascicolo) -> dict[str, Cifra]:
     """All the figures by name, in the order in which they are told: from the schede to the means."""
-    obiettivi = fascicolo.valutazione.distinti
-    contano = [obiettivo for obiettivo in obiettivi if obiettivo.conta]
+    valutazione = fascicolo.valutazione
+    obiettivi, contano = valutazione.distinti, valutazione.contano
     pieni = sum(obiettivo.pieno for obiettivo in obiettivi)
     conti = {
         SETTORI: len(fascicolo.settori),
@@ -81,19 +81,19 @@ def cifre(fascicolo: Fascicolo) -> dict[str, Cifra]:
         rendicontate(fascicolo): len(fascicolo.tabelle.schede),
         TRASVERSALI_RENDICONTATE: len(fascicolo.righe.schede.di(TRASVERSALI)),
         FUORI: len(fascicolo.fuori_valutazione),
-        VOCI: sum(settore.obiettivi for settore in fascicolo.settori),
+        VOCI: valutazione.voci_valutate[1],
         DISTINTI: len(obiettivi),
         COMUNI: sum(obiettivo.comune for obiettivo in obiettivi),
         VALUTATI: len(contano),
         **_attribuiti(contano),
-        ESCLUSI: len(obiettivi) - len(contano),
-        **{f"di cui: {motivo}": quanti for motivo, quanti in esclusi(obiettivi).most_common()},
+        ESCLUSI: len(valutazione.esclusi),
+        **{f"di cui: {motivo}": quanti for motivo, quanti in esclusi(valutazione.esclusi).most_common()},
         PIENI: pieni,
         SOTTO: len(contano) - pieni,
         **degli_indicatori(fascicolo.imbuto()),
         SCOSTAMENTI: len(fascicolo.scostamenti),
         MOTIVATI: fascicolo.motivati,
-        LONTANE: len(fascicolo.valutazione.coerenza),
+        LONTANE: len(valutazione.coerenza),
         **_nella_prima_fascia(fascicolo),
     }
     gradi = {MEDIE[regola]: grado for regola, grado in fascicolo.medie.items()}
@@ -119,8 +119,8 @@ def prima_fascia(fascicolo: Fascicolo) -> str:
 
 
 def esclusi(obiettivi: list[ObiettivoDistinto]) -> Counter[str]:
-    """How many obiettivi are out of the mean, by reason."""
-    return Counter(obiettivo.voce.motivo for obiettivo in obiettivi if not obiettivo.conta)
+    """How many of the obiettivi out of the mean are so for each reason."""
+    return Counter(obiettivo.voce.motivo for obiettivo in obiettivi)
 
 
 def _nella_prima_fascia(fascicolo: Fascicolo) -> dict[str, int]:

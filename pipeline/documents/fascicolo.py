@@ -302,7 +302,7 @@ class Fascicolo:
 
     @property
     def _peso_dei_comuni(self) -> list[str]:
-        comuni = [o for o in self.valutazione.distinti if o.comune and o.conta]
+        comuni = [o for o in self.valutazione.contano if o.comune]
         if not comuni:
             return []
         quali = (
@@ -341,7 +341,7 @@ class Fascicolo:
     @property
     def chi_attribuisce(self) -> str:
         """Whose the gradi of the obiettivi valutati are, in a sentence; "" when there are none."""
-        origini = Counter(o.voce.origine for o in self.valutazione.distinti if o.conta)
+        origini = Counter(o.voce.origine for o in self.valutazione.contano)
         if not origini:
             return ""
         dichiarati = origini.total() - sum(origini[origine] for origine, _ in DI_ALTRI)

@@ -242,7 +242,7 @@ def _conti(fascicolo: Fascicolo) -> dict[str, str]:
     distinti, valutati, esclusi = (
         int(figure[nome].valore or 0) for nome in (cifre.DISTINTI, cifre.VALUTATI, cifre.ESCLUSI)
     )
-    conti = cifre.esclusi(fascicolo.valutazione.distinti).most_common()
+    conti = cifre.esclusi(fascicolo.valutazione.esclusi).most_common()
     motivi = ", ".join(f"{n} {motivo}" for motivo, n in conti)
     return {
         "settori": quanti(len(fascicolo.settori), "settore", "settori"),
@@ -349,8 +349,7 @@ def _esclusi(fascicolo: Fascicolo) -> list[dict[str, str]]:
             "motivo": obiettivo.voce.motivo,
             "note": _note(obiettivo.voce),
         }
-        for obiettivo in fascicolo.valutazione.distinti
-        if not obiettivo.conta
+        for obiettivo in fascicolo.valutazione.esclusi
     ]
 
 

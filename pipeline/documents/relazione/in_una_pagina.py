@@ -118,7 +118,7 @@ def _nome_media(fascicolo: Fascicolo, regola: str) -> str:
     if regola == MEDIA_SETTORI:
         con_grado = sum(s.grado is not None for s in fascicolo.settori)
         return f"Media {_dei(con_grado, 'settore', 'settori')}{pubblicata}"
-    valutati = sum(o.conta for o in fascicolo.valutazione.distinti)
+    valutati = len(fascicolo.valutazione.contano)
     return f"Media {_dei(valutati, 'obiettivo distinto', 'obiettivi distinti')}{pubblicata}"
 
 
@@ -294,9 +294,9 @@ def _le_piu_solide(fascicolo: Fascicolo) -> list[ObiettivoDistinto]:
 
 def _le_meno_riuscite(fascicolo: Fascicolo) -> list[ObiettivoDistinto]:
     """The lowest gradi under 100, in order, then those out of the mean."""
-    distinti = fascicolo.valutazione.distinti
-    sotto = sorted((o for o in distinti if o.conta and not o.pieno), key=lambda o: o.grado or Decimal(0))
-    return [*sotto, *(o for o in distinti if not o.conta)][:TRE]
+    valutazione = fascicolo.valutazione
+    sotto = sorted((o for o in valutazione.contano if not o.pieno), key=lambda o: o.grado or Decimal(0))
+    return [*sotto, *valutazione.esclusi][:TRE]
 
 
 def _nominato(fascicolo: Fascicolo, obiettivo: ObiettivoDistinto) -> str:

@@ -157,11 +157,11 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
     3/2018, par. 4, letters a-k, as far as they are for an ente locale; j and k (brevity, clarity) are
     one line."""
     figure, ente = cifre.cifre(fascicolo), fascicolo.ente
-    distinti, imbuto = fascicolo.valutazione.distinti, fascicolo.imbuto()
-    valutati = sum(o.conta for o in distinti)
+    valutazione, imbuto = fascicolo.valutazione, fascicolo.imbuto()
+    valutati, distinti = len(valutazione.contano), len(valutazione.distinti)
     del_nucleo = sum(voce.origine == NUCLEO for voce in fascicolo.valutazione.voci)
     note = sum(bool(note_di(voce)) for voce in fascicolo.valutazione.voci)
-    lontane = len(fascicolo.valutazione.coerenza)
+    lontane = len(valutazione.coerenza)
     return [
         ("Coerenza con il Piano", "Il Piano non è fra i dati: il confronto si fa sul documento."),
         (
@@ -173,8 +173,8 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
         ),
         (
             "Risultati per tutti gli obiettivi",
-            f"{rimandi.a(TUTTI, f'{valutati} valutati su {len(distinti)}')}; "
-            f"{len(distinti) - valutati} esclusi con motivo; "
+            f"{rimandi.a(TUTTI, f'{valutati} valutati su {distinti}')}; "
+            f"{len(valutazione.esclusi)} esclusi con motivo; "
             f"{figure[cifre.FUORI].valore} schede senza voce.",
         ),
         (
