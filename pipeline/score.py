@@ -216,7 +216,8 @@ class Partecipazione:
 
 @dataclass(frozen=True)
 class PersonaValutata:
-    """A person, or a group, with the means of the voci it takes part in, each with its quota."""
+    """A person, or a group, with the means of the voci it takes part in, each with its quota; counted
+    are the distinct obiettivi."""
 
     nominativo: str
     gruppo: bool
@@ -707,9 +708,9 @@ def _persona(nome: str, gruppo: bool, sue: list[Partecipazione]) -> PersonaValut
     return PersonaValutata(
         nominativo=nome,
         gruppo=gruppo,
-        obiettivi=len(sue),
-        da_responsabile=len(risponde),
-        valutati=sum(voce.conta for voce in prende_parte),
+        obiettivi=len({voce.chiave for voce in prende_parte}),
+        da_responsabile=len({voce.chiave for voce in risponde}),
+        valutati=len({voce.chiave for voce in prende_parte if voce.conta}),
         grado=_media_quote(prende_parte),
         grado_responsabile=_media_quote(risponde),
     )

@@ -131,6 +131,11 @@ def _nella_prima_fascia(fascicolo: Fascicolo) -> dict[str, int]:
     return {nome: sum(settore.fascia == alta for settore in fascicolo.settori)}
 
 
+def attribuiti(fascicolo: Fascicolo, origine: str) -> int:
+    """How many of the obiettivi valutati have their grado from there."""
+    return _attribuiti(fascicolo.valutazione.contano).get(ATTRIBUITI[origine], 0)
+
+
 def _attribuiti(contano: list[ObiettivoDistinto]) -> dict[str, int]:
     """Whose the gradi are: only who gave some."""
     origini = Counter(o.voce.origine if o.voce.origine in ATTRIBUITI else "" for o in contano)

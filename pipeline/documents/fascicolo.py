@@ -361,7 +361,7 @@ class Fascicolo:
     def nota_non_consuntivati(self) -> str:
         """A sentence on the obiettivi that enter the mean by the parametro and not by a grado; "" if
         none does."""
-        fissati = sum(o.voce.origine == PARAMETRO for o in self.valutazione.distinti)
+        fissati = sum(o.voce.origine == PARAMETRO for o in self.valutazione.contano)
         if not fissati:
             return ""
         grado = con_segno(numero(self.parametri.grado_non_consuntivato or Decimal(0)))

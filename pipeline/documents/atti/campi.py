@@ -402,7 +402,7 @@ def _scarti_in_breve(fascicolo: Fascicolo) -> dict[str, str]:
 def _del_nucleo(fascicolo: Fascicolo) -> dict[str, str]:
     distinti = [obiettivo.voce for obiettivo in fascicolo.valutazione.distinti]
     return {
-        "gradi_nucleo": str(sum(voce.origine == NUCLEO for voce in distinti)),
+        "gradi_nucleo": str(cifre.attribuiti(fascicolo, NUCLEO)),
         "visti": str(sum(voce.riga["visto"] for voce in distinti)),
     }
 

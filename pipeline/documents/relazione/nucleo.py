@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.documents import cifre
 from pipeline.documents.fascicolo import Fascicolo, Scostamento
-from pipeline.documents.relazione import constatazioni, rimandi
+from pipeline.documents.relazione import constatazioni, obiettivi, rimandi
 from pipeline.documents.relazione.in_una_pagina import NUCLEO as TITOLO
 from pipeline.documents.relazione.in_una_pagina import TITOLO as UNA_PAGINA
 from pipeline.documents.relazione.rimandi import METODO, NON_MISURATI, SCARTI, SOTTO, TUTTI
@@ -117,13 +117,14 @@ def _senza_misura(fascicolo: Fascicolo) -> list[str]:
 def _del_nucleo(fascicolo: Fascicolo) -> list[str]:
     """The gradi that the organo and the ente have given, beside those that were declared."""
     dati: dict[str, list[str]] = {NUCLEO: [], PARAMETRO: []}
-    for voce in fascicolo.valutazione.voci:
+    for obiettivo in fascicolo.valutazione.contano:
+        voce = obiettivo.voce
         if voce.origine in dati:
-            dove = rimandi.alle_schede(fascicolo, voce.coperte) or f"voce {voce.n}"
+            dove = obiettivi.codici(fascicolo, voce)
             detto = f" (dichiarato {breve(voce.dichiarato)})" if voce.dichiarato is not None else ""
-            dati[voce.origine].append(f"{dove} {con_segno(breve(voce.grado))}{detto}")
+            dati[voce.origine].append(f"{dove} {con_segno(breve(obiettivo.grado))}{detto}")
     titoli = {
-        NUCLEO: "Gradi attribuiti dall'organo di valutazione",
+        NUCLEO: cifre.ATTRIBUITI[NUCLEO],
         PARAMETRO: "Fissati dall'ente, perché non consuntivati",
     }
     detti = [f"{forte(titoli[chi])}: {'; '.join(suoi)}." for chi, suoi in dati.items() if suoi]
@@ -159,8 +160,8 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
     figure, ente = cifre.cifre(fascicolo), fascicolo.ente
     valutazione, imbuto = fascicolo.valutazione, fascicolo.imbuto()
     valutati, distinti = len(valutazione.contano), len(valutazione.distinti)
-    del_nucleo = sum(voce.origine == NUCLEO for voce in fascicolo.valutazione.voci)
-    note = sum(bool(note_di(voce)) for voce in fascicolo.valutazione.voci)
+    del_nucleo = cifre.attribuiti(fascicolo, NUCLEO)
+    note = sum(bool(note_di(v)) for s in fascicolo.settori for v in fascicolo.voci(s.settore))
     lontane = len(valutazione.coerenza)
     return [
         ("Coerenza con il Piano", "Il Piano non è fra i dati: il confronto si fa sul documento."),
@@ -194,7 +195,7 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
         (
             "Scostamenti indicati e motivati",
             f"{rimandi.a(SOTTO, maiuscola(cifre.scostamenti(fascicolo)))}; note in {note} "
-            f"voci su {len(fascicolo.valutazione.voci)}.",
+            f"voci su {figure[cifre.VOCI].scritta}.",
         ),
         ("Processo descritto", f"Nella {legame(METODO, 'nota sul metodo')}."),
         (
