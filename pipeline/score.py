@@ -123,6 +123,9 @@ class SettoreValutato:
     somma_pesata: Decimal
     grado: Decimal | None
     """None where nothing was valued, or the pesi do not allow a mean."""
+    grado_propri: Decimal | None
+    """The same mean on its own obiettivi alone, without the trasversali; None where `grado` is, or none
+    of its own counts."""
     fascia: str
 
 
@@ -457,6 +460,7 @@ def _settore(elencato: Elencato, voci: Sequence[VoceValutata], parametri: Parame
     contano = [voce for voce in voci if voce.conta]
     coppie = [(voce.peso or Decimal(0), voce.grado) for voce in contano if voce.grado is not None]
     grado = _complessivo(voci, parametri)
+    propri = [voce for voce in voci if not voce.trasversale]
     return SettoreValutato(
         settore=elencato["settore"],
         denominazione=" ".join(elencato["denominazione"].split()) or elencato["settore"],
@@ -467,6 +471,7 @@ def _settore(elencato: Elencato, voci: Sequence[VoceValutata], parametri: Parame
         somma_pesi=sum((peso for peso, _ in coppie), Decimal(0)),
         somma_pesata=sum((peso * g for peso, g in coppie), Decimal(0)),
         grado=grado,
+        grado_propri=None if grado is None else _complessivo(propri, parametri),
         fascia=fascia(grado, parametri.fasce),
     )
 

@@ -115,8 +115,15 @@ def test_the_sheets_and_the_riepilogo(consolidato: Path) -> None:
 def test_declared_and_measured_of_a_settore_stand_beside_its_grado(consolidato: Path) -> None:
     """Of the example; as in the relazione, on the obiettivi of its own that have both."""
     foglio = openpyxl.load_workbook(consolidato, data_only=True)["Riepilogo"]
-    confronto = [tuple(c.value for c in riga[10:13]) for riga in foglio.iter_rows(min_row=5, max_row=8)]
-    assert confronto == [(8, 98.5, 85.81), (3, 99.33, 97.6), (3, 100, 95.26), (1, 90, 90)]
+    righe_dei_settori = list(foglio.iter_rows(min_row=5, max_row=8, values_only=True))
+    assert [riga[11:14] for riga in righe_dei_settori] == [
+        (8, 98.5, 85.81),
+        (3, 99.33, 97.6),
+        (3, 100, 95.26),
+        (1, 90, 90),
+    ]
+    dei_soli_propri = {riga[0]: riga[8] for riga in righe_dei_settori}
+    assert dei_soli_propri["UT"] == 80.89 and dei_soli_propri["AG"] == 98.5
 
 
 def test_the_published_percentages_are_formulas(consolidato: Path) -> None:

@@ -12,7 +12,7 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import rimandi
 from pipeline.documents.relazione.rimandi import NON_MISURATI, PER_SETTORE
 from pipeline.documents.word.blocchi import forte
-from pipeline.numeri import arrotonda, breve, con_segno, in_decimale, media_pesata, numero
+from pipeline.numeri import arrotonda, breve, con_segno, numero
 from pipeline.parole import cardinale, con_articolo, elenco_di, quanti
 from pipeline.score import Confronto, Imbuto, SettoreValutato, VoceValutata
 from pipeline.tables import TRASVERSALI, ChiaveScheda, Fascia
@@ -45,8 +45,9 @@ def dei_settori(settori: Sequence[SettoreValutato]) -> str:
 def _al(grado: Decimal, come: str = "al") -> str:
     """A percentage with its article: "al 99,08 %", "all'87,71 %"; with "a": "il 99 %", "l'87 %"."""
     scritto = breve(grado)
-    vocale = scritto[0] == "8" or scritto.partition(",")[0] == "11"
-    preposizione = {"al": ("al ", "all'"), "a": ("il ", "l'")}[come][vocale]
+    intero = scritto.partition(",")[0]
+    quale = 2 if intero == "0" else intero in ("1", "11") or intero[0] == "8"
+    preposizione = {"al": ("al ", "all'", "allo "), "a": ("il ", "l'", "lo ")}[come][quale]
     return f"{preposizione}{con_segno(scritto)}"
 
 
@@ -161,10 +162,8 @@ def _dei_propri(
     lower than the mean by more than the tolerance."""
     propri = [voce for voce in valutate if not voce.trasversale]
     frasi = []
-    con_grado = [(v.peso, v.grado) for v in propri if v.peso is not None and v.grado is not None]
-    grado = in_decimale(media_pesata(con_grado))
-    if len(propri) < len(valutate) and grado is not None and breve(grado) != breve(figure.grado):
-        frasi.append(f"I soli propri sono al {con_segno(breve(grado))}.")
+    if figure.grado_propri is not None and breve(figure.grado_propri) != breve(figure.grado):
+        frasi.append(f"I soli propri sono {_al(figure.grado_propri)}.")
     bassi: dict[str, list[ChiaveScheda]] = {}
     for voce in (voce for voce in propri if voce.coperte):
         if figure.grado is None or voce.grado is None:
