@@ -297,8 +297,9 @@ SCHEDE = Tavola(
 
 DEGLI_INDICATORI = _da(
     "indicatori",
-    *("settore", "scheda", "n", "indicatore", "atteso", "raggiunto", "peso", "verso", "unita"),
-    *("fonte", "partenza", "tipo", "grado_misurato", "rapporto", "esito", "motivo"),
+    *("settore", "scheda", "n", "indicatore", "atteso", "raggiunto", "motivo_scostamento", "peso"),
+    *("verso", "unita", "fonte", "partenza", "tipo", "numero_atteso", "numero_raggiunto"),
+    *("grado_misurato", "rapporto", "esito", "motivo"),
 )
 
 

@@ -4,7 +4,7 @@ A finding says a count, a range or a difference, never a judgement: the relazion
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from pipeline.documents.cifre import con_base, su
@@ -19,6 +19,16 @@ from pipeline.tables import TRASVERSALI, ChiaveScheda, Fascia
 
 STACCO = 5
 """From how many points under all the others a settore is named."""
+
+
+def dell_ente(fascicolo: Fascicolo, mostra: Callable[[str], str]) -> str:
+    """What the year comes to, the sentence that the relazione and the page begin with; without a stop
+    where there is a figure. `mostra` makes it stand out."""
+    scritto = breve(fascicolo.valutazione.ente)
+    if not scritto:
+        return fascicolo.niente_ancora or "Il grado dell'ente non è calcolabile."
+    media = f"{_articolo(scritto)}{mostra(con_segno(scritto))}"
+    return f"Nel {fascicolo.anno} gli obiettivi valutati sono raggiunti in media {media}"
 
 
 def dei_settori(settori: Sequence[SettoreValutato]) -> str:
@@ -45,10 +55,14 @@ def dei_settori(settori: Sequence[SettoreValutato]) -> str:
 def _al(grado: Decimal, come: str = "al") -> str:
     """A percentage with its article: "al 99,08 %", "all'87,71 %"; with "a": "il 99 %", "l'87 %"."""
     scritto = breve(grado)
+    return f"{_articolo(scritto, come)}{con_segno(scritto)}"
+
+
+def _articolo(scritto: str, come: str = "al") -> str:
+    """What stands before a percentage as it is read: ottantasette, undici and uno have an elision."""
     intero = scritto.partition(",")[0]
     quale = 2 if intero == "0" else intero in ("1", "11") or intero[0] == "8"
-    preposizione = {"al": ("al ", "all'", "allo "), "a": ("il ", "l'", "lo ")}[come][quale]
-    return f"{preposizione}{con_segno(scritto)}"
+    return {"al": ("al ", "all'", "allo "), "a": ("il ", "l'", "lo ")}[come][quale]
 
 
 def del_confronto(confronti: Sequence[tuple[str, Confronto]]) -> str:

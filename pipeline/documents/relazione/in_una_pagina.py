@@ -47,9 +47,9 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
 
 def _messaggio(fascicolo: Fascicolo) -> str:
     """The figure, and how much of it can be checked."""
-    grado = breve(fascicolo.valutazione.ente)
-    if not grado:
-        return fascicolo.niente_ancora or "Il grado dell'ente non è calcolabile."
+    raggiunti = constatazioni.dell_ente(fascicolo, lambda c: forte(rimandi.a(PER_SETTORE, c)))
+    if fascicolo.valutazione.ente is None:
+        return raggiunti
     imbuto = fascicolo.imbuto()
     provvisorio = " (provvisorio: vedi «Che cosa manca»)" if fascicolo.bozza else ""
     misura = (
@@ -59,11 +59,7 @@ def _messaggio(fascicolo: Fascicolo) -> str:
         if imbuto.indicatori
         else ""
     )
-    return (
-        f"Nel {fascicolo.anno} gli obiettivi valutati sono raggiunti in media al "
-        f"{forte(rimandi.a(PER_SETTORE, con_segno(grado)))}{provvisorio}. "
-        f"{legame(TUTTI, fascicolo.chi_attribuisce)}{misura}"
-    )
+    return f"{raggiunti}{provvisorio}. {legame(TUTTI, fascicolo.chi_attribuisce)}{misura}"
 
 
 def _medie(documento: Documento, fascicolo: Fascicolo) -> None:
