@@ -200,6 +200,7 @@ def relazione(
             suo, suoi = pubblicata.edizione.fascicolo, pubblicata.documenti
             atti.append(cartella_degli_atti.scrivi(suo, aperto, suoi, soffice, in_pdf))
         secondi = perf_counter() - orologio
+        non_impaginata = interna.non_impaginata or pubblicata.non_impaginata
         con_pagine = soffice is not None and not non_impaginata
         chiesto = Chiesto(pubblica, con_pagine, in_pdf and con_pagine, con_atti)
         elenco = manifest.scrivi(
@@ -213,7 +214,7 @@ def relazione(
         edizione=pubblicata.edizione,
         aperti=list(pubblicata.aperti),
         tolti=[percorso for percorso in tolti if not percorso.exists()],
-        non_impaginata=interna.non_impaginata or pubblicata.non_impaginata,
+        non_impaginata=non_impaginata,
         atti=atti,
     )
 
