@@ -16,6 +16,7 @@ from pipeline.documents import deposito, manifest
 from pipeline.documents.atti import tracce
 from pipeline.documents.deposito import Deposito
 from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.manifest import Chiesto
 from pipeline.documents.pubblica import DATI_APERTI, Edizione, edizione_pubblica, scrivi_omissioni
 from pipeline.documents.word import carta
 from pipeline.files import Segui, in_silenzio
@@ -176,6 +177,7 @@ def relazione(
     is written, when another command is writing there.
     """
     inizio, orologio = datetime.now(UTC), perf_counter()
+    letto = manifest.ingresso(cartella)
     esito = controlla(cartella)
     if esito.fascicolo is None:
         return esito
@@ -198,7 +200,12 @@ def relazione(
             suo, suoi = pubblicata.edizione.fascicolo, pubblicata.documenti
             atti.append(cartella_degli_atti.scrivi(suo, aperto, suoi, soffice, in_pdf))
         secondi = perf_counter() - orologio
-        elenco = manifest.scrivi(aperto.cartella, fascicolo, aperto.scritti, inizio, secondi)
+        non_impaginata = interna.non_impaginata or pubblicata.non_impaginata
+        con_pagine = soffice is not None and not non_impaginata
+        chiesto = Chiesto(pubblica, con_pagine, in_pdf and con_pagine, con_atti)
+        elenco = manifest.scrivi(
+            aperto.cartella, fascicolo, aperto.scritti, letto, chiesto, inizio, secondi
+        )
     return replace(
         esito,
         documenti=[*interna.documenti, elenco, *pubblicata.documenti, *pubblicata.omissioni],
@@ -207,7 +214,7 @@ def relazione(
         edizione=pubblicata.edizione,
         aperti=list(pubblicata.aperti),
         tolti=[percorso for percorso in tolti if not percorso.exists()],
-        non_impaginata=interna.non_impaginata or pubblicata.non_impaginata,
+        non_impaginata=non_impaginata,
         atti=atti,
     )
 

@@ -564,7 +564,7 @@ def test_the_premi_come_out_by_groups_and_only_where_nobody_can_be_told(tmp_path
 
 
 def test_a_run_without_the_public_edition_does_not_load_what_it_needs() -> None:
-    prova = "import sys, pipeline.cli.comandi as c; print({'jinja2', 'duckdb'} & set(sys.modules))"
+    prova = "import sys, pipeline.cli.azioni; print({'jinja2', 'duckdb'} & set(sys.modules))"
     detto = subprocess.run(
         [sys.executable, "-c", prova], capture_output=True, text=True, cwd=RADICE, check=True
     )
