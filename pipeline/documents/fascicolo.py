@@ -172,8 +172,11 @@ class Fascicolo:
 
     @property
     def consegnate(self) -> set[str]:
-        """The settori, and the trasversali, whose workbook was expected and read."""
-        return {letta["settore"] for letta in self.righe.provenienza} & set(self.ordine)
+        """The settori, and the trasversali, that have handed in the workbook expected of them: not as it
+        was prepared."""
+        vuote = {rilievo.file for rilievo in self.rilievi if rilievo.codice == VUOTA}
+        lette = (letta for letta in self.righe.provenienza if letta["file"] not in vuote)
+        return {letta["settore"] for letta in lette} & set(self.ordine)
 
     @cached_property
     def modelli(self) -> dict[str, str]:
