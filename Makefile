@@ -34,7 +34,7 @@ SERVE_PYTHON = command -v -- "$$RELAZIONE_PYTHON" >/dev/null || { \
 ELENCO = grep -hE '^[a-z]+:.*\#\# ' Makefile | awk -F ':.*\#\# ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .DEFAULT_GOAL := aiuto
-.PHONY: aiuto nuovo relazione pdf atti controlla modelli carta nucleo email pulisci test veloce check lunghe bench golden ambiente \
+.PHONY: aiuto nuovo esempio relazione pdf atti controlla modelli carta nucleo email pulisci test veloce check lunghe bench golden ambiente \
 	sviluppo
 
 aiuto: ## Dice che cosa fare adesso, ed elenca i comandi
@@ -42,6 +42,9 @@ aiuto: ## Dice che cosa fare adesso, ed elenca i comandi
 
 nuovo: ambiente ## Mette un esempio completo in una cartella nuova (CARTELLA=nome), per provare
 	@$(PROGRAMMA) nuovo $(DETTO)
+
+esempio: ambiente ## Mette in una cartella nuova un piccolo ente inventato, con errori da correggere
+	@$(PROGRAMMA) esempio $(DETTO)
 
 relazione: ambiente ## Scrive consolidato Excel e relazione Word; con PUBBLICA=si anche da pubblicare
 	@$(PROGRAMMA) relazione $(DETTO)

@@ -101,8 +101,8 @@ def comando_sbagliato(detto: str) -> str:
             break
     return (
         f"Il comando non è scritto come si deve{perche}.\n"
-        "I comandi sono nuovo, relazione, pdf, atti, controlla, modelli, carta, nucleo, email, pulisci. "
-        "Le opzioni di uno, per esempio:\n"
+        "I comandi sono nuovo, esempio, relazione, pdf, atti, controlla, modelli, carta, nucleo, email, "
+        "pulisci. Le opzioni di uno, per esempio:\n"
         f"    {_chiamato()} relazione --help"
     )
 
@@ -186,12 +186,7 @@ def nuovo(
 ) -> None:
     """Mette un esempio completo in una cartella nuova, per provare."""
     cartella = dove or cartella
-    _puo_essere_cartella(cartella)
-    if cartella.exists() and any(cartella.iterdir()):
-        raise Fermato(
-            f"La cartella {cartella} c'è già e non è vuota: non si tocca. Scrivere il nome di una che "
-            "non c'è, per esempio CARTELLA=prova."
-        )
+    _vuota(cartella)
     preparazione.esempio(cartella)
     console.print(f"[green]creato[/] l'esempio in {escape(str(cartella))}", soft_wrap=True)
     console.print(
@@ -199,8 +194,46 @@ def nuovo(
         "un'altra, per missioni.",
         soft_wrap=True,
     )
-    come = f'--cartella "{cartella}"' if installato() else f'CARTELLA="{cartella}"'
-    console.print(Text(f"I suoi documenti: relazione {come}"), soft_wrap=True)
+    console.print(Text(f"I suoi documenti: relazione {_indicata(cartella)}"), soft_wrap=True)
+
+
+@app.command()
+def esempio(
+    ctx: typer.Context,
+    dove: Annotated[
+        Path | None, typer.Argument(parser=percorso_qui, help="La cartella da fare.")
+    ] = None,
+    cartella: Cartella = INGRESSO,
+) -> None:
+    """Mette in una cartella nuova un piccolo ente inventato, con qualche errore da correggere."""
+    # imported here: the other commands do not need it
+    from pipeline import inventato
+
+    cartella = dove or (Path(inventato.NOME) if _non_detta(ctx) else cartella)
+    _vuota(cartella)
+    inventato.scrivi(cartella)
+    console.print(f"[green]creato[/] un ente inventato in {escape(str(cartella))}", soft_wrap=True)
+    console.print(
+        "Un settore non ha consegnato, e in tecnico.xlsx ci sono errori: li dice controlla "
+        f"{escape(_indicata(cartella))}. Si correggono, oppure si copiano i file di "
+        f"{inventato.ARRIVATI_DOPO} sopra gli altri: allora la relazione è pronta.",
+        soft_wrap=True,
+    )
+
+
+def _vuota(cartella: Path) -> None:
+    """Stop where a new folder would fall on something."""
+    _puo_essere_cartella(cartella)
+    if cartella.exists() and any(cartella.iterdir()):
+        raise Fermato(
+            f"La cartella {cartella} c'è già e non è vuota: non si tocca. Scrivere il nome di una che "
+            "non c'è, per esempio CARTELLA=prova."
+        )
+
+
+def _indicata(cartella: Path) -> str:
+    """How a folder is named after a command: with an option where there is no make."""
+    return f'--cartella "{cartella}"' if installato() else f'CARTELLA="{cartella}"'
 
 
 @app.command()
