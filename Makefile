@@ -25,7 +25,7 @@ unexport $(VARIABILI) $(RELAZIONE_ALTRE)
 
 PY := .venv/bin/python
 PROGRAMMA := $(PY) -m pipeline
-# Fino a 4 il programma ha già detto tutto (README, «Come finisce un comando»): per make non è un errore.
+# Fino a 4 il programma ha già detto tutto (docs/per-il-ced.md, «Come finisce un comando»): per make non è un errore.
 DETTO = || test $$? -lt 5
 SERVE_PYTHON = command -v -- "$$RELAZIONE_PYTHON" >/dev/null || { \
 	printf 'Serve Python 3.11 o successivo, e qui «%s» non c'"'"'è.\n' "$$RELAZIONE_PYTHON"; \
@@ -34,7 +34,7 @@ SERVE_PYTHON = command -v -- "$$RELAZIONE_PYTHON" >/dev/null || { \
 ELENCO = grep -hE '^[a-z]+:.*\#\# ' Makefile | awk -F ':.*\#\# ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .DEFAULT_GOAL := aiuto
-.PHONY: aiuto nuovo esempio relazione pdf atti controlla modelli carta nucleo email pulisci test veloce check lunghe bench golden ambiente \
+.PHONY: aiuto nuovo esempio relazione pdf atti controlla modelli carta nucleo email guide pulisci test veloce check lunghe bench golden ambiente \
 	sviluppo
 
 aiuto: ## Dice che cosa fare adesso, ed elenca i comandi
@@ -69,6 +69,9 @@ nucleo: ambiente ## Prepara la cartella in cui il Nucleo di valutazione scrive g
 
 email: ambiente ## Prepara le bozze di posta; con INVIA=si le manda (RIPETI=nome: una di nuovo)
 	@$(PROGRAMMA) email $(DETTO)
+
+guide: ambiente ## Scrive le guide in Word, da inoltrare; con CARTELLA sulla carta dell'ente
+	@$(PROGRAMMA) guide $(DETTO)
 
 pulisci: ambiente ## Cancella ciò che i comandi hanno scritto, dopo averlo elencato (SI=si: senza chiedere)
 	@$(PROGRAMMA) pulisci $(DETTO)

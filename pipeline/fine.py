@@ -22,8 +22,8 @@ from pipeline import __version__
 
 
 class Fine(IntEnum):
-    """The exit codes, as README.md tells them. Up to 4 the command has done its part and said the rest:
-    for `make` that is no failure."""
+    """The exit codes, as docs/per-il-ced.md tells them. Up to 4 the command has done its part and said
+    the rest: for `make` that is no failure."""
 
     FATTO = 0
     """Done, and nothing blocks."""

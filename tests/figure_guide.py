@@ -15,6 +15,7 @@ import warnings
 from pathlib import Path
 from typing import NamedTuple
 
+import chromium
 import openpyxl
 from libreoffice import ConversionError, soffice
 from lxml import etree
@@ -27,8 +28,9 @@ CARTELLA = Path(__file__).parent.parent / "docs" / "figure"
 PAROLE = Path(__file__).with_name("golden") / "figure.txt"
 COLORI, DPI = 32, 120
 """How many colours a picture has, and its points to the inch of the page."""
+DISEGNO = CARTELLA / "glossario.svg"
 SEGNO = "Parole"
-"""In a picture: the print of the words that it shows."""
+"""In a picture: the print of the words that it shows, or of the drawing that it is of."""
 
 
 class Figura(NamedTuple):
@@ -170,15 +172,38 @@ def disegna(pdf: Path, nome: str, pagina: int, trovate: list[Parola]) -> None:
             misure = (intera.width, intera.height) * 2
             pezzo = [round(parte * misura) for parte, misura in zip(figura.pezzo, misure, strict=True)]
             ritaglio = intera.convert("RGB").crop(tuple(pezzo))
+    _salva(ritaglio, CARTELLA / f"{nome}.png", impronta(trovate))
+
+
+def del_glossario() -> None:
+    """The drawing of the glossary, which is written by hand, as the guides in Word need it; where there
+    is no browser it stays as it is."""
+    if browser := next(filter(None, map(shutil.which, chromium.NOMI)), None):
+        with tempfile.TemporaryDirectory() as provvisoria:
+            foto = Path(provvisoria) / "foto.png"
+            comando = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+            comando += [f"--user-data-dir={provvisoria}/profilo", "--force-device-scale-factor=1.5"]
+            comando += ["--window-size=760,360", f"--screenshot={foto}", DISEGNO.as_uri()]
+            subprocess.run(comando, stderr=subprocess.DEVNULL, timeout=120, check=True)
+            with Image.open(foto) as intera:
+                _salva(intera.convert("RGB"), DISEGNO.with_suffix(".png"), impronta_del(DISEGNO))
+
+
+def impronta_del(disegno: Path) -> str:
+    return hashlib.sha256(disegno.read_bytes()).hexdigest()
+
+
+def _salva(figura: Image.Image, dove: Path, di_che: str) -> None:
     info = PngImagePlugin.PngInfo()
-    info.add_text(SEGNO, impronta(trovate))
-    ridotto = ritaglio.quantize(COLORI, dither=Image.Dither.NONE)
-    ridotto.save(CARTELLA / f"{nome}.png", optimize=True, pnginfo=info)
+    info.add_text(SEGNO, di_che)
+    ridotta = figura.quantize(COLORI, dither=Image.Dither.NONE)
+    ridotta.save(dove, optimize=True, pnginfo=info)
 
 
 def rifai() -> None:
     """Make every picture again, and the words beside them."""
     CARTELLA.mkdir(exist_ok=True)
+    del_glossario()
     testo = []
     with tempfile.TemporaryDirectory() as provvisoria:
         pdf = impagina(Path(provvisoria))

@@ -67,9 +67,9 @@ def failing(errore: BaseException) -> Any:
 # ------------------------------------------------------------------------------------------- the codes
 
 
-def test_the_readme_tells_every_code() -> None:
-    testo = (RADICE / "README.md").read_text(encoding="utf-8")
-    capitolo = testo.partition("### Come finisce un comando")[2].partition("\n## ")[0]
+def test_the_page_of_the_ced_tells_every_code() -> None:
+    testo = (RADICE / "docs" / "per-il-ced.md").read_text(encoding="utf-8")
+    capitolo = testo.partition("## Come finisce un comando")[2].partition("\n## ")[0]
     assert {int(n) for n in re.findall(r"^\| (\d+) \|", capitolo, re.M)} == {*Fine, 4}
 
 

@@ -102,7 +102,7 @@ def comando_sbagliato(detto: str) -> str:
     return (
         f"Il comando non è scritto come si deve{perche}.\n"
         "I comandi sono nuovo, esempio, relazione, pdf, atti, controlla, modelli, carta, nucleo, email, "
-        "pulisci. Le opzioni di uno, per esempio:\n"
+        "guide, pulisci. Le opzioni di uno, per esempio:\n"
         f"    {_chiamato()} relazione --help"
     )
 
@@ -459,6 +459,19 @@ def carta(ctx: typer.Context, cartella: Cartella = INGRESSO) -> None:
         "Si apre con Word: si cambiano intestazione, piè di pagina, margini e l'aspetto degli stili "
         "(non i loro nomi), e si salva. Il testo serve solo a vederli: nella relazione non passa."
     )
+
+
+@app.command()
+def guide(ctx: typer.Context, cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> None:
+    """Scrive le guide in Word, da inoltrare; con CARTELLA sulla carta dell'ente."""
+    _puo_essere_cartella(uscita)
+    if not _non_detta(ctx):
+        _esiste(cartella)
+        _annuncia(ctx, cartella)
+    scritte, conservate = run.guide(None if _non_detta(ctx) else cartella, uscita)
+    for percorso in scritte:
+        console.print(f"[green]scritta[/] {escape(str(percorso))}", soft_wrap=True)
+    mostra_conservati(conservate)
 
 
 @app.command()
