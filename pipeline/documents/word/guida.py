@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
+from math import sqrt
 from pathlib import Path
 
+from docx.image.image import Image
 from docx.shared import Cm
+from docx.styles.style import ParagraphStyle
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
@@ -22,8 +25,8 @@ GUIDE = (
     *("installare-windows", "per-il-ced"),
 )
 """The pages of docs/ that are guides."""
-LARGA = Cm(17)
-"""How wide a picture is, where the text is no narrower."""
+LARGA, ALTA = Cm(17), Cm(14)
+"""How wide a picture is, where the text is no narrower; how high at most."""
 QUANDO = datetime(2026, 1, 1)
 """Dates the guides of no year: a document needs some fixed day."""
 DI_NESSUNO = "Relazione sulla performance"
@@ -49,9 +52,15 @@ def in_word(ente: str, anno: int | None, carta: Carta | None = None, pagina: Pat
     albero = SyntaxTreeNode(MarkdownIt().enable("table").parse(pagina.read_text(encoding="utf-8")))
     documento = Documento(carta)
     documento.testata(f"{ente} – anno {anno}" if anno else ente or DI_NESSUNO)
+    _adatta(documento)
+    prima = ""
+    titolo, *altri = (_testo(nodo) for nodo in albero.children if nodo.type == "heading")
     for nodo in albero.children:
-        _metti(documento, nodo, pagina.parent)
-    titolo = next((_testo(nodo) for nodo in albero.children if nodo.type == "heading"), "Guida")
+        if nodo.tag == "h1" and altri:
+            documento.testo(titolo, "Title")
+        else:
+            _metti(documento, nodo, pagina.parent, "Dopo tabella" if prima == "table" else "Normal")
+        prima = nodo.type
     quando = datetime(anno, 12, 31) if anno else QUANDO
     documento.proprieta(senza_segni(titolo), ente or DI_NESSUNO, quando)
     flusso = BytesIO()
@@ -59,11 +68,19 @@ def in_word(ente: str, anno: int | None, carta: Carta | None = None, pagina: Pat
     return flusso.getvalue()
 
 
-def _metti(documento: Documento, nodo: SyntaxTreeNode, cartella: Path, stile: str = "Normal") -> None:
-    if nodo.type == "heading" and nodo.tag == "h1":
-        documento.testo(_testo(nodo), "Title")
-    elif nodo.type == "heading":
-        documento.titolo(_testo(nodo), int(nodo.tag[1]) - 1)
+def _adatta(documento: Documento) -> None:
+    """Two styles as a guide needs them: its title stands at the head of a page, not in the middle of a
+    cover, and what follows a table is text, not a note to it."""
+    for stile in documento.word.styles:
+        if isinstance(stile, ParagraphStyle) and stile.style_id == documento.stili["Title"]:
+            stile.paragraph_format.space_before = Cm(0)
+        elif stile.style_id == documento.stili["Dopo tabella"] and stile.element.rPr is not None:
+            stile.element.remove(stile.element.rPr)
+
+
+def _metti(documento: Documento, nodo: SyntaxTreeNode, cartella: Path, stile: str) -> None:
+    if nodo.type == "heading":
+        documento.titolo(_testo(nodo), max(1, int(nodo.tag[1]) - 1))
     elif nodo.type == "table":
         testa, *righe = ([_testo(c) for c in riga.children] for riga in _righe(nodo))
         testa = [intestazione or "\u00a0" for intestazione in testa]
@@ -92,13 +109,15 @@ def _metti_figura(documento: Documento, figura: SyntaxTreeNode, cartella: Path) 
     file = cartella / str(figura.attrs["src"])
     svg = file.read_bytes() if file.suffix == ".svg" else b""
     png = file.with_suffix(".png").read_bytes()
-    documento.immagine(png, figura.content, "Figura", LARGA, svg=svg)
+    alta = Image.from_blob(png).px_height * LARGA > Image.from_blob(png).px_width * ALTA
+    larghezza, altezza = (None, ALTA) if alta else (LARGA, None)
+    documento.immagine(png, figura.content, "Figura", larghezza, altezza, svg)
 
 
 def _pesi(righe: Sequence[Sequence[str]]) -> list[float]:
-    """How wide the columns of a table are to each other: as their texts, but none too narrow."""
-    colonne = zip(*righe, strict=True)
-    return [min(max(max(map(len, colonna)), 14), 60) for colonna in colonne]
+    """How wide the columns of a table are to each other: a text four times as long has twice the
+    width."""
+    return [sqrt(max(10, *map(len, colonna))) for colonna in zip(*righe, strict=True)]
 
 
 def _righe(tabella: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
@@ -120,10 +139,12 @@ def _voci(elenco: SyntaxTreeNode) -> Sequence[str]:
 
 
 def _testo(nodo: SyntaxTreeNode) -> str:
-    """The words of a node on one line, those in bold standing out. Links are left out: they lead to
-    other pages of the project."""
+    """The words of a node on one line, those in bold and the commands standing out. Links are left out:
+    they lead to other pages of the project."""
     if nodo.type in ("softbreak", "hardbreak"):
         return " "
+    if nodo.type == "code_inline" and " " in nodo.content:  # a command
+        return forte(nodo.content)
     if nodo.type == "strong":
         return forte(senza_segni("".join(map(_testo, nodo.children))))
     if not nodo.children:
