@@ -5,6 +5,7 @@ import re
 import shutil
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import unquote
 
 import docx
 import figure_guide
@@ -48,7 +49,7 @@ def anchors(pagina: Path) -> set[str]:
 @pytest.mark.parametrize("pagina", MOSTRATE, ids=NOMI)
 def test_every_link_leads_somewhere(pagina: Path) -> None:
     for token in tokens(pagina):
-        dove = str(token.attrs.get("href", token.attrs.get("src", "")))
+        dove = unquote(str(token.attrs.get("href", token.attrs.get("src", ""))))
         if not dove or "://" in dove or dove.startswith("mailto:"):
             continue
         file, _, ancora = dove.partition("#")
