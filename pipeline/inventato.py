@@ -17,8 +17,6 @@ from pipeline.tables import COLONNE, Riga, Tabelle, costruisci
 from pipeline.workbooks import ente, nucleo
 
 DATI = Path(__file__).with_name("ente_inventato.toml")
-NOME = "esempio"
-"""The folder it is put in, if nobody names one."""
 ARRIVATI_DOPO = "arrivati_dopo"
 """What the two settori send afterwards; folders inside that of the year are not read."""
 DI_ENTE = ("elenco", "testi", "destinatari", "accettati", "risorse", "premi")

@@ -31,6 +31,7 @@ from pipeline import modelli, numeri, run
 from pipeline.cli import schermo
 from pipeline.cli.comandi import app
 from pipeline.fine import Fine
+from pipeline.ingest import Quadratura
 from pipeline.rilievi import insieme
 from pipeline.tables import righe
 
@@ -335,6 +336,32 @@ def test_findings_that_differ_in_words_are_told_by_the_first(tmp_path: Path) -> 
     put_many(cartella / TECNICO, "Valutazione", celle)
     uscita = _controlla(cartella, tmp_path).output
     assert uscita.count("serve un numero da 0 a 100. (la prima)") == 1
+
+
+def test_the_screen_begins_with_the_percentages_and_what_to_do(tmp_path: Path) -> None:
+    """What is detail comes after; that nothing was lost is one line, when nothing was."""
+    cartella = write_world(tmp_path / "dentro")
+    put_uncalculated(
+        cartella / TECNICO, "Valutazione", below(cartella / TECNICO, "Valutazione", "Note Nucleo")
+    )
+    detto = _controlla(cartella, tmp_path).output
+    ordine = ["Consegne in", "Percentuali", "Che cosa fare", "la quadratura torna.", "Rilievi:"]
+    assert sorted(ordine, key=detto.index) == ordine
+    assert f"1 cosa che blocca: finché ce ne sono è una BOZZA ({TECNICO})." in " ".join(detto.split())
+
+
+@pytest.mark.parametrize(
+    ("persa", "dice", "tace"),
+    [(0, "2 file letti, 7 celle compilate", "NON"), (1, "NON TORNA", "torna.")],
+)
+def test_only_the_files_that_lost_a_cell_are_listed(
+    monkeypatch: pytest.MonkeyPatch, persa: int, dice: str, tace: str
+) -> None:
+    da_guardare = Console(file=StringIO(), width=80)
+    monkeypatch.setattr(schermo, "console", da_guardare)
+    schermo.mostra_lettura([Quadratura("a.xlsx", 4, 3, 1), Quadratura("b.xlsx", 3, 3 - persa, 0)])
+    detto = da_guardare.file.getvalue()  # type: ignore[attr-defined]
+    assert dice in detto and tace not in detto and "a.xlsx" not in detto
 
 
 def test_the_bar_is_only_for_who_watches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

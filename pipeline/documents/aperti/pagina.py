@@ -141,11 +141,11 @@ def _estremi(fascicolo: Fascicolo) -> Iterable[str]:
 
 
 def _messaggio(fascicolo: Fascicolo) -> Markup:
-    grado = breve(fascicolo.valutazione.ente)
-    if not grado:
-        return escape(fascicolo.niente_ancora or "Il grado dell'ente non è calcolabile.")
-    detto = Markup("Nel {} risulta realizzato il <strong>{}</strong> di ciò che era programmato. {}")
-    return detto.format(fascicolo.anno, con_segno(grado), fascicolo.chi_attribuisce)
+    """The first sentence of the relazione, and whose the gradi are."""
+    raggiunti = constatazioni.dell_ente(fascicolo, lambda cifra: f"<strong>{cifra}</strong>")
+    if fascicolo.valutazione.ente is None:
+        return escape(raggiunti)
+    return Markup(raggiunti) + f". {fascicolo.chi_attribuisce}"  # the sentence has figures alone
 
 
 def _cifre(fascicolo: Fascicolo) -> Iterable[Dati]:

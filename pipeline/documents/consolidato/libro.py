@@ -207,7 +207,7 @@ NOMI = {
     "Ripartizione": ("codice", "quota", "quota_grado"),
     "Schede": ("voci", "obiettivo", "grado_dichiarato", "grado_misurato", "con_la_base"),
     "Collegamenti": ("missione_che_conta", "programma_che_conta", "grado_dichiarato", "grado_misurato"),
-    "Partecipazioni": ("persona", "responsabile", "quota", "quota_grado", "grado"),
+    "Partecipazioni": ("persona", "responsabile", "una_volta", "quota", "quota_grado", "grado"),
     "Coerenza": ("scarto",),
     "Rilievi": ("gravita", "settore", "aperto"),
 }
