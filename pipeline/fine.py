@@ -199,7 +199,7 @@ def _difetto(errore: Exception) -> str:
         else "Il dettaglio tecnico non si è potuto salvare: dire a chi cura il programma quale\n"
         "comando era."
     )
-    return f"Errore del programma, non delle cartelle: il comando si è fermato.\n{dettaglio}\n{_INTERO}"
+    return f"Errore del programma, non dei file: il comando si è fermato.\n{dettaglio}\n{_INTERO}"
 
 
 def _salva(errore: Exception) -> str:

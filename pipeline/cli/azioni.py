@@ -48,7 +48,7 @@ def annuncia(cartella: Path, non_detta: bool) -> None:
     denominazione, anno = ingest.chi_e(cartella)
     chi = f"{denominazione or 'Ente senza nome'}, anno {anno or 'non indicato'}"
     perche = ". CARTELLA non è indicata: per un'altra, CARTELLA=nome" if non_detta else ""
-    console.print(Text(f"{chi}: cartelle in «{cartella}»{perche}."), soft_wrap=True)
+    console.print(Text(f"{chi}: file in «{cartella}»{perche}."), soft_wrap=True)
 
 
 def nuovo(cartella: Path) -> Fine:
@@ -182,7 +182,7 @@ def nucleo(cartella: Path, uscita: Path) -> Fine:
     esito = run.per_il_nucleo(cartella, uscita, avanzamento)
     if esito.fascicolo is None:
         mostra_rilievi(esito.rilievi)
-        console.print("\n[bold red]Nessuna cartella:[/] senza l'anno dell'ente non si può procedere.")
+        console.print("\n[bold red]Nessun file:[/] senza l'anno dell'ente non si può procedere.")
         return Fine.NIENTE
     mostra_per_il_nucleo(esito, cartella)
     return _fine(esito.bloccato)

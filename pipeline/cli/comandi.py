@@ -89,7 +89,7 @@ Cartella = Annotated[
     typer.Option(
         parser=percorso_qui,
         envvar="RELAZIONE_CARTELLA",
-        help="La cartella con ente.xlsx e le cartelle dei settori.",
+        help="La cartella con ente.xlsx e i file dei settori.",
     ),
 ]
 Uscita = Annotated[
@@ -188,7 +188,7 @@ def relazione(
     uscita: Uscita = USCITA,
     con_pubblica: Pubblica = False,
 ) -> Fine:
-    """Legge le cartelle e scrive il consolidato Excel e la relazione Word."""
+    """Legge i file e scrive il consolidato Excel e la relazione Word."""
     con_pubblica = _si_possono_scrivere(cartella, uscita, con_pubblica)
     pagine = detto("PAGINE") != "no"
     from pipeline.cli import azioni
@@ -236,7 +236,8 @@ def atti(
         bool, typer.Option("--pdf", help="Anche i PDF della relazione e delle valutazioni.")
     ] = False,
     solo_tracce: Annotated[
-        bool, typer.Option("--tracce", help="Solo i testi degli atti, fra le cartelle, da cambiare.")
+        bool,
+        typer.Option("--tracce", help="Solo i testi degli atti, fra i file dell'anno, da cambiare."),
     ] = False,
 ) -> Fine:
     """Come relazione, e in più gli atti per la deliberazione: proposta, verbale, valutazioni, nota."""
@@ -265,7 +266,7 @@ def _si_possono_scrivere(cartella: Path, uscita: Path, con_pubblica: bool) -> bo
 
 @app.command()
 def controlla(ctx: typer.Context, cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> Fine:
-    """Controlla le cartelle e prepara quelle da rimandare ai responsabili."""
+    """Controlla i file e prepara quelli da rimandare ai responsabili."""
     _esiste(cartella)
     _puo_essere_cartella(uscita)
     from pipeline.cli import azioni
@@ -276,7 +277,7 @@ def controlla(ctx: typer.Context, cartella: Cartella = INGRESSO, uscita: Uscita 
 
 @app.command()
 def nucleo(ctx: typer.Context, cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> Fine:
-    """Prepara la cartella in cui il Nucleo scrive gradi e note, con ciò che ha già scritto."""
+    """Prepara il file in cui il Nucleo scrive gradi e note, con ciò che ha già scritto."""
     _esiste(cartella)
     _puo_essere_cartella(uscita)
     from pipeline.cli import azioni
@@ -294,7 +295,7 @@ def modelli(
         typer.Option(
             parser=percorso_qui,
             envvar="RELAZIONE_DA",
-            help="Le cartelle dell'anno prima, da riportare al nuovo.",
+            help="La cartella dell'anno prima, da riportare al nuovo.",
         ),
     ] = None,
     riscrivi: Annotated[
@@ -302,11 +303,11 @@ def modelli(
         typer.Option(
             parser=percorso_qui,
             envvar="RELAZIONE_RISCRIVI",
-            help="Cartelle compilate da riscrivere nel modello attuale.",
+            help="La cartella con i file compilati da riscrivere nel modello attuale.",
         ),
     ] = None,
 ) -> Fine:
-    """Prepara le cartelle da compilare, senza mai toccare quelle che ci sono già."""
+    """Prepara i file da compilare, senza mai toccare quelli che ci sono già."""
     if da and riscrivi:
         raise Fermato("Si usa DA oppure RISCRIVI, non tutti e due.")
     for origine in filter(None, (da, riscrivi)):
