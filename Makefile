@@ -36,7 +36,7 @@ SERVE_PYTHON = command -v -- "$$RELAZIONE_PYTHON" >/dev/null || { \
 ELENCO = grep -hE '^[a-z]+:.*\#\# ' Makefile | awk -F ':.*\#\# ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .DEFAULT_GOAL := aiuto
-.PHONY: aiuto nuovo esempio relazione pdf atti controlla modelli carta nucleo email guide lotto pulisci test veloce check lunghe bench golden ambiente \
+.PHONY: aiuto nuovo esempio relazione pdf atti controlla modelli carta nucleo email guide lotto pulisci test veloce check lunghe bench golden senza-rete ambiente \
 	sviluppo
 
 aiuto: ## Dice che cosa fare adesso, ed elenca i comandi
@@ -57,16 +57,16 @@ pdf: ambiente ## Come relazione, e in più il PDF accessibile (serve LibreOffice
 atti: ambiente ## Come relazione, e in più gli atti per la delibera; PDF=si, TRACCE=si: i testi da cambiare
 	@$(PROGRAMMA) atti $(DETTO)
 
-controlla: ambiente ## Controlla le cartelle e prepara le copie da rimandare ai responsabili
+controlla: ambiente ## Controlla i file e prepara le copie da rimandare ai responsabili
 	@$(PROGRAMMA) controlla $(DETTO)
 
-modelli: ambiente ## Prepara le cartelle vuote (DA=anno prima, RISCRIVI=cartelle da rifare)
+modelli: ambiente ## Prepara i file da compilare (DA=cartella dell'anno prima, RISCRIVI=cartella da rifare)
 	@$(PROGRAMMA) modelli $(DETTO)
 
 carta: ambiente ## Prepara una carta intestata con tutti gli stili, da vestire
 	@$(PROGRAMMA) carta $(DETTO)
 
-nucleo: ambiente ## Prepara la cartella in cui il Nucleo di valutazione scrive gradi e note
+nucleo: ambiente ## Prepara il file in cui il Nucleo di valutazione scrive gradi e note
 	@$(PROGRAMMA) nucleo $(DETTO)
 
 email: ambiente ## Prepara le bozze di posta; con INVIA=si le manda (RIPETI=nome: una di nuovo)
@@ -107,10 +107,14 @@ lunghe: sviluppo ## Esegue le prove lunghe: 2.000 cartelle alterate, 100 interru
 bench: sviluppo ## Misura i tempi del programma
 	@PYTHONPATH=. $(PY) tests/bench.py
 
+senza-rete: ambiente # uno zip per sistema, con i componenti, per computer senza rete
+	@$(PY) senza_rete.py
+
 golden: sviluppo ## Accetta i documenti di riferimento delle prove come escono ora
 	@PYTHONPATH=. $(PY) tests/documents_as_text.py
 	@PYTHONPATH=. $(PY) tests/pagina_rilievi.py
 	@PYTHONPATH=. $(PY) tests/schema_aperti.py
+	@PYTHONPATH=. $(PY) tests/figure_guide.py
 
 .DEFAULT:
 	@echo "Questo comando non c'è (e CARTELLA=nome si scrive senza spazi intorno a =). I comandi sono:"

@@ -46,7 +46,7 @@ CONTENUTO = bytes(range(256)) * 40 + b"\r\n.\r\n..\r\nFrom me\n"
 CORREZIONI = Bozza(
     "correzioni_tecnico",
     ("tecnico@comune.it",),
-    "Relazione sulla performance 2024: cartella «Attività già svolte – Ufficio tecnico» da rivedere",
+    "Relazione sulla performance 2024: file «Attività già svolte – Ufficio tecnico» da rivedere",
     "Gentile Responsabile,\n\n.\nperché così è più chiaro: «98,5 %» → 98,5\n\n" + "è" * 400,
     (Allegato("attività tecnico.xlsx", CONTENUTO),),
 )
