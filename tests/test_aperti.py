@@ -38,7 +38,7 @@ from pipeline.documents.aperti.pacchetto import descrittore, schema
 from pipeline.documents.aperti.tavole import TAVOLE, Tavola
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.pubblica import DATI_APERTI, SENZA_PARQUET, edizione_pubblica
-from pipeline.documents.relazione import constatazioni
+from pipeline.documents.relazione import constatazioni, obiettivi
 from pipeline.numeri import breve, con_segno
 from pipeline.tables import PER_CENTO, tabella
 
@@ -382,9 +382,12 @@ def test_every_settore_has_its_table_of_voci(esempi: tuple[Fascicolo, list[Path]
     letta = tree(percorso)
     for n, settore in enumerate(fascicolo.settori, start=1):
         righe = letta.xpath(f"//*[@aria-labelledby='t-settore-{n}']//tbody/tr")
-        assert [text(riga.find("th")) for riga in righe] == [
-            " ".join(voce.riga["descrizione"].split()) for voce in fascicolo.voci(settore.settore)
-        ]
+        voci = fascicolo.voci(settore.settore)
+        assert len(righe) == len(voci)
+        for nome, voce in zip((text(riga.find("th")) for riga in righe), voci, strict=True):
+            codice = fascicolo.codice_di(voce.coperte[0]).replace("\N{NO-BREAK SPACE}", " ")
+            assert nome.startswith(codice), "the words over the table call it by its code"
+            assert nome.endswith(" ".join(obiettivi.nome(voce).split()))
 
 
 def test_every_chart_says_in_words_what_it_shows(esempi: tuple[Fascicolo, list[Path]]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from documents_as_text import ESEMPIO_MISSIONI
+from documents_as_text import ESEMPIO_MISSIONI, docx_lines
 from fixtures_ente import write_missioni_world, write_world
 from libreoffice import (
     CellValues,
@@ -168,6 +168,24 @@ def test_declared_and_measured_of_a_settore_stand_beside_its_grado(consolidato: 
     ]
     dei_soli_propri = {riga[0]: riga[8] for riga in righe_dei_settori}
     assert dei_soli_propri["UT"] == 80.89 and dei_soli_propri["AG"] == 98.5
+
+
+def test_a_gap_has_one_sign_in_every_sheet_and_in_the_relazione(
+    consolidato: Path, relazione: Path
+) -> None:
+    """Negative where the indicatori say less than was declared."""
+    libro = openpyxl.load_workbook(consolidato, data_only=True)
+    titoli = {
+        cella.value
+        for nome in ("Riepilogo", "Voci", "Schede", "Coerenza")
+        for riga in libro[nome].iter_rows(max_row=5)
+        for cella in riga
+        if str(cella.value).startswith("Scarto")
+    }
+    assert titoli == {"Scarto misurato − dichiarato"}
+    scritti = {riga[0]: riga[4] for riga in libro["Coerenza"].iter_rows(min_row=4, values_only=True)}
+    assert (scritti["PL 2"], round(scritti["AG 6"], 2)) == (-100, -33.33)
+    assert "| −33,33 |" in "\n".join(docx_lines(relazione))
 
 
 def test_the_published_percentages_are_formulas(consolidato: Path) -> None:

@@ -28,7 +28,7 @@ from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from pipeline import modelli, numeri, run
-from pipeline.cli import schermo
+from pipeline.cli import azioni, schermo
 from pipeline.cli.comandi import app
 from pipeline.fine import Fine
 from pipeline.ingest import Quadratura
@@ -364,13 +364,18 @@ def test_only_the_files_that_lost_a_cell_are_listed(
     assert dice in detto and tace not in detto and "a.xlsx" not in detto
 
 
-def test_the_bar_is_only_for_who_watches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("comando", "dice"), [("controlla", "Lettura"), ("relazione", "documenti…")])
+def test_the_bar_is_only_for_who_watches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, comando: str, dice: str
+) -> None:
     cartella = write_world(tmp_path / "dentro")
-    assert "Lettura" not in _controlla(cartella, tmp_path).output
+    argomenti = [comando, "--cartella", str(cartella), "--uscita", str(tmp_path)]
+    assert dice not in CliRunner().invoke(app, argomenti).output
     da_guardare = Console(file=StringIO(), force_terminal=True, width=80)
-    monkeypatch.setattr(schermo, "console", da_guardare)
-    _controlla(cartella, tmp_path)
-    assert "Lettura" in da_guardare.file.getvalue()  # type: ignore[attr-defined]
+    for modulo in (schermo, azioni):
+        monkeypatch.setattr(modulo, "console", da_guardare)
+    CliRunner().invoke(app, argomenti)
+    assert dice in da_guardare.file.getvalue()  # type: ignore[attr-defined]
 
 
 # ------------------------------------------------------------------------------ unusual, but allowed

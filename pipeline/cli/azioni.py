@@ -113,7 +113,8 @@ def _documenti(
 ) -> run.Esito:
     """Make the documents and tell what was made; `pagine`: the index with its page numbers."""
     soffice = in_pagine.trova_libreoffice() if pagine else None
-    esito = run.relazione(cartella, uscita, con_pubblica, soffice, in_pdf, con_atti)
+    with console.status("Lettura dei file, controlli, documenti…"):
+        esito = run.relazione(cartella, uscita, con_pubblica, soffice, in_pdf, con_atti)
     mostra(esito)
     if esito.fascicolo is None:
         console.print("\n[bold red]Nessun documento:[/] senza l'anno dell'ente non si può procedere.")

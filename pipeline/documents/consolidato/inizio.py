@@ -288,7 +288,7 @@ def _settori(libro: Libro, ws: Worksheet, riga: int) -> int:
         ws.conditional_format(prima - 1, 4, riga - 1, 4, BARRA)
     nota = (
         "* Media degli obiettivi propri del settore che hanno entrambi i gradi: si confrontano le "
-        f"stesse cose. {cifre.COME_LA_BASE}"
+        f"stesse cose. Scarto: misurato meno dichiarato. {cifre.COME_LA_BASE}"
     )
     _unite(libro, ws, riga + 1, (1, 9), nota, "nota")
     ws.set_row(riga, 26)

@@ -70,23 +70,23 @@ def _della_misura(r: Rigo, chiave: str) -> str:
 
 RIEPILOGO = (
     Colonna("sigla", "Sigla", 7),
-    Colonna("denominazione", "Settore", 32),
+    Colonna("denominazione", "Settore", 28),
     Colonna("obiettivi", "Voci", 7, "intero", _totale),
     Colonna("valutati", "Voci valutate", 9, "intero", _totale),
     Colonna("esclusi", "Voci escluse", 9, "intero", _totale),
     Colonna("somma_pesi", "Somma pesi", 9, "numero", _totale),
     Colonna("somma_pesata", "Somma di peso × grado", 10, "grado", _totale),
     Colonna("grado", "Grado %", 10, "grado", _totale),
-    Colonna("grado_propri", "Grado dei soli obiettivi propri %", 11, "grado", _media_dei_propri),
+    Colonna("grado_propri", "Grado dei soli obiettivi propri %", 10, "grado", _media_dei_propri),
     Colonna("peso_che_conta", "Peso che conta", 9, "numero", _peso_che_conta),
-    Colonna("peso_grado", "Peso × grado", 11, "quota", _peso_grado),
+    Colonna("peso_grado", "Peso × grado", 10, "quota", _peso_grado),
     Colonna("confrontati", "Obiettivi propri confrontati", 11, "intero", _quante_confrontate),
     Colonna("grado_dichiarato", "Dichiarato %", 10, "grado", _media_confrontate),
     Colonna("grado_misurato", "Misurato %", 10, "grado", _media_confrontate),
     Colonna("scarto", "Scarto misurato − dichiarato", 11, "scarto", _scarto),
-    Colonna("misurati", "Indicatori misurati", 10, "intero", _della_misura),
+    Colonna("misurati", "Indicatori misurati", 9, "intero", _della_misura),
     Colonna("indicatori", "Indicatori", 10, "intero", _della_misura),
-    Colonna("base", "Base", 14, "numero", _della_misura),
+    Colonna("base", "Base", 12, "numero", _della_misura),
 )
 CONFRONTO = (
     *("sigla", "denominazione", "confrontati", "grado_dichiarato", "grado_misurato", "scarto"),

@@ -166,8 +166,8 @@ COERENZA = (
     Colonna("titolo", "Titolo", 40),
     Colonna("grado_dichiarato", "Grado dichiarato %", 11, "grado"),
     Colonna("grado_misurato", "Grado misurato %", 11, "grado"),
-    Colonna("scarto", "Scarto", 10, "scarto"),
-    Colonna("quanti", "Indicatori misurati, su quelli con un valore atteso", 14),
+    Colonna("scarto", SCARTO.titolo, 11, "scarto"),
+    Colonna("quanti", "Indicatori misurati, su quelli con un valore atteso", 18),
     Colonna("spiegazione", "Indicatori che lo spiegano", 50),
 )
 
@@ -176,7 +176,7 @@ def _coerenza(libro: Libro) -> Descritto:
     return COERENZA, [
         {
             **libro.riga_in_chiaro(discorde.scheda),
-            "scarto": discorde.scarto,
+            "scarto": -discorde.scarto,
             "quanti": f"{discorde.scheda['misurabili']} su {discorde.scheda['attesi']}",
             "spiegazione": "\n".join(libro.fascicolo.spiegazione(discorde.scheda)),
         }
