@@ -36,7 +36,7 @@ SISTEMI = {
         ("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_28_x86_64"), "linux"
     ),
     "windows": Sistema(("win_amd64",), "win32"),
-    "macos": Sistema(("macosx_14_0_arm64",), "darwin"),
+    "macos": Sistema(("macosx_15_0_arm64",), "darwin"),
 }
 DEL_PROGETTO = (
     *("pipeline/**/*", "docs/**/*", "input_workbooks/**/*", "*.py", "*.cmd", "*.command", "Makefile"),

@@ -116,7 +116,7 @@ def test_a_missing_workbook_is_asked_for(ente: Path, uscita: Path) -> None:
     assert bozza.destinatari == ("tecnico@comune.it",)
     assert bozza.oggetto == "Relazione sulla performance 2024: attendiamo il file «Settore Tecnico»"
     assert bozza.testo.startswith("Gentile Luca Verdi,\n\nper la relazione sulla performance 2024 ")
-    assert "file tecnico.xlsx" in bozza.testo
+    assert "(tecnico.xlsx)" in bozza.testo
     assert bozza.testo.endswith("Cordiali saluti\nComune di Prova")
 
 
@@ -607,8 +607,8 @@ def _no_document_at_all(ente: Path, uscita: Path) -> None:
         (_no_documents, "non ci sono"),
         (_draft_documents, "BOZZA"),
         (_blocked_since, "qualcosa blocca"),
-        (_changed_since, "sono cambiate dopo"),
-        (_no_manifest, "non si sa da quali cartelle vengono, né se sono una BOZZA"),
+        (_changed_since, "sono cambiati dopo"),
+        (_no_manifest, "non si sa da quali file vengono, né se sono una BOZZA"),
         (_no_manifest_at_all, "manifest.json non c'è, o non è intero"),
         (_no_document_at_all, "relazione_2024.docx non si apre"),
     ],
