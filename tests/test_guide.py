@@ -88,6 +88,24 @@ def test_no_page_tells_of_a_machine_or_of_where_packages_are_taken() -> None:
         assert not re.search(r"/(home|root|work)/|pypi|files\.pythonhosted|index-url", testo), pagina
 
 
+UN_FILE = re.compile(
+    "cartell[ae] (di lavoro(?! Excel)|de[il] settor[ei]|del nucleo|compilat|consegnat|dell'ente)", re.I
+)
+DI_PRIMA = {"messaggi.py", "CHANGELOG.md"}
+"""They hold words of before, in which a workbook was a «cartella»."""
+
+
+def test_a_workbook_is_a_file_and_a_cartella_is_a_folder() -> None:
+    scritti = [*PAGINE, RADICE / "Makefile", RADICE / "avvio.py", *(RADICE / "pipeline").rglob("*.py")]
+    detti = {
+        f"{percorso.name}: {trovato[0]}"
+        for percorso in scritti
+        if percorso.name not in DI_PRIMA
+        for trovato in UN_FILE.finditer(percorso.read_text(encoding="utf-8"))
+    }
+    assert detti == set()
+
+
 # ------------------------------------------------------------------------------------- the pictures
 
 
