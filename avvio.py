@@ -87,6 +87,7 @@ def primi_passi(cartella, prima):
         "In «%s» ci sono %d file. Che cosa fare:" % (cartella, len(trovati)),
         "  1. %scontrolla%s   chi ha consegnato, che cosa non va e dove" % (prima, con),
         "  2. %srelazione%s   i documenti, anche in BOZZA" % (prima, con),
+        "  Per provare senza rischi, con un ente inventato: %sesempio" % prima,
         "  Per un'altra cartella: CARTELLA=nome. L'anno, mese per mese: docs/guida-ufficio.md.",
     ]
 
