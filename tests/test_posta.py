@@ -909,7 +909,8 @@ def test_the_password_may_be_in_the_keyring() -> None:
     for altro in (SenzaPortachiavi(), Portachiavi()):
         keyring.set_keyring(altro)
         with pytest.raises(
-            InvioFallito, match="Manca la password di altri.* -m keyring set relazione-performance altri"
+            InvioFallito,
+            match=r"Manca la password di altri.* -m keyring set relazione-performance altri",
         ):
             spedizione.server_da({**ambiente, "RELAZIONE_SMTP_UTENTE": "altri@comune.it"})
 
