@@ -27,7 +27,7 @@ unexport $(VARIABILI) $(RELAZIONE_ALTRE)
 
 PY := .venv/bin/python
 PROGRAMMA := $(PY) -m pipeline
-# Fino a 4 il programma ha già detto tutto (README, «Come finisce un comando»): per make non è un errore.
+# Fino a 4 il programma ha già detto tutto (docs/per-il-ced.md, «Come finisce un comando»): per make non è un errore.
 DETTO = || test $$? -lt 5
 SERVE_PYTHON = command -v -- "$$RELAZIONE_PYTHON" >/dev/null || { \
 	printf 'Serve Python 3.11 o successivo, e qui «%s» non c'"'"'è.\n' "$$RELAZIONE_PYTHON"; \
@@ -36,7 +36,7 @@ SERVE_PYTHON = command -v -- "$$RELAZIONE_PYTHON" >/dev/null || { \
 ELENCO = grep -hE '^[a-z]+:.*\#\# ' Makefile | awk -F ':.*\#\# ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .DEFAULT_GOAL := aiuto
-.PHONY: aiuto nuovo relazione pdf atti controlla modelli carta nucleo email lotto pulisci test veloce check lunghe bench golden ambiente \
+.PHONY: aiuto nuovo esempio relazione pdf atti controlla modelli carta nucleo email guide lotto pulisci test veloce check lunghe bench golden senza-rete ambiente \
 	sviluppo
 
 aiuto: ## Dice che cosa fare adesso, ed elenca i comandi
@@ -44,6 +44,9 @@ aiuto: ## Dice che cosa fare adesso, ed elenca i comandi
 
 nuovo: ambiente ## Mette un esempio completo in una cartella nuova (CARTELLA=nome), per provare
 	@$(PROGRAMMA) nuovo $(DETTO)
+
+esempio: ambiente ## Mette in una cartella nuova un piccolo ente inventato, con errori da correggere
+	@$(PROGRAMMA) esempio $(DETTO)
 
 relazione: ambiente ## Scrive consolidato Excel e relazione Word; con PUBBLICA=si anche da pubblicare
 	@$(PROGRAMMA) relazione $(DETTO)
@@ -54,20 +57,23 @@ pdf: ambiente ## Come relazione, e in più il PDF accessibile (serve LibreOffice
 atti: ambiente ## Come relazione, e in più gli atti per la delibera; PDF=si, TRACCE=si: i testi da cambiare
 	@$(PROGRAMMA) atti $(DETTO)
 
-controlla: ambiente ## Controlla le cartelle e prepara le copie da rimandare ai responsabili
+controlla: ambiente ## Controlla i file e prepara le copie da rimandare ai responsabili
 	@$(PROGRAMMA) controlla $(DETTO)
 
-modelli: ambiente ## Prepara le cartelle vuote (DA=anno prima, RISCRIVI=cartelle da rifare)
+modelli: ambiente ## Prepara i file da compilare (DA=cartella dell'anno prima, RISCRIVI=cartella da rifare)
 	@$(PROGRAMMA) modelli $(DETTO)
 
 carta: ambiente ## Prepara una carta intestata con tutti gli stili, da vestire
 	@$(PROGRAMMA) carta $(DETTO)
 
-nucleo: ambiente ## Prepara la cartella in cui il Nucleo di valutazione scrive gradi e note
+nucleo: ambiente ## Prepara il file in cui il Nucleo di valutazione scrive gradi e note
 	@$(PROGRAMMA) nucleo $(DETTO)
 
 email: ambiente ## Prepara le bozze di posta; con INVIA=si le manda (RIPETI=nome: una di nuovo)
 	@$(PROGRAMMA) email $(DETTO)
+
+guide: ambiente ## Scrive le guide in Word, da inoltrare; con CARTELLA sulla carta dell'ente
+	@$(PROGRAMMA) guide $(DETTO)
 
 lotto: ambiente ## Come relazione, per molti enti: una sotto-cartella di CARTELLA per ente (SCHEDULER=, PROCESSI=)
 	@"$$RELAZIONE_PYTHON" ambiente.py "$$RELAZIONE_PYTHON" requirements-lotto.txt
@@ -81,8 +87,8 @@ test: sviluppo ## Esegue le prove del programma
 
 # what writes documents, starts other programs or takes a measure
 LENTE := accessibilita ambiente aperti atti avvio bozze cambiamenti carta consolidato contorno controlli copie correzioni corrispondenza \
-	deposito files formati grafici house_rules letture lotto makefile mani missioni modelli mutanti nucleo ods origine \
-	ostili pagina_rilievi pdf posta pubblica pulizia relazione rete ripulitura risalvate run schede stampa \
+	deposito files formati grafici guide house_rules inventato letture lotto makefile mani missioni modelli mutanti nucleo ods origine \
+	ostili pagina_rilievi pdf posta pubblica pulizia relazione rete ripulitura risalvate run schede senza_rete stampa \
 	terzo_modello testi_lunghi uscite versioni workbooks
 
 veloce: sviluppo ## Esegue le prove di regole e calcoli
@@ -101,10 +107,14 @@ lunghe: sviluppo ## Esegue le prove lunghe: 2.000 cartelle alterate, 100 interru
 bench: sviluppo ## Misura i tempi del programma
 	@PYTHONPATH=. $(PY) tests/bench.py
 
+senza-rete: ambiente # uno zip per sistema, con i componenti, per computer senza rete
+	@$(PY) senza_rete.py
+
 golden: sviluppo ## Accetta i documenti di riferimento delle prove come escono ora
 	@PYTHONPATH=. $(PY) tests/documents_as_text.py
 	@PYTHONPATH=. $(PY) tests/pagina_rilievi.py
 	@PYTHONPATH=. $(PY) tests/schema_aperti.py
+	@PYTHONPATH=. $(PY) tests/figure_guide.py
 
 .DEFAULT:
 	@echo "Questo comando non c'è (e CARTELLA=nome si scrive senza spazi intorno a =). I comandi sono:"

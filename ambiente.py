@@ -17,6 +17,8 @@ import sys
 RADICE = os.path.dirname(os.path.abspath(__file__))
 WINDOWS = sys.platform == "win32"
 MINIMO = (3, 11)
+PACCHETTI = "pacchetti"
+"""The folder with the components, in the zip for computers without network."""
 IMPOSTA = "set" if WINDOWS else "export"
 ALTRI = ["python3." + str(minore) for minore in (13, 12, 11, 14)]
 """Other names under which a Python that will do may be found, those with every wheel ready first."""
@@ -27,6 +29,11 @@ CAUSE = (
         "la rete presenta un certificato che questo computer non conosce: di solito è quello del proxy "
         "dell'ente. Chiederne il file a chi cura la rete e indicarlo in SSL_CERT_FILE e in PIP_CERT: "
         "%s PIP_CERT=file.pem." % IMPOSTA,
+    ),
+    (
+        "from versions: none|No matching distribution|no version of|no wheels with a matching",
+        "un componente non si trova per questo Python. Se c'è la cartella «pacchetti», dello zip senza "
+        "rete, servono il sistema per cui è fatto, a 64 bit, e Python 3.11, 3.12 o 3.13.",
     ),
     ("No space left|os error 28", "sul disco non c'è più spazio: serve circa mezzo gigabyte."),
     (
@@ -170,9 +177,19 @@ def _prepara(python, elenco):
         comando = [uv, "pip", "install", "--quiet", "--python", PYTHON]
     else:
         comando = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _esegui([*comando, "--require-hashes", "-r", os.path.join(RADICE, elenco)])
+    _esegui([*comando, *_da_dove(elenco), "--require-hashes", "-r", os.path.join(RADICE, elenco)])
     with open(_segno(elenco), "w", encoding="ascii") as flusso:
         flusso.write(_impronta(elenco))
+
+
+def _da_dove(elenco):
+    # type: (str) -> list[str]
+    """Where the components are taken from: the folder that a zip without network has beside us
+    (senza_rete.py), and then nowhere else; if it is not there, where the installer is used to."""
+    cartella = os.path.join(RADICE, PACCHETTI)
+    if elenco != "requirements.txt" or not os.path.isdir(cartella):
+        return []
+    return ["--no-index", "--find-links", cartella]
 
 
 def _crea(python, uv):

@@ -66,8 +66,8 @@ def primi_passi(cartella, prima):
     if not trovati:
         return [
             "La cartella «%s» %s. Per cominciare:" % (cartella, manca),
-            "  1. %snuovo CARTELLA=prova         un esempio completo, da guardare e cambiare" % prima,
-            "  2. %srelazione CARTELLA=prova     i suoi documenti, nella cartella output" % prima,
+            "  1. %sesempio                      un ente inventato, da guardare e cambiare" % prima,
+            "  2. %srelazione CARTELLA=esempio   i suoi documenti, nella cartella output" % prima,
             "  3. %smodelli CARTELLA=anno_2027   il lavoro vero: prima ente.xlsx, da compilare;" % prima,
             "     poi, con lo stesso comando, un file per ogni settore",
         ]
@@ -87,7 +87,8 @@ def primi_passi(cartella, prima):
         "In «%s» ci sono %d file. Che cosa fare:" % (cartella, len(trovati)),
         "  1. %scontrolla%s   chi ha consegnato, che cosa non va e dove" % (prima, con),
         "  2. %srelazione%s   i documenti, anche in BOZZA" % (prima, con),
-        "  Per un'altra cartella si aggiunge CARTELLA=nome; per l'anno nuovo: README, «L'anno nuovo».",
+        "  Per provare senza rischi, con un ente inventato: %sesempio" % prima,
+        "  Per un'altra cartella: CARTELLA=nome. L'anno, mese per mese: docs/guida-ufficio.md.",
     ]
 
 

@@ -117,7 +117,7 @@ def _altro(
         stato = "da estrarre"
     return Consegna(
         settore="",
-        denominazione="Cartella dell'ente" if file.lower() == ente.FILE else "Altro file",
+        denominazione="File dell'ente" if file.lower() == ente.FILE else "Altro file",
         responsabile="",
         email="",
         file=file,

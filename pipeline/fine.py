@@ -22,8 +22,8 @@ from pipeline import __version__
 
 
 class Fine(IntEnum):
-    """The exit codes, as README.md tells them. Up to 4 the command has done its part and said the rest:
-    for `make` that is no failure."""
+    """The exit codes, as docs/per-il-ced.md tells them. Up to 4 the command has done its part and said
+    the rest: for `make` that is no failure."""
 
     FATTO = 0
     """Done, and nothing blocks."""
@@ -199,7 +199,7 @@ def _difetto(errore: Exception) -> str:
         else "Il dettaglio tecnico non si è potuto salvare: dire a chi cura il programma quale\n"
         "comando era."
     )
-    return f"Errore del programma, non delle cartelle: il comando si è fermato.\n{dettaglio}\n{_INTERO}"
+    return f"Errore del programma, non dei file: il comando si è fermato.\n{dettaglio}\n{_INTERO}"
 
 
 def _salva(errore: Exception) -> str:

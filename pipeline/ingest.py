@@ -27,7 +27,7 @@ from pipeline.workbooks.settore import Testata
 
 _NON_LETTI = {
     ".xls": "è nel vecchio formato Excel (.xls)",
-    ".xlsb": "è una cartella binaria (.xlsb)",
+    ".xlsb": "è un file binario (.xlsb)",
     ".fods": "è un foglio di LibreOffice in un solo testo (.fods)",
     ".csv": "è un file di testo (.csv)",
 }
@@ -213,16 +213,16 @@ def non_e_un_file(percorso: Path) -> Rilievo | None:
     fuori = percorso.is_symlink() and meta.parent != Path(os.path.realpath(percorso.parent))
     if percorso.is_symlink() and not meta.exists():
         dettaglio = "è un collegamento a un file che non c'è più"
-        rimedio = "Mettere al suo posto la cartella vera, oppure toglierlo."
+        rimedio = "Mettere al suo posto il file vero, oppure toglierlo."
     elif fuori:
         dettaglio = "è un collegamento a un file che sta fuori di qui, e non viene seguito"
-        rimedio = "Copiare qui la cartella vera, al posto del collegamento."
+        rimedio = "Copiare qui il file vero, al posto del collegamento."
     elif percorso.is_dir():
         dettaglio = "è una cartella del disco con il nome di un foglio di calcolo"
         rimedio = "Se contiene il file di un settore, metterlo qui al suo posto; o darle un altro nome."
     elif not percorso.is_file():
         dettaglio = "non è un file, ma un canale o un dispositivo del sistema"
-        rimedio = "Toglierlo; se manca la cartella di un settore, metterla al suo posto."
+        rimedio = "Toglierlo; se manca il file di un settore, metterlo al suo posto."
     else:
         return None
     return Rilievo("F18", leggibile(percorso.name), dati={"dettaglio": dettaglio, "rimedio": rimedio})
@@ -461,7 +461,7 @@ def _con_i_settori(rilievo: Rilievo, tabelle: Tabelle) -> Rilievo:
     if mancano or forse or not elenco:
         return replace(rilievo, dati={**rilievo.dati, "settori": "\n".join(mancano)})
     if suoi or rilievo.dati.get("sicuro"):
-        perche = f"{rilievo.dati['dettaglio']}, e le cartelle dei settori ci sono già"
+        perche = f"{rilievo.dati['dettaglio']}, e i file dei settori ci sono già"
         return Rilievo("F06", rilievo.file, dati={"dettaglio": perche})
     return Rilievo("F08", rilievo.file)
 
@@ -500,7 +500,7 @@ def fuori_elenco(file: str, settore: str, forse: Elencato | None = None) -> Rili
         dati["diventato"], dati["forse"] = nuovo, f": forse è diventato «{nome}» ({nuovo}), che manca"
         aiuto = (
             f"Se è così, rimettere in elenco il codice «{trovato}» al posto di «{nuovo}», con la "
-            "denominazione nuova: la cartella si legge com'è. Altrimenti aggiungerlo all'elenco, oppure "
+            "denominazione nuova: il file si legge com'è. Altrimenti aggiungerlo all'elenco, oppure "
             "togliere il file dalla cartella."
         )
     return Rilievo("M05", file, dati={**dati, "aiuto": aiuto})

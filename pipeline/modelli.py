@@ -62,7 +62,7 @@ def prepara(cartella: Path, da: Path | None = None, riscrivi: Path | None = None
             continue
         tabelle = _contenuto(vecchie.get(settore), base.anno, da is not None, preparati)
         if tabelle is not None:
-            _scrivi_settore(percorso, base, riga, tabelle)
+            scrivi_settore(percorso, base, riga, tabelle)
             preparati.scritti.append(percorso)
     if riscrivi is not None:
         elenco = {"", *base.tabelle.elencati}
@@ -97,7 +97,7 @@ def vuota(raccolta: ingest.Raccolta, settore: str) -> bytes:
     riga = raccolta.tabelle.elencati[settore]
     with TemporaryDirectory() as provvisoria:
         percorso = Path(provvisoria) / f"{settore}.xlsx"
-        _scrivi_settore(percorso, raccolta, riga, costruisci({}))
+        scrivi_settore(percorso, raccolta, riga, costruisci({}))
         return percorso.read_bytes()
 
 
@@ -204,7 +204,7 @@ def _testata(base: ingest.Raccolta, elencato: Elencato) -> Testata:
     )
 
 
-def _scrivi_settore(percorso: Path, base: ingest.Raccolta, elencato: Elencato, tabelle: Tabelle) -> None:
+def scrivi_settore(percorso: Path, base: ingest.Raccolta, elencato: Elencato, tabelle: Tabelle) -> None:
     """Write the workbook of a listed settore: what it had, and what ente.xlsx says of it."""
     testata, n_schede = _testata(base, elencato), int(elencato["n_schede"] or 1)
     sue = _con_il_responsabile(_con_le_missioni(tabelle, elencato), testata, elencato)

@@ -278,6 +278,25 @@ def prepara_tracce(cartella: Path) -> tuple[list[Path], list[Path]]:
     return cartella_degli_atti.prepara(cartella, veste)
 
 
+def guide(cartella: Path | None, uscita: Path) -> tuple[list[Path], list[Path]]:
+    """Write the guides in `uscita`/guide, as Word documents in the look of the ente of `cartella`, if it
+    is of one. Returns them, and what was found in their place and kept under another name.
+
+    Raises CartellaInUso, before anything is written, and OSError.
+    """
+    # imported here: the other commands do not write them
+    from pipeline.documents.word import guida
+
+    ente, anno = ("", None) if cartella is None else ingest.chi_e(cartella)
+    veste = None if cartella is None else carta.leggi(cartella)[0]
+    with deposito.apri(uscita / "guide", "make guide") as aperto:
+        for pagina in guida.tutte():
+            documento = guida.in_word(ente, anno, veste, pagina)
+            percorso = aperto.cartella / guida.nome_in_word(pagina)
+            aperto.scrivi(percorso, partial(Path.write_bytes, data=documento))
+    return [*aperto.scritti], aperto.conservati
+
+
 def email(
     cartella: Path, uscita: Path, segui: Segui = in_silenzio, oggi: date | None = None
 ) -> tuple[Esito, Preparate]:

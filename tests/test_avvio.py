@@ -169,8 +169,8 @@ def test_after_a_double_click_commands_are_asked_for(
 @pytest.mark.parametrize(
     ("contenuto", "dice", "poi"),
     [
-        (None, "non c'è", "nuovo"),
-        ([], "è vuota", "nuovo"),
+        (None, "non c'è", "esempio"),
+        ([], "è vuota", "esempio"),
         (["~$ente.xlsx", "appunti.txt"], "è vuota", "modelli"),
         (["tecnico.ods"], "non c'è ente.xlsx", "modelli"),
         (["ENTE.xlsx"], "c'è solo ente.xlsx", "modelli"),

@@ -114,9 +114,9 @@ def test_a_missing_workbook_is_asked_for(ente: Path, uscita: Path) -> None:
     (bozza,) = prepare(ente, uscita).bozze
     assert bozza.nome == "sollecito_tecnico"
     assert bozza.destinatari == ("tecnico@comune.it",)
-    assert bozza.oggetto == "Relazione sulla performance 2024: attendiamo la cartella «Settore Tecnico»"
+    assert bozza.oggetto == "Relazione sulla performance 2024: attendiamo il file «Settore Tecnico»"
     assert bozza.testo.startswith("Gentile Luca Verdi,\n\nper la relazione sulla performance 2024 ")
-    assert "file tecnico.xlsx" in bozza.testo
+    assert "(tecnico.xlsx)" in bozza.testo
     assert bozza.testo.endswith("Cordiali saluti\nComune di Prova")
 
 
@@ -166,7 +166,7 @@ def test_new_forms_go_out_with_the_guide_and_the_deadline(nuove: Path, uscita: P
     scritte = drafts(nuove, uscita, SCADENZA)
     assert list(scritte) == ["invito_trasversali", "invito_ragioneria", "invito_tecnico"]
     invito = scritte["invito_tecnico"]
-    assert "rimandarcela entro il 31/03/2026." in invito.testo
+    assert "rimandarcelo entro il 31/03/2026." in invito.testo
     modulo, guida = invito.allegati
     assert modulo == Allegato(TECNICO, (nuove / TECNICO).read_bytes())
     letta = docx.Document(BytesIO(guida.contenuto))
@@ -424,7 +424,7 @@ def test_what_may_be_right_is_only_asked(
     bozza = of_findings(ente, uscita, "V21", quanti)
     assert bozza.nome == "conferme_tecnico" and bozza.allegati == ()
     assert bozza.oggetto == (
-        f"Relazione sulla performance 2024: cartella «Settore Tecnico», {cose} da confermare"
+        f"Relazione sulla performance 2024: file «Settore Tecnico», {cose} da confermare"
     )
     assert f"di guardare {cose}." in bozza.testo
     assert bozza.testo.count("   → ") == quanti
@@ -607,8 +607,8 @@ def _no_document_at_all(ente: Path, uscita: Path) -> None:
         (_no_documents, "non ci sono"),
         (_draft_documents, "BOZZA"),
         (_blocked_since, "qualcosa blocca"),
-        (_changed_since, "sono cambiate dopo"),
-        (_no_manifest, "non si sa da quali cartelle vengono, né se sono una BOZZA"),
+        (_changed_since, "sono cambiati dopo"),
+        (_no_manifest, "non si sa da quali file vengono, né se sono una BOZZA"),
         (_no_manifest_at_all, "manifest.json non c'è, o non è intero"),
         (_no_document_at_all, "relazione_2024.docx non si apre"),
     ],
@@ -637,7 +637,7 @@ def test_what_is_still_to_be_corrected_is_said_before_it_is_sent(ente: Path, usc
 def test_where_all_is_still_awaited_nothing_is_said_to_block(nuove: Path, uscita: Path) -> None:
     put(nuove / ENTE, "Ente", cell_of_the_deadline(nuove), "31/03/2026")
     note = prepare(nuove, uscita, SCADENZA).note
-    assert "La relazione non si manda ancora: si aspettano le cartelle dei settori." in note
+    assert "La relazione non si manda ancora: si aspettano i file dei settori." in note
 
 
 def to_be_sent(esito: run.Esito) -> list[Path]:
@@ -657,7 +657,7 @@ def test_a_document_of_another_run_does_not_go(ente: Path, uscita: Path) -> None
         shutil.copy(altro, buono)
         preparate = prepare(ente, uscita)
         assert "invio_relazione" not in [bozza.nome for bozza in preparate.bozze]
-        assert any(f"{buono.name} non è fatto con le cartelle di adesso" in n for n in preparate.note)
+        assert any(f"{buono.name} non è fatto con i file di adesso" in n for n in preparate.note)
         buono.write_bytes(suo)
 
 

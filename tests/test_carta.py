@@ -654,7 +654,7 @@ NOT_SHOWN = {"Default Paragraph Font", "Normal Table", "No List"}
 
 def test_the_guide_lists_the_styles_that_are_looked_for() -> None:
     guida = (RADICE / "docs" / "guida-ufficio.md").read_text(encoding="utf-8")
-    sezione = guida.partition("\n## Carta intestata e stemma\n")[2].partition("\n## ")[0]
+    sezione = guida.partition("\n### Carta intestata e stemma\n")[2].partition("\n###")[0]
     elencati = re.findall(r"«(.+?)»", "".join(re.findall(r"^\| .+ \|$", sezione, re.MULTILINE)))
     nostri = set(base.stili(Document(str(base.MODELLO)))) - NOT_SHOWN
     assert sorted(elencati) == sorted(base.NOMI_IN_WORD.get(nome, nome) for nome in nostri)

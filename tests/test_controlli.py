@@ -278,7 +278,7 @@ def test_a_line_for_each_settore_with_its_findings(ente: Path) -> None:
     (ente / RAGIONERIA).unlink()
     _, libro = written(ente)
     consegne = table(libro, "Stato consegne")
-    assert [riga[0] for riga in consegne] == [*fx.NAMES.values(), "Cartella dell'ente"]
+    assert [riga[0] for riga in consegne] == [*fx.NAMES.values(), "File dell'ente"]
     assert consegne[1][3:] == (RAGIONERIA, "mancante", 1, 0, 0, 0)
     assert consegne[2][1] == "Luca Verdi"
     assert consegne[2][3:8] == (TECNICO, "consegnato", 1, 1, 0)

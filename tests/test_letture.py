@@ -523,9 +523,12 @@ def test_a_file_that_two_readers_read_differently_is_refused(nome: str, tmp_path
             '<?xml version="1.0" encoding="UTF-8"?><a>è</a>'.encode("cp1252"),
             "non è scritta nella codifica",
         ),
-        (b'<?xml version="1.0" encoding="utf-16"?><a/>', "una codifica che le cartelle non usano"),
-        (b'<?xml version="1.0" encoding="EBCDIC-boh"?><a/>', "una codifica che le cartelle non usano"),
-        (b'<?xml version="1.0" encoding="utf-7"?><a/>', "una codifica che le cartelle non usano"),
+        (b'<?xml version="1.0" encoding="utf-16"?><a/>', "una codifica che i file di Excel non usano"),
+        (
+            b'<?xml version="1.0" encoding="EBCDIC-boh"?><a/>',
+            "una codifica che i file di Excel non usano",
+        ),
+        (b'<?xml version="1.0" encoding="utf-7"?><a/>', "una codifica che i file di Excel non usano"),
     ],
 )
 def test_an_encoding_that_cannot_be_read_is_the_reason(parte: bytes, detto: str, tmp_path: Path) -> None:

@@ -217,11 +217,9 @@ def test_who_types_no_folder_is_told_first_which_one_it_is(progetto: Path) -> No
     cartella = fx.write_world(progetto / "input_workbooks")
     answering(progetto, VERO)
     di_norma = make(progetto, "modelli").stdout.splitlines()[0]
-    assert di_norma.startswith(
-        "Comune di Prova, anno 2024: cartelle in «input_workbooks». CARTELLA non è"
-    )
+    assert di_norma.startswith("Comune di Prova, anno 2024: file in «input_workbooks». CARTELLA non è")
     detta = make(progetto, "modelli", f"CARTELLA={cartella.name}").stdout.splitlines()[0]
-    assert detta == "Comune di Prova, anno 2024: cartelle in «input_workbooks»."
+    assert detta == "Comune di Prova, anno 2024: file in «input_workbooks»."
     invio = make(progetto, "email", "INVIA=si")
     assert "make email CARTELLA=nome INVIA=si. Non è stato mandato niente." in invio.stderr
     assert not (progetto / "output").exists()

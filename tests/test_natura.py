@@ -74,7 +74,7 @@ NOT_WORKBOOKS: dict[str, tuple[bytes, str]] = {
     ".pptx": (archive("ppt/presentation.xml"), "PowerPoint (.pptx)"),
     ".xlsb": (archive("xl/workbook.bin"), ".xlsb"),
     ".odt": (zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "a": b""}, 0), ".odt"),
-    "photographs": (archive("foto.jpg", "__MACOSX/._tecnico.xlsx"), "senza cartelle"),
+    "photographs": (archive("foto.jpg", "__MACOSX/._tecnico.xlsx"), "senza fogli di calcolo"),
     "empty zip": (archive(), "archivio vuoto"),
 }
 

@@ -46,7 +46,7 @@ CONTENUTO = bytes(range(256)) * 40 + b"\r\n.\r\n..\r\nFrom me\n"
 CORREZIONI = Bozza(
     "correzioni_tecnico",
     ("tecnico@comune.it",),
-    "Relazione sulla performance 2024: cartella «Attività già svolte – Ufficio tecnico» da rivedere",
+    "Relazione sulla performance 2024: file «Attività già svolte – Ufficio tecnico» da rivedere",
     "Gentile Responsabile,\n\n.\nperché così è più chiaro: «98,5 %» → 98,5\n\n" + "è" * 400,
     (Allegato("attività tecnico.xlsx", CONTENUTO),),
 )
@@ -908,7 +908,10 @@ def test_the_password_may_be_in_the_keyring() -> None:
     assert spedizione.server_da(IN_ORDER).password == PASSWORD  # what is said now wins
     for altro in (SenzaPortachiavi(), Portachiavi()):
         keyring.set_keyring(altro)
-        with pytest.raises(InvioFallito, match="Manca la password di altri"):
+        with pytest.raises(
+            InvioFallito,
+            match=r"Manca la password di altri.* -m keyring set relazione-performance altri",
+        ):
             spedizione.server_da({**ambiente, "RELAZIONE_SMTP_UTENTE": "altri@comune.it"})
 
 

@@ -161,7 +161,7 @@ def test_an_example_never_takes_the_place_of_anything(tmp_path: Path, presente: 
 
 def test_what_the_program_takes_from_the_project_is_in_the_wheel() -> None:
     progetto = (RADICE / "pyproject.toml").read_text(encoding="utf-8")
-    for nome in ("docs/guida-responsabile.md", "input_workbooks"):
+    for nome in ("docs", "input_workbooks"):
         assert f'"{nome}" = "pipeline/_progetto/{nome}"' in progetto
         assert del_progetto(nome).exists()
     assert not installato() and guida.PAGINA.is_file()

@@ -113,7 +113,7 @@ def test_an_ente_of_which_nothing_is_reported_yet_says_so_in_one_sentence(tmp_pa
     modelli.prepara(tmp_path / "dopo", da=ESEMPIO)
     esito = run.controlla(tmp_path / "dopo")
     assert esito.fascicolo is not None
-    assert "7 cartelle da compilare" in esito.fascicolo.niente_ancora
+    assert "7 file da compilare" in esito.fascicolo.niente_ancora
     assert esito.fascicolo.consegnate == set()
     settori = [consegna for consegna in esito.consegne if consegna.settore]
     assert {(c.stato, c.conti.total()) for c in settori} == {("da compilare", 1)}

@@ -98,9 +98,9 @@ def test_what_does_no_work_does_not_load_what_works(
     assert fatto.stdout.endswith("set()\n")
 
 
-def test_the_readme_tells_every_code() -> None:
-    testo = (RADICE / "README.md").read_text(encoding="utf-8")
-    capitolo = testo.partition("### Come finisce un comando")[2].partition("\n## ")[0]
+def test_the_page_of_the_ced_tells_every_code() -> None:
+    testo = (RADICE / "docs" / "per-il-ced.md").read_text(encoding="utf-8")
+    capitolo = testo.partition("## Come finisce un comando")[2].partition("\n## ")[0]
     assert {int(n) for n in re.findall(r"^\| (\d+) \|", capitolo, re.M)} == {*Fine, 4}
 
 
@@ -268,7 +268,7 @@ def test_a_fault_of_ours_is_said_to_be_ours_and_its_detail_is_not_on_the_screen(
     (dettaglio,) = tmp_path.glob("errore_relazione_*.txt")
     assert esito.exit_code == Fine.ERRORE
     _, detto = esito.output.split("\n", 1)  # the first line says which ente it is
-    assert detto.startswith("Errore del programma, non delle cartelle")
+    assert detto.startswith("Errore del programma, non dei file")
     assert str(dettaglio) in esito.output and "Rossi" not in esito.output
     assert "KeyError: 'Rossi Maria'" in dettaglio.read_text(encoding="utf-8")
     assert os.name != "posix" or dettaglio.stat().st_mode & 0o077 == 0

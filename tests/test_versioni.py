@@ -1,6 +1,7 @@
 """The form grows: workbooks of every version are read, the office's own columns cost one remark.
 
-`versione_1` holds the workbooks of version 1, frozen: they are never written again. The third version
+`versione_1` and `versione_2` hold the workbooks of the versions that were published, frozen: they are
+never written again. The third version
 of the form used here is made up: a field more in each template, so that the next real one is known to be
 a matter of adding fields.
 """
@@ -29,7 +30,8 @@ from pipeline.workbooks.fields import Campo
 from pipeline.workbooks.grid import FileRifiutato
 from pipeline.workbooks.lettore import apri
 
-FRONTE = Path(__file__).parent / "versione_1"
+PUBBLICATE = {n: Path(__file__).parent / f"versione_{n}" for n in (1, 2)}
+FRONTE = PUBBLICATE[1]
 PER_MISSIONE = FRONTE / "esempio_missioni"
 
 Content = dict[str, list[Riga]]
@@ -105,13 +107,19 @@ def with_new_fields(content: Content) -> Content:
 # --- the frozen workbooks
 
 
-def test_the_frozen_workbooks_are_ten() -> None:
-    assert len([*FRONTE.rglob("*.xlsx")]) == 10
-    assert {apri(path).versione for path in FRONTE.rglob("*.xlsx")} == {1}
+@pytest.mark.parametrize("versione", PUBBLICATE)
+def test_the_frozen_workbooks_are_ten(versione: int) -> None:
+    congelate = [*PUBBLICATE[versione].rglob("*.xlsx")]
+    assert len(congelate) == 10
+    assert {apri(path).versione for path in congelate} == {versione}
 
 
-def assert_the_figures_of_always() -> None:
-    esito = run.controlla(FRONTE)
+def test_the_version_of_the_form_is_published_and_frozen() -> None:
+    assert str(max(PUBBLICATE)) == form.VERSIONE
+
+
+def assert_the_figures_of_always(versione: int) -> None:
+    esito = run.controlla(PUBBLICATE[versione])
     assert of_reading(esito.rilievi) == [] and esito.fascicolo is not None
     assert all(quadratura.torna for quadratura in esito.raccolta.quadrature)
     valutazione = esito.fascicolo.valutazione
@@ -122,13 +130,14 @@ def assert_the_figures_of_always() -> None:
     assert len(esito.fascicolo.tabelle.schede) == 38
     imbuto = esito.fascicolo.imbuto("")
     assert [vars(imbuto)[k] for k in cifre.INDICATORI] == [246, 191, 175, 115, 89]
-    per_missione = run.controlla(PER_MISSIONE)
+    per_missione = run.controlla(PUBBLICATE[versione] / PER_MISSIONE.name)
     assert of_reading(per_missione.rilievi) == [] and per_missione.fascicolo is not None
     assert percentuale(per_missione.fascicolo.valutazione.ente) == "92,00"
 
 
-def test_the_frozen_workbooks_give_their_figures_for_ever() -> None:
-    assert_the_figures_of_always()
+@pytest.mark.parametrize("versione", PUBBLICATE)
+def test_the_frozen_workbooks_give_their_figures_for_ever(versione: int) -> None:
+    assert_the_figures_of_always(versione)
 
 
 def test_the_notes_of_the_missioni_were_of_the_responsabile(tmp_path: Path) -> None:
@@ -139,8 +148,9 @@ def test_the_notes_of_the_missioni_were_of_the_responsabile(tmp_path: Path) -> N
     assert (prima["note_responsabile"], prima["note"]) == ("Bando deserto", "")
 
 
-def test_also_when_the_form_has_grown(version_3: None) -> None:
-    assert_the_figures_of_always()
+@pytest.mark.parametrize("versione", PUBBLICATE)
+def test_also_when_the_form_has_grown(versione: int, version_3: None) -> None:
+    assert_the_figures_of_always(versione)
 
 
 # --- read, rewritten, carried over

@@ -121,7 +121,7 @@ SENZA_SEGNO = (
     "destro, Formato celle, Numero): con il segno le formule del foglio li prendono per 0,7."
 )
 DA_RICALCOLARE = (
-    "Aprire la cartella, farla ricalcolare e salvarla. Se resta diversa vale la relazione e non c'è "
+    "Aprire il file, farlo ricalcolare e salvarlo. Se resta diversa vale la relazione e non c'è "
     "nulla da correggere: è una formula del foglio che non vede tutte le righe."
 )
 _STATO = {"sospes": "sospeso", "rinviat": "rinviato", "non valutabil": "non valutabile"}

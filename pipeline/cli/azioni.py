@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.text import Text
 
-from pipeline import ingest, installato, pulizia, run
+from pipeline import ingest, installato, inventato, pulizia, run
 from pipeline import modelli as preparazione
 from pipeline.cli.schermo import (
     SENZA_PAGINE,
@@ -48,7 +48,7 @@ def annuncia(cartella: Path, non_detta: bool) -> None:
     denominazione, anno = ingest.chi_e(cartella)
     chi = f"{denominazione or 'Ente senza nome'}, anno {anno or 'non indicato'}"
     perche = ". CARTELLA non è indicata: per un'altra, CARTELLA=nome" if non_detta else ""
-    console.print(Text(f"{chi}: cartelle in «{cartella}»{perche}."), soft_wrap=True)
+    console.print(Text(f"{chi}: file in «{cartella}»{perche}."), soft_wrap=True)
 
 
 def nuovo(cartella: Path) -> Fine:
@@ -59,8 +59,35 @@ def nuovo(cartella: Path) -> Fine:
         "un'altra, per missioni.",
         soft_wrap=True,
     )
-    come = f'--cartella "{cartella}"' if installato() else f'CARTELLA="{cartella}"'
-    console.print(Text(f"I suoi documenti: relazione {come}"), soft_wrap=True)
+    console.print(Text(f"I suoi documenti: relazione {_indicata(cartella)}"), soft_wrap=True)
+    return Fine.FATTO
+
+
+def esempio(cartella: Path) -> Fine:
+    inventato.scrivi(cartella)
+    console.print(f"[green]creato[/] un ente inventato in {escape(str(cartella))}", soft_wrap=True)
+    detto = (
+        "Un settore non ha consegnato, e in tecnico.xlsx ci sono errori: li dice controlla "
+        f"{_indicata(cartella)}. Si correggono, oppure si copiano i file di "
+        f"{inventato.ARRIVATI_DOPO} sopra gli altri: allora la relazione è pronta."
+    )
+    console.print(Text(detto), soft_wrap=True)
+    return Fine.FATTO
+
+
+def _indicata(cartella: Path) -> str:
+    """How a folder is named after a command: with an option where there is no make."""
+    return f'--cartella "{cartella}"' if installato() else f'CARTELLA="{cartella}"'
+
+
+def guide(cartella: Path | None, uscita: Path) -> Fine:
+    """`cartella`: of the ente that they are for, if of one."""
+    if cartella is not None:
+        annuncia(cartella, non_detta=False)
+    scritte, conservate = run.guide(cartella, uscita)
+    for percorso in scritte:
+        console.print(f"[green]scritta[/] {escape(str(percorso))}", soft_wrap=True)
+    mostra_conservati(conservate)
     return Fine.FATTO
 
 
@@ -156,7 +183,7 @@ def nucleo(cartella: Path, uscita: Path) -> Fine:
     esito = run.per_il_nucleo(cartella, uscita, avanzamento)
     if esito.fascicolo is None:
         mostra_rilievi(esito.rilievi)
-        console.print("\n[bold red]Nessuna cartella:[/] senza l'anno dell'ente non si può procedere.")
+        console.print("\n[bold red]Nessun file:[/] senza l'anno dell'ente non si può procedere.")
         return Fine.NIENTE
     mostra_per_il_nucleo(esito, cartella)
     return _fine(esito.bloccato)

@@ -29,6 +29,8 @@ VARIABILI = (
 """What may be typed after `make`, as its Makefile has it."""
 INGRESSO = Path("input_workbooks")
 USCITA = Path("output")
+ESEMPIO = Path("esempio")
+"""Where the invented ente is put, if nobody says where."""
 
 
 class Comandi(TyperGroup):
@@ -70,8 +72,8 @@ def comando_sbagliato(detto: str) -> str:
             break
     return (
         f"Il comando non è scritto come si deve{perche}.\n"
-        "I comandi sono nuovo, relazione, pdf, atti, controlla, modelli, carta, nucleo, email, lotto, "
-        "pulisci. Le opzioni di uno, per esempio:\n"
+        "I comandi sono nuovo, esempio, relazione, pdf, atti, controlla, modelli, carta, nucleo, email, "
+        "guide, lotto, pulisci. Le opzioni di uno, per esempio:\n"
         f"    {_chiamato()} relazione --help"
     )
 
@@ -87,7 +89,7 @@ Cartella = Annotated[
     typer.Option(
         parser=percorso_qui,
         envvar="RELAZIONE_CARTELLA",
-        help="La cartella con ente.xlsx e le cartelle dei settori.",
+        help="La cartella con ente.xlsx e i file dei settori.",
     ),
 ]
 Uscita = Annotated[
@@ -147,15 +149,36 @@ def nuovo(
 ) -> Fine:
     """Mette un esempio completo in una cartella nuova, per provare."""
     cartella = dove or cartella
+    _vuota(cartella)
+    from pipeline.cli import azioni
+
+    return azioni.nuovo(cartella)
+
+
+@app.command()
+def esempio(
+    ctx: typer.Context,
+    dove: Annotated[
+        Path | None, typer.Argument(parser=percorso_qui, help="La cartella da fare.")
+    ] = None,
+    cartella: Cartella = INGRESSO,
+) -> Fine:
+    """Mette in una cartella nuova un piccolo ente inventato, con qualche errore da correggere."""
+    cartella = dove or (ESEMPIO if _non_detta(ctx) else cartella)
+    _vuota(cartella)
+    from pipeline.cli import azioni
+
+    return azioni.esempio(cartella)
+
+
+def _vuota(cartella: Path) -> None:
+    """Stop where a new folder would fall on something."""
     _puo_essere_cartella(cartella)
     if cartella.exists() and any(cartella.iterdir()):
         raise Fermato(
             f"La cartella {cartella} c'è già e non è vuota: non si tocca. Scrivere il nome di una che "
             "non c'è, per esempio CARTELLA=prova."
         )
-    from pipeline.cli import azioni
-
-    return azioni.nuovo(cartella)
 
 
 @app.command()
@@ -165,7 +188,7 @@ def relazione(
     uscita: Uscita = USCITA,
     con_pubblica: Pubblica = False,
 ) -> Fine:
-    """Legge le cartelle e scrive il consolidato Excel e la relazione Word."""
+    """Legge i file e scrive il consolidato Excel e la relazione Word."""
     con_pubblica = _si_possono_scrivere(cartella, uscita, con_pubblica)
     pagine = detto("PAGINE") != "no"
     from pipeline.cli import azioni
@@ -213,7 +236,8 @@ def atti(
         bool, typer.Option("--pdf", help="Anche i PDF della relazione e delle valutazioni.")
     ] = False,
     solo_tracce: Annotated[
-        bool, typer.Option("--tracce", help="Solo i testi degli atti, fra le cartelle, da cambiare.")
+        bool,
+        typer.Option("--tracce", help="Solo i testi degli atti, fra i file dell'anno, da cambiare."),
     ] = False,
 ) -> Fine:
     """Come relazione, e in più gli atti per la deliberazione: proposta, verbale, valutazioni, nota."""
@@ -242,7 +266,7 @@ def _si_possono_scrivere(cartella: Path, uscita: Path, con_pubblica: bool) -> bo
 
 @app.command()
 def controlla(ctx: typer.Context, cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> Fine:
-    """Controlla le cartelle e prepara quelle da rimandare ai responsabili."""
+    """Controlla i file e prepara quelli da rimandare ai responsabili."""
     _esiste(cartella)
     _puo_essere_cartella(uscita)
     from pipeline.cli import azioni
@@ -253,7 +277,7 @@ def controlla(ctx: typer.Context, cartella: Cartella = INGRESSO, uscita: Uscita 
 
 @app.command()
 def nucleo(ctx: typer.Context, cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> Fine:
-    """Prepara la cartella in cui il Nucleo scrive gradi e note, con ciò che ha già scritto."""
+    """Prepara il file in cui il Nucleo scrive gradi e note, con ciò che ha già scritto."""
     _esiste(cartella)
     _puo_essere_cartella(uscita)
     from pipeline.cli import azioni
@@ -271,7 +295,7 @@ def modelli(
         typer.Option(
             parser=percorso_qui,
             envvar="RELAZIONE_DA",
-            help="Le cartelle dell'anno prima, da riportare al nuovo.",
+            help="La cartella dell'anno prima, da riportare al nuovo.",
         ),
     ] = None,
     riscrivi: Annotated[
@@ -279,11 +303,11 @@ def modelli(
         typer.Option(
             parser=percorso_qui,
             envvar="RELAZIONE_RISCRIVI",
-            help="Cartelle compilate da riscrivere nel modello attuale.",
+            help="La cartella con i file compilati da riscrivere nel modello attuale.",
         ),
     ] = None,
 ) -> Fine:
-    """Prepara le cartelle da compilare, senza mai toccare quelle che ci sono già."""
+    """Prepara i file da compilare, senza mai toccare quelli che ci sono già."""
     if da and riscrivi:
         raise Fermato("Si usa DA oppure RISCRIVI, non tutti e due.")
     for origine in filter(None, (da, riscrivi)):
@@ -332,6 +356,18 @@ def lotto(
 
     richiesta = Chiesto(con_pubblica, detto("PAGINE") == "si")
     return giro.esegui(cartella.resolve(), uscita.resolve(), richiesta, scheduler, processi)
+
+
+@app.command()
+def guide(ctx: typer.Context, cartella: Cartella = INGRESSO, uscita: Uscita = USCITA) -> Fine:
+    """Scrive le guide in Word, da inoltrare; con CARTELLA sulla carta dell'ente."""
+    _puo_essere_cartella(uscita)
+    di_nessuno = _non_detta(ctx)
+    if not di_nessuno:
+        _esiste(cartella)
+    from pipeline.cli import azioni
+
+    return azioni.guide(None if di_nessuno else cartella, uscita)
 
 
 @app.command()

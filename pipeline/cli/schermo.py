@@ -95,7 +95,7 @@ def mostra_per_il_nucleo(esito: run.Esito, cartella: Path) -> None:
     )
     console.print(
         Text(
-            f"Quando torna compilata si mette in {cartella} come {FILE_NUCLEO}, e si rifà la relazione."
+            f"Quando torna compilato si mette in {cartella} come {FILE_NUCLEO}, e si rifà la relazione."
         ),
         soft_wrap=True,
     )
@@ -156,7 +156,7 @@ def che_cosa_fare(preparati: preparazione.Preparati, dall_anno_prima: bool) -> N
     if nomi == ["ente.xlsx"]:
         console.print("Compilare i fogli Ente e Settori di ente.xlsx, poi ripetere lo stesso comando.")
     elif nomi:
-        console.print(f"Cartelle pronte da compilare: {len([n for n in nomi if n != 'ente.xlsx'])}.")
+        console.print(f"File pronti da compilare: {len([n for n in nomi if n != 'ente.xlsx'])}.")
     if dall_anno_prima and "ente.xlsx" in nomi:
         console.print("Riportati anche i testi della relazione: rileggere il foglio Testi di ente.xlsx.")
     if dall_anno_prima and preparati.presenti:

@@ -107,7 +107,7 @@ class Fascicolo:
         lette = {letta["file"] for letta in self.righe.provenienza if letta["settore"]}
         if not vuote or lette - vuote:
             return ""
-        cartelle = quanti(len(vuote), "cartella", "cartelle")
+        cartelle = quanti(len(vuote), "file", "file")
         return f"Nessun settore ha ancora rendicontato niente ({cartelle} da compilare)."
 
     @property

@@ -46,7 +46,7 @@ TOLTI = (
     "destinatari, i messaggi, i rilievi."
 )
 DA_LEGGERE = (
-    "Prima di pubblicare va letta da una persona: i nomi che le cartelle non conoscono non si possono "
+    "Prima di pubblicare va letta da una persona: i nomi che i file non conoscono non si possono "
     "trovare."
 )
 PAROLE = {

@@ -149,8 +149,7 @@ def prepara(giro: Giro) -> Preparate:
             )
     if restano := _restano_all_ufficio(fascicolo):
         preparate.note.append(
-            "Restano all'ufficio, e una può essere la cartella che sembra mancare: "
-            f"{', '.join(restano)}."
+            f"Restano all'ufficio, e una può essere il file che sembra mancare: {', '.join(restano)}."
         )
     return preparate
 
@@ -191,8 +190,8 @@ def _allegati(giro: Giro, chiave: str, settore: str, file: str, preparate: Prepa
         if copia.stat().st_mtime >= origine.stat().st_mtime:
             return [Allegato(file, copia.read_bytes())]
         preparate.note.append(
-            f"La copia annotata di {file} è stata cambiata a mano prima che arrivasse la cartella "
-            "di adesso, e non è stata allegata: toglierla da da_correggere e ripetere."
+            f"La copia annotata di {file} è stata cambiata a mano prima che arrivasse il file di "
+            "adesso, e non è stata allegata: toglierla da da_correggere e ripetere."
         )
         return []
     if chiave not in CON_MODULO:
@@ -429,7 +428,7 @@ def _punti(gruppi: list[list[Rilievo]]) -> Iterator[str]:
 def _punto(n: int, gruppo: list[Rilievo]) -> str:
     """What is said of a cell, or in the same words of several of a sheet."""
     rilievo, celle = gruppo[0], intervalli(altro.cella for altro in gruppo if altro.cella)
-    posti = [f"foglio «{rilievo.foglio}»"] if rilievo.foglio else ["tutta la cartella"]
+    posti = [f"foglio «{rilievo.foglio}»"] if rilievo.foglio else ["tutto il file"]
     if celle:
         posti.append(("celle " if len(gruppo) > 1 else "cella ") + ", ".join(celle))
     dove = maiuscola(", ".join(posti))
@@ -453,7 +452,7 @@ def _non_pronta(fascicolo: Fascicolo, destinazione: Path, documenti: list[Allega
     """Why the documents on disk cannot go out and what to do; "" when they can."""
     if fascicolo.bozza:
         if fascicolo.niente_ancora:
-            return "si aspettano le cartelle dei settori."
+            return "si aspettano i file dei settori."
         return "qualcosa blocca. Sistemare i rilievi bloccanti, poi make relazione."
     bozza = manifest.leggi(destinazione).get("bozza")
     if bozza is True:
@@ -462,12 +461,12 @@ def _non_pronta(fascicolo: Fascicolo, destinazione: Path, documenti: list[Allega
         return f"i documenti in {destinazione} non ci sono. Produrli con make relazione."
     if not isinstance(bozza, bool):
         return (
-            "dei documenti non si sa da quali cartelle vengono, né se sono una BOZZA: manifest.json non "
+            "dei documenti non si sa da quali file vengono, né se sono una BOZZA: manifest.json non "
             "c'è, o non è intero (un'esecuzione interrotta non lo lascia). Rifarli con make relazione."
         )
     letti = manifest.letti(destinazione)
     if _dei_settori(_impronte(fascicolo)) != _dei_settori(letti):
-        return "le cartelle sono cambiate dopo i documenti. Rifarli con make relazione."
+        return "i file sono cambiati dopo i documenti. Rifarli con make relazione."
     for documento in _cambiati(documenti, destinazione):
         if perche := _di_altre_cartelle(documento.contenuto, set(letti.values())):
             return f"{documento.nome} {perche}. Rifarlo con make relazione, che conserva anche questo."
@@ -493,7 +492,7 @@ def _di_altre_cartelle(contenuto: bytes, lette: set[str]) -> str:
     except (BadZipFile, EOFError, OSError, RuntimeError, ValueError, zlib.error):
         return "non si apre, o vuole una password"
     dette = {impronta.decode() for testo in testi for impronta in _IMPRONTA.findall(testo)}
-    return "non è fatto con le cartelle di adesso" if dette and dette != lette else ""
+    return "non è fatto con i file di adesso" if dette and dette != lette else ""
 
 
 def _dello_stesso(pdf: Allegato, word: Allegato, destinazione: Path) -> bool:

@@ -11,6 +11,7 @@ import re
 import smtplib
 import socket
 import ssl
+import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -110,7 +111,7 @@ def _password(scritta: str, utente: str) -> str:
     if not password:
         raise InvioFallito(
             f"Manca la password di {utente}: metterla nel portachiavi del computer "
-            f"(.venv/bin/keyring set {PORTACHIAVI} {utente}) oppure in {PREFISSO}PASSWORD."
+            f'("{sys.executable}" -m keyring set {PORTACHIAVI} {utente}) oppure in {PREFISSO}PASSWORD.'
         )
     if not (utente + password).isascii():
         raise InvioFallito(

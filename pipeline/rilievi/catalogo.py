@@ -56,8 +56,8 @@ CATALOGO: dict[str, Regola] = {
     # the file
     "F01": Regola(
         "blocca",
-        "non è una cartella Excel",
-        "il file non è una cartella Excel (.xlsx) o LibreOffice (.ods): {dettaglio}.",
+        "non è un file Excel",
+        "il file non è di Excel (.xlsx) o di LibreOffice (.ods): {dettaglio}.",
         "Farselo rimandare, salvato come «Cartella di lavoro Excel (.xlsx)».",
         al_responsabile="Salvarlo come «Cartella di lavoro Excel (.xlsx)» e rimandarlo.",
     ),
@@ -79,7 +79,7 @@ CATALOGO: dict[str, Regola] = {
     "F04": Regola(
         "blocca",
         "troppo grande",
-        "il file supera i limiti di una cartella compilata a mano: {dettaglio}.",
+        "il file supera i limiti di uno compilato a mano: {dettaglio}.",
         "Copiare i contenuti in un modello vuoto, senza immagini né fogli estranei.",
         al_responsabile="Copiare i contenuti nel modello vuoto, senza immagini né fogli estranei, e "
         "rimandarlo.",
@@ -123,14 +123,14 @@ CATALOGO: dict[str, Regola] = {
     "F10": Regola(
         "avviso",
         "macro non lette",
-        "la cartella contiene macro: non sono state eseguite né lette, i dati delle celle sì.",
+        "il file contiene macro: non sono state eseguite né lette, i dati delle celle sì.",
         "Se i valori ci sono tutti, nulla da fare; per non portarsele dietro, salvare come .xlsx.",
         lieve=True,
     ),
     "F11": Regola(
         "avviso",
         "collegamenti ad altri file",
-        "la cartella è collegata ad altri file: valgono i valori salvati l'ultima volta.",
+        "il file è collegato ad altri file: valgono i valori salvati l'ultima volta.",
         "Controllare che siano aggiornati, oppure sostituire le formule con i loro valori.",
     ),
     "F12": Regola(
@@ -209,7 +209,7 @@ CATALOGO: dict[str, Regola] = {
     "M01": Regola(
         "blocca",
         "modello non riconosciuto",
-        "la cartella non è stata fatta con il modello: manca il suo contrassegno.",
+        "il file non è stato fatto con il modello: manca il suo contrassegno.",
         "Copiare i contenuti nel modello del settore (make modelli), oppure togliere il file dalla "
         "cartella.",
         al_responsabile="Riportare i contenuti nel modello ricevuto dall'ufficio e rimandarlo.",
@@ -217,26 +217,26 @@ CATALOGO: dict[str, Regola] = {
     "M02": Regola(
         "blocca",
         "versione del modello",
-        "la cartella è fatta con la versione {trovata} del modello «{modello}», e questo programma "
+        "il file è fatto con la versione {trovata} del modello «{modello}», e questo programma "
         "conosce i modelli fino alla versione {attesa}: il file non è stato letto.",
-        "Aggiornare il programma e ripetere. Le cartelle delle versioni di prima si leggono sempre.",
+        "Aggiornare il programma e ripetere. I file delle versioni di prima si leggono sempre.",
         dell_ufficio=True,
     ),
     "M03": Regola(
         "blocca",
         "altro anno",
-        "la cartella è dell'anno {trovato}, la relazione è dell'anno {atteso}.",
-        "Mettere al suo posto la cartella del {atteso}. Se vi è scritto il lavoro del {atteso}, non va "
-        "rifatto: make modelli CARTELLA=nuova RISCRIVI=… lo porta in cartelle di quell'anno.",
-        al_responsabile="Mandare la cartella dell'anno giusto; se il lavoro di quest'anno è scritto in "
-        "questa, basta dirlo all'ufficio: non va rifatto.",
+        "il file è dell'anno {trovato}, la relazione è dell'anno {atteso}.",
+        "Mettere al suo posto il file del {atteso}. Se vi è scritto il lavoro del {atteso}, non va "
+        "rifatto: make modelli CARTELLA=nuova RISCRIVI=… lo porta in file di quell'anno.",
+        al_responsabile="Mandare il file dell'anno giusto; se il lavoro di quest'anno è scritto in "
+        "questo, basta dirlo all'ufficio: non va rifatto.",
     ),
     "M04": Regola(
         "blocca",
         "altro ente",
-        "la cartella è di «{trovato}», la relazione è di «{atteso}».",
-        "Controllare la denominazione nel foglio Ente di ente.xlsx; se è giusta, usare la cartella "
-        "preparata per questo ente.",
+        "il file è di «{trovato}», la relazione è di «{atteso}».",
+        "Controllare la denominazione nel foglio Ente di ente.xlsx; se è giusta, usare il file "
+        "preparato per questo ente.",
         dell_ufficio=True,
     ),
     "M05": Regola(
@@ -249,15 +249,15 @@ CATALOGO: dict[str, Regola] = {
     "M06": Regola(
         "blocca",
         "settore doppio",
-        "il settore «{settore}» è già in {altro}: di due cartelle dello stesso settore non se ne "
-        "legge nessuna.",
-        "Tenere una sola delle due cartelle.",
+        "il settore «{settore}» è già in {altro}: di due file dello stesso settore non se ne "
+        "legge nessuno.",
+        "Tenere uno solo dei due file.",
         dell_ufficio=True,
     ),
     "M07": Regola(
         "blocca",
-        "cartella mancante",
-        "manca la cartella del settore «{settore}»: nessun file la contiene.",
+        "file mancante",
+        "manca il file del settore «{settore}».",
         "{aiuto}",
         segue=(
             *("F01", "F02", "F03", "F04", "F05", "F09", "F12", "F18"),
@@ -300,8 +300,8 @@ CATALOGO: dict[str, Regola] = {
     "M12": Regola(
         "blocca",
         "modello diverso dall'elenco",
-        "la cartella è fatta con il modello «{trovato}», nell'elenco dei settori c'è «{atteso}».",
-        "Correggere il modello nel foglio Settori di ente.xlsx, oppure usare la cartella giusta.",
+        "il file è fatto con il modello «{trovato}», nell'elenco dei settori c'è «{atteso}».",
+        "Correggere il modello nel foglio Settori di ente.xlsx, oppure usare il file giusto.",
         dell_ufficio=True,
     ),
     "M13": Regola(
@@ -416,7 +416,7 @@ CATALOGO: dict[str, Regola] = {
         "blocca",
         "formula mai calcolata",
         "la cella contiene una formula senza risultato.",
-        "Aprire la cartella con Excel o LibreOffice e salvarla, oppure scrivere il valore.",
+        "Aprire il file con Excel o LibreOffice e salvarlo, oppure scrivere il valore.",
         esclude="cella",
     ),
     "C08": Regola(
@@ -471,7 +471,7 @@ CATALOGO: dict[str, Regola] = {
         "blocca",
         "contenuto incerto",
         "{campo}: nella cella c'è «{valore}», ma da come è salvata non si capisce che cosa sia.",
-        "Riscrivere il valore nella cella e salvare la cartella con Excel o LibreOffice.",
+        "Riscrivere il valore nella cella e salvare il file con Excel o LibreOffice.",
         esclude="cella",
     ),
     "C16": Regola(
@@ -602,7 +602,7 @@ CATALOGO: dict[str, Regola] = {
     "V15": Regola(
         "avviso",
         "schede in meno",
-        "schede del settore nell'elenco: {attese}; compilate nella cartella: {trovate}.",
+        "schede del settore nell'elenco: {attese}; compilate nel file: {trovate}.",
         "Controllare che nessun foglio Scheda sia stato cancellato, o correggere il numero nell'elenco.",
     ),
     "V16": Regola(
@@ -720,8 +720,8 @@ CATALOGO: dict[str, Regola] = {
     ),
     "V31": Regola(
         "blocca",
-        "cartella da compilare",
-        "la cartella è ancora da compilare: non c'è nessun risultato (raggiunto, stato di attuazione, "
+        "file da compilare",
+        "il file è ancora da compilare: non c'è nessun risultato (raggiunto, stato di attuazione, "
         "stato o grado).",
         "Compilare le caselle gialle; se era già compilata, mandare quella al posto di questa.",
         nasconde="file",
@@ -774,15 +774,15 @@ CATALOGO: dict[str, Regola] = {
         "gradi diversi del Nucleo",
         "{obiettivo} «{voce}» è comune a più settori, e il Nucleo gli dà gradi diversi: qui {grado}, "
         "{altri}.",
-        "Scrivere lo stesso grado in tutti i settori, oppure una volta sola nella cartella del Nucleo.",
+        "Scrivere lo stesso grado in tutti i settori, oppure una volta sola nel file del Nucleo.",
         ufficio=True,
     ),
     "V39": Regola(
         "blocca",
         "giudizio senza obiettivo",
-        "il Nucleo ha scritto dell'obiettivo {obiettivo} «{voce}», che nelle cartelle dei settori non "
+        "il Nucleo ha scritto dell'obiettivo {obiettivo} «{voce}», che nei file dei settori non "
         "c'è: ciò che ha scritto non entra da nessuna parte.",
-        "Rifare la cartella del Nucleo con make nucleo e scriverlo accanto all'obiettivo giusto; se "
+        "Rifare il file del Nucleo con make nucleo e scriverlo accanto all'obiettivo giusto; se "
         "l'obiettivo non c'è più davvero, svuotare le caselle verdi di questa riga.",
         ufficio=True,
     ),
@@ -790,16 +790,15 @@ CATALOGO: dict[str, Regola] = {
         "avviso",
         "dichiarato cambiato dopo il Nucleo",
         "«{voce}»: quando il Nucleo ne ha scritto il grado dichiarato era {allora}, adesso è {adesso}.",
-        "Mandare al Nucleo la cartella rifatta con make nucleo, perché confermi o cambi ciò che ha "
-        "scritto.",
+        "Mandare al Nucleo il file rifatto con make nucleo, perché confermi o cambi ciò che ha scritto.",
         nucleo=True,
         ufficio=True,
     ),
     "V41": Regola(
         "avviso",
         "due gradi del Nucleo",
-        "«{voce}»: qui il grado del Nucleo è {grado}, nella sua cartella {dove} è {altro}, che prevale.",
-        "Lasciare un grado solo: quello giusto nella cartella del Nucleo, o la casella vuota qui.",
+        "«{voce}»: qui il grado del Nucleo è {grado}, nel suo file {dove} è {altro}, che prevale.",
+        "Lasciare un grado solo: quello giusto nel file del Nucleo, o la casella vuota qui.",
         nucleo=True,
         ufficio=True,
     ),
@@ -946,14 +945,14 @@ CATALOGO: dict[str, Regola] = {
     "E06": Regola(
         "blocca",
         "elenco dei settori vuoto",
-        "il foglio Settori non elenca nessun settore: non si sa quali cartelle attendere.",
+        "il foglio Settori non elenca nessun settore: non si sa quali file attendere.",
         "Scrivere una riga per settore: codice, denominazione, modello.",
         ufficio=True,
     ),
     "E07": Regola(
         "blocca",
         "ente.xlsx ha un altro nome",
-        "la cartella dell'ente c'è, ma il file deve chiamarsi ente.xlsx.",
+        "il file dell'ente c'è, ma deve chiamarsi ente.xlsx.",
         "Rinominarlo ente.xlsx e ripetere.",
         ufficio=True,
     ),
@@ -1039,9 +1038,9 @@ CATALOGO: dict[str, Regola] = {
     ),
     "E18": Regola(
         "avviso",
-        "responsabile diverso da quello della cartella",
-        "il responsabile di «{settore}» qui è «{valore}», ma nella sua cartella ({dove}) è «{altro}».",
-        "Scrivere lo stesso nome qui e nella cartella. Nella relazione va quello della cartella; i "
+        "responsabile diverso da quello del file",
+        "il responsabile di «{settore}» qui è «{valore}», ma nel suo file ({dove}) è «{altro}».",
+        "Scrivere lo stesso nome qui e nel file. Nella relazione va quello del file; i "
         "messaggi vanno a quello scritto qui, con il suo indirizzo.",
     ),
     "E19": Regola(

@@ -150,7 +150,7 @@ def _in_utf8(nome: str, contenuto: bytes) -> bytes:
         codifica = _codifica(contenuto)
         testo = contenuto.decode(codifica)
     except LookupError as errore:
-        perche = "una sua parte dice di essere in una codifica che le cartelle non usano"
+        perche = "una sua parte dice di essere in una codifica che i file di Excel non usano"
         raise rifiuto("F03", nome, perche) from errore
     except UnicodeDecodeError as errore:
         perche = f"una sua parte non è scritta nella codifica che dice ({errore.encoding})"
@@ -209,7 +209,7 @@ def _in_ordine(pacco: zipfile.ZipFile, nome: str) -> None:
     nomi = [parte.orig_filename for parte in parti]
     strani = any("\\" in n or "\0" in n or n.startswith("/") or ".." in n.split("/") for n in nomi)
     if strani or len({chiave(n) for n in nomi}) < len(nomi):
-        raise rifiuto("F03", nome, "i nomi delle sue parti non sono quelli di una cartella")
+        raise rifiuto("F03", nome, "i nomi delle sue parti non sono quelli di un file Excel")
     fine = 0
     for parte in sorted(parti, key=lambda parte: parte.header_offset):
         if parte.header_offset < fine:
@@ -241,7 +241,7 @@ def analizzatore(nome: str) -> "expat.XMLParserType":
     """An XML reader that builds nothing and refuses definitions (entity bombs)."""
 
     def definizioni(*_: object) -> None:
-        raise rifiuto("F03", nome, "contiene definizioni che una cartella non ha")
+        raise rifiuto("F03", nome, "contiene definizioni che un file Excel non ha")
 
     lettore = expat.ParserCreate(namespace_separator=" ")
     lettore.buffer_text = True
@@ -274,7 +274,7 @@ class Conti:
         if self.elementi > MAX_ELEMENTI:
             raise rifiuto("F04", self.nome, "ha troppe righe o celle, anche se vuote")
         if profondita > MAX_PROFONDITA:
-            raise rifiuto("F03", self.nome, "un foglio non è quello di una cartella")
+            raise rifiuto("F03", self.nome, "un foglio non è quello di un file Excel")
 
     def piene(self, celle: int, caratteri: int) -> None:
         self.celle += celle

@@ -62,7 +62,7 @@ ENTE = (
         "Scadenza delle consegne",
         2,
         "data",
-        "Entro quando i responsabili rimandano le cartelle, per esempio 31/03/2021: è {scadenza} nei "
+        "Entro quando i responsabili rimandano i file, per esempio 31/03/2021: è {scadenza} nei "
         "messaggi. Dopo quel giorno chi non ha consegnato riceve un sollecito.",
         dalla=2,
     ),
@@ -93,7 +93,7 @@ SETTORI = (
         "Codice",
         1,
         "sigla",
-        f"{COME_IL_CODICE} «{TRASVERSALI}» è la cartella delle schede comuni a più settori: si compila "
+        f"{COME_IL_CODICE} «{TRASVERSALI}» è il file delle schede comuni a più settori: si compila "
         "una volta, e ogni settore la richiama nella sua Valutazione scrivendo T1 nella colonna Schede.",
     ),
     Campo("denominazione", "Denominazione", 2, aiuto="Come va nella relazione."),

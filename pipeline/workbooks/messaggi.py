@@ -60,12 +60,12 @@ MESSAGGI = {
         "Invito",
         "Al responsabile, con il modulo vuoto e la guida: quando nessun settore ha ancora consegnato e "
         "la scadenza non è passata. {scadenza} è nel foglio Ente.",
-        "Relazione sulla performance {anno}: la cartella «{settore}» da compilare",
+        "Relazione sulla performance {anno}: il file «{settore}» da compilare",
         "Gentile {responsabile},\n\n"
-        "per la relazione sulla performance {anno} le mandiamo la cartella di lavoro del settore "
-        "«{settore}» (file {file}), con la guida per compilarla.\n\n"
-        "Si scrive solo nelle caselle gialle. Le chiediamo di salvarla in formato .xlsx, con lo stesso "
-        "nome, e di rimandarcela entro il {scadenza}.\n\n"
+        "per la relazione sulla performance {anno} le mandiamo il file del settore "
+        "«{settore}» ({file}), con la guida per compilarlo.\n\n"
+        "Si scrive solo nelle caselle gialle. Le chiediamo di salvarlo in formato .xlsx, con lo stesso "
+        "nome, e di rimandarcelo entro il {scadenza}.\n\n"
         "Per qualunque dubbio basta rispondere a questo messaggio.\n\n"
         "Cordiali saluti\n{ente}",
         (*_DEL_SETTORE, SCADENZA),
@@ -73,23 +73,23 @@ MESSAGGI = {
     ),
     "sollecito": Messaggio(
         "Sollecito",
-        "Al responsabile che non ha ancora consegnato la cartella, o l'ha lasciata da compilare. Il "
+        "Al responsabile che non ha ancora consegnato il file, o l'ha lasciato da compilare. Il "
         "modulo è allegato di nuovo.",
-        "Relazione sulla performance {anno}: attendiamo la cartella «{settore}»",
+        "Relazione sulla performance {anno}: attendiamo il file «{settore}»",
         "Gentile {responsabile},\n\n"
-        "per la relazione sulla performance {anno} la cartella di lavoro del settore «{settore}» (file "
-        "{file}) non ci risulta ancora consegnata, o ci risulta ancora da compilare.\n\n"
+        "per la relazione sulla performance {anno} il file del settore «{settore}» ({file}) "
+        "non ci risulta ancora consegnato, o ci risulta ancora da compilare.\n\n"
         "Alleghiamo di nuovo il modulo: le chiediamo di compilare le caselle gialle e di rimandarcelo, "
         "in formato .xlsx, appena possibile.\n\n"
-        "Se l'ha già spedita compilata, la preghiamo di avvisarci: non ci è arrivata.\n\n"
+        "Se l'ha già spedito compilato, la preghiamo di avvisarci: non ci è arrivato.\n\n"
         "Cordiali saluti\n{ente}",
         (*_DEL_SETTORE, SCADENZA),
         elenco=False,
     ),
     "illeggibile": Messaggio(
-        "Cartella illeggibile",
+        "File illeggibile",
         "Al responsabile che ha mandato un file che non si può leggere.",
-        "Relazione sulla performance {anno}: la cartella «{settore}» non si può leggere",
+        "Relazione sulla performance {anno}: il file «{settore}» non si può leggere",
         "Gentile {responsabile},\n\n"
         "abbiamo ricevuto il file del settore «{settore}» per la relazione sulla performance {anno}, ma "
         "non si può leggere:\n\n"
@@ -99,24 +99,24 @@ MESSAGGI = {
     ),
     "correzioni": Messaggio(
         "Correzioni",
-        "Al responsabile della cartella che ha dei rilievi.",
-        "Relazione sulla performance {anno}: cartella «{settore}» da rivedere",
+        "Al responsabile del file che ha dei rilievi.",
+        "Relazione sulla performance {anno}: file «{settore}» da rivedere",
         "Gentile {responsabile},\n\n"
-        "abbiamo controllato la cartella di lavoro del settore «{settore}» per la relazione sulla "
-        "performance {anno} (file {file}). Ecco che cosa c'è da rivedere, dove, e che cosa scrivere.\n\n"
+        "abbiamo controllato il file del settore «{settore}» per la relazione sulla "
+        "performance {anno} ({file}). Ecco che cosa c'è da rivedere, dove, e che cosa scrivere.\n\n"
         "{elenco}\n\n"
-        "Le chiediamo di correggere dove serve e di rimandarci la cartella. Per qualunque dubbio basta "
+        "Le chiediamo di correggere dove serve e di rimandarci il file. Per qualunque dubbio basta "
         "rispondere a questo messaggio.\n\n"
         "Cordiali saluti\n{ente}",
     ),
     "conferme": Messaggio(
         "Conferme",
-        "Al responsabile della cartella che ha solo avvisi: niente da correggere, qualcosa da "
+        "Al responsabile del file che ha solo avvisi: niente da correggere, qualcosa da "
         "confermare ({quante} diventa «una cosa», «due cose»…).",
-        "Relazione sulla performance {anno}: cartella «{settore}», {quante} da confermare",
+        "Relazione sulla performance {anno}: file «{settore}», {quante} da confermare",
         "Gentile {responsabile},\n\n"
-        "abbiamo controllato la cartella di lavoro del settore «{settore}» per la relazione sulla "
-        "performance {anno} (file {file}). Non c'è niente che blocchi: le chiediamo di guardare "
+        "abbiamo controllato il file del settore «{settore}» per la relazione sulla "
+        "performance {anno} ({file}). Non c'è niente che blocchi: le chiediamo di guardare "
         "{quante}.\n\n"
         "{elenco}\n\n"
         "Basta rispondere a questo messaggio, punto per punto: «va bene», oppure che cosa scrivere. "
@@ -158,15 +158,39 @@ _SOLLECITO_SENZA_MODULO = MESSAGGI["sollecito"].testo.replace(
 )
 SUPERATI = (
     _SOLLECITO_SENZA_MODULO,
-    _SOLLECITO_SENZA_MODULO.replace("spedita compilata,", "spedita,"),
+    _SOLLECITO_SENZA_MODULO.replace("spedito compilato,", "spedito,"),
     MESSAGGI["correzioni"].testo.replace(
         "Ecco che cosa c'è da rivedere, dove, e che cosa scrivere.",
         "Questi sono i punti da rivedere: ognuno dice il foglio, la cella e che cosa scrivere.",
     ),
 )
 """Ready texts of earlier versions: an ente.xlsx may hold them, and they are not its own words."""
+_SI_DICEVA = (
+    (
+        "la cartella di lavoro del settore «{settore}» (file {file})",
+        "il file del settore «{settore}» ({file})",
+    ),
+    ("la cartella di lavoro del settore", "il file del settore"),
+    ("{anno} (file {file}).", "{anno} ({file})."),
+    ("rimandarci la cartella", "rimandarci il file"),
+    ("attendiamo la cartella", "attendiamo il file"),
+    ("consegnato la cartella", "consegnato il file"),
+    ("della cartella che", "del file che"),
+    (": la cartella «", ": il file «"),
+    (": cartella «", ": file «"),
+    ("per compilarla", "per compilarlo"),
+    ("di salvarla", "di salvarlo"),
+    ("di rimandarcela", "di rimandarcelo"),
+    ("ancora consegnata", "ancora consegnato"),
+    ("l'ha lasciata", "l'ha lasciato"),
+    ("spedita", "spedito"),
+    ("spedito compilata", "spedito compilato"),
+    ("ci è arrivata", "ci è arrivato"),
+)
+"""A workbook was called «cartella», that is also a folder: words of then -> words of now."""
+ETICHETTE_DI_PRIMA = {"illeggibile": "Cartella illeggibile"}
 SPIEGAZIONI_DI_PRIMA = (
-    "Al responsabile che non ha ancora consegnato la cartella, o l'ha lasciata da compilare. "
+    "Al responsabile che non ha ancora consegnato il file, o l'ha lasciato da compilare. "
     "Segnaposto: {ente} {anno} {settore} {responsabile} {file}.",
 )
 """What earlier versions wrote in the last column, and do not write any more."""
@@ -203,14 +227,23 @@ def leggi(lettura: Lettura, foglio: Foglio) -> None:
     prima, quando = sezione["messaggio"].colonna, sezione["quando"].colonna
     campi = sezione.solo((OGGETTO, TESTO))
     for chiave, messaggio in MESSAGGI.items():
-        riga = trova_riga(foglio, [messaggio.etichetta], sezione.testa + 1, colonna=prima)
+        nomi = (messaggio.etichetta, ETICHETTE_DI_PRIMA.get(chiave, messaggio.etichetta))
+        righe_sue = (trova_riga(foglio, [n], sezione.testa + 1, colonna=prima) for n in nomi)
+        riga = next(filter(None, righe_sue), None)
         if riga is not None:
             foglio.segna_modello((riga, prima))
-            if foglio.testo(riga, quando) in (messaggio.spiegazione, *SPIEGAZIONI_DI_PRIMA):
+            if _come_ora(foglio.testo(riga, quando)) in (messaggio.spiegazione, *SPIEGAZIONI_DI_PRIMA):
                 foglio.segna_modello((riga, quando))
             segna_caselle(lettura, foglio, campi, range(riga, riga + 1))
             valori, celle = lettura.leggi_riga(campi, foglio, riga), celle_di(campi, riga)
             lettura.aggiungi("messaggi", foglio, riga, messaggio=chiave, celle=celle, **valori)
+
+
+def _come_ora(testo: str) -> str:
+    """A ready text of before in the words of now; of one of the office, whatever comes of it."""
+    for prima, ora in _SI_DICEVA:
+        testo = testo.replace(prima, ora)
+    return testo
 
 
 def ignoti(testo: str, ammessi: tuple[str, ...]) -> list[str]:
@@ -241,7 +274,7 @@ def in_uso(tabelle: Tabelle, chiave: str) -> tuple[str, str]:
 
     def scelto(campo: Campo, pronto: str) -> str:
         suo = str(suoi.get(campo.chiave, ""))
-        suo_davvero = suo.strip() and suo not in SUPERATI
+        suo_davvero = suo.strip() and _come_ora(suo) not in (pronto, *SUPERATI)
         return suo if suo_davvero and not ignoti(suo, messaggio.ammessi(campo)) else pronto
 
     return scelto(OGGETTO, messaggio.oggetto), scelto(TESTO, messaggio.testo)

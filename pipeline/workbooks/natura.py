@@ -49,19 +49,17 @@ class Natura:
     da_rifare: bool = False
 
 
-_CON_LA_FIRMA = "Estrarre la cartella con il programma di firma e metterla qui, al posto di questo file."
+_CON_LA_FIRMA = "Estrarre il file con il programma di firma e metterlo qui, al posto di questo file."
 _DI_NUOVO = "Aprirlo e salvarlo come «Cartella di lavoro Excel (.xlsx)»."
 FIRMATO = Natura("è firmato digitalmente", _CON_LA_FIRMA)
 MARCATO = Natura("ha una marca temporale", _CON_LA_FIRMA)
 STACCATA = Natura(
     "è una firma digitale, di solito arrivata insieme al file firmato",
-    "Mettere qui la cartella firmata; se è dentro la firma, estrarla con il programma di firma.",
+    "Mettere qui il file firmato; se è dentro la firma, estrarlo con il programma di firma.",
 )
-ARCHIVIO = Natura(
-    "è un archivio compresso", "Estrarre le cartelle e metterle qui, al posto di questo file."
-)
+ARCHIVIO = Natura("è un archivio compresso", "Estrarre i file e metterli qui, al posto di questo file.")
 MESSAGGIO = Natura(
-    "è un messaggio di posta", "Aprirlo e salvare qui la cartella allegata, al posto di questo file."
+    "è un messaggio di posta", "Aprirlo e salvare qui il file allegato, al posto di questo file."
 )
 NUMBERS = Natura(
     "è un foglio di Numbers",
@@ -70,24 +68,24 @@ NUMBERS = Natura(
 )
 GOOGLE = Natura(
     "è solo un collegamento a un documento di Google",
-    "Aprirlo e scaricare la cartella (File, Scarica, Microsoft Excel); oppure farsela rimandare.",
+    "Aprirlo e scaricare il file (File, Scarica, Microsoft Excel); oppure farselo rimandare.",
     da_rifare=True,
 )
 COLLEGAMENTO = Natura(
     "è solo un collegamento a un file che sta altrove",
-    "Mettere qui la cartella a cui porta; oppure farsela rimandare.",
+    "Mettere qui il file a cui porta; oppure farselo rimandare.",
     sicuro=False,
     da_rifare=True,
 )
 A_META = Natura(
     "è uno scaricamento non finito",
-    "Scaricare di nuovo la cartella; oppure farsela rimandare.",
+    "Scaricare di nuovo il file; oppure farselo rimandare.",
     sicuro=False,
     da_rifare=True,
 )
-MODELLO = Natura("è un modello di Excel o LibreOffice, non una cartella", _DI_NUOVO)
+MODELLO = Natura("è un modello di Excel o LibreOffice, non un file compilato", _DI_NUOVO)
 DI_WORD = "è un documento di Word (.docx)"
-SENZA_NOME = "è una cartella, ma il suo nome non finisce in .xlsx, .xlsm o .ods"
+SENZA_NOME = "è un foglio di calcolo, ma il suo nome non finisce in .xlsx, .xlsm o .ods"
 
 _PER_NOME = {
     **dict.fromkeys((".p7m", ".pkcs7"), FIRMATO),
@@ -270,7 +268,7 @@ def _e_una_cartella(contenuto: bytes) -> bool:
 
 
 _ODF = {
-    "spreadsheet": "è una cartella di LibreOffice (.ods)",
+    "spreadsheet": "è un file di LibreOffice (.ods)",
     "text": "è un documento di testo di LibreOffice (.odt)",
     "text-template": "è un modello di testo di LibreOffice (.ott)",
     "presentation": "è una presentazione di LibreOffice (.odp)",
@@ -286,12 +284,12 @@ def _zip(contenuto: bytes) -> Natura:
     if odf := _ODF.get(_tipo_odf(contenuto)):
         return Natura(odf)
     if "xl/workbook.bin" in minuscoli:
-        return Natura("è una cartella binaria (.xlsb)")
+        return Natura("è un file binario (.xlsb)")
     for inizio, che in (
         ("word/", DI_WORD),
         ("ppt/", "è una presentazione di PowerPoint (.pptx)"),
         ("visio/", "è un disegno di Visio"),
-        ("xl/workbook.xml", "è una cartella di Excel (.xlsx)"),
+        ("xl/workbook.xml", "è un file di Excel (.xlsx)"),
         ("xl/", "gli manca la parte principale (xl/workbook.xml)"),
     ):
         if any(nome.startswith(inizio) for nome in minuscoli):
@@ -301,7 +299,9 @@ def _zip(contenuto: bytes) -> Natura:
     trovata = _con(ARCHIVIO, nomi)
     if trovata.dentro:
         return trovata
-    return Natura("è un archivio compresso senza cartelle dentro" if nomi else "è un archivio vuoto")
+    return Natura(
+        "è un archivio compresso senza fogli di calcolo dentro" if nomi else "è un archivio vuoto"
+    )
 
 
 def _nomi_del_tar(contenuto: bytes) -> list[str]:
@@ -377,7 +377,7 @@ def _testo(contenuto: bytes) -> Natura:
     if basso.startswith(("<!doctype html", "<html", "<table", "<meta", "<head")) or (
         basso.startswith("<") and "<html" in basso
     ):
-        return Natura("è una pagina web salvata con il nome di una cartella")
+        return Natura("è una pagina web salvata con il nome di un file Excel")
     if "urn:schemas-microsoft-com:office:spreadsheet" in basso:
         return Natura("è un «Foglio di calcolo XML 2003»")
     if basso.startswith("<") and "office:document" in basso:

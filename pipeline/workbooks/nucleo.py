@@ -50,14 +50,14 @@ DEL_NUCLEO = ("visto", "grado_nucleo", "note")
 ASPETTI = {"visto": "segno_nucleo", "grado_nucleo": "numero_nucleo", "note": "testo_nucleo"}
 PRIMA = 4
 TESTI = (
-    "La cartella del Nucleo di valutazione",
+    "Il file del Nucleo di valutazione",
     "1. Foglio Obiettivi: una riga per obiettivo dell'ente; quelli comuni a più settori (T1, T2…) una "
     "volta sola. Si scrive nelle caselle verdi; il resto è protetto, senza password.",
     "2. «Visto, confermo»: una X dice che il Nucleo ha guardato l'obiettivo e ne conferma il grado.",
     "3. «Grado Nucleo %»: un numero da 0 a 100, solo dove il Nucleo dà un grado diverso. Prevale su "
     "quello dichiarato; per un obiettivo comune vale in tutti i settori.",
     "4. «Note Nucleo»: vanno nella relazione e nel consolidato, accanto al grado.",
-    "5. La cartella si salva come .xlsx e si restituisce all'ufficio, che la mette fra quelle dei "
+    "5. Il file si salva come .xlsx e si restituisce all'ufficio, che lo mette fra quelli dei "
     "settori con il nome nucleo.xlsx. Se poi un settore consegna di nuovo, ciò che il Nucleo ha scritto "
     "resta; dove il grado dichiarato è cambiato, l'ufficio lo sa da un avviso.",
 )

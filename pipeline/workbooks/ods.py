@@ -304,7 +304,7 @@ class _Passaggio:
             self.colonne_aperte.update(range(prima, min(self.contorno.colonna, MAX_COLONNE) + 1))
 
     def _guasto(self) -> FileRifiutato:
-        return rifiuto("F03", self.nome, "un foglio non è quello di una cartella")
+        return rifiuto("F03", self.nome, "un foglio non è quello di un file LibreOffice")
 
     def _apri_foglio(self, attributi: dict[str, str]) -> None:
         titolo = attributi.get(f"{_TABLE} name", "")

@@ -69,7 +69,7 @@ def libro_di(archivio: Archivio) -> str | None:
     """The part that a package says to be its document, whatever it holds; None when it says none."""
     trovate = [parte for _, tipo, parte in _relazioni(archivio, "") if tipo == "officeDocument"]
     if len(trovate) > 1:
-        raise _ambiguo(archivio, "due parti dicono di essere la cartella di lavoro")
+        raise _ambiguo(archivio, "due parti dicono di essere quella principale")
     if trovate:
         return trovate[0]
     return _SOLITO if archivio.ha(_SOLITO) else None
@@ -192,7 +192,7 @@ def _fogli(
     """The sheets in their order."""
     elenchi = [nodo for nodo in libro.iter(etree.Element) if etree.QName(nodo).localname == "sheets"]
     if [nodo.tag for nodo in elenchi] != [_SHEETS] or elenchi[0].getparent() is not libro:
-        raise _ambiguo(archivio, "l'elenco dei fogli non è quello di una cartella")
+        raise _ambiguo(archivio, "l'elenco dei fogli non è quello di un file Excel")
     fogli, conti = [], Conti(archivio.nome)
     for nodo in elenchi[0].iterchildren(etree.Element):
         conti.un_foglio()

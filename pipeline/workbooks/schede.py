@@ -336,7 +336,7 @@ ISTRUZIONI = (
     ),
     (
         _SETTORI,
-        "Le schede trasversali sono in una cartella a parte: nella Valutazione si indicano con T1, T2…",
+        "Le schede trasversali sono in un file a parte: nella Valutazione si indicano con T1, T2…",
     ),
     (
         _TRASVERSALI,
@@ -813,7 +813,7 @@ def _di_quale_numero(
     )
     if quante > 1:
         rimedio += (
-            " L'ufficio può anche rifare la cartella con più schede (make modelli RISCRIVI=…): fogli, "
+            " L'ufficio può anche rifare il file con più schede (make modelli RISCRIVI=…): fogli, "
             "titoli e totali sono allora a posto."
         )
     che = f"il foglio ha le intestazioni di una scheda, ed è letto come scheda {numero}"
@@ -1034,7 +1034,7 @@ def _segna_titoli(lettura: Lettura, foglio: Foglio, testata: Testata, prima: int
             if not re.fullmatch(rf"scheda [0-9]+ {testata.anno}", normalizza(testo)):
                 altri.append(f"«{citazione(ripulisci(testo)[0])}»")
     if altri:
-        che = f"in alto nel foglio c'è {elenco_di(altri)}: forse la scheda viene da un'altra cartella"
+        che = f"in alto nel foglio c'è {elenco_di(altri)}: forse la scheda viene da un altro file"
         rimedio = (
             "Se i dati sono di questo settore e di quest'anno, nulla da fare; altrimenti riscriverli."
         )

@@ -64,6 +64,7 @@ ISTRUZIONI_DI_PRIMA = (
     "e il grado. Solo le voci «valutato» entrano nella media; per le altre si scrive il motivo nelle "
     "note.",
     "7. Le schede trasversali sono in una cartella a parte: nella Valutazione si indicano con T1, T2…",
+    "12. Le schede trasversali sono in una cartella a parte: nella Valutazione si indicano con T1, T2…",
     "2. Foglio Settore: responsabile, ruolo, categoria.",
     "1. Si scrive solo nelle caselle gialle; il resto è protetto, senza password.",
     "3. Foglio Obiettivi operativi: una riga per obiettivo, sotto la riga della sua missione. La "

@@ -213,7 +213,7 @@ def _condivisi(archivio: Archivio, conti: Conti) -> list[Scritta]:
         quanti = len(dentro)
         previsto = elemento in _CORNICE[quanti] if quanti < 2 else elemento.startswith(_MAIN)
         if not previsto and _EXT not in dentro:
-            raise rifiuto("F03", archivio.nome, "l'elenco dei testi non è quello di una cartella")
+            raise rifiuto("F03", archivio.nome, "l'elenco dei testi non è quello di un file Excel")
         dentro.append(elemento)
         if quanti == 1 and elemento == SI:
             conti.condivisi_in_piu(1, 0)
@@ -331,7 +331,7 @@ class _Passaggio:
             if elemento == _FOGLIO_MACRO:
                 raise self._guasto(f"«{self.foglio.nome}» è un foglio di macro di Excel 4.0")
             if not elemento.startswith(_MAIN):
-                raise self._guasto(f"il foglio «{self.foglio.nome}» non è quello di una cartella")
+                raise self._guasto(f"il foglio «{self.foglio.nome}» non è quello di un file Excel")
 
     def _nella_cella(self, elemento: str, attributi: dict[str, str]) -> None:
         if elemento == _EXT:

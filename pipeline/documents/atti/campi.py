@@ -50,7 +50,7 @@ SEMPLICI = {
     "chi_attribuisce": "frase: di chi sono i gradi",
     "non_consuntivati": "frase: gli obiettivi non consuntivati con un grado fissato; o niente",
     "settori": "«6 settori»",
-    "cartelle": "«7 cartelle su 7» consegnate",
+    "cartelle": "«7 file su 7» consegnati",
     "schede": "«38 schede su 38», se ente.xlsx dice quante se ne attendono",
     "fuori_valutazione": "«2 schede non comprese nella valutazione»",
     "obiettivi": "quanti obiettivi distinti",
@@ -75,13 +75,13 @@ SEMPLICI = {
     "gradi_nucleo": "quanti gradi ha attribuito l'organo di valutazione",
     "visti": "quanti obiettivi ha visto e confermato",
     "anticorruzione": "frase: gli obiettivi che nominano corruzione, trasparenza o legalità",
-    "rilievi": "frase: quanti rilievi restano nelle cartelle",
+    "rilievi": "frase: quanti rilievi restano nei file",
 }
 """Name of every simple `{campo}` -> what it is, for the office."""
 DI_UN_SETTORE = {
     "settore": "la denominazione",
-    "responsabile": "come nella sua cartella",
-    "categoria": "come nella sua cartella",
+    "responsabile": "come nel suo file",
+    "categoria": "come nel suo file",
     "obiettivi": "quanti, i comuni compresi",
     "valutati": "quanti valutati",
     "esclusi": "quanti esclusi dalla media",
@@ -284,7 +284,7 @@ def _conti(fascicolo: Fascicolo) -> dict[str, str]:
 
 
 def _cartelle(fascicolo: Fascicolo) -> str:
-    consegnate = quanti(len(fascicolo.consegnate), "cartella", "cartelle")
+    consegnate = quanti(len(fascicolo.consegnate), "file", "file")
     return f"{consegnate} su {len(fascicolo.ordine)}"
 
 
@@ -307,7 +307,7 @@ def _rilievi(fascicolo: Fascicolo) -> str:
     detti = [quanti(n, *parole[g]) for n, g in zip(conti, GRAVITA, strict=True) if n]
     if fascicolo.pubblica:
         return "I rilievi sono negli atti dell'ufficio"
-    return f"Rilievi nelle cartelle: {elenco_di(detti) if detti else 'nessuno'}"
+    return f"Rilievi nei file: {elenco_di(detti) if detti else 'nessuno'}"
 
 
 def _indicatori_comuni(fascicolo: Fascicolo) -> str:

@@ -136,7 +136,7 @@ FILTRARE = {
     "Personale": "La media degli obiettivi di ogni persona, con i nomi come sono scritti (quelli dubbi "
     "sono nei Rilievi). Uso interno: non si pubblica",
     "Elenco": "I settori come li elenca ente.xlsx, con la sigla che hanno in tutti i fogli",
-    "Settori": "I settori come si presentano nelle loro cartelle",
+    "Settori": "I settori come si presentano nei loro file",
     "Ente": "I dati dell'ente",
     "Parametri": "Le scelte di calcolo",
     "Testi": "I capitoli di ente.xlsx",

@@ -160,13 +160,13 @@ def _provenienza(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write which files the relazione comes from: anyone who has them can check that they are these. Of
     who reads the public edition nobody has them."""
     provenienza = fascicolo.righe.provenienza
-    cartelle = quanti(len(fascicolo.consegnate), "cartella", "cartelle")
+    cartelle = quanti(len(fascicolo.consegnate), "file", "file")
     comprese = " (comprese le schede trasversali)" if TRASVERSALI in fascicolo.ordine else ""
     documento.titolo("Da dove vengono i dati")
     documento.testo(
         f"Questa relazione viene da {quanti(len(provenienza), 'file', 'file')} e da nessun'altra fonte, "
         f"senza trascrizione: i dati dell'ente e {cartelle} di "
-        f"settore{comprese}, su {quanti(len(fascicolo.ordine), 'attesa', 'attese')}."
+        f"settore{comprese}, su {quanti(len(fascicolo.ordine), 'atteso', 'attesi')}."
     )
     if fascicolo.pubblica or not provenienza:
         return

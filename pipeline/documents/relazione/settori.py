@@ -24,7 +24,7 @@ LAYOUT = {
     missioni.NOME: per_missione.scrivi,
 }
 """How the part of a settore is laid out, by the template that it fills in."""
-NON_CONSEGNATA = "La cartella di questo settore non è stata consegnata, o non si legge."
+NON_CONSEGNATA = "Il file di questo settore non è stato consegnato, o non si legge."
 IN_STRISCIA, STRETTE = range(4, 13), 9
 """How many of its own voci a settore has for their gradi to stand in a strip, side by side; from
 how many there is no room for the reason why one is out of the mean."""

@@ -25,7 +25,7 @@ NOTE = {
     "Stato consegne": "Una riga per settore dell'elenco, poi gli altri file della cartella",
     "Sintesi per codice": "Quante volte ogni rilievo, e in quali file",
     "Persone e uffici": "Sono persone? Sono uffici? Dall'edizione da pubblicare si tolgono le persone",
-    "Dettaglio": "Ogni rilievo; il posto è un collegamento alla cartella, finché resta dov'era",
+    "Dettaglio": "Ogni rilievo; il posto è un collegamento al file, finché resta dov'era",
 }
 CONSEGNE = (
     Colonna("denominazione", "Settore", 40.0),

@@ -14,10 +14,15 @@ TUTTI = "Più settori"
 
 
 def scrivi(percorso: Path, fascicolo: Fascicolo) -> None:
-    """Write the workbook of the Nucleo: the obiettivi common to the settori, then those of each."""
-    distinti = sorted(fascicolo.valutazione.distinti, key=lambda distinto: not distinto.voce.trasversale)
+    """Write the workbook of the Nucleo."""
     ente = fascicolo.ente.get("denominazione", "")
-    nucleo.scrivi(percorso, ente, fascicolo.anno, [_riga(fascicolo, distinto) for distinto in distinti])
+    nucleo.scrivi(percorso, ente, fascicolo.anno, righe(fascicolo))
+
+
+def righe(fascicolo: Fascicolo) -> list[Riga]:
+    """Its rows: the obiettivi common to the settori, then those of each."""
+    distinti = sorted(fascicolo.valutazione.distinti, key=lambda distinto: not distinto.voce.trasversale)
+    return [_riga(fascicolo, distinto) for distinto in distinti]
 
 
 def _riga(fascicolo: Fascicolo, distinto: ObiettivoDistinto) -> Riga:
