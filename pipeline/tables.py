@@ -640,10 +640,14 @@ def in_posti(celle: Mapping[str, str]) -> str:
     return " ".join(f"{chiave}={cella}" for chiave, cella in celle.items())
 
 
+def celle_di(riga: Mapping[str, Any]) -> dict[str, str]:
+    """Addresses of the cells in which the values of a row were read, by column."""
+    return dict(parte.split("=") for parte in riga["posti"].split())
+
+
 def cella_di(riga: Mapping[str, Any], chiave: str) -> str:
     """Address of the cell in which a value of a row was read; "" if its template has no such field."""
-    posti: dict[str, str] = dict(parte.split("=") for parte in riga["posti"].split())
-    return posti.get(chiave, "")
+    return celle_di(riga).get(chiave, "")
 
 
 def piena(valore: Any) -> bool:
