@@ -1,7 +1,7 @@
-"""A whole ente against what others would do with it, by size; and our stages one by one: see `confronta`.
+"""A whole ente against what others would do with it, by size; and our stages: see `confronta`.
 
-Time is of the processor (the process and those it starts), so that what else the machine does weighs less;
-memory is the highest of one process. Everybody starts cold, in turn, and the best of some rounds counts.
+Time is of the processor (the process and those it starts), so that what else the machine does weighs
+less; memory is the highest of one process. Everybody starts cold, in turn, and the best of some rounds counts.
 """
 
 import os
@@ -47,8 +47,8 @@ class Costo(NamedTuple):
 
 
 def genera(cartella: Path, schede: int) -> None:
-    """Write the workbooks of an ente with so many schede, twelve in a settore, through our own forms: the
-    rows are those of the example in turn."""
+    """Write the workbooks of an ente with so many schede, twelve in a settore, through our own forms:
+    the rows are those of the example in turn."""
     raccolta = run.controlla(ESEMPIO).raccolta
     codici = [f"settore_{n:03}" for n in range(1, -(-schede // PER_SETTORE) + 1)]
     tabelle = _moltiplica(raccolta.tabelle, codici, schede)
