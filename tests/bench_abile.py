@@ -1,8 +1,8 @@
 """What others would do with the same workbooks, each in a process of its own: `make bench`.
 
-`abile`: who knows pandas and docxtpl. `cella_per_cella`: who knows openpyxl and python-docx. Both read every
-sheet, average, and write the same tables in Excel and in Word; no checks, no formulas, no charts. They trust
-the form: what a responsabile has moved they do not find.
+`abile`: who knows pandas and docxtpl. `cella_per_cella`: who knows openpyxl and python-docx. Both read
+every sheet, average, and write the same tables in Excel and in Word; no checks, no formulas, no charts.
+They trust the form: what a responsabile has moved they do not find.
 
     python tests/bench_abile.py WAY FOLDER OUTPUT
 """
