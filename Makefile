@@ -16,9 +16,11 @@ export RELAZIONE_RISCRIVI := $(value RISCRIVI)
 export RELAZIONE_INVIA := $(value INVIA)
 export RELAZIONE_RIPETI := $(value RIPETI)
 export RELAZIONE_SI := $(value SI)
+export RELAZIONE_SCHEDULER := $(value SCHEDULER)
+export RELAZIONE_PROCESSI := $(value PROCESSI)
 export RELAZIONE_PYTHON := $(value PYTHON)
 # Se CARTELLA l'ha scritta qualcuno o vale quella di sempre; e ciò che è scritto dopo make e non è di questo elenco.
-VARIABILI := CARTELLA USCITA PUBBLICA PAGINE PDF TRACCE DA RISCRIVI INVIA RIPETI SI PYTHON
+VARIABILI := CARTELLA USCITA PUBBLICA PAGINE PDF TRACCE DA RISCRIVI INVIA RIPETI SI SCHEDULER PROCESSI PYTHON
 export RELAZIONE_CARTELLA_DA := $(origin CARTELLA)
 export RELAZIONE_ALTRE := $(filter-out $(VARIABILI),$(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(v))))
 unexport $(VARIABILI) $(RELAZIONE_ALTRE)
@@ -34,7 +36,7 @@ SERVE_PYTHON = command -v -- "$$RELAZIONE_PYTHON" >/dev/null || { \
 ELENCO = grep -hE '^[a-z]+:.*\#\# ' Makefile | awk -F ':.*\#\# ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .DEFAULT_GOAL := aiuto
-.PHONY: aiuto nuovo relazione pdf atti controlla modelli carta nucleo email pulisci test veloce check lunghe bench golden ambiente \
+.PHONY: aiuto nuovo relazione pdf atti controlla modelli carta nucleo email lotto pulisci test veloce check lunghe bench golden ambiente \
 	sviluppo
 
 aiuto: ## Dice che cosa fare adesso, ed elenca i comandi
@@ -67,6 +69,10 @@ nucleo: ambiente ## Prepara la cartella in cui il Nucleo di valutazione scrive g
 email: ambiente ## Prepara le bozze di posta; con INVIA=si le manda (RIPETI=nome: una di nuovo)
 	@$(PROGRAMMA) email $(DETTO)
 
+lotto: ambiente ## Come relazione, per molti enti: una sotto-cartella di CARTELLA per ente (SCHEDULER=, PROCESSI=)
+	@"$$RELAZIONE_PYTHON" ambiente.py "$$RELAZIONE_PYTHON" requirements-lotto.txt
+	@$(PROGRAMMA) lotto $(DETTO)
+
 pulisci: ambiente ## Cancella ciò che i comandi hanno scritto, dopo averlo elencato (SI=si: senza chiedere)
 	@$(PROGRAMMA) pulisci $(DETTO)
 
@@ -75,7 +81,7 @@ test: sviluppo ## Esegue le prove del programma
 
 # what writes documents, starts other programs or takes a measure
 LENTE := accessibilita ambiente aperti atti avvio bozze cambiamenti carta consolidato contorno controlli copie correzioni corrispondenza \
-	deposito files formati grafici house_rules letture makefile mani missioni modelli mutanti nucleo ods origine \
+	deposito files formati grafici house_rules letture lotto makefile mani missioni modelli mutanti nucleo ods origine \
 	ostili pagina_rilievi pdf posta pubblica pulizia relazione rete ripulitura risalvate run schede stampa \
 	terzo_modello testi_lunghi uscite versioni workbooks
 

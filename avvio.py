@@ -136,7 +136,8 @@ def esegui(parole, comandi, variabili):
     if perche:
         _di(perche)
         return 2
-    if ambiente.main(valori.get("PYTHON") or sys.executable, ["requirements.txt"]):
+    elenchi = ["requirements.txt"] + ["requirements-lotto.txt"] * (nomi[0] == "lotto")
+    if ambiente.main(valori.get("PYTHON") or sys.executable, elenchi):
         return NON_PRONTO
     # what Ctrl+C means is up to the command: this one waits for it
     signal.signal(signal.SIGINT, lambda *_: None)

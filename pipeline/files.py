@@ -1,12 +1,14 @@
 """Files written whole or not at all, and gone through in sight of who waits."""
 
 import hashlib
+import json
 import os
 import re
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import IO, Any
 from uuid import uuid4
 
 CARTA_INTESTATA = "carta_intestata.docx"
@@ -106,6 +108,23 @@ def blocca(numero: int) -> bool:
     except (ImportError, OSError):
         return False
     return True
+
+
+def chiudi_riga(elenco: IO[bytes]) -> None:
+    """Take away the last line of a list open for reading and appending, if a kill has cut it short."""
+    elenco.seek(0)
+    contenuto = elenco.read()
+    if not contenuto.endswith(b"\n"):
+        elenco.truncate(contenuto.rfind(b"\n") + 1)
+
+
+def aggiungi_riga(elenco: IO[bytes], riga: dict[str, Any]) -> None:
+    """Add a line to a list, surely on the disk when this returns. Raises OSError."""
+    # half a character in the name of a file becomes its escape, which is JSON too
+    testo = json.dumps(riga, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    elenco.write(testo + b"\n")
+    elenco.flush()
+    os.fsync(elenco.fileno())
 
 
 def _fissa_cartella(cartella: Path) -> None:

@@ -179,6 +179,16 @@ def _rifiuto(errore: OSError) -> str:
     return f"Non si riesce a leggere o scrivere {che_cosa}{causa}.\n{rimedio}\n{_INTERO}"
 
 
+def in_breve(errore: Exception) -> str:
+    """Why one of many works was stopped, in one line; "" where it is a fault of ours."""
+    if _di_memoria(errore):
+        return "la memoria del computer non basta"
+    if isinstance(errore, OSError):
+        che_cosa = str(errore.filename) if errore.filename else "un file"
+        return f"non si riesce a leggere o scrivere {che_cosa}{_perche(errore)[0]}"
+    return ""
+
+
 def _difetto(errore: Exception) -> str:
     """What to say of a fault of ours, the technical part of which goes to a file."""
     dove = _salva(errore)
@@ -194,14 +204,19 @@ def _difetto(errore: Exception) -> str:
 
 def _salva(errore: Exception) -> str:
     """Write the traceback where only who runs the command can read it; "" if it cannot be written."""
-    versioni = f"programma {__version__}, Python {platform.python_version()}, {platform.platform()}"
-    testo = [f"{versioni}\n{sys.argv}\n\n", *traceback.format_exception(errore)]
+    testo = dettaglio(errore)
     with suppress(OSError, MemoryError):
         numero, nome = tempfile.mkstemp(prefix="errore_relazione_", suffix=".txt")
         with os.fdopen(numero, "w", encoding="utf-8", errors="replace") as flusso:
-            flusso.writelines(testo)
+            flusso.write(testo)
         return nome
     return ""
+
+
+def dettaglio(errore: Exception) -> str:
+    """The technical part of a fault of ours, for who looks after the program."""
+    versioni = f"programma {__version__}, Python {platform.python_version()}, {platform.platform()}"
+    return "".join([f"{versioni}\n{sys.argv}\n\n", *traceback.format_exception(errore)])
 
 
 # -------------------------------------------------------------------------------------- the screen

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is no
 
 VARIABILI = (
     *("CARTELLA", "USCITA", "PUBBLICA", "PAGINE", "PDF", "TRACCE", "DA", "RISCRIVI", "INVIA"),
-    *("RIPETI", "SI"),
+    *("RIPETI", "SI", "SCHEDULER", "PROCESSI"),
 )
 MAKE = str(shutil.which("make"))
 
@@ -141,7 +141,18 @@ def test_what_is_not_typed_is_the_usual(progetto: Path) -> None:
 
 @pytest.mark.parametrize(
     "comando",
-    ["nuovo", "relazione", "pdf", "controlla", "modelli", "carta", "nucleo", "email", "pulisci"],
+    [
+        "nuovo",
+        "relazione",
+        "pdf",
+        "controlla",
+        "modelli",
+        "carta",
+        "nucleo",
+        "email",
+        "lotto",
+        "pulisci",
+    ],
 )
 @pytest.mark.parametrize("fine", [*Fine, 4, 127, 139])
 def test_make_fails_only_where_the_command_could_not_be_done(

@@ -24,10 +24,8 @@ from pipeline.cli.schermo import (
     mostra_consegne,
     mostra_conservati,
     mostra_copie,
-    mostra_lettura,
     mostra_nomi,
     mostra_per_il_nucleo,
-    mostra_percentuali,
     mostra_precedenti,
     mostra_pubblica,
     mostra_pulizia,
@@ -88,7 +86,8 @@ def _documenti(
 ) -> run.Esito:
     """Make the documents and tell what was made; `pagine`: the index with its page numbers."""
     soffice = in_pagine.trova_libreoffice() if pagine else None
-    esito = run.relazione(cartella, uscita, con_pubblica, soffice, in_pdf, con_atti)
+    with console.status("Lettura dei file, controlli, documenti…"):
+        esito = run.relazione(cartella, uscita, con_pubblica, soffice, in_pdf, con_atti)
     mostra(esito)
     if esito.fascicolo is None:
         console.print("\n[bold red]Nessun documento:[/] senza l'anno dell'ente non si può procedere.")
@@ -144,11 +143,8 @@ def tracce(cartella: Path) -> Fine:
 
 def controlla(cartella: Path, uscita: Path) -> Fine:
     esito = run.rimanda(cartella, uscita, avanzamento)
-    mostra_lettura(esito.raccolta.quadrature)
     mostra_consegne(cartella, esito.consegne)
-    mostra_rilievi(esito.rilievi)
-    if esito.fascicolo is not None:
-        mostra_percentuali(esito.fascicolo)
+    mostra(esito)
     mostra_nomi(esito)
     mostra_copie(esito)
     if esito.bloccato:

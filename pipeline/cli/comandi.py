@@ -24,7 +24,7 @@ from pipeline.parole import normalizza
 
 VARIABILI = (
     *("CARTELLA", "USCITA", "PUBBLICA", "PAGINE", "PDF", "TRACCE", "DA", "RISCRIVI", "INVIA"),
-    *("RIPETI", "SI", "PYTHON"),
+    *("RIPETI", "SI", "SCHEDULER", "PROCESSI", "PYTHON"),
 )
 """What may be typed after `make`, as its Makefile has it."""
 INGRESSO = Path("input_workbooks")
@@ -70,8 +70,8 @@ def comando_sbagliato(detto: str) -> str:
             break
     return (
         f"Il comando non è scritto come si deve{perche}.\n"
-        "I comandi sono nuovo, relazione, pdf, atti, controlla, modelli, carta, nucleo, email, pulisci. "
-        "Le opzioni di uno, per esempio:\n"
+        "I comandi sono nuovo, relazione, pdf, atti, controlla, modelli, carta, nucleo, email, lotto, "
+        "pulisci. Le opzioni di uno, per esempio:\n"
         f"    {_chiamato()} relazione --help"
     )
 
@@ -307,6 +307,31 @@ def carta(ctx: typer.Context, cartella: Cartella = INGRESSO) -> Fine:
 
     azioni.annuncia(cartella, _non_detta(ctx))
     return azioni.carta(cartella)
+
+
+@app.command()
+def lotto(
+    cartella: Cartella = INGRESSO,
+    uscita: Uscita = USCITA,
+    con_pubblica: Pubblica = False,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            envvar="RELAZIONE_SCHEDULER", help="Lo scheduler di altri computer: tcp://nome:8786."
+        ),
+    ] = "",
+    processi: Annotated[
+        str,
+        typer.Option(envvar="RELAZIONE_PROCESSI", help="Quanti enti insieme su questo computer."),
+    ] = "",
+) -> Fine:
+    """Come relazione, per molti enti: ogni sotto-cartella con ente.xlsx è uno."""
+    con_pubblica = _si_possono_scrivere(cartella, uscita, con_pubblica)
+    from pipeline.cli import lotto as giro
+    from pipeline.documents.manifest import Chiesto
+
+    richiesta = Chiesto(con_pubblica, detto("PAGINE") == "si")
+    return giro.esegui(cartella.resolve(), uscita.resolve(), richiesta, scheduler, processi)
 
 
 @app.command()

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipeline.documents import manifest
-from pipeline.files import blocca, scrivi_intero
+from pipeline.files import aggiungi_riga, blocca, chiudi_riga, scrivi_intero
 from pipeline.fine import Fermato, Fine
 
 NOME = ".giornale.jsonl"
@@ -96,9 +96,7 @@ class Deposito:
 
     def aggiungi(self, riga: dict[str, Any]) -> None:
         """Add a line to the log, surely on disk when this returns."""
-        self.giornale.write(json.dumps(riga).encode() + b"\n")
-        self.giornale.flush()
-        os.fsync(self.giornale.fileno())
+        aggiungi_riga(self.giornale, riga)
 
 
 @contextmanager
@@ -141,7 +139,8 @@ def _righe(giornale: IO[bytes]) -> list[dict[str, Any]]:
 def _riprendi(deposito: Deposito) -> None:
     """What the log tells of the documents; and the manifest, of those of the versions without a log."""
     righe = _righe(deposito.giornale)
-    _chiudi_riga(deposito.giornale)
+    # the document that a line cut short tells of has not taken its name
+    chiudi_riga(deposito.giornale)
     for riga in righe:
         if "nome" in riga:
             ammesse = {str(riga.get(quale, "")) for quale in ("sha256", "prima")}
@@ -153,14 +152,6 @@ def _riprendi(deposito: Deposito) -> None:
         if nome not in deposito.nostri:
             deposito.aggiungi({"nome": nome, "sha256": sua, "prima": ""})
         deposito.nostri.setdefault(nome, set()).add(sua)
-
-
-def _chiudi_riga(giornale: IO[bytes]) -> None:
-    """A last line cut short by a kill goes: the document that it tells has not taken its name."""
-    giornale.seek(0)
-    contenuto = giornale.read()
-    if not contenuto.endswith(b"\n"):
-        giornale.truncate(contenuto.rfind(b"\n") + 1)
 
 
 def _in_uso(cartella: Path, righe: list[dict[str, Any]]) -> str:

@@ -1,0 +1,131 @@
+"""One ente of many: done, passed over because it is done already, or why not. Pure of any cluster."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Literal, NamedTuple
+
+from pipeline import ingest, run
+from pipeline.documents import manifest
+from pipeline.documents.deposito import CartellaInUso
+from pipeline.documents.manifest import Chiesto
+from pipeline.documents.word import pdf
+from pipeline.files import scrivi_intero
+from pipeline.fine import dettaglio, in_breve
+from pipeline.parole import quanti
+from pipeline.rilievi import Rilievo, bloccanti
+
+DIFETTO = "errore_del_programma.txt"
+"""Where the technical part of a fault of ours goes, in the folder of the ente."""
+
+Esito = Literal["pronti", "bozza", "nessun documento", "non riuscito"]
+
+
+@dataclass(frozen=True)
+class Fatto:
+    """How an ente ended. `gia_fatto`: its documents were those already. `perche` is one line, for the
+    office; empty when nothing blocks."""
+
+    ente: str
+    esito: Esito
+    perche: str = ""
+    gia_fatto: bool = False
+    anno: int | None = None
+    percentuali: dict[str, float | None] = field(default_factory=dict)
+    rilievi: dict[str, int] = field(default_factory=dict)
+    secondi: float = 0.0
+
+
+class Trovate(NamedTuple):
+    """The folders of the enti, and the other folders among them, which hold no ente.xlsx."""
+
+    enti: list[Path]
+    altre: list[Path]
+
+
+def trova(cartella: Path) -> Trovate:
+    """The sub-folders of a folder, by name; the hidden ones are not looked at."""
+    trovate = Trovate([], [])
+    for percorso in sorted(cartella.iterdir()):
+        if percorso.is_dir() and not percorso.name.startswith("."):
+            (trovate.enti if e_di_un_ente(percorso) else trovate.altre).append(percorso)
+    return trovate
+
+
+def e_di_un_ente(cartella: Path) -> bool:
+    """Whether a folder holds an ente.xlsx. One that cannot be opened does: its turn will tell why."""
+    try:
+        return any(ingest.e_di_ente(percorso.name) for percorso in cartella.iterdir())
+    except OSError:
+        return True
+
+
+def fai(cartella: Path, uscita: Path, chiesto: Chiesto) -> Fatto:
+    """Write the documents of an ente in `uscita`/<anno>, unless they are there and as they would come.
+
+    Whatever goes wrong is in the Fatto: nothing is raised. The folder is that of one ente.
+    """
+    inizio = perf_counter()
+    try:
+        fatto = _fai(cartella, uscita, chiesto)
+    except CartellaInUso as errore:
+        fatto = Fatto(cartella.name, "non riuscito", str(errore))
+    except Exception as errore:
+        fatto = Fatto(cartella.name, "non riuscito", _perche(errore, uscita))
+    return Fatto(**{**vars(fatto), "secondi": round(perf_counter() - inizio, 2)})
+
+
+def _fai(cartella: Path, uscita: Path, chiesto: Chiesto) -> Fatto:
+    letto = manifest.ingresso(cartella)
+    for elenco in sorted(uscita.glob(f"*/{manifest.NOME}"), reverse=True):
+        if manifest.vale_ancora(elenco.parent, letto, chiesto):
+            return _detto(cartella.name, manifest.leggi(elenco.parent), gia_fatto=True)
+    soffice = pdf.trova_libreoffice() if chiesto.pagine else None
+    esito = run.relazione(cartella, uscita, chiesto.pubblica, soffice)
+    (uscita / DIFETTO).unlink(missing_ok=True)
+    if esito.fascicolo is None:
+        return Fatto(cartella.name, "nessun documento", _che_cosa_ferma(esito.rilievi))
+    return _detto(cartella.name, manifest.leggi(uscita / str(esito.fascicolo.anno)))
+
+
+def _detto(ente: str, elenco: dict[str, Any], gia_fatto: bool = False) -> Fatto:
+    """What a manifest says of an ente."""
+    rilievi = elenco["gravita"]
+    bloccano = rilievi["blocca"]
+    return Fatto(
+        ente,
+        "bozza" if elenco["bozza"] else "pronti",
+        quanti(bloccano, "cosa blocca", "cose bloccano") if bloccano else "",
+        gia_fatto,
+        elenco["anno"],
+        elenco["percentuali"],
+        rilievi,
+    )
+
+
+def _che_cosa_ferma(rilievi: Iterable[Rilievo]) -> str:
+    """Why there is no document: the findings that block, the first in words."""
+    fermano = bloccanti(rilievi)
+    if not fermano:
+        return "manca l'anno dell'ente"
+    altri = len(fermano) - 1
+    coda = f" (e {quanti(altri, 'altra cosa blocca', 'altre cose bloccano')})" if altri else ""
+    return f"{fermano[0].codice} {fermano[0].dove}: {fermano[0].messaggio}{coda}"
+
+
+def _perche(errore: Exception, uscita: Path) -> str:
+    """Why an ente was not done; of a fault of ours, the technical part is left in its folder."""
+    if breve := in_breve(errore):
+        return breve
+    perche = "errore del programma"
+    try:
+        uscita.mkdir(parents=True, exist_ok=True)
+        testo = dettaglio(errore)
+        scrivi_intero(uscita / DIFETTO, lambda p: p.write_text(testo, "utf-8", "replace"))
+    except OSError:
+        return f"{perche}, e il dettaglio tecnico non si è potuto salvare"
+    return (
+        f"{perche}: il dettaglio tecnico è in {uscita / DIFETTO}, da mandare a chi cura il programma "
+        "dopo aver guardato che non vi siano dati personali"
+    )
