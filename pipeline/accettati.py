@@ -13,7 +13,7 @@ from pipeline.checks.comuni import giudicate
 from pipeline.ingest import si_chiama
 from pipeline.parole import citazione, normalizza
 from pipeline.rilievi import CATALOGO, Rilievo, ordina
-from pipeline.tables import COLONNE, Accettato, Tabelle, cella_di, chiave_scheda, piena
+from pipeline.tables import COLONNE, Accettato, Tabelle, cella_di, celle_di, chiave_scheda, piena
 
 Contenuti = Mapping[tuple[str, str, str], str]
 """File, foglio and cella -> what is written there, of the cells that stand in the tables."""
@@ -54,9 +54,10 @@ def in_celle(tabelle: Tabelle) -> Contenuti:
     for nome, righe in vars(tabelle.righe).items():
         colonne = [c.nome for c in COLONNE[nome] if c.segno in ("", "derivata")]
         for riga in righe:
+            celle = celle_di(riga)
             for colonna in colonne:
-                if piena(riga[colonna]) and (cella := cella_di(riga, colonna)):
-                    posto = (riga["file"], riga["foglio"], cella)
+                if piena(riga[colonna]) and colonna in celle:
+                    posto = (riga["file"], riga["foglio"], celle[colonna])
                     contenuti.setdefault(posto, numeri.in_parole(riga[colonna]))
     return contenuti
 

@@ -11,6 +11,7 @@ import csv
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.parole import normalizza
@@ -159,6 +160,7 @@ def _programma(missione: str, testo: str) -> str:
     return trovato[1].zfill(2) + trovato[2].zfill(2) if trovato else ""
 
 
+@lru_cache(maxsize=2**12)  # the same missioni and programmi, settore after settore
 def somiglianza(uno: str, altro: str) -> float:
     """How alike two names are, 0..1, whatever their case, accents and punctuation; 0 for texts that are
     no names, and for lengths so different that nothing above ESTRANEO could come out."""

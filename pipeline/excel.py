@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def scrivi(ws: Worksheet, riga: int, colonna: int, valore: Any, stile: Format) -
     """
     if valore is None or valore == "":
         ws.write_blank(riga - 1, colonna - 1, None, stile)
-    elif isinstance(valore, Decimal | int):
+    elif not isinstance(valore, str):
         ws.write_number(riga - 1, colonna - 1, float(valore), stile)
     elif ws.write_string(riga - 1, colonna - 1, valore, stile) != 0:
         raise ValueError(f"text of {len(valore)} characters does not fit a cell")
@@ -123,9 +124,13 @@ def formula(
 
 def altezza(celle: Iterable[tuple[str, float]], minima: float = 15.0) -> float:
     """Row height in points for texts and the widths (in characters) of the cells that hold them."""
-    quante = (sum(_a_capo(r, larghezza) for r in testo.split("\n")) for testo, larghezza in celle)
-    righe = max(quante, default=1)
+    righe = max((_righe(testo, larghezza) for testo, larghezza in celle), default=1)
     return min(409.0, max(minima, righe * 13.0 + 2))
+
+
+@lru_cache(maxsize=2**14)  # of five texts of a workbook, four have been in another of its sheets
+def _righe(testo: str, larghezza: float) -> int:
+    return sum(_a_capo(riga, larghezza) for riga in testo.split("\n"))
 
 
 def _a_capo(riga: str, larghezza: float) -> int:

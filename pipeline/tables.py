@@ -23,6 +23,7 @@ from typing import (
     get_type_hints,
 )
 
+import numpy as np
 import pandas as pd
 
 Riga = dict[str, Any]
@@ -581,10 +582,9 @@ def tabella(nome: str, righe: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     elenco = list(righe)
     valori = dict(_per_colonna(nome, elenco))
     _verifica(nome, valori)
-    indice = pd.RangeIndex(len(elenco))  # given to each: pandas would make it, and compare them all
     return pd.DataFrame(
-        {colonna.nome: pd.Series(suoi, indice, _dtype(colonna)) for colonna, suoi in valori.items()},
-        indice,
+        {colonna.nome: _serie(colonna, suoi) for colonna, suoi in valori.items()},
+        pd.RangeIndex(len(elenco)),
     )
 
 
@@ -598,8 +598,12 @@ def _per_colonna(nome: str, righe: list[Mapping[str, Any]]) -> Iterable[tuple[Co
         yield colonna, [riga.get(colonna.nome, vuoti[colonna.tipo]) for riga in righe]
 
 
-def _dtype(colonna: Colonna) -> Any:
-    return {"testo": object, "intero": "int64", "decimale": object, "logico": bool}[colonna.tipo]
+def _serie(colonna: Colonna, valori: list[Any]) -> Any:
+    """The values of a column as pandas takes them at once, with no type of its own choice: of many small
+    tables, half the time was that of their Series."""
+    if colonna.tipo in ("testo", "decimale"):
+        return pd.Index(valori, dtype=object)
+    return np.array(valori, "int64" if colonna.tipo == "intero" else bool)
 
 
 def _verifica(nome: str, valori: dict[Colonna, list[Any]]) -> None:
@@ -636,10 +640,14 @@ def in_posti(celle: Mapping[str, str]) -> str:
     return " ".join(f"{chiave}={cella}" for chiave, cella in celle.items())
 
 
+def celle_di(riga: Mapping[str, Any]) -> dict[str, str]:
+    """Addresses of the cells in which the values of a row were read, by column."""
+    return dict(parte.split("=") for parte in riga["posti"].split())
+
+
 def cella_di(riga: Mapping[str, Any], chiave: str) -> str:
     """Address of the cell in which a value of a row was read; "" if its template has no such field."""
-    posti: dict[str, str] = dict(parte.split("=") for parte in riga["posti"].split())
-    return posti.get(chiave, "")
+    return celle_di(riga).get(chiave, "")
 
 
 def piena(valore: Any) -> bool:

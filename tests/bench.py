@@ -1,15 +1,20 @@
-"""How fast the program is, as ratios within one run: `make bench`.
+"""How fast the program is, as ratios within one run: `make bench`, or
 
-Each figure is the best of a few runs on this machine; only the ratios mean anything elsewhere.
+    PYTHONPATH=. python tests/bench.py 38 72 720
+
+for enti of so many schede. Each figure is the best of a few runs on this machine; only the ratios mean
+anything elsewhere.
 """
 
 import re
+import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+import bench_ente
 import bench_relazione
 import openpyxl
 
@@ -76,7 +81,9 @@ def main() -> None:
     assert esito.fascicolo is not None
     cartelle()
     indicatori(esito.fascicolo)
+    misure = [int(argomento) for argomento in sys.argv[1:]] or [38, 72]
     with tempfile.TemporaryDirectory() as cartella:
+        bench_ente.confronta(misure, Path(cartella))
         bench_relazione.confronta(esito.fascicolo, Path(cartella))
 
 

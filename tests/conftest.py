@@ -5,45 +5,24 @@ import os
 import pickle
 import shutil
 import socket
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import fixtures_ente as fx
 import pytest
 from libreoffice import libreoffice, pdftotext  # noqa: F401  (fixtures)
 
-from pipeline import ingest, modelli, run
+from pipeline import run
 from pipeline.cli.comandi import VARIABILI
-from pipeline.documents.ritorno import correzioni
-from pipeline.documents.word import carta, pdf
-from pipeline.workbooks.lettore import Lettore
+from pipeline.documents.word import pdf
 
 T = TypeVar("T")
 RADICE = Path(__file__).parent.parent
 ESEMPIO = RADICE / "input_workbooks"
-
-
-class LettoreComune(Lettore):
-    """As the true one, but its child is kept for the next: starting it takes longer than it reads for.
-
-    Whoever asks `pipeline.workbooks.lettore` for a Lettore, or starts a command, has the true one.
-    """
-
-    liberi: ClassVar[dict[int, "subprocess.Popen[bytes]"]] = {}
-
-    def __enter__(self) -> "LettoreComune":
-        self.figlio = self.liberi.pop(self.memoria, None)
-        return self
-
-    def __exit__(self, tipo: type[BaseException] | None, *altro: Any) -> None:
-        if tipo is None and self.figlio is not None and self.memoria not in self.liberi:
-            self.liberi[self.memoria], self.figlio = self.figlio, None
-        super().__exit__(tipo, *altro)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -54,18 +33,6 @@ def senza_le_variabili_di_make() -> Iterator[None]:
             if nome in VARIABILI or nome.startswith(("MAKE", "MFLAGS", "RELAZIONE_")):
                 cambia.delenv(nome)
         yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def un_lettore_per_tutti() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as cambia:
-        for modulo in (ingest, modelli, carta, correzioni):
-            cambia.setattr(modulo, "Lettore", LettoreComune)
-        yield
-    while LettoreComune.liberi:
-        memoria, figlio = LettoreComune.liberi.popitem()
-        with Lettore(memoria) as ultimo:
-            ultimo.figlio = figlio
 
 
 @pytest.fixture(autouse=True)

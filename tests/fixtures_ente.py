@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import openpyxl
+import python_calamine
 from lxml import etree
 from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.chart import BarChart
@@ -248,12 +249,13 @@ def _find(percorso: Path, foglio: str, testo: str) -> tuple[int, int]:
 def _texts(contenuto: bytes) -> dict[tuple[str, str], tuple[int, int]]:
     """(sheet, text) -> place, of a whole workbook: opened once for all the copies of it."""
     posti: dict[tuple[str, str], tuple[int, int]] = {}
-    for ws in openpyxl.load_workbook(BytesIO(contenuto)).worksheets:
-        for riga in ws.iter_rows():
-            for cella in riga:
-                if cella.value is not None:
-                    testo = str(cella.value).removesuffix(" *").strip().casefold()
-                    posti.setdefault((ws.title, testo), (cella.row, cella.column))
+    libro = python_calamine.load_workbook(BytesIO(contenuto))
+    for foglio in libro.sheet_names:
+        righe = libro.get_sheet_by_name(foglio).to_python(skip_empty_area=False)
+        for n, riga in enumerate(righe, start=1):
+            for colonna, valore in enumerate(riga, start=1):
+                testo = str(valore).removesuffix(".0").removesuffix(" *").strip().casefold()
+                posti.setdefault((foglio, testo), (n, colonna))
     return posti
 
 

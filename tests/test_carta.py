@@ -361,13 +361,13 @@ def test_a_letterhead_that_the_child_does_not_survive_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever the way: here it has less time than Python takes to begin."""
-    monkeypatch.setattr(carta, "Lettore", partial(Lettore, secondi=0.01))
+    monkeypatch.setattr(carta, "Lettore", partial(Lettore, MEMORIA - 1, secondi=0.01))
     (tmp_path / "stemma.png").write_bytes(carte.png())
     veste, rilievi = read(tmp_path, ITALIAN)
     assert veste == Carta()
     assert [r.codice for r in rilievi] == ["F13", "F15"]
     for rilievo in rilievi:
-        assert "servono più di 512 MB di memoria, o più di 0 secondi" in rilievo.messaggio
+        assert "servono più di 511 MB di memoria, o più di 0 secondi" in rilievo.messaggio
 
 
 @pytest.mark.parametrize(("nome", "codice"), [(CARTA_INTESTATA, "F13"), ("stemma.png", "F15")])

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import fixtures_ente as fx
 import pytest
-from conftest import ESEMPIO
+from conftest import ESEMPIO, RADICE
 from corpus_ostile import CORPUS, SHEET, as_ods, unzipped, zipped
 from fixtures_ente import foreign_words
 from misure import Costo, costa, raccogli
@@ -52,17 +53,37 @@ def test_the_child_reads_what_this_process_reads() -> None:
         assert [lettore.apri(percorso) for percorso in percorsi] == [apri(p) for p in percorsi]
 
 
-def test_the_child_is_one_for_all_the_files_and_ends_with_them(good: Path) -> None:
+def test_the_child_is_one_for_all_who_read(good: Path) -> None:
     figli = set()
-    with Lettore() as lettore:
-        for nome in fx.FILES:
+    for nome in fx.FILES:
+        with Lettore() as lettore:
             lettore.apri(good / nome)
             assert lettore.figlio is not None
             figli.add(lettore.figlio.pid)
+        assert lettore.figlio is None
     assert len(figli) == 1
-    assert lettore.figlio is None
+    with pytest.raises(KeyboardInterrupt), Lettore() as lettore:  # perhaps in the midst of an answer
+        raise KeyboardInterrupt
     with pytest.raises(ProcessLookupError):
         os.kill(figli.pop(), 0)
+
+
+def test_two_who_read_at_the_same_time_have_a_child_each(good: Path) -> None:
+    with Lettore() as uno, Lettore() as altro:
+        lette = {lettore.apri(good / fx.TECNICO).file: lettore.figlio for lettore in (uno, altro)}
+        assert uno.figlio is not altro.figlio and lette == {fx.TECNICO: altro.figlio}
+        figli = [lettore.figlio for lettore in (uno, altro)]
+    assert sum(figlio is not None and figlio.poll() is None for figlio in figli) == 1
+
+
+def test_the_child_ends_with_the_process_that_it_reads_for(good: Path) -> None:
+    prova = (
+        "import sys; from pathlib import Path; from pipeline.workbooks.lettore import Lettore\n"
+        "with Lettore() as lettore: lettore.apri(Path(sys.argv[1])); print(lettore.figlio.pid)"
+    )
+    detto = subprocess.check_output([sys.executable, "-c", prova, good / fx.TECNICO], cwd=RADICE)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(detto), 0)
 
 
 def test_the_child_loads_nothing_that_it_does_not_read_with() -> None:

@@ -24,5 +24,9 @@ def sdk_faults(percorso: Path) -> list[str]:
         if os.environ.get("CI") == "true":
             pytest.fail("manca il validatore Open XML SDK (npm ci --prefix .ci)")
         pytest.skip("manca il validatore Open XML SDK (npm ci --prefix .ci)")
-    esito = subprocess.run([SDK, percorso], capture_output=True, text=True, timeout=120, check=False)
+    # it lives for one document: what .NET would learn of itself for later costs a fifth of its time
+    ambiente = {**os.environ, "DOTNET_TieredPGO": "0"}
+    esito = subprocess.run(
+        [SDK, percorso], env=ambiente, capture_output=True, text=True, timeout=120, check=False
+    )
     return [str(errore) for errore in json.loads(esito.stdout)["errors"]]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import islice
 from xml.parsers.expat import ExpatError
 
@@ -262,6 +263,7 @@ def colonne(foglio: Foglio, attributi: Mapping[str, str]) -> None:
         foglio.colonne_nascoste.update(range(prima, min(ultima, MAX_COLONNE) + 1))
 
 
+@lru_cache(maxsize=64)  # of many rows, few heights
 def _nulla(misura: str) -> bool:
     trovata = re.match(r"[0-9.]+", misura)
     with suppress(ValueError):

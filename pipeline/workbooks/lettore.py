@@ -5,6 +5,7 @@ reads in a child process, with bounded memory and time: a file that costs the ch
 finding, another child takes its place, and the other files are read.
 """
 
+import atexit
 import os
 import pickle
 import subprocess
@@ -25,6 +26,9 @@ ESTENSIONI = natura.CARTELLE
 MEMORIA = 512 * 2**20
 SECONDI = 30.0
 
+_PRONTI: dict[tuple[int, int], "subprocess.Popen[bytes]"] = {}
+"""The children that wait for the next who reads: starting one takes longer than it reads for. Each is
+of a process (one that forks is another) and has so much memory."""
 _RADICE = str(Path(__file__).parents[2])
 T = TypeVar("T")
 
@@ -60,7 +64,8 @@ def guarda(percorso: Path) -> natura.Natura | None:
 
 
 class Lettore:
-    """Reads one workbook after another in a child process, replaced when it dies. Use it with `with`."""
+    """Reads one workbook after another in a child process, replaced when it dies. Use it with `with`:
+    the child stays for the next who reads, and ends with this process."""
 
     def __init__(self, memoria: int = MEMORIA, secondi: float = SECONDI) -> None:
         self.memoria, self.secondi = memoria, secondi
@@ -68,11 +73,15 @@ class Lettore:
         self.risponde = False
 
     def __enter__(self) -> "Lettore":
+        self.figlio = _PRONTI.pop((os.getpid(), self.memoria), None)
         return self
 
     def __exit__(
         self, tipo: type[BaseException] | None, errore: BaseException | None, dove: TracebackType | None
     ) -> None:
+        if tipo is None and self.figlio is not None:
+            altro = _PRONTI.pop((os.getpid(), self.memoria), None)
+            _PRONTI[os.getpid(), self.memoria], self.figlio = self.figlio, altro
         self._congeda()
 
     def apri(self, percorso: Path) -> Cartella:
@@ -131,10 +140,21 @@ class Lettore:
 
     def _congeda(self) -> None:
         if self.figlio is not None:
-            self.figlio.kill()
-            with suppress(BrokenPipeError), self.figlio:
-                pass  # closes the pipes and waits for the end
+            _termina(self.figlio)
             self.figlio = None
+
+
+def _termina(figlio: "subprocess.Popen[bytes]") -> None:
+    figlio.kill()
+    with suppress(BrokenPipeError), figlio:
+        pass  # closes the pipes and waits for the end
+
+
+@atexit.register
+def _termina_i_pronti() -> None:
+    for (processo, _), figlio in _PRONTI.items():
+        if processo == os.getpid():
+            _termina(figlio)
 
 
 def _apri_o_rilievo(percorso: Path) -> Cartella | Rilievo:
