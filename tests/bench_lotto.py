@@ -5,7 +5,7 @@
     bench_lotto.py 20 --genera enti   only writes them in a folder, to try make lotto on
 
 The enti are copies, each in a folder of its own, with names, texts and values of its own: what is
-remembered of the texts already read helps no more than it does with true enti. Two ways do the same work.
+remembered of the texts already read helps no more than it does with true enti.
 Each way runs in a process of its own. The seconds of the processor weigh less what else the machine does
 than those of the clock; they count also the children, and the start of everything.
 """
@@ -78,7 +78,9 @@ def _variati(contenuto: bytes, da_variare: dict[str, bool], n: int) -> bytes:
     for nodo in radice.iter("{*}t"):
         if nodo.text in da_variare:
             conta = da_variare[nodo.text]
-            nodo.text = NUMERO.sub(lambda m: str(int(m[0]) + n), nodo.text) if conta else f"{nodo.text} {n}"
+            nodo.text = (
+                NUMERO.sub(lambda m: str(int(m[0]) + n), nodo.text) if conta else f"{nodo.text} {n}"
+            )
     return etree.tostring(radice, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 

@@ -54,7 +54,7 @@ from pipeline.posta.spedizione import Invio, Piano, in_mega
 
 VARIABILI = (
     *("CARTELLA", "USCITA", "PUBBLICA", "PAGINE", "PDF", "TRACCE", "DA", "RISCRIVI", "INVIA"),
-    *("RIPETI", "SI", "SCHEDULER", "PROCESSI", "PYTHON"),
+    *("RIPETI", "SI", "SCHEDULER", "PROCESSI", "NOMI", "PYTHON"),
 )
 """What may be typed after `make`, as its Makefile has it."""
 INGRESSO = Path("input_workbooks")
@@ -452,7 +452,8 @@ def lotto(
     richiesta = Chiesto(con_pubblica or chiesto("PUBBLICA"), detto("PAGINE") == "si")
     _esiste(cartella)
     _puo_essere_cartella(uscita)
-    raise typer.Exit(giro.esegui(cartella.resolve(), uscita.resolve(), richiesta, scheduler, processi))
+    dove = cartella.resolve(), uscita.resolve()
+    raise typer.Exit(giro.esegui(*dove, richiesta, scheduler, processi, chiesto("NOMI")))
 
 
 @app.command()
