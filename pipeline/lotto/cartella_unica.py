@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,16 @@ DELLE_RIGHE = (
     una("cartella", "testo", "La cartella dell'ente: il nome che ha in tutto il lotto"),
     una("bozza", "logico", "«sì» se qualcosa blocca: le cifre dell'ente possono cambiare"),
 )
-LARGHI = {"ente": 34.0, "cartella": 24.0, "perche": 50.0, "regola": 20.0, "motivo": 36.0}
+TITOLI = {"settore": "Settore"}
+"""In each ente a settore has a short code of its own; here there is the one in ente.xlsx."""
+LARGHI = {
+    "ente": 34.0,
+    "cartella": 24.0,
+    "perche": 50.0,
+    "regola": 20.0,
+    "motivo": 36.0,
+    "settore": 20.0,
+}
 
 
 @dataclass(frozen=True)
@@ -72,13 +82,14 @@ def scrivi(
     with the folder and whether it is a draft; where a sheet is full, they go on in another. What
     does not stay in the memory goes to the folder `appoggio`. Raises OSError."""
     libro = excel.Libro(percorso, DOCUMENTI, appoggio)
-    libro.set_properties({"title": "Molti enti: enti, settori, voci"})
     inizio, scritto = libro.pagina("Inizio", orizzontale=False), Scritto()
     colonne = _colonne((*DELL_ELENCO, *ENTI.colonne))
     _fogli(libro, ENTI, colonne, _degli_enti(enti, len(ENTI.colonne), percorso.parent, scritto), scritto)
     for tavola, righe in altre:
         _fogli(libro, tavola, _colonne((*DELLE_RIGHE, *tavola.colonne)), righe, scritto)
     _inizio(libro, inizio, [ENTI, *(tavola for tavola, _ in altre)], scritto)
+    quando = datetime(max(scritto.anni, default=2000), 12, 31)  # not the clock's: the same bytes
+    libro.set_properties({"title": "Molti enti: enti, settori, voci", "created": quando})
     libro.close()
 
 
@@ -86,7 +97,7 @@ def _colonne(colonne: Iterable[DiTabella]) -> list[Colonna]:
     return [
         Colonna(
             c.nome,
-            "Esito" if c.nome == "esito" else etichetta(c.nome),
+            TITOLI.get(c.nome) or etichetta(c.nome),
             LARGHI.get(c.nome) or LARGHEZZE.get(c.nome, 12.0),
             _formato(c),
         )
@@ -197,19 +208,22 @@ def _riga(
 
 
 def _inizio(libro: excel.Libro, ws: Worksheet, tavole: Sequence[Tavola], scritto: Scritto) -> None:
-    for colonna, larghezza in enumerate((14, 26, 84)):
+    for colonna, larghezza in enumerate((14, 34, 84)):
         ws.set_column(colonna, colonna, larghezza)
     righe = count(1)
 
     def rigo(valori: Sequence[Any], stili: Sequence[str]) -> None:
         riga = next(righe)
-        ws.set_row(riga - 1, excel.altezza([(str(valori[-1]), 100)], 24 if "titolo" in stili else 15))
+        alta = excel.altezza([(str(valori[-1]), 84)], {"titolo": 24, "sezione": 25}.get(stili[0], 15))
+        ws.set_row(riga - 1, alta)
         for numero, (valore, stile) in enumerate(zip(valori, stili, strict=True), start=1):
             excel.scrivi(ws, riga, numero, valore, libro.formati[stile])
 
     rigo(["Molti enti: l'insieme"], ["titolo"])
     for frase in (*_frasi(scritto), *COME_SI_LEGGE):
-        rigo([frase], ["sottotitolo"])
+        riga = next(righe)
+        ws.set_row(riga - 1, excel.altezza([(frase, 120)]))
+        ws.merge_range(riga - 1, 0, riga - 1, 2, frase, libro.formati["prosa"])
     rigo(["I fogli", "", ""], ["sezione"] * 3)
     titoli = {tavola.nome: tavola.descrizione for tavola in tavole}
     for nome, quante in scritto.fogli.items():

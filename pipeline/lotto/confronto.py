@@ -59,7 +59,7 @@ MISURE = (
         "punti",
     ),
     Misura(
-        "misurabili",
+        "obiettivi_misurati",
         "Obiettivi misurati",
         "Quanti obiettivi distinti hanno un grado misurato, su tutti.",
     ),
@@ -76,7 +76,7 @@ MISURE = (
     Misura("misurati", "Indicatori misurati", "Quanti indicatori si sono misurati, su tutti."),
     Misura("raggiunti", "Indicatori raggiunti", "Quanti indicatori hanno raggiunto l'atteso, su tutti."),
 )
-DI_TUTTI = {"misurabili": "obiettivi"} | dict.fromkeys(
+DI_TUTTI = {"obiettivi_misurati": "obiettivi"} | dict.fromkeys(
     ("attesi", "quantificabili", "misurati", "raggiunti"), "indicatori"
 )
 """What is a share, and of what."""
@@ -103,9 +103,9 @@ class Confronto:
     enti: pd.DataFrame
 
 
-def confronta(righe: Sequence[Sequence[Any]]) -> Confronto:
+def confronta(righe: Sequence[Sequence[Any]], su: int) -> Confronto:
     """Compare the enti from their rows in ENTI, with the columns of every table before; drafts are only
-    counted."""
+    counted, and those without a row, `su` being all."""
     nomi = ["cartella", "bozza", *(colonna.nome for colonna in ENTI.colonne)]
     tutti = pd.DataFrame(righe, columns=nomi, dtype=object)
     enti = tutti[tutti["bozza"] == False].reset_index(drop=True)  # noqa: E712 - by element
@@ -118,7 +118,7 @@ def confronta(righe: Sequence[Sequence[Any]]) -> Confronto:
     return Confronto(
         {nome: conti[nome] for nome, *_ in GRANDEZZE},
         {misura: _gruppi(enti, misura.nome) for misura in MISURE},
-        _frasi(enti, len(tutti) - len(enti)),
+        _frasi(enti, len(tutti) - len(enti), su - len(tutti)),
         enti,
     )
 
@@ -144,12 +144,15 @@ def _gruppo(nome: str, valori: "pd.Series[float]") -> Gruppo:
     return Gruppo(nome, len(valori), detti)
 
 
-def _frasi(enti: pd.DataFrame, bozze: int) -> list[str]:
+def _frasi(enti: pd.DataFrame, bozze: int, senza: int) -> list[str]:
     """What is to be said before the figures."""
     frasi = [f"Si confrontano {quanti(len(enti), 'ente', 'enti')} con i documenti pronti."]
     if bozze:
         verbo = "è in bozza, e resta" if bozze == 1 else "sono in bozza, e restano"
         frasi.append(f"{quanti(bozze, 'ente', 'enti')} {verbo} fuori: le cifre possono cambiare.")
+    if senza:
+        verbo = "non ha documenti, e resta" if senza == 1 else "non hanno documenti, e restano"
+        frasi.append(f"{quanti(senza, 'ente', 'enti')} {verbo} fuori.")
     anni = Counter(enti["anno"])
     if len(anni) > 1:
         detti = elenco_di([f"{anno} ({n})" for anno, n in sorted(anni.items())])

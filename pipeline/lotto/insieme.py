@@ -52,7 +52,7 @@ def scrivi(cartelle: Iterable[Path], uscita: Path, fatti: Sequence[Fatto], nomi:
     """
     valgono = list(validi(cartelle, uscita))
     elenco = _elenco(fatti, {valido.nome: valido for valido in valgono})
-    confrontati = confronto.confronta(list(righe(valgono, tavole.ENTI)))
+    confrontati = confronto.confronta(list(righe(valgono, tavole.ENTI)), len(fatti))
     with cartella_provvisoria() as appoggio, deposito.apri(uscita, "make lotto") as aperto:
         aperto.scrivi(
             uscita / LOTTO,

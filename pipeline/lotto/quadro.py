@@ -1,6 +1,7 @@
 """The comparison of the enti as it is read: confronto.xlsx, and a page that needs nothing else."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from math import ceil, floor
 from pathlib import Path
@@ -30,8 +31,10 @@ RIGA = 46
 def scrivi_excel(percorso: Path, confronto: Confronto, nomi: bool) -> None:
     """Write the workbook; with `nomi` also the figures of each ente. Raises OSError."""
     libro = excel.Libro(percorso, DOCUMENTI)
-    libro.set_properties({"title": TITOLO})
-    ws = libro.pagina("Confronto")
+    # not the clock's: the same enti give the same bytes
+    quando = datetime(max(confronto.enti["anno"], default=2000), 12, 31)
+    libro.set_properties({"title": TITOLO, "created": quando})
+    ws = libro.pagina("Confronto", orizzontale=False)
     for colonna, larghezza in enumerate((30, 12, 16, 16, 16)):
         ws.set_column(colonna, colonna, larghezza)
     riga = _testata(libro, ws, confronto, nomi)
@@ -51,7 +54,7 @@ def _testata(libro: excel.Libro, ws: Worksheet, confronto: Confronto, nomi: bool
     excel.scrivi(ws, 1, 1, TITOLO, libro.formati["titolo"])
     ws.set_row(0, 24)
     for riga, frase in enumerate((*confronto.frasi, dove), start=2):
-        excel.scrivi(ws, riga, 1, frase, libro.formati["sottotitolo"])
+        _di_seguito(libro, ws, riga, frase)
     riga = len(confronto.frasi) + 4
     for (nome, enti), posto in zip(confronto.grandezze.items(), range(riga, 10**6), strict=False):
         excel.scrivi(ws, posto, 1, maiuscola(nome), libro.formati["voce"])
@@ -68,7 +71,7 @@ def _misura(
             ws, riga, colonna, _titolo(misura) if colonna == 1 else None, libro.formati["sezione"]
         )
     ws.set_row(riga - 1, 25)
-    excel.scrivi(ws, riga + 1, 1, misura.spiegazione, libro.formati["sottotitolo"])
+    _di_seguito(libro, ws, riga + 1, misura.spiegazione)
     for colonna, titolo in enumerate(TITOLI, start=1):
         stile = "testa" if colonna == 1 else "testa_cifra"
         excel.scrivi(ws, riga + 2, colonna, titolo, libro.formati[stile])
@@ -84,6 +87,12 @@ def _misura(
         for colonna, (valore, formato) in enumerate(celle, start=1):
             excel.scrivi(ws, posto, colonna, valore, libro.formati[formato])
     return riga + 4 + len(gruppi)
+
+
+def _di_seguito(libro: excel.Libro, ws: Worksheet, riga: int, frase: str) -> None:
+    """A sentence over all the columns: the sheet is to be read, not to be sorted."""
+    ws.merge_range(riga - 1, 0, riga - 1, len(TITOLI) - 1, frase, libro.formati["prosa"])
+    ws.set_row(riga - 1, excel.altezza([(frase, 88)]))
 
 
 def _titolo(misura: Misura) -> str:

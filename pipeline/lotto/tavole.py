@@ -25,7 +25,7 @@ from pipeline.documents.aperti.tavole import (
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.files import scrivi_intero
 from pipeline.numeri import media
-from pipeline.rilievi import GRAVITA
+from pipeline.rilievi import Gravita
 from pipeline.tables import CONTO, MEDIA_OBIETTIVI, MEDIA_SETTORI, PER_CENTO, Colonna, Detto, Riga, Tipo
 
 
@@ -33,7 +33,11 @@ def una(nome: str, tipo: Tipo, testo: str, unita: str = "", valori: tuple[str, .
     return Colonna(nome, tipo, detto=Detto(testo, unita, valori))
 
 
-RILIEVI = {gravita: gravita.replace(" ", "_") for gravita in GRAVITA}
+RILIEVI: dict[Gravita, str] = {
+    "blocca": "bloccano",
+    "da correggere": "da_correggere",
+    "avviso": "avvisi",
+}
 
 
 def _dell_ente(fascicolo: Fascicolo) -> Iterator[Riga]:
@@ -54,7 +58,7 @@ def _dell_ente(fascicolo: Fascicolo) -> Iterator[Riga]:
         "schede": len(fascicolo.schede),
         "obiettivi": len(valutazione.distinti),
         "valutati": len(contano),
-        "misurabili": sum(o.voce.grado_misurato is not None for o in valutazione.distinti),
+        "obiettivi_misurati": sum(o.voce.grado_misurato is not None for o in valutazione.distinti),
         "confrontati": len(coppie),
         "dichiarato": media(dichiarato for dichiarato, _ in coppie),
         "misurato": media(misurato for _, misurato in coppie),
@@ -95,15 +99,20 @@ ENTI = Tavola(
         una("schede", "intero", "Quante schede, o obiettivi operativi, hanno i settori", CONTO),
         una("obiettivi", "intero", "Quanti obiettivi distinti hanno le valutazioni dei settori", CONTO),
         una("valutati", "intero", "Quanti di essi entrano nella media", CONTO),
-        una("misurabili", "intero", "Quanti di tutti hanno un grado misurato dagli indicatori", CONTO),
+        una(
+            "obiettivi_misurati",
+            "intero",
+            "Quanti di tutti hanno un grado misurato",
+            CONTO,
+        ),
         una("confrontati", "intero", "Quanti dei valutati hanno grado dichiarato e misurato", CONTO),
         una("dichiarato", "decimale", f"Media dei gradi dichiarati {SU_QUALI}", PER_CENTO),
         una("misurato", "decimale", f"Media dei gradi misurati {SU_QUALI}", PER_CENTO),
         una("differenza", "decimale", "Dichiarato meno misurato, in punti, sugli stessi", PER_CENTO),
         *IMBUTO,
-        una("blocca", "intero", "Quanti rilievi bloccano", CONTO),
+        una("bloccano", "intero", "Quanti rilievi bloccano", CONTO),
         una("da_correggere", "intero", "Quanti rilievi sono da correggere", CONTO),
-        una("avviso", "intero", "Quanti rilievi sono avvisi", CONTO),
+        una("avvisi", "intero", "Quanti rilievi sono avvisi", CONTO),
     ),
     _dell_ente,
 )
