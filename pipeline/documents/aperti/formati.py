@@ -1,6 +1,7 @@
 """How a table of the open data is written: CSV, and Parquet where duckdb is installed."""
 
 import csv
+import errno
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -82,14 +83,18 @@ def scrivi_parquet(
     """Write a table as Parquet, its texts as they are. The same rows give the same bytes.
 
     Of many rows, what does not stay in the memory goes to a file in the folder `appoggio`.
+    Raises OSError.
     """
     duckdb = import_module("duckdb")
     colonne = ", ".join(f'"{c.nome}" {_tipo(c)}' for c in tavola.colonne)
     nomi, restano = [c.nome for c in tavola.colonne], iter(righe)
     banca_dati = str(appoggio / f"{tavola.nome}.duckdb") if appoggio else ":memory:"
-    with duckdb.connect(banca_dati, config=_SCELTE) as banca:
-        banca.execute(f"CREATE TABLE tavola ({colonne})")
-        while queste := list(islice(restano, _ALLA_VOLTA)):
-            banca.register("queste", pd.DataFrame(queste, columns=nomi, dtype=object))
-            banca.execute("INSERT INTO tavola SELECT * FROM queste")
-        banca.execute("COPY tavola TO ? (FORMAT parquet, COMPRESSION zstd)", [str(percorso)])
+    try:
+        with duckdb.connect(banca_dati, config=_SCELTE) as banca:
+            banca.execute(f"CREATE TABLE tavola ({colonne})")
+            while queste := list(islice(restano, _ALLA_VOLTA)):
+                banca.register("queste", pd.DataFrame(queste, columns=nomi, dtype=object))
+                banca.execute("INSERT INTO tavola SELECT * FROM queste")
+            banca.execute("COPY tavola TO ? (FORMAT parquet, COMPRESSION zstd)", [str(percorso)])
+    except duckdb.IOException as errore:
+        raise OSError(errno.EIO, str(errore), str(percorso)) from errore
