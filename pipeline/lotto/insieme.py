@@ -15,8 +15,7 @@ from pipeline.lotto.enti import Fatto, gia_fatta
 from pipeline.parole import leggibile
 
 SENZA_PARQUET = (
-    "Le tabelle di tutti gli enti sono solo in lotto.xlsx: per averle anche in Parquet serve un "
-    "componente in più (duckdb, requirements-dati.txt)."
+    "Senza Parquet: serve duckdb (python3 ambiente.py python3 requirements-dati.txt), e ripetere."
 )
 LOTTO, CONFRONTO, PAGINA = "lotto.xlsx", "confronto.xlsx", "confronto.html"
 CAMBIATO = "i suoi file o i suoi documenti sono cambiati mentre si lavorava: ripetere lo stesso comando"
