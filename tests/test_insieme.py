@@ -204,11 +204,14 @@ def test_a_column_is_what_it_is_said_to_be_whatever_its_first_rows_hold(tmp_path
     assert (list(lette[0]), list(lette[-1])) == (righe[0], righe[-1])
 
 
-def test_without_duckdb_it_is_said_in_a_line(
+def test_without_duckdb_it_is_said_in_a_line_and_nothing_old_is_left(
     uno: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    cartelle, fatti = many(uno, tmp_path, "a")
+    insieme.scrivi(cartelle, tmp_path / "uscita", fatti, nomi=False)
     monkeypatch.setattr(insieme, "con_parquet", lambda: False)
-    scritti = written(uno, tmp_path)
+    scritti = insieme.scrivi(cartelle, tmp_path / "uscita", fatti, nomi=False)
+    assert not list((tmp_path / "uscita").glob("*.parquet"))
     assert [p.name for p in scritti.documenti] == [insieme.LOTTO, insieme.CONFRONTO, insieme.PAGINA]
     assert scritti.note == [insieme.SENZA_PARQUET]
 

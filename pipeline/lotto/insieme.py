@@ -64,17 +64,20 @@ def scrivi(cartelle: Iterable[Path], uscita: Path, fatti: Sequence[Fatto], nomi:
         )
         aperto.scrivi(uscita / CONFRONTO, lambda p: quadro.scrivi_excel(p, confrontati, nomi))
         aperto.scrivi(uscita / PAGINA, lambda p: quadro.scrivi_pagina(p, confrontati))
-        if con_parquet():
-            for tavola in tavole.TAVOLE:
-                _parquet(aperto, con_le_prime(tavola), righe(valgono, tavola), appoggio)
+        for tavola in tavole.TAVOLE:
+            _parquet(aperto, con_le_prime(tavola), righe(valgono, tavola), appoggio)
     return Scritti(list(aperto.scritti), aperto.conservati, [] if con_parquet() else [SENZA_PARQUET])
 
 
 def _parquet(
     aperto: deposito.Deposito, tavola: Tavola, sue: Iterable[Sequence[Any]], appoggio: Path
 ) -> None:
+    """Write a table where it can be; else one that an earlier run has left goes."""
     percorso = aperto.cartella / f"lotto_{tavola.nome}.parquet"
-    aperto.scrivi(percorso, lambda p: scrivi_parquet(p, tavola, sue, appoggio))
+    if con_parquet():
+        aperto.scrivi(percorso, lambda p: scrivi_parquet(p, tavola, sue, appoggio))
+    else:
+        aperto.togli(percorso)
 
 
 def validi(cartelle: Iterable[Path], uscita: Path) -> Iterator[Valido]:
