@@ -170,8 +170,8 @@ def _tutti_insieme(cartelle: list[Path], uscita: Path, fatti: list[Fatto], nomi:
     # imported here: what is wrong with the command is said before
     from pipeline.lotto import insieme
 
+    console.print("Tutti insieme:")  # of many, it takes a while
     scritti = insieme.scrivi(cartelle, uscita, fatti, nomi)
-    console.print("Tutti insieme:")
     for percorso in scritti.documenti:
         console.print(Text(f"  {percorso}"), soft_wrap=True)
     for nota in scritti.note:
