@@ -1,11 +1,13 @@
 """One ente, the whole way: read, check, score, write."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
 from pipeline import accettati, checks, ingest, measure, modelli, nominativi, score
 from pipeline.consegne import VUOTA, Consegna, consegne
@@ -182,33 +184,23 @@ def relazione(
     fascicolo = esito.fascicolo
     comando = "make atti" if con_atti else "make pdf" if in_pdf else "make relazione"
     with deposito.apri(uscita / str(fascicolo.anno), comando) as aperto:
-        # it is of documents that are about to change
-        (aperto.cartella / manifest.NOME).unlink(missing_ok=True)
-        tolti = _togli_a_richiesta(aperto, fascicolo.anno)
-        tolti += cartella_degli_atti.togli(aperto)
+        tolti = _fai_posto(aperto, fascicolo.anno)
         # imported here: `controlla` and `modelli` need no document, and these are slow to load
         from pipeline.documents import edizioni
 
         interna = edizioni.scrivi(fascicolo, aperto, soffice, in_pdf)
-        non_impaginata = interna.non_impaginata
-        edizione = edizione_pubblica(fascicolo) if pubblica and not fascicolo.bozza else None
-        pubblici: list[Path] = []
-        aperti: list[Path] = []
-        if edizione is not None:
-            omissioni = aperto.cartella / f"da_rileggere_{fascicolo.anno}_NON_PUBBLICARE.txt"
-            aperto.scrivi(omissioni, lambda percorso: scrivi_omissioni(percorso, edizione))
-            da_pubblicare = edizioni.scrivi(edizione.fascicolo, aperto, soffice, in_pdf)
-            non_impaginata = non_impaginata or da_pubblicare.non_impaginata
-            pubblici = [*da_pubblicare.documenti, omissioni]
-            aperti = _aperti(edizione, aperto, da_pubblicare.documenti)
+        pubblicata = Pubblicata()
+        if pubblica and not fascicolo.bozza:
+            pubblicata = _pubblica(edizione_pubblica(fascicolo), aperto, soffice, in_pdf)
         atti: list[cartella_degli_atti.Documenti] = []
         if con_atti:
             altri = [*interna.documenti[1:], *filter(None, [interna.da_inviare])]
             atti.append(cartella_degli_atti.scrivi(fascicolo, aperto, altri, soffice, in_pdf))
-        if con_atti and edizione is not None:
-            suoi = pubblici[:-1]
-            atti.append(cartella_degli_atti.scrivi(edizione.fascicolo, aperto, suoi, soffice, in_pdf))
+        if con_atti and pubblicata.edizione:
+            suo, suoi = pubblicata.edizione.fascicolo, pubblicata.documenti
+            atti.append(cartella_degli_atti.scrivi(suo, aperto, suoi, soffice, in_pdf))
         secondi = perf_counter() - orologio
+        non_impaginata = interna.non_impaginata or pubblicata.non_impaginata
         con_pagine = soffice is not None and not non_impaginata
         chiesto = Chiesto(pubblica, con_pagine, in_pdf and con_pagine, con_atti)
         elenco = manifest.scrivi(
@@ -216,26 +208,47 @@ def relazione(
         )
     return replace(
         esito,
-        documenti=[*interna.documenti, elenco, *pubblici],
+        documenti=[*interna.documenti, elenco, *pubblicata.documenti, *pubblicata.omissioni],
         da_inviare=interna.da_inviare,
         conservati=aperto.conservati,
-        edizione=edizione,
-        aperti=aperti,
+        edizione=pubblicata.edizione,
+        aperti=list(pubblicata.aperti),
         tolti=[percorso for percorso in tolti if not percorso.exists()],
         non_impaginata=non_impaginata,
         atti=atti,
     )
 
 
-def _aperti(edizione: Edizione, aperto: Deposito, documenti: list[Path]) -> list[Path]:
-    # imported here: only the edition to be published needs it
-    from pipeline.documents import aperti
+class Pubblicata(NamedTuple):
+    """The edition to be published and its files: the documents, the page with the open data, what the
+    office reads again before."""
 
-    return aperti.scrivi(edizione.fascicolo, aperto, documenti)
+    edizione: Edizione | None = None
+    documenti: Sequence[Path] = ()
+    omissioni: Sequence[Path] = ()
+    aperti: Sequence[Path] = ()
+    non_impaginata: str = ""
+
+
+def _pubblica(edizione: Edizione, aperto: Deposito, soffice: Path | None, in_pdf: bool) -> Pubblicata:
+    # imported here: only the edition to be published needs the open data
+    from pipeline.documents import aperti, edizioni
+
+    omissioni = aperto.cartella / f"da_rileggere_{edizione.fascicolo.anno}_NON_PUBBLICARE.txt"
+    aperto.scrivi(omissioni, lambda percorso: scrivi_omissioni(percorso, edizione))
+    scritta = edizioni.scrivi(edizione.fascicolo, aperto, soffice, in_pdf)
+    dati = aperti.scrivi(edizione.fascicolo, aperto, scritta.documenti)
+    return Pubblicata(edizione, scritta.documenti, [omissioni], dati, scritta.non_impaginata)
+
+
+def _fai_posto(aperto: Deposito, anno: int) -> list[Path]:
+    """Take away the manifest, which is of documents about to change, and what only some runs make. Says
+    what there was of the latter: of the open data, their folder."""
+    (aperto.cartella / manifest.NOME).unlink(missing_ok=True)
+    return _togli_a_richiesta(aperto, anno) + cartella_degli_atti.togli(aperto)
 
 
 def _togli_a_richiesta(aperto: Deposito, anno: int) -> list[Path]:
-    """Take away what only some runs make, and say what there was: of the open data, their folder."""
     percorsi = [aperto.cartella / nome for nome in _a_richiesta(anno)]
     tolti = [percorso for percorso in percorsi if aperto.togli(percorso)]
     dati = aperto.cartella / DATI_APERTI

@@ -123,6 +123,9 @@ class SettoreValutato:
     somma_pesata: Decimal
     grado: Decimal | None
     """None where nothing was valued, or the pesi do not allow a mean."""
+    grado_propri: Decimal | None
+    """The same mean on its own obiettivi alone, without the trasversali; None where `grado` is, or none
+    of its own counts."""
     fascia: str
 
 
@@ -216,7 +219,8 @@ class Partecipazione:
 
 @dataclass(frozen=True)
 class PersonaValutata:
-    """A person, or a group, with the means of the voci it takes part in, each with its quota."""
+    """A person, or a group, with the means of the voci it takes part in, each with its quota; counted
+    are the distinct obiettivi."""
 
     nominativo: str
     gruppo: bool
@@ -250,6 +254,20 @@ class Valutazione:
     media_settori: Decimal | None
     media_obiettivi: Decimal | None
     regola: str
+
+    @property
+    def contano(self) -> list[ObiettivoDistinto]:
+        """The obiettivi valutati: those in the mean."""
+        return [obiettivo for obiettivo in self.distinti if obiettivo.conta]
+
+    @property
+    def esclusi(self) -> list[ObiettivoDistinto]:
+        return [obiettivo for obiettivo in self.distinti if not obiettivo.conta]
+
+    @property
+    def voci_valutate(self) -> tuple[int, int]:
+        """How many voci of the listed settori are in the mean of theirs, and out of how many."""
+        return sum(s.valutati for s in self.settori), sum(s.obiettivi for s in self.settori)
 
     @property
     def ente(self) -> Decimal | None:
@@ -442,6 +460,7 @@ def _settore(elencato: Elencato, voci: Sequence[VoceValutata], parametri: Parame
     contano = [voce for voce in voci if voce.conta]
     coppie = [(voce.peso or Decimal(0), voce.grado) for voce in contano if voce.grado is not None]
     grado = _complessivo(voci, parametri)
+    propri = [voce for voce in voci if not voce.trasversale]
     return SettoreValutato(
         settore=elencato["settore"],
         denominazione=" ".join(elencato["denominazione"].split()) or elencato["settore"],
@@ -452,6 +471,7 @@ def _settore(elencato: Elencato, voci: Sequence[VoceValutata], parametri: Parame
         somma_pesi=sum((peso for peso, _ in coppie), Decimal(0)),
         somma_pesata=sum((peso * g for peso, g in coppie), Decimal(0)),
         grado=grado,
+        grado_propri=None if grado is None else _complessivo(propri, parametri),
         fascia=fascia(grado, parametri.fasce),
     )
 
@@ -693,9 +713,9 @@ def _persona(nome: str, gruppo: bool, sue: list[Partecipazione]) -> PersonaValut
     return PersonaValutata(
         nominativo=nome,
         gruppo=gruppo,
-        obiettivi=len(sue),
-        da_responsabile=len(risponde),
-        valutati=sum(voce.conta for voce in prende_parte),
+        obiettivi=len({voce.chiave for voce in prende_parte}),
+        da_responsabile=len({voce.chiave for voce in risponde}),
+        valutati=len({voce.chiave for voce in prende_parte if voce.conta}),
         grado=_media_quote(prende_parte),
         grado_responsabile=_media_quote(risponde),
     )

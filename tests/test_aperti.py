@@ -16,6 +16,7 @@ from typing import Any
 
 import chromium
 import duckdb
+import fixtures_ente as fx
 import frictionless
 import openpyxl
 import pytest
@@ -37,9 +38,11 @@ from pipeline.documents.aperti.pacchetto import descrittore, schema
 from pipeline.documents.aperti.tavole import TAVOLE, Tavola
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.pubblica import DATI_APERTI, SENZA_PARQUET, edizione_pubblica
+from pipeline.documents.relazione import constatazioni, obiettivi
 from pipeline.numeri import breve, con_segno
-from pipeline.tables import PER_CENTO
+from pipeline.tables import PER_CENTO, tabella
 
+NUOVE = ("motivo_scostamento", "numero_atteso", "numero_raggiunto")
 SEMPRE = [tavola for tavola in TAVOLE if not tavola.facoltativa]
 DATI = {f"{t.nome}{coda}" for t in SEMPRE for coda in (".csv", ".parquet")}
 DATI |= {"datapackage.json", "leggimi.html"}
@@ -325,6 +328,8 @@ def test_nobody_is_in_what_is_published(pieni: list[Path]) -> None:
     tutto = "".join(map(said, pieni))
     assert not any(x in tutto for x in ("RSSMRA", "620831", "Area dei Quadri"))
     assert tutto.count("[nominativo omesso]") > 20
+    motivi = [riga["motivo_scostamento"] for riga in rows(data_of(pieni, "indicatori.csv"))]
+    assert all(motivi) and any("[nominativo omesso]" in motivo for motivo in motivi)
 
 
 @pytest.mark.parametrize("nome", ["voci", "schede", "indicatori"])
@@ -357,6 +362,8 @@ def percent(grado: Decimal | None) -> str:
 def test_the_page_says_the_figures_of_the_relazione(esempi: tuple[Fascicolo, list[Path]]) -> None:
     fascicolo, (percorso, *_) = esempi
     letta = tree(percorso)
+    prima = " ".join(constatazioni.dell_ente(fascicolo, str).split())
+    assert f"{prima}. {fascicolo.chi_attribuisce}" in text(letta.find(".//main"))
     tutte, imbuto = cifre.cifre(fascicolo), fascicolo.imbuto()
     dette = {text(div.find("dt")): text(div.find("dd")) for div in letta.xpath("//dl/div")}
     medie = {cifre.MEDIE[regola]: percent(grado) for regola, grado in fascicolo.medie.items()}
@@ -375,9 +382,12 @@ def test_every_settore_has_its_table_of_voci(esempi: tuple[Fascicolo, list[Path]
     letta = tree(percorso)
     for n, settore in enumerate(fascicolo.settori, start=1):
         righe = letta.xpath(f"//*[@aria-labelledby='t-settore-{n}']//tbody/tr")
-        assert [text(riga.find("th")) for riga in righe] == [
-            " ".join(voce.riga["descrizione"].split()) for voce in fascicolo.voci(settore.settore)
-        ]
+        voci = fascicolo.voci(settore.settore)
+        assert len(righe) == len(voci)
+        for nome, voce in zip((text(riga.find("th")) for riga in righe), voci, strict=True):
+            codice = fascicolo.codice_di(voce.coperte[0]).replace("\N{NO-BREAK SPACE}", " ")
+            assert nome.startswith(codice), "the words over the table call it by its code"
+            assert nome.endswith(" ".join(obiettivi.nome(voce).split()))
 
 
 def test_every_chart_says_in_words_what_it_shows(esempi: tuple[Fascicolo, list[Path]]) -> None:
@@ -554,8 +564,20 @@ def test_the_premi_come_out_by_groups_and_only_where_nobody_can_be_told(tmp_path
 
 
 def test_a_run_without_the_public_edition_does_not_load_what_it_needs() -> None:
-    prova = "import sys, pipeline.cli.comandi as c; print({'jinja2', 'duckdb'} & set(sys.modules))"
+    prova = "import sys, pipeline.cli.azioni; print({'jinja2', 'duckdb'} & set(sys.modules))"
     detto = subprocess.run(
         [sys.executable, "-c", prova], capture_output=True, text=True, cwd=RADICE, check=True
     )
     assert detto.stdout.strip() == "set()"
+
+
+def test_the_numbers_and_the_reason_of_an_indicatore_are_in_the_open_data(tmp_path: Path) -> None:
+    fascicolo = run.controlla(fx.write_world(tmp_path / "ente")).fascicolo
+    assert fascicolo is not None
+    suoi = [{**i, "motivo_scostamento": "Sede chiusa per lavori"} for i in fascicolo.righe.indicatori]
+    tabelle = replace(fascicolo.tabelle, indicatori=tabella("indicatori", suoi))
+    aperta = next(t for t in TAVOLE if t.nome == "indicatori")
+    righe = aperta.compila(replace(fascicolo, tabelle=tabelle))
+    nomi = [colonna.nome for colonna in aperta.colonne]
+    dette = {tuple(dict(zip(nomi, r, strict=True))[n] for n in NUOVE) for r in righe}
+    assert ("Sede chiusa per lavori", Decimal(15), Decimal(20)) in dette

@@ -1,6 +1,7 @@
 """The consolidated Excel: sound, complete, and right when it is really recalculated."""
 
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from documents_as_text import ESEMPIO_MISSIONI, docx_lines
 from fixtures_ente import write_missioni_world, write_world
 from libreoffice import (
     CellValues,
@@ -17,9 +19,11 @@ from libreoffice import (
     recalculated_values,
     with_wrong_cached_values,
 )
+from lxml import etree
 from validators import faults, sdk_faults
+from xlsxwriter.worksheet import Worksheet
 
-from pipeline import run, score
+from pipeline import excel, run, score
 from pipeline.documents import consolidato as consolidato_excel
 from pipeline.documents.consolidato import riepilogo, tabelle, valutazione
 from pipeline.documents.consolidato.libro import NOTE, Descritto, Libro
@@ -98,6 +102,46 @@ def test_recalculated_by_libreoffice_every_formula_gives_the_same(
     same_when_recalculated(consolidato, tmp_path)
 
 
+FORMULE = {"f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula"}
+
+
+def all_formulas(percorso: Path) -> Iterator[str]:
+    """Those of cells, names, choices, colours and charts."""
+    with zipfile.ZipFile(percorso) as archivio:
+        for parte in archivio.namelist():
+            if parte.endswith(".xml"):
+                for nodo in etree.fromstring(archivio.read(parte)).iter(etree.Element):
+                    if etree.QName(nodo).localname in FORMULE and nodo.text:
+                        yield nodo.text
+
+
+def of_this_century(percorsi: Iterable[Path]) -> list[str]:
+    """The formulas with a function that came after Excel 2007, which xlsxwriter would write with a
+    prefix and `excel.Foglio` does not."""
+    formule = [formula for percorso in percorsi for formula in all_formulas(percorso)]
+    assert len(formule) > 500
+    foglio = Worksheet()
+    return [f for f in formule if foglio._prepare_formula(f, True) != f or "_xlfn" in f]
+
+
+def test_no_formula_has_a_function_that_needs_a_prefix(
+    consolidato: Path, good: Path, good_missioni: Path, tmp_path: Path
+) -> None:
+    per_missione = run.controlla(ESEMPIO_MISSIONI).fascicolo
+    assert per_missione is not None
+    consolidato_excel.scrivi(tmp_path / "missioni.xlsx", per_missione)
+    moduli = [*good.glob("*.xlsx"), *good_missioni.glob("*.xlsx")]
+    del_nucleo = run.per_il_nucleo(good, tmp_path).documenti
+    assert of_this_century([consolidato, tmp_path / "missioni.xlsx", *moduli, *del_nucleo]) == []
+
+
+@pytest.mark.parametrize("formula", ['=IFNA(A1,"")', "=CONCAT(A1:A9)", "=XLOOKUP(1,A:A,B:B)"])
+def test_a_function_that_needs_a_prefix_is_seen(consolidato: Path, tmp_path: Path, formula: str) -> None:
+    with excel.Libro(tmp_path / "x.xlsx", {"testo": {}}) as libro:
+        excel.formula(libro.pagina("Uno"), 1, 1, formula, 1, libro.formati["testo"])
+    assert of_this_century([consolidato, tmp_path / "x.xlsx"]) == [formula.removeprefix("=")]
+
+
 def test_the_sheets_and_the_riepilogo(consolidato: Path) -> None:
     libro = openpyxl.load_workbook(consolidato, data_only=True)
     assert set(libro.sheetnames) >= set(FOGLI)
@@ -115,8 +159,33 @@ def test_the_sheets_and_the_riepilogo(consolidato: Path) -> None:
 def test_declared_and_measured_of_a_settore_stand_beside_its_grado(consolidato: Path) -> None:
     """Of the example; as in the relazione, on the obiettivi of its own that have both."""
     foglio = openpyxl.load_workbook(consolidato, data_only=True)["Riepilogo"]
-    confronto = [tuple(c.value for c in riga[10:13]) for riga in foglio.iter_rows(min_row=5, max_row=8)]
-    assert confronto == [(8, 98.5, 85.81), (3, 99.33, 97.6), (3, 100, 95.26), (1, 90, 90)]
+    righe_dei_settori = list(foglio.iter_rows(min_row=5, max_row=8, values_only=True))
+    assert [riga[11:14] for riga in righe_dei_settori] == [
+        (8, 98.5, 85.81),
+        (3, 99.33, 97.6),
+        (3, 100, 95.26),
+        (1, 90, 90),
+    ]
+    dei_soli_propri = {riga[0]: riga[8] for riga in righe_dei_settori}
+    assert dei_soli_propri["UT"] == 80.89 and dei_soli_propri["AG"] == 98.5
+
+
+def test_a_gap_has_one_sign_in_every_sheet_and_in_the_relazione(
+    consolidato: Path, relazione: Path
+) -> None:
+    """Negative where the indicatori say less than was declared."""
+    libro = openpyxl.load_workbook(consolidato, data_only=True)
+    titoli = {
+        cella.value
+        for nome in ("Riepilogo", "Voci", "Schede", "Coerenza")
+        for riga in libro[nome].iter_rows(max_row=5)
+        for cella in riga
+        if str(cella.value).startswith("Scarto")
+    }
+    assert titoli == {"Scarto misurato − dichiarato"}
+    scritti = {riga[0]: riga[4] for riga in libro["Coerenza"].iter_rows(min_row=4, values_only=True)}
+    assert (scritti["PL 2"], round(scritti["AG 6"], 2)) == (-100, -33.33)
+    assert "| −33,33 |" in "\n".join(docx_lines(relazione))
 
 
 def test_the_published_percentages_are_formulas(consolidato: Path) -> None:

@@ -1,14 +1,18 @@
 """Headings by rule and short codes: what the figures say, also when there is little to say."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from pipeline import run
 from pipeline.documents import cifre
-from pipeline.documents.relazione import constatazioni
+from pipeline.documents.atti import campi
+from pipeline.documents.relazione import constatazioni, nucleo
+from pipeline.documents.word.blocchi import senza_segni
 from pipeline.score import Confronto, Imbuto, SettoreValutato
 from pipeline.sigle import sigle
-from pipeline.tables import Fascia
+from pipeline.tables import Fascia, costruisci
 
 D = Decimal
 
@@ -17,7 +21,7 @@ def settori(*gradi: str | None) -> list[SettoreValutato]:
     return [
         SettoreValutato(
             *(str(n), f"Settore {n}", None, 1, 1, 0, D(1), D(1)),
-            *(None if grado is None else D(grado), ""),
+            *(None if grado is None else D(grado), None, ""),
         )
         for n, grado in enumerate(gradi, start=1)
     ]
@@ -139,3 +143,49 @@ def test_no_two_settori_have_the_same_code_nor_that_of_the_trasversali() -> None
     nomi = {str(n): f"Gestione {'del territorio' if n % 2 else 'tributi'}" for n in range(40)}
     date = list(sigle(nomi).values())
     assert len({*date}) == 40 and "T" not in date
+
+
+@pytest.mark.parametrize(
+    ("titolo", "nominata"),
+    [
+        ("Prevenzione della corruzione", True),
+        ("Piano anticorruzione.", True),
+        ("Misure anti-corruzione", True),
+        ("Trasparenza, legalità", True),
+        ("Obblighi di TRASPARENZA/pubblicazione", True),
+        ("Contrasto all'illegalità edilizia", False),
+        ("Sfalcio del verde", False),
+    ],
+)
+def test_an_obiettivo_is_of_anticorruzione_by_the_same_rule_in_relazione_and_acts(
+    esempio: run.Esito, titolo: str, nominata: bool
+) -> None:
+    assert esempio.fascicolo is not None
+    schede = [{**s, "titolo": titolo} for s in esempio.fascicolo.righe.schede.di("affari_generali")[:1]]
+    tabelle = replace(esempio.fascicolo.tabelle, schede=costruisci({"schede": schede}).schede)
+    fascicolo = replace(esempio.fascicolo, tabelle=tabelle)
+    della_relazione = dict(nucleo._controlli(fascicolo))["Anticorruzione e trasparenza"]
+    dell_atto = campi.comuni(fascicolo).semplici["anticorruzione"]
+    assert della_relazione.startswith("La nominano") == nominata
+    assert dell_atto.startswith("Le nominano") == nominata
+
+
+def test_the_own_obiettivi_and_those_that_lower_the_mean_are_told(esempio: run.Esito) -> None:
+    """The figure is that of `score`, which the consolidato has too."""
+    fascicolo = esempio.fascicolo
+    assert fascicolo is not None
+    dette = {
+        s.settore: senza_segni(" ".join(constatazioni.del_settore(fascicolo, s)))
+        for s in fascicolo.settori
+    }
+    tecnico, polizia = dette["ufficio_tecnico"], dette["polizia_locale"]
+    assert "I soli propri sono all'80,89\N{NO-BREAK SPACE}%." in tecnico
+    assert "Abbassano la media UT" in tecnico and "(50\N{NO-BREAK SPACE}%)" in tecnico
+    assert "soli propri" not in polizia and "Abbassano" not in polizia
+
+
+@pytest.mark.parametrize(
+    ("grado", "detto"), [("99.08", "al 99,08"), ("87", "all'87"), ("11", "all'11"), ("0", "allo 0")]
+)
+def test_a_percentage_has_its_article(grado: str, detto: str) -> None:
+    assert constatazioni._al(D(grado)) == f"{detto}\N{NO-BREAK SPACE}%"

@@ -10,6 +10,8 @@ from fixtures_ente import RAGIONERIA, TECNICO, below, put_many
 from test_rilievi import found
 
 from pipeline import giudizi, run
+from pipeline.documents.relazione import nucleo as pagina_del_nucleo
+from pipeline.documents.word.blocchi import senza_segni
 from pipeline.run import Esito
 from pipeline.workbooks import nucleo
 
@@ -159,3 +161,15 @@ def test_the_same_description_twice_is_followed_nowhere(ente: Path) -> None:
     giudizio |= {"visto": True, "grado_nucleo": None, "note": ""}
     (abbinato,) = giudizi.abbina([giudizio], doppia)  # type: ignore[list-item]
     assert abbinato.voci == ()
+
+
+def test_a_trasversale_that_it_has_graded_is_told_and_counted_once(ente: Path) -> None:
+    percorso = returned(ente)
+    write(percorso, "T1", grado_nucleo=70)
+    write(percorso, "tecnico 1", grado_nucleo=80)
+    fascicolo = run.controlla(ente).fascicolo
+    assert fascicolo is not None
+    (frase,) = map(senza_segni, pagina_del_nucleo._del_nucleo(fascicolo))
+    assert frase.count("70") == 1 and frase.count("80") == 1
+    detto = dict(pagina_del_nucleo._controlli(fascicolo))["Gradi dell'organo e dell'ente"]
+    assert senza_segni(detto).startswith("2 gradi attribuiti dall'organo")

@@ -8,6 +8,7 @@ from fixtures_ente import TECNICO, below, put
 from typer.testing import CliRunner, Result
 
 from pipeline import run
+from pipeline.cli import azioni
 from pipeline.cli import comandi as cli
 from pipeline.documents import deposito
 from pipeline.fine import Fine
@@ -48,7 +49,7 @@ def test_a_person_is_asked(
     uscita: Path, monkeypatch: pytest.MonkeyPatch, risposta: str, resta: bool
 ) -> None:
     monkeypatch.setattr("builtins.input", lambda _: risposta)
-    monkeypatch.setattr(cli, "_da_tastiera", lambda: True)
+    monkeypatch.setattr(azioni, "_da_tastiera", lambda: True)
     assert pulisci(uscita).exit_code == Fine.FATTO
     assert (uscita / "2024").exists() == resta
 

@@ -28,9 +28,10 @@ from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from pipeline import modelli, numeri, run
-from pipeline.cli import schermo
+from pipeline.cli import azioni, schermo
 from pipeline.cli.comandi import app
 from pipeline.fine import Fine
+from pipeline.ingest import Quadratura
 from pipeline.rilievi import insieme
 from pipeline.tables import righe
 
@@ -337,13 +338,44 @@ def test_findings_that_differ_in_words_are_told_by_the_first(tmp_path: Path) -> 
     assert uscita.count("serve un numero da 0 a 100. (la prima)") == 1
 
 
-def test_the_bar_is_only_for_who_watches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_screen_begins_with_the_percentages_and_what_to_do(tmp_path: Path) -> None:
+    """What is detail comes after; that nothing was lost is one line, when nothing was."""
     cartella = write_world(tmp_path / "dentro")
-    assert "Lettura" not in _controlla(cartella, tmp_path).output
-    da_guardare = Console(file=StringIO(), force_terminal=True, width=80)
+    put_uncalculated(
+        cartella / TECNICO, "Valutazione", below(cartella / TECNICO, "Valutazione", "Note Nucleo")
+    )
+    detto = _controlla(cartella, tmp_path).output
+    ordine = ["Consegne in", "Percentuali", "Che cosa fare", "la quadratura torna.", "Rilievi:"]
+    assert sorted(ordine, key=detto.index) == ordine
+    assert f"1 cosa che blocca: finché ce ne sono è una BOZZA ({TECNICO})." in " ".join(detto.split())
+
+
+@pytest.mark.parametrize(
+    ("persa", "dice", "tace"),
+    [(0, "2 file letti, 7 celle compilate", "NON"), (1, "NON TORNA", "torna.")],
+)
+def test_only_the_files_that_lost_a_cell_are_listed(
+    monkeypatch: pytest.MonkeyPatch, persa: int, dice: str, tace: str
+) -> None:
+    da_guardare = Console(file=StringIO(), width=80)
     monkeypatch.setattr(schermo, "console", da_guardare)
-    _controlla(cartella, tmp_path)
-    assert "Lettura" in da_guardare.file.getvalue()  # type: ignore[attr-defined]
+    schermo.mostra_lettura([Quadratura("a.xlsx", 4, 3, 1), Quadratura("b.xlsx", 3, 3 - persa, 0)])
+    detto = da_guardare.file.getvalue()  # type: ignore[attr-defined]
+    assert dice in detto and tace not in detto and "a.xlsx" not in detto
+
+
+@pytest.mark.parametrize(("comando", "dice"), [("controlla", "Lettura"), ("relazione", "documenti…")])
+def test_the_bar_is_only_for_who_watches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, comando: str, dice: str
+) -> None:
+    cartella = write_world(tmp_path / "dentro")
+    argomenti = [comando, "--cartella", str(cartella), "--uscita", str(tmp_path)]
+    assert dice not in CliRunner().invoke(app, argomenti).output
+    da_guardare = Console(file=StringIO(), force_terminal=True, width=80)
+    for modulo in (schermo, azioni):
+        monkeypatch.setattr(modulo, "console", da_guardare)
+    CliRunner().invoke(app, argomenti)
+    assert dice in da_guardare.file.getvalue()  # type: ignore[attr-defined]
 
 
 # ------------------------------------------------------------------------------ unusual, but allowed

@@ -846,6 +846,34 @@ def test_a_person_in_two_schede_of_a_voce_counts_once_as_responsabile() -> None:
     assert (anna.obiettivi, anna.da_responsabile, anna.grado) == (2, 1, 35)
 
 
+@pytest.mark.parametrize(
+    ("sue", "grado", "propri"),
+    [
+        ([(100, 1, "T1"), (80, 3, "1")], 85, 80),
+        ([(100, 1, "T1"), (80, 1, "1"), (50, 2, "2")], 70, 60),
+        ([(80, 3, "1"), (40, 1, "2")], 70, 70),
+        ([(100, 1, "T1")], 100, None),
+        ([(100, None, "T1"), (80, 1, "1")], None, None),
+        ([(100, 1, "T1"), (80, 0, "1")], 100, None),
+    ],
+)
+def test_the_own_obiettivi_of_a_settore_have_their_mean(
+    sue: list[tuple[object, object, str]], grado: object, propri: object
+) -> None:
+    voci = [voce(suo, peso, schede=schede) for suo, peso, schede in sue]
+    [settore] = valuta(ente({"a": voci}), Parametri()).settori
+    assert (settore.grado, settore.grado_propri) == (grado, propri)
+
+
+def test_a_trasversale_is_one_obiettivo_of_a_person_in_however_many_settori() -> None:
+    comune = {"schede": "T1", "descrizione": "Comune"}
+    settori = {"a": [voce(100, 1, **comune), voce(0, 1, schede="1")], "b": [voce(100, 1, **comune)]}
+    persone = {(TRASVERSALI, 1): [("Anna", "R")], ("a", 1): [("Anna", "S")]}
+    anna = persone_di(settori, persone)["Anna"]
+    assert (anna.obiettivi, anna.da_responsabile, anna.valutati) == (2, 1, 2)
+    assert (anna.grado, anna.grado_responsabile) == (50, 100)
+
+
 def test_a_person_in_two_settori_has_one_mean() -> None:
     settori = {"a": [voce(100, 1, schede="1")], "b": [voce(0, 3, schede="1")]}
     anna = persone_di(settori, {("a", 1): [("Anna", "R")], ("b", 1): [("Anna", "S")]})["Anna"]

@@ -1,6 +1,7 @@
 """The relazione laid out by LibreOffice: the pages in its index are those of the paper."""
 
 import os
+import platform
 import re
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from validators import faults
 
 from pipeline import run
 from pipeline.cli import comandi as cli
-from pipeline.documents import relazione, stampa
+from pipeline.documents import deposito, relazione, stampa
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import pdf
 from pipeline.documents.word.pdf import ConversioneFallita
@@ -242,3 +243,19 @@ def test_what_is_no_document_is_no_pdf_and_it_is_said(
     assert codice == (Fine.COMANDO_SBAGLIATO if contenuto is None else Fine.NIENTE)
     assert ("non c'è" in schermo) if contenuto is None else ("Nessun PDF." in schermo)
     assert not word.with_suffix(".pdf").exists()
+
+
+def test_the_pages_are_counted_again_on_another_computer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may have other fonts; on the same one, those of the same relazione are remembered."""
+    fascicolo, soffice = fascicolo_di(tmp_path / "dentro"), tmp_path / "soffice"
+    soffice.touch()
+    giri: list[str] = []
+    monkeypatch.setattr(stampa, "_pagine", lambda stampato, voci: [3] * len(voci))
+    for computer in ("uno", "uno", "due"):
+        monkeypatch.setattr(platform, "node", lambda chi=computer: chi)
+        monkeypatch.setattr(pdf, "converti", lambda *_, chi=computer: giri.append(chi))
+        with deposito.apri(tmp_path / "fuori", "prova") as aperto:
+            stampa.scrivi(tmp_path / "r.docx", fascicolo, soffice, deposito=aperto)
+    assert giri == ["uno", "due"]

@@ -67,6 +67,37 @@ def failing(errore: BaseException) -> Any:
 # ------------------------------------------------------------------------------------------- the codes
 
 
+@pytest.mark.parametrize(
+    ("argomenti", "altre", "detto"),
+    [
+        (["--help"], {}, "controlla"),
+        (["relazione", "--help"], {}, "--uscita"),
+        (["relazzione"], {}, "il comando «relazzione» non c'è"),
+        (["relazione"], {"RELAZIONE_ALTRE": "CARTELA"}, "forse è «CARTELLA=»"),
+        (["relazione"], {"RELAZIONE_PAGINE": "forse"}, "si scrive PAGINE=no"),
+        (["controlla", "--cartella", "non_c_e"], {}, "Controllare il nome"),
+    ],
+)
+def test_what_does_no_work_does_not_load_what_works(
+    argomenti: list[str], altre: dict[str, str], detto: str
+) -> None:
+    prova = (
+        "import sys; from pipeline import __main__ as programma\n"
+        "try: programma.main()\n"
+        "finally: print({'pandas', 'numpy', 'lxml', 'openpyxl', 'xlsxwriter', 'docx'} & {*sys.modules})"
+    )
+    fatto = subprocess.run(
+        [sys.executable, "-c", prova, *argomenti],
+        env={**os.environ, **altre},
+        cwd=RADICE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert detto in fatto.stdout + fatto.stderr
+    assert fatto.stdout.endswith("set()\n")
+
+
 def test_the_readme_tells_every_code() -> None:
     testo = (RADICE / "README.md").read_text(encoding="utf-8")
     capitolo = testo.partition("### Come finisce un comando")[2].partition("\n## ")[0]

@@ -204,27 +204,63 @@ def avanzamento(che_cosa: str, percorsi: list[Path]) -> Iterable[Path]:
 
 
 def mostra(esito: run.Esito) -> None:
-    mostra_lettura(esito.raccolta.quadrature)
-    mostra_rilievi(esito.rilievi)
+    """What the year comes to and what is left to do; then whence, and every finding."""
     if esito.fascicolo is not None:
         mostra_percentuali(esito.fascicolo)
+    mostra_da_fare(esito.rilievi)
+    mostra_lettura(esito.raccolta.quadrature)
+    mostra_rilievi(esito.rilievi)
+
+
+def mostra_da_fare(rilievi: list[Rilievo]) -> None:
+    """What the office has to do about the findings, the most urgent first: one line each."""
+    console.print("\n[bold]Che cosa fare[/]")
+    for riga in _da_fare(rilievi):
+        console.print(Padding(Text(riga), (0, 0, 0, 2)))
+
+
+def _da_fare(rilievi: list[Rilievo]) -> list[str]:
+    bloccano = [r for r in rilievi if r.gravita == "blocca"]
+    da_correggere = [r for r in rilievi if r.gravita == "da correggere"]
+    schede = {_scheda(r) for r in rilievi if r.regola.nucleo}
+    avvisi = sum(r.gravita == "avviso" and not r.regola.nucleo for r in rilievi)
+    righe = []
+    if bloccano:
+        quante = quanti(len(bloccano), "cosa che blocca", "cose che bloccano")
+        righe.append(f"Correggere {quante}: finché ce ne sono è una BOZZA ({_in_quali_file(bloccano)}).")
+    if da_correggere:
+        quante = quanti(len(da_correggere), "cosa", "cose")
+        righe.append(f"Correggere {quante} prima di pubblicare ({_in_quali_file(da_correggere)}).")
+    if schede:
+        righe.append(f"Guardare con il Nucleo {quanti(len(schede), 'scheda', 'schede')}.")
+    if avvisi:
+        righe.append(f"Leggere {quanti(avvisi, 'avviso', 'avvisi')}: dove va bene così, nulla da fare.")
+    return righe or ["Niente: in ciò che è stato letto non c'è nulla da correggere."]
+
+
+def _in_quali_file(rilievi: list[Rilievo]) -> str:
+    file = list(dict.fromkeys(rilievo.file for rilievo in rilievi))
+    altri = len(file) - PRIMI
+    return elenco_di([*file[:PRIMI], quanti(altri, "altro", "altri")] if altri > 0 else file)
 
 
 def mostra_lettura(quadrature: list[Quadratura]) -> None:
-    tabella = Table(title="Cartelle lette (celle)", title_justify="left", box=None, pad_edge=False)
+    """That nothing read was lost, in one line; the files in which something was, with their counts."""
+    perse = [quadratura for quadratura in quadrature if not quadratura.torna]
+    if not perse:
+        file = quanti(len(quadrature), "file letto", "file letti")
+        celle = quanti(sum(q.compilate for q in quadrature), "cella compilata", "celle compilate")
+        console.print(
+            f"\n{file}, {celle}: tutte in tabella o nei rilievi, la quadratura torna.", soft_wrap=True
+        )
+        return
+    tabella = Table(title="\nCelle che mancano", title_justify="left", box=None, pad_edge=False)
     tabella.add_column("File", no_wrap=True, overflow="ignore")
     for colonna in ("compilate", "in tabella", "nei rilievi", ""):
         tabella.add_column(colonna, justify="right")
-    for q in quadrature:
-        esito = "[green]torna[/]" if q.torna else "[bold red]NON TORNA[/]"
+    for q in perse:
         conti = (str(n) for n in (q.compilate, q.in_tabelle, q.in_rilievi))
-        tabella.add_row(Text(q.file), *conti, esito)
-    totali = (
-        sum(q.compilate for q in quadrature),
-        sum(q.in_tabelle for q in quadrature),
-        sum(q.in_rilievi for q in quadrature),
-    )
-    tabella.add_row("[bold]Totale[/]", *(f"[bold]{n}[/]" for n in totali), "")
+        tabella.add_row(Text(q.file), *conti, "[bold red]NON TORNA[/]")
     console.print(tabella)
 
 
@@ -330,7 +366,7 @@ def _mostra_per_il_nucleo(rilievi: list[Rilievo]) -> None:
     """The schede whose grado is doubtful, each once, with all that is said of it."""
     schede: dict[tuple[str, str, str], list[Rilievo]] = {}
     for rilievo in rilievi:
-        schede.setdefault((rilievo.file, rilievo.foglio, rilievo.dati["scheda"]), []).append(rilievo)
+        schede.setdefault(_scheda(rilievo), []).append(rilievo)
     if not schede:
         return
     console.print(f"\n[bold]Da guardare con il Nucleo:[/] {quanti(len(schede), 'scheda', 'schede')}")
@@ -340,6 +376,10 @@ def _mostra_per_il_nucleo(rilievi: list[Rilievo]) -> None:
         for rilievo in sue:
             console.print(Padding(Text(rilievo.messaggio), (0, 0, 0, 4)))
     console.print("→ Il responsabile corregge o spiega; altrimenti decide il Nucleo, con il suo grado.")
+
+
+def _scheda(rilievo: Rilievo) -> tuple[str, str, str]:
+    return rilievo.file, rilievo.foglio, rilievo.dati["scheda"]
 
 
 def _mostra_rilievo(rilievo: Rilievo, dove: str, quale: str = "") -> None:

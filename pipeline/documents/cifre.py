@@ -4,12 +4,14 @@ The sintesi, the table of the Risultati and the sheet Cifre of the consolidato a
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipeline import score
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.numeri import con_segno, numero, percentuale
+from pipeline.numeri import con_segno, in_colonna, numero, percentuale
 from pipeline.parole import maiuscola, quanti
 from pipeline.score import (
     DEBOLE,
@@ -21,6 +23,7 @@ from pipeline.score import (
     SOLIDA,
     Imbuto,
     ObiettivoDistinto,
+    Scarto,
 )
 from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, TRASVERSALI
 from pipeline.workbooks import registro
@@ -69,8 +72,8 @@ class Cifra:
 
 def cifre(fascicolo: Fascicolo) -> dict[str, Cifra]:
     """All the figures by name, in the order in which they are told: from the schede to the means."""
-    obiettivi = fascicolo.valutazione.distinti
-    contano = [obiettivo for obiettivo in obiettivi if obiettivo.conta]
+    valutazione = fascicolo.valutazione
+    obiettivi, contano = valutazione.distinti, valutazione.contano
     pieni = sum(obiettivo.pieno for obiettivo in obiettivi)
     conti = {
         SETTORI: len(fascicolo.settori),
@@ -78,19 +81,19 @@ def cifre(fascicolo: Fascicolo) -> dict[str, Cifra]:
         rendicontate(fascicolo): len(fascicolo.tabelle.schede),
         TRASVERSALI_RENDICONTATE: len(fascicolo.righe.schede.di(TRASVERSALI)),
         FUORI: len(fascicolo.fuori_valutazione),
-        VOCI: sum(settore.obiettivi for settore in fascicolo.settori),
+        VOCI: valutazione.voci_valutate[1],
         DISTINTI: len(obiettivi),
         COMUNI: sum(obiettivo.comune for obiettivo in obiettivi),
         VALUTATI: len(contano),
         **_attribuiti(contano),
-        ESCLUSI: len(obiettivi) - len(contano),
-        **{f"di cui: {motivo}": quanti for motivo, quanti in esclusi(obiettivi).most_common()},
+        ESCLUSI: len(valutazione.esclusi),
+        **{f"di cui: {motivo}": quanti for motivo, quanti in esclusi(valutazione.esclusi).most_common()},
         PIENI: pieni,
         SOTTO: len(contano) - pieni,
         **degli_indicatori(fascicolo.imbuto()),
         SCOSTAMENTI: len(fascicolo.scostamenti),
         MOTIVATI: fascicolo.motivati,
-        LONTANE: len(fascicolo.valutazione.coerenza),
+        LONTANE: len(valutazione.coerenza),
         **_nella_prima_fascia(fascicolo),
     }
     gradi = {MEDIE[regola]: grado for regola, grado in fascicolo.medie.items()}
@@ -116,8 +119,8 @@ def prima_fascia(fascicolo: Fascicolo) -> str:
 
 
 def esclusi(obiettivi: list[ObiettivoDistinto]) -> Counter[str]:
-    """How many obiettivi are out of the mean, by reason."""
-    return Counter(obiettivo.voce.motivo for obiettivo in obiettivi if not obiettivo.conta)
+    """How many of the obiettivi out of the mean are so for each reason."""
+    return Counter(obiettivo.voce.motivo for obiettivo in obiettivi)
 
 
 def _nella_prima_fascia(fascicolo: Fascicolo) -> dict[str, int]:
@@ -126,6 +129,11 @@ def _nella_prima_fascia(fascicolo: Fascicolo) -> dict[str, int]:
         return {}
     alta = fascicolo.parametri.fasce[0].nome
     return {nome: sum(settore.fascia == alta for settore in fascicolo.settori)}
+
+
+def attribuiti(fascicolo: Fascicolo, origine: str) -> int:
+    """How many of the obiettivi valutati have their grado from there."""
+    return _attribuiti(fascicolo.valutazione.contano).get(ATTRIBUITI[origine], 0)
 
 
 def _attribuiti(contano: list[ObiettivoDistinto]) -> dict[str, int]:
@@ -142,6 +150,41 @@ def scostamenti(fascicolo: Fascicolo) -> str:
         return "nessuno scostamento"
     con = "con il motivo" if motivati == quanti_sono == 1 else f"{motivati or 'nessuno'} con il motivo"
     return f"{quanti(quanti_sono, 'scostamento', 'scostamenti')}, {con}"
+
+
+class ScartoScritto(NamedTuple):
+    """A scheda whose gradi are far apart, with its figures as a table has them: the points with a minus
+    where the indicatori say less."""
+
+    scarto: Scarto
+    dichiarato: str
+    misurato: str
+    punti: str
+
+
+def scarti_in_colonna(scarti: Sequence[Scarto]) -> list[ScartoScritto]:
+    """Each of them with its figures, with the decimal places that each column asks for."""
+    colonne = (
+        in_colonna([s.scheda["grado_dichiarato"] for s in scarti]),
+        in_colonna([s.scheda["grado_misurato"] for s in scarti]),
+        punti_in_colonna([-s.scarto for s in scarti]),
+    )
+    return [ScartoScritto(*riga) for riga in zip(scarti, *colonne, strict=True)]
+
+
+def punti_in_colonna(punti: Sequence[Decimal | None]) -> list[str]:
+    """Differences of gradi as a column has them, with a true minus."""
+    return [scritti.replace("-", "\N{MINUS SIGN}") for scritti in in_colonna(punti)]
+
+
+def nessuno_scarto(fascicolo: Fascicolo) -> str:
+    """Why no scheda is far apart: none is, or none can be compared."""
+    if not fascicolo.con_due_gradi:
+        return (
+            "Il confronto non si può fare: nessun obiettivo ha sia il grado dichiarato sia il misurato."
+        )
+    tolleranza = numero(fascicolo.parametri.tolleranza)
+    return f"In nessuna scheda i due gradi distano più di {tolleranza} punti."
 
 
 BASI = {SOLIDA: "●●●", PARZIALE: "●●○", DEBOLE: "●○○", NESSUNA: "○○○"}

@@ -18,14 +18,18 @@ from typing import IO, Any
 
 from pipeline.documents import manifest
 from pipeline.files import aggiungi_riga, blocca, chiudi_riga, scrivi_intero
+from pipeline.fine import Fermato, Fine
 
 NOME = ".giornale.jsonl"
 MAX_NOME = 200
 """Bytes of a name that still leave room for what is added to it: a disk takes 255."""
 
 
-class CartellaInUso(Exception):
+class CartellaInUso(Fermato):
     """Another command is writing in the same folder: which one and what to do, for the office."""
+
+    def __init__(self, perche: str) -> None:
+        super().__init__(perche, Fine.OCCUPATO)
 
 
 @dataclass

@@ -30,7 +30,9 @@ def scrivi(fascicolo: Fascicolo, deposito: Deposito, soffice: Path | None, in_pd
     coda = f"{fascicolo.anno}_pubblica" if fascicolo.pubblica else str(fascicolo.anno)
     excel = deposito.cartella / f"consolidato_{coda}.xlsx"
     word = deposito.cartella / f"relazione_{coda}.docx"
-    da_inviare = None if fascicolo.pubblica or fascicolo.bozza else _da_inviare(fascicolo, deposito)
+    da_inviare = None  # without the sheets for the office alone
+    if not (fascicolo.pubblica or fascicolo.bozza):
+        da_inviare = deposito.cartella / f"consolidato_{coda}_da_inviare.xlsx"
 
     def consolidati() -> None:
         deposito.scrivi(excel, lambda percorso: consolidato.scrivi(percorso, fascicolo))
@@ -56,8 +58,3 @@ def scrivi(fascicolo: Fascicolo, deposito: Deposito, soffice: Path | None, in_pd
         for percorso in scritti:
             deposito.scrivi(percorso, partial(shutil.copyfile, cartella / percorso.name))
     return Scritta([excel, *scritti], da_inviare, perche)
-
-
-def _da_inviare(fascicolo: Fascicolo, deposito: Deposito) -> Path:
-    """The consolidato that goes to the destinatari: without the sheets for the office alone."""
-    return deposito.cartella / f"consolidato_{fascicolo.anno}_da_inviare.xlsx"

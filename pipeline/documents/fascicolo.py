@@ -1,5 +1,6 @@
 """Everything the documents are made from, finished: they arrange it and decide nothing."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from pipeline.documents.word.base import Carta
 from pipeline.documents.word.corpo import Corpo
 from pipeline.ingest import Quadratura
 from pipeline.numeri import con_segno, numero, percentuale
-from pipeline.parole import cardinale, con_articolo, elenco_di, quanti
+from pipeline.parole import cardinale, con_articolo, elenco_di, normalizza, quanti
 from pipeline.rilievi import Rilievo, bloccanti
 from pipeline.risorse import Risorse
 from pipeline.score import (
@@ -59,6 +60,10 @@ DI_ALTRI = (
     (PARAMETRO, ("fissato dall'ente", "fissati dall'ente")),
 )
 """The origins of a grado that the responsabile did not declare, with what is said of one and of many."""
+
+
+ANTICORRUZIONE = re.compile(r"\b(anti ?)?corruzion|\btrasparenz|\blegalit")
+"""How a title says that it is of prevention of corruption, transparency, legality."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +169,11 @@ class Fascicolo:
     def risorse(self) -> Risorse:
         """The money of each programma, if ente.xlsx has it."""
         return risorse.somma(self.righe.risorse)
+
+    @property
+    def consegnate(self) -> set[str]:
+        """The settori, and the trasversali, whose workbook was expected and read."""
+        return {letta["settore"] for letta in self.righe.provenienza} & set(self.ordine)
 
     @cached_property
     def modelli(self) -> dict[str, str]:
@@ -292,7 +302,7 @@ class Fascicolo:
 
     @property
     def _peso_dei_comuni(self) -> list[str]:
-        comuni = [o for o in self.valutazione.distinti if o.comune and o.conta]
+        comuni = [o for o in self.valutazione.contano if o.comune]
         if not comuni:
             return []
         quali = (
@@ -331,7 +341,7 @@ class Fascicolo:
     @property
     def chi_attribuisce(self) -> str:
         """Whose the gradi of the obiettivi valutati are, in a sentence; "" when there are none."""
-        origini = Counter(o.voce.origine for o in self.valutazione.distinti if o.conta)
+        origini = Counter(o.voce.origine for o in self.valutazione.contano)
         if not origini:
             return ""
         dichiarati = origini.total() - sum(origini[origine] for origine, _ in DI_ALTRI)
@@ -351,7 +361,7 @@ class Fascicolo:
     def nota_non_consuntivati(self) -> str:
         """A sentence on the obiettivi that enter the mean by the parametro and not by a grado; "" if
         none does."""
-        fissati = sum(o.voce.origine == PARAMETRO for o in self.valutazione.distinti)
+        fissati = sum(o.voce.origine == PARAMETRO for o in self.valutazione.contano)
         if not fissati:
             return ""
         grado = con_segno(numero(self.parametri.grado_non_consuntivato or Decimal(0)))
@@ -374,3 +384,15 @@ class Fascicolo:
     def schede(self) -> list[Scheda]:
         """The schede in the order of the documents."""
         return [scheda for settore in self.ordine for scheda in self.righe.schede.di(settore)]
+
+    @property
+    def con_due_gradi(self) -> int:
+        """How many schede have both the declared and the measured grado."""
+        return sum(
+            s["grado_dichiarato"] is not None and s["grado_misurato"] is not None for s in self.schede
+        )
+
+    @property
+    def di_anticorruzione(self) -> list[Scheda]:
+        """The schede that name it in their title: whether others are about it, only a person can say."""
+        return [s for s in self.schede if ANTICORRUZIONE.search(normalizza(s["titolo"]))]

@@ -1,5 +1,6 @@
 """The relazione laid out: the pages in its index, and its PDF."""
 
+import platform
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
@@ -55,11 +56,11 @@ def scrivi(
 
 
 def _quale(soffice: Path | None) -> str:
-    """Which LibreOffice it is: another may count other pages."""
+    """Which LibreOffice it is, and on which computer: another, or other fonts, may count other pages."""
     if soffice is None or not soffice.exists():
         return ""
     vero = soffice.resolve()
-    return f"{vero} {vero.stat().st_mtime_ns}"
+    return f"{platform.node()} {vero} {vero.stat().st_mtime_ns}"
 
 
 def _pagine(stampato: Path, voci: list[VoceIndice]) -> list[int]:

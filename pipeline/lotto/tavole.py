@@ -42,7 +42,7 @@ RILIEVI: dict[Gravita, str] = {
 
 def _dell_ente(fascicolo: Fascicolo) -> Iterator[Riga]:
     valutazione = fascicolo.valutazione
-    contano = [obiettivo.voce for obiettivo in valutazione.distinti if obiettivo.conta]
+    contano = [obiettivo.voce for obiettivo in valutazione.contano]
     coppie = [
         (voce.dichiarato, voce.grado_misurato)
         for voce in contano

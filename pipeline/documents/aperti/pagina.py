@@ -18,7 +18,7 @@ from pipeline.documents.aperti.pacchetto import INDIRIZZI, licenza
 from pipeline.documents.aperti.tavole import VERSIONE, presenti
 from pipeline.documents.cifre import COME_LA_BASE
 from pipeline.documents.fascicolo import UGUALI, Fascicolo
-from pipeline.documents.relazione import TITOLO, constatazioni
+from pipeline.documents.relazione import TITOLO, constatazioni, obiettivi
 from pipeline.documents.relazione.risorse import etichetta
 from pipeline.documents.word.blocchi import senza_segni
 from pipeline.numeri import arrotonda, breve, con_segno, in_colonna, numero
@@ -142,11 +142,11 @@ def _estremi(fascicolo: Fascicolo) -> Iterable[str]:
 
 
 def _messaggio(fascicolo: Fascicolo) -> Markup:
-    grado = breve(fascicolo.valutazione.ente)
-    if not grado:
-        return escape(fascicolo.niente_ancora or "Il grado dell'ente non è calcolabile.")
-    detto = Markup("Nel {} risulta realizzato il <strong>{}</strong> di ciò che era programmato. {}")
-    return detto.format(fascicolo.anno, con_segno(grado), fascicolo.chi_attribuisce)
+    """The first sentence of the relazione, and whose the gradi are."""
+    raggiunti = constatazioni.dell_ente(fascicolo, lambda cifra: f"<strong>{cifra}</strong>")
+    if fascicolo.valutazione.ente is None:
+        return escape(raggiunti)
+    return Markup(raggiunti) + f". {fascicolo.chi_attribuisce}"  # the sentence has figures alone
 
 
 def _cifre(fascicolo: Fascicolo) -> Iterable[Dati]:
@@ -284,7 +284,7 @@ def _settore(fascicolo: Fascicolo, n: int, settore: SettoreValutato) -> Dati:
     gradi = in_colonna([voce.grado if voce.conta else None for voce in voci])
     righe = [
         (
-            " ".join(voce.riga["descrizione"].split()) or f"Voce {voce.n}",
+            _nome(fascicolo, voce),
             *([numero(voce.peso or Decimal(0))] if pesate else []),
             grado if voce.conta else _perche(voce),
             misurato,
@@ -299,6 +299,13 @@ def _settore(fascicolo: Fascicolo, n: int, settore: SettoreValutato) -> Dati:
         "detto": senza_segni(detto),
         "tabella": tabella(f"t-settore-{n}", titolo, colonne, righe, range(1, len(colonne))),
     }
+
+
+def _nome(fascicolo: Fascicolo, voce: VoceValutata) -> str:
+    """An obiettivo under the codes by which the words over its table call it."""
+    codici = senza_segni(obiettivi.codici(fascicolo, voce))
+    detto = " ".join(obiettivi.nome(voce).split())
+    return f"{codici}. {detto}" if detto else codici
 
 
 def _perche(voce: VoceValutata) -> str:

@@ -137,6 +137,7 @@ def _settori(fascicolo: Fascicolo) -> Iterator[Riga]:
             "esclusi": figure and figure.esclusi,
             "somma_pesi": figure and figure.somma_pesi,
             "grado": figure and figure.grado,
+            "grado_propri": figure and figure.grado_propri,
             "fascia": figure and figure.fascia,
             "confrontati": confronto and confronto.confrontati,
             "dichiarato": confronto and confronto.dichiarato,
@@ -161,6 +162,12 @@ SETTORI = Tavola(
         _una("esclusi", "intero", "Quante voci restano fuori dalla media", CONTO),
         _una("somma_pesi", "decimale", "Somma dei pesi delle voci che entrano nella media"),
         _una("grado", "decimale", "Percentuale del settore: media pesata dei gradi", PER_CENTO),
+        _una(
+            "grado_propri",
+            "decimale",
+            "La stessa media sui soli obiettivi propri, senza quelli comuni a più settori",
+            PER_CENTO,
+        ),
         _una("fascia", "testo", "Fascia in cui cade la percentuale, fra quelle dell'ente"),
         _una("confrontati", "intero", "Quanti obiettivi propri hanno i due gradi da confrontare", CONTO),
         _una("dichiarato", "decimale", "Media dei gradi dichiarati di quegli obiettivi", PER_CENTO),
@@ -290,8 +297,9 @@ SCHEDE = Tavola(
 
 DEGLI_INDICATORI = _da(
     "indicatori",
-    *("settore", "scheda", "n", "indicatore", "atteso", "raggiunto", "peso", "verso", "unita"),
-    *("fonte", "partenza", "tipo", "grado_misurato", "rapporto", "esito", "motivo"),
+    *("settore", "scheda", "n", "indicatore", "atteso", "raggiunto", "motivo_scostamento", "peso"),
+    *("verso", "unita", "fonte", "partenza", "tipo", "numero_atteso", "numero_raggiunto"),
+    *("grado_misurato", "rapporto", "esito", "motivo"),
 )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipeline.documents import cifre
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word.corpo import MANCA, Valori
-from pipeline.numeri import breve, con_segno, in_colonna, numero, percentuale
+from pipeline.numeri import breve, con_segno, numero, percentuale
 from pipeline.omissioni import NOME
 from pipeline.parole import citazione, elenco_di, in_frase, normalizza, quanti
 from pipeline.rilievi import GRAVITA
@@ -24,8 +24,6 @@ DELL_ENTE = ("provincia", "organo", "atto", "data", "valutatore")
 ELENCHI_DI_RIGHE = ("altri_atti", "componenti")
 """The boxes that are lists, and not simple `{campi}`."""
 MAX_TITOLO = 120
-ANTICORRUZIONE = ("anticorruzione", "corruzione", "trasparenza", "legalita")
-"""The words by which an obiettivo says that it is of prevention of corruption or transparency."""
 
 SEMPLICI = {
     "anno": "l'anno rendicontato",
@@ -244,7 +242,7 @@ def _conti(fascicolo: Fascicolo) -> dict[str, str]:
     distinti, valutati, esclusi = (
         int(figure[nome].valore or 0) for nome in (cifre.DISTINTI, cifre.VALUTATI, cifre.ESCLUSI)
     )
-    conti = cifre.esclusi(fascicolo.valutazione.distinti).most_common()
+    conti = cifre.esclusi(fascicolo.valutazione.esclusi).most_common()
     motivi = ", ".join(f"{n} {motivo}" for motivo, n in conti)
     return {
         "settori": quanti(len(fascicolo.settori), "settore", "settori"),
@@ -286,8 +284,8 @@ def _conti(fascicolo: Fascicolo) -> dict[str, str]:
 
 
 def _cartelle(fascicolo: Fascicolo) -> str:
-    consegnate = {letta["settore"] for letta in fascicolo.righe.provenienza} & set(fascicolo.ordine)
-    return f"{quanti(len(consegnate), 'cartella', 'cartelle')} su {len(fascicolo.ordine)}"
+    consegnate = quanti(len(fascicolo.consegnate), "cartella", "cartelle")
+    return f"{consegnate} su {len(fascicolo.ordine)}"
 
 
 def _schede(fascicolo: Fascicolo) -> str:
@@ -323,8 +321,7 @@ def _indicatori_comuni(fascicolo: Fascicolo) -> str:
 def _anticorruzione(fascicolo: Fascicolo) -> str:
     trovate = [
         f"{fascicolo.codice(s)} «{citazione(s['titolo'], MAX_TITOLO)}»"
-        for s in fascicolo.schede
-        if any(parola in normalizza(s["titolo"]).split() for parola in ANTICORRUZIONE)
+        for s in fascicolo.di_anticorruzione
     ]
     if not trovate:
         return "Nessuna scheda nomina nel titolo corruzione, trasparenza o legalità."
@@ -352,8 +349,7 @@ def _esclusi(fascicolo: Fascicolo) -> list[dict[str, str]]:
             "motivo": obiettivo.voce.motivo,
             "note": _note(obiettivo.voce),
         }
-        for obiettivo in fascicolo.valutazione.distinti
-        if not obiettivo.conta
+        for obiettivo in fascicolo.valutazione.esclusi
     ]
 
 
@@ -372,10 +368,6 @@ def _motivo(fascicolo: Fascicolo, scarto: Scarto) -> str:
 
 
 def _scarti(fascicolo: Fascicolo) -> list[dict[str, str]]:
-    scarti = fascicolo.valutazione.coerenza
-    dichiarati = in_colonna([s.scheda["grado_dichiarato"] for s in scarti])
-    misurati = in_colonna([s.scheda["grado_misurato"] for s in scarti])
-    punti = in_colonna([-s.scarto for s in scarti])
     return [
         {
             "scheda": fascicolo.codice_di(chiave_scheda(scarto.scheda)),
@@ -383,24 +375,21 @@ def _scarti(fascicolo: Fascicolo) -> list[dict[str, str]]:
             "settore": fascicolo.denominazioni[scarto.scheda["settore"]],
             "dichiarato": dichiarato,
             "misurato": misurato,
-            "punti": differenza.replace("-", "\N{MINUS SIGN}"),
+            "punti": punti,
             "motivo": _motivo(fascicolo, scarto) or "non scritto",
         }
-        for scarto, dichiarato, misurato, differenza in zip(
-            scarti, dichiarati, misurati, punti, strict=True
+        for scarto, dichiarato, misurato, punti in cifre.scarti_in_colonna(
+            fascicolo.valutazione.coerenza
         )
     ]
 
 
 def _scarti_in_breve(fascicolo: Fascicolo) -> dict[str, str]:
     scarti, tolleranza = fascicolo.valutazione.coerenza, numero(fascicolo.parametri.tolleranza)
-    confrontabili = any(confronto.confrontati for confronto in fascicolo.valutazione.confronti)
     frase = (
         f"Distano più di {tolleranza} punti, dalla differenza maggiore:"
         if scarti
-        else f"In nessuna scheda i due gradi distano più di {tolleranza} punti."
-        if confrontabili
-        else "Il confronto non si può fare: nessun obiettivo ha sia il grado dichiarato sia il misurato."
+        else cifre.nessuno_scarto(fascicolo)
     )
     return {
         "tolleranza": tolleranza,
@@ -413,7 +402,7 @@ def _scarti_in_breve(fascicolo: Fascicolo) -> dict[str, str]:
 def _del_nucleo(fascicolo: Fascicolo) -> dict[str, str]:
     distinti = [obiettivo.voce for obiettivo in fascicolo.valutazione.distinti]
     return {
-        "gradi_nucleo": str(sum(voce.origine == NUCLEO for voce in distinti)),
+        "gradi_nucleo": str(cifre.attribuiti(fascicolo, NUCLEO)),
         "visti": str(sum(voce.riga["visto"] for voce in distinti)),
     }
 

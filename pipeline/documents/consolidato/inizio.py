@@ -134,9 +134,8 @@ def _media(libro: Libro, regola: str) -> tuple[tuple[str, Any], str, tuple[str, 
         conti = ("COUNT(Riepilogo_grado)", "ROWS(Riepilogo_grado)")
         valori = (sum(s.grado is not None for s in fascicolo.settori), max(len(fascicolo.settori), 1))
     else:
-        distinti = fascicolo.valutazione.distinti
         conti = ("SUMIFS(Conti_una_volta,Conti_conta,1)", "SUM(Conti_una_volta)")
-        valori = (sum(o.conta for o in distinti), len(distinti))
+        valori = (len(fascicolo.valutazione.contano), len(fascicolo.valutazione.distinti))
     media = arrotondato(fascicolo.medie[regola])
     formula = f'="{prima}"&{conti[0]}&" su "&{conti[1]}'
     return (f"={nome}", media), "cifra", (formula, f"{prima}{valori[0]} su {valori[1]}")
@@ -207,14 +206,13 @@ def _rilievi(libro: Libro) -> list[Cosa]:
 
 
 def _della_valutazione(libro: Libro) -> list[Cosa]:
-    fascicolo, distinti = libro.fascicolo, libro.fascicolo.valutazione.distinti
-    contano = [o for o in distinti if o.conta]
+    fascicolo, contano = libro.fascicolo, libro.fascicolo.valutazione.contano
     lontane = [
         libro.codice((s.scheda["settore"], s.scheda["scheda"])) for s in fascicolo.valutazione.coerenza
     ]
     senza = [o for o in contano if o.voce.base == NESSUNA and o.voce.origine != PARAMETRO]
     fissati = [o for o in contano if o.voce.origine == PARAMETRO]
-    esclusi = [o for o in distinti if not o.conta]
+    esclusi = fascicolo.valutazione.esclusi
     fuori = [libro.codice((s["settore"], s["scheda"])) for s in fascicolo.fuori_valutazione]
     grado = numero(fascicolo.parametri.grado_non_consuntivato or Decimal(0))
     punti = numero(fascicolo.parametri.tolleranza)
@@ -290,7 +288,7 @@ def _settori(libro: Libro, ws: Worksheet, riga: int) -> int:
         ws.conditional_format(prima - 1, 4, riga - 1, 4, BARRA)
     nota = (
         "* Media degli obiettivi propri del settore che hanno entrambi i gradi: si confrontano le "
-        f"stesse cose. {cifre.COME_LA_BASE}"
+        f"stesse cose. Scarto: misurato meno dichiarato. {cifre.COME_LA_BASE}"
     )
     _unite(libro, ws, riga + 1, (1, 9), nota, "nota")
     ws.set_row(riga, 26)

@@ -103,7 +103,8 @@ LARGHEZZE = {
     "supporto": 18.0,
     "motivo": 50.0,
     "motivo_scostamento": 40.0,
-    "messaggio": 70.0,
+    "messaggio": 16.0,
+    "oggetto": 40.0,
     "fonte": 24.0,
     "sha256": 66.0,
     "partenza": 18.0,
@@ -207,7 +208,7 @@ NOMI = {
     "Ripartizione": ("codice", "quota", "quota_grado"),
     "Schede": ("voci", "obiettivo", "grado_dichiarato", "grado_misurato", "con_la_base"),
     "Collegamenti": ("missione_che_conta", "programma_che_conta", "grado_dichiarato", "grado_misurato"),
-    "Partecipazioni": ("persona", "responsabile", "quota", "quota_grado", "grado"),
+    "Partecipazioni": ("persona", "responsabile", "una_volta", "quota", "quota_grado", "grado"),
     "Coerenza": ("scarto",),
     "Rilievi": ("gravita", "settore", "aperto"),
 }
@@ -312,7 +313,9 @@ class Libro:
             ws.print_area(0, 0, prospetto.ultima - 1, prospetto.numero("motivo") - 1)
         if sum(colonna.larghezza for colonna in prospetto.colonne) > LARGA_A4:
             ws.set_paper(8)
-        tabella(ws, prospetto, self.formati, nome, NOTE[nome], 45, self.prospetti)
+        # a heading is bold, and has a button over its last letters
+        alta = excel.altezza(((c.titolo, c.larghezza - 2) for c in prospetto.colonne), 30)
+        tabella(ws, prospetto, self.formati, nome, NOTE[nome], alta, self.prospetti)
 
     def contenuto(self, tabella: str) -> tuple[list[Colonna], list[Riga]]:
         """The columns and the rows of a table, as a sheet shows them."""

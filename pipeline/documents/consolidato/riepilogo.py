@@ -50,6 +50,14 @@ def _media_confrontate(r: Rigo, chiave: str) -> str:
     return f'=IFERROR(ROUND({somma}/{pesi},2),"")'
 
 
+def _media_dei_propri(r: Rigo, _: str) -> str:
+    """On the pesi of the voci that are not trasversali: of those, a quota is the peso."""
+    somma, pesi = (
+        f"SUMIFS(Conti_{c},Conti_gruppo,{r.cella('sigla')})" for c in ("quota_grado", "quota")
+    )
+    return f'=IFERROR(ROUND({somma}/{pesi},2),"")'
+
+
 def _scarto(r: Rigo, _: str) -> str:
     dichiarato, misurato = r.cella("grado_dichiarato"), r.cella("grado_misurato")
     return f'=IF(COUNT({dichiarato},{misurato})=2,{misurato}-{dichiarato},"")'
@@ -62,22 +70,23 @@ def _della_misura(r: Rigo, chiave: str) -> str:
 
 RIEPILOGO = (
     Colonna("sigla", "Sigla", 7),
-    Colonna("denominazione", "Settore", 32),
+    Colonna("denominazione", "Settore", 28),
     Colonna("obiettivi", "Voci", 7, "intero", _totale),
     Colonna("valutati", "Voci valutate", 9, "intero", _totale),
     Colonna("esclusi", "Voci escluse", 9, "intero", _totale),
     Colonna("somma_pesi", "Somma pesi", 9, "numero", _totale),
     Colonna("somma_pesata", "Somma di peso × grado", 10, "grado", _totale),
     Colonna("grado", "Grado %", 10, "grado", _totale),
+    Colonna("grado_propri", "Grado dei soli obiettivi propri %", 10, "grado", _media_dei_propri),
     Colonna("peso_che_conta", "Peso che conta", 9, "numero", _peso_che_conta),
-    Colonna("peso_grado", "Peso × grado", 11, "quota", _peso_grado),
+    Colonna("peso_grado", "Peso × grado", 10, "quota", _peso_grado),
     Colonna("confrontati", "Obiettivi propri confrontati", 11, "intero", _quante_confrontate),
     Colonna("grado_dichiarato", "Dichiarato %", 10, "grado", _media_confrontate),
     Colonna("grado_misurato", "Misurato %", 10, "grado", _media_confrontate),
     Colonna("scarto", "Scarto misurato − dichiarato", 11, "scarto", _scarto),
-    Colonna("misurati", "Indicatori misurati", 10, "intero", _della_misura),
+    Colonna("misurati", "Indicatori misurati", 9, "intero", _della_misura),
     Colonna("indicatori", "Indicatori", 10, "intero", _della_misura),
-    Colonna("base", "Base", 14, "numero", _della_misura),
+    Colonna("base", "Base", 12, "numero", _della_misura),
 )
 CONFRONTO = (
     *("sigla", "denominazione", "confrontati", "grado_dichiarato", "grado_misurato", "scarto"),
@@ -106,6 +115,7 @@ def _riga(libro: Libro, figure: SettoreValutato) -> Riga:
     return {
         **vars(figure),
         "grado": arrotondato(figure.grado),
+        "grado_propri": arrotondato(figure.grado_propri),
         "foglio": libro.nomi[figure.settore],
         "in_elenco": next(posto for posto, riga in elenco if riga["settore"] == figure.settore),
         "peso_che_conta": figure.peso_media if conta else None,

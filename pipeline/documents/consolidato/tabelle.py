@@ -166,8 +166,8 @@ COERENZA = (
     Colonna("titolo", "Titolo", 40),
     Colonna("grado_dichiarato", "Grado dichiarato %", 11, "grado"),
     Colonna("grado_misurato", "Grado misurato %", 11, "grado"),
-    Colonna("scarto", "Scarto", 10, "scarto"),
-    Colonna("quanti", "Indicatori misurati, su quelli con un valore atteso", 14),
+    Colonna("scarto", SCARTO.titolo, 11, "scarto"),
+    Colonna("quanti", "Indicatori misurati, su quelli con un valore atteso", 18),
     Colonna("spiegazione", "Indicatori che lo spiegano", 50),
 )
 
@@ -176,7 +176,7 @@ def _coerenza(libro: Libro) -> Descritto:
     return COERENZA, [
         {
             **libro.riga_in_chiaro(discorde.scheda),
-            "scarto": discorde.scarto,
+            "scarto": -discorde.scarto,
             "quanti": f"{discorde.scheda['misurabili']} su {discorde.scheda['attesi']}",
             "spiegazione": "\n".join(libro.fascicolo.spiegazione(discorde.scheda)),
         }
@@ -305,6 +305,7 @@ PARTECIPAZIONI = (
     Colonna("n", "N.", 5, "intero"),
     Colonna("obiettivo", "Obiettivo", 12),
     Colonna("descrizione", "Descrizione obiettivo", 48),
+    Colonna("una_volta", "Una volta per obiettivo", 9, "intero", _dei_conti),
     Colonna("quota", "Peso", 10, "quota", _dei_conti),
     Colonna("quota_grado", "Peso × grado", 10, "grado", _dei_conti),
     Colonna("grado", "Grado finale %", 10, "grado", _grado_della_voce),
@@ -329,7 +330,7 @@ def _partecipazioni(libro: Libro) -> Descritto:
         da_responsabile = parte.ruolo == RESPONSABILE
         nuova = {
             **libro.riga_in_chiaro({**riga_voce(parte.voce), **vars(parte)}),
-            **{chiave: riga[chiave] for chiave in ("obiettivo", "quota", "quota_grado")},
+            **{chiave: riga[chiave] for chiave in ("obiettivo", "una_volta", "quota", "quota_grado")},
             "grado": parte.voce.grado if parte.voce.conta else None,
             "posto": posto,
             "persona": persona,
@@ -346,11 +347,11 @@ def _sue(r: Rigo, chiave: str) -> str:
 
 
 def _obiettivi(r: Rigo, chiave: str) -> str:
-    return f"=COUNTIFS({_sue(r, chiave)})"
+    return f"=SUMIFS(Parti_una_volta,{_sue(r, chiave)})"
 
 
 def _valutati(r: Rigo, chiave: str) -> str:
-    return f'=COUNTIFS({_sue(r, chiave)},Parti_grado,">=0")'
+    return f'=COUNTIFS({_sue(r, chiave)},Parti_una_volta,1,Parti_grado,">=0")'
 
 
 def _media_della_persona(r: Rigo, chiave: str) -> str:

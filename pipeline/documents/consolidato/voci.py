@@ -42,14 +42,15 @@ def media_delle_schede(r: Rigo, chiave: str) -> tuple[str, str]:
 
 def _scarto(r: Rigo, _: str) -> str:
     dichiarato, misurato = r.cella("grado_dichiarato"), r.cella("grado_misurato")
-    return f'=IF(COUNT({dichiarato},{misurato})=2,ROUND({dichiarato}-{misurato},2),"")'
+    return f'=IF(COUNT({dichiarato},{misurato})=2,ROUND({misurato}-{dichiarato},2),"")'
 
 
 def dello_scarto(dichiarato: Decimal | None, misurato: Decimal | None) -> Decimal | None:
-    return None if dichiarato is None or misurato is None else arrotondato(dichiarato - misurato)
+    """Negative where the indicatori say less, as in the relazione."""
+    return None if dichiarato is None or misurato is None else arrotondato(misurato - dichiarato)
 
 
-SCARTO = Colonna("scarto", "Scarto dichiarato − misurato", 10, "scarto", _scarto)
+SCARTO = Colonna("scarto", "Scarto misurato − dichiarato", 10, "scarto", _scarto)
 NOTE_RESPONSABILE = Colonna("note_responsabile", "Motivo / note del responsabile", 30)
 
 

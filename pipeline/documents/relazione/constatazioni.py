@@ -4,7 +4,7 @@ A finding says a count, a range or a difference, never a judgement: the relazion
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from pipeline.documents.cifre import con_base, su
@@ -12,13 +12,23 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import rimandi
 from pipeline.documents.relazione.rimandi import NON_MISURATI, PER_SETTORE
 from pipeline.documents.word.blocchi import forte
-from pipeline.numeri import arrotonda, breve, con_segno, in_decimale, media_pesata, numero
+from pipeline.numeri import arrotonda, breve, con_segno, numero
 from pipeline.parole import cardinale, con_articolo, elenco_di, quanti
 from pipeline.score import Confronto, Imbuto, SettoreValutato, VoceValutata
 from pipeline.tables import TRASVERSALI, ChiaveScheda, Fascia
 
 STACCO = 5
 """From how many points under all the others a settore is named."""
+
+
+def dell_ente(fascicolo: Fascicolo, mostra: Callable[[str], str]) -> str:
+    """What the year comes to, the sentence that the relazione and the page begin with; without a stop
+    where there is a figure. `mostra` makes it stand out."""
+    scritto = breve(fascicolo.valutazione.ente)
+    if not scritto:
+        return fascicolo.niente_ancora or "Il grado dell'ente non è calcolabile."
+    media = f"{_articolo(scritto)}{mostra(con_segno(scritto))}"
+    return f"Nel {fascicolo.anno} gli obiettivi valutati sono raggiunti in media {media}"
 
 
 def dei_settori(settori: Sequence[SettoreValutato]) -> str:
@@ -45,9 +55,14 @@ def dei_settori(settori: Sequence[SettoreValutato]) -> str:
 def _al(grado: Decimal, come: str = "al") -> str:
     """A percentage with its article: "al 99,08 %", "all'87,71 %"; with "a": "il 99 %", "l'87 %"."""
     scritto = breve(grado)
-    vocale = scritto[0] == "8" or scritto.partition(",")[0] == "11"
-    preposizione = {"al": ("al ", "all'"), "a": ("il ", "l'")}[come][vocale]
-    return f"{preposizione}{con_segno(scritto)}"
+    return f"{_articolo(scritto, come)}{con_segno(scritto)}"
+
+
+def _articolo(scritto: str, come: str = "al") -> str:
+    """What stands before a percentage as it is read: ottantasette, undici and uno have an elision."""
+    intero = scritto.partition(",")[0]
+    quale = 2 if intero == "0" else intero in ("1", "11") or intero[0] == "8"
+    return {"al": ("al ", "all'", "allo "), "a": ("il ", "l'", "lo ")}[come][quale]
 
 
 def del_confronto(confronti: Sequence[tuple[str, Confronto]]) -> str:
@@ -161,10 +176,8 @@ def _dei_propri(
     lower than the mean by more than the tolerance."""
     propri = [voce for voce in valutate if not voce.trasversale]
     frasi = []
-    con_grado = [(v.peso, v.grado) for v in propri if v.peso is not None and v.grado is not None]
-    grado = in_decimale(media_pesata(con_grado))
-    if len(propri) < len(valutate) and grado is not None and breve(grado) != breve(figure.grado):
-        frasi.append(f"I soli propri sono al {con_segno(breve(grado))}.")
+    if figure.grado_propri is not None and breve(figure.grado_propri) != breve(figure.grado):
+        frasi.append(f"I soli propri sono {_al(figure.grado_propri)}.")
     bassi: dict[str, list[ChiaveScheda]] = {}
     for voce in (voce for voce in propri if voce.coperte):
         if figure.grado is None or voce.grado is None:

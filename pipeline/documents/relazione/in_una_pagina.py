@@ -47,9 +47,9 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
 
 def _messaggio(fascicolo: Fascicolo) -> str:
     """The figure, and how much of it can be checked."""
-    grado = breve(fascicolo.valutazione.ente)
-    if not grado:
-        return fascicolo.niente_ancora or "Il grado dell'ente non è calcolabile."
+    raggiunti = constatazioni.dell_ente(fascicolo, lambda c: forte(rimandi.a(PER_SETTORE, c)))
+    if fascicolo.valutazione.ente is None:
+        return raggiunti
     imbuto = fascicolo.imbuto()
     provvisorio = " (provvisorio: vedi «Che cosa manca»)" if fascicolo.bozza else ""
     misura = (
@@ -59,11 +59,7 @@ def _messaggio(fascicolo: Fascicolo) -> str:
         if imbuto.indicatori
         else ""
     )
-    return (
-        f"Nel {fascicolo.anno} gli obiettivi valutati sono raggiunti in media al "
-        f"{forte(rimandi.a(PER_SETTORE, con_segno(grado)))}{provvisorio}. "
-        f"{legame(TUTTI, fascicolo.chi_attribuisce)}{misura}"
-    )
+    return f"{raggiunti}{provvisorio}. {legame(TUTTI, fascicolo.chi_attribuisce)}{misura}"
 
 
 def _medie(documento: Documento, fascicolo: Fascicolo) -> None:
@@ -118,7 +114,7 @@ def _nome_media(fascicolo: Fascicolo, regola: str) -> str:
     if regola == MEDIA_SETTORI:
         con_grado = sum(s.grado is not None for s in fascicolo.settori)
         return f"Media {_dei(con_grado, 'settore', 'settori')}{pubblicata}"
-    valutati = sum(o.conta for o in fascicolo.valutazione.distinti)
+    valutati = len(fascicolo.valutazione.contano)
     return f"Media {_dei(valutati, 'obiettivo distinto', 'obiettivi distinti')}{pubblicata}"
 
 
@@ -294,9 +290,9 @@ def _le_piu_solide(fascicolo: Fascicolo) -> list[ObiettivoDistinto]:
 
 def _le_meno_riuscite(fascicolo: Fascicolo) -> list[ObiettivoDistinto]:
     """The lowest gradi under 100, in order, then those out of the mean."""
-    distinti = fascicolo.valutazione.distinti
-    sotto = sorted((o for o in distinti if o.conta and not o.pieno), key=lambda o: o.grado or Decimal(0))
-    return [*sotto, *(o for o in distinti if not o.conta)][:TRE]
+    valutazione = fascicolo.valutazione
+    sotto = sorted((o for o in valutazione.contano if not o.pieno), key=lambda o: o.grado or Decimal(0))
+    return [*sotto, *valutazione.esclusi][:TRE]
 
 
 def _nominato(fascicolo: Fascicolo, obiettivo: ObiettivoDistinto) -> str:

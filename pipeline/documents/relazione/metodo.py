@@ -23,9 +23,23 @@ FILE_LETTI = "File da cui viene questa relazione"
 
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write the words, the rules of the figures, all the figures, and where they come from."""
-    parametri = fascicolo.parametri
     documento.capitolo(TITOLO)
     _parole(documento)
+    _medie(documento, fascicolo)
+    _misura(documento, fascicolo)
+    documento.titolo("Arrotondamenti")
+    documento.testo(
+        "I calcoli si fanno su numeri esatti e si arrotondano una sola volta, alla fine, alla seconda "
+        "cifra decimale; la metà si arrotonda per eccesso (90,125 diventa 90,13). Un grado senza "
+        "decimali è intero anche dopo l'arrotondamento."
+    )
+    _cifre(documento, fascicolo)
+    _provenienza(documento, fascicolo)
+
+
+def _medie(documento: Documento, fascicolo: Fascicolo) -> None:
+    """From the grado of an obiettivo to the mean of the ente."""
+    parametri = fascicolo.parametri
     documento.titolo("Dal grado dell'obiettivo alla media dell'ente")
     documento.testo(
         "Il grado di un obiettivo è quello attribuito dall'organo di valutazione, se c'è; "
@@ -56,10 +70,13 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
         "modo. In quella degli obiettivi distinti ognuno conta una volta, con il suo peso: se è "
         "trasversale a più settori, il peso si divide in parti uguali fra di essi."
     )
+
+
+def _misura(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.titolo("Il grado misurato")
     documento.testo(
         "Il grado misurato risulta dal confronto fra valore atteso e raggiunto; sta accanto al grado "
-        "dichiarato" + (" e non lo sostituisce." if parametri.origine == DICHIARATO else ".")
+        "dichiarato" + (" e non lo sostituisce." if fascicolo.parametri.origine == DICHIARATO else ".")
     )
     documento.elenco(
         [
@@ -72,18 +89,9 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
             "Più parti nella stessa casella: la media delle parti.",
             "Un testo che non si legge in un solo modo: non si misura, e il motivo è detto.",
             "Una scheda: la media dei suoi indicatori misurabili, con i loro pesi se ci sono tutti.",
-            "La base dice quanto è solida una misura: solida se si misurano almeno tre indicatori su "
-            "quattro, parziale se almeno uno su quattro, debole se meno.",
+            f"La base dice su quanto poggia una misura. {le_cifre.COME_LA_BASE}",
         ]
     )
-    documento.titolo("Arrotondamenti")
-    documento.testo(
-        "I calcoli si fanno su numeri esatti e si arrotondano una sola volta, alla fine, alla seconda "
-        "cifra decimale; la metà si arrotonda per eccesso (90,125 diventa 90,13). Un grado senza "
-        "decimali è intero anche dopo l'arrotondamento."
-    )
-    _cifre(documento, fascicolo)
-    _provenienza(documento, fascicolo)
 
 
 def _senza_pesi(fascicolo: Fascicolo) -> str:
@@ -152,12 +160,12 @@ def _provenienza(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write which files the relazione comes from: anyone who has them can check that they are these. Of
     who reads the public edition nobody has them."""
     provenienza = fascicolo.righe.provenienza
-    consegnati = set(fascicolo.tabelle.provenienza["settore"]) & set(fascicolo.ordine)
+    cartelle = quanti(len(fascicolo.consegnate), "cartella", "cartelle")
     comprese = " (comprese le schede trasversali)" if TRASVERSALI in fascicolo.ordine else ""
     documento.titolo("Da dove vengono i dati")
     documento.testo(
         f"Questa relazione viene da {quanti(len(provenienza), 'file', 'file')} e da nessun'altra fonte, "
-        f"senza trascrizione: i dati dell'ente e {quanti(len(consegnati), 'cartella', 'cartelle')} di "
+        f"senza trascrizione: i dati dell'ente e {cartelle} di "
         f"settore{comprese}, su {quanti(len(fascicolo.ordine), 'attesa', 'attese')}."
     )
     if fascicolo.pubblica or not provenienza:

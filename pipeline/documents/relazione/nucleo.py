@@ -1,17 +1,16 @@
 """The page for the organo di valutazione: what to look at, what results from the data, where to sign."""
 
-import re
 from collections.abc import Sequence
 
 from pipeline.documents import cifre
 from pipeline.documents.fascicolo import Fascicolo, Scostamento
-from pipeline.documents.relazione import constatazioni, rimandi
+from pipeline.documents.relazione import constatazioni, obiettivi, rimandi
 from pipeline.documents.relazione.in_una_pagina import NUCLEO as TITOLO
 from pipeline.documents.relazione.in_una_pagina import TITOLO as UNA_PAGINA
 from pipeline.documents.relazione.rimandi import METODO, NON_MISURATI, SCARTI, SOTTO, TUTTI
 from pipeline.documents.word.blocchi import Cella, Tavola, forte, legame
 from pipeline.documents.word.documento import Documento
-from pipeline.numeri import breve, con_segno, in_colonna, numero
+from pipeline.numeri import breve, con_segno, numero
 from pipeline.parole import citazione, in_frase, maiuscola, quanti
 from pipeline.score import NUCLEO, PARAMETRO, Scarto, VoceValutata
 from pipeline.tables import VALUTAZIONI, Scheda, chiave_scheda
@@ -29,11 +28,10 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     scarti = fascicolo.valutazione.coerenza
     trovato = f"{TITOLO}: {constatazioni.del_nucleo(len(scarti))}"
     documento.capitolo(trovato, testo=TITOLO)
-    tolleranza = numero(fascicolo.parametri.tolleranza)
     if scarti:
         _scarti(documento, fascicolo, scarti)
     else:
-        documento.testo(_nessuno_scarto(fascicolo, tolleranza), "Messaggio")
+        documento.testo(cifre.nessuno_scarto(fascicolo), "Messaggio")
     for frase in (*_senza_misura(fascicolo), *_del_nucleo(fascicolo), *_non_in_linea(fascicolo)):
         documento.testo(frase, "Contesto")
     documento.titolo(CONTROLLO)
@@ -49,30 +47,17 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     _conclusione(documento, fascicolo)
 
 
-def _nessuno_scarto(fascicolo: Fascicolo, tolleranza: str) -> str:
-    if any(confronto.confrontati for confronto in fascicolo.valutazione.confronti):
-        return f"In nessuna scheda i due gradi differiscono di più di {tolleranza} punti."
-    return (
-        "Il confronto non si può fare: nessun obiettivo ha sia il grado dichiarato sia quello misurato."
-    )
-
-
 def _scarti(documento: Documento, fascicolo: Fascicolo, scarti: list[Scarto]) -> None:
-    dichiarati = in_colonna([s.scheda["grado_dichiarato"] for s in scarti])
-    misurati = in_colonna([s.scheda["grado_misurato"] for s in scarti])
-    punti = in_colonna([-s.scarto for s in scarti])
     righe: list[Sequence[Cella]] = [
         (
             rimandi.alla_scheda(fascicolo, chiave_scheda(scarto.scheda)),
             dichiarato,
             misurato,
-            differenza.replace("-", "\N{MINUS SIGN}"),
+            punti,
             _che_cosa_lo_spiega(fascicolo, scarto.scheda),
             "□ confermato\n\n□ da rivedere",
         )
-        for scarto, dichiarato, misurato, differenza in zip(
-            scarti, dichiarati, misurati, punti, strict=True
-        )
+        for scarto, dichiarato, misurato, punti in cifre.scarti_in_colonna(scarti)
     ]
     documento.tabella(
         Tavola(
@@ -82,15 +67,9 @@ def _scarti(documento: Documento, fascicolo: Fascicolo, scarti: list[Scarto]) ->
             (1.4, 1.8, 1.6, 1.6, 8.4, 2.2),
             cifre={1, 2, 3},
             detto=f"Distano più di {numero(fascicolo.parametri.tolleranza)} punti: "
-            f"{quanti(len(scarti), 'scheda', 'schede')} su {_con_due_gradi(fascicolo)} con i due gradi, "
+            f"{quanti(len(scarti), 'scheda', 'schede')} su {fascicolo.con_due_gradi} con i due gradi, "
             "dalla differenza maggiore",
         )
-    )
-
-
-def _con_due_gradi(fascicolo: Fascicolo) -> int:
-    return sum(
-        s["grado_dichiarato"] is not None and s["grado_misurato"] is not None for s in fascicolo.schede
     )
 
 
@@ -138,13 +117,14 @@ def _senza_misura(fascicolo: Fascicolo) -> list[str]:
 def _del_nucleo(fascicolo: Fascicolo) -> list[str]:
     """The gradi that the organo and the ente have given, beside those that were declared."""
     dati: dict[str, list[str]] = {NUCLEO: [], PARAMETRO: []}
-    for voce in fascicolo.valutazione.voci:
+    for obiettivo in fascicolo.valutazione.contano:
+        voce = obiettivo.voce
         if voce.origine in dati:
-            dove = rimandi.alle_schede(fascicolo, voce.coperte) or f"voce {voce.n}"
+            dove = obiettivi.codici(fascicolo, voce)
             detto = f" (dichiarato {breve(voce.dichiarato)})" if voce.dichiarato is not None else ""
-            dati[voce.origine].append(f"{dove} {con_segno(breve(voce.grado))}{detto}")
+            dati[voce.origine].append(f"{dove} {con_segno(breve(obiettivo.grado))}{detto}")
     titoli = {
-        NUCLEO: "Gradi attribuiti dall'organo di valutazione",
+        NUCLEO: cifre.ATTRIBUITI[NUCLEO],
         PARAMETRO: "Fissati dall'ente, perché non consuntivati",
     }
     detti = [f"{forte(titoli[chi])}: {'; '.join(suoi)}." for chi, suoi in dati.items() if suoi]
@@ -167,12 +147,7 @@ def _non_in_linea(fascicolo: Fascicolo) -> list[str]:
 
 
 def _dell_anticorruzione(fascicolo: Fascicolo) -> str:
-    """The schede that name it: whether others are about it, only a person can say."""
-    sue = [
-        chiave_scheda(s)
-        for s in fascicolo.schede
-        if re.search(r"corruzion|trasparenz|legalit", s["titolo"], re.IGNORECASE)
-    ]
+    sue = [chiave_scheda(scheda) for scheda in fascicolo.di_anticorruzione]
     if not sue:
         return "Nessuna scheda la nomina nel titolo: da verificare."
     return f"La nominano nel titolo {rimandi.alle_schede(fascicolo, sue)}: da verificare."
@@ -183,12 +158,11 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
     3/2018, par. 4, letters a-k, as far as they are for an ente locale; j and k (brevity, clarity) are
     one line."""
     figure, ente = cifre.cifre(fascicolo), fascicolo.ente
-    distinti, imbuto = fascicolo.valutazione.distinti, fascicolo.imbuto()
-    valutati = sum(o.conta for o in distinti)
-    del_nucleo = sum(voce.origine == NUCLEO for voce in fascicolo.valutazione.voci)
-    consegnati = set(fascicolo.tabelle.provenienza["settore"]) & set(fascicolo.ordine)
-    note = sum(bool(note_di(voce)) for voce in fascicolo.valutazione.voci)
-    lontane = len(fascicolo.valutazione.coerenza)
+    valutazione, imbuto = fascicolo.valutazione, fascicolo.imbuto()
+    valutati, distinti = len(valutazione.contano), len(valutazione.distinti)
+    del_nucleo = cifre.attribuiti(fascicolo, NUCLEO)
+    note = sum(bool(note_di(v)) for s in fascicolo.settori for v in fascicolo.voci(s.settore))
+    lontane = len(valutazione.coerenza)
     return [
         ("Coerenza con il Piano", "Il Piano non è fra i dati: il confronto si fa sul documento."),
         (
@@ -200,8 +174,8 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
         ),
         (
             "Risultati per tutti gli obiettivi",
-            f"{rimandi.a(TUTTI, f'{valutati} valutati su {len(distinti)}')}; "
-            f"{len(distinti) - valutati} esclusi con motivo; "
+            f"{rimandi.a(TUTTI, f'{valutati} valutati su {distinti}')}; "
+            f"{len(valutazione.esclusi)} esclusi con motivo; "
             f"{figure[cifre.FUORI].valore} schede senza voce.",
         ),
         (
@@ -215,13 +189,13 @@ def _controlli(fascicolo: Fascicolo) -> list[tuple[str, str]]:
         ),
         (
             "Affidabilità dei dati",
-            f"Dichiarati dai settori, letti senza ricopiarli: consegne {len(consegnati)} su "
+            f"Dichiarati dai settori, letti senza ricopiarli: consegne {len(fascicolo.consegnate)} su "
             f"{len(fascicolo.ordine)}.",
         ),
         (
             "Scostamenti indicati e motivati",
             f"{rimandi.a(SOTTO, maiuscola(cifre.scostamenti(fascicolo)))}; note in {note} "
-            f"voci su {len(fascicolo.valutazione.voci)}.",
+            f"voci su {figure[cifre.VOCI].scritta}.",
         ),
         ("Processo descritto", f"Nella {legame(METODO, 'nota sul metodo')}."),
         (

@@ -26,7 +26,7 @@ DI_CHI = {
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     """Write the table of the distinct obiettivi."""
     distinti = sorted(fascicolo.valutazione.distinti, key=lambda o: _posto(fascicolo, o.voce))
-    valutati = sum(obiettivo.conta for obiettivo in distinti)
+    valutati = len(fascicolo.valutazione.contano)
     trovato = f"{rimandi.TUTTI}: {len(distinti)}, di cui {quanti(valutati, 'valutato', 'valutati')}"
     documento.capitolo(trovato, testo=rimandi.TUTTI)
     if not distinti:

@@ -116,12 +116,9 @@ def _settori(documento: Documento, fascicolo: Fascicolo) -> None:
 
 def _quanto(fascicolo: Fascicolo) -> str:
     """Over how much the gradi stand: the voci valutate and the indicatori measured, out of all."""
-    valutate = sum(s.valutati for s in fascicolo.settori)
+    valutate, tutte = fascicolo.valutazione.voci_valutate
     imbuto = fascicolo.imbuto()
-    detti = [
-        f"{quanti(valutate, 'voce valutata', 'voci valutate')} su "
-        f"{sum(s.obiettivi for s in fascicolo.settori)}"
-    ]
+    detti = [f"{quanti(valutate, 'voce valutata', 'voci valutate')} su {tutte}"]
     if imbuto.indicatori:
         misurati = quanti(imbuto.misurati, "indicatore misurato", "indicatori misurati")
         detti.append(f"{misurati} su {imbuto.indicatori}")
@@ -144,7 +141,7 @@ def _colonne(confronti: Sequence[Confronto]) -> list[tuple[str, ...]]:
             (cifre.su(c.confrontati, c.valutati) for c in confronti),
             in_colonna([c.dichiarato for c in confronti]),
             in_colonna([c.misurato for c in confronti]),
-            (s.replace("-", "\N{MINUS SIGN}") for s in in_colonna(scarti)),
+            cifre.punti_in_colonna(scarti),
             strict=True,
         )
     )
@@ -156,13 +153,10 @@ def _base(misurati: int, tutti: int) -> tuple[str, str]:
 
 def _ente(fascicolo: Fascicolo, gradi: list[str], pesati: bool) -> list[Sequence[Cella]]:
     """The two means of the ente, the published first, over how many out of how many."""
-    voci = cifre.su(
-        sum(s.valutati for s in fascicolo.settori), sum(s.obiettivi for s in fascicolo.settori)
-    )
-    distinti = fascicolo.valutazione.distinti
+    valutazione = fascicolo.valutazione
     quante = {
-        MEDIA_SETTORI: voci,
-        MEDIA_OBIETTIVI: cifre.su(sum(o.conta for o in distinti), len(distinti)),
+        MEDIA_SETTORI: cifre.su(*valutazione.voci_valutate),
+        MEDIA_OBIETTIVI: cifre.su(len(valutazione.contano), len(valutazione.distinti)),
     }
     imbuto = fascicolo.imbuto()
     misurati, solida = _base(imbuto.misurati, imbuto.indicatori)
@@ -186,7 +180,7 @@ def _ente(fascicolo: Fascicolo, gradi: list[str], pesati: bool) -> list[Sequence
 def _che_cosa_si_conta(documento: Documento, fascicolo: Fascicolo) -> None:
     """From the schede to the obiettivi that count, with the reason of each step."""
     distinti = fascicolo.valutazione.distinti
-    valutati = sum(o.conta for o in distinti)
+    valutati, esclusi = len(fascicolo.valutazione.contano), fascicolo.valutazione.esclusi
     rendicontate = " e ".join(fascicolo.unita) or "nessuna scheda"
     frasi = [
         f"I responsabili hanno compilato {rendicontate}. Nella valutazione diventano "
@@ -196,7 +190,6 @@ def _che_cosa_si_conta(documento: Documento, fascicolo: Fascicolo) -> None:
     if fuori := fascicolo.fuori_valutazione:
         codici = rimandi.alle_schede(fascicolo, [(s["settore"], s["scheda"]) for s in fuori])
         frasi.append(f"In nessuna voce: {codici}.")
-    esclusi = [o for o in distinti if not o.conta]
     detti = "; ".join(
         f"{obiettivi.codici(fascicolo, o.voce)} {obiettivi.perche_no(o.voce)}"
         for o in esclusi[:MAX_CODICI]
@@ -211,7 +204,7 @@ def _che_cosa_si_conta(documento: Documento, fascicolo: Fascicolo) -> None:
         else f"Valutati: {detto}."
     )
     if fascicolo.comuni:
-        voci = sum(s.valutati for s in fascicolo.settori)
+        voci, _ = fascicolo.valutazione.voci_valutate
         frasi.append(
             "Gli obiettivi trasversali sono ripetuti nella valutazione di ogni settore che li ha: per "
             f"questo le voci valutate dei settori sono {rimandi.a(PER_SETTORE, str(voci))}."
