@@ -128,20 +128,26 @@ def dove(anno: Path) -> Path:
 
 def scrivi(anno: Path, fascicolo: Fascicolo) -> None:
     """Write the tables of the documents in the folder of a year. Raises OSError."""
-    righe: list[Any] = [{"manifest": manifest.impronta(anno / manifest.NOME)}]
+    righe: list[Any] = [_di_che(anno)]
     righe += [[tavola.nome, *riga] for tavola in TAVOLE for riga in tavola.compila(fascicolo)]
     testo = "".join(json.dumps(riga, ensure_ascii=False, default=str) + "\n" for riga in righe)
     scrivi_intero(dove(anno), lambda p: p.write_text(testo, "utf-8", "backslashreplace", "\n"))
 
 
 def valgono(anno: Path) -> bool:
-    """Whether the tables are there, and are of the documents as they are now."""
+    """Whether the tables are there, of the documents as they are now and with the columns of now."""
     try:
         with dove(anno).open(encoding="utf-8") as flusso:
             prima = json.loads(next(flusso, ""))
-        return bool(prima == {"manifest": manifest.impronta(anno / manifest.NOME)})
+        return bool(prima == _di_che(anno))
     except (OSError, ValueError):
         return False
+
+
+def _di_che(anno: Path) -> dict[str, Any]:
+    """What the first line says: of what documents the tables are, and what columns they have."""
+    colonne = {tavola.nome: [colonna.nome for colonna in tavola.colonne] for tavola in TAVOLE}
+    return {"manifest": manifest.impronta(anno / manifest.NOME), "colonne": colonne}
 
 
 def leggi(anno: Path, tavola: Tavola) -> Iterator[list[Any]]:
