@@ -18,9 +18,10 @@ export RELAZIONE_RIPETI := $(value RIPETI)
 export RELAZIONE_SI := $(value SI)
 export RELAZIONE_SCHEDULER := $(value SCHEDULER)
 export RELAZIONE_PROCESSI := $(value PROCESSI)
+export RELAZIONE_NOMI := $(value NOMI)
 export RELAZIONE_PYTHON := $(value PYTHON)
 # Se CARTELLA l'ha scritta qualcuno o vale quella di sempre; e ciò che è scritto dopo make e non è di questo elenco.
-VARIABILI := CARTELLA USCITA PUBBLICA PAGINE PDF TRACCE DA RISCRIVI INVIA RIPETI SI SCHEDULER PROCESSI PYTHON
+VARIABILI := CARTELLA USCITA PUBBLICA PAGINE PDF TRACCE DA RISCRIVI INVIA RIPETI SI SCHEDULER PROCESSI NOMI PYTHON
 export RELAZIONE_CARTELLA_DA := $(origin CARTELLA)
 export RELAZIONE_ALTRE := $(filter-out $(VARIABILI),$(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(v))))
 unexport $(VARIABILI) $(RELAZIONE_ALTRE)
@@ -75,7 +76,7 @@ email: ambiente ## Prepara le bozze di posta; con INVIA=si le manda (RIPETI=nome
 guide: ambiente ## Scrive le guide in Word, da inoltrare; con CARTELLA sulla carta dell'ente
 	@$(PROGRAMMA) guide $(DETTO)
 
-lotto: ambiente ## Come relazione, per molti enti: una sotto-cartella di CARTELLA per ente (SCHEDULER=, PROCESSI=)
+lotto: ambiente ## Come relazione, per molti enti: una sotto-cartella di CARTELLA per ente (SCHEDULER=, PROCESSI=, NOMI=si)
 	@"$$RELAZIONE_PYTHON" ambiente.py "$$RELAZIONE_PYTHON" requirements-lotto.txt
 	@$(PROGRAMMA) lotto $(DETTO)
 

@@ -53,14 +53,23 @@ class Foglio(Worksheet):
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("{").removeprefix("=").removesuffix("}")
 
+    def _xml_rich_inline_string(self, string: str, attributes: Any = ()) -> None:
+        # <r>...</r> is what someone has typed, not markup of ours
+        self._xml_inline_string(string, False, attributes)
+
 
 class Libro(xlsxwriter.Workbook):
-    """A workbook in which text is text: never a formula, a link or markup. It has formats by name."""
+    """A workbook in which text is text: never a formula, a link or markup. It has formats by name.
 
-    def __init__(self, percorso: Path, stili: Stili) -> None:
+    With the folder `appoggio` a row goes to the disk when the next one begins: they are written in
+    order, and there may be any number of them.
+    """
+
+    def __init__(self, percorso: Path, stili: Stili, appoggio: Path | None = None) -> None:
         opzioni = {"strings_to_formulas": False, "strings_to_urls": False}
         # in memory: a run that fails would leave its temporary files, with what is typed in them
-        super().__init__(str(percorso), {**opzioni, "in_memory": True})
+        dove = {"constant_memory": True, "tmpdir": str(appoggio)} if appoggio else {"in_memory": True}
+        super().__init__(str(percorso), {**opzioni, **dove})
         self.formati = {nome: self.add_format(dict(stile)) for nome, stile in stili.items()}
 
     def pagina(self, nome: str, orizzontale: bool = True, sopra: float = 0.7) -> Worksheet:

@@ -23,7 +23,7 @@ from pipeline.documents import deposito, manifest
 from pipeline.documents.deposito import CartellaInUso
 from pipeline.documents.manifest import Chiesto
 from pipeline.fine import Fermato, Fine
-from pipeline.lotto import diario, enti
+from pipeline.lotto import diario, enti, insieme
 from pipeline.lotto.enti import DIFETTO, Fatto
 
 NIENTE = Chiesto()
@@ -244,6 +244,9 @@ def test_the_command_goes_on_from_where_it_was_stopped(tmp_path: Path) -> None:
     ripreso = lotto(tmp_path)
     assert ripreso.exit_code == Fine.FATTO
     assert "Enti: 2 (di cui 1 già fatto e non cambiato). Documenti pronti 2" in ripreso.output
+    for nome in (insieme.LOTTO, insieme.CONFRONTO, insieme.PAGINA):
+        assert str(tmp_path / "uscita" / nome) in ripreso.output
+        assert (tmp_path / "uscita" / nome).exists() and nome not in fermato.output
     assert [(r["ente"], r["gia_fatto"]) for r in lines(tmp_path)[1:]] == [
         ("alfa", True),
         ("beta", False),

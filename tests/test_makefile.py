@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is no
 
 VARIABILI = (
     *("CARTELLA", "USCITA", "PUBBLICA", "PAGINE", "PDF", "TRACCE", "DA", "RISCRIVI", "INVIA"),
-    *("RIPETI", "SI", "SCHEDULER", "PROCESSI"),
+    *("RIPETI", "SI", "SCHEDULER", "PROCESSI", "NOMI"),
 )
 MAKE = str(shutil.which("make"))
 

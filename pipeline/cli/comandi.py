@@ -24,7 +24,7 @@ from pipeline.parole import normalizza
 
 VARIABILI = (
     *("CARTELLA", "USCITA", "PUBBLICA", "PAGINE", "PDF", "TRACCE", "DA", "RISCRIVI", "INVIA"),
-    *("RIPETI", "SI", "SCHEDULER", "PROCESSI", "PYTHON"),
+    *("RIPETI", "SI", "SCHEDULER", "PROCESSI", "NOMI", "PYTHON"),
 )
 """What may be typed after `make`, as its Makefile has it."""
 INGRESSO = Path("input_workbooks")
@@ -354,8 +354,8 @@ def lotto(
     from pipeline.cli import lotto as giro
     from pipeline.documents.manifest import Chiesto
 
-    richiesta = Chiesto(con_pubblica, detto("PAGINE") == "si")
-    return giro.esegui(cartella.resolve(), uscita.resolve(), richiesta, scheduler, processi)
+    richiesta, nomi = Chiesto(con_pubblica, detto("PAGINE") == "si"), chiesto("NOMI")
+    return giro.esegui(cartella.resolve(), uscita.resolve(), richiesta, scheduler, processi, nomi)
 
 
 @app.command()

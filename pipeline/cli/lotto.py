@@ -10,7 +10,7 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from pipeline.cli.schermo import PRIMI, console
+from pipeline.cli.schermo import PRIMI, console, mostra_conservati
 from pipeline.documents.manifest import Chiesto
 from pipeline.fine import Fermato, Fine
 from pipeline.lotto import diario
@@ -25,25 +25,30 @@ OGNI = 60.0
 """Every how many seconds a line says how far it is, out of a terminal."""
 
 
-def esegui(cartella: Path, uscita: Path, chiesto: Chiesto, scheduler: str, processi: str) -> Fine:
-    """Do the enti of a folder and tell how they went. Raises Fermato and CartellaInUso."""
+def esegui(
+    cartella: Path, uscita: Path, chiesto: Chiesto, scheduler: str, processi: str, nomi: bool
+) -> Fine:
+    """Do the enti of a folder, tell how they went and write what is told of all of them; with `nomi` the
+    comparison has their names. Raises Fermato, CartellaInUso and OSError."""
     trovate = _da_fare(cartella)
     apri, lavora = _cluster(scheduler, processi)
     _annuncia(cartella, uscita, trovate)
     fatti: list[Fatto] = []
     try:
-        with diario.apri(uscita) as annota, apri() as client, _avanti(len(trovate.enti)) as segna:
-            for fatto in lavora(client, trovate.enti, uscita, chiesto):
-                annota(fatto)
-                fatti.append(fatto)
-                segna(fatti)
+        with diario.apri(uscita) as annota:
+            with apri() as client, _avanti(len(trovate.enti)) as segna:
+                for fatto in lavora(client, trovate.enti, uscita, chiesto):
+                    annota(fatto)
+                    fatti.append(fatto)
+                    segna(fatti)
+            _riassumi(fatti, uscita)
+            _tutti_insieme(trovate.enti, uscita, fatti, nomi)
     except KeyboardInterrupt:
         raise Fermato(
             f"\nInterrotto: {len(fatti)} di {len(trovate.enti)}. Nessun documento è rimasto a metà. "
             "Ripetere lo stesso comando: riprende dai mancanti.",
             Fine.INTERROTTO,
         ) from None
-    _riassumi(fatti, uscita)
     return _fine(fatti)
 
 
@@ -159,6 +164,19 @@ def _riassumi(fatti: list[Fatto], uscita: Path) -> None:
     ):
         _elenca(titolo, [fatto for fatto in fatti if fatto.esito == esito])
     console.print(Text(f"\nEnte per ente: {uscita / diario.NOME}"), soft_wrap=True)
+
+
+def _tutti_insieme(cartelle: list[Path], uscita: Path, fatti: list[Fatto], nomi: bool) -> None:
+    # imported here: what is wrong with the command is said before
+    from pipeline.lotto import insieme
+
+    console.print("Tutti insieme:")  # of many, it takes a while
+    scritti = insieme.scrivi(cartelle, uscita, fatti, nomi)
+    for percorso in scritti.documenti:
+        console.print(Text(f"  {percorso}"), soft_wrap=True)
+    for nota in scritti.note:
+        console.print(nota, soft_wrap=True)
+    mostra_conservati(scritti.conservati)
 
 
 def _elenca(titolo: str, fatti: list[Fatto]) -> None:

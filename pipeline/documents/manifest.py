@@ -131,12 +131,14 @@ def versioni() -> dict[str, str]:
     }
 
 
-def vale_ancora(destinazione: Path, letto: Mapping[str, str], chiesto: Chiesto) -> bool:
+def vale_ancora(destinazione: Path, letto: Mapping[str, str], chiesto: Chiesto | None) -> bool:
     """Whether the documents of a folder are those that a run would make now, byte for byte: the same
-    inputs (see `ingresso`; the parametri are among them), asked for the same, by the same versions, and
-    each document as it was written."""
+    inputs (see `ingresso`; the parametri are among them), asked for the same (None: whatever it was),
+    by the same versions, and each document as it was written."""
     detto = leggi(destinazione)
-    attesi = {"ingresso": letto, "chiesto": asdict(chiesto), "versioni": versioni()}
+    attesi = {"ingresso": letto, "versioni": versioni()}
+    if chiesto is not None:
+        attesi["chiesto"] = asdict(chiesto)
     if any(detto.get(nome) != atteso for nome, atteso in attesi.items()):
         return False
     scritti = documenti(destinazione)

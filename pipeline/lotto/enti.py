@@ -13,6 +13,7 @@ from pipeline.documents.manifest import Chiesto
 from pipeline.documents.word import pdf
 from pipeline.files import scrivi_intero
 from pipeline.fine import dettaglio, in_breve
+from pipeline.lotto import tavole
 from pipeline.parole import quanti
 from pipeline.rilievi import Rilievo, bloccanti
 
@@ -77,16 +78,27 @@ def fai(cartella: Path, uscita: Path, chiesto: Chiesto) -> Fatto:
 
 
 def _fai(cartella: Path, uscita: Path, chiesto: Chiesto) -> Fatto:
-    letto = manifest.ingresso(cartella)
-    for elenco in sorted(uscita.glob(f"*/{manifest.NOME}"), reverse=True):
-        if manifest.vale_ancora(elenco.parent, letto, chiesto):
-            return _detto(cartella.name, manifest.leggi(elenco.parent), gia_fatto=True)
+    if fatta := gia_fatta(cartella, uscita, chiesto):
+        if not tavole.valgono(fatta) and (fascicolo := run.controlla(cartella).fascicolo):
+            tavole.scrivi(fatta, fascicolo)  # the documents are of another command, or of a kill -9
+        return _detto(cartella.name, manifest.leggi(fatta), gia_fatto=True)
     soffice = pdf.trova_libreoffice() if chiesto.pagine else None
     esito = run.relazione(cartella, uscita, chiesto.pubblica, soffice)
     (uscita / DIFETTO).unlink(missing_ok=True)
     if esito.fascicolo is None:
         return Fatto(cartella.name, "nessun documento", _che_cosa_ferma(esito.rilievi))
-    return _detto(cartella.name, manifest.leggi(uscita / str(esito.fascicolo.anno)))
+    anno = uscita / str(esito.fascicolo.anno)
+    tavole.scrivi(anno, esito.fascicolo)
+    return _detto(cartella.name, manifest.leggi(anno))
+
+
+def gia_fatta(cartella: Path, uscita: Path, chiesto: Chiesto | None = None) -> Path | None:
+    """The folder of the year with the documents of an ente, if they are as they would come; without
+    `chiesto`, whatever was asked for. Raises OSError."""
+    letto = manifest.ingresso(cartella)
+    elenchi = sorted(uscita.glob(f"*/{manifest.NOME}"), reverse=True)
+    valgono = (e.parent for e in elenchi if manifest.vale_ancora(e.parent, letto, chiesto))
+    return next(valgono, None)
 
 
 def _detto(ente: str, elenco: dict[str, Any], gia_fatto: bool = False) -> Fatto:

@@ -1,13 +1,17 @@
 """How a table of the open data is written: CSV, and Parquet where duckdb is installed."""
 
 import csv
+import errno
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from pipeline.documents.aperti.tavole import Tavola
 from pipeline.tables import PER_CENTO, Colonna
@@ -54,8 +58,17 @@ def con_parquet() -> bool:
 
 
 _TIPI = {"testo": "VARCHAR", "intero": "BIGINT", "logico": "BOOLEAN"}
-_ALLA_VOLTA = 500
-"""Rows in a statement: its values have a limit."""
+_ALLA_VOLTA = 5000
+"""Rows that are in the memory at a time."""
+_SCELTE = {
+    # nothing is fetched
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "threads": 1,
+    "memory_limit": "512MB",
+    # a column is what it is said to be, whatever its first rows hold
+    "pandas_analyze_sample": 0,
+}
 
 
 def _tipo(colonna: Colonna) -> str:
@@ -64,19 +77,24 @@ def _tipo(colonna: Colonna) -> str:
     return _TIPI[colonna.tipo]
 
 
-def scrivi_parquet(percorso: Path, tavola: Tavola, righe: Sequence[Sequence[Any]]) -> None:
+def scrivi_parquet(
+    percorso: Path, tavola: Tavola, righe: Iterable[Sequence[Any]], appoggio: Path | None = None
+) -> None:
     """Write a table as Parquet, its texts as they are. The same rows give the same bytes.
 
-    duckdb is told not to look for extensions: nothing is fetched.
+    Of many rows, what does not stay in the memory goes to a file in the folder `appoggio`.
+    Raises OSError.
     """
     duckdb = import_module("duckdb")
-    scelte = {"autoinstall_known_extensions": False, "autoload_known_extensions": False, "threads": 1}
     colonne = ", ".join(f'"{c.nome}" {_tipo(c)}' for c in tavola.colonne)
-    with duckdb.connect(":memory:", config=scelte) as banca:
-        banca.execute(f"CREATE TABLE tavola ({colonne})")
-        posti = f"({', '.join('?' for _ in tavola.colonne)})"
-        for inizio in range(0, len(righe), _ALLA_VOLTA):
-            queste = righe[inizio : inizio + _ALLA_VOLTA]
-            valori = [valore for riga in queste for valore in riga]
-            banca.execute(f"INSERT INTO tavola VALUES {', '.join([posti] * len(queste))}", valori)
-        banca.execute("COPY tavola TO ? (FORMAT parquet, COMPRESSION zstd)", [str(percorso)])
+    nomi, restano = [c.nome for c in tavola.colonne], iter(righe)
+    banca_dati = str(appoggio / f"{tavola.nome}.duckdb") if appoggio else ":memory:"
+    try:
+        with duckdb.connect(banca_dati, config=_SCELTE) as banca:
+            banca.execute(f"CREATE TABLE tavola ({colonne})")
+            while queste := list(islice(restano, _ALLA_VOLTA)):
+                banca.register("queste", pd.DataFrame(queste, columns=nomi, dtype=object))
+                banca.execute("INSERT INTO tavola SELECT * FROM queste")
+            banca.execute("COPY tavola TO ? (FORMAT parquet, COMPRESSION zstd)", [str(percorso)])
+    except duckdb.IOException as errore:
+        raise OSError(errno.EIO, str(errore), str(percorso)) from errore

@@ -66,7 +66,7 @@ def scrivi(percorso: Path, fascicolo: Fascicolo, scarica: Sequence[Dati]) -> Non
         "premi": _premi(fascicolo),
         "scarica": [gruppo for gruppo in scarica if gruppo["file"]],
     }
-    _riempi(percorso, "pagina.html", dati)
+    riempi(percorso, "pagina.html", dati)
 
 
 def scrivi_leggimi(percorso: Path, fascicolo: Fascicolo, parquet: bool) -> None:
@@ -79,7 +79,7 @@ def scrivi_leggimi(percorso: Path, fascicolo: Fascicolo, parquet: bool) -> None:
         "tavole": presenti(fascicolo),
         "parquet": parquet,
     }
-    _riempi(percorso, "leggimi.html", dati)
+    riempi(percorso, "leggimi.html", dati)
 
 
 def gruppo(titolo: str, file: Iterable[tuple[str, Path, str]]) -> Dati:
@@ -111,7 +111,8 @@ def _modelli() -> Environment:
     )
 
 
-def _riempi(percorso: Path, modello: str, dati: Dati) -> None:
+def riempi(percorso: Path, modello: str, dati: Dati) -> None:
+    """Write a page from one of the `modelli`."""
     testo = _modelli().get_template(modello).render(dati)
     percorso.write_text(testo, encoding="utf-8", newline="\n")
 
@@ -203,10 +204,10 @@ def _barre(barre: Sequence[Barra], y: int) -> Iterable[Dati]:
         yield {"y": y + n * PASSO, "larga": larga, "valore": valore, "colore": colore}
 
 
-def _tabella(
+def tabella(
     nome: str, titolo: str, colonne: Sequence[str], righe: Iterable[Sequence[str]], cifre: Iterable[int]
 ) -> Dati:
-    """A table: the first column heads its rows, `cifre` are those of numbers."""
+    """A table of a page: the first column heads its rows, `cifre` are those of numbers."""
     return {
         "id": nome,
         "titolo": titolo,
@@ -272,7 +273,7 @@ def _tabella_settori(fascicolo: Fascicolo) -> Dati:
         *("Settore", "Voci valutate", "Grado %", "Dichiarato %", "Misurato %"),
         *("Indicatori misurati", "Base della misura"),
     )
-    return _tabella("t-settori", "I settori in cifre", intestazioni, righe, range(1, 6))
+    return tabella("t-settori", "I settori in cifre", intestazioni, righe, range(1, 6))
 
 
 def _settore(fascicolo: Fascicolo, n: int, settore: SettoreValutato) -> Dati:
@@ -296,7 +297,7 @@ def _settore(fascicolo: Fascicolo, n: int, settore: SettoreValutato) -> Dati:
     return {
         "nome": f"{settore.denominazione}: {_grado(settore.grado)}",
         "detto": senza_segni(detto),
-        "tabella": _tabella(f"t-settore-{n}", titolo, colonne, righe, range(1, len(colonne))),
+        "tabella": tabella(f"t-settore-{n}", titolo, colonne, righe, range(1, len(colonne))),
     }
 
 
@@ -334,7 +335,7 @@ def _imbuto(fascicolo: Fascicolo) -> Dati | None:
     return {
         "titolo": titolo,
         "grafico": _grafico("g-imbuto", titolo, barre, "Quanti indicatori restano a ogni passo."),
-        "tabella": _tabella(
+        "tabella": tabella(
             "t-imbuto", "Indicatori, settore per settore", colonne, [*di_ciascuno, tutti], range(1, 6)
         ),
     }
@@ -350,7 +351,7 @@ def _missioni(fascicolo: Fascicolo) -> Dati | None:
         for figura, grado in zip(figure, gradi, strict=True)
     ]
     colonne = ("Missione", "Schede", "Obiettivi valutati", "Grado %")
-    return _tabella("t-missioni", "Risultati per missione", colonne, righe, range(1, 4))
+    return tabella("t-missioni", "Risultati per missione", colonne, righe, range(1, 4))
 
 
 def _premi(fascicolo: Fascicolo) -> Dati | None:
@@ -368,7 +369,7 @@ def _premi(fascicolo: Fascicolo) -> Dati | None:
     if not righe:
         return None
     colonne = ("Gruppo", "Fascia", "Persone", "Stanziati €", "Distribuiti €")
-    return _tabella("t-premi", "Premi per gruppi", colonne, righe, range(2, 5))
+    return tabella("t-premi", "Premi per gruppi", colonne, righe, range(2, 5))
 
 
 def _euro(importo: Decimal | None) -> str:
