@@ -32,12 +32,12 @@ COME_SI_LEGGE = (
     USO_INTERNO,
 )
 DELL_ELENCO = (
-    una("cartella", "testo", "La cartella dell'ente, e il collegamento ai suoi documenti"),
+    una("cartella", "testo", "La cartella con i file dell'ente, e il collegamento ai suoi documenti"),
     una("esito", "testo", "Come è finito: pronti, bozza, nessun documento, non riuscito"),
     una("perche", "testo", "Che cosa blocca, o perché non è riuscito"),
 )
 DELLE_RIGHE = (
-    una("cartella", "testo", "La cartella dell'ente: il nome che ha in tutto il lotto"),
+    una("cartella", "testo", "La cartella con i file dell'ente: il nome che ha in tutto il lotto"),
     una("bozza", "logico", "«sì» se qualcosa blocca: le cifre dell'ente possono cambiare"),
 )
 TITOLI = {"settore": "Settore"}

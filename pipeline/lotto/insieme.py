@@ -20,7 +20,9 @@ SENZA_PARQUET = (
 LOTTO, CONFRONTO, PAGINA = "lotto.xlsx", "confronto.xlsx", "confronto.html"
 CAMBIATO = "i suoi file o i suoi documenti sono cambiati mentre si lavorava: ripetere lo stesso comando"
 PRIME = (
-    tavole.una("cartella", "testo", "La cartella dell'ente: il nome che ha in tutto il lotto"),
+    tavole.una(
+        "cartella", "testo", "La cartella con i file dell'ente: il nome che ha in tutto il lotto"
+    ),
     tavole.una("bozza", "logico", "Vero se qualcosa blocca: le cifre possono cambiare"),
 )
 """What every row begins with, of whatever table."""
