@@ -486,6 +486,26 @@ def words_for_a_number(ente: Path) -> list[Place]:
     return [(TECNICO, "Valutazione", cella)]
 
 
+def _grado_of_a_scheda(ente: Path, valore: object) -> list[Place]:
+    """In the scheda of a voce that has no grado of its own."""
+    propri = [below(ente / TECNICO, "Valutazione", "Grado dichiarato %", n) for n in (1, 2)]
+    put_many(ente / TECNICO, "Valutazione", dict.fromkeys(propri))
+    cella = below(ente / TECNICO, "Scheda 1", "% raggiungimento")
+    put(ente / TECNICO, "Scheda 1", cella, valore)
+    return [(TECNICO, "Scheda 1", cella)]
+
+
+@case("C01")
+def words_for_the_grado_of_a_scheda(ente: Path) -> list[Place]:
+    """That its voce is without a grado (V03), in another sheet, only follows."""
+    return _grado_of_a_scheda(ente, "novanta")
+
+
+@case("C02")
+def grado_of_a_scheda_over_a_hundred(ente: Path) -> list[Place]:
+    return _grado_of_a_scheda(ente, 900)
+
+
 @case("C02")
 def grado_over_a_hundred(ente: Path) -> list[Place]:
     """The voce is then without a grado (V03), which only follows: it is not said twice."""

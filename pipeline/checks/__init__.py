@@ -3,7 +3,8 @@
 from pipeline.checks import da_compilare, ente, indicatori, missioni, nomi, nucleo, risorse, schede, voci
 from pipeline.checks.comuni import Caso, Regola
 from pipeline.rilievi import GRAVITA, Rilievo, senza_conseguenze
-from pipeline.tables import ChiaveScheda, Parametri, Tabelle
+from pipeline.tables import ChiaveScheda, Parametri, Tabelle, chiave_scheda
+from pipeline.workbooks.registro import cella
 
 REGOLE: tuple[Regola, ...] = (
     da_compilare.cartelle,
@@ -54,7 +55,8 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
     vuoti = da_compilare.settori(tabelle, gia_rilevati)
     non_lette = _schede_dette("foglio", tabelle, gia_rilevati)
     aggiunte = _schede_dette("", tabelle, gia_rilevati)
-    caso = Caso(tabelle, parametri, non_lette, vuoti, aggiunte)
+    senza_grado = _senza_grado(tabelle, gia_rilevati)
+    caso = Caso(tabelle, parametri, non_lette, vuoti, aggiunte, senza_grado)
     trovati = [rilievo for regola in REGOLE for rilievo in regola(caso)]
     # where a cell feeds several tables, each rule says its say once
     unici = {(r.codice, r.file, r.foglio, r.cella or r.messaggio): r for r in reversed(trovati)}
@@ -76,4 +78,14 @@ def _schede_dette(
         (settori[r.file], int(r.dati["scheda"]))
         for r in gia_rilevati
         if r.regola.esclude == esclude and "scheda" in r.dati and r.file in settori
+    )
+
+
+def _senza_grado(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> frozenset[ChiaveScheda]:
+    """The schede of whose declared grado the reading has found that it is no grado."""
+    fuori = {(r.file, r.foglio, r.cella) for r in gia_rilevati if r.regola.esclude == "cella"}
+    return frozenset(
+        chiave_scheda(scheda)
+        for scheda in tabelle.righe.schede
+        if (scheda["file"], scheda["foglio"], cella("schede", "grado_dichiarato", scheda)) in fuori
     )

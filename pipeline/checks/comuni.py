@@ -30,6 +30,7 @@ class Caso:
 
     `non_lette` are the schede on a sheet of their workbook that could not be read, `vuoti` the settori
     whose workbook is still to be filled in. `aggiunte`: the schede that the form did not have.
+    `senza_grado`: those whose declared grado is written, but could not be read.
     """
 
     tabelle: Tabelle
@@ -37,6 +38,7 @@ class Caso:
     non_lette: frozenset[ChiaveScheda] = frozenset()
     vuoti: frozenset[str] = frozenset()
     aggiunte: frozenset[ChiaveScheda] = frozenset()
+    senza_grado: frozenset[ChiaveScheda] = frozenset()
 
     @property
     def righe(self) -> Righe:

@@ -56,7 +56,9 @@ def voci(caso: Caso) -> Iterator[Rilievo]:
         attese = any(settore in caso.vuoti for settore, _ in sue or [])
         if caso.non_lette.isdisjoint(sue or []) and not attese:
             attuazione = [stato["testo"] for stato in stati.delle(sue or [])]
-            yield from _stato(voce, nome, schede.delle(sue or []), attuazione, caso.parametri)
+            for trovato in _stato(voce, nome, schede.delle(sue or []), attuazione, caso.parametri):
+                if trovato.codice != "V03" or caso.senza_grado.isdisjoint(sue or []):
+                    yield trovato
 
 
 def _schede_esistenti(
