@@ -88,7 +88,7 @@ test: sviluppo ## Esegue le prove del programma
 
 # what writes documents, starts other programs or takes a measure
 LENTE := accessibilita ambiente aperti atti avvio bozze cambiamenti carta consolidato contorno controlli copie correzioni corrispondenza \
-	deposito files formati grafici guide house_rules inventato letture lotto makefile mani missioni modelli mutanti nucleo ods origine \
+	deposito files formati grafici guide house_rules insieme inventato letture lotto makefile mani missioni modelli mutanti nucleo ods origine \
 	ostili pagina_rilievi pdf posta pubblica pulizia relazione rete ripulitura risalvate run schede senza_rete stampa \
 	terzo_modello testi_lunghi uscite versioni workbooks
 
