@@ -502,16 +502,16 @@ def words_for_the_grado_of_a_scheda(ente: Path) -> list[Place]:
 
 
 @case("C02")
-def grado_of_a_scheda_over_a_hundred(ente: Path) -> list[Place]:
-    return _grado_of_a_scheda(ente, 900)
-
-
-@case("C02")
 def grado_over_a_hundred(ente: Path) -> list[Place]:
     """The voce is then without a grado (V03), which only follows: it is not said twice."""
     cella = below(ente / RAGIONERIA, "Valutazione", "Grado dichiarato %", 2)
     put(ente / RAGIONERIA, "Valutazione", cella, 120)
     return [(RAGIONERIA, "Valutazione", cella)]
+
+
+@case("C02")
+def grado_of_a_scheda_over_a_hundred(ente: Path) -> list[Place]:
+    return _grado_of_a_scheda(ente, 900)
 
 
 @case("C02")

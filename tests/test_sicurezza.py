@@ -27,19 +27,19 @@ def mega(byte: int) -> str:
     return f"{byte // 2**20} MB"
 
 
-CARTELLA, CARTA, STEMMA = "cartella `.xlsx`", "carta intestata", "stemma e immagini"
+WORKBOOK, CARTA, STEMMA = "file `.xlsx`", "carta intestata", "stemma e immagini"
 
 
 @pytest.mark.parametrize(
     ("riga", "detto"),
     [
-        (CARTELLA, f"{mega(archivio.MAX_FILE)}; aperta {mega(archivio.MAX_APERTO)}"),
-        (CARTELLA, f"{thousands(archivio.MAX_PARTI)} parti; {archivio.MAX_FOGLI} fogli"),
-        (CARTELLA, f"{thousands(archivio.MAX_RIGHE)} righe per {archivio.MAX_COLONNE} colonne"),
-        (CARTELLA, f"{thousands(archivio.MAX_CELLE)} celle piene"),
-        (CARTELLA, f"{thousands(archivio.MAX_CARATTERI)} di caratteri"),
-        (CARTELLA, f"{thousands(archivio.MAX_ELEMENTI)} di elementi, {archivio.MAX_PROFONDITA} l'uno"),
-        (CARTELLA, f"{mega(archivio.MAX_ALBERO)} per ogni parte"),
+        (WORKBOOK, f"{mega(archivio.MAX_FILE)}; aperto {mega(archivio.MAX_APERTO)}"),
+        (WORKBOOK, f"{thousands(archivio.MAX_PARTI)} parti; {archivio.MAX_FOGLI} fogli"),
+        (WORKBOOK, f"{thousands(archivio.MAX_RIGHE)} righe per {archivio.MAX_COLONNE} colonne"),
+        (WORKBOOK, f"{thousands(archivio.MAX_CELLE)} celle piene"),
+        (WORKBOOK, f"{thousands(archivio.MAX_CARATTERI)} di caratteri"),
+        (WORKBOOK, f"{thousands(archivio.MAX_ELEMENTI)} di elementi, {archivio.MAX_PROFONDITA} l'uno"),
+        (WORKBOOK, f"{mega(archivio.MAX_ALBERO)} per ogni parte"),
         (CARTA, f"{mega(archivio.MAX_FILE)}; aperta {mega(archivio.MAX_APERTO)}"),
         (CARTA, f"{thousands(archivio.MAX_PARTI)} parti; {mega(archivio.MAX_ALBERO)} per parte XML"),
         (CARTA, f"{thousands(ripulitura.MAX_STILI)} stili"),

@@ -22,6 +22,7 @@ from pipeline.files import scrivi_intero
 from pipeline.fine import Fermato, Fine, esegui
 from pipeline.valori.__main__ import main as valori
 from pipeline.veste import DOCUMENTI
+from pipeline.workbooks import lettore
 from pipeline.workbooks.lettore import Lettore
 
 WORK = (
@@ -246,9 +247,10 @@ def test_a_reader_that_does_not_start_is_no_fault_of_the_file(
         comando = [sys.executable, "-S", "-c", ""]
         return subprocess.Popen(comando, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
+    monkeypatch.setattr(lettore, "_PRONTI", {})
     monkeypatch.setattr(Lettore, "_nuovo", dead)
-    with Lettore() as lettore, pytest.raises(MemoryError):
-        lettore.apri(good / "ente.xlsx")
+    with Lettore() as che_legge, pytest.raises(MemoryError):
+        che_legge.apri(good / "ente.xlsx")
 
 
 @pytest.mark.parametrize("comando", COMANDI)
