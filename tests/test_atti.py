@@ -25,7 +25,7 @@ from pipeline import run
 from pipeline.cli import comandi as cli
 from pipeline.documents import atti, deposito
 from pipeline.documents.atti import campi, tracce
-from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.fascicolo import Fascicolo, di_provincia
 from pipeline.documents.word import corpo
 from pipeline.documents.word.corpo import Valori
 from pipeline.files import CARTA_INTESTATA, TRACCE
@@ -228,10 +228,11 @@ def test_an_organo_has_its_article(organo: str, con: str, di: str) -> None:
         ("Milano (MI)", "Provincia di Milano (MI)"),
         ("Provincia di Cuneo", "Provincia di Cuneo"),
         ("Città metropolitana di Milano", "Città metropolitana di Milano"),
+        ("PR", "Provincia (PR)"),
     ],
 )
 def test_the_provincia_is_said_once(scritta: str, detta: str) -> None:
-    assert campi.di_provincia(scritta) == detta
+    assert di_provincia(scritta) == detta
 
 
 # ---------------------------------------------------------------------------------------- the folder

@@ -83,6 +83,19 @@ def test_an_empty_raggiunto_is_told_beside_one_that_is_there(ente: Path) -> None
     assert "manca il raggiunto" in rilievo.messaggio
 
 
+@pytest.mark.parametrize(
+    ("foglio", "intestazione"), [("Scheda 1", "% raggiungimento"), ("Valutazione", "Grado dichiarato %")]
+)
+def test_it_is_told_in_one_pass_with_the_grado_that_cannot_be_read(
+    ente: Path, foglio: str, intestazione: str
+) -> None:
+    put_row(ente, 1, atteso="10", raggiunto="vedi allegato")
+    for dove, titolo in (("Scheda 1", "% raggiungimento"), ("Valutazione", "Grado dichiarato %")):
+        fx.put(ente / TECNICO, dove, below(ente / TECNICO, dove, titolo), None)
+    fx.put(ente / TECNICO, foglio, below(ente / TECNICO, foglio, intestazione), "circa 80")
+    assert {codice for codice, _ in found(run.controlla(ente))} == {"C01", "V36"}
+
+
 def test_not_without_a_grado_nor_where_the_nucleo_has_given_it(ente: Path) -> None:
     put_row(ente, 2, atteso="10", raggiunto=None, verso=None)
     fx.put(ente / TECNICO, "Valutazione", below(ente / TECNICO, "Valutazione", "Grado Nucleo %"), 90)

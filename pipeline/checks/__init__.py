@@ -3,7 +3,7 @@
 from pipeline.checks import da_compilare, ente, indicatori, missioni, nomi, nucleo, risorse, schede, voci
 from pipeline.checks.comuni import Caso, Regola
 from pipeline.rilievi import GRAVITA, Rilievo, senza_conseguenze
-from pipeline.tables import ChiaveScheda, Parametri, Tabelle, chiave_scheda
+from pipeline.tables import ChiaveScheda, Parametri, Provenienza, Tabelle, chiave_scheda, coperte
 from pipeline.workbooks.registro import cella
 
 REGOLE: tuple[Regola, ...] = (
@@ -82,10 +82,17 @@ def _schede_dette(
 
 
 def _senza_grado(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> frozenset[ChiaveScheda]:
-    """The schede of whose declared grado the reading has found that it is no grado."""
+    """The schede of whose declared grado, or of that of a voce that covers them, the reading has found
+    that it is no grado."""
+    righe = tabelle.righe
     fuori = {(r.file, r.foglio, r.cella) for r in gia_rilevati if r.regola.esclude == "cella"}
+    gradi: list[tuple[str, Provenienza, set[ChiaveScheda]]] = [
+        ("schede", scheda, {chiave_scheda(scheda)}) for scheda in righe.schede
+    ]
+    gradi += [("voci", voce, set(coperte(voce))) for voce in righe.voci]
     return frozenset(
-        chiave_scheda(scheda)
-        for scheda in tabelle.righe.schede
-        if (scheda["file"], scheda["foglio"], cella("schede", "grado_dichiarato", scheda)) in fuori
+        chiave
+        for tabella, riga, sue in gradi
+        if (riga["file"], riga["foglio"], cella(tabella, "grado_dichiarato", riga)) in fuori
+        for chiave in sue
     )

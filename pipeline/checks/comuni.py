@@ -30,7 +30,7 @@ class Caso:
 
     `non_lette` are the schede on a sheet of their workbook that could not be read, `vuoti` the settori
     whose workbook is still to be filled in. `aggiunte`: the schede that the form did not have.
-    `senza_grado`: those whose declared grado is written, but could not be read.
+    `senza_grado`: those whose declared grado, or that of their voce, is written and cannot be read.
     """
 
     tabelle: Tabelle

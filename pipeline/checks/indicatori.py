@@ -76,12 +76,13 @@ _RIMEDI = {
 
 
 def da_misurare(caso: Caso) -> Iterator[Rilievo]:
-    """The indicatori with a valore atteso, under a grado that somebody has declared, that could be
-    measured if a cell were written otherwise: one finding a cell, in the words of the consolidato.
+    """The indicatori with a valore atteso, under a grado that somebody has declared (be it one that
+    cannot be read), that could be measured if a cell were written otherwise: one finding a cell, in the
+    words of the consolidato.
 
     What the piano itself left to words is nobody's fault. Of a scheda without any raggiunto V26 tells.
     """
-    schede = con_grado(caso)
+    schede = con_grado(caso) | (caso.senza_grado - giudicate(caso.righe))
     if caso.parametri.origine != DICHIARATO:  # then a measure may be the grado
         valutate = (voce for voce in caso.righe.voci if voce["stato"] == VALUTATO)
         schede |= {coperta for voce in valutate for coperta in coperte(voce)} - giudicate(caso.righe)

@@ -399,3 +399,12 @@ class Fascicolo:
     def di_anticorruzione(self) -> list[Scheda]:
         """The schede that name it in their title: whether others are about it, only a person can say."""
         return [s for s in self.schede if ANTICORRUZIONE.search(normalizza(s["titolo"]))]
+
+
+def di_provincia(scritta: str) -> str:
+    """ "Milano (MI)" -> "Provincia di Milano (MI)", unless it says already what it is; of a code alone,
+    "Provincia (MI)"."""
+    if normalizza(scritta).startswith(("provincia", "citta metropolitana", "libero consorzio")):
+        return scritta
+    sigla = scritta.strip(" ()")
+    return f"Provincia ({sigla})" if re.fullmatch("[A-Z]{2}", sigla) else f"Provincia di {scritta}"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.documents import cifre
-from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.fascicolo import Fascicolo, di_provincia
 from pipeline.documents.word.corpo import MANCA, Valori
 from pipeline.numeri import breve, con_segno, numero, percentuale
 from pipeline.omissioni import NOME
@@ -183,7 +183,7 @@ def _caselle(fascicolo: Fascicolo) -> dict[str, str]:
     organo, valutatore = valori["organo"], valori["valutatore"]
     return {
         **valori,
-        "provincia": di_provincia(valori["provincia"]),
+        "provincia": _di_provincia(valori["provincia"]),
         "l_organo": con_articolo(organo),
         "dell_organo": con_articolo(organo, di=True),
         "il_valutatore": con_articolo(valutatore),
@@ -191,10 +191,8 @@ def _caselle(fascicolo: Fascicolo) -> dict[str, str]:
     }
 
 
-def di_provincia(scritta: str) -> str:
-    """ "Milano (MI)" -> "Provincia di Milano (MI)", unless it says already what it is."""
-    intera = normalizza(scritta).startswith(("provincia", "citta metropolitana", "libero consorzio"))
-    return scritta if intera or scritta.startswith(MANCA[0]) else f"Provincia di {scritta}"
+def _di_provincia(scritta: str) -> str:
+    return scritta if scritta.startswith(MANCA[0]) else di_provincia(scritta)
 
 
 def con_articolo(nome: str, di: bool = False) -> str:

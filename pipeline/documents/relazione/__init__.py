@@ -5,7 +5,7 @@ from pathlib import Path
 
 from docx.shared import Cm
 
-from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
+from pipeline.documents.fascicolo import EDIZIONE, Fascicolo, di_provincia
 from pipeline.documents.relazione import (
     ente,
     in_una_pagina,
@@ -62,8 +62,7 @@ def _copertina(documento: Documento, fascicolo: Fascicolo) -> None:
         documento.immagine(fascicolo.carta.stemma, f"Stemma: {nome}", "Stemma", altezza=LATO_STEMMA)
     documento.testo(nome or "Ente senza nome", "Subtitle")
     if dati.get("provincia"):
-        provincia = dati["provincia"].removeprefix("Provincia di ")
-        documento.testo(f"Provincia di {provincia}", "Dopo tabella")
+        documento.testo(di_provincia(dati["provincia"]), "Dopo tabella")
     documento.testo(f"{TITOLO} {fascicolo.anno}", "Title")
     documento.testo(SOTTOTITOLO, "Messaggio")
     if fascicolo.bozza:

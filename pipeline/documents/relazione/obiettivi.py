@@ -21,6 +21,8 @@ DI_CHI = {
     "": "–",
 }
 """Origin of a grado -> who attributed it."""
+RESTO = (1.7, 1.8, 2.1, 1.7)
+"""The widths of the grado and of what follows it: no word of theirs is broken."""
 
 
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
@@ -42,7 +44,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
                 *("Grado %", "Dato da", "Misurato", "Indicatori"),
             ),
             [_riga(fascicolo, obiettivo, pesati) for obiettivo in distinti],
-            (1.5, 8.6, *([1.0] * pesati), 1.7, 1.4, 2.1, 1.7),
+            (1.5, 7.2, 1.0, *RESTO) if pesati else (1.5, 8.2, *RESTO),
             cifre={2, 3, 5, 6} if pesati else {2, 4, 5},
             detto="Ogni obiettivo una volta; in grassetto il misurato sotto il grado",
             messaggio=trovato,
