@@ -1061,6 +1061,24 @@ def pesi_far_from_the_hundred_that_the_ente_wants(ente: Path) -> list[Place]:
     return [(RAGIONERIA, "Valutazione", celle[0])]
 
 
+@pytest.mark.parametrize(
+    ("pesi", "codice", "detto"),
+    [
+        ((25, None, 50), "V01", "a tutte le voci valutate: insieme devono fare 100."),
+        ((None, None, None), "V29", "le voci non hanno pesi, mentre l'ente vuole che facciano 100."),
+    ],
+)
+def test_where_the_pesi_have_a_sum_to_make_to_take_them_away_is_no_remedy(
+    ente: Path, pesi: tuple[int | None, ...], codice: str, detto: str
+) -> None:
+    pesi_far_from_the_hundred_that_the_ente_wants(ente)
+    celle = [below(ente / RAGIONERIA, "Valutazione", "Peso", n) for n in (1, 2, 3)]
+    put_many(ente / RAGIONERIA, "Valutazione", dict(zip(celle, pesi, strict=True)))
+    (trovato,) = (r for r in controlla(ente).rilievi if r.file == RAGIONERIA)
+    assert trovato.codice == codice and "toglierlo" not in trovato.rimedio
+    assert detto.casefold() in f"{trovato.messaggio} {trovato.rimedio}".casefold()
+
+
 def _as_measured(percorso: Path) -> tuple[str, Values]:
     return "Scheda 1", {below(percorso, "Scheda 1", "Raggiunto"): "100"}
 

@@ -224,7 +224,11 @@ def _pesi(voci: list[Voce], valutate: list[Voce], parametri: Parametri) -> Itera
     mean needs none."""
     if senza := senza_peso(voci, parametri):
         quanti, totale = str(len(senza)), str(len(valutate))
-        yield rilievo("V01", senza[0], cella("voci", "peso", senza[0]), quanti=quanti, totale=totale)
+        oppure = ", oppure toglierlo a tutte (peseranno allo stesso modo)"
+        if parametri.somma_pesi is not None:
+            oppure = f": insieme devono fare {numero(parametri.somma_pesi)}"
+        posto = cella("voci", "peso", senza[0])
+        yield rilievo("V01", senza[0], posto, quanti=quanti, totale=totale, oppure=oppure)
         return
     if valutate and all(voce["peso"] == 0 for voce in valutate):
         yield rilievo("V02", valutate[0], cella("voci", "peso", valutate[0]))
@@ -237,7 +241,8 @@ def _pesi(voci: list[Voce], valutate: list[Voce], parametri: Parametri) -> Itera
 
 def _fanno(voci: list[Voce], attesa: Decimal) -> Iterator[Rilievo]:
     """V29, at any distance from what the ente wants; without pesi too."""
-    somma = sum((voce["peso"] for voce in voci if voce["peso"] is not None), Decimal(0))
+    scritti = [voce["peso"] for voce in voci if voce["peso"] is not None]
+    somma = sum(scritti, Decimal(0))
     if abs(somma - attesa) > ROTTO:
-        posto = cella("voci", "peso", voci[0])
-        yield rilievo("V29", voci[0], posto, somma=numero(somma), attesa=numero(attesa))
+        pesi = f"i pesi delle voci sommano a {numero(somma)}" if scritti else "le voci non hanno pesi"
+        yield rilievo("V29", voci[0], cella("voci", "peso", voci[0]), pesi=pesi, attesa=numero(attesa))

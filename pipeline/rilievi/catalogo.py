@@ -514,7 +514,7 @@ CATALOGO: dict[str, Regola] = {
         "blocca",
         "pesi incompleti",
         "voci valutate senza peso: {quanti} su {totale}. La media del settore non si può calcolare.",
-        "Dare un peso a tutte le voci valutate, oppure toglierlo a tutte (peseranno allo stesso modo).",
+        "Dare un peso a tutte le voci valutate{oppure}.",
     ),
     "V02": Regola(
         "blocca",
@@ -705,7 +705,7 @@ CATALOGO: dict[str, Regola] = {
     "V29": Regola(
         "da correggere",
         "pesi che non fanno la somma voluta",
-        "i pesi delle voci sommano a {somma}, mentre l'ente vuole che facciano {attesa}.",
+        "{pesi}, mentre l'ente vuole che facciano {attesa}.",
         "Correggere i pesi; se possono avere qualunque somma, dirlo all'ufficio, che l'ha scritto fra i "
         "parametri dell'ente («Somma dei pesi delle voci»).",
     ),
