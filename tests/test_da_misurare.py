@@ -96,6 +96,21 @@ def test_it_is_told_in_one_pass_with_the_grado_that_cannot_be_read(
     assert {codice for codice, _ in found(run.controlla(ente))} == {"C01", "V36"}
 
 
+@pytest.mark.parametrize(
+    "raggiunto", ["31/09/2024", "il 30.2.2024", "12/13/2024", "31-04-24", "entro il 31/06/2024"]
+)
+def test_a_day_that_no_calendar_has_is_said_as_such(ente: Path, raggiunto: str) -> None:
+    put_row(ente, 1, atteso="entro il 30/09/2024", raggiunto=raggiunto)
+    (rilievo,) = run.controlla(ente).rilievi
+    assert "il raggiunto ha una data che non esiste" in rilievo.messaggio
+
+
+def test_two_days_of_the_calendar_exist(ente: Path) -> None:
+    put_row(ente, 1, atteso="entro il 30/09/2024", raggiunto="29/02/2024 30/08/2024")
+    (rilievo,) = run.controlla(ente).rilievi
+    assert "non si sa come leggere" in rilievo.messaggio
+
+
 def test_not_without_a_grado_nor_where_the_nucleo_has_given_it(ente: Path) -> None:
     put_row(ente, 2, atteso="10", raggiunto=None, verso=None)
     fx.put(ente / TECNICO, "Valutazione", below(ente / TECNICO, "Valutazione", "Grado Nucleo %"), 90)

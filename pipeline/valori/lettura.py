@@ -744,11 +744,29 @@ def _testo(lessemi: list[Lessema]) -> Testo:
     if ")" in lettere and re.search("[nyz]", lettere):
         return Testo(_CON_NOTA)
     solo_cifre = re.fullmatch(r"[^wOSsNXR!mA?]*", lettere) and re.search(r"[ny#d]", lettere)
+    if solo_cifre and _data_che_non_esiste(" ".join(lessema.testo for lessema in lessemi)):
+        return Testo(_SENZA_QUEL_GIORNO)
     if re.search(r"[ny]%?[wfiu]*e", lettere):
         return Testo(_CON_SCADENZA)
     return Testo(_SOLO_CIFRE if solo_cifre else "")
 
 
+_UNA_DATA = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2((?:\d\d)?\d\d)(?![\d/.-])")
+
+
+def _data_che_non_esiste(testo: str) -> bool:
+    """Whether it holds a day with month and year that no calendar has: 31/09/2026."""
+    return any(
+        not 1 <= int(mese) <= 12 or not 1 <= int(giorno) <= ultimo_del_mese(_in_quattro(anno), int(mese))
+        for giorno, _, mese, anno in _UNA_DATA.findall(testo)
+    )
+
+
+def _in_quattro(anno: str) -> int:
+    return int(anno) if len(anno) == 4 else 2000 + int(anno)
+
+
+_SENZA_QUEL_GIORNO = "ha una data che non esiste: controllare giorno, mese e anno"
 _CON_NOTA = (
     "ha tra parentesi qualcosa che ne cambia il valore: scriverlo senza, o in un altro indicatore"
 )
