@@ -18,7 +18,9 @@ from libreoffice import libreoffice, pdftotext  # noqa: F401  (fixtures)
 
 from pipeline import run
 from pipeline.cli.comandi import VARIABILI
+from pipeline.documents.manifest import Chiesto
 from pipeline.documents.word import pdf
+from pipeline.lotto import enti
 
 T = TypeVar("T")
 RADICE = Path(__file__).parent.parent
@@ -88,6 +90,18 @@ def relazione(esempio: run.Esito) -> Path:
 @pytest.fixture(scope="session")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return fx.write_world(tmp_path_factory.mktemp("buono") / "ente")
+
+
+@pytest.fixture(scope="session")
+def done(una_volta: UnaVolta) -> Path:
+    """The good ente of a lotto and its documents, made once."""
+    return una_volta("lotto", _make_done)
+
+
+def _make_done(cartella: Path) -> Path:
+    fx.write_world(cartella / "ente")
+    assert enti.fai(cartella / "ente", cartella / "uscita", Chiesto()).esito == "pronti"
+    return cartella
 
 
 @pytest.fixture(scope="session")

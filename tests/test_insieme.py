@@ -29,23 +29,11 @@ NIENTE = Chiesto()
 COLONNE = [colonna.nome for colonna in tavole.ENTI.colonne]
 
 
-@pytest.fixture(scope="session")
-def uno(una_volta: Any) -> Path:
-    """The good ente and its documents, made once."""
-    return una_volta("insieme", _make_one)
-
-
-def _make_one(cartella: Path) -> Path:
-    fx.write_world(cartella / "ente")
-    assert enti.fai(cartella / "ente", cartella / "uscita", NIENTE).esito == "pronti"
-    return cartella
-
-
-def many(uno: Path, radice: Path, *nomi: str) -> tuple[list[Path], list[Fatto]]:
+def many(done: Path, radice: Path, *nomi: str) -> tuple[list[Path], list[Fatto]]:
     """Copies of it with its documents, under `radice`/enti and `radice`/uscita, and how they ended."""
     for nome in nomi:
-        shutil.copytree(uno / "ente", radice / "enti" / nome)
-        shutil.copytree(uno / "uscita", radice / "uscita" / nome)
+        shutil.copytree(done / "ente", radice / "enti" / nome)
+        shutil.copytree(done / "uscita", radice / "uscita" / nome)
     return [radice / "enti" / nome for nome in nomi], [Fatto(nome, "pronti") for nome in nomi]
 
 
@@ -56,16 +44,18 @@ def sheet(percorso: Path, nome: str) -> list[tuple[Any, ...]]:
 # ---------------------------------------------------------------------------- the tables of one ente
 
 
-def test_the_tables_of_an_ente_are_those_of_its_documents(uno: Path) -> None:
-    fascicolo = run.controlla(uno / "ente").fascicolo
+def test_the_tables_of_an_ente_are_those_of_its_documents(done: Path) -> None:
+    fascicolo = run.controlla(done / "ente").fascicolo
     assert fascicolo is not None
     for tavola in tavole.TAVOLE:
-        assert list(tavole.leggi(uno / "uscita" / "2024", tavola)) == tavola.compila(fascicolo)
+        assert list(tavole.leggi(done / "uscita" / "2024", tavola)) == tavola.compila(fascicolo)
 
 
-def test_the_figures_of_an_ente_are_those_of_its_manifest(uno: Path) -> None:
-    dell_ente = dict(zip(COLONNE, next(tavole.leggi(uno / "uscita" / "2024", tavole.ENTI)), strict=True))
-    detto = manifest.leggi(uno / "uscita" / "2024")
+def test_the_figures_of_an_ente_are_those_of_its_manifest(done: Path) -> None:
+    dell_ente = dict(
+        zip(COLONNE, next(tavole.leggi(done / "uscita" / "2024", tavole.ENTI)), strict=True)
+    )
+    detto = manifest.leggi(done / "uscita" / "2024")
     medie = [float(dell_ente[nome]) for nome in ("grado", "media_settori", "media_obiettivi")]
     assert medie == list(detto["percentuali"].values())
     assert [dell_ente[nome] for nome in tavole.RILIEVI.values()] == list(detto["gravita"].values())
@@ -73,10 +63,10 @@ def test_the_figures_of_an_ente_are_those_of_its_manifest(uno: Path) -> None:
 
 
 def test_tables_of_other_documents_are_not_believed_and_are_made_again(
-    uno: Path, tmp_path: Path
+    done: Path, tmp_path: Path
 ) -> None:
     """Those of make relazione have none; a kill -9 may come between the documents and their tables."""
-    (cartella,), _ = many(uno, tmp_path, "a")
+    (cartella,), _ = many(done, tmp_path, "a")
     uscita = tmp_path / "uscita" / "a"
     assert tavole.valgono(uscita / "2024")
     run.relazione(cartella, uscita)
@@ -94,21 +84,21 @@ def test_tables_of_other_documents_are_not_believed_and_are_made_again(
 
 
 def written(
-    uno: Path,
+    done: Path,
     radice: Path,
     nomi: Iterable[str] = "ab",
     altri: Iterable[Fatto] = (),
     con_nomi: bool = False,
 ) -> insieme.Scritti:
-    cartelle, fatti = many(uno, radice, *nomi)
+    cartelle, fatti = many(done, radice, *nomi)
     return insieme.scrivi(cartelle, radice / "uscita", [*fatti, *altri], con_nomi)
 
 
 def test_the_workbook_has_every_ente_and_the_rows_of_those_whose_documents_are_valid(
-    uno: Path, tmp_path: Path
+    done: Path, tmp_path: Path
 ) -> None:
     rotto = Fatto("rotto", "nessun documento", "F01 ente.xlsx: non si apre")
-    written(uno, tmp_path, "ab", [rotto])
+    written(done, tmp_path, "ab", [rotto])
     percorso = tmp_path / "uscita" / insieme.LOTTO
     assert list(xlsx_faults(percorso)) == []
     righe = sheet(percorso, "enti")[3:]
@@ -119,7 +109,7 @@ def test_the_workbook_has_every_ente_and_the_rows_of_those_whose_documents_are_v
     ]
     assert righe[0][6] == 96.67 and set(righe[2][3:]) == {None}
     for tavola in (SETTORI, VOCI):
-        attese = list(tavole.leggi(uno / "uscita" / "2024", tavola))
+        attese = list(tavole.leggi(done / "uscita" / "2024", tavola))
         scritte = [riga[0] for riga in sheet(percorso, tavola.nome)[3:]]
         assert scritte == ["a"] * len(attese) + ["b"] * len(attese)
     assert "3 enti: pronti 2, nessun documento 1." in [riga[0] for riga in sheet(percorso, "Inizio")]
@@ -127,16 +117,16 @@ def test_the_workbook_has_every_ente_and_the_rows_of_those_whose_documents_are_v
     assert legame is not None and legame.target == r"a\2024\relazione_2024.docx"
 
 
-def test_every_column_is_explained_in_the_front_sheet(uno: Path, tmp_path: Path) -> None:
-    written(uno, tmp_path)
+def test_every_column_is_explained_in_the_front_sheet(done: Path, tmp_path: Path) -> None:
+    written(done, tmp_path)
     percorso = tmp_path / "uscita" / insieme.LOTTO
     spiegate = {(riga[0], riga[1]) for riga in sheet(percorso, "Inizio") if riga[2]}
     for nome in ("enti", "settori", "voci"):
         assert {(nome, titolo) for titolo in sheet(percorso, nome)[2]} <= spiegate
 
 
-def test_what_changes_meanwhile_is_said_and_left_out(uno: Path, tmp_path: Path) -> None:
-    cartelle, fatti = many(uno, tmp_path, "a", "b")
+def test_what_changes_meanwhile_is_said_and_left_out(done: Path, tmp_path: Path) -> None:
+    cartelle, fatti = many(done, tmp_path, "a", "b")
     with (cartelle[0] / fx.TECNICO).open("ab") as flusso:
         flusso.write(b"x")
     insieme.scrivi(cartelle, tmp_path / "uscita", fatti, False)
@@ -148,16 +138,16 @@ def test_what_changes_meanwhile_is_said_and_left_out(uno: Path, tmp_path: Path) 
 
 
 def test_what_a_full_sheet_does_not_hold_goes_on_in_another(
-    uno: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cartella_unica, "MAX_RIGHE", 6)
-    written(uno, tmp_path, "abc")
+    written(done, tmp_path, "abc")
     percorso = tmp_path / "uscita" / insieme.LOTTO
     assert list(xlsx_faults(percorso)) == []
     libro = openpyxl.load_workbook(percorso, read_only=True)
     voci = [nome for nome in libro.sheetnames if nome.startswith("voci")]
     attese = [
-        ["abc"[n], *riga] for n in range(3) for riga in tavole.leggi(uno / "uscita" / "2024", VOCI)
+        ["abc"[n], *riga] for n in range(3) for riga in tavole.leggi(done / "uscita" / "2024", VOCI)
     ]
     assert voci == ["voci", *(f"voci {n + 2}" for n in range(len(voci) - 1))] and len(voci) > 1
     assert [r[0] for nome in voci for r in sheet(percorso, nome)[3:]] == [riga[0] for riga in attese]
@@ -183,12 +173,12 @@ def _plain(valore: Any) -> Any:
     return float(valore) if isinstance(valore, Decimal) else valore
 
 
-def test_the_parquet_has_the_rows_of_all_with_whose_they_are(uno: Path, tmp_path: Path) -> None:
-    written(uno, tmp_path)
+def test_the_parquet_has_the_rows_of_all_with_whose_they_are(done: Path, tmp_path: Path) -> None:
+    written(done, tmp_path)
     for tavola in tavole.TAVOLE:
         percorso = tmp_path / "uscita" / f"lotto_{tavola.nome}.parquet"
         righe = [list(r) for r in duckdb.read_parquet(str(percorso)).fetchall()]
-        sue = list(tavole.leggi(uno / "uscita" / "2024", tavola))
+        sue = list(tavole.leggi(done / "uscita" / "2024", tavola))
         assert [riga[:2] for riga in righe] == [[n, False] for n in "ab" for _ in sue]
         assert [[_plain(v) for v in riga[2:]] for riga in righe] == [
             [_plain(v) for v in riga] for riga in [*sue, *sue]
@@ -207,9 +197,9 @@ def test_a_column_is_what_it_is_said_to_be_whatever_its_first_rows_hold(tmp_path
 
 
 def test_without_duckdb_it_is_said_in_a_line_and_nothing_old_is_left(
-    uno: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cartelle, fatti = many(uno, tmp_path, "a")
+    cartelle, fatti = many(done, tmp_path, "a")
     insieme.scrivi(cartelle, tmp_path / "uscita", fatti, nomi=False)
     monkeypatch.setattr(insieme, "con_parquet", lambda: False)
     scritti = insieme.scrivi(cartelle, tmp_path / "uscita", fatti, nomi=False)
@@ -219,9 +209,9 @@ def test_without_duckdb_it_is_said_in_a_line_and_nothing_old_is_left(
 
 
 def test_the_same_enti_give_the_same_bytes_and_what_a_person_changed_is_kept(
-    uno: Path, tmp_path: Path
+    done: Path, tmp_path: Path
 ) -> None:
-    prima = written(uno, tmp_path)
+    prima = written(done, tmp_path)
     impronte = [manifest.impronta(percorso) for percorso in prima.documenti]
     with prima.documenti[0].open("ab") as flusso:
         flusso.write(b"x")
@@ -299,10 +289,10 @@ def test_every_number_of_settori_is_of_a_size(settori: int, sua: int) -> None:
     assert grandezza(settori) == confronto.GRANDEZZE[sua][0]
 
 
-def test_the_names_of_the_enti_are_there_only_when_asked_for(uno: Path, tmp_path: Path) -> None:
+def test_the_names_of_the_enti_are_there_only_when_asked_for(done: Path, tmp_path: Path) -> None:
     for chiesti in (False, True):
         radice = tmp_path / str(chiesti)
-        written(uno, radice, ("Alfa", "Beta", "Gamma", "Delta", "Eta"), con_nomi=chiesti)
+        written(done, radice, ("Alfa", "Beta", "Gamma", "Delta", "Eta"), con_nomi=chiesti)
         libro = openpyxl.load_workbook(radice / "uscita" / insieme.CONFRONTO)
         assert list(xlsx_faults(radice / "uscita" / insieme.CONFRONTO)) == []
         detti = {str(c) for ws in libro for riga in ws.iter_rows(values_only=True) for c in riga}
@@ -311,8 +301,8 @@ def test_the_names_of_the_enti_are_there_only_when_asked_for(uno: Path, tmp_path
         assert "Alfa" not in pagina and "Comune di Prova" not in pagina and "96,67" in pagina
 
 
-def test_the_page_can_be_listened_to_and_asks_for_nothing(uno: Path, tmp_path: Path) -> None:
-    written(uno, tmp_path, "abcde")
+def test_the_page_can_be_listened_to_and_asks_for_nothing(done: Path, tmp_path: Path) -> None:
+    written(done, tmp_path, "abcde")
     pagina = html.parse(tmp_path / "uscita" / insieme.PAGINA).getroot()
     assert pagina.get("lang") == "it" and len(pagina.xpath("//h1")) == 1
     disegni = pagina.xpath("//svg")

@@ -32,18 +32,6 @@ NIENTE = Chiesto()
 # ------------------------------------------------------------------------------- one ente, the manifest
 
 
-@pytest.fixture(scope="session")
-def done(una_volta: Any) -> Path:
-    """The good ente and its documents, made once."""
-    return una_volta("lotto", _make_done)
-
-
-def _make_done(cartella: Path) -> Path:
-    fx.write_world(cartella / "ente")
-    assert enti.fai(cartella / "ente", cartella / "uscita", NIENTE).esito == "pronti"
-    return cartella
-
-
 @pytest.fixture
 def fatta(done: Path, tmp_path: Path) -> Path:
     """A copy of it, to be spoiled: `ente` and `uscita`."""

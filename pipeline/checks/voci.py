@@ -56,9 +56,10 @@ def voci(caso: Caso) -> Iterator[Rilievo]:
         attese = any(settore in caso.vuoti for settore, _ in sue or [])
         if caso.non_lette.isdisjoint(sue or []) and not attese:
             attuazione = [stato["testo"] for stato in stati.delle(sue or [])]
-            for trovato in _stato(voce, nome, schede.delle(sue or []), attuazione, caso.parametri):
-                if trovato.codice != "V03" or caso.senza_grado.isdisjoint(sue or []):
-                    yield trovato
+            si_leggono = caso.senza_grado.isdisjoint(sue or [])
+            yield from _stato(
+                voce, nome, schede.delle(sue or []), si_leggono, attuazione, caso.parametri
+            )
 
 
 def _schede_esistenti(
@@ -83,16 +84,18 @@ def _stato(
     voce: Voce,
     nome: str,
     schede: list[Scheda],
+    si_leggono: bool,
     attuazione: list[str],
     parametri: Parametri,
 ) -> Iterator[Rilievo]:
+    """What is wrong with stato and grado; `si_leggono`: the gradi written for it are gradi."""
     stato = voce["stato"]
     propri = [voce["grado_dichiarato"], voce["grado_nucleo"]]
     senza_gradi = del_nucleo(voce) is None and dichiarato(voce, schede) is None
     if not stato:
         yield _senza_stato(voce, nome, attuazione if senza_gradi else [])
     elif stato == VALUTATO:
-        if grado_e_origine(voce, schede, parametri)[2] == GRADO_MANCANTE:
+        if si_leggono and grado_e_origine(voce, schede, parametri)[2] == GRADO_MANCANTE:
             manca = "né la voce né le sue schede hanno un grado"
             manca += _quanto_misurata(schede, parametri.base) if parametri.origine != DICHIARATO else ""
             posto = cella("voci", "grado_dichiarato", voce)

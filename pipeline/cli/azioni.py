@@ -117,8 +117,7 @@ def _documenti(
         esito = run.relazione(cartella, uscita, con_pubblica, soffice, in_pdf, con_atti)
     mostra(esito)
     if esito.fascicolo is None:
-        console.print("\n[bold red]Nessun documento:[/] senza l'anno dell'ente non si può procedere.")
-        raise typer.Exit(Fine.NIENTE)
+        raise typer.Exit(_senza_anno("Nessun documento"))
     stato = "BOZZA: qualcosa blocca, vedi sopra" if esito.bloccato else pronti(esito)
     console.print(f"\n[bold]Documenti[/] ({stato}):")
     for percorso in (*esito.documenti, *filter(None, [esito.da_inviare])):
@@ -132,6 +131,11 @@ def _documenti(
     mostra_precedenti(esito)
     mostra_pubblica(esito, con_pubblica)
     return esito
+
+
+def _senza_anno(che_cosa: str) -> Fine:
+    console.print(f"\n[bold red]{che_cosa}:[/] senza l'anno dell'ente non si può procedere.")
+    return Fine.NIENTE
 
 
 def _fine(da_sistemare: bool) -> Fine:
@@ -183,8 +187,7 @@ def nucleo(cartella: Path, uscita: Path) -> Fine:
     esito = run.per_il_nucleo(cartella, uscita, avanzamento)
     if esito.fascicolo is None:
         mostra_rilievi(esito.rilievi)
-        console.print("\n[bold red]Nessun file:[/] senza l'anno dell'ente non si può procedere.")
-        return Fine.NIENTE
+        return _senza_anno("Nessun file")
     mostra_per_il_nucleo(esito, cartella)
     return _fine(esito.bloccato)
 
@@ -249,8 +252,7 @@ def email(cartella: Path, uscita: Path, invia: bool, ripeti: list[str]) -> Fine:
     esito, preparate = run.email(cartella, uscita, avanzamento)
     if esito.fascicolo is None:
         mostra_rilievi(esito.rilievi)
-        console.print("\n[bold red]Nessuna bozza:[/] senza l'anno dell'ente non si può procedere.")
-        return Fine.NIENTE
+        return _senza_anno("Nessuna bozza")
     della_posta = [r for r in esito.rilievi if r.regola.della_posta]
     mostra_rilievi(della_posta + preparate.rilievi)
     cartella_bozze = uscita / str(esito.fascicolo.anno) / "email"

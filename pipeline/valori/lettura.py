@@ -757,13 +757,9 @@ _UNA_DATA = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2((?:\d\d)?\d\d)(
 def _data_che_non_esiste(testo: str) -> bool:
     """Whether it holds a day with month and year that no calendar has: 31/09/2026."""
     return any(
-        not 1 <= int(mese) <= 12 or not 1 <= int(giorno) <= ultimo_del_mese(_in_quattro(anno), int(mese))
+        _un_giorno(_anno(anno), int(mese), int(giorno)) is None
         for giorno, _, mese, anno in _UNA_DATA.findall(testo)
     )
-
-
-def _in_quattro(anno: str) -> int:
-    return int(anno) if len(anno) == 4 else 2000 + int(anno)
 
 
 _SENZA_QUEL_GIORNO = "ha una data che non esiste: controllare giorno, mese e anno"
