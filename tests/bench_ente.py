@@ -64,7 +64,7 @@ def genera(cartella: Path, schede: int) -> None:
     base = replace(raccolta, tabelle=tabelle)
     for elencato in tabelle.righe.elenco:
         percorso = cartella / f"{elencato['settore']}.xlsx"
-        modelli._scrivi_settore(percorso, base, elencato, _di_uno(tabelle, elencato["settore"]))
+        modelli.scrivi_settore(percorso, base, elencato, _di_uno(tabelle, elencato["settore"]))
 
 
 def _moltiplica(esempio: Tabelle, codici: list[str], schede: int) -> Tabelle:
