@@ -30,21 +30,22 @@ PROVENIENZA = (
 
 
 def descrivi(libro: Libro) -> None:
-    """The columns and the rows of every sheet that is a table: then formulas can refer to them."""
+    """The columns and the rows of every sheet that is a table and is open: then formulas can refer to
+    them."""
     for nome, descritto in TABELLE.items():
-        if nome in libro.fogli:
+        if nome in libro.fogli and nome not in libro.prospetti:
             colonne, dati = descritto(libro)
             prima = 2 if nome == "Dati" else PRIMA
             libro.prospetti[nome] = Prospetto(nome, colonne, dati, prima)
 
 
 def scrivi(libro: Libro) -> None:
-    """Fill in every sheet that is a table."""
+    """Fill in every sheet that is a table and is still empty."""
     for nome in TABELLE:
-        if nome in libro.fogli:
+        if nome in libro.fogli and libro.fogli[nome].vuoto:
             libro.tabella(nome)
-    for nome in ("Voci", "Schede"):
-        _colora_scarti(libro, nome)
+            if nome in ("Voci", "Schede"):
+                _colora_scarti(libro, nome)
 
 
 def _intera(tabella: str, libro: Libro) -> Descritto:
