@@ -357,6 +357,11 @@ class Libro:
         return [colonna for colonna in colonne if colonna.chiave not in vuote]
 
     @cached_property
+    def di_quale_settore(self) -> dict[str, str]:
+        """The settore of each file that was read."""
+        return {letta["file"]: letta["settore"] for letta in self.fascicolo.righe.provenienza}
+
+    @cached_property
     def posti_schede(self) -> dict[ChiaveScheda, tuple[Scheda, int]]:
         """Each scheda and the row of the sheet Schede where it stands."""
         schede = enumerate(self.fascicolo.righe.schede, start=PRIMA)

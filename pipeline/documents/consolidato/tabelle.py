@@ -451,8 +451,7 @@ def _rilievi(libro: Libro) -> Descritto:
 
 def di_chi(libro: Libro, rilievo: Rilievo) -> str:
     """The code of the settore whose workbook a finding is about; "" if it is of no settore."""
-    lette = {letta["file"]: letta["settore"] for letta in libro.fascicolo.righe.provenienza}
-    settore = lette.get(rilievo.file) or Path(rilievo.file).stem
+    settore = libro.di_quale_settore.get(rilievo.file) or Path(rilievo.file).stem
     return libro.fascicolo.sigle.get(settore, "")
 
 
