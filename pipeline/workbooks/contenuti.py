@@ -5,12 +5,14 @@ Source: ECMA-376, part 1, 18.3.1.4 (cell), 18.18.11 (types); XML Schema part 2 f
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from pipeline.workbooks.scritte import Scritta, di_excel
+from pipeline.workbooks.parti import MAIN
+from pipeline.workbooks.scritte import IS, Scritta, di_excel
 
+V, F = (f"{{{MAIN}}}{nome}" for nome in ("v", "f"))
 _BIANCHI = " \t\r\n"
 _NUMERO = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _DATA = re.compile(
@@ -48,6 +50,37 @@ class Cella:
     scritta: Scritta | None = None
     formula: bool = False
     altro: str = ""
+    aperto: str = ""
+
+    def inizio(self, elemento: str, attributi: Mapping[str, str], diretto: bool) -> None:
+        """An element in it; only those that stand right in the cell are its value and formula."""
+        if elemento == IS and not self.scritta:
+            self.aperto, self.scritta = IS, Scritta()
+        elif self.aperto == IS and self.scritta:
+            self.scritta.inizio(elemento, attributi)
+        elif diretto and elemento == V:
+            self.aperto = V
+            self.valori.append("")
+        elif diretto and elemento == F:
+            self.aperto, self.formula = F, True
+
+    def testo(self, caratteri: str) -> int:
+        """Returns how many characters it keeps."""
+        if self.aperto == V:
+            self.valori[-1] += caratteri
+        elif self.aperto == IS and self.scritta:
+            self.scritta.testo(caratteri)
+        elif self.aperto == F or not caratteri.strip():
+            return 0
+        else:
+            self.altro += caratteri
+        return len(caratteri)
+
+    def fine(self, elemento: str) -> None:
+        if self.aperto == IS and self.scritta and elemento != IS:
+            self.scritta.fine(elemento)
+        elif elemento in (V, F, IS):
+            self.aperto = ""
 
     @property
     def calcolata(self) -> bool:
@@ -56,8 +89,8 @@ class Cella:
 
     def contenuto(self, condivisi: Sequence[Scritta]) -> Contenuto:
         """What the cell holds, None for nothing."""
-        if len(self.valori) == 1 and self.tipo != "inlineStr" and not self.scritta and not self.altro:
-            return self._valore(self.valori[0], condivisi)
+        if len(self.valori) == 1 and not self.scritta and not self.altro:
+            return di_un_valore(self.tipo, self.valori[0], condivisi, self.formula)
         testo = self.scritta.chiudi().intera if self.scritta else ""
         pezzi = [pezzo.strip(_BIANCHI) for pezzo in (*self.valori, testo, self.altro)]
         scritto = " ".join(filter(None, pezzi))
@@ -65,27 +98,31 @@ class Cella:
             return testo if scritto == pezzi[-2] else Incerto(scritto)
         return Incerto(scritto) if scritto else None
 
-    def _valore(self, scritto: str, condivisi: Sequence[Scritta]) -> Contenuto:
-        piano = scritto.strip(_BIANCHI)
-        if self.tipo == "s":
-            return _condiviso(piano, condivisi)
-        if self.tipo == "str":
-            testo = di_excel(scritto)
-            return Errore(testo) if self.formula and _ERRORE_SCRITTO.fullmatch(testo) else testo
-        if not piano:
-            return None
-        if self.tipo == "n":
-            numero = float(piano) if _NUMERO.fullmatch(piano) else math.inf
-            return numero if math.isfinite(numero) else Incerto(piano)
-        if self.tipo == "b":
-            return _LOGICI.get(piano, Incerto(piano))
-        if self.tipo == "e":
-            return Errore(piano) if _ERRORE.fullmatch(piano) else Incerto(piano)
-        return _data(piano) if self.tipo == "d" else Incerto(piano)
-
     def in_tratti(self, condivisi: Sequence[Scritta]) -> Scritta | None:
         """The text in runs of a cell that has one, shared or its own, if its content is certain."""
         return condivisi[int(self.valori[0])] if self.tipo == "s" else self.scritta
+
+
+def di_un_valore(
+    tipo: str, scritto: str, condivisi: Sequence[Scritta], formula: bool = False
+) -> Contenuto:
+    """What a cell of a type holds that has one <v> and nothing else, or the formula of which it is."""
+    piano = scritto.strip(_BIANCHI)
+    if tipo == "s":
+        return _condiviso(piano, condivisi)
+    if tipo == "str":
+        testo = di_excel(scritto)
+        return Errore(testo) if formula and _ERRORE_SCRITTO.fullmatch(testo) else testo
+    if not piano:
+        return None
+    if tipo == "n":
+        numero = float(piano) if _NUMERO.fullmatch(piano) else math.inf
+        return numero if math.isfinite(numero) else Incerto(piano)
+    if tipo == "b":
+        return _LOGICI.get(piano, Incerto(piano))
+    if tipo == "e":
+        return Errore(piano) if _ERRORE.fullmatch(piano) else Incerto(piano)
+    return _data(piano) if tipo == "d" else Incerto(piano)
 
 
 def _condiviso(numero: str, condivisi: Sequence[Scritta]) -> Contenuto:

@@ -5,6 +5,7 @@ Source: ECMA-376, part 1, 18.4 (shared strings) and 18.8.22 (fonts).
 """
 
 import re
+from collections.abc import Mapping
 
 from lxml import etree
 
@@ -12,11 +13,12 @@ from pipeline.workbooks.archivio import Archivio
 from pipeline.workbooks.grid import BARRATO, Tratto, rifiuto
 from pipeline.workbooks.parti import MAIN, STILI
 
-SI, IS, T = (f"{MAIN} {nome}" for nome in ("si", "is", "t"))
+SI, IS, T = (f"{{{MAIN}}}{nome}" for nome in ("si", "is", "t"))
 _R, _RPR, _RPH, _STRIKE, _ALIGN = (
-    f"{MAIN} {nome}" for nome in ("r", "rPr", "rPh", "strike", "vertAlign")
+    f"{{{MAIN}}}{nome}" for nome in ("r", "rPr", "rPh", "strike", "vertAlign")
 )
 _SEGNI = {"superscript": "in apice", "subscript": "in pedice"}
+_SPAZI = "{http://www.w3.org/XML/1998/namespace}space"
 _NO = ("0", "false")
 _BIANCHI = " \t\r\n"
 _ESCAPE = re.compile("_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
@@ -40,13 +42,12 @@ class Scritta:
         self._aperto: list[str] | None = None
         self._fonetico = self._conserva = False
 
-    def inizio(self, elemento: str, attributi: dict[str, str]) -> None:
+    def inizio(self, elemento: str, attributi: Mapping[str, str]) -> None:
         if self._aperto is not None:
             self.strana = True
         elif elemento == T:
             self._aperto = []
-            spazi = attributi.get("http://www.w3.org/XML/1998/namespace space", "")
-            inizio, self._conserva = not self.tratti, spazi == "preserve"
+            inizio, self._conserva = not self.tratti, attributi.get(_SPAZI) == "preserve"
             self._taglia_inizio = inizio and not self._conserva
         elif elemento == _R:
             self._segno = None
