@@ -5,7 +5,7 @@ Source: ECMA-376, part 1, 18.3.1.4 (cell), 18.18.11 (types); XML Schema part 2 f
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -87,10 +87,10 @@ class Cella:
         """Whether a formula has a result; an empty text is one, if it is written."""
         return bool(self.valori) and (self.tipo == "str" or self.valori != [""])
 
-    def contenuto(self, condivisi: Sequence[Scritta]) -> Contenuto:
+    def contenuto(self, condivisi: Mapping[str, Scritta]) -> Contenuto:
         """What the cell holds, None for nothing."""
-        if len(self.valori) == 1 and not self.scritta and not self.altro:
-            return di_un_valore(self.tipo, self.valori[0], condivisi, self.formula)
+        if len(self.valori) == 1 and self.tipo != "inlineStr" and not self.scritta and not self.altro:
+            return self._valore(self.valori[0], condivisi)
         testo = self.scritta.chiudi().intera if self.scritta else ""
         pezzi = [pezzo.strip(_BIANCHI) for pezzo in (*self.valori, testo, self.altro)]
         scritto = " ".join(filter(None, pezzi))
@@ -98,37 +98,33 @@ class Cella:
             return testo if scritto == pezzi[-2] else Incerto(scritto)
         return Incerto(scritto) if scritto else None
 
-    def in_tratti(self, condivisi: Sequence[Scritta]) -> Scritta | None:
+    def _valore(self, scritto: str, condivisi: Mapping[str, Scritta]) -> Contenuto:
+        piano = scritto.strip(_BIANCHI)
+        if self.tipo == "s":
+            return _condiviso(piano, condivisi)
+        if self.tipo == "str":
+            testo = di_excel(scritto)
+            return Errore(testo) if self.formula and _ERRORE_SCRITTO.fullmatch(testo) else testo
+        if not piano:
+            return None
+        if self.tipo == "n":
+            numero = float(piano) if _NUMERO.fullmatch(piano) else math.inf
+            return numero if math.isfinite(numero) else Incerto(piano)
+        if self.tipo == "b":
+            return _LOGICI.get(piano, Incerto(piano))
+        if self.tipo == "e":
+            return Errore(piano) if _ERRORE.fullmatch(piano) else Incerto(piano)
+        return _data(piano) if self.tipo == "d" else Incerto(piano)
+
+    def in_tratti(self, condivisi: Mapping[str, Scritta]) -> Scritta | None:
         """The text in runs of a cell that has one, shared or its own, if its content is certain."""
-        return condivisi[int(self.valori[0])] if self.tipo == "s" else self.scritta
+        return condivisi[str(int(self.valori[0]))] if self.tipo == "s" else self.scritta
 
 
-def di_un_valore(
-    tipo: str, scritto: str, condivisi: Sequence[Scritta], formula: bool = False
-) -> Contenuto:
-    """What a cell of a type holds that has one <v> and nothing else, or the formula of which it is."""
-    piano = scritto.strip(_BIANCHI)
-    if tipo == "s":
-        return _condiviso(piano, condivisi)
-    if tipo == "str":
-        testo = di_excel(scritto)
-        return Errore(testo) if formula and _ERRORE_SCRITTO.fullmatch(testo) else testo
-    if not piano:
-        return None
-    if tipo == "n":
-        numero = float(piano) if _NUMERO.fullmatch(piano) else math.inf
-        return numero if math.isfinite(numero) else Incerto(piano)
-    if tipo == "b":
-        return _LOGICI.get(piano, Incerto(piano))
-    if tipo == "e":
-        return Errore(piano) if _ERRORE.fullmatch(piano) else Incerto(piano)
-    return _data(piano) if tipo == "d" else Incerto(piano)
-
-
-def _condiviso(numero: str, condivisi: Sequence[Scritta]) -> Contenuto:
+def _condiviso(numero: str, condivisi: Mapping[str, Scritta]) -> Contenuto:
     """A shared text, given by its number: only digits count, and no other text stands in for it."""
-    if numero.isascii() and numero.isdigit() and len(numero) < 10 and int(numero) < len(condivisi):
-        scritta = condivisi[int(numero)]
+    cifre = numero.isascii() and numero.isdigit() and len(numero) < 10
+    if cifre and (scritta := condivisi.get(str(int(numero)))):
         return Incerto(scritta.intera) if scritta.strana else scritta.intera
     return Incerto(f"testo condiviso n. {numero or '(vuoto)'}")
 

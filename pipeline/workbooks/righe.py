@@ -13,18 +13,28 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from pipeline.celle import coordinate
-from pipeline.workbooks.contenuti import V
+from pipeline.workbooks.contenuti import F, V
 from pipeline.workbooks.grid import Posto
 from pipeline.workbooks.parti import MAIN
 
-MAX_FOGLIO, MAX_RIGHE, MAX_SAGOMA = 2**20, 1_000, 4_096
-"""The longest sheet, in characters and in rows, and the longest row that may be those of a form: a row
-that is new costs more by itself than in a tree of the whole sheet."""
+MAX_FOGLIO, MAX_RIGHE, MAX_SAGOMA, MAX_INTORNO = 2**20, 1_000, 4_096, 16_384
+"""The longest sheet, in characters and in rows, that is taken apart: a row that is new costs more by
+itself than in a tree of the whole sheet. And how long are, at most, the rows that are kept, and the
+sheets without their rows."""
 
 IMPOSSIBILE: Posto = (0, 0)
 """Where a reference that makes no sense leads."""
 
 _ROW, _C = (f"{{{MAIN}}}{nome}" for nome in ("row", "c"))
+_MUTI = {
+    f"{{{MAIN}}}{nome}"
+    for nome in (
+        *("sheetViews", "sheetView", "pane", "selection", "hyperlinks", "hyperlink"),
+        *("dataValidations", "dataValidation", "formula1", "formula2"),
+        *("conditionalFormatting", "cfRule", "formula"),
+    )
+}
+"""Most of what stands around the rows, and says nothing of the cells."""
 _APRE, _CHIUDE, _FINE_RIGA = "<sheetData>", "</sheetData>", "</row>"
 _TESTA = re.compile(r"\ufeff?(?:<\?xml[^<>]*>)?\s*(<([^\s<>/]+)[^<>]*>)")
 _VALORI = re.compile("<v>([^<>&\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*)</v>")
@@ -42,11 +52,12 @@ def posto_di(riferimento: str) -> Posto:
 
 
 class Piena(NamedTuple):
-    """A cell with one value: its place, and its type and style as they are written."""
+    """A cell with one value, and perhaps the formula of which it is: its place, type and style."""
 
     posto: Posto
     tipo: str
-    stile: str
+    stile: int
+    formula: bool
 
 
 class Stampo(NamedTuple):
@@ -76,13 +87,18 @@ class Spezzato(NamedTuple):
             inizio = fine
         yield self.righe[inizio:]
 
+    def albero_intorno(self) -> tuple[ElementTree.Element, int]:
+        """The sheet without its rows, not to be changed, and how many of its elements are left out."""
+        leggi = _intorno if len(self.intorno) <= MAX_INTORNO else _intorno.__wrapped__
+        return leggi(self.intorno)
+
     def albero(self, frammento: str) -> ElementTree.Element:
         """The `sheetData` that holds a row. Raises ElementTree.ParseError."""
         return _albero(self.testa, frammento, self.coda)
 
     def stampo(self, frammento: str) -> tuple[Stampo | None, list[str]]:
         """The rest of a row and its values, if it holds nothing else and every cell says where it is."""
-        if len(frammento) > MAX_SAGOMA or "<is>" in frammento or "<f" in frammento:
+        if len(frammento) > MAX_SAGOMA or "<is>" in frammento:
             return None, []
         pezzi = _VALORI.split(frammento)
         return _stampo(self.testa, tuple(pezzi[::2]), self.coda), pezzi[1::2]
@@ -106,6 +122,20 @@ def spezza(testo: str) -> Spezzato | None:
     return Spezzato(prima + _APRE + _CHIUDE + coda, testa + _APRE, f"{_CHIUDE}</{nome}>", righe)
 
 
+@lru_cache(maxsize=128)
+def _intorno(testo: str) -> tuple[ElementTree.Element, int]:
+    radice = ElementTree.fromstring(testo)
+    muti = [figlio for figlio in radice if _muto(figlio)]
+    radice[:] = [figlio for figlio in radice if not _muto(figlio)]
+    return radice, sum(len(list(muto.iter())) for muto in muti)
+
+
+def _muto(elemento: ElementTree.Element) -> bool:
+    """Whether an element says nothing of the cells, and all that it holds."""
+    profondo = any(len(nipote) for figlio in elemento for nipote in figlio)
+    return not profondo and all(nodo.tag in _MUTI for nodo in elemento.iter())
+
+
 def _albero(testa: str, frammento: str, coda: str) -> ElementTree.Element:
     return ElementTree.fromstring(testa + frammento + coda)[0]
 
@@ -115,7 +145,7 @@ def _stampo(testa: str, sagoma: tuple[str, ...], coda: str) -> Stampo | None:
     """What a row is apart from its values; None if it is not a plain one, or no row at all."""
     try:
         righe = list(_albero(testa, f"<v>{_SEGNO}</v>".join(sagoma), coda))
-    except ElementTree.ParseError:
+    except ElementTree.ParseError:  # for who reads it as a tree
         return None
     celle = [cella for riga in righe for cella in riga]
     piene = [cella for cella in celle if len(cella) or cella.text]
@@ -125,18 +155,20 @@ def _stampo(testa: str, sagoma: tuple[str, ...], coda: str) -> Stampo | None:
         return None
     if not all(map(_con_un_valore, piene)):
         return None
-    elementi = 1 + len(celle) + len(piene)
+    elementi = 1 + len(celle) + sum(map(len, piene))
     return Stampo(righe[0].attrib, elementi, tuple(map(_piena, piene)), _per_stile(celle))
 
 
 def _con_un_valore(cella: ElementTree.Element) -> bool:
-    valore = cella[0] if len(cella) == 1 else cella
-    soli = not (len(valore) or cella.text or valore.tail)
-    return valore.tag == V and valore.text == _SEGNO and soli
+    """Whether a cell has its value, before it at most a formula, and nothing else."""
+    altro = cella.text or any(len(figlio) or figlio.tail for figlio in cella)
+    di_che = [figlio.tag for figlio in cella]
+    return not altro and di_che in ([V], [F, V]) and cella[-1].text == _SEGNO
 
 
 def _piena(cella: ElementTree.Element) -> Piena:
-    return Piena(posto_di(cella.attrib["r"]), cella.get("t", "n"), cella.get("s", "0"))
+    posto, stile = posto_di(cella.attrib["r"]), int(cella.get("s", "0"))
+    return Piena(posto, cella.get("t", "n"), stile, len(cella) > 1)
 
 
 def _per_stile(celle: list[ElementTree.Element]) -> tuple[tuple[str, tuple[Posto, ...]], ...]:

@@ -34,13 +34,23 @@ class Scritta:
     """A text while it is read, in runs. Blanks at its ends count only where xml:space says so, those
     between two runs always. `strana`: it holds what a text has not; `parlante`: a run has a mark."""
 
+    # of the class, since nearly all texts leave them so
+    intera = ""
+    strana = parlante = ricca = False
+    _segno: str | None = None
+    _aperto: list[str] | None = None
+    _fonetico = _conserva = False
+
     def __init__(self) -> None:
         self.tratti: list[tuple[str, str | None]] = []
-        self.intera = ""
-        self.strana = self.parlante = self.ricca = False
-        self._segno: str | None = None
-        self._aperto: list[str] | None = None
-        self._fonetico = self._conserva = False
+
+    @classmethod
+    def piana(cls, testo: str, attributi: Mapping[str, str]) -> "Scritta":
+        """A text in one piece, and the attributes of its element."""
+        scritta, conserva = cls(), attributi.get(_SPAZI) == "preserve"
+        scritta.intera = di_excel(testo if conserva else testo.strip(_BIANCHI))
+        scritta.tratti.append((scritta.intera, None))
+        return scritta
 
     def inizio(self, elemento: str, attributi: Mapping[str, str]) -> None:
         if self._aperto is not None:

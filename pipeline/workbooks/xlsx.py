@@ -10,21 +10,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import python_calamine
 
 from pipeline.rilievi import Rilievo
 from pipeline.workbooks import contorno, parti, righe
-from pipeline.workbooks.archivio import Archivio, Conti, finiti
-from pipeline.workbooks.contenuti import Cella, Contenuto, Errore, F, Incerto, V, di_un_valore
+from pipeline.workbooks.archivio import MAX_COLONNE, MAX_RIGHE, Archivio, Conti, finiti
+from pipeline.workbooks.contenuti import Cella, Contenuto, Errore, F, Incerto, V
 from pipeline.workbooks.formati import PREDEFINITI, Formato
 from pipeline.workbooks.formati import leggi as leggi_formato
-from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, rifiuto
+from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, Tratto, rifiuto
 from pipeline.workbooks.parti import MAIN, Piano
-from pipeline.workbooks.righe import Spezzato, Stampo
-from pipeline.workbooks.scritte import IS, SI, Scritta, segni_degli_stili
+from pipeline.workbooks.righe import Piena, Spezzato, Stampo
+from pipeline.workbooks.scritte import IS, SI, Scritta, T, segni_degli_stili
 
 _NS = {"m": MAIN}
 _MAIN = f"{{{MAIN}}}"
@@ -37,6 +36,7 @@ _FOGLIO_MACRO = "{http://schemas.microsoft.com/office/excel/2006/main}macrosheet
 _PROFONDITA_RIGA, _PROFONDITA_CELLA = 3, 4
 """Where rows and cells stand under the root, and nowhere else."""
 _DATE = "{http://purl.org/dc/terms/}"
+_INCERTI = (Errore, Incerto)
 _UN_SECONDO = 1 / 86_400
 
 Griglia = list[list[Any]]
@@ -198,9 +198,9 @@ def _aperti(piano: Piano) -> frozenset[str]:
     )
 
 
-def _condivisi(archivio: Archivio, conti: Conti) -> list[Scritta]:
+def _condivisi(archivio: Archivio, conti: Conti) -> dict[str, Scritta]:
     """The texts that the cells give by number: one long text used in many cells fills the memory."""
-    scritte: list[Scritta] = []
+    scritte: dict[str, Scritta] = {}
     if not archivio.ha(parti.TESTI):
         return scritte
     for intorno, intero in archivio.cresce(parti.TESTI):
@@ -209,14 +209,20 @@ def _condivisi(archivio: Archivio, conti: Conti) -> list[Scritta]:
             if radice.tag != _SST or any(voce.tag not in (SI, _EXT) for voce in radice):
                 raise _non_testi(archivio.nome)
             conti.elementi_in_piu(len(voci))
-            conti.condivisi_in_piu(len(voci), 0)
-            scritte.extend(_scritta(voce, conti) for voce in voci if voce.tag == SI)
+            for voce in (voce for voce in voci if voce.tag == SI):
+                conti.condivisi_in_piu(1, 0)
+                scritte[str(len(scritte))] = _scritta(voce, conti)
         conti.un_pezzo()
     return scritte
 
 
 def _scritta(voce: Element, conti: Conti) -> Scritta:
-    """A shared text."""
+    """A shared text: nearly all are in one piece."""
+    pezzo = voce[0] if len(voce) == 1 else voce
+    if pezzo.tag == T and not (len(pezzo) or voce.text or pezzo.tail):
+        conti.elementi_in_piu(1)
+        conti.condivisi_in_piu(0, len(pezzo.text or ""))
+        return Scritta.piana(pezzo.text or "", pezzo.attrib)
     scritta = Scritta()
     _nei_testi(voce, 1, scritta, conti)
     return scritta.chiudi()
@@ -255,7 +261,7 @@ class _Passaggio:
         formati: dict[int, Formato],
         segni: dict[int, str],
         aperti: frozenset[str],
-        condivisi: list[Scritta],
+        condivisi: dict[str, Scritta],
         da_calcolare: bool,
     ) -> None:
         self.conti, self.visto, self.foglio = conti, visto, visto.foglio
@@ -274,7 +280,9 @@ class _Passaggio:
     def percorri(self, archivio: Archivio, parte: str, tipo: str) -> None:
         self.spezzato = righe.spezza(archivio.leggi(parte).decode())
         if self.spezzato:
-            self._visita(ElementTree.fromstring(self.spezzato.intorno), 1, True)
+            radice, muti = self.spezzato.albero_intorno()
+            self.conti.elementi_in_piu(muti)
+            self._visita(radice, 1, True)
         else:
             for intorno, intero in archivio.cresce(parte):
                 self._dentro(intorno, 0, intero)
@@ -304,8 +312,8 @@ class _Passaggio:
         for stile, posti in stampo.per_stile:
             if stile in self.aperti:
                 self._sblocca(posti)
-        for (posto, tipo, stile), scritto in zip(stampo.piene, valori, strict=True):
-            self._semplice(posto, tipo, int(stile), scritto)
+        for piena, scritto in zip(stampo.piene, valori, strict=True):
+            self._semplice(piena, scritto)
 
     def _dentro(self, elemento: Element, profondita: int, intero: bool) -> None:
         """Look at what stands in an element; the last of it may not be over, and is looked at again."""
@@ -396,28 +404,22 @@ class _Passaggio:
     def _sblocca(self, posti: Sequence[Posto]) -> None:
         self.libero |= not self.conti.sbloccate_in_piu(self.foglio, posti)
 
-    def _semplice(self, posto: Posto, tipo: str, stile: int, scritto: str) -> None:
-        """A cell with one value and nothing else."""
-        contenuto = di_un_valore(tipo, scritto, self.condivisi)
-        certo = tipo == "s" and isinstance(contenuto, str)
-        self.conti.piene(0, len(scritto))
-        self._annota(posto, stile, tipo, contenuto, self.condivisi[int(scritto)] if certo else None)
+    def _semplice(self, piena: Piena, scritto: str) -> None:
+        """A cell with one value: nearly always the number of a text."""
+        posto, tipo, stile, formula = piena
+        scritta = self.condivisi.get(scritto) if tipo == "s" and not formula else None
+        if scritta is None or scritta.strana:
+            self.conti.piene(0, len(scritto))
+            self._chiusa(Cella(tipo, [scritto], formula=formula), posto, stile)
+        else:
+            self._annota(posto, stile, tipo, scritta.intera, scritta)
 
     def _piena(self, elemento: Element) -> None:
-        """Any other cell that is not blank."""
+        """A cell of a tree that is not blank."""
         cella = Cella(elemento.get("t", "n"))
         self._nella_cella(elemento, _PROFONDITA_CELLA, cella)
-        if not cella.altro and all(figlio.tag == _EXT for figlio in elemento):
-            return
-        contenuto = cella.contenuto(self.condivisi)
-        certo = contenuto is not None and not isinstance(contenuto, Errore | Incerto)
-        scritta = cella.in_tratti(self.condivisi) if certo else None
-        self._annota(self.posto, int(elemento.get("s", "0")), cella.tipo, contenuto, scritta)
-        if cella.formula:
-            self.foglio.formule.add(self.posto)
-            lasciata = self.da_calcolare and contenuto == 0 and cella.tipo == "n"
-            if lasciata or not cella.calcolata:
-                self.foglio.non_calcolate.add(self.posto)
+        if cella.altro or any(figlio.tag != _EXT for figlio in elemento):
+            self._chiusa(cella, self.posto, int(elemento.get("s", "0")))
 
     def _nella_cella(self, elemento: Element, profondita: int, cella: Cella) -> None:
         """Pass over what stands in a cell, or in an element of it, in its order."""
@@ -446,35 +448,50 @@ class _Passaggio:
     def _estraneo(self) -> FileRifiutato:
         return self._guasto(f"nel foglio «{self.foglio.nome}» fra le celle c'è altro")
 
+    def _chiusa(self, cella: Cella, posto: Posto, stile: int) -> None:
+        """A cell of which all the XML was read."""
+        contenuto = cella.contenuto(self.condivisi)
+        incerto = contenuto is None or isinstance(contenuto, _INCERTI)
+        scritta = None if incerto else cella.in_tratti(self.condivisi)
+        self._annota(posto, stile, cella.tipo, contenuto, scritta)
+        if cella.formula:
+            self.foglio.formule.add(posto)
+            lasciata = self.da_calcolare and contenuto == 0 and cella.tipo == "n"
+            if lasciata or not cella.calcolata:
+                self.foglio.non_calcolate.add(posto)
+
     def _annota(
         self, posto: Posto, stile: int, tipo: str, contenuto: Contenuto, scritta: Scritta | None
     ) -> None:
         """Note what a filled cell holds; `scritta` is its text, where that may have runs."""
-        foglio = self.foglio
-        if posto == righe.IMPOSSIBILE:
-            raise self._guasto("una cella ha un indirizzo impossibile")
-        self.conti.dentro(foglio, posto)
-        if posto <= self.ultimo:
-            raise self._guasto("le celle non sono in ordine")
-        self.ultimo, self.colonne = posto, max(self.colonne, posto[1])
+        foglio, (riga, colonna) = self.foglio, posto
+        if posto <= self.ultimo or riga > MAX_RIGHE or colonna > MAX_COLONNE:
+            raise self._fuori_posto(posto)
+        self.ultimo, self.colonne = posto, max(self.colonne, colonna)
         self.visto.contenuti[posto] = contenuto
         self.conti.piene(1, len(contenuto) if tipo == "s" and isinstance(contenuto, str) else 0)
         if self.nascosta:
-            foglio.righe_nascoste.add(posto[0])
+            foglio.righe_nascoste.add(riga)
         if isinstance(contenuto, Errore):
             foglio.errori[posto] = ERRORI.get(contenuto.nome, contenuto.nome)
         elif isinstance(contenuto, Incerto):
             foglio.incerte[posto] = contenuto.scritto
-        elif contenuto is not None:
-            self._segni(posto, scritta, self.segni.get(stile, ""))
+        elif contenuto is not None and (tratti := self._segni(scritta, self.segni.get(stile, ""))):
+            foglio.segnate[posto] = tratti
         if tipo != "b" and (formato := self.formati.get(stile)):
             foglio.formati[posto] = formato
 
-    def _segni(self, posto: Posto, scritta: Scritta | None, di_cella: str) -> None:
-        """Note the marks of a cell: on the runs of its text, or on the whole of it."""
-        tratti = scritta.segnata(di_cella) if scritta else (("", di_cella),) if di_cella else ()
-        if tratti:
-            self.foglio.segnate[posto] = tratti
+    def _fuori_posto(self, posto: Posto) -> FileRifiutato:
+        if posto == righe.IMPOSSIBILE:
+            return self._guasto("una cella ha un indirizzo impossibile")
+        self.conti.dentro(self.foglio, posto)
+        return self._guasto("le celle non sono in ordine")
+
+    def _segni(self, scritta: Scritta | None, di_cella: str) -> tuple[Tratto, ...]:
+        """The marks of a cell: on the runs of its text, or on the whole of it."""
+        if scritta is not None:
+            return scritta.segnata(di_cella)
+        return (("", di_cella),) if di_cella else ()
 
 
 def _proprieta(archivio: Archivio) -> dict[str, str]:
