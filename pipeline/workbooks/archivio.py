@@ -31,6 +31,7 @@ MAX_APERTO = 100 * 2**20
 MAX_PARTI = 2_000
 MAX_ALBERO = 5 * 2**20
 MAX_PEZZO = 2**20
+PASSO = 2**20
 MAX_FOGLI = 150
 MAX_ELEMENTI = 2_000_000
 MAX_PROFONDITA = 100
@@ -120,9 +121,9 @@ class Archivio:
         costruttore = ElementTree.TreeBuilder()
         intorno = costruttore.start("", {})
         lettore = ElementTree.XMLParser(target=costruttore)
-        for inizio in range(0, len(contenuto), MAX_PEZZO):
-            lettore.feed(contenuto[inizio : inizio + MAX_PEZZO])
-            if inizio + MAX_PEZZO < len(contenuto):
+        for inizio in range(0, len(contenuto), PASSO):
+            lettore.feed(contenuto[inizio : inizio + PASSO])
+            if inizio + PASSO < len(contenuto):
                 yield intorno, False
         lettore.close()
         yield intorno, True
@@ -319,7 +320,7 @@ class Conti:
         than all texts may be, and all of it is in the memory."""
         self.fermo = self.fermo + 1 if self.elementi == self.al_pezzo else 0
         self.al_pezzo = self.elementi
-        if self.fermo * MAX_PEZZO > MAX_CARATTERI:
+        if self.fermo * PASSO > MAX_CARATTERI:
             raise self._troppo()
 
     def piene(self, celle: int, caratteri: int) -> None:

@@ -9,6 +9,7 @@ which the text could deceive (comments, CDATA, instructions) is not taken apart.
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from string import ascii_letters
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -39,6 +40,9 @@ _APRE, _CHIUDE, _FINE_RIGA = "<sheetData>", "</sheetData>", "</row>"
 _TESTA = re.compile(r"\ufeff?(?:<\?xml[^<>]*>)?\s*(<([^\s<>/]+)[^<>]*>)")
 _VALORI = re.compile("<v>([^<>&\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*)</v>")
 """A value as it is: no entity, and no character that XML changes or has not."""
+_SPAZIO_LUNGO = re.compile(r"""xmlns[^=]*=\s*["'][^"']{300}""")
+"""The name space is kept with every name."""
+_ATTRIBUTI = ("r", "s", "customFormat", "hidden", "ht")
 _SEGNO = "0"
 """What stands for a value in a `sagoma`: there no other <v> can hold it."""
 
@@ -116,9 +120,11 @@ def spezza(testo: str) -> Spezzato | None:
     radice = _TESTA.match(prima)
     if not (apre and chiude and radice) or testo.count("sheetData") > 2:
         return None
-    if "<!" in testo or testo.rfind("<?") > 1:
+    if "<!" in testo or testo.rfind("<?") > 1 or _SPAZIO_LUNGO.search(testo):
         return None
     testa, nome = radice.groups()
+    if len(testa) > MAX_SAGOMA:
+        return None
     return Spezzato(prima + _APRE + _CHIUDE + coda, testa + _APRE, f"{_CHIUDE}</{nome}>", righe)
 
 
@@ -145,18 +151,24 @@ def _stampo(testa: str, sagoma: tuple[str, ...], coda: str) -> Stampo | None:
     """What a row is apart from its values; None if it is not a plain one, or no row at all."""
     try:
         righe = list(_albero(testa, f"<v>{_SEGNO}</v>".join(sagoma), coda))
-    except ElementTree.ParseError:  # for who reads it as a tree
+        return _di_riga(righe[0], len(sagoma) - 1) if len(righe) == 1 else None
+    except (ElementTree.ParseError, ValueError):  # for who reads it as a tree
         return None
-    celle = [cella for riga in righe for cella in riga]
+
+
+def _di_riga(riga: ElementTree.Element, valori: int) -> Stampo | None:
+    celle = list(riga)
     piene = [cella for cella in celle if len(cella) or cella.text]
-    if len(righe) != 1 or righe[0].tag != _ROW or len(piene) != len(sagoma) - 1:
+    attesa = str(int(riga.get("r", "0")))
+    if riga.tag != _ROW or any(cella.tag != _C for cella in celle) or len(piene) != valori:
         return None
-    if not all(cella.tag == _C and "r" in cella.attrib for cella in celle) or "r" not in righe[0].attrib:
+    if not all(cella.get("r", "").lstrip(ascii_letters) == attesa for cella in celle):
         return None
-    if not all(map(_con_un_valore, piene)):
+    if attesa == "0" or not all(map(_con_un_valore, piene)):
         return None
+    attributi = {nome: valore for nome in _ATTRIBUTI if (valore := riga.get(nome)) is not None}
     elementi = 1 + len(celle) + sum(map(len, piene))
-    return Stampo(righe[0].attrib, elementi, tuple(map(_piena, piene)), _per_stile(celle))
+    return Stampo(attributi, elementi, tuple(map(_piena, piene)), _per_stile(celle))
 
 
 def _con_un_valore(cella: ElementTree.Element) -> bool:

@@ -20,9 +20,9 @@ from pipeline.workbooks.archivio import MAX_COLONNE, MAX_RIGHE, Archivio, Conti,
 from pipeline.workbooks.contenuti import Cella, Contenuto, Errore, F, Incerto, V
 from pipeline.workbooks.formati import PREDEFINITI, Formato
 from pipeline.workbooks.formati import leggi as leggi_formato
-from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, Tratto, rifiuto
+from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, rifiuto
 from pipeline.workbooks.parti import MAIN, Piano
-from pipeline.workbooks.righe import Piena, Spezzato, Stampo
+from pipeline.workbooks.righe import Spezzato, Stampo
 from pipeline.workbooks.scritte import IS, SI, Scritta, T, segni_degli_stili
 
 _NS = {"m": MAIN}
@@ -80,7 +80,7 @@ def _riempi(visti: dict[int, Visto], piano: Piano) -> None:
             lette += letto != ""
             if _concordi(contenuto, letto, piano.dal_1904):
                 foglio.metti(posto, letto)
-            elif contenuto is not None and not isinstance(contenuto, Errore | Incerto):
+            elif contenuto is not None and not isinstance(contenuto, _INCERTI):
                 foglio.metti(posto, contenuto)
         if sum(len(riga) - riga.count("") for riga in griglia) > lette:
             _in_piu(visto, griglia)
@@ -309,11 +309,16 @@ class _Passaggio:
     def _riga_semplice(self, stampo: Stampo, valori: list[str]) -> None:
         self.conti.elementi_in_piu(stampo.elementi)
         self._riga(stampo.attributi, _PROFONDITA_RIGA)
-        for stile, posti in stampo.per_stile:
-            if stile in self.aperti:
+        for scritto, posti in stampo.per_stile:
+            if scritto in self.aperti:
                 self._sblocca(posti)
-        for piena, scritto in zip(stampo.piene, valori, strict=True):
-            self._semplice(piena, scritto)
+        for (posto, tipo, stile, formula), scritto in zip(stampo.piene, valori, strict=True):
+            scritta = self.condivisi.get(scritto) if tipo == "s" and not formula else None
+            if scritta is None or scritta.strana:
+                self.conti.piene(0, len(scritto))
+                self._chiusa(Cella(tipo, [scritto], formula=formula), posto, stile)
+            else:  # nearly all
+                self._annota(posto, stile, tipo, scritta.intera, scritta)
 
     def _dentro(self, elemento: Element, profondita: int, intero: bool) -> None:
         """Look at what stands in an element; the last of it may not be over, and is looked at again."""
@@ -404,16 +409,6 @@ class _Passaggio:
     def _sblocca(self, posti: Sequence[Posto]) -> None:
         self.libero |= not self.conti.sbloccate_in_piu(self.foglio, posti)
 
-    def _semplice(self, piena: Piena, scritto: str) -> None:
-        """A cell with one value: nearly always the number of a text."""
-        posto, tipo, stile, formula = piena
-        scritta = self.condivisi.get(scritto) if tipo == "s" and not formula else None
-        if scritta is None or scritta.strana:
-            self.conti.piene(0, len(scritto))
-            self._chiusa(Cella(tipo, [scritto], formula=formula), posto, stile)
-        else:
-            self._annota(posto, stile, tipo, scritta.intera, scritta)
-
     def _piena(self, elemento: Element) -> None:
         """A cell of a tree that is not blank."""
         cella = Cella(elemento.get("t", "n"))
@@ -467,7 +462,9 @@ class _Passaggio:
         foglio, (riga, colonna) = self.foglio, posto
         if posto <= self.ultimo or riga > MAX_RIGHE or colonna > MAX_COLONNE:
             raise self._fuori_posto(posto)
-        self.ultimo, self.colonne = posto, max(self.colonne, colonna)
+        self.ultimo = posto
+        if colonna > self.colonne:
+            self.colonne = colonna
         self.visto.contenuti[posto] = contenuto
         self.conti.piene(1, len(contenuto) if tipo == "s" and isinstance(contenuto, str) else 0)
         if self.nascosta:
@@ -476,8 +473,8 @@ class _Passaggio:
             foglio.errori[posto] = ERRORI.get(contenuto.nome, contenuto.nome)
         elif isinstance(contenuto, Incerto):
             foglio.incerte[posto] = contenuto.scritto
-        elif contenuto is not None and (tratti := self._segni(scritta, self.segni.get(stile, ""))):
-            foglio.segnate[posto] = tratti
+        elif stile in self.segni or (scritta is not None and scritta.parlante):
+            self._segna(posto, contenuto, scritta, self.segni.get(stile, ""))
         if tipo != "b" and (formato := self.formati.get(stile)):
             foglio.formati[posto] = formato
 
@@ -487,11 +484,11 @@ class _Passaggio:
         self.conti.dentro(self.foglio, posto)
         return self._guasto("le celle non sono in ordine")
 
-    def _segni(self, scritta: Scritta | None, di_cella: str) -> tuple[Tratto, ...]:
-        """The marks of a cell: on the runs of its text, or on the whole of it."""
-        if scritta is not None:
-            return scritta.segnata(di_cella)
-        return (("", di_cella),) if di_cella else ()
+    def _segna(self, posto: Posto, contenuto: Contenuto, scritta: Scritta | None, di_cella: str) -> None:
+        """Note the marks of a cell: on the runs of its text, or on the whole of it."""
+        tratti = scritta.segnata(di_cella) if scritta else (("", di_cella),)
+        if tratti and contenuto is not None:
+            self.foglio.segnate[posto] = tratti
 
 
 def _proprieta(archivio: Archivio) -> dict[str, str]:
