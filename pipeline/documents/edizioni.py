@@ -35,11 +35,10 @@ def scrivi(fascicolo: Fascicolo, deposito: Deposito, soffice: Path | None, in_pd
         da_inviare = deposito.cartella / f"consolidato_{coda}_da_inviare.xlsx"
 
     def consolidati() -> None:
-        deposito.scrivi(excel, lambda percorso: consolidato.scrivi(percorso, fascicolo))
-        if da_inviare:
-            deposito.scrivi(
-                da_inviare, lambda percorso: consolidato.scrivi(percorso, fascicolo, da_inviare=True)
-            )
+        composti = consolidato.componi(fascicolo, anche_da_inviare=da_inviare is not None)
+        deposito.scrivi(excel, composti.intero.salva)
+        if da_inviare and composti.da_inviare:
+            deposito.scrivi(da_inviare, composti.da_inviare.salva)
 
     scritti, perche = [word], ""
     with cartella_provvisoria() as cartella:
