@@ -267,6 +267,21 @@ def test_a_tree_that_grows_is_read_as_one_that_is_whole(
     assert outcome(parti, tmp_path) == atteso
 
 
+@pytest.mark.parametrize(
+    ("parte", "prima", "estraneo"),
+    [(TESTI, b"<si>", b"<x/>"), ("xl/worksheets/sheet1.xml", b"</row>", b"<row><x/></row>")],
+)
+def test_what_is_foreign_is_seen_wherever_a_tree_that_grows_is_cut(
+    parte: str, prima: bytes, estraneo: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parti = unzipped(GOOD[0].read_bytes())
+    dove = parti[parte].index(prima) + (len(prima) if prima.startswith(b"</") else 0)
+    parti[parte] = parti[parte][:dove] + estraneo + parti[parte][dove:] + b"<!-- -->"
+    atteso = refusal(parti, tmp_path)
+    monkeypatch.setattr(archivio, "PASSO", 50)
+    assert refusal(parti, tmp_path) == atteso
+
+
 @pytest.mark.parametrize("good", GOOD, ids=lambda percorso: percorso.stem)
 @pytest.mark.parametrize("nome", SAME)
 def test_another_way_to_write_it_gives_the_same_cells(nome: str, good: Path, tmp_path: Path) -> None:

@@ -23,13 +23,12 @@ from pipeline.workbooks.formati import leggi as leggi_formato
 from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, rifiuto
 from pipeline.workbooks.parti import MAIN, Piano
 from pipeline.workbooks.righe import Spezzato, Stampo
-from pipeline.workbooks.scritte import IS, SI, Scritta, T, segni_degli_stili
+from pipeline.workbooks.scritte import IS, Scritta, condivisi, segni_degli_stili
 
 _NS = {"m": MAIN}
 _MAIN = f"{{{MAIN}}}"
-_SST, _DATI, _ROW, _COL, _C, _UNITA, _EXT, _PROTEZIONE = (
-    _MAIN + nome
-    for nome in ("sst", "sheetData", "row", "col", "c", "mergeCell", "extLst", "sheetProtection")
+_DATI, _ROW, _COL, _C, _UNITA, _EXT, _PROTEZIONE = (
+    _MAIN + nome for nome in ("sheetData", "row", "col", "c", "mergeCell", "extLst", "sheetProtection")
 )
 _DI_CELLA = (_C, V, F, IS)
 _FOGLIO_MACRO = "{http://schemas.microsoft.com/office/excel/2006/main}macrosheet"
@@ -160,11 +159,11 @@ def _esamina(piano: Piano, archivio: Archivio) -> dict[int, Visto]:
     conti = Conti(piano.archivio.nome)
     formati, segni = _formati(piano), segni_degli_stili(piano.archivio)
     aperti = _aperti(piano)
-    condivisi = _condivisi(piano.archivio, conti)
+    testi = condivisi(piano.archivio, conti)
     visti: dict[int, Visto] = {}
     for numero, foglio in enumerate(piano.fogli, start=1):
         visto = Visto(Foglio(foglio.titolo, nascosto=foglio.nascosto))
-        passaggio = _Passaggio(conti, visto, formati, segni, aperti, condivisi, piano.da_calcolare)
+        passaggio = _Passaggio(conti, visto, formati, segni, aperti, testi, piano.da_calcolare)
         passaggio.percorri(piano.archivio, Piano.parte(numero), foglio.tipo)
         if foglio.tipo == "worksheet":
             visti[numero] = visto
@@ -196,59 +195,6 @@ def _aperti(piano: Piano) -> frozenset[str]:
         for indice, protezione in enumerate(protezioni)
         if protezione is not None and protezione.get("locked") in ("0", "false")
     )
-
-
-def _condivisi(archivio: Archivio, conti: Conti) -> dict[str, Scritta]:
-    """The texts that the cells give by number: one long text used in many cells fills the memory."""
-    scritte: dict[str, Scritta] = {}
-    if not archivio.ha(parti.TESTI):
-        return scritte
-    for intorno, intero in archivio.cresce(parti.TESTI):
-        for radice in intorno:
-            voci = finiti(radice, intero)
-            if radice.tag != _SST or any(voce.tag not in (SI, _EXT) for voce in radice):
-                raise _non_testi(archivio.nome)
-            conti.elementi_in_piu(len(voci))
-            for voce in (voce for voce in voci if voce.tag == SI):
-                conti.condivisi_in_piu(1, 0)
-                scritte[str(len(scritte))] = _scritta(voce, conti)
-        conti.un_pezzo()
-    return scritte
-
-
-def _scritta(voce: Element, conti: Conti) -> Scritta:
-    """A shared text: nearly all are in one piece."""
-    pezzo = voce[0] if len(voce) == 1 else voce
-    if pezzo.tag == T and not (len(pezzo) or voce.text or pezzo.tail):
-        conti.elementi_in_piu(1)
-        conti.condivisi_in_piu(0, len(pezzo.text or ""))
-        return Scritta.piana(pezzo.text or "", pezzo.attrib)
-    scritta = Scritta()
-    _nei_testi(voce, 1, scritta, conti)
-    return scritta.chiudi()
-
-
-def _nei_testi(elemento: Element, profondita: int, scritta: Scritta, conti: Conti) -> None:
-    """Pass over what stands in an element of a shared text, in its order."""
-    _testo_condiviso(elemento.text, scritta, conti)
-    for figlio in elemento:
-        conti.un_elemento(profondita + 1)
-        if not figlio.tag.startswith(_MAIN):
-            raise _non_testi(conti.nome)
-        scritta.inizio(figlio.tag, figlio.attrib)
-        _nei_testi(figlio, profondita + 1, scritta, conti)
-        scritta.fine(figlio.tag)
-        _testo_condiviso(figlio.tail, scritta, conti)
-
-
-def _testo_condiviso(testo: str | None, scritta: Scritta, conti: Conti) -> None:
-    if testo:
-        conti.condivisi_in_piu(0, len(testo))
-        scritta.testo(testo)
-
-
-def _non_testi(nome: str) -> FileRifiutato:
-    return rifiuto("F03", nome, "l'elenco dei testi non è quello di un file Excel")
 
 
 class _Passaggio:
