@@ -18,7 +18,7 @@ from pipeline.workbooks.contenuti import F, V
 from pipeline.workbooks.grid import Posto
 from pipeline.workbooks.parti import MAIN
 
-MAX_FOGLIO, MAX_RIGHE, MAX_SAGOMA, MAX_INTORNO = 2**20, 1_000, 4_096, 16_384
+MAX_FOGLIO, MAX_RIGHE, MAX_SAGOMA, MAX_INTORNO = 2**20, 400, 4_096, 16_384
 """The longest sheet, in characters and in rows, that is taken apart: a row that is new costs more by
 itself than in a tree of the whole sheet. And how long are, at most, the rows that are kept, and the
 sheets without their rows."""
