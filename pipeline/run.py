@@ -188,19 +188,21 @@ def relazione(
         # imported here: `controlla` and `modelli` need no document, and these are slow to load
         from pipeline.documents import edizioni
 
-        interna = edizioni.scrivi(fascicolo, aperto, soffice, in_pdf)
-        pubblicata = Pubblicata()
-        if pubblica and not fascicolo.bozza:
-            pubblicata = _pubblica(edizione_pubblica(fascicolo), aperto, soffice, in_pdf)
+        pubblicabile = edizione_pubblica(fascicolo) if pubblica and not fascicolo.bozza else None
+        fascicoli = [fascicolo, *([pubblicabile.fascicolo] if pubblicabile else [])]
+        interna, *altre = edizioni.scrivi(fascicoli, aperto, soffice, in_pdf)
+        pubblicata = (
+            _pubblica(pubblicabile, altre[0].documenti, aperto) if pubblicabile else Pubblicata()
+        )
         atti: list[cartella_degli_atti.Documenti] = []
         if con_atti:
-            altri = [*interna.documenti[1:], *filter(None, [interna.da_inviare])]
-            atti.append(cartella_degli_atti.scrivi(fascicolo, aperto, altri, soffice, in_pdf))
-        if con_atti and pubblicata.edizione:
-            suo, suoi = pubblicata.edizione.fascicolo, pubblicata.documenti
-            atti.append(cartella_degli_atti.scrivi(suo, aperto, suoi, soffice, in_pdf))
+            da_inviare = [*interna.documenti[1:], *filter(None, [interna.da_inviare])]
+            con_loro = [da_inviare, *(scritta.documenti for scritta in altre)]
+            atti = cartella_degli_atti.scrivi(
+                list(zip(fascicoli, con_loro, strict=True)), aperto, soffice, in_pdf
+            )
         secondi = perf_counter() - orologio
-        non_impaginata = interna.non_impaginata or pubblicata.non_impaginata
+        non_impaginata = next(filter(None, (e.non_impaginata for e in (interna, *altre))), "")
         con_pagine = soffice is not None and not non_impaginata
         chiesto = Chiesto(pubblica, con_pagine, in_pdf and con_pagine, con_atti)
         elenco = manifest.scrivi(
@@ -227,18 +229,17 @@ class Pubblicata(NamedTuple):
     documenti: Sequence[Path] = ()
     omissioni: Sequence[Path] = ()
     aperti: Sequence[Path] = ()
-    non_impaginata: str = ""
 
 
-def _pubblica(edizione: Edizione, aperto: Deposito, soffice: Path | None, in_pdf: bool) -> Pubblicata:
+def _pubblica(edizione: Edizione, documenti: Sequence[Path], aperto: Deposito) -> Pubblicata:
+    """Write what the edition to be published has besides its documents."""
     # imported here: only the edition to be published needs the open data
-    from pipeline.documents import aperti, edizioni
+    from pipeline.documents import aperti
 
     omissioni = aperto.cartella / f"da_rileggere_{edizione.fascicolo.anno}_NON_PUBBLICARE.txt"
     aperto.scrivi(omissioni, lambda percorso: scrivi_omissioni(percorso, edizione))
-    scritta = edizioni.scrivi(edizione.fascicolo, aperto, soffice, in_pdf)
-    dati = aperti.scrivi(edizione.fascicolo, aperto, scritta.documenti)
-    return Pubblicata(edizione, scritta.documenti, [omissioni], dati, scritta.non_impaginata)
+    dati = aperti.scrivi(edizione.fascicolo, aperto, documenti)
+    return Pubblicata(edizione, documenti, [omissioni], dati)
 
 
 def _fai_posto(aperto: Deposito, anno: int) -> list[Path]:

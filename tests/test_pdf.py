@@ -202,7 +202,7 @@ def test_a_pdf_with_other_tables_than_the_docx_is_told(docx: Path, tmp_path: Pat
     documento.salva(docx)
     un_pdf(tmp_path / "intero")
     cerca = 'while [ "$1" != --outdir ]; do shift; done'
-    programma = un_soffice(tmp_path, f'{cerca}; cp "{tmp_path}/intero" "$2/relazione.pdf"')
+    programma = un_soffice(tmp_path, f'{cerca}; cp "{tmp_path}/intero" "$2/relazione_1.pdf"')
     with pytest.raises(ConversioneFallita, match="le sue tabelle non sono quelle del documento"):
         converti(docx, docx.with_suffix(".pdf"), programma)
     assert content(docx.parent) == ["prova.docx"]
@@ -321,7 +321,7 @@ def test_half_a_pdf_is_no_pdf_and_the_old_one_stays(
     intero = un_pdf(vecchio)
     (tmp_path / "parte").write_bytes(intero[: int(len(intero) * parte)])
     cerca = 'while [ "$1" != --outdir ]; do shift; done'
-    programma = un_soffice(tmp_path, f'{cerca}; cp "{tmp_path}/parte" "$2/relazione.pdf"; echo fatto')
+    programma = un_soffice(tmp_path, f'{cerca}; cp "{tmp_path}/parte" "$2/relazione_1.pdf"; echo fatto')
     with pytest.raises(ConversioneFallita, match=r"\(ha risposto: fatto\)"):
         converti(docx, vecchio, programma)
     assert vecchio.read_bytes() == intero
