@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple
 
 from pipeline import accettati, checks, ingest, measure, modelli, nominativi, score
 from pipeline.consegne import VUOTA, Consegna, consegne
@@ -188,19 +187,17 @@ def relazione(
         # imported here: `controlla` and `modelli` need no document, and these are slow to load
         from pipeline.documents import edizioni
 
-        pubblicabile = edizione_pubblica(fascicolo) if pubblica and not fascicolo.bozza else None
-        fascicoli = [fascicolo, *([pubblicabile.fascicolo] if pubblicabile else [])]
+        edizione = edizione_pubblica(fascicolo) if pubblica and not fascicolo.bozza else None
+        omissioni = [_da_rileggere(edizione, aperto)] if edizione else []
+        fascicoli = [fascicolo, *([edizione.fascicolo] if edizione else [])]
         interna, *altre = edizioni.scrivi(fascicoli, aperto, soffice, in_pdf)
-        pubblicata = (
-            _pubblica(pubblicabile, altre[0].documenti, aperto) if pubblicabile else Pubblicata()
-        )
+        pubblici = [percorso for altra in altre for percorso in altra.documenti]
+        aperti = _dati_aperti(edizione.fascicolo, aperto, pubblici) if edizione else []
         atti: list[cartella_degli_atti.Documenti] = []
         if con_atti:
-            da_inviare = [*interna.documenti[1:], *filter(None, [interna.da_inviare])]
-            con_loro = [da_inviare, *(scritta.documenti for scritta in altre)]
-            atti = cartella_degli_atti.scrivi(
-                list(zip(fascicoli, con_loro, strict=True)), aperto, soffice, in_pdf
-            )
+            con_loro = [[*interna.documenti[1:], *filter(None, [interna.da_inviare])], pubblici]
+            quali = list(zip(fascicoli, con_loro, strict=False))
+            atti = cartella_degli_atti.scrivi(quali, aperto, soffice, in_pdf)
         secondi = perf_counter() - orologio
         non_impaginata = next(filter(None, (e.non_impaginata for e in (interna, *altre))), "")
         con_pagine = soffice is not None and not non_impaginata
@@ -210,36 +207,29 @@ def relazione(
         )
     return replace(
         esito,
-        documenti=[*interna.documenti, elenco, *pubblicata.documenti, *pubblicata.omissioni],
+        documenti=[*interna.documenti, elenco, *pubblici, *omissioni],
         da_inviare=interna.da_inviare,
         conservati=aperto.conservati,
-        edizione=pubblicata.edizione,
-        aperti=list(pubblicata.aperti),
+        edizione=edizione,
+        aperti=aperti,
         tolti=[percorso for percorso in tolti if not percorso.exists()],
         non_impaginata=non_impaginata,
         atti=atti,
     )
 
 
-class Pubblicata(NamedTuple):
-    """The edition to be published and its files: the documents, the page with the open data, what the
-    office reads again before."""
-
-    edizione: Edizione | None = None
-    documenti: Sequence[Path] = ()
-    omissioni: Sequence[Path] = ()
-    aperti: Sequence[Path] = ()
+def _da_rileggere(edizione: Edizione, aperto: Deposito) -> Path:
+    """What the office reads again before it publishes: there before the documents are."""
+    percorso = aperto.cartella / f"da_rileggere_{edizione.fascicolo.anno}_NON_PUBBLICARE.txt"
+    aperto.scrivi(percorso, lambda p: scrivi_omissioni(p, edizione))
+    return percorso
 
 
-def _pubblica(edizione: Edizione, documenti: Sequence[Path], aperto: Deposito) -> Pubblicata:
-    """Write what the edition to be published has besides its documents."""
+def _dati_aperti(fascicolo: Fascicolo, aperto: Deposito, documenti: Sequence[Path]) -> list[Path]:
     # imported here: only the edition to be published needs the open data
     from pipeline.documents import aperti
 
-    omissioni = aperto.cartella / f"da_rileggere_{edizione.fascicolo.anno}_NON_PUBBLICARE.txt"
-    aperto.scrivi(omissioni, lambda percorso: scrivi_omissioni(percorso, edizione))
-    dati = aperti.scrivi(edizione.fascicolo, aperto, documenti)
-    return Pubblicata(edizione, documenti, [omissioni], dati)
+    return aperti.scrivi(fascicolo, aperto, documenti)
 
 
 def _fai_posto(aperto: Deposito, anno: int) -> list[Path]:
