@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple
 
 from pipeline import accettati, checks, ingest, measure, modelli, nominativi, score
 from pipeline.consegne import VUOTA, Consegna, consegne
@@ -190,19 +189,19 @@ def relazione(
     comando = "make atti" if con_atti else "make pdf" if in_pdf else "make relazione"
     with deposito.apri(uscita / str(fascicolo.anno), comando) as aperto:
         tolti = _fai_posto(aperto, fascicolo.anno)
-        interna = edizioni.scrivi(fascicolo, aperto, soffice, in_pdf)
-        pubblicata = Pubblicata()
-        if pubblica and not fascicolo.bozza:
-            pubblicata = _pubblica(edizione_pubblica(fascicolo), aperto, soffice, in_pdf)
+        edizione = edizione_pubblica(fascicolo) if pubblica and not fascicolo.bozza else None
+        omissioni = [_da_rileggere(edizione, aperto)] if edizione else []
+        fascicoli = [fascicolo, *([edizione.fascicolo] if edizione else [])]
+        interna, *altre = edizioni.scrivi(fascicoli, aperto, soffice, in_pdf)
+        pubblici = [percorso for altra in altre for percorso in altra.documenti]
+        aperti = _dati_aperti(edizione.fascicolo, aperto, pubblici) if edizione else []
         atti: list[cartella_degli_atti.Documenti] = []
         if con_atti:
-            altri = [*interna.documenti[1:], *filter(None, [interna.da_inviare])]
-            atti.append(cartella_degli_atti.scrivi(fascicolo, aperto, altri, soffice, in_pdf))
-        if con_atti and pubblicata.edizione:
-            suo, suoi = pubblicata.edizione.fascicolo, pubblicata.documenti
-            atti.append(cartella_degli_atti.scrivi(suo, aperto, suoi, soffice, in_pdf))
+            con_loro = [[*interna.documenti[1:], *filter(None, [interna.da_inviare])], pubblici]
+            quali = list(zip(fascicoli, con_loro, strict=False))
+            atti = cartella_degli_atti.scrivi(quali, aperto, soffice, in_pdf)
         secondi = perf_counter() - orologio
-        non_impaginata = interna.non_impaginata or pubblicata.non_impaginata
+        non_impaginata = next(filter(None, (e.non_impaginata for e in (interna, *altre))), "")
         con_pagine = soffice is not None and not non_impaginata
         chiesto = Chiesto(pubblica, con_pagine, in_pdf and con_pagine, con_atti)
         elenco = manifest.scrivi(
@@ -210,11 +209,11 @@ def relazione(
         )
     return replace(
         esito,
-        documenti=[*interna.documenti, elenco, *pubblicata.documenti, *pubblicata.omissioni],
+        documenti=[*interna.documenti, elenco, *pubblici, *omissioni],
         da_inviare=interna.da_inviare,
         conservati=aperto.conservati,
-        edizione=pubblicata.edizione,
-        aperti=list(pubblicata.aperti),
+        edizione=edizione,
+        aperti=aperti,
         tolti=[percorso for percorso in tolti if not percorso.exists()],
         non_impaginata=non_impaginata,
         atti=atti,
@@ -229,26 +228,18 @@ def _di_casa() -> None:
     gc.freeze()
 
 
-class Pubblicata(NamedTuple):
-    """The edition to be published and its files: the documents, the page with the open data, what the
-    office reads again before."""
-
-    edizione: Edizione | None = None
-    documenti: Sequence[Path] = ()
-    omissioni: Sequence[Path] = ()
-    aperti: Sequence[Path] = ()
-    non_impaginata: str = ""
+def _da_rileggere(edizione: Edizione, aperto: Deposito) -> Path:
+    """What the office reads again before it publishes: there before the documents are."""
+    percorso = aperto.cartella / f"da_rileggere_{edizione.fascicolo.anno}_NON_PUBBLICARE.txt"
+    aperto.scrivi(percorso, lambda p: scrivi_omissioni(p, edizione))
+    return percorso
 
 
-def _pubblica(edizione: Edizione, aperto: Deposito, soffice: Path | None, in_pdf: bool) -> Pubblicata:
+def _dati_aperti(fascicolo: Fascicolo, aperto: Deposito, documenti: Sequence[Path]) -> list[Path]:
     # imported here: only the edition to be published needs the open data
-    from pipeline.documents import aperti, edizioni
+    from pipeline.documents import aperti
 
-    omissioni = aperto.cartella / f"da_rileggere_{edizione.fascicolo.anno}_NON_PUBBLICARE.txt"
-    aperto.scrivi(omissioni, lambda percorso: scrivi_omissioni(percorso, edizione))
-    scritta = edizioni.scrivi(edizione.fascicolo, aperto, soffice, in_pdf)
-    dati = aperti.scrivi(edizione.fascicolo, aperto, scritta.documenti)
-    return Pubblicata(edizione, scritta.documenti, [omissioni], dati, scritta.non_impaginata)
+    return aperti.scrivi(fascicolo, aperto, documenti)
 
 
 def _fai_posto(aperto: Deposito, anno: int) -> list[Path]:

@@ -45,7 +45,7 @@ def words(percorso: Path) -> str:
 
 def written(fascicolo: Fascicolo, cartella: Path, altri: tuple[Path, ...] = ()) -> atti.Documenti:
     with deposito.apri(cartella, "make atti") as aperto:
-        return atti.scrivi(fascicolo, aperto, altri)
+        return atti.scrivi([(fascicolo, altri)], aperto)[0]
 
 
 @pytest.fixture(scope="module")

@@ -202,7 +202,7 @@ def test_a_pdf_with_other_tables_than_the_docx_is_told(docx: Path, tmp_path: Pat
     documento.salva(docx)
     un_pdf(tmp_path / "intero")
     cerca = 'while [ "$1" != --outdir ]; do shift; done'
-    programma = un_soffice(tmp_path, f'{cerca}; cp "{tmp_path}/intero" "$2/relazione.pdf"')
+    programma = un_soffice(tmp_path, f'{cerca}; cp "{tmp_path}/intero" "$2/relazione_1.pdf"')
     with pytest.raises(ConversioneFallita, match="le sue tabelle non sono quelle del documento"):
         converti(docx, docx.with_suffix(".pdf"), programma)
     assert content(docx.parent) == ["prova.docx"]
@@ -321,11 +321,49 @@ def test_half_a_pdf_is_no_pdf_and_the_old_one_stays(
     intero = un_pdf(vecchio)
     (tmp_path / "parte").write_bytes(intero[: int(len(intero) * parte)])
     cerca = 'while [ "$1" != --outdir ]; do shift; done'
-    programma = un_soffice(tmp_path, f'{cerca}; cp "{tmp_path}/parte" "$2/relazione.pdf"; echo fatto')
+    programma = un_soffice(tmp_path, f'{cerca}; cp "{tmp_path}/parte" "$2/relazione_1.pdf"; echo fatto')
     with pytest.raises(ConversioneFallita, match=r"\(ha risposto: fatto\)"):
         converti(docx, vecchio, programma)
     assert vecchio.read_bytes() == intero
     assert content(temporanea) == []
+
+
+@posix
+@pytest.mark.parametrize(
+    ("guasto", "avvii", "detto"),
+    [
+        ("echo non si carica; continue", ["1 2 3"], r"PDF di «b\.docx» \(ha risposto: non si carica\)"),
+        ("echo crollato; exit 1", ["1 2 3", "3"], r"PDF di «b\.docx» \(ha risposto: crollato\)"),
+        ("exec sleep 600", ["1 2 3", "3"], "non ha finito il PDF in 1 secondi"),
+    ],
+)
+def test_a_document_that_is_not_laid_out_costs_the_others_nothing(
+    docx: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    guasto: str,
+    avvii: list[str],
+    detto: str,
+) -> None:
+    """Of three in one start the second is bad: those after one that stops it are tried again."""
+    un_pdf(tmp_path / "una.pdf")
+    programma = un_soffice(
+        tmp_path,
+        f"""while [ "$1" != --outdir ]; do shift; done; cd "$2"; shift 2
+echo $(for d; do basename "$d" .docx | cut -d_ -f2; done) >>"{tmp_path}/avvii"
+for d; do n=$(basename "$d" .docx); if [ $n = relazione_2 ]; then {guasto}; fi
+cp "{tmp_path}/una.pdf" $n.pdf; echo "convert $d -> $n.pdf using filter : x"; done""",
+    )
+    lavori = {docx.with_name(f"{nome}.docx"): tmp_path / f"{nome}.pdf" for nome in "abc"}
+    for parte in lavori:
+        parte.write_bytes(docx.read_bytes())
+    monkeypatch.setattr(pdf, "_rifinisci", lambda docx, copia, finito: finito.write_bytes(b"%PDF"))
+    falliti = pdf.converti_insieme(lavori, programma, secondi=1)
+    assert [(word.name, bool(re.search(detto, str(e)))) for word, e in falliti.items()] == [
+        ("b.docx", True)
+    ]
+    assert [finito.exists() for finito in lavori.values()] == [True, False, True]
+    assert (tmp_path / "avvii").read_text().splitlines() == avvii
 
 
 @posix

@@ -14,6 +14,7 @@ from conftest import RADICE
 from docx import Document
 from libreoffice import pdf_pages
 from test_consolidato import fascicolo_di
+from test_pdf import un_pdf, un_soffice
 from test_relazione import hostile
 from typer.testing import CliRunner
 from validators import faults
@@ -23,14 +24,14 @@ from pipeline.cli import comandi as cli
 from pipeline.documents import deposito, relazione, stampa
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import pdf
-from pipeline.documents.word.pdf import ConversioneFallita
 from pipeline.files import CARTA_INTESTATA
 from pipeline.fine import Fine
 
 
 def laid_out(fascicolo: Fascicolo, cartella: Path, libreoffice: str) -> tuple[Path, Path]:
     word, stampato = cartella / "relazione.docx", cartella / "relazione.pdf"
-    stampa.scrivi(word, fascicolo, Path(libreoffice), stampato)
+    una = stampa.Relazione(word, fascicolo, stampato)
+    assert stampa.scrivi([una], Path(libreoffice)) == {}
     return word, stampato
 
 
@@ -75,8 +76,8 @@ def test_the_one_page_has_a_page_of_its_own(
 
 def test_without_libreoffice_the_document_is_there_without_pages(tmp_path: Path) -> None:
     fascicolo = fascicolo_di(tmp_path / "dentro")
-    with pytest.raises(ConversioneFallita, match="manca LibreOffice"):
-        stampa.scrivi(tmp_path / "r.docx", fascicolo, None)
+    (perche,) = stampa.scrivi([stampa.Relazione(tmp_path / "r.docx", fascicolo)], None).values()
+    assert "manca LibreOffice" in perche
     relazione.scrivi(tmp_path / "senza.docx", fascicolo)
     assert (tmp_path / "r.docx").read_bytes() == (tmp_path / "senza.docx").read_bytes()
 
@@ -107,11 +108,33 @@ def test_the_pages_of_a_document_are_counted_once(good: Path, tmp_path: Path, li
     assert f"relazione_{fx.ANNO}.pdf" in scritti and f"consolidato_{fx.ANNO}.xlsx" in scritti
 
 
-def test_the_consolidato_is_written_while_libreoffice_works(tmp_path: Path, good: Path) -> None:
+def test_all_that_is_laid_out_together_has_one_start(
+    good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The relazioni of both editions, and once more for what their PDFs say of themselves; then the
+    sheets of the two settori of both. In the place of LibreOffice, what says how many it is given."""
+    avvii = tmp_path / "avvii"
+    pagina = un_pdf(tmp_path / "una.pdf")
+    programma = un_soffice(
+        tmp_path,
+        f"""while [ "$1" != --outdir ]; do shift; done; dove=$2; shift 2; echo $# >>"{avvii}"
+for docx; do cp "{tmp_path}/una.pdf" "$dove/$(basename "$docx" .docx).pdf"; done""",
+    )
+    monkeypatch.setattr(pdf, "_rifinisci", lambda docx, copia, finito: finito.write_bytes(pagina))
+    monkeypatch.setattr(stampa, "_pagine", lambda stampato, voci: [3] * len(voci))
+    esito = run.relazione(good, tmp_path / "fuori", True, programma, in_pdf=True, con_atti=True)
+    assert (esito.non_impaginata, avvii.read_text()) == ("", "2\n2\n4\n")
+    assert [documenti.senza_pdf for documenti in esito.atti] == ["", ""]
+    assert len(list((tmp_path / "fuori").rglob("*.pdf"))) == 2 + 2 + 4  # beside the acts too
+
+
+def test_the_rest_is_written_while_libreoffice_works(tmp_path: Path, good: Path) -> None:
     """A LibreOffice that waits for it: if nobody wrote it in the meantime, nothing would come."""
-    excel = tmp_path / "fuori" / str(fx.ANNO) / f"consolidato_{fx.ANNO}.xlsx"
+    scritti = [f"relazione_{fx.ANNO}.docx", f"consolidato_{fx.ANNO}_da_inviare.xlsx"]
+    posti = [tmp_path / "fuori" / str(fx.ANNO) / nome for nome in scritti]
     programma = tmp_path / "soffice"
-    attesa = f'while [ ! -e "{excel}" ]; do sleep 0.05; done; echo arrivato'
+    manca = " || ".join(f'[ ! -e "{posto}" ]' for posto in posti)
+    attesa = f"while {manca}; do sleep 0.05; done; echo arrivato"
     programma.write_text(f"#!/bin/sh\n{attesa}\n", "utf-8")
     programma.chmod(0o755)
     esito = run.relazione(good, tmp_path / "fuori", soffice=programma)
@@ -137,8 +160,9 @@ def test_headings_that_are_not_those_of_the_pdf_are_no_pages(
     """Better no page numbers than wrong ones."""
     vere = pdf.pagine
     monkeypatch.setattr(pdf, "pagine", lambda stampato: vere(stampato)[1:])
-    with pytest.raises(ConversioneFallita, match="titoli"):
-        stampa.scrivi(tmp_path / "r.docx", fascicolo_di(tmp_path / "dentro"), Path(libreoffice))
+    una = stampa.Relazione(tmp_path / "r.docx", fascicolo_di(tmp_path / "dentro"))
+    (perche,) = stampa.scrivi([una], Path(libreoffice)).values()
+    assert "titoli" in perche
     assert (tmp_path / "r.docx").is_file()
 
 
@@ -255,7 +279,7 @@ def test_the_pages_are_counted_again_on_another_computer(
     monkeypatch.setattr(stampa, "_pagine", lambda stampato, voci: [3] * len(voci))
     for computer in ("uno", "uno", "due"):
         monkeypatch.setattr(platform, "node", lambda chi=computer: chi)
-        monkeypatch.setattr(pdf, "converti", lambda *_, chi=computer: giri.append(chi))
+        monkeypatch.setattr(pdf, "converti_insieme", lambda *_, chi=computer: giri.append(chi) or {})
         with deposito.apri(tmp_path / "fuori", "prova") as aperto:
-            stampa.scrivi(tmp_path / "r.docx", fascicolo, soffice, deposito=aperto)
+            stampa.scrivi([stampa.Relazione(tmp_path / "r.docx", fascicolo)], soffice, aperto)
     assert giri == ["uno", "due"]

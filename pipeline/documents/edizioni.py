@@ -1,6 +1,7 @@
-"""One edition of the documents: consolidato, relazione, PDF."""
+"""The editions of the documents, the internal one and the public one: consolidato, relazione, PDF."""
 
 import shutil
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -9,7 +10,6 @@ from pipeline.documents import consolidato, relazione, stampa
 from pipeline.documents.deposito import Deposito
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.provvisori import cartella_provvisoria
-from pipeline.documents.word.pdf import ConversioneFallita
 
 
 class Scritta(NamedTuple):
@@ -21,39 +21,76 @@ class Scritta(NamedTuple):
     non_impaginata: str
 
 
-def scrivi(fascicolo: Fascicolo, deposito: Deposito, soffice: Path | None, in_pdf: bool) -> Scritta:
-    """Write the documents of an edition in the folder of the year.
+class _Edizione(NamedTuple):
+    """An edition to be written. `prova`: its relazione while it is being laid out."""
+
+    fascicolo: Fascicolo
+    excel: Path
+    word: Path
+    prova: Path
+    da_inviare: Path | None
+
+
+def scrivi(
+    fascicoli: Sequence[Fascicolo], deposito: Deposito, soffice: Path | None, in_pdf: bool
+) -> list[Scritta]:
+    """Write the documents of each edition in the folder of the year.
 
     With `soffice`, the LibreOffice executable, the index of the relazione has its pages; with `in_pdf`
-    there is its PDF too. LibreOffice works while the consolidato is written.
+    there is its PDF too. LibreOffice starts once for all of them and works while the consolidati are
+    written; the relazioni are already there, without pages, for whoever is waiting.
     """
+    with cartella_provvisoria() as cartella:
+        edizioni = [_edizione(fascicolo, deposito.cartella, cartella) for fascicolo in fascicoli]
+
+        def consolidati() -> None:
+            for edizione in edizioni:
+                _consolidati(edizione, deposito)
+
+        def intanto() -> None:
+            for edizione in edizioni:
+                deposito.scrivi(edizione.word, partial(shutil.copyfile, edizione.prova))
+            consolidati()
+
+        perche: dict[Path, str] = {}
+        if soffice or in_pdf:
+            prove = [_da_stampare(edizione, in_pdf) for edizione in edizioni]
+            perche = stampa.scrivi(prove, soffice, deposito, intanto)
+        else:
+            for edizione in edizioni:
+                relazione.scrivi(edizione.prova, edizione.fascicolo)
+        if edizioni[0].excel not in deposito.scritti:  # LibreOffice was not there, or not needed
+            consolidati()
+        return [_consegna(e, deposito, in_pdf, perche.get(e.prova, "")) for e in edizioni]
+
+
+def _edizione(fascicolo: Fascicolo, finale: Path, provvisoria: Path) -> _Edizione:
     coda = f"{fascicolo.anno}_pubblica" if fascicolo.pubblica else str(fascicolo.anno)
-    excel = deposito.cartella / f"consolidato_{coda}.xlsx"
-    word = deposito.cartella / f"relazione_{coda}.docx"
+    word = f"relazione_{coda}.docx"
     da_inviare = None  # without the sheets for the office alone
     if not (fascicolo.pubblica or fascicolo.bozza):
-        da_inviare = deposito.cartella / f"consolidato_{coda}_da_inviare.xlsx"
+        da_inviare = finale / f"consolidato_{coda}_da_inviare.xlsx"
+    excel = finale / f"consolidato_{coda}.xlsx"
+    return _Edizione(fascicolo, excel, finale / word, provvisoria / word, da_inviare)
 
-    def consolidati() -> None:
-        composti = consolidato.componi(fascicolo, anche_da_inviare=da_inviare is not None)
-        deposito.scrivi(excel, composti.intero.salva)
-        if da_inviare and composti.da_inviare:
-            deposito.scrivi(da_inviare, composti.da_inviare.salva)
 
-    scritti, perche = [word], ""
-    with cartella_provvisoria() as cartella:
-        prova = cartella / word.name
-        if soffice or in_pdf:
-            nel_pdf = prova.with_suffix(".pdf") if in_pdf else None
-            try:
-                stampa.scrivi(prova, fascicolo, soffice, nel_pdf, consolidati, deposito)
-                scritti += [word.with_suffix(".pdf")] * in_pdf
-            except ConversioneFallita as errore:
-                perche = str(errore)
-        else:
-            relazione.scrivi(prova, fascicolo)
-        if excel not in deposito.scritti:  # LibreOffice was not there, or not needed
-            consolidati()
-        for percorso in scritti:
-            deposito.scrivi(percorso, partial(shutil.copyfile, cartella / percorso.name))
-    return Scritta([excel, *scritti], da_inviare, perche)
+def _consolidati(edizione: _Edizione, deposito: Deposito) -> None:
+    da_inviare = edizione.da_inviare
+    composti = consolidato.componi(edizione.fascicolo, anche_da_inviare=da_inviare is not None)
+    deposito.scrivi(edizione.excel, composti.intero.salva)
+    if da_inviare and composti.da_inviare:
+        deposito.scrivi(da_inviare, composti.da_inviare.salva)
+
+
+def _da_stampare(edizione: _Edizione, in_pdf: bool) -> stampa.Relazione:
+    nel_pdf = edizione.prova.with_suffix(".pdf") if in_pdf else None
+    return stampa.Relazione(edizione.prova, edizione.fascicolo, nel_pdf)
+
+
+def _consegna(edizione: _Edizione, deposito: Deposito, in_pdf: bool, perche: str) -> Scritta:
+    """Give the relazione, and its PDF if there is to be one and there is, their names."""
+    tipi = [".docx", ".pdf"] if in_pdf and not perche else [".docx"]
+    scritti = [edizione.word.with_suffix(tipo) for tipo in tipi]
+    for percorso in scritti:
+        deposito.scrivi(percorso, partial(shutil.copyfile, edizione.prova.with_name(percorso.name)))
+    return Scritta([edizione.excel, *scritti], edizione.da_inviare, perche)

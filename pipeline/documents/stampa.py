@@ -1,9 +1,11 @@
-"""The relazione laid out: the pages in its index, and its PDF."""
+"""The relazioni laid out: the pages in their index, and their PDF."""
 
 import platform
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
+from typing import NamedTuple
 
 from pipeline.documents import manifest, relazione
 from pipeline.documents.deposito import Deposito
@@ -19,40 +21,99 @@ MAX_GIRI = 3
 """How many times a document is laid out before its pages are taken as they are."""
 
 
-def scrivi(
-    word: Path,
-    fascicolo: Fascicolo,
-    soffice: Path | None,
-    nel_pdf: Path | None = None,
-    intanto: Callable[[], None] = pdf.niente,
-    deposito: Deposito | None = None,
-) -> None:
-    """Write the relazione with the pages of its index as LibreOffice counts them, and its PDF.
+class Relazione(NamedTuple):
+    """A relazione to be laid out: where it goes, and where its PDF goes if it is to have one."""
 
-    With `nel_pdf` it is laid out until the index says the pages of that very PDF. `intanto` is called
-    once, while LibreOffice works for the first time. The pages that a `deposito` remembers of the same
-    document are taken as they are: without a PDF LibreOffice is not even started. The .docx is there,
-    without pages, also when LibreOffice fails: then ConversioneFallita is raised.
+    word: Path
+    fascicolo: Fascicolo
+    nel_pdf: Path | None = None
+
+
+@dataclass
+class _Prova:
+    """A relazione being laid out. `chi`: what tells apart what LibreOffice is given. `pagine`: as they
+    are known so far; `note`: remembered from another run. `perche`: why it cannot be laid out."""
+
+    relazione: Relazione
+    voci: list[VoceIndice]
+    chi: str
+    pagine: Sequence[int]
+    note: bool
+    perche: str = ""
+
+
+def scrivi(
+    relazioni: Sequence[Relazione],
+    soffice: Path | None,
+    deposito: Deposito | None = None,
+    intanto: Callable[[], None] = pdf.niente,
+) -> dict[Path, str]:
+    """Write relazioni with the pages of their index as LibreOffice counts them, and their PDFs.
+
+    Each time LibreOffice starts once for all of them. With `nel_pdf` one is laid out until its index
+    says the pages of that very PDF. `intanto` is called once, while LibreOffice works for the first
+    time: each .docx is then there without pages. The pages that a `deposito` remembers of the same
+    document are taken as they are: without a PDF LibreOffice is not even started. Returns the .docx
+    that are left without pages, and why.
     """
-    voci = relazione.scrivi(word, fascicolo)
-    fine = monotonic() + pdf.secondi_per(word)  # for all the rounds: a letterhead may stop LibreOffice
-    chi = f"{manifest.impronta(word)} {_quale(soffice)}"
+    prove = [_prova(una, soffice, deposito) for una in relazioni]
+    _impagina([p for p in prove if p.relazione.nel_pdf or not p.note], soffice, intanto)
+    for prova in prove:
+        if prova.perche:
+            continue
+        relazione.scrivi(prova.relazione.word, prova.relazione.fascicolo, prova.pagine)
+        if deposito and not prova.note:
+            deposito.ricorda_pagine(prova.chi, prova.pagine)
+    return {prova.relazione.word: prova.perche for prova in prove if prova.perche}
+
+
+def _prova(una: Relazione, soffice: Path | None, deposito: Deposito | None) -> _Prova:
+    """Write a relazione without pages, and look for those that are remembered of it."""
+    voci = relazione.scrivi(una.word, una.fascicolo)
+    chi = f"{manifest.impronta(una.word)} {_quale(soffice)}"
     pagine: Sequence[int] = deposito.pagine.get(chi, ()) if deposito else ()
     note = len(pagine) == len(voci)
-    if not note:
-        pagine = [PROVVISORIA] * len(voci)
+    return _Prova(una, voci, chi, pagine if note else [PROVVISORIA] * len(voci), note)
+
+
+def _impagina(prove: list[_Prova], soffice: Path | None, intanto: Callable[[], None]) -> None:
+    # for all the rounds: a letterhead may stop LibreOffice
+    fine = monotonic() + pdf.secondi_per(*(prova.relazione.word for prova in prove))
     with cartella_provvisoria() as cartella:
-        prova, stampato = cartella / "relazione.docx", nel_pdf or cartella / "relazione.pdf"
-        for _ in range(MAX_GIRI if nel_pdf else not note):
-            relazione.scrivi(prova, fascicolo, pagine)
-            pdf.converti(prova, stampato, soffice, max(1.0, fine - monotonic()), intanto)
-            intanto, contate = pdf.niente, _pagine(stampato, voci)
-            if contate == pagine:
-                break
-            pagine = contate
-    relazione.scrivi(word, fascicolo, pagine)
-    if deposito and not note:
-        deposito.ricorda_pagine(chi, pagine)
+        for _ in range(MAX_GIRI):
+            if prove:
+                secondi = max(1.0, fine - monotonic())
+                prove = _giro(prove, cartella, soffice, secondi, intanto)
+                intanto = pdf.niente
+
+
+def _giro(
+    prove: list[_Prova],
+    cartella: Path,
+    soffice: Path | None,
+    secondi: float,
+    intanto: Callable[[], None],
+) -> list[_Prova]:
+    """Lay them out once; returns those whose PDF does not say its own pages yet."""
+    lavori: dict[Path, Path] = {}
+    for prova in prove:
+        word, fascicolo, nel_pdf = prova.relazione
+        copia = cartella / word.name
+        relazione.scrivi(copia, fascicolo, prova.pagine)
+        lavori[copia] = nel_pdf or copia.with_suffix(".pdf")
+    falliti = pdf.converti_insieme(lavori, soffice, secondi, intanto)
+    ancora = []
+    for prova, (copia, stampato) in zip(prove, lavori.items(), strict=True):
+        prima = prova.pagine
+        try:
+            if copia in falliti:
+                raise falliti[copia]
+            prova.pagine = _pagine(stampato, prova.voci)
+        except ConversioneFallita as errore:
+            prova.perche = str(errore)
+        if prova.relazione.nel_pdf and prova.pagine != prima:
+            ancora.append(prova)
+    return ancora
 
 
 def _quale(soffice: Path | None) -> str:

@@ -21,11 +21,11 @@ from pipeline.documents.atti.campi import Mancante
 from pipeline.documents.atti.tracce import DELIBERA, NOTA, TRACCE, VALUTAZIONE, VERBALE
 from pipeline.documents.deposito import Deposito
 from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.provvisori import cartella_provvisoria
 from pipeline.documents.word import base, corpo, pdf
 from pipeline.documents.word.base import Carta
 from pipeline.documents.word.corpo import Corpo, Valori
 from pipeline.documents.word.documento import Documento
-from pipeline.documents.word.pdf import ConversioneFallita
 from pipeline.files import scrivi_intero
 from pipeline.parole import elenco_di, quanti
 from pipeline.workbooks.messaggi import nome_di
@@ -69,6 +69,8 @@ class _Giro:
     valori: Valori
     titoli: dict[Path, str] = field(default_factory=dict)
     mancanti: dict[Mancante, list[str]] = field(default_factory=dict)
+    valutazioni: list[Path] = field(default_factory=list)
+    senza_pdf: str = ""
 
     def percorso(self, nome: str, finale: str = ".docx") -> Path:
         coda = "_pubblica" if self.fascicolo.pubblica else ""
@@ -95,28 +97,37 @@ class _Giro:
 
 
 def scrivi(
-    fascicolo: Fascicolo,
+    edizioni: Sequence[tuple[Fascicolo, Sequence[Path]]],
     deposito: Deposito,
-    altri: Sequence[Path],
     soffice: Path | None = None,
     in_pdf: bool = False,
-) -> Documenti:
-    """Write the folder of an edition beside its documents, of which `altri` go with the acts.
+) -> list[Documenti]:
+    """Write the folder of each edition, given with those of its documents that go with the acts.
 
     With `in_pdf` the sheets of the settori are in PDF too. A BOZZA has no zip: it is not to be sent.
     """
+    giri = [_inizia(fascicolo, altri, deposito) for fascicolo, altri in edizioni]
+    if in_pdf:
+        _in_pdf(giri, soffice)
+    return [_finisci(giro) for giro in giri]
+
+
+def _inizia(fascicolo: Fascicolo, altri: Sequence[Path], deposito: Deposito) -> _Giro:
     cartella = deposito.cartella / (CARTELLA_PUBBLICA if fascicolo.pubblica else CARTELLA)
     cartella.mkdir(exist_ok=True)
     giro = _Giro(fascicolo, deposito, cartella, campi.comuni(fascicolo))
     for origine in altri:
         giro.copia(origine)
-    valutazioni = _valutazioni(giro)
-    senza_pdf = _in_pdf(giro, valutazioni, soffice) if in_pdf else ""
+    _valutazioni(giro)
+    return giro
+
+
+def _finisci(giro: _Giro) -> Documenti:
     giro.scrivi(VERBALE, giro.percorso(TRACCE[VERBALE].nome), giro.valori)
     _proposta(giro)
     _nota(giro)
-    archivio = None if fascicolo.bozza else _archivio(giro)
-    return Documenti(cartella, giro.titoli, giro.mancanti, archivio, senza_pdf)
+    archivio = None if giro.fascicolo.bozza else _archivio(giro)
+    return Documenti(giro.cartella, giro.titoli, giro.mancanti, archivio, giro.senza_pdf)
 
 
 def togli(deposito: Deposito) -> list[Path]:
@@ -133,31 +144,28 @@ def togli(deposito: Deposito) -> list[Path]:
 # ---------------------------------------------------------------------------------------- the acts
 
 
-def _valutazioni(giro: _Giro) -> list[Path]:
-    scritte = []
+def _valutazioni(giro: _Giro) -> None:
     for settore in giro.fascicolo.settori:
         percorso = giro.percorso(f"{TRACCE[VALUTAZIONE].nome}_{settore.settore}")
         valori = campi.del_settore(giro.fascicolo, settore, giro.valori)
         titolo = f"{TRACCE[VALUTAZIONE].titolo}: {settore.denominazione}"
         giro.scrivi(VALUTAZIONE, percorso, valori, titolo)
-        scritte.append(percorso)
-    return scritte
+        giro.valutazioni.append(percorso)
 
 
-def _in_pdf(giro: _Giro, valutazioni: list[Path], soffice: Path | None) -> str:
-    """The sheets of the settori in PDF; why not, if LibreOffice does not make them."""
-    try:
-        for percorso in valutazioni:
-            finito = percorso.with_suffix(".pdf")
-            giro.deposito.scrivi(finito, partial(_converti, percorso, soffice))
-            giro.titoli[finito] = giro.titoli[percorso]
-    except ConversioneFallita as errore:
-        return str(errore)
-    return ""
-
-
-def _converti(da: Path, soffice: Path | None, percorso: Path) -> None:
-    pdf.converti(da, percorso, soffice)
+def _in_pdf(giri: list[_Giro], soffice: Path | None) -> None:
+    """The sheets of the settori in PDF, those of all the folders with one start of LibreOffice."""
+    with cartella_provvisoria() as cartella:
+        lavori = {word: cartella / f"{word.stem}.pdf" for giro in giri for word in giro.valutazioni}
+        falliti = pdf.converti_insieme(lavori, soffice)
+        for giro in giri:
+            for word in giro.valutazioni:
+                if word in falliti:
+                    giro.senza_pdf = giro.senza_pdf or str(falliti[word])
+                else:
+                    finito = word.with_suffix(".pdf")
+                    giro.deposito.scrivi(finito, partial(shutil.copyfile, lavori[word]))
+                    giro.titoli[finito] = giro.titoli[word]
 
 
 def _proposta(giro: _Giro) -> None:

@@ -12,7 +12,7 @@ import signal
 import struct
 import subprocess
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cache
@@ -53,6 +53,8 @@ _USCITA = f"pdf:writer_pdf_Export:{json.dumps(_OPZIONI)}"
 _CON_IL_FILO = 'exec 3<&0; (read _ <&3; kill -9 0) >/dev/null 2>&1 & exec "$@" </dev/null 3<&-'
 """Runs a command; when nobody holds the other end of its input any more, ends it and all it has started.
 """
+_FATTO = "convert "
+"""How the line begins that LibreOffice says of a document it converts."""
 _NON_TROVATO = (126, 127)
 """What a shell returns for a command that it cannot run. Source: POSIX, XCU, 2.8.2."""
 
@@ -126,55 +128,117 @@ def trova_libreoffice() -> Path | None:
     return next((posto for posto in (*_POSTI, *in_opt) if posto.is_file()), None)
 
 
-def secondi_per(docx: Path) -> float:
-    """How long the conversion of a .docx may last. Raises what `converti` raises for a bad one."""
-    return SECONDI + _peso(docx) / BYTE_AL_SECONDO
+def secondi_per(*docx: Path) -> float:
+    """How long one start of LibreOffice may last that converts these: it starts once, however many they
+    are. Raises what `converti` raises for a bad one."""
+    return SECONDI + sum(map(_peso, docx)) / BYTE_AL_SECONDO
 
 
-def converti(
-    docx: Path,
-    pdf: Path,
-    soffice: Path | None,
-    secondi: float | None = None,
-    intanto: Callable[[], None] = niente,
-) -> None:
+def converti(docx: Path, pdf: Path, soffice: Path | None, secondi: float | None = None) -> None:
     """Write the .docx as a tagged PDF, with its headings as bookmarks, that is PDF/A-2b and PDF/UA-1.
 
     `soffice` is what `trova_libreoffice` returns, `secondi` the most LibreOffice may take, or as many
-    as fit the document. `intanto` is called while it works, if it starts. The dates of the PDF are the
-    one of last change of the .docx. Writes `pdf` when all the rest has gone well.
+    as fit the document. The dates of the PDF are the one of last change of the .docx. Writes `pdf` when
+    all the rest has gone well.
     Raises ConversioneFallita, and OSError when `docx` cannot be read or `pdf` written.
     """
+    for fallita in converti_insieme({docx: pdf}, soffice, secondi).values():
+        raise fallita
+
+
+def converti_insieme(
+    lavori: Mapping[Path, Path],
+    soffice: Path | None,
+    secondi: float | None = None,
+    intanto: Callable[[], None] = niente,
+) -> dict[Path, ConversioneFallita]:
+    """Write several .docx as PDFs, each as `converti` would, with one start of LibreOffice.
+
+    `lavori`: each .docx and where its PDF goes. `intanto` is called while LibreOffice works, if it
+    starts. Returns those that are without a PDF, in order, and why. Raises OSError as `converti`.
+    """
     if soffice is None:
-        raise ConversioneFallita(
-            "Il PDF non si può preparare: su questo computer manca LibreOffice. Installarlo "
-            "(su Linux e WSL: sudo apt install libreoffice-writer; altrove: it.libreoffice.org) e "
-            "ripetere il comando."
-        )
-    quando = _data(docx)
-    secondi = secondi_per(docx) if secondi is None else secondi
+        return dict.fromkeys(lavori, _manca())
+    falliti: dict[Path, ConversioneFallita] = {}
     with cartella_provvisoria() as cartella:
-        # a copy: LibreOffice leaves a lock beside what it opens, and may not read every file name
-        copia = _con_i_disegni(docx, cartella / "relazione.docx")
-        risposta = _esegui(_comando(soffice, copia), secondi, intanto)
-        documento = _apri(copia.with_suffix(".pdf"))
-        if documento is None:
+        copie: dict[Path, Path] = {}
+        for n, docx in enumerate(lavori, start=1):
+            with _annotato(docx, falliti):
+                _data(docx)
+                # a copy: LibreOffice leaves a lock beside what it opens, and may not read every name
+                copie[docx] = _con_i_disegni(docx, cartella / f"relazione_{n}.docx")
+        falliti |= _stampa(soffice, copie, secondi, intanto)
+        for docx, copia in copie.items():
+            if docx not in falliti:
+                with _annotato(docx, falliti):
+                    _rifinisci(docx, copia, lavori[docx])
+    return {docx: falliti[docx] for docx in lavori if docx in falliti}
+
+
+@contextmanager
+def _annotato(docx: Path, falliti: dict[Path, ConversioneFallita]) -> Iterator[None]:
+    """What fails of a document is noted, and the others go on."""
+    try:
+        yield
+    except ConversioneFallita as errore:
+        falliti[docx] = errore
+
+
+def _stampa(
+    soffice: Path, copie: Mapping[Path, Path], secondi: float | None, intanto: Callable[[], None]
+) -> dict[Path, ConversioneFallita]:
+    """Have LibreOffice lay out the copies; the documents of which it has made no PDF, and why.
+
+    One that stops LibreOffice stops those after it too: without it, these are tried once more.
+    """
+    falliti = _in_un_avvio(soffice, copie, secondi, intanto)
+    primo, altri = list(falliti)[:1], list(falliti)[1:]
+    di_nuovo = _in_un_avvio(soffice, {docx: copie[docx] for docx in altri}, None, niente)
+    return {docx: falliti[docx] for docx in primo} | di_nuovo
+
+
+def _in_un_avvio(
+    soffice: Path, copie: Mapping[Path, Path], secondi: float | None, intanto: Callable[[], None]
+) -> dict[Path, ConversioneFallita]:
+    if not copie:
+        return {}
+    fermato, risposta = None, ""
+    try:
+        secondi = secondi_per(*copie) if secondi is None else secondi
+        risposta = _esegui(_comando(soffice, list(copie.values())), secondi, intanto)
+    except ConversioneFallita as errore:
+        fermato = errore
+    mancano = [docx for docx, copia in copie.items() if not _c_e(copia.with_suffix(".pdf"))]
+    return {docx: fermato or _non_prodotto(docx, risposta) for docx in mancano}
+
+
+def _rifinisci(docx: Path, copia: Path, pdf: Path) -> None:
+    """Mend the PDF beside a copy and write it where it goes. Raises ConversioneFallita and OSError."""
+    with pikepdf.open(copia.with_suffix(".pdf")) as documento:
+        if not etichette.completa(documento, copia):
             raise ConversioneFallita(
-                f"LibreOffice non ha prodotto il PDF di «{docx.name}»{risposta}. Provare ad aprire il "
-                "documento con LibreOffice: se si apre, ripetere il comando; se no, produrlo di nuovo."
+                f"Il PDF di «{docx.name}» non è accessibile: le sue tabelle non sono quelle del "
+                "documento. Aggiornare LibreOffice e ripetere il comando."
             )
-        with documento:
-            if not etichette.completa(documento, copia):
-                raise ConversioneFallita(
-                    f"Il PDF di «{docx.name}» non è accessibile: le sue tabelle non sono quelle del "
-                    "documento. Aggiornare LibreOffice e ripetere il comando."
-                )
-            _segna_decorazioni(documento)
-            _ordina_collegamenti(documento)
-            _fissa(documento, quando)
-            documento.save(
-                pdf, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
-            )
+        _segna_decorazioni(documento)
+        _ordina_collegamenti(documento)
+        _fissa(documento, _data(docx))
+        documento.save(pdf, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+
+def _manca() -> ConversioneFallita:
+    return ConversioneFallita(
+        "Il PDF non si può preparare: su questo computer manca LibreOffice. Installarlo "
+        "(su Linux e WSL: sudo apt install libreoffice-writer; altrove: it.libreoffice.org) e "
+        "ripetere il comando."
+    )
+
+
+def _non_prodotto(docx: Path, risposta: str) -> ConversioneFallita:
+    return ConversioneFallita(
+        f"LibreOffice non ha prodotto il PDF di «{docx.name}»{risposta}. Provare ad aprire il "
+        "documento con LibreOffice: se si apre, ripetere il comando; se no, produrlo di nuovo."
+    )
 
 
 def _data(docx: Path) -> datetime:
@@ -244,11 +308,13 @@ def _titoli(
 # ------------------------------------------------------------------------------------- LibreOffice
 
 
-def _comando(soffice: Path, docx: Path) -> list[str]:
-    """Convert beside the .docx; with a profile of its own, an open LibreOffice is not in the way."""
-    profilo = docx.with_name("profilo").as_uri()
+def _comando(soffice: Path, copie: list[Path]) -> list[str]:
+    """Convert beside the copies. With a profile of its own, an open LibreOffice is not in the way, nor
+    is one that was stopped."""
+    profilo = copie[0].with_suffix(".profilo").as_uri()
     opzioni = [f"-env:UserInstallation={profilo}", "--headless", "--norestore"]
-    return [str(soffice), *opzioni, "--convert-to", _USCITA, "--outdir", str(docx.parent), str(docx)]
+    uscita = ["--convert-to", _USCITA, "--outdir", str(copie[0].parent)]
+    return [str(soffice), *opzioni, *uscita, *map(str, copie)]
 
 
 def _esegui(comando: list[str], secondi: float, intanto: Callable[[], None]) -> str:
@@ -273,8 +339,9 @@ def _esegui(comando: list[str], secondi: float, intanto: Callable[[], None]) -> 
         detto = _ascolta(processo, secondi, intanto)
     if processo.returncode in _NON_TROVATO:
         raise _non_parte(comando, " ".join(detto.split()))
-    ultima = next((riga for riga in reversed(detto.splitlines()) if riga.strip()), "")
-    return f" (ha risposto: {ultima.strip()})" if ultima else ""
+    righe = [riga.strip() for riga in detto.splitlines() if not riga.startswith(_FATTO)]
+    ultima = next(filter(None, reversed(righe)), "")
+    return f" (ha risposto: {ultima})" if ultima else ""
 
 
 def _ascolta(processo: "subprocess.Popen[str]", secondi: float, intanto: Callable[[], None]) -> str:
@@ -341,11 +408,12 @@ def _termina(processo: "subprocess.Popen[str]") -> None:
 # ------------------------------------------------------------------------------------- the finished file
 
 
-def _apri(pdf: Path) -> pikepdf.Pdf | None:
-    """The PDF, or None when it is not there or not whole."""
+def _c_e(pdf: Path) -> bool:
+    """Whether a PDF is there, and whole."""
     with suppress(FileNotFoundError, pikepdf.PdfError):
-        return pikepdf.open(pdf, attempt_recovery=False)
-    return None
+        pikepdf.open(pdf, attempt_recovery=False).close()
+        return True
+    return False
 
 
 def _segna_decorazioni(documento: pikepdf.Pdf) -> None:
