@@ -1,17 +1,20 @@
 """Excel as we write it: text stays text, formulas carry their value, rows are as high as their text."""
 
+import copy
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.veste import Stili
@@ -46,9 +49,87 @@ class _Pacco(Packager):
             testi._assemble_xml_file()
 
 
+Cella = tuple[str, Any, Format]
+"""What a cell holds: its formula, "" if it has none; its value, or that of the formula; its format."""
+
+
 class Foglio(Worksheet):
     """A sheet whose formulas stand as we write them: none has a function that came after Excel 2007, and
-    xlsxwriter would look for thirty of them in each."""
+    xlsxwriter would look for thirty of them in each.
+
+    Most rows are written once and whole. Those become XML at once: cell by cell xlsxwriter takes four
+    times as long, and keeps them all to go over them again at the end.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.intere: dict[int, str] = {}
+
+    @property
+    def nome(self) -> str:
+        return str(self.name)
+
+    @property
+    def vuoto(self) -> bool:
+        """Whether no cell has been written yet."""
+        return self.dim_rowmin is None
+
+    def riga(self, numero: int, celle: Sequence[Cella], alta: float) -> None:
+        """Write a row counted from 1, whole, from its first column on; its height is in points.
+
+        None and "" leave a cell empty. No other cell of the row can be written, before or after.
+        Raises ValueError for that, and for a text that does not fit a cell.
+        """
+        riga = numero - 1
+        if self.table.get(riga) or riga in self.intere:
+            raise ValueError(f"{self.name}: row {numero} is already written")
+        self.set_row(riga, alta)
+        for colonna in (0, len(celle) - 1):
+            self._check_dimensions(riga, colonna)
+        self.intere[riga] = "".join(self._rese(numero, celle))
+
+    def _rese(self, numero: int, celle: Sequence[Cella]) -> Iterator[str]:
+        """The XML of cells, as xlsxwriter would write it."""
+        for colonna, (testo, valore, formato) in enumerate(celle):
+            posto = f'<c r="{_lettere(colonna)}{numero}" s="{formato._get_xf_index()}"'  # type: ignore[no-untyped-call]
+            if testo:
+                yield self._resa_formula(posto, testo, noto(valore))
+            elif valore is None or valore == "":
+                yield f"{posto}/>"
+            elif isinstance(valore, str):
+                yield f'{posto} t="s"><v>{self._indice(valore)}</v></c>'
+            else:
+                yield f"{posto}><v>{_finito(valore):.16G}</v></c>"
+
+    def _resa_formula(self, posto: str, testo: str, valore: Any) -> str:
+        tipo = ' t="str"' if isinstance(valore, str) and valore else ""
+        formula = self._escape_data(self._prepare_formula(testo))  # type: ignore[no-untyped-call]
+        valore = self._escape_data(valore)  # type: ignore[no-untyped-call]
+        return f"{posto}{tipo}><f>{formula}</f><v>{valore}</v></c>"
+
+    def _indice(self, testo: str) -> int:
+        """The number of a text among those of the workbook. The limit counts as UTF-16 does."""
+        if len(testo) > self.xls_strmax // 2 and len(testo.encode("utf-16-le")) > 2 * self.xls_strmax:
+            raise _non_ci_sta(testo)
+        indice: int = self.str_table._get_shared_string_index(testo)  # type: ignore[attr-defined]
+        return indice
+
+    def _write_empty_row(self, row: int, spans: str | None, row_info: Any = None) -> None:
+        if row not in self.intere:
+            super()._write_empty_row(row, spans, row_info)
+            return
+        self._write_row(row, spans, row_info)
+        self.fh.write(self.intere[row])  # type: ignore[attr-defined]
+        self._xml_end_tag("row")
+
+    def _write_rows(self) -> None:
+        if aperte := [riga + 1 for riga in self.intere if self.table.get(riga)]:
+            raise ValueError(f"{self.name}: cells written in rows that were already whole: {aperte}")
+        super()._write_rows()
+
+    def _calculate_spans(self) -> None:
+        """Left out: how far the cells of a row go is a hint, and of whole rows nobody counts them."""
+        self.row_spans = {}
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("{").removeprefix("=").removesuffix("}")
@@ -61,20 +142,20 @@ class Foglio(Worksheet):
 class Libro(xlsxwriter.Workbook):
     """A workbook in which text is text: never a formula, a link or markup. It has formats by name.
 
-    With the folder `appoggio` a row goes to the disk when the next one begins: they are written in
-    order, and there may be any number of them.
+    Without a path it is written with `salva`. With the folder `appoggio` a row goes to the disk when the
+    next one begins: they are written in order, and there may be any number of them.
     """
 
-    def __init__(self, percorso: Path, stili: Stili, appoggio: Path | None = None) -> None:
+    def __init__(self, percorso: Path | None, stili: Stili, appoggio: Path | None = None) -> None:
         opzioni = {"strings_to_formulas": False, "strings_to_urls": False}
         # in memory: a run that fails would leave its temporary files, with what is typed in them
         dove = {"constant_memory": True, "tmpdir": str(appoggio)} if appoggio else {"in_memory": True}
-        super().__init__(str(percorso), {**opzioni, **dove})
+        super().__init__(None if percorso is None else str(percorso), {**opzioni, **dove})
         self.formati = {nome: self.add_format(dict(stile)) for nome, stile in stili.items()}
 
-    def pagina(self, nome: str, orizzontale: bool = True, sopra: float = 0.7) -> Worksheet:
+    def pagina(self, nome: str, orizzontale: bool = True, sopra: float = 0.7) -> Foglio:
         """A new sheet, to be printed on A4 as wide as the page."""
-        ws = self.add_worksheet(nome, Foglio)
+        ws = cast(Foglio, self.add_worksheet(nome, Foglio))
         ws.set_paper(9)
         if orizzontale:
             ws.set_landscape()
@@ -83,6 +164,25 @@ class Libro(xlsxwriter.Workbook):
         ws.set_footer("&L&F&C&A&RPagina &P di &N")
         ws.hide_gridlines(2)
         return ws
+
+    def fogli(self) -> list[Foglio]:
+        """The sheets in their order."""
+        return cast(list[Foglio], self.worksheets())
+
+    def salva(self, percorso: Path) -> None:
+        """Write the file at a path that was not known before. Raises as `close`."""
+        self.filename = str(percorso)
+        self.close()
+
+    def copia(self) -> "Libro":
+        """The workbook as it stands: what is then written in one of the two is not in the other."""
+        testi: dict[str, int] = self.str_table.string_table
+        fatti: dict[int, Any] = {id(testi): dict(testi)}  # of what never changes, only the list
+        for ws in self.fogli():
+            fatti[id(ws.intere)] = dict(ws.intere)
+            fatti[id(ws.row_info)] = dict(ws.row_info)
+            fatti[id(ws.table_cells)] = {}  # it tells tables that overlap: those are already checked
+        return copy.deepcopy(self, fatti)
 
     def _get_packager(self) -> Packager:
         return _Pacco()
@@ -105,7 +205,28 @@ def scrivi(ws: Worksheet, riga: int, colonna: int, valore: Any, stile: Format) -
     elif not isinstance(valore, str):
         ws.write_number(riga - 1, colonna - 1, float(valore), stile)
     elif ws.write_string(riga - 1, colonna - 1, valore, stile) != 0:
-        raise ValueError(f"text of {len(valore)} characters does not fit a cell")
+        raise _non_ci_sta(valore)
+
+
+def _non_ci_sta(testo: str) -> ValueError:
+    return ValueError(f"text of {len(testo)} characters does not fit a cell")
+
+
+def _finito(valore: Any) -> float:
+    numero = float(valore)
+    if not math.isfinite(numero):
+        raise ValueError(f"{valore} is not a number that a cell can hold")
+    return numero
+
+
+_lettere = lru_cache(maxsize=2**8)(xl_col_to_name)
+
+
+def noto(valore: Any) -> Any:
+    """The value of a formula as the file holds it."""
+    if isinstance(valore, str):  # a leading # written otherwise: a title «#N/D» is not an error
+        return re.sub("^#", "_x0023_", _protetto(valore))
+    return "" if valore is None else float(valore) if isinstance(valore, Decimal) else valore
 
 
 def formula(
@@ -121,14 +242,11 @@ def formula(
 
     With `di_righe` it works row by row on whole columns (Ctrl+Shift+Enter), and still fills one cell.
     """
-    noto = "" if valore is None else float(valore) if isinstance(valore, Decimal) else valore
-    if isinstance(noto, str):  # a leading # written otherwise: a title «#N/D» is not an error
-        noto = re.sub("^#", "_x0023_", _protetto(noto))
     posto = (riga - 1, colonna - 1)
     if di_righe:
-        ws.write_array_formula(*posto, *posto, f"{{{testo}}}", stile, noto)
+        ws.write_array_formula(*posto, *posto, f"{{{testo}}}", stile, noto(valore))
     else:
-        ws.write_formula(*posto, testo, stile, noto)
+        ws.write_formula(*posto, testo, stile, noto(valore))
 
 
 def altezza(celle: Iterable[tuple[str, float]], minima: float = 15.0) -> float:

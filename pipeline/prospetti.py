@@ -10,9 +10,9 @@ from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
+from pipeline.excel import Foglio
 
 Dati = Mapping[str, Any]
 """What a row holds, by the key of its columns; and what its formulas need to know besides."""
@@ -100,20 +100,29 @@ class Rigo:
         """The cell of a column in this row."""
         return self.prospetto.cella(chiave, self.numero)
 
-    def scrivi(self, ws: Worksheet, formati: Formati, chiavi: Sequence[str] = ()) -> None:
-        """Write the cells of the row, or those of some columns."""
+    def _cella(self, colonna: Colonna, formati: Formati) -> excel.Cella:
+        testo = colonna.formula(self, colonna.chiave) if colonna.formula else ""
+        return testo, self.dati[colonna.chiave], formati[colonna.formato]
+
+    def scrivi(self, ws: Foglio, formati: Formati, alta: float) -> None:
+        """Write the row, whole, as high as that."""
+        celle = [self._cella(colonna, formati) for colonna in self.prospetto.colonne]
+        ws.riga(self.numero, celle, alta)
+
+    def scrivi_celle(self, ws: Foglio, formati: Formati, chiavi: Sequence[str] = ()) -> None:
+        """Write the cells of the row, or those of some columns: others can be written in it."""
         for numero, colonna in enumerate(self.prospetto.colonne, start=1):
             if chiavi and colonna.chiave not in chiavi:
                 continue
-            valore, formato = self.dati[colonna.chiave], formati[colonna.formato]
-            if colonna.formula and (testo := colonna.formula(self, colonna.chiave)):
+            testo, valore, formato = self._cella(colonna, formati)
+            if testo:
                 excel.formula(ws, self.numero, numero, testo, valore, formato)
             else:
                 excel.scrivi(ws, self.numero, numero, valore, formato)
 
 
 def intesta(
-    ws: Worksheet, prospetto: Prospetto, formati: Formati, nome: str, descrizione: str, **altro: Any
+    ws: Foglio, prospetto: Prospetto, formati: Formati, nome: str, descrizione: str, **altro: Any
 ) -> None:
     """The headings, the widths, and the Excel table for all the rows, with other properties of it."""
     proprieta = {
@@ -131,33 +140,39 @@ def intesta(
     larghezze(ws, prospetto.colonne)
 
 
-def larghezze(ws: Worksheet, colonne: Sequence[Colonna]) -> None:
+def larghezze(ws: Foglio, colonne: Sequence[Colonna]) -> None:
     for numero, colonna in enumerate(colonne):
         ws.set_column(numero, numero, colonna.larghezza)
 
 
 def tabella(
-    ws: Worksheet,
+    ws: Foglio,
     prospetto: Prospetto,
     formati: Formati,
     nome: str,
     descrizione: str,
     alta: float,
     fogli: Mapping[str, Prospetto],
+    intere: bool = True,
 ) -> None:
     """A sheet that is one Excel table: frozen headings of that height, rows as high as their texts.
 
-    Without rows the table has a blank one, which Excel asks for.
+    Without rows the table has a blank one, which Excel asks for. Rows that are not `intere` can have
+    other cells written over theirs.
     """
     intesta(ws, prospetto, formati, nome, descrizione)
     ws.set_row(prospetto.prima - 2, alta)
     ws.freeze_panes(prospetto.prima - 1, 0)
     ws.repeat_rows(prospetto.prima - 2)
     for numero, dati in enumerate(prospetto.righe, start=prospetto.prima):
-        Rigo(prospetto, numero, dati, fogli).scrivi(ws, formati)
+        rigo = Rigo(prospetto, numero, dati, fogli)
         valori = ((dati[c.chiave], c.larghezza) for c in prospetto.colonne)
         testi = [(testo, larghezza) for testo, larghezza in valori if isinstance(testo, str)]
-        ws.set_row(numero - 1, excel.altezza(testi))
+        if intere:
+            rigo.scrivi(ws, formati, excel.altezza(testi))
+        else:
+            rigo.scrivi_celle(ws, formati)
+            ws.set_row(numero - 1, excel.altezza(testi))
     if not prospetto.righe:
         for numero, colonna in enumerate(prospetto.colonne, start=1):
             excel.scrivi(ws, prospetto.prima, numero, None, formati[colonna.formato])

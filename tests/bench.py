@@ -1,13 +1,13 @@
 """How fast the program is, as ratios within one run: `make bench`, or
 
-    PYTHONPATH=. python tests/bench.py 38 72 720
+    PYTHONPATH=. python tests/bench.py 38 72 720 --disegna costo.svg
 
-for enti of so many schede. Each figure is the best of a few runs on this machine; only the ratios mean
-anything elsewhere.
+for enti of so many schede, with a drawing of the cost by size. Each figure is the best of a few runs on
+this machine; only the ratios mean anything elsewhere.
 """
 
+import argparse
 import re
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -17,6 +17,7 @@ from random import Random
 import bench_ente
 import bench_relazione
 import openpyxl
+from bench_disegno import disegna
 
 from pipeline import run
 from pipeline.documents.fascicolo import Fascicolo
@@ -77,13 +78,18 @@ def _misura(coppie: list[tuple[str, str]]) -> None:
 
 
 def main() -> None:
+    chiede = argparse.ArgumentParser(description="Quanto è veloce il programma.")
+    chiede.add_argument("schede", type=int, nargs="*", default=[38, 72])
+    chiede.add_argument("--disegna", type=Path)
+    detto = chiede.parse_args()
     esito = run.controlla(ESEMPIO)
     assert esito.fascicolo is not None
     cartelle()
     indicatori(esito.fascicolo)
-    misure = [int(argomento) for argomento in sys.argv[1:]] or [38, 72]
     with tempfile.TemporaryDirectory() as cartella:
-        bench_ente.confronta(misure, Path(cartella))
+        linee = bench_ente.confronta(detto.schede, Path(cartella))
+        if detto.disegna:
+            disegna(detto.disegna, "Un ente, da freddo", "schede", linee)
         bench_relazione.confronta(esito.fascicolo, Path(cartella))
 
 

@@ -26,7 +26,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline import excel, run, score
 from pipeline.documents import consolidato as consolidato_excel
 from pipeline.documents.consolidato import riepilogo, tabelle, valutazione
-from pipeline.documents.consolidato.libro import NOTE, Descritto, Libro
+from pipeline.documents.consolidato.libro import NOTE, UFFICIO, Descritto, Libro
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.prospetti import Colonna
 from pipeline.tables import COLONNE, ORIGINI, VALUTAZIONI, Riga, costruisci, piena, righe, tabella
@@ -438,10 +438,13 @@ def test_the_one_for_the_destinatari_is_the_same_without_the_sheets_of_the_offic
     esempio: run.Esito, consolidato: Path, tmp_path: Path
 ) -> None:
     assert esempio.fascicolo is not None
-    consolidato_excel.scrivi(tmp_path / "fuori.xlsx", esempio.fascicolo, da_inviare=True)
+    composti = consolidato_excel.componi(esempio.fascicolo, anche_da_inviare=True)
+    assert composti.da_inviare
+    composti.da_inviare.salva(tmp_path / "fuori.xlsx")
     intero, fuori = (openpyxl.load_workbook(p) for p in (consolidato, tmp_path / "fuori.xlsx"))
     tolti = set(intero.sheetnames) - set(fuori.sheetnames)
     di_ufficio = {nome for nome, nota in NOTE.items() if "Uso interno" in nota}
+    assert di_ufficio == set(UFFICIO)
     assert tolti == di_ufficio & set(intero.sheetnames) and {"Destinatari", "Messaggi"} <= tolti
     for foglio in fuori.worksheets[1:]:  # the cover lists the sheets that there are
         righe_sue = list(foglio.iter_rows(values_only=True))

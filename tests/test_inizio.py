@@ -272,7 +272,10 @@ def test_the_tabs_say_the_layer(consolidato: Path) -> None:
     for foglio in openpyxl.load_workbook(consolidato).worksheets:
         atteso = colori.get(foglio.title, STRATI[0][2].lstrip("#"))  # a settore is to be read
         assert foglio.sheet_properties.tabColor.rgb[2:] == atteso, foglio.title
-    assert [nome for nome, _, _ in STRATI] == ["Per leggere", "Per filtrare", "Per controllare"]
+    assert [nome for nome, _, _ in STRATI] == [
+        *("Per leggere", "Per filtrare", "Per controllare"),
+        "Uso interno: non si invia e non si pubblica",
+    ]
     assert next(iter(LEGGERE)) == "Inizio"
 
 

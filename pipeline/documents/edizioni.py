@@ -75,12 +75,11 @@ def _edizione(fascicolo: Fascicolo, finale: Path, provvisoria: Path) -> _Edizion
 
 
 def _consolidati(edizione: _Edizione, deposito: Deposito) -> None:
-    fascicolo, excel, da_inviare = edizione.fascicolo, edizione.excel, edizione.da_inviare
-    deposito.scrivi(excel, lambda percorso: consolidato.scrivi(percorso, fascicolo))
-    if da_inviare:
-        deposito.scrivi(
-            da_inviare, lambda percorso: consolidato.scrivi(percorso, fascicolo, da_inviare=True)
-        )
+    da_inviare = edizione.da_inviare
+    composti = consolidato.componi(edizione.fascicolo, anche_da_inviare=da_inviare is not None)
+    deposito.scrivi(edizione.excel, composti.intero.salva)
+    if da_inviare and composti.da_inviare:
+        deposito.scrivi(da_inviare, composti.da_inviare.salva)
 
 
 def _da_stampare(edizione: _Edizione, in_pdf: bool) -> stampa.Relazione:

@@ -7,10 +7,9 @@ from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
 from pipeline import excel
 from pipeline.documents.aperti.pagina import ALTA, LARGA, Dati, riempi, tabella
+from pipeline.excel import Foglio
 from pipeline.lotto.confronto import ALMENO, MISURE, Confronto, Gruppo, Misura
 from pipeline.numeri import arrotonda, percentuale
 from pipeline.parole import leggibile, maiuscola, quanti
@@ -45,7 +44,7 @@ def scrivi_excel(percorso: Path, confronto: Confronto, nomi: bool) -> None:
     libro.close()
 
 
-def _testata(libro: excel.Libro, ws: Worksheet, confronto: Confronto, nomi: bool) -> int:
+def _testata(libro: excel.Libro, ws: Foglio, confronto: Confronto, nomi: bool) -> int:
     dove = (
         "Le cifre di ogni ente sono nel foglio Enti."
         if nomi
@@ -62,9 +61,7 @@ def _testata(libro: excel.Libro, ws: Worksheet, confronto: Confronto, nomi: bool
     return riga + len(confronto.grandezze) + 1
 
 
-def _misura(
-    libro: excel.Libro, ws: Worksheet, riga: int, misura: Misura, gruppi: Sequence[Gruppo]
-) -> int:
+def _misura(libro: excel.Libro, ws: Foglio, riga: int, misura: Misura, gruppi: Sequence[Gruppo]) -> int:
     """A figure with its groups; gives the row where the next begins."""
     for colonna in range(1, len(TITOLI) + 1):
         excel.scrivi(
@@ -89,7 +86,7 @@ def _misura(
     return riga + 4 + len(gruppi)
 
 
-def _di_seguito(libro: excel.Libro, ws: Worksheet, riga: int, frase: str) -> None:
+def _di_seguito(libro: excel.Libro, ws: Foglio, riga: int, frase: str) -> None:
     """A sentence over all the columns: the sheet is to be read, not to be sorted."""
     ws.merge_range(riga - 1, 0, riga - 1, len(TITOLI) - 1, frase, libro.formati["prosa"])
     ws.set_row(riga - 1, excel.altezza([(frase, 88)]))

@@ -5,24 +5,42 @@ recalculation gives. Tables are real Excel tables; text never becomes a formula 
 """
 
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.documents.consolidato import inizio, riepilogo, tabelle, valutazione
-from pipeline.documents.consolidato.libro import Libro
+from pipeline.documents.consolidato.libro import COMUNI, UFFICIO, Libro
 from pipeline.documents.fascicolo import Fascicolo
 
 
-def scrivi(percorso: Path, fascicolo: Fascicolo, da_inviare: bool = False) -> None:
-    """Write the consolidated workbook; with `da_inviare`, without the sheets for the office alone. The
-    same fascicolo always gives the same bytes."""
-    libro = Libro(percorso, fascicolo, da_inviare)
-    libro.apri_fogli()
+class Composti(NamedTuple):
+    """The consolidated workbook ready to be saved and, if it was asked for, the one for the
+    destinatari."""
+
+    intero: Libro
+    da_inviare: Libro | None
+
+
+def scrivi(percorso: Path, fascicolo: Fascicolo) -> None:
+    """Write the consolidated workbook. The same fascicolo always gives the same bytes."""
+    componi(fascicolo).intero.salva(percorso)
+
+
+def componi(fascicolo: Fascicolo, anche_da_inviare: bool = False) -> Composti:
+    """Compose the consolidated workbook. The one for the destinatari is the same, as it is before the
+    sheets for the office alone are added."""
+    libro = Libro(fascicolo)
+    libro.apri_fogli(COMUNI)
     for stanza in (tabelle, valutazione, riepilogo):
         stanza.descrivi(libro)  # where everything stands, before any formula refers to it
-    libro.nomina()
     riepilogo.nomina(libro)
-    inizio.scrivi(libro)
     riepilogo.scrivi(libro)
-    for settore in libro.nomi:
-        valutazione.scrivi(libro, settore)
+    valutazione.scrivi(libro)
     tabelle.scrivi(libro)
-    libro.libro.close()
+    da_inviare = libro.copia() if anche_da_inviare else None
+    libro.apri_fogli(UFFICIO)
+    tabelle.descrivi(libro)
+    tabelle.scrivi(libro)
+    for uno in filter(None, (libro, da_inviare)):
+        uno.nomina()
+        inizio.scrivi(uno)
+    return Composti(libro, da_inviare)

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
 from pipeline.documents import cifre
@@ -20,6 +19,7 @@ from pipeline.documents.consolidato.libro import (
 )
 from pipeline.documents.consolidato.tabelle import di_chi
 from pipeline.documents.fascicolo import EDIZIONE
+from pipeline.excel import Foglio
 from pipeline.numeri import numero
 from pipeline.prospetti import Prospetto
 from pipeline.rilievi import Gravita, bloccanti
@@ -47,7 +47,7 @@ def scrivi(libro: Libro) -> None:
     _versione(libro, ws, riga)
 
 
-def _testata(libro: Libro, ws: Worksheet) -> int:
+def _testata(libro: Libro, ws: Foglio) -> int:
     """The title and, of a draft, what blocks. Every part gives the row where the next begins."""
     fascicolo = libro.fascicolo
     ente = (fascicolo.ente.get(chiave, "") for chiave in ("denominazione", "atto"))
@@ -69,7 +69,7 @@ def _testata(libro: Libro, ws: Worksheet) -> int:
 
 
 def _unite(
-    libro: Libro, ws: Worksheet, riga: int, colonne: tuple[int, int], valore: Any, stile: str
+    libro: Libro, ws: Foglio, riga: int, colonne: tuple[int, int], valore: Any, stile: str
 ) -> None:
     """A text over several columns: the sheet is to be read, not to be sorted."""
     da, a = colonne
@@ -82,7 +82,7 @@ def _unite(
         libro.metti(ws, riga, da, valore, stile)
 
 
-def _sezione(libro: Libro, ws: Worksheet, riga: int, titolo: str) -> int:
+def _sezione(libro: Libro, ws: Foglio, riga: int, titolo: str) -> int:
     for colonna in range(1, len(LARGHEZZE) + 1):
         libro.metti(ws, riga, colonna, titolo if colonna == 1 else None, "sezione")
     ws.set_row(riga - 1, 25)
@@ -92,7 +92,7 @@ def _sezione(libro: Libro, ws: Worksheet, riga: int, titolo: str) -> int:
 # ----------------------------------------------------------------------------------- the four figures
 
 
-def _cifre(libro: Libro, ws: Worksheet, riga: int) -> int:
+def _cifre(libro: Libro, ws: Foglio, riga: int) -> int:
     riga = _sezione(libro, ws, riga, "Le cifre")
     imbuto, stile = libro.fascicolo.imbuto(), "cifra_intera"
     quanti = cifre.INDICATORI["misurati"], cifre.INDICATORI["raggiunti"]
@@ -161,7 +161,7 @@ class Cosa:
         return self.che_fare + (f": {quali}" if quali else "")
 
 
-def _da_guardare(libro: Libro, ws: Worksheet, riga: int) -> int:
+def _da_guardare(libro: Libro, ws: Foglio, riga: int) -> int:
     riga = _sezione(libro, ws, riga, "Che cosa guardare per primo")
     for colonne, testo, stile in (
         ((1, 2), "Che cosa", "testa"),
@@ -180,7 +180,7 @@ def _da_guardare(libro: Libro, ws: Worksheet, riga: int) -> int:
     return riga + 1
 
 
-def _rimanda(libro: Libro, ws: Worksheet, riga: int, colonna: int, foglio: str, testo: str = "") -> None:
+def _rimanda(libro: Libro, ws: Foglio, riga: int, colonna: int, foglio: str, testo: str = "") -> None:
     libro.rimanda(ws, riga, colonna, foglio, testo or f"foglio {foglio}", "rigo_link")
 
 
@@ -267,7 +267,7 @@ TESTATA = (
 )
 
 
-def _settori(libro: Libro, ws: Worksheet, riga: int) -> int:
+def _settori(libro: Libro, ws: Foglio, riga: int) -> int:
     riga = _sezione(libro, ws, riga, "I settori")
     con_rilievi = "Rilievi" in libro.fogli
     for colonna, testo in enumerate(TESTATA[: len(TESTATA) - (not con_rilievi)], start=1):
@@ -295,7 +295,7 @@ def _settori(libro: Libro, ws: Worksheet, riga: int) -> int:
     return riga + 2
 
 
-def _del_settore(libro: Libro, ws: Worksheet, riga: int, prospetto: Prospetto, posto: int) -> None:
+def _del_settore(libro: Libro, ws: Foglio, riga: int, prospetto: Prospetto, posto: int) -> None:
     """The figures of a settore, each from its cell of the Riepilogo."""
     dati = prospetto.righe[posto - prospetto.prima]
     for colonna, chiave, stile in (
@@ -314,13 +314,16 @@ def _del_settore(libro: Libro, ws: Worksheet, riga: int, prospetto: Prospetto, p
 # ------------------------------------------------------------------------------------------- sheets
 
 
-def _fogli(libro: Libro, ws: Worksheet, riga: int) -> int:
+def _fogli(libro: Libro, ws: Foglio, riga: int) -> int:
     """The sheets by their layer, each with a link."""
+    settori = {nome: f"La valutazione: {libro.titoli[nome]}" for nome in libro.nomi.values()}
     for strato, nomi, _ in STRATI:
+        ci_sono = {nome: nota for nome, nota in nomi.items() if nome in libro.fogli}
+        if not ci_sono:
+            continue
         riga = _sezione(libro, ws, riga, strato)
-        settori = {nome: f"La valutazione: {libro.titoli[nome]}" for nome in libro.nomi.values()}
-        for nome, nota in nomi.items():
-            if nome != "Inizio" and nome in libro.fogli:
+        for nome, nota in ci_sono.items():
+            if nome != "Inizio":
                 riga = _foglio(libro, ws, riga, nome, nota)
             if nome == "Riepilogo":
                 for sua, detta in settori.items():
@@ -329,7 +332,7 @@ def _fogli(libro: Libro, ws: Worksheet, riga: int) -> int:
     return riga
 
 
-def _foglio(libro: Libro, ws: Worksheet, riga: int, nome: str, nota: str) -> int:
+def _foglio(libro: Libro, ws: Foglio, riga: int, nome: str, nota: str) -> int:
     ws.merge_range(riga - 1, 0, riga - 1, 1, "", libro.formati["rigo_link"])
     _rimanda(libro, ws, riga, 1, nome, nome)
     _unite(libro, ws, riga, (3, 9), nota, "rigo")
@@ -337,7 +340,7 @@ def _foglio(libro: Libro, ws: Worksheet, riga: int, nome: str, nota: str) -> int
     return riga + 1
 
 
-def _versione(libro: Libro, ws: Worksheet, riga: int) -> None:
+def _versione(libro: Libro, ws: Foglio, riga: int) -> None:
     _unite(libro, ws, riga, (1, 2), "Versione del consolidato (il formato dei fogli)", "nota")
     libro.metti(ws, riga, 3, VERSIONE, "nota")
     cella = xl_rowcol_to_cell(riga - 1, 2, row_abs=True, col_abs=True)

@@ -1,17 +1,17 @@
 """The consolidated workbook as it is written: its sheets, and where formulas find their cells."""
 
+import copy
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
 from pipeline import excel, tables
 from pipeline.documents.fascicolo import EDIZIONE, Fascicolo
+from pipeline.excel import Foglio
 from pipeline.numeri import arrotonda, in_decimale
 from pipeline.prospetti import Colonna, Dati, Prospetto, tabella
 from pipeline.score import VoceValutata
@@ -131,31 +131,36 @@ FILTRARE = {
     "Collegamenti": "Missioni e programmi di bilancio di ogni scheda",
     "Stati": "Lo stato di attuazione",
     "Missioni": "Le missioni come scritte dai settori che rendicontano per missione",
-    "Nucleo": "Ciò che il Nucleo ha scritto in nucleo.xlsx. Uso interno: gradi e note sono in Voci",
-    "Partecipazioni": "Chi prende parte a ogni obiettivo. Uso interno: non si pubblica",
-    "Personale": "La media degli obiettivi di ogni persona, con i nomi come sono scritti (quelli dubbi "
-    "sono nei Rilievi). Uso interno: non si pubblica",
     "Elenco": "I settori come li elenca ente.xlsx, con la sigla che hanno in tutti i fogli",
     "Settori": "I settori come si presentano nei loro file",
     "Ente": "I dati dell'ente",
     "Parametri": "Le scelte di calcolo",
     "Testi": "I capitoli di ente.xlsx",
-    "Destinatari": "A chi si invia la relazione. Uso interno: non si pubblica",
-    "Accettati": "Gli avvisi che per l'ufficio vanno bene così. Uso interno: non si pubblica",
-    "Premi": "I premi per gruppi. Uso interno: ciò che si pubblica è nei dati aperti",
-    "Messaggi": "I testi della posta. Uso interno: non si pubblica",
 }
 CONTROLLARE = {
     "Coerenza": "Le schede in cui grado dichiarato e misurato divergono: valori, non formule",
     "Rilievi": "Che cosa non va, dove, e come si corregge",
     "Provenienza": "I file letti, con impronta SHA-256 e quadratura delle celle",
 }
-NOTE = {**LEGGERE, **FILTRARE, **CONTROLLARE}
+UFFICIO = {
+    "Nucleo": "Ciò che il Nucleo ha scritto in nucleo.xlsx. Uso interno: gradi e note sono in Voci",
+    "Partecipazioni": "Chi prende parte a ogni obiettivo. Uso interno: non si pubblica",
+    "Personale": "La media degli obiettivi di ogni persona, con i nomi come sono scritti (quelli dubbi "
+    "sono nei Rilievi). Uso interno: non si pubblica",
+    "Destinatari": "A chi si invia la relazione. Uso interno: non si pubblica",
+    "Accettati": "Gli avvisi che per l'ufficio vanno bene così. Uso interno: non si pubblica",
+    "Premi": "I premi per gruppi. Uso interno: ciò che si pubblica è nei dati aperti",
+    "Messaggi": "I testi della posta. Uso interno: non si pubblica",
+}
+"""The sheets for the office alone: they are neither sent by mail nor published."""
+COMUNI = {**LEGGERE, **FILTRARE, **CONTROLLARE}
+NOTE = {**COMUNI, **UFFICIO}
 """The sheets in order (the valutazione of each settore comes after Riepilogo) and what they hold."""
 STRATI = (
     ("Per leggere", LEGGERE, "#1F3864"),
     ("Per filtrare", FILTRARE, "#2E8B57"),
     ("Per controllare", CONTROLLARE, "#C55A11"),
+    ("Uso interno: non si invia e non si pubblica", UFFICIO, "#7F7F7F"),
 )
 """The layers of the sheets: what each is for, its sheets, the colour of their tabs."""
 
@@ -169,9 +174,7 @@ SOLO_SE_PIENE = {
     "Premi": "premi",
 }
 """Sheets that are there only when their table has rows."""
-USO_INTERNO = ("Nucleo", "Partecipazioni", "Personale", "Destinatari", "Accettati", "Premi", "Messaggi")
-"""Sheets that do not leave the office: neither by mail nor published."""
-INTERNI = (*USO_INTERNO, "Rilievi")
+NON_PUBBLICI = (*UFFICIO, "Rilievi")
 """Sheets that are not in the edition to be published."""
 FACOLTATIVE = {
     "schede": ("responsabile", "supporto", "previsto", "blocco"),
@@ -224,10 +227,9 @@ Descritto = tuple[Sequence[Colonna], Sequence[Dati]]
 class Libro:
     """The workbook being written: its sheets, and as `prospetti` the columns and rows of each."""
 
-    def __init__(self, percorso: Path, fascicolo: Fascicolo, da_inviare: bool = False) -> None:
+    def __init__(self, fascicolo: Fascicolo) -> None:
         self.fascicolo = fascicolo
-        self.fuori = INTERNI if fascicolo.pubblica else USO_INTERNO if da_inviare else ()
-        self.libro = excel.Libro(percorso, DOCUMENTI)
+        self.libro = excel.Libro(None, DOCUMENTI)
         coda = f" – {EDIZIONE.lower()}" if fascicolo.pubblica else ""
         self.libro.set_properties(
             {
@@ -240,22 +242,36 @@ class Libro:
         self.formati = self.libro.formati
         self.nomi = _nomi_fogli(fascicolo)
         self.titoli = {nome: fascicolo.denominazioni[codice] for codice, nome in self.nomi.items()}
-        self.fogli: dict[str, Worksheet] = {}
+        self.fogli: dict[str, Foglio] = {}
         self.prospetti: dict[str, Prospetto] = {}
 
-    def apri_fogli(self) -> None:
-        """Add the sheets in their order, without those of tables that nobody fills in."""
-        for _, nomi, colore in STRATI:
-            for nome in nomi:
-                tabella = SOLO_SE_PIENE.get(nome)
-                vuoto = tabella and getattr(self.fascicolo.tabelle, tabella).empty
-                if vuoto or nome in self.fuori:
-                    continue
-                self.fogli[nome] = self.foglio(nome, colore)
-                if nome == "Riepilogo":
-                    self.fogli |= {sua: self.foglio(sua, colore) for sua in self.nomi.values()}
+    def salva(self, percorso: Path) -> None:
+        """Write the file. Raises OSError."""
+        self.libro.salva(percorso)
 
-    def foglio(self, nome: str, colore: str) -> Worksheet:
+    def copia(self) -> "Libro":
+        """The workbook as it stands: what is written from now on in one of the two is not in the
+        other."""
+        altro = copy.copy(self)
+        altro.libro = self.libro.copia()
+        altro.formati = altro.libro.formati
+        altro.fogli = {ws.nome: ws for ws in altro.libro.fogli()}
+        altro.prospetti = dict(self.prospetti)
+        return altro
+
+    def apri_fogli(self, nomi: Iterable[str]) -> None:
+        """Add some sheets in their order, without those of tables that nobody fills in."""
+        colori = {nome: colore for _, strato, colore in STRATI for nome in strato}
+        for nome in nomi:
+            tabella = SOLO_SE_PIENE.get(nome)
+            vuoto = tabella and getattr(self.fascicolo.tabelle, tabella).empty
+            if vuoto or (self.fascicolo.pubblica and nome in NON_PUBBLICI):
+                continue
+            self.fogli[nome] = self.foglio(nome, colori[nome])
+            if nome == "Riepilogo":
+                self.fogli |= {sua: self.foglio(sua, colori[nome]) for sua in self.nomi.values()}
+
+    def foglio(self, nome: str, colore: str) -> Foglio:
         ws = self.libro.pagina(nome)
         ws.set_tab_color(colore)
         if self.fascicolo.bozza:
@@ -275,15 +291,15 @@ class Libro:
     def chiama(self, nome: str, dove: str) -> None:
         self.libro.define_name(nome, f"={dove}")
 
-    def metti(self, ws: Worksheet, riga: int, colonna: int, valore: Any, formato: str) -> None:
+    def metti(self, ws: Foglio, riga: int, colonna: int, valore: Any, formato: str) -> None:
         excel.scrivi(ws, riga, colonna, valore, self.formati[formato])
 
     def formula(
-        self, ws: Worksheet, riga: int, colonna: int, formula: str, valore: Any, formato: str
+        self, ws: Foglio, riga: int, colonna: int, formula: str, valore: Any, formato: str
     ) -> None:
         excel.formula(ws, riga, colonna, formula, valore, self.formati[formato])
 
-    def titolo(self, ws: Worksheet, titolo: str, nota: str, prima: float) -> None:
+    def titolo(self, ws: Foglio, titolo: str, nota: str, prima: float) -> None:
         """The heading of a sheet: its title, what it holds and the way back, which stands where the
         first column, as wide as `prima`, lets all be read."""
         larga = prima > 15
@@ -292,11 +308,11 @@ class Libro:
         self.indietro(ws, 1 if larga else 2, 2 if larga else 1)
         self.metti(ws, 2, 1 if larga else 2, nota, "sottotitolo")
 
-    def indietro(self, ws: Worksheet, riga: int, colonna: int) -> None:
+    def indietro(self, ws: Foglio, riga: int, colonna: int) -> None:
         self.rimanda(ws, riga, colonna, "Inizio", INDIETRO)
 
     def rimanda(
-        self, ws: Worksheet, riga: int, colonna: int, foglio: str, testo: str, stile: str = "link"
+        self, ws: Foglio, riga: int, colonna: int, foglio: str, testo: str, stile: str = "link"
     ) -> None:
         """A link to another sheet."""
         dove = f"internal:'{apici(foglio)}'!A1"
@@ -339,6 +355,11 @@ class Libro:
         """The columns of a sheet of voci, without those that none of them fills in."""
         vuote = [c for c in FACOLTATIVE["voci"] if not any(piena(riga[c]) for riga in dati)]
         return [colonna for colonna in colonne if colonna.chiave not in vuote]
+
+    @cached_property
+    def di_quale_settore(self) -> dict[str, str]:
+        """The settore of each file that was read."""
+        return {letta["file"]: letta["settore"] for letta in self.fascicolo.righe.provenienza}
 
     @cached_property
     def posti_schede(self) -> dict[ChiaveScheda, tuple[Scheda, int]]:

@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import cast
 
 from xlsxwriter.chart_bar import ChartBar
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline.documents.consolidato.dati import TUTTI, in_parole
 from pipeline.documents.consolidato.libro import NOTE, PRIMA, Libro, arrotondato
+from pipeline.excel import Foglio
 from pipeline.prospetti import Colonna, Prospetto, Rigo, intesta
 from pipeline.score import DA_PARZIALE, DA_SOLIDA, SettoreValutato
 from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, TRASVERSALI, Riga
@@ -166,12 +166,12 @@ def scrivi(libro: Libro) -> None:
     ws.set_row(prospetto.prima - 2, 42)
     ws.freeze_panes(prospetto.prima - 1, prospetto.numero("denominazione"))
     for riga, dati in enumerate(prospetto.righe, start=prospetto.prima):
-        Rigo(prospetto, riga, dati, libro.prospetti).scrivi(ws, libro.formati)
+        Rigo(prospetto, riga, dati, libro.prospetti).scrivi_celle(ws, libro.formati)
     _medie(libro, ws)
     riga, _ = prospetto.caselle[TRASVERSALI]
     if any(c.settore == TRASVERSALI for c in fascicolo.valutazione.confronti):
         dati = {"denominazione": "Obiettivi trasversali", **_confronto(libro, TRASVERSALI)}
-        Rigo(prospetto, riga, dati, libro.prospetti).scrivi(ws, libro.formati, CONFRONTO)
+        Rigo(prospetto, riga, dati, libro.prospetti).scrivi_celle(ws, libro.formati, CONFRONTO)
     if nota := fascicolo.nota_non_consuntivati:
         libro.metti(ws, riga + 1, 2, nota, "sottotitolo")
     _scrivi_scelte(libro, ws)
@@ -179,7 +179,7 @@ def scrivi(libro: Libro) -> None:
         _grafico(libro, ws)
 
 
-def _medie(libro: Libro, ws: Worksheet) -> None:
+def _medie(libro: Libro, ws: Foglio) -> None:
     """The two means of the ente: on unrounded gradi, rounded here once."""
     valutazione, prospetto = libro.fascicolo.valutazione, libro.prospetti["Riepilogo"]
     medie = (
@@ -226,7 +226,7 @@ def _scelte(libro: Libro) -> tuple[tuple[str, str, object], ...]:
     )
 
 
-def _scrivi_scelte(libro: Libro, ws: Worksheet) -> None:
+def _scrivi_scelte(libro: Libro, ws: Foglio) -> None:
     caselle = libro.prospetti["Riepilogo"].caselle
     riga, colonna = caselle["Grado_non_consuntivati"]
     libro.metti(
@@ -241,7 +241,7 @@ def _scrivi_scelte(libro: Libro, ws: Worksheet) -> None:
         libro.metti(ws, riga, colonna, valore, "numero")
 
 
-def _grafico(libro: Libro, ws: Worksheet) -> None:
+def _grafico(libro: Libro, ws: Foglio) -> None:
     prospetto = libro.prospetti["Riepilogo"]
     grafico = cast(ChartBar, libro.libro.add_chart({"type": "bar"}))
     grafico.add_series(

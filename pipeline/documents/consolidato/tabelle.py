@@ -30,21 +30,22 @@ PROVENIENZA = (
 
 
 def descrivi(libro: Libro) -> None:
-    """The columns and the rows of every sheet that is a table: then formulas can refer to them."""
+    """The columns and the rows of every sheet that is a table and is open: then formulas can refer to
+    them."""
     for nome, descritto in TABELLE.items():
-        if nome in libro.fogli:
+        if nome in libro.fogli and nome not in libro.prospetti:
             colonne, dati = descritto(libro)
             prima = 2 if nome == "Dati" else PRIMA
             libro.prospetti[nome] = Prospetto(nome, colonne, dati, prima)
 
 
 def scrivi(libro: Libro) -> None:
-    """Fill in every sheet that is a table."""
+    """Fill in every sheet that is a table and is still empty."""
     for nome in TABELLE:
-        if nome in libro.fogli:
+        if nome in libro.fogli and libro.fogli[nome].vuoto:
             libro.tabella(nome)
-    for nome in ("Voci", "Schede"):
-        _colora_scarti(libro, nome)
+            if nome in ("Voci", "Schede"):
+                _colora_scarti(libro, nome)
 
 
 def _intera(tabella: str, libro: Libro) -> Descritto:
@@ -450,8 +451,7 @@ def _rilievi(libro: Libro) -> Descritto:
 
 def di_chi(libro: Libro, rilievo: Rilievo) -> str:
     """The code of the settore whose workbook a finding is about; "" if it is of no settore."""
-    lette = {letta["file"]: letta["settore"] for letta in libro.fascicolo.righe.provenienza}
-    settore = lette.get(rilievo.file) or Path(rilievo.file).stem
+    settore = libro.di_quale_settore.get(rilievo.file) or Path(rilievo.file).stem
     return libro.fascicolo.sigle.get(settore, "")
 
 

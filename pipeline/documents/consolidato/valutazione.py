@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from xlsxwriter.utility import xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
 from pipeline.documents.consolidato.libro import PRIMA_VOCE, Libro, apici, arrotondato, riga_voce
 from pipeline.documents.consolidato.voci import NOTE_RESPONSABILE, media_delle_schede, se_numero
+from pipeline.excel import Foglio
 from pipeline.prospetti import Colonna, Prospetto, Rigo, larghezze
 from pipeline.score import MISURATO, NUCLEO, PARAMETRO, VoceValutata
 from pipeline.tables import (
@@ -168,8 +168,13 @@ def _peso_o_manca(voce: VoceValutata) -> object:
     return voce.peso if voce.conta else None
 
 
-def scrivi(libro: Libro, settore: str) -> None:
-    """Write the sheet of a settore."""
+def scrivi(libro: Libro) -> None:
+    """Write the sheet of each settore."""
+    for settore in libro.nomi:
+        _scrivi(libro, settore)
+
+
+def _scrivi(libro: Libro, settore: str) -> None:
     fascicolo, nome = libro.fascicolo, libro.nomi[settore]
     ws, prospetto = libro.fogli[nome], libro.prospetti[nome]
     libro.metti(ws, 1, 1, f"Valutazione del settore – anno {fascicolo.anno}", "titolo")
@@ -179,13 +184,12 @@ def scrivi(libro: Libro, settore: str) -> None:
     _intestazioni(libro, ws, prospetto)
     larghe = {c.chiave: c.larghezza for c in prospetto.colonne}
     for riga, dati in enumerate(prospetto.righe, start=PRIMA_VOCE):
-        Rigo(prospetto, riga, dati, libro.prospetti).scrivi(ws, libro.formati)
         alte = ((dati[chiave], larghe[chiave]) for chiave in ALTEZZE if chiave in larghe)
-        ws.set_row(riga - 1, excel.altezza(alte))
+        Rigo(prospetto, riga, dati, libro.prospetti).scrivi(ws, libro.formati, excel.altezza(alte))
     _totali(libro, ws, settore)
 
 
-def _intestazioni(libro: Libro, ws: Worksheet, prospetto: Prospetto) -> None:
+def _intestazioni(libro: Libro, ws: Foglio, prospetto: Prospetto) -> None:
     """The headings and, above those of the gradi, the words that say of whom each is."""
     parole = {colonna.chiave: origine for origine, colonna in GRADI.items()}
     for colonna, descritta in enumerate(prospetto.colonne, start=1):
@@ -200,7 +204,7 @@ def _intestazioni(libro: Libro, ws: Worksheet, prospetto: Prospetto) -> None:
     ws.freeze_panes(PRIMA_VOCE - 1, prospetto.numero("descrizione"))
 
 
-def _testata(libro: Libro, ws: Worksheet, settore: str) -> None:
+def _testata(libro: Libro, ws: Foglio, settore: str) -> None:
     fascicolo, etichette = libro.fascicolo, libro.prospetti[libro.nomi[settore]].numero("descrizione")
     dati = fascicolo.righe.settori.prima(settore)
     testata = [("CENTRO DI RESPONSABILITÀ", fascicolo.denominazioni[settore])]
@@ -213,7 +217,7 @@ def _testata(libro: Libro, ws: Worksheet, settore: str) -> None:
         libro.metti(ws, riga, etichette + 1, valore, "testo")
 
 
-def _totali(libro: Libro, ws: Worksheet, settore: str) -> None:
+def _totali(libro: Libro, ws: Foglio, settore: str) -> None:
     figure = next(s for s in libro.fascicolo.settori if s.settore == settore)
     prospetto = libro.prospetti[libro.nomi[settore]]
     formule, valori = (

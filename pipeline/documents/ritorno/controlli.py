@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline import excel
 from pipeline.accettati import Contenuti
 from pipeline.celle import intervalli
 from pipeline.consegne import Consegna
+from pipeline.excel import Foglio
 from pipeline.nominativi import Letto
 from pipeline.prospetti import Colonna, Dati, Prospetto, tabella
 from pipeline.rilievi import CATALOGO, GRAVITA, Rilievo
@@ -104,8 +104,9 @@ def scrivi(
         ws.set_row(0, 24)
         excel.scrivi(ws, 2, 1, NOTE[nome], libro.formati["sottotitolo"])
         prospetto = Prospetto(nome, colonne, righe, TESTA + 1)
-        tabella(ws, prospetto, libro.formati, nome, NOTE[nome], 30, {})
-        if nome == "Dettaglio":
+        con_legami = nome == "Dettaglio"
+        tabella(ws, prospetto, libro.formati, nome, NOTE[nome], 30, {}, intere=not con_legami)
+        if con_legami:
             _collega(ws, prospetto, percorso.parent, cartella, rilievi, libro.formati["posto"])
     libro.close()
 
@@ -162,7 +163,7 @@ def dettaglio(rilievi: list[Rilievo], contenuti: Contenuti) -> list[Dati]:
 
 
 def _collega(
-    ws: Worksheet,
+    ws: Foglio,
     prospetto: Prospetto,
     da: Path,
     cartella: Path,
