@@ -33,7 +33,7 @@ ESEMPIO = Path(__file__).parent.parent / "input_workbooks"
 PER_SETTORE = 12
 GIRI = 3
 CON_I_PASSI = 1_000
-"""Of an ente of more schede only whole runs are measured."""
+"""Of an ente of more schede only one whole run is measured."""
 CELLA_PER_CELLA = 100
 """Beyond so many schede nobody waits for who goes cell by cell."""
 NOSTRA = (
@@ -133,7 +133,7 @@ def interi(ingresso: Path, lavoro: Path, schede: int) -> dict[str, Costo]:
         "i soli import": [py, "-c", IMPORT],
     }
     migliori: dict[str, Costo] = {}
-    for giro in range(GIRI):
+    for giro in range(GIRI if schede <= CON_I_PASSI else 1):
         for nome, comando in comandi.items():
             if not nome.startswith("(b)") or (giro == 0 and schede <= CELLA_PER_CELLA):
                 suo = costo(comando)
