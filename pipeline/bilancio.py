@@ -9,6 +9,7 @@ leave 12.01, which is renamed, for the new 12.11.
 
 import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -170,7 +171,7 @@ def somiglianza(uno: str, altro: str) -> float:
     return confronto.ratio() if confronto.real_quick_ratio() >= ESTRANEO else 0.0
 
 
-def codice_giusto(codice: str, nome: str, elenco: dict[str, str]) -> str | None:
+def codice_giusto(codice: str, nome: str, elenco: Mapping[str, str]) -> str | None:
     """The code whose official name is the typed one, when that is not the typed code.
 
     "" when the name is none of the list and far from that of the code; None when there is nothing to
@@ -198,7 +199,8 @@ def con_punto(codice: str) -> str:
     return f"{codice[:2]}.{codice[2:]}"
 
 
-def programmi(anno: int | None, missione: str = "") -> dict[str, str]:
+@lru_cache(maxsize=2**7)  # the same few, row after row
+def programmi(anno: int | None, missione: str = "") -> Mapping[str, str]:
     """The programmi of a year, all or those of a missione: code of four digits -> name."""
     return {
         programma.codice: programma.nome

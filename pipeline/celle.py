@@ -5,9 +5,11 @@ Not xlsxwriter's: loading it would cost the process that reads a sixth of its st
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from string import ascii_uppercase
 
 
+@cache  # a sheet has few columns, and every address asks for one
 def lettere(colonna: int) -> str:
     """28 -> "AB"."""
     prima, ultima = divmod(colonna - 1, len(ascii_uppercase))

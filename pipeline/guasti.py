@@ -2,6 +2,7 @@
 
 import html
 import re
+from functools import cache
 
 _TIPOGRAFIA = "’‘“”„–—…•€™‰≤≥→✓\ufeff\ufffd"
 _GIUSTI = [chr(n) for n in range(0xA0, 0x180)] + list(_TIPOGRAFIA)
@@ -31,21 +32,31 @@ _GUASTI = {
     if len(guasto := _letto_come(giusto, codifica)) > 1
 }
 _INIZI = "".join(sorted({guasto[0] for guasto in _GUASTI}))
-_GUASTO = re.compile(
-    f"(?=[{re.escape(_INIZI)}])(?:{'|'.join(map(re.escape, sorted(_GUASTI, key=len, reverse=True)))})"
-    r"|(?<=[a-z])Ã(?=[\s.,;:!?)]|$)"  # the second half of an à is a blank, that others take away
-    r"|&(?:[A-Za-z]{2,8}|#[0-9]{2,5});"
-)
 _SOSPETTO = re.compile(f"[{re.escape(_INIZI)}&{PERDUTA}]")
 _PAROLA = re.compile(r"\S+")
-_DA_DIRE = re.compile(f"{_GUASTO.pattern}|{PERDUTA}")
+
+
+@cache  # made the first time that a text looks spoiled, which is seldom: it takes long
+def _guasto() -> re.Pattern[str]:
+    """What was spoiled and can be mended."""
+    interi = "|".join(map(re.escape, sorted(_GUASTI, key=len, reverse=True)))
+    return re.compile(
+        f"(?=[{re.escape(_INIZI)}])(?:{interi})"
+        r"|(?<=[a-z])Ã(?=[\s.,;:!?)]|$)"  # the second half of an à is a blank, that others take away
+        r"|&(?:[A-Za-z]{2,8}|#[0-9]{2,5});"
+    )
+
+
+@cache
+def _da_dire() -> re.Pattern[str]:
+    return re.compile(f"{_guasto().pattern}|{PERDUTA}")
 
 
 def parole_guaste(testo: str) -> dict[str, str]:
     """The spoiled words of a text -> what they probably were; "" for a word with a lost letter."""
     trovate: dict[str, str] = {}
     fine = 0
-    while guasto := _DA_DIRE.search(testo, fine) if _SOSPETTO.search(testo, fine) else None:
+    while guasto := _da_dire().search(testo, fine) if _SOSPETTO.search(testo, fine) else None:
         prima = re.split(r"\s", testo[fine : guasto.start()])[-1]
         resto = _PAROLA.match(testo, guasto.end())
         fine = resto.end() if resto else guasto.end()
@@ -59,7 +70,7 @@ def parole_guaste(testo: str) -> dict[str, str]:
 def _riparata(parola: str) -> str:
     """A word as it was; what went through two wrong readings needs two repairs."""
     for _ in range(3):
-        parola = _GUASTO.sub(lambda guasto: _giusto(guasto[0]), parola)
+        parola = _guasto().sub(lambda guasto: _giusto(guasto[0]), parola)
     return parola
 
 

@@ -6,6 +6,7 @@ The one list that the edition to be published, the finding E14 and the workbook 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline.personale import chiave, riconosci
 from pipeline.tables import Tabelle, cella_di
@@ -50,14 +51,19 @@ class Letto:
 
 def letti(tabelle: Tabelle) -> list[Letto]:
     """The names of all the workbooks, each once whatever its spelling, the doubtful ones first."""
-    uffici = list(tabelle.elenco["denominazione"])
+    uffici = [riga["denominazione"] for riga in tabelle.righe.elenco]
+
+    @cache  # the same names stand in cell after cell
+    def nella_cella(colonna: str, testo: str) -> list[tuple[str, Natura, str]]:
+        return list(_nella_cella(colonna, testo, uffici))
+
     trovati: dict[tuple[str, Natura], Letto] = {}
     for tabella, colonna in POSTI:
         for riga in getattr(tabelle.righe, tabella):
             if tabella == "ente" and riga["chiave"] not in estremi.DI_PERSONE:
                 continue
             posto = Posto(riga["file"], riga["foglio"], cella_di(riga, colonna))
-            for scritto, natura, nome in _nella_cella(colonna, riga[colonna], uffici):
+            for scritto, natura, nome in nella_cella(colonna, riga[colonna]):
                 quale = chiave(scritto if natura is Natura.UFFICIO else nome)
                 primo = Letto(scritto, natura, nome, [])
                 trovati.setdefault((quale, natura), primo).posti.append(posto)

@@ -20,7 +20,8 @@ def media_pesata(
 def media(gradi: Iterable[Decimal | None]) -> Decimal | None:
     """The plain mean of the gradi that are there; None when there is none."""
     with localcontext(prec=56):  # twice the usual places: a mean of means still ends on its half
-        return in_decimale(media_pesata((Decimal(1), grado) for grado in gradi if grado is not None))
+        esatti = [Fraction(grado) for grado in gradi if grado is not None]
+        return in_decimale(Fraction(sum(esatti)) / len(esatti) if esatti else None)
 
 
 def in_decimale(valore: Fraction | None) -> Decimal | None:

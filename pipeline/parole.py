@@ -11,9 +11,14 @@ from hashlib import sha256
 @lru_cache(maxsize=4096)
 def normalizza(testo: str) -> str:
     """Text for comparing labels, names and choices: no case, accents, punctuation, extra blanks."""
-    piano = unicodedata.normalize("NFKD", testo.casefold())
-    senza_accenti = "".join(c for c in piano if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[\s.,:;'’\"«»()/–-]+", " ", senza_accenti).split())
+    piano = testo.casefold()
+    if not piano.isascii():  # accents are looked for one letter at a time
+        scomposto = unicodedata.normalize("NFKD", piano)
+        piano = "".join(c for c in scomposto if not unicodedata.combining(c))
+    return " ".join(_FRA_PAROLE.sub(" ", piano).split())
+
+
+_FRA_PAROLE = re.compile(r"[\s.,:;'’\"«»()/–-]+")
 
 
 _COMUNI = {"settore", "servizio", "servizi", "ufficio", "uffici", "area", "direzione", "comune"}

@@ -291,7 +291,8 @@ def valuta(tabelle: Tabelle, parametri: Parametri, anno: int | None = None) -> V
     )
     per_chiave = {(voce.settore, voce.n): voce for sue in pesate.values() for voce in sue}
     voci = _con_le_quote([per_chiave[voce["settore"], voce["n"]] for voce in righe.voci], settori)
-    elencate = [voce for voce in voci if voce.settore in {s.settore for s in settori}]
+    codici = {settore.settore for settore in settori}
+    elencate = [voce for voce in voci if voce.settore in codici]
     partecipazioni = _partecipazioni(voci, righe.personale)
     return Valutazione(
         voci=voci,
@@ -560,11 +561,9 @@ def _confronti(voci: list[VoceValutata], settori: list[SettoreValutato]) -> list
     """Declared against measured: of the trasversali, each with its quota, then of every settore."""
     contano = [voce for voce in voci if voce.conta]
     comuni = [voce for voce in contano if voce.trasversale]
+    propri = _per_settore(voce for voce in contano if not voce.trasversale)
     trasversali = [_confronto(TRASVERSALI, comuni)] if comuni else []
-    return trasversali + [
-        _confronto(s.settore, [v for v in contano if v.settore == s.settore and not v.trasversale])
-        for s in settori
-    ]
+    return trasversali + [_confronto(s.settore, propri.get(s.settore, [])) for s in settori]
 
 
 def _confronto(settore: str, contano: list[VoceValutata]) -> Confronto:
@@ -623,11 +622,18 @@ def _missioni(tabelle: Tabelle, voci: list[VoceValutata], anno: int | None) -> l
     """The figures per missione and programma: of the ente (settore ""), then of each settore."""
     righe = tabelle.righe
     missioni = _per_missione("", righe.collegamenti, righe.schede, voci, anno)
+    per_settore = _per_settore(voci)
     for settore in dict.fromkeys(riga["settore"] for riga in righe.collegamenti):
-        sue = [voce for voce in voci if voce.settore == settore]
-        suoi = righe.collegamenti.di(settore)
+        suoi, sue = righe.collegamenti.di(settore), per_settore.get(settore, [])
         missioni += _per_missione(settore, suoi, righe.schede, sue, anno)
     return missioni
+
+
+def _per_settore(voci: Iterable[VoceValutata]) -> dict[str, list[VoceValutata]]:
+    gruppi: dict[str, list[VoceValutata]] = {}
+    for voce in voci:
+        gruppi.setdefault(voce.settore, []).append(voce)
+    return gruppi
 
 
 def _per_missione(
@@ -644,9 +650,13 @@ def _per_missione(
         for gruppo in dict.fromkeys([(missione, ""), (missione, programmi)]):
             for scheda in schede.della(chiave_scheda(riga)) if missione else []:
                 gruppi.setdefault(gruppo, {})[chiave_scheda(scheda)] = scheda
+    collegate: dict[str, list[VoceValutata]] = {}
+    for voce in voci:
+        for codice in (*voce.missioni, *voce.programmi):
+            collegate.setdefault(codice, []).append(voce)
     return [
-        _missione(settore, missione, programmi, list(sue.values()), voci, anno)
-        for (missione, programmi), sue in sorted(gruppi.items())
+        _missione(settore, *gruppo, [*sue.values()], collegate.get(" ".join(gruppo).strip(), []), anno)
+        for gruppo, sue in sorted(gruppi.items())
     ]
 
 
@@ -655,14 +665,9 @@ def _missione(
     missione: str,
     programmi: str,
     schede: list[Scheda],
-    voci: list[VoceValutata],
+    collegate: list[VoceValutata],
     anno: int | None,
 ) -> MissioneValutata:
-    collegate = [
-        voce
-        for voce in voci
-        if (f"{missione} {programmi}" in voce.programmi if programmi else missione in voce.missioni)
-    ]
     dichiarati = [s["grado_dichiarato"] for s in schede]
     misurati = [s["grado_misurato"] for s in schede]
     return MissioneValutata(

@@ -394,6 +394,7 @@ def remove_a_part(parti: Parts, caso: Random) -> None:
         parti["xl/worksheets/sheet1.xml"] = f'<worksheet xmlns="{MAIN}"/>'.encode()
 
 
+OF_THE_ROWS = MUTATIONS[: MUTATIONS.index(forget_the_addresses) + 1]
 OF_THE_XML = [break_the_xml, remove_an_element, change_an_attribute, remove_an_attribute, remove_a_part]
 
 

@@ -19,6 +19,7 @@ from fixtures_ente import TECNICO, below, put, put_xml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from mutanti import OF_THE_ROWS
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
@@ -26,6 +27,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 
 from pipeline import ingest
 from pipeline.rilievi import Rilievo
+from pipeline.workbooks import archivio
 from pipeline.workbooks.grid import Cartella, FileRifiutato
 from pipeline.workbooks.lettore import apri
 
@@ -228,6 +230,56 @@ SAME: dict[str, Rewriting] = {
     "moved": _moved,
 }
 """Ways to write a workbook that means the same, by name; the last one renames the parts."""
+
+
+def outcome(parti: Parts, cartella: Path) -> Any:
+    """What is read of a workbook, all that is known of its cells; else why it is refused."""
+    try:
+        return [vars(foglio) for foglio in read(parti, cartella).fogli.values()]
+    except FileRifiutato as rifiutato:
+        return rifiutato.rilievo
+
+
+@given(SEEDS, st.sampled_from(GOOD))
+@settings(some, max_examples=40)
+def test_rows_one_by_one_are_read_as_those_of_a_whole_tree(
+    tmp_path_factory: pytest.TempPathFactory, caso: Random, good: Path
+) -> None:
+    """A comment keeps a sheet from being taken apart, and says nothing else."""
+    parti, cartella = unzipped(good.read_bytes()), tmp_path_factory.getbasetemp()
+    for _ in range(caso.choice((1, 3, 9))):
+        caso.choice(OF_THE_ROWS)(parti, caso)
+    interi = {nome: parti[nome] + b"<!-- -->" for nome in sheets(parti)}
+    assert outcome(parti, cartella) == outcome(parti | interi, cartella)
+
+
+@pytest.mark.parametrize("good", GOOD, ids=lambda percorso: percorso.stem)
+@pytest.mark.parametrize("passo", [7, 700])
+def test_a_tree_that_grows_is_read_as_one_that_is_whole(
+    good: Path, passo: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut anywhere, also in the middle of a cell."""
+    parti = unzipped(good.read_bytes())
+    scelti = sheets(parti)[:3]
+    parti |= {nome: parti[nome] + b"<!-- -->" for nome in scelti}
+    atteso = outcome(parti, tmp_path)
+    monkeypatch.setattr(archivio, "PASSO", passo)
+    assert outcome(parti, tmp_path) == atteso
+
+
+@pytest.mark.parametrize(
+    ("parte", "prima", "estraneo"),
+    [(TESTI, b"<si>", b"<x/>"), ("xl/worksheets/sheet1.xml", b"</row>", b"<row><x/></row>")],
+)
+def test_what_is_foreign_is_seen_wherever_a_tree_that_grows_is_cut(
+    parte: str, prima: bytes, estraneo: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parti = unzipped(GOOD[0].read_bytes())
+    dove = parti[parte].index(prima) + (len(prima) if prima.startswith(b"</") else 0)
+    parti[parte] = parti[parte][:dove] + estraneo + parti[parte][dove:] + b"<!-- -->"
+    atteso = refusal(parti, tmp_path)
+    monkeypatch.setattr(archivio, "PASSO", 50)
+    assert refusal(parti, tmp_path) == atteso
 
 
 @pytest.mark.parametrize("good", GOOD, ids=lambda percorso: percorso.stem)

@@ -6,7 +6,7 @@ from pipeline.checks.comuni import Caso
 from pipeline.consegne import VUOTA
 from pipeline.parole import normalizza, segnaposto
 from pipeline.rilievi import Rilievo
-from pipeline.tables import Settore, Tabelle, righe
+from pipeline.tables import Settore, Tabelle
 
 RISULTATI = (
     ("schede", ("valutazione", "grado_dichiarato")),
@@ -25,12 +25,11 @@ def settori(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> frozenset[str]:
     there may be a result. So is one without any obiettivo but with who compiles it, other than the name
     that `make modelli` has put there: it is the plan that is missing.
     """
-    scritti = {
-        riga["settore"]
-        for tabella, colonne in RISULTATI
-        for riga in righe(getattr(tabelle, tabella))
-        if any(_scritto(riga[colonna]) for colonna in colonne)
-    }
+    scritti = set[str]()
+    for tabella, colonne in RISULTATI:
+        for riga in getattr(tabelle.righe, tabella):
+            if riga["settore"] not in scritti and any(_scritto(riga[colonna]) for colonna in colonne):
+                scritti.add(riga["settore"])
     col_piano = set(tabelle.schede["settore"]) | set(tabelle.voci["settore"])
     scritti |= {
         riga["settore"]

@@ -86,9 +86,9 @@ def da_misurare(caso: Caso) -> Iterator[Rilievo]:
     if caso.parametri.origine != DICHIARATO:  # then a measure may be the grado
         valutate = (voce for voce in caso.righe.voci if voce["stato"] == VALUTATO)
         schede |= {coperta for voce in valutate for coperta in coperte(voce)} - giudicate(caso.righe)
-    con_raggiunto = {chiave_scheda(i) for i in caso.righe.indicatori if i["raggiunto"].strip()}
+    schede &= {chiave_scheda(i) for i in caso.righe.indicatori if i["raggiunto"].strip()}
     for riga in caso.righe.indicatori:
-        if chiave_scheda(riga) in schede & con_raggiunto and _mendabile(riga):
+        if chiave_scheda(riga) in schede and _mendabile(riga):
             motivo = riga["motivo"]
             dati = {"motivo": motivo, "rimedio": _RIMEDI.get(motivo, _COME_DETTO)}
             yield rilievo("V36", riga, cella("indicatori", _colonna(motivo), riga), **dati)
@@ -108,9 +108,10 @@ def senza_motivo(caso: Caso) -> Iterator[Rilievo]:
     }
     da_scrivere: dict[tuple[str, str, str], list[Indicatore]] = {}
     for riga in caso.righe.indicatori:
-        posto = cella("indicatori", "motivo_scostamento", riga)
         scritto = riga["motivo_scostamento"].strip() or chiave_scheda(riga) in spiegate
-        if posto and sotto_l_atteso(riga) and not scritto:
+        if scritto or not sotto_l_atteso(riga):
+            continue
+        if posto := cella("indicatori", "motivo_scostamento", riga):
             da_scrivere.setdefault((riga["file"], riga["foglio"], posto), []).append(riga)
     for (_, _, posto), sue in da_scrivere.items():
         yield rilievo("V42", sue[0], posto, valori=elenco_di(list(map(_sotto, sue[:MAX_DETTI]))))

@@ -1,7 +1,7 @@
 """Rules on missioni and programmi: codes that do not exist, names that are of another code."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pipeline import bilancio
 from pipeline.checks.comuni import Caso, rilievo
@@ -87,7 +87,7 @@ def _nome(
     colonna: str,
     codice: str,
     nome: str,
-    elenco: dict[str, str],
+    elenco: Mapping[str, str],
 ) -> Iterator[Rilievo]:
     giusto = bilancio.codice_giusto(codice, nome, elenco)
     if giusto is None:

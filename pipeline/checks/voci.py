@@ -41,6 +41,7 @@ def voci(caso: Caso) -> Iterator[Rilievo]:
     in workbooks still to be filled in."""
     schede, stati = caso.righe.schede, caso.righe.stati
     lette = {settore["settore"] for settore in caso.righe.settori} - caso.vuoti
+    esistenti = set(schede.per_scheda) | caso.non_lette
     for voce in caso.righe.voci:
         nome = citazione(voce["descrizione"]) or f"riga {voce['riga']}"
         sue = schede_coperte(voce["settore"], voce["schede"])
@@ -52,7 +53,7 @@ def voci(caso: Caso) -> Iterator[Rilievo]:
                 campo="Descrizione obiettivo",
                 aiuto="Scrivere l'obiettivo come va nella relazione.",
             )
-        yield from _schede_esistenti(voce, nome, sue, set(schede.per_scheda) | caso.non_lette, lette)
+        yield from _schede_esistenti(voce, nome, sue, esistenti, lette)
         attese = any(settore in caso.vuoti for settore, _ in sue or [])
         if caso.non_lette.isdisjoint(sue or []) and not attese:
             attuazione = [stato["testo"] for stato in stati.delle(sue or [])]

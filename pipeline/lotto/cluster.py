@@ -3,14 +3,12 @@
 A pool of processes is lost with one of them that dies; here only its ente is, and another takes it.
 """
 
-import gc
 import logging
 import signal
 import sys
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
-from functools import cache
 from itertools import islice
 from pathlib import Path
 from uuid import uuid4
@@ -190,15 +188,7 @@ def _posti(client: Client) -> int:
 def _nel_processo(cartella: Path, uscita: Path, chiesto: Chiesto) -> Fatto:
     """As `fai`; what fails a second time while it is cleared away has been told already."""
     sys.unraisablehook = lambda _: None
-    _di_casa()
     return fai(cartella, uscita, chiesto)
-
-
-@cache
-def _di_casa() -> None:
-    """What a process has before its first ente stays to the end: the collector need not go through it,
-    dask and all, at every turn. It would be a fifth of the cost of an ente."""
-    gc.freeze()
 
 
 def _primi(client: Client, in_corso: list["Future[Fatto]"]) -> set["Future[Fatto]"]:

@@ -10,13 +10,14 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
+from xml.etree import ElementTree
 from xml.parsers import expat
 
 from lxml import etree
@@ -30,6 +31,7 @@ MAX_APERTO = 100 * 2**20
 MAX_PARTI = 2_000
 MAX_ALBERO = 5 * 2**20
 MAX_PEZZO = 2**20
+PASSO = 2**20
 MAX_FOGLI = 150
 MAX_ELEMENTI = 2_000_000
 MAX_PROFONDITA = 100
@@ -57,6 +59,9 @@ _UTF16 = {
 """How a part in UTF-16 begins. Source: XML 1.0, appendix F."""
 _A_BYTE = re.compile(r"utf-8$|ascii$|iso8859-|cp125|mac-")
 """The other encodings that programs have written XML in, as Python calls them."""
+
+MALFORMATO = (etree.XMLSyntaxError, ElementTree.ParseError, expat.ExpatError)
+"""How each of the three readers says that a part is no XML."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,26 @@ class Archivio:
                 raise rifiuto("F03", self.nome, "una sua parte non è leggibile")
         analizzatore.Parse(b"", True)
 
+    def cresce(self, parte: str) -> Iterator[tuple[ElementTree.Element, bool]]:
+        """A part as a tree that grows: what holds its root, block after block, and whether it is whole.
+        Who looks takes away what is over (`finiti`): no tree of a large part need fit in the memory.
+
+        expat builds it in C, which costs a third of calling back for every element. Definitions, and
+        tags that would be started again at every block, are refused before.
+        """
+        contenuto = self.leggi(parte)
+        if len(contenuto) > MAX_PEZZO or b"<!DOCTYPE" in contenuto:
+            self.scorri(parte, analizzatore(self.nome))
+        costruttore = ElementTree.TreeBuilder()
+        intorno = costruttore.start("", {})
+        lettore = ElementTree.XMLParser(target=costruttore)
+        for inizio in range(0, len(contenuto), PASSO):
+            lettore.feed(contenuto[inizio : inizio + PASSO])
+            if inizio + PASSO < len(contenuto):
+                yield intorno, False
+        lettore.close()
+        yield intorno, True
+
     def albero(self, parte: str) -> etree._Element:
         """A small part as a tree, always the same one: it is for reading only."""
         if parte in self._alberi:
@@ -125,6 +150,15 @@ class Archivio:
         testo = self.albero(parte).findtext(f".//{elemento}") if self.ha(parte) else None
         trovata = re.match(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", testo or "")
         return "/".join(reversed(trovata.groups())) if trovata else ""
+
+
+def finiti(elemento: ElementTree.Element, intero: bool) -> list[ElementTree.Element]:
+    """What is over in an element of a tree that grows: all, or all but the last, and is taken away."""
+    if intero:
+        return list(elemento)
+    trovati = elemento[:-1]
+    del elemento[:-1]
+    return trovati
 
 
 def chiave(nome: str) -> str:
@@ -186,7 +220,7 @@ def aperto(nome: str, contenuto: bytes) -> Iterator[Archivio]:
             yield Archivio(nome, contenuto, pacco, _entro_i_limiti(pacco, nome))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, struct.error) as errore:
         raise rifiuto("F03", nome, "l'archivio non è completo") from errore
-    except (etree.XMLSyntaxError, expat.ExpatError, ValueError, OverflowError) as errore:
+    except (*MALFORMATO, ValueError, OverflowError) as errore:
         raise rifiuto("F03", nome, "una sua parte non è leggibile") from errore
 
 
@@ -256,6 +290,8 @@ class Conti:
     nome: str
     fogli: int = 0
     elementi: int = 0
+    al_pezzo: int = 0
+    fermo: int = 0
     celle: int = 0
     caratteri: int = 0
     area: int = 0
@@ -269,18 +305,32 @@ class Conti:
         if self.fogli > MAX_FOGLI:
             raise rifiuto("F04", self.nome, f"ha più di {MAX_FOGLI} fogli")
 
-    def un_elemento(self, profondita: int = 0) -> None:
-        self.elementi += 1
+    def elementi_in_piu(self, quanti: int) -> None:
+        self.elementi += quanti
         if self.elementi > MAX_ELEMENTI:
             raise rifiuto("F04", self.nome, "ha troppe righe o celle, anche se vuote")
+
+    def un_elemento(self, profondita: int) -> None:
+        self.elementi_in_piu(1)
         if profondita > MAX_PROFONDITA:
             raise rifiuto("F03", self.nome, "un foglio non è quello di un file Excel")
+
+    def un_pezzo(self) -> None:
+        """One more block of a tree that grows. Where for some of them no element is over, one is longer
+        than all texts may be, and all of it is in the memory."""
+        self.fermo = self.fermo + 1 if self.elementi == self.al_pezzo else 0
+        self.al_pezzo = self.elementi
+        if self.fermo * PASSO > MAX_CARATTERI:
+            raise self._troppo()
 
     def piene(self, celle: int, caratteri: int) -> None:
         self.celle += celle
         self.caratteri += caratteri
         if self.celle > MAX_CELLE or self.caratteri > MAX_CARATTERI:
-            raise rifiuto("F04", self.nome, "ha troppe celle piene, o testi troppo lunghi")
+            raise self._troppo()
+
+    def _troppo(self) -> FileRifiutato:
+        return rifiuto("F04", self.nome, "ha troppe celle piene, o testi troppo lunghi")
 
     def condivisi_in_piu(self, testi: int, caratteri: int) -> None:
         """Texts kept once for many cells are all in the memory, used or not."""
@@ -303,11 +353,11 @@ class Conti:
             raise rifiuto("F04", self.nome, "unisce troppe celle")
         foglio.unite.update({(riga, capo[1]): capo for riga in sotto})
 
-    def una_sbloccata(self, foglio: Foglio, posto: Posto) -> bool:
-        """Note a cell in which one can write, unless there are more than in any form."""
-        self.sbloccate += 1
+    def sbloccate_in_piu(self, foglio: Foglio, posti: Sequence[Posto]) -> bool:
+        """Note cells in which one can write, unless there are more than in any form."""
+        self.sbloccate += len(posti)
         if self.sbloccate <= MAX_SBLOCCATE:
-            foglio.sbloccate.add(posto)
+            foglio.sbloccate.update(posti)
         return self.sbloccate <= MAX_SBLOCCATE
 
     def un_area(self, righe: int, colonne: int) -> None:

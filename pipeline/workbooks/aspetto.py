@@ -79,9 +79,12 @@ _SERIALI = range(32_874, 58_806)
 
 def giorno_del_seriale(testo: str) -> date | None:
     """The day that a bare number may stand for: "44196" -> 31/12/2020; None for any other text."""
-    if not re.fullmatch(r"[0-9]{5}(?:,[0-9]+)?", testo) or int(testo[:5]) not in _SERIALI:
+    if not _FORSE_SERIALE.fullmatch(testo) or int(testo[:5]) not in _SERIALI:
         return None
     return (PRIMO + timedelta(days=int(testo[:5]))).date()
+
+
+_FORSE_SERIALE = re.compile(r"[0-9]{5}(?:,[0-9]+)?")
 
 
 def dal_seriale(valore: float, primo: datetime) -> datetime | None:

@@ -5,12 +5,14 @@ Source: ECMA-376, part 1, 18.3.1.4 (cell), 18.18.11 (types); XML Schema part 2 f
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from pipeline.workbooks.scritte import Scritta, di_excel
+from pipeline.workbooks.parti import MAIN
+from pipeline.workbooks.scritte import IS, Scritta, di_excel
 
+V, F = (f"{{{MAIN}}}{nome}" for nome in ("v", "f"))
 _BIANCHI = " \t\r\n"
 _NUMERO = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _DATA = re.compile(
@@ -48,13 +50,44 @@ class Cella:
     scritta: Scritta | None = None
     formula: bool = False
     altro: str = ""
+    aperto: str = ""
+
+    def inizio(self, elemento: str, attributi: Mapping[str, str], diretto: bool) -> None:
+        """An element in it; only those that stand right in the cell are its value and formula."""
+        if elemento == IS and not self.scritta:
+            self.aperto, self.scritta = IS, Scritta()
+        elif self.aperto == IS and self.scritta:
+            self.scritta.inizio(elemento, attributi)
+        elif diretto and elemento == V:
+            self.aperto = V
+            self.valori.append("")
+        elif diretto and elemento == F:
+            self.aperto, self.formula = F, True
+
+    def testo(self, caratteri: str) -> int:
+        """Returns how many characters it keeps."""
+        if self.aperto == V:
+            self.valori[-1] += caratteri
+        elif self.aperto == IS and self.scritta:
+            self.scritta.testo(caratteri)
+        elif self.aperto == F or not caratteri.strip():
+            return 0
+        else:
+            self.altro += caratteri
+        return len(caratteri)
+
+    def fine(self, elemento: str) -> None:
+        if self.aperto == IS and self.scritta and elemento != IS:
+            self.scritta.fine(elemento)
+        elif elemento in (V, F, IS):
+            self.aperto = ""
 
     @property
     def calcolata(self) -> bool:
         """Whether a formula has a result; an empty text is one, if it is written."""
         return bool(self.valori) and (self.tipo == "str" or self.valori != [""])
 
-    def contenuto(self, condivisi: Sequence[Scritta]) -> Contenuto:
+    def contenuto(self, condivisi: Mapping[str, Scritta]) -> Contenuto:
         """What the cell holds, None for nothing."""
         if len(self.valori) == 1 and self.tipo != "inlineStr" and not self.scritta and not self.altro:
             return self._valore(self.valori[0], condivisi)
@@ -65,7 +98,7 @@ class Cella:
             return testo if scritto == pezzi[-2] else Incerto(scritto)
         return Incerto(scritto) if scritto else None
 
-    def _valore(self, scritto: str, condivisi: Sequence[Scritta]) -> Contenuto:
+    def _valore(self, scritto: str, condivisi: Mapping[str, Scritta]) -> Contenuto:
         piano = scritto.strip(_BIANCHI)
         if self.tipo == "s":
             return _condiviso(piano, condivisi)
@@ -83,15 +116,15 @@ class Cella:
             return Errore(piano) if _ERRORE.fullmatch(piano) else Incerto(piano)
         return _data(piano) if self.tipo == "d" else Incerto(piano)
 
-    def in_tratti(self, condivisi: Sequence[Scritta]) -> Scritta | None:
+    def in_tratti(self, condivisi: Mapping[str, Scritta]) -> Scritta | None:
         """The text in runs of a cell that has one, shared or its own, if its content is certain."""
-        return condivisi[int(self.valori[0])] if self.tipo == "s" else self.scritta
+        return condivisi[str(int(self.valori[0]))] if self.tipo == "s" else self.scritta
 
 
-def _condiviso(numero: str, condivisi: Sequence[Scritta]) -> Contenuto:
+def _condiviso(numero: str, condivisi: Mapping[str, Scritta]) -> Contenuto:
     """A shared text, given by its number: only digits count, and no other text stands in for it."""
-    if numero.isascii() and numero.isdigit() and len(numero) < 10 and int(numero) < len(condivisi):
-        scritta = condivisi[int(numero)]
+    cifre = numero.isascii() and numero.isdigit() and len(numero) < 10
+    if cifre and (scritta := condivisi.get(str(int(numero)))):
         return Incerto(scritta.intera) if scritta.strana else scritta.intera
     return Incerto(f"testo condiviso n. {numero or '(vuoto)'}")
 

@@ -237,8 +237,11 @@ def _relazioni(archivio: Archivio, parte: str) -> dict[str, tuple[str, str]]:
     """The parts that a part is related to: Id -> what for, and the name of the part in the archive. One
     that is not there (R names drawings that it does not write) holds nothing."""
     cartella, nome = posixpath.split(parte)
+    di_chi = f"{cartella}/_rels/{nome}.rels"
+    if not archivio.ha(di_chi):  # of most parts
+        return {}
     nomi = {nome.casefold(): nome for nome in archivio.zip.namelist()}
-    elenco = nomi.get(f"{cartella}/_rels/{nome}.rels".casefold())
+    elenco = nomi.get(di_chi.casefold())
     if elenco is None:
         return {}
     trovate = {}

@@ -5,7 +5,7 @@ The same description writes the form (heading, drop-down, help) and reads it bac
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
@@ -64,6 +64,7 @@ TipoCampo = Literal[
 """A "codice" is text that may well be a number, a "sigla" one without blanks, a "data" one that may be a
 date; an atteso and a raggiunto follow their own language."""
 IN_CIFRE = ("numero", "grado", "importo")
+_VUOTI: dict[str, Any] = {**dict.fromkeys(IN_CIFRE), "segno": False}
 TESTI = ("testo", "codice", "sigla", "data", "atteso", "raggiunto")
 
 SPUNTATA = ("x", "☒", "✗", "✘", "✓", "✔", "☑", "✅", "vero", "true")
@@ -118,7 +119,11 @@ class Campo:
     @property
     def vuoto(self) -> Any:
         """The value of an empty cell."""
-        return {**dict.fromkeys(IN_CIFRE), "segno": False}.get(self.tipo, "")
+        return _VUOTI.get(self.tipo, "")
+
+    def nella(self, colonna: int) -> "Campo":
+        """The same field where it stands in another column."""
+        return self if colonna == self.colonna else replace(self, colonna=colonna)
 
 
 @dataclass(frozen=True)
@@ -578,8 +583,8 @@ def segna_non_spuntate(foglio: Foglio, campo: Campo, righe: Iterable[int]) -> No
 def colonne_compilate(foglio: Foglio, riga: int, campi: Iterable[Campo]) -> set[int]:
     """The columns of some fields in which a row holds something that is not the form's own."""
     piene, nostre = foglio.piene(), foglio.del_modello
-    posti = [(riga, campo.colonna) for campo in campi]
-    return {posto[1] for posto in posti if posto in piene and posto not in nostre}
+    colonne = [campo.colonna for campo in campi]
+    return {c for c in colonne if (riga, c) in piene and (riga, c) not in nostre}
 
 
 def trova_riga(

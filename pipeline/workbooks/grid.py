@@ -150,6 +150,10 @@ class Foglio:
             if self.nascosto or riga in self.righe_nascoste or colonna in self.colonne_nascoste
         }
 
+    def contata(self, posto: Posto) -> bool:
+        """Whether a reader has accounted for a cell."""
+        return posto in self.lette or posto in self.del_modello
+
     def non_lette(self) -> list[Posto]:
         return sorted(self.piene() - self.lette - self.del_modello)
 

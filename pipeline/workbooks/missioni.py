@@ -653,11 +653,11 @@ def _campi_missione(
         sola and _etichetta_guasta(*(foglio.testo(riga, c) for c in (prima, codice, nome)))
     ):
         foglio.segna_modello((riga, prima))
-        return replace(CODICE, colonna=codice), replace(DENOMINAZIONE, colonna=nome)
+        return CODICE.nella(codice), DENOMINAZIONE.nella(nome)
     if not (sola and re.match(r"missione (?:n )?\d{1,2}\b", testo)):
         return None  # else, pasted in one cell: "Missione 04 – Istruzione"
     accanto = codice if codice in piene and nome not in piene else nome
-    return replace(CODICE, colonna=prima), replace(DENOMINAZIONE, colonna=accanto)
+    return CODICE.nella(prima), DENOMINAZIONE.nella(accanto)
 
 
 def _etichetta_guasta(prima: str, scritto: str, nome: str) -> bool:

@@ -8,9 +8,6 @@ Sources: RFC 5652 and 5544 for the signatures and the time stamps, [MS-CFB] and 
 Office files and the messages of Outlook, APPNOTE.TXT and POSIX tar for the archives.
 """
 
-import email.header
-import email.parser
-import email.policy
 import json
 import re
 import tarfile
@@ -403,12 +400,15 @@ def _e_json(contenuto: bytes) -> bool:
 
 def _allegati(contenuto: bytes) -> list[str]:
     """The names of the attachments of a message, also of those of the messages inside it."""
+    # imported here: few folders hold a message
+    from email import header, parser, policy
+
     try:
-        messaggio = email.parser.BytesParser(policy=email.policy.compat32).parsebytes(contenuto)
+        messaggio = parser.BytesParser(policy=policy.compat32).parsebytes(contenuto)
     except RecursionError:  # parts in parts in parts, as no program sends them
         return []
     nomi = []
     for parte in list(messaggio.walk())[:MAX_NOMI]:
         with suppress(Exception):  # email has no common exception for malformed headers
-            nomi.append(email.header.make_header(email.header.decode_header(parte.get_filename() or "")))
+            nomi.append(header.make_header(header.decode_header(parte.get_filename() or "")))
     return [str(nome) for nome in nomi]

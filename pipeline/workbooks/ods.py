@@ -377,8 +377,8 @@ class _Passaggio:
 
     def _sblocca_riga(self, foglio: Foglio, righe: range) -> None:
         if len(righe) < _MOLTE_RIGHE:
-            for posto in ((riga, colonna) for riga in righe for colonna in self.aperte_della_riga):
-                foglio.protetto &= self.conti.una_sbloccata(foglio, posto)
+            posti = [(riga, colonna) for riga in righe for colonna in self.aperte_della_riga]
+            foglio.protetto &= self.conti.sbloccate_in_piu(foglio, posti)
 
     def _chiudi_riga(self) -> None:
         """Put the filled cells of a row in the sheet, as many times as they are repeated."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import NamedTuple
 from urllib.parse import unquote
-from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
@@ -124,7 +123,7 @@ def _insieme(parti: dict[str, bytes], fogli: int, dal_1904: bool) -> tuple[bytes
 
 def _elenco(relazioni: list[tuple[str, str, str]]) -> bytes:
     voci = "".join(
-        f'<Relationship Id="{ident}" Type="{_UFFICIO}/{tipo}" Target={quoteattr(dove)}/>'
+        f'<Relationship Id="{ident}" Type="{_UFFICIO}/{tipo}" Target="{dove}"/>'
         for ident, tipo, dove in relazioni
     )
     return f'<Relationships xmlns="{_PACCO}/relationships">{voci}</Relationships>'.encode()

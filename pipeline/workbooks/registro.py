@@ -35,6 +35,7 @@ _MODELLI: dict[str, _Modello] = {
     schede.NOME_TRASVERSALI: schede,
 }
 NOMI = tuple(_MODELLI)
+_CHIAVI = {tabella: {colonna.nome for colonna in colonne} for tabella, colonne in COLONNE.items()}
 
 
 def atteso(elencato: Mapping[str, Any]) -> str:
@@ -76,6 +77,6 @@ def cella(tabella: str, chiave: str, riga: Mapping[str, Any]) -> str:
 
     Raises KeyError for what is no column of the table: a rule asks for what nobody can have.
     """
-    if chiave not in {colonna.nome for colonna in COLONNE[tabella]}:
+    if chiave not in _CHIAVI[tabella]:
         raise KeyError(f"{tabella}.{chiave}")
     return cella_di(riga, chiave)

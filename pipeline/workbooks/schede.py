@@ -7,7 +7,8 @@ is the same workbook without the Valutazione.
 
 import re
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -910,12 +911,12 @@ class _Disposta:
     sezioni: dict[str, Sezione]
     righe: dict[str, int]
 
-    @property
+    @cached_property
     def prima(self) -> int:
         """The column of the labels."""
         return min(sezione.prima for sezione in self.sezioni.values())
 
-    @property
+    @cached_property
     def dei_testi(self) -> int:
         """The column of the boxes beside the labels: where a whole column inserted in the sheet has
         moved all that the form has there."""
@@ -941,7 +942,7 @@ class _Disposta:
     def testo(self, lettura: Lettura, foglio: Foglio, campo: Campo) -> tuple[str, Posto]:
         """What the box beside a label says, and where it stands."""
         posto = (self.righe[campo.chiave], self.dei_testi)
-        suo = replace(campo, colonna=posto[1])
+        suo = campo.nella(posto[1])
         segna_caselle(lettura, foglio, [suo], range(posto[0], posto[0] + 1))
         return lettura.leggi(suo, foglio, posto[0]), posto
 

@@ -5,18 +5,22 @@ Source: ECMA-376, part 1, 18.4 (shared strings) and 18.8.22 (fonts).
 """
 
 import re
+from collections.abc import Mapping
+from xml.etree.ElementTree import Element
 
 from lxml import etree
 
-from pipeline.workbooks.archivio import Archivio
-from pipeline.workbooks.grid import BARRATO, Tratto, rifiuto
-from pipeline.workbooks.parti import MAIN, STILI
+from pipeline.workbooks.archivio import Archivio, Conti, finiti
+from pipeline.workbooks.grid import BARRATO, FileRifiutato, Tratto, rifiuto
+from pipeline.workbooks.parti import MAIN, STILI, TESTI
 
-SI, IS, T = (f"{MAIN} {nome}" for nome in ("si", "is", "t"))
+IS, T = (f"{{{MAIN}}}{nome}" for nome in ("is", "t"))
+_SST, _SI, _EXT = (f"{{{MAIN}}}{nome}" for nome in ("sst", "si", "extLst"))
 _R, _RPR, _RPH, _STRIKE, _ALIGN = (
-    f"{MAIN} {nome}" for nome in ("r", "rPr", "rPh", "strike", "vertAlign")
+    f"{{{MAIN}}}{nome}" for nome in ("r", "rPr", "rPh", "strike", "vertAlign")
 )
 _SEGNI = {"superscript": "in apice", "subscript": "in pedice"}
+_SPAZI = "{http://www.w3.org/XML/1998/namespace}space"
 _NO = ("0", "false")
 _BIANCHI = " \t\r\n"
 _ESCAPE = re.compile("_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
@@ -32,21 +36,30 @@ class Scritta:
     """A text while it is read, in runs. Blanks at its ends count only where xml:space says so, those
     between two runs always. `strana`: it holds what a text has not; `parlante`: a run has a mark."""
 
+    # of the class, since nearly all texts leave them so
+    intera = ""
+    strana = parlante = ricca = False
+    _segno: str | None = None
+    _aperto: list[str] | None = None
+    _fonetico = _conserva = False
+
     def __init__(self) -> None:
         self.tratti: list[tuple[str, str | None]] = []
-        self.intera = ""
-        self.strana = self.parlante = self.ricca = False
-        self._segno: str | None = None
-        self._aperto: list[str] | None = None
-        self._fonetico = self._conserva = False
 
-    def inizio(self, elemento: str, attributi: dict[str, str]) -> None:
+    @classmethod
+    def piana(cls, testo: str, attributi: Mapping[str, str]) -> "Scritta":
+        """A text in one piece, and the attributes of its element."""
+        scritta, conserva = cls(), attributi.get(_SPAZI) == "preserve"
+        scritta.intera = di_excel(testo if conserva else testo.strip(_BIANCHI))
+        scritta.tratti.append((scritta.intera, None))
+        return scritta
+
+    def inizio(self, elemento: str, attributi: Mapping[str, str]) -> None:
         if self._aperto is not None:
             self.strana = True
         elif elemento == T:
             self._aperto = []
-            spazi = attributi.get("http://www.w3.org/XML/1998/namespace space", "")
-            inizio, self._conserva = not self.tratti, spazi == "preserve"
+            inizio, self._conserva = not self.tratti, attributi.get(_SPAZI) == "preserve"
             self._taglia_inizio = inizio and not self._conserva
         elif elemento == _R:
             self._segno = None
@@ -94,6 +107,59 @@ class Scritta:
         if not di_cella and not self.parlante:
             return ()
         return tuple((testo, di_cella if segno is None else segno) for testo, segno in self.tratti)
+
+
+def condivisi(archivio: Archivio, conti: Conti) -> dict[str, Scritta]:
+    """The texts that the cells give by number: one long text used in many cells fills the memory."""
+    scritte: dict[str, Scritta] = {}
+    if not archivio.ha(TESTI):
+        return scritte
+    for intorno, intero in archivio.cresce(TESTI):
+        for radice in intorno:
+            if radice.tag != _SST or any(voce.tag not in (_SI, _EXT) for voce in radice):
+                raise _non_testi(archivio.nome)
+            voci = finiti(radice, intero)
+            conti.elementi_in_piu(len(voci))
+            for voce in (voce for voce in voci if voce.tag == _SI):
+                conti.condivisi_in_piu(1, 0)
+                scritte[str(len(scritte))] = _scritta(voce, conti)
+        conti.un_pezzo()
+    return scritte
+
+
+def _scritta(voce: Element, conti: Conti) -> Scritta:
+    """A shared text: nearly all are in one piece."""
+    pezzo = voce[0] if len(voce) == 1 else voce
+    if pezzo.tag == T and not (len(pezzo) or voce.text or pezzo.tail):
+        conti.elementi_in_piu(1)
+        conti.condivisi_in_piu(0, len(pezzo.text or ""))
+        return Scritta.piana(pezzo.text or "", pezzo.attrib)
+    scritta = Scritta()
+    _nei_testi(voce, 1, scritta, conti)
+    return scritta.chiudi()
+
+
+def _nei_testi(elemento: Element, profondita: int, scritta: Scritta, conti: Conti) -> None:
+    """Pass over what stands in an element of a shared text, in its order."""
+    _testo_condiviso(elemento.text, scritta, conti)
+    for figlio in elemento:
+        conti.un_elemento(profondita + 1)
+        if not figlio.tag.startswith(f"{{{MAIN}}}"):
+            raise _non_testi(conti.nome)
+        scritta.inizio(figlio.tag, figlio.attrib)
+        _nei_testi(figlio, profondita + 1, scritta, conti)
+        scritta.fine(figlio.tag)
+        _testo_condiviso(figlio.tail, scritta, conti)
+
+
+def _testo_condiviso(testo: str | None, scritta: Scritta, conti: Conti) -> None:
+    if testo:
+        conti.condivisi_in_piu(0, len(testo))
+        scritta.testo(testo)
+
+
+def _non_testi(nome: str) -> FileRifiutato:
+    return rifiuto("F03", nome, "l'elenco dei testi non è quello di un file Excel")
 
 
 def segni_degli_stili(archivio: Archivio) -> dict[int, str]:

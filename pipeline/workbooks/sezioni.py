@@ -5,7 +5,9 @@ workbook of an earlier version of the form has fewer headings, or other words in
 """
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import repeat
+from operator import attrgetter
 
 from pipeline.parole import citazione, normalizza
 from pipeline.tables import Riga
@@ -53,9 +55,12 @@ class Sezione:
 
 def trova_sezione(foglio: Foglio, campi: Sequence[Campo], da: int = 1) -> Sezione | None:
     """The table in the first row from `da` on with the headings that cannot be done without."""
+    necessari = [campo.chiave for campo in campi if campo.necessario]
     for riga in range(da, foglio.ultima_riga() + 1):
+        if len(foglio.colonne_piene(riga)) < len(necessari):
+            continue  # most rows are not even looked at
         trovati = _disposti(foglio, riga, campi)
-        if all(campo.chiave in trovati for campo in campi if campo.necessario):
+        if trovati.keys() >= set(necessari):
             return Sezione(riga, trovati)
     return None
 
@@ -65,13 +70,16 @@ def _disposti(foglio: Foglio, riga: int, campi: Iterable[Campo]) -> dict[str, Ca
     headings alike, the one in its place."""
     scritte = {c: come_intestazione(foglio.testo(riga, c)) for c in foglio.colonne_piene(riga)}
     trovati = {}
-    for campo in sorted(campi, key=lambda campo: campo.colonna):
+    for campo in sorted(campi, key=_IN_ORDINE):
         sue = [colonna for colonna, testo in scritte.items() if testo in campo.intestazioni]
         if sue:
             colonna = campo.colonna if campo.colonna in sue else sue[0]
-            trovati[campo.chiave] = replace(campo, colonna=colonna)
+            trovati[campo.chiave] = campo.nella(colonna)
             del scritte[colonna]
     return trovati
+
+
+_IN_ORDINE = attrgetter("colonna")
 
 
 def salta_altro_foglio(
@@ -113,21 +121,21 @@ def segna_caselle(
     for campo in campi:
         formato = formato_di(campo) + ("_nucleo" if campo.chiave in del_nucleo else "")
         casella = Casella(campo, formato)
-        caselle.update(((riga, campo.colonna), casella) for riga in righe)
+        caselle.update(dict.fromkeys(zip(righe, repeat(campo.colonna)), casella))
 
 
 def annota_colonne(lettura: Lettura, foglio: Foglio, sezione: Sezione, ultima: int) -> None:
     """Account for the headings of a table, which ends in the row `ultima`, and note the columns that the
     form does not have, or has in another order. The cells of the template are marked before."""
     foglio.segna_modello(*sezione.intestazioni)
-    rimaste = foglio.non_lette()
-    for riga, colonna in rimaste:
-        if riga == sezione.testa:
-            celle = tuple(p for p in rimaste if p[1] == colonna and riga <= p[0] <= ultima)
-            lettura.proprie.append(_annotata(foglio, foglio.testo(riga, colonna), celle))
+    testa = sezione.testa
+    for colonna in foglio.colonne_piene(testa):
+        if not foglio.contata((testa, colonna)):
+            celle = tuple(p for p in foglio.non_lette() if p[1] == colonna and testa <= p[0] <= ultima)
+            lettura.proprie.append(_annotata(foglio, foglio.testo(testa, colonna), celle))
             lettura.escluse.update((foglio.nome, posto) for posto in celle)
             foglio.lette.update(celle)
-    come_sono = sorted(sezione.campi.values(), key=lambda campo: campo.colonna)
+    come_sono = sorted(sezione.campi.values(), key=_IN_ORDINE)
     for campo, altro in zip(sezione.campi.values(), come_sono, strict=True):
         if campo.chiave != altro.chiave:
             posto = (sezione.testa, campo.colonna)
@@ -142,7 +150,7 @@ def salta_senza_intestazione(
     lettura: Lettura, foglio: Foglio, campi: Sequence[Campo], da: int = 1, **dati: str
 ) -> None:
     """Report the heading for lack of which a sheet is not read, and where it is to be written."""
-    in_ordine = sorted(campi, key=lambda campo: campo.colonna)
+    in_ordine = sorted(campi, key=_IN_ORDINE)
     riga, trovati = da, dict[str, Campo]()
     for altra in range(da, foglio.ultima_riga() + 1):
         suoi = _disposti(foglio, altra, campi)
@@ -195,7 +203,7 @@ class Caselle:
     def leggi(self, lettura: Lettura, foglio: Foglio) -> Riga:
         """What the boxes hold, by field."""
         foglio.segna_modello(*((riga, self.etichette) for riga in self.righe.values()))
-        suoi = [replace(c, colonna=self.valori) for c in self.campi if c.chiave in self.righe]
+        suoi = [c.nella(self.valori) for c in self.campi if c.chiave in self.righe]
         for campo in suoi:
             riga = self.righe[campo.chiave]
             segna_caselle(lettura, foglio, [campo], range(riga, riga + 1))

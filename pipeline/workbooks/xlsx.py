@@ -5,46 +5,40 @@ and error cells, formulas never calculated and numbers shown as percentages all 
 the guard saw is what must come out: each cell with its value, or else told as uncertain.
 """
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from io import BytesIO
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import python_calamine
 
-from pipeline.celle import coordinate
 from pipeline.rilievi import Rilievo
-from pipeline.workbooks import contorno, parti
-from pipeline.workbooks.archivio import Archivio, Conti, analizzatore
-from pipeline.workbooks.contenuti import Cella, Contenuto, Errore, Incerto
+from pipeline.workbooks import contorno, parti, righe
+from pipeline.workbooks.archivio import MAX_COLONNE, MAX_RIGHE, Archivio, Conti, finiti
+from pipeline.workbooks.contenuti import Cella, Contenuto, Errore, F, Incerto, V
 from pipeline.workbooks.formati import PREDEFINITI, Formato
 from pipeline.workbooks.formati import leggi as leggi_formato
 from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, rifiuto
 from pipeline.workbooks.parti import MAIN, Piano
-from pipeline.workbooks.scritte import IS, SI, Scritta, segni_degli_stili
+from pipeline.workbooks.righe import Spezzato, Stampo
+from pipeline.workbooks.scritte import IS, Scritta, condivisi, segni_degli_stili
 
 _NS = {"m": MAIN}
-_SST, _DATI, _ROW, _COL, _C, _V, _F, _UNITA, _EXT, _PROTEZIONE = (
-    f"{MAIN} {nome}"
-    for nome in (
-        *("sst", "sheetData", "row", "col", "c", "v", "f", "mergeCell", "extLst"),
-        "sheetProtection",
-    )
+_MAIN = f"{{{MAIN}}}"
+_DATI, _ROW, _COL, _C, _UNITA, _EXT, _PROTEZIONE = (
+    _MAIN + nome for nome in ("sheetData", "row", "col", "c", "mergeCell", "extLst", "sheetProtection")
 )
-_MAIN = f"{MAIN} "
-_FOGLIO_MACRO = "http://schemas.microsoft.com/office/excel/2006/main macrosheet"
-_CORNICE = ((_SST,), (SI, _EXT))
-"""What stands around the shared texts."""
-_PROFONDITA_RIGA, _PROFONDITA_CELLA, _PROFONDITA_VALORE = 3, 4, 5
-"""Where rows, cells and what they hold stand under the root, and nowhere else."""
+_DI_CELLA = (_C, V, F, IS)
+_FOGLIO_MACRO = "{http://schemas.microsoft.com/office/excel/2006/main}macrosheet"
+_PROFONDITA_RIGA, _PROFONDITA_CELLA = 3, 4
+"""Where rows and cells stand under the root, and nowhere else."""
 _DATE = "{http://purl.org/dc/terms/}"
+_INCERTI = (Errore, Incerto)
 _UN_SECONDO = 1 / 86_400
 
 Griglia = list[list[Any]]
-_IMPOSSIBILE: Posto = (0, 0)
-"""Where a reference that makes no sense leads."""
 
 
 def leggi(archivio: Archivio, libro: str) -> Cartella:
@@ -85,7 +79,7 @@ def _riempi(visti: dict[int, Visto], piano: Piano) -> None:
             lette += letto != ""
             if _concordi(contenuto, letto, piano.dal_1904):
                 foglio.metti(posto, letto)
-            elif contenuto is not None and not isinstance(contenuto, Errore | Incerto):
+            elif contenuto is not None and not isinstance(contenuto, _INCERTI):
                 foglio.metti(posto, contenuto)
         if sum(len(riga) - riga.count("") for riga in griglia) > lette:
             _in_piu(visto, griglia)
@@ -165,11 +159,11 @@ def _esamina(piano: Piano, archivio: Archivio) -> dict[int, Visto]:
     conti = Conti(piano.archivio.nome)
     formati, segni = _formati(piano), segni_degli_stili(piano.archivio)
     aperti = _aperti(piano)
-    condivisi = _condivisi(piano.archivio, conti)
+    testi = condivisi(piano.archivio, conti)
     visti: dict[int, Visto] = {}
     for numero, foglio in enumerate(piano.fogli, start=1):
         visto = Visto(Foglio(foglio.titolo, nascosto=foglio.nascosto))
-        passaggio = _Passaggio(conti, visto, formati, segni, aperti, condivisi, piano.da_calcolare)
+        passaggio = _Passaggio(conti, visto, formati, segni, aperti, testi, piano.da_calcolare)
         passaggio.percorri(piano.archivio, Piano.parte(numero), foglio.tipo)
         if foglio.tipo == "worksheet":
             visti[numero] = visto
@@ -203,53 +197,6 @@ def _aperti(piano: Piano) -> frozenset[str]:
     )
 
 
-def _condivisi(archivio: Archivio, conti: Conti) -> list[Scritta]:
-    """The texts that the cells give by number: one long text used in many cells fills the memory."""
-    scritte: list[Scritta] = []
-    dentro: list[str] = []
-
-    def inizio(elemento: str, attributi: dict[str, str]) -> None:
-        conti.un_elemento(len(dentro))
-        quanti = len(dentro)
-        previsto = elemento in _CORNICE[quanti] if quanti < 2 else elemento.startswith(_MAIN)
-        if not previsto and _EXT not in dentro:
-            raise rifiuto("F03", archivio.nome, "l'elenco dei testi non è quello di un file Excel")
-        dentro.append(elemento)
-        if quanti == 1 and elemento == SI:
-            conti.condivisi_in_piu(1, 0)
-            scritte.append(Scritta())
-        elif dentro[1:2] == [SI]:
-            scritte[-1].inizio(elemento, attributi)
-
-    def testo(caratteri: str) -> None:
-        conti.condivisi_in_piu(0, len(caratteri))
-        if dentro[1:2] == [SI]:
-            scritte[-1].testo(caratteri)
-
-    def fine(elemento: str) -> None:
-        dentro.pop()
-        if dentro[1:2] == [SI]:
-            scritte[-1].fine(elemento)
-        elif elemento == SI:
-            scritte[-1].chiudi()
-
-    if archivio.ha(parti.TESTI):
-        lettore = analizzatore(archivio.nome)
-        lettore.StartElementHandler = inizio
-        lettore.CharacterDataHandler = testo
-        lettore.EndElementHandler = fine
-        archivio.scorri(parti.TESTI, lettore)
-    return scritte
-
-
-@lru_cache(maxsize=8192)
-def _coordinate(riferimento: str) -> Posto:
-    """A reference as row and column; the sheets of a form have the same ones."""
-    if not re.fullmatch(r"[A-Za-z]{1,3}[1-9][0-9]{0,6}", riferimento):
-        return _IMPOSSIBILE
-    return coordinate(riferimento.upper())
-
-
 class _Passaggio:
     """One pass over the XML of a sheet: what its filled cells hold, and what the reader cannot tell."""
 
@@ -260,131 +207,180 @@ class _Passaggio:
         formati: dict[int, Formato],
         segni: dict[int, str],
         aperti: frozenset[str],
-        condivisi: list[Scritta],
+        condivisi: dict[str, Scritta],
         da_calcolare: bool,
     ) -> None:
         self.conti, self.visto, self.foglio = conti, visto, visto.foglio
         self.formati, self.segni, self.condivisi = formati, segni, condivisi
         self.aperti, self.da_calcolare = aperti, da_calcolare
-        self.profondita = self.estensione = 0
+        self.spezzato: Spezzato | None = None
+        self.iniziati: dict[int, Element] = {}
+        self.estensione = 0
         self.posto: Posto = (0, 0)
         self.ultimo: Posto = (0, 0)
         self.colonne = 0
-        self.attributi: dict[str, str] = {}
-        self.cella: Cella | None = None
-        self.aperto = ""
         self.dati = 0
         self.radice = ""
         self.nascosta = self.libero = False
 
     def percorri(self, archivio: Archivio, parte: str, tipo: str) -> None:
-        lettore = analizzatore(self.conti.nome)
-        lettore.StartElementHandler = self.inizio
-        lettore.EndElementHandler = self.fine
-        lettore.CharacterDataHandler = self.testo
-        archivio.scorri(parte, lettore)
+        self.spezzato = righe.spezza(archivio.leggi(parte).decode())
+        if self.spezzato:
+            radice, muti = self.spezzato.albero_intorno()
+            self.conti.elementi_in_piu(muti)
+            self._visita(radice, 1, True)
+        else:
+            for intorno, intero in archivio.cresce(parte):
+                self._dentro(intorno, 0, intero)
+                self.conti.un_pezzo()
         self.conti.un_area(self.ultimo[0], self.colonne)
-        if self.radice != f"{MAIN} {tipo}" or (self.dati and tipo != "worksheet"):
+        if self.radice != _MAIN + tipo or (self.dati and tipo != "worksheet"):
             raise self._guasto(f"il foglio «{self.foglio.nome}» non è del tipo che dice")
 
-    def inizio(self, elemento: str, attributi: dict[str, str]) -> None:
-        self.profondita += 1
-        self.conti.un_elemento(self.profondita)
+    def _righe(self, spezzato: Spezzato) -> None:
+        """The rows of a sheet taken apart: those that are plain by their stamp, the others as trees."""
+        altre = ""
+        for frammento in spezzato.frammenti():
+            stampo, valori = spezzato.stampo(frammento)
+            if stampo is None:
+                altre += frammento
+                continue
+            if altre:
+                self._dentro(spezzato.albero(altre), _PROFONDITA_RIGA - 1, True)
+                altre = ""
+            self._riga_semplice(stampo, valori)
+        if altre.strip():
+            self._dentro(spezzato.albero(altre), _PROFONDITA_RIGA - 1, True)
+
+    def _riga_semplice(self, stampo: Stampo, valori: list[str]) -> None:
+        self.conti.elementi_in_piu(stampo.elementi)
+        self._riga(stampo.attributi, _PROFONDITA_RIGA)
+        for scritto, posti in stampo.per_stile:
+            if scritto in self.aperti:
+                self._sblocca(posti)
+        for (posto, tipo, stile, formula), scritto in zip(stampo.piene, valori, strict=True):
+            scritta = self.condivisi.get(scritto) if tipo == "s" and not formula else None
+            if scritta is None or scritta.strana:
+                self.conti.piene(0, len(scritto))
+                self._chiusa(Cella(tipo, [scritto], formula=formula), posto, stile)
+            else:  # nearly all
+                self._annota(posto, stile, tipo, scritta.intera, scritta)
+
+    def _dentro(self, elemento: Element, profondita: int, intero: bool) -> None:
+        """Look at what stands in an element; the last of it may not be over, and is looked at again."""
+        figli = list(elemento)
+        for figlio in figli:
+            self._visita(figlio, profondita + 1, intero or figlio is not figli[-1])
+        if not intero:
+            del elemento[:-1]
+
+    def _visita(self, elemento: Element, profondita: int, intero: bool) -> None:
+        if self.iniziati.get(profondita) is not elemento:
+            self.iniziati[profondita] = elemento
+            self._inizio(elemento, profondita)
+        if elemento.tag == _ROW and not self.estensione:
+            self._celle(elemento, intero)
+        elif elemento.tag == _DATI and self.spezzato and not self.estensione:
+            self._righe(self.spezzato)
+        else:
+            self._dentro(elemento, profondita, intero)
+        if intero:
+            self._fine(elemento, profondita)
+
+    def _inizio(self, elemento: Element, profondita: int) -> None:
+        """An element that is no cell. Among the cells there is nothing else, or readers part company."""
+        self.conti.un_elemento(profondita)
+        tag = elemento.tag
         if self.estensione:
             return
-        if elemento == _C:
-            if self.dati != 1 or self.profondita != _PROFONDITA_CELLA:
-                raise self._estraneo()
-            self.posto = _coordinate(attributi["r"]) if "r" in attributi else self._seguente()
-            self.attributi, self.cella, self.aperto = attributi, None, _C
-            if attributi.get("s") in self.aperti:
-                self.libero |= not self.conti.una_sbloccata(self.foglio, self.posto)
-        elif self.aperto:
-            self._nella_cella(elemento, attributi)
-        elif elemento == _ROW:
-            if self.dati != 1 or self.profondita != _PROFONDITA_RIGA:
-                raise self._estraneo()
-            self.posto = (int(attributi.get("r", self.posto[0] + 1)), 0)
-            self.nascosta = contorno.riga_nascosta(attributi)
-            if attributi.get("s") in self.aperti:
-                self.libero |= attributi.get("customFormat") in ("1", "true")
-        else:
-            self._fuori(elemento, attributi)
-
-    def _fuori(self, elemento: str, attributi: dict[str, str]) -> None:
-        """What stands around the rows; among them there is nothing else, or readers part company."""
-        if elemento == _EXT:
-            self.estensione = self.profondita
-        elif self.dati == 1 or (elemento.endswith(" sheetData") and (elemento != _DATI or self.dati)):
+        if tag == _ROW:
+            self._riga(elemento.attrib, profondita)
+        elif tag == _EXT:
+            self.estensione = profondita
+        elif self.dati == 1 or tag in _DI_CELLA or (tag.endswith("}sheetData") and tag != _DATI):
             raise self._estraneo()
-        elif elemento == _DATI:
+        else:
+            self._intorno(tag, elemento.attrib, profondita)
+
+    def _fine(self, elemento: Element, profondita: int) -> None:
+        if self.estensione:
+            self.estensione = 0 if self.estensione == profondita else self.estensione
+        elif elemento.tag == _DATI:
+            self.dati = 2
+
+    def _riga(self, attributi: dict[str, str], profondita: int) -> None:
+        if self.dati != 1 or profondita != _PROFONDITA_RIGA:
+            raise self._estraneo()
+        self.posto = (int(attributi.get("r", self.posto[0] + 1)), 0)
+        self.nascosta = contorno.riga_nascosta(attributi)
+        if attributi.get("s") in self.aperti:
+            self.libero |= attributi.get("customFormat") in ("1", "true")
+
+    def _intorno(self, tag: str, attributi: dict[str, str], profondita: int) -> None:
+        """What stands around the rows."""
+        if tag == _DATI:
+            if self.dati or profondita != _PROFONDITA_RIGA - 1:
+                raise self._estraneo()
             self.dati = 1
-        elif elemento == _UNITA:
+        elif tag == _UNITA:
             self._unisci(attributi.get("ref", ""))
-        elif elemento == _PROTEZIONE:
+        elif tag == _PROTEZIONE:
             self.foglio.protetto = attributi.get("sheet") in ("1", "true") and not self.libero
-        elif elemento == _COL:
+        elif tag == _COL:
             contorno.colonne(self.foglio, attributi)
             self.libero |= attributi.get("style") in self.aperti
         elif not self.radice:
-            self.radice = elemento
-            if elemento == _FOGLIO_MACRO:
+            self.radice = tag
+            if tag == _FOGLIO_MACRO:
                 raise self._guasto(f"«{self.foglio.nome}» è un foglio di macro di Excel 4.0")
-            if not elemento.startswith(_MAIN):
+            if not tag.startswith(_MAIN):
                 raise self._guasto(f"il foglio «{self.foglio.nome}» non è quello di un file Excel")
 
-    def _nella_cella(self, elemento: str, attributi: dict[str, str]) -> None:
-        if elemento == _EXT:
-            self.estensione = self.profondita
-            return
-        if not elemento.startswith(_MAIN):
-            raise self._estraneo()
-        cella = self.cella = self.cella or Cella(self.attributi.get("t", "n"))
-        if elemento == IS and not cella.scritta:
-            self.aperto, cella.scritta = IS, Scritta()
-        elif self.aperto == IS and cella.scritta:
-            cella.scritta.inizio(elemento, attributi)
-        elif self.profondita == _PROFONDITA_VALORE and elemento == _V:
-            self.aperto = _V
-            cella.valori.append("")
-        elif self.profondita == _PROFONDITA_VALORE and elemento == _F:
-            self.aperto, cella.formula = _F, True
+    def _celle(self, riga: Element, intero: bool) -> None:
+        """The cells of a row, as far as they are over."""
+        celle = finiti(riga, intero)
+        self.conti.elementi_in_piu(len(celle))
+        for cella in celle:
+            if cella.tag != _C:
+                self._visita(cella, _PROFONDITA_CELLA, True)
+                continue
+            riferimento = cella.get("r")
+            seguente = (self.posto[0], self.posto[1] + 1)
+            self.posto = seguente if riferimento is None else righe.posto_di(riferimento)
+            if cella.get("s") in self.aperti:
+                self._sblocca([self.posto])
+            if len(cella) or cella.text:
+                self._piena(cella)
 
-    def testo(self, caratteri: str) -> None:
-        if not self.aperto or self.estensione:
-            return
-        cella = self.cella
-        if cella is None or self.aperto == _C:
-            if caratteri.strip():
-                cella = self.cella = cella or Cella(self.attributi.get("t", "n"))
-                cella.altro += caratteri
-        elif self.aperto != _F:
-            self.conti.piene(0, len(caratteri))
-            if self.aperto == _V:
-                cella.valori[-1] += caratteri
-            elif cella.scritta:
-                cella.scritta.testo(caratteri)
+    def _sblocca(self, posti: Sequence[Posto]) -> None:
+        self.libero |= not self.conti.sbloccate_in_piu(self.foglio, posti)
 
-    def fine(self, elemento: str) -> None:
-        profondita = self.profondita
-        self.profondita = profondita - 1
-        if self.estensione:
-            self.estensione = 0 if self.estensione == profondita else self.estensione
-        elif elemento == _C and self.aperto:
-            if self.cella:
-                self._annota(self.cella)
-            self.aperto = ""
-        elif self.aperto == IS and self.cella and self.cella.scritta and elemento != IS:
-            self.cella.scritta.fine(elemento)
-        elif elemento in (_V, _F, IS):
-            self.aperto = _C
-        elif elemento == _DATI:
-            self.dati = 2
+    def _piena(self, elemento: Element) -> None:
+        """A cell of a tree that is not blank."""
+        cella = Cella(elemento.get("t", "n"))
+        self._nella_cella(elemento, _PROFONDITA_CELLA, cella)
+        if cella.altro or any(figlio.tag != _EXT for figlio in elemento):
+            self._chiusa(cella, self.posto, int(elemento.get("s", "0")))
+
+    def _nella_cella(self, elemento: Element, profondita: int, cella: Cella) -> None:
+        """Pass over what stands in a cell, or in an element of it, in its order."""
+        self.conti.piene(0, cella.testo(elemento.text or ""))
+        for figlio in elemento:
+            if figlio.tag == _EXT:
+                self._visita(figlio, profondita + 1, True)
+            else:
+                self.conti.un_elemento(profondita + 1)
+                if figlio.tag in (_C, _DATI) or not figlio.tag.startswith(_MAIN):
+                    raise self._estraneo()
+                cella.inizio(figlio.tag, figlio.attrib, profondita == _PROFONDITA_CELLA)
+                self._nella_cella(figlio, profondita + 1, cella)
+                cella.fine(figlio.tag)
+            self.conti.piene(0, cella.testo(figlio.tail or ""))
 
     def _unisci(self, riferimento: str) -> None:
         """Note cells merged downwards; a reference that makes no sense merges nothing."""
-        capo, fine = (_coordinate(angolo) for angolo in riferimento.partition(":")[::2])
-        if _IMPOSSIBILE not in (capo, fine):
+        capo, fine = (righe.posto_di(angolo) for angolo in riferimento.partition(":")[::2])
+        if righe.IMPOSSIBILE not in (capo, fine):
             self.conti.unite(self.foglio, capo, fine[0])
 
     def _guasto(self, perche: str) -> FileRifiutato:
@@ -393,42 +389,52 @@ class _Passaggio:
     def _estraneo(self) -> FileRifiutato:
         return self._guasto(f"nel foglio «{self.foglio.nome}» fra le celle c'è altro")
 
-    def _seguente(self) -> Posto:
-        """A cell without a reference stands next to the one before."""
-        return self.posto[0], self.posto[1] + 1
-
-    def _annota(self, cella: Cella) -> None:
-        foglio, posto, stile = self.foglio, self.posto, int(self.attributi.get("s", "0"))
-        if posto == _IMPOSSIBILE:
-            raise self._guasto("una cella ha un indirizzo impossibile")
-        self.conti.dentro(foglio, posto)
-        if posto <= self.ultimo:
-            raise self._guasto("le celle non sono in ordine")
-        self.ultimo, self.colonne = posto, max(self.colonne, posto[1])
-        contenuto = self.visto.contenuti[posto] = cella.contenuto(self.condivisi)
-        self.conti.piene(1, len(contenuto) if cella.tipo == "s" and isinstance(contenuto, str) else 0)
-        if self.nascosta:
-            foglio.righe_nascoste.add(posto[0])
+    def _chiusa(self, cella: Cella, posto: Posto, stile: int) -> None:
+        """A cell of which all the XML was read."""
+        contenuto = cella.contenuto(self.condivisi)
+        incerto = contenuto is None or isinstance(contenuto, _INCERTI)
+        scritta = None if incerto else cella.in_tratti(self.condivisi)
+        self._annota(posto, stile, cella.tipo, contenuto, scritta)
         if cella.formula:
-            foglio.formule.add(posto)
+            self.foglio.formule.add(posto)
             lasciata = self.da_calcolare and contenuto == 0 and cella.tipo == "n"
             if lasciata or not cella.calcolata:
-                foglio.non_calcolate.add(posto)
+                self.foglio.non_calcolate.add(posto)
+
+    def _annota(
+        self, posto: Posto, stile: int, tipo: str, contenuto: Contenuto, scritta: Scritta | None
+    ) -> None:
+        """Note what a filled cell holds; `scritta` is its text, where that may have runs."""
+        foglio, (riga, colonna) = self.foglio, posto
+        if posto <= self.ultimo or riga > MAX_RIGHE or colonna > MAX_COLONNE:
+            raise self._fuori_posto(posto)
+        self.ultimo = posto
+        if colonna > self.colonne:
+            self.colonne = colonna
+        self.visto.contenuti[posto] = contenuto
+        self.conti.piene(1, len(contenuto) if tipo == "s" and isinstance(contenuto, str) else 0)
+        if self.nascosta:
+            foglio.righe_nascoste.add(riga)
         if isinstance(contenuto, Errore):
             foglio.errori[posto] = ERRORI.get(contenuto.nome, contenuto.nome)
         elif isinstance(contenuto, Incerto):
             foglio.incerte[posto] = contenuto.scritto
-        elif contenuto is not None:
-            self._segni(cella, stile)
-        if cella.tipo != "b" and (formato := self.formati.get(stile)):
+        elif stile in self.segni or (scritta is not None and scritta.parlante):
+            self._segna(posto, contenuto, scritta, self.segni.get(stile, ""))
+        if tipo != "b" and (formato := self.formati.get(stile)):
             foglio.formati[posto] = formato
 
-    def _segni(self, cella: Cella, stile: int) -> None:
+    def _fuori_posto(self, posto: Posto) -> FileRifiutato:
+        if posto == righe.IMPOSSIBILE:
+            return self._guasto("una cella ha un indirizzo impossibile")
+        self.conti.dentro(self.foglio, posto)
+        return self._guasto("le celle non sono in ordine")
+
+    def _segna(self, posto: Posto, contenuto: Contenuto, scritta: Scritta | None, di_cella: str) -> None:
         """Note the marks of a cell: on the runs of its text, or on the whole of it."""
-        scritta, di_cella = cella.in_tratti(self.condivisi), self.segni.get(stile, "")
-        tratti = scritta.segnata(di_cella) if scritta else (("", di_cella),) if di_cella else ()
-        if tratti:
-            self.foglio.segnate[self.posto] = tratti
+        tratti = scritta.segnata(di_cella) if scritta else (("", di_cella),)
+        if tratti and contenuto is not None:
+            self.foglio.segnate[posto] = tratti
 
 
 def _proprieta(archivio: Archivio) -> dict[str, str]:

@@ -97,9 +97,11 @@ def segnalibro(titolo: str) -> str:
 
 def corsa(testo: str, stile: str = "") -> str:
     """The runs of a text: line breaks and tabs are kept, references and links become what they are."""
+    pezzi = _SEGNI.split(testo)
+    if len(pezzi) == 1:  # nearly every text
+        return _corsa(testo, stile)
     return "".join(
-        _segno(pezzo, stile) if posto % 2 else _corsa(pezzo, stile)
-        for posto, pezzo in enumerate(_SEGNI.split(testo))
+        _segno(pezzo, stile) if posto % 2 else _corsa(pezzo, stile) for posto, pezzo in enumerate(pezzi)
     )
 
 

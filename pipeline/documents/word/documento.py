@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
@@ -15,6 +16,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import CONTENT_TYPE, NAMESPACE, RELATIONSHIP_TYPE
 from docx.opc.part import Part
 from docx.oxml.ns import nsmap, qn
+from docx.oxml.numbering import CT_Num
 from docx.section import _Header
 from docx.shared import Cm, Length, Twips
 from docx.text.paragraph import Paragraph
@@ -77,6 +79,8 @@ class Documento:
         self._forma = Forma(self.stili, self._numera, base.larghezza(self.word))
         self._definizioni = base.elenchi(self.word)
         self._elenchi: dict[str, int] = {}
+        usati = {num.numId for num in self.word.part.numbering_part.element.num_lst}
+        self._liberi = (numero for numero in count(1) if numero not in usati)
         self._contati = {"Tabella": 0, "Figura": 0}
         self._segnalibri = 0
         self._testate = None if veste.intestata else Testate(self.word)
@@ -345,7 +349,10 @@ class Documento:
     def _numera(self, brano: Brano) -> int:
         """The number of the list of an item: one for all the bulleted ones, one for each numbered."""
         if brano.elenco not in self._elenchi or brano.nuovo:
-            num = self.word.part.numbering_part.element.add_num(self._definizioni[brano.elenco])
+            # as `add_num`, that goes through all of those there are to find the first number free
+            definizione = self._definizioni[brano.elenco]
+            num = CT_Num.new(next(self._liberi), definizione)  # type: ignore[no-untyped-call]
+            self.word.part.numbering_part.element._insert_num(num)
             if brano.nuovo:
                 num.add_lvlOverride(ilvl=0).add_startOverride(brano.n)
             self._elenchi[brano.elenco] = num.numId
