@@ -57,8 +57,8 @@ class Foglio(Worksheet):
     """A sheet whose formulas stand as we write them: none has a function that came after Excel 2007, and
     xlsxwriter would look for thirty of them in each.
 
-    Most rows are written once and whole. Those become XML at once: cell by cell xlsxwriter takes four
-    times as long, and keeps them all to go over them again at the end.
+    Most rows are written once and whole. Those become XML at once: cell by cell xlsxwriter takes two or
+    three times as long, as it keeps them all and goes over them again at the end.
     """
 
     def __init__(self) -> None:
@@ -78,7 +78,7 @@ class Foglio(Worksheet):
         """Write a row counted from 1, whole, from its first column on; its height is in points.
 
         None and "" leave a cell empty. No other cell of the row can be written, before or after.
-        Raises ValueError for that, and for a text that does not fit a cell.
+        Raises ValueError for that, for a text that does not fit a cell, for a number that none holds.
         """
         riga = numero - 1
         if self.table.get(riga) or riga in self.intere:
