@@ -21,8 +21,7 @@ DI_CHI = {
     "": "–",
 }
 """Origin of a grado -> who attributed it."""
-RESTO = (1.7, 1.8, 2.1, 1.7)
-"""The widths of the grado and of what follows it: no word of theirs is broken."""
+LARGA = 17.0
 
 
 def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
@@ -44,12 +43,19 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
                 *("Grado %", "Dato da", "Misurato", "Indicatori"),
             ),
             [_riga(fascicolo, obiettivo, pesati) for obiettivo in distinti],
-            (1.5, 7.2, 1.0, *RESTO) if pesati else (1.5, 8.2, *RESTO),
+            _larghezze(pesati, any(o.conta and o.voce.origine == MISURATO for o in distinti)),
             cifre={2, 3, 5, 6} if pesati else {2, 4, 5},
             detto="Ogni obiettivo una volta; in grassetto il misurato sotto il grado",
             messaggio=trovato,
         )
     )
+
+
+def _larghezze(pesati: bool, indicatori: bool) -> Sequence[float]:
+    """The widths of the columns. Those of the grado and of what follows it are as wide as their longest
+    word, which «indicatori» may be: the rest is for the name, so that the page holds more obiettivi."""
+    altre = (*([1.0] * pesati), 1.7, 1.8 if indicatori else 1.4, 2.1, 1.7)
+    return 1.5, LARGA - 1.5 - sum(altre), *altre
 
 
 def _posto(fascicolo: Fascicolo, voce: VoceValutata) -> int:
