@@ -66,10 +66,6 @@ class Foglio(Worksheet):
         self.intere: dict[int, str] = {}
 
     @property
-    def nome(self) -> str:
-        return str(self.name)
-
-    @property
     def vuoto(self) -> bool:
         """Whether no cell has been written yet."""
         return self.dim_rowmin is None

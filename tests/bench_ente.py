@@ -167,6 +167,7 @@ def stadi(ingresso: Path, lavoro: Path) -> dict[str, tuple[float, float, str]]:
     assert fascicolo is not None
     tabelle = measure.misura(raccolta.tabelle, raccolta.anno)
     celle = _celle_scritte(fascicolo, foglio)
+    di_xlsxwriter = migliore(lambda: _con_xlsxwriter(celle, lavoro / "x.xlsx"))
     relazione.scrivi(word, replace(fascicolo))
     return {
         "lettura: guardia e lettore": (
@@ -191,12 +192,12 @@ def stadi(ingresso: Path, lavoro: Path) -> dict[str, tuple[float, float, str]]:
         ),
         "un consolidato": (
             migliore(lambda: consolidato.scrivi(foglio, replace(fascicolo))),
-            migliore(lambda: _con_xlsxwriter(celle, lavoro / "x.xlsx")),
+            di_xlsxwriter,
             "xlsxwriter, stesse celle",
         ),
         "tutti e due i consolidati": (
             migliore(lambda: _due_consolidati(fascicolo, lavoro)),
-            migliore(lambda: _con_xlsxwriter(celle, lavoro / "x.xlsx")),
+            di_xlsxwriter,
             "xlsxwriter, le celle di uno",
         ),
         "relazione": (

@@ -255,7 +255,7 @@ class Libro:
         altro = copy.copy(self)
         altro.libro = self.libro.copia()
         altro.formati = altro.libro.formati
-        altro.fogli = {ws.nome: ws for ws in altro.libro.fogli()}
+        altro.fogli = {str(ws.name): ws for ws in altro.libro.fogli()}
         altro.prospetti = dict(self.prospetti)
         return altro
 
