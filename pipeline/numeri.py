@@ -30,8 +30,9 @@ def in_decimale(valore: Fraction | None) -> Decimal | None:
 
 
 def arrotonda(valore: Decimal) -> Decimal:
-    """Round to two places, halves away from zero: 90.125 -> 90.13 (1442/16, docs/metodo.md)."""
-    return valore.quantize(CENTESIMO, rounding=ROUND_HALF_UP)
+    """Round to two places, halves away from zero: 90.125 -> 90.13 (1442/16, docs/metodo.md). No zero
+    has a sign."""
+    return valore.quantize(CENTESIMO, rounding=ROUND_HALF_UP) + 0
 
 
 def percentuale(valore: Decimal | None) -> str:
@@ -78,5 +79,5 @@ def in_parole(valore: Any) -> str:
 
 
 def decimale(valore: int | float) -> Decimal:
-    """The decimal number that a spreadsheet cell shows, free of binary noise."""
-    return Decimal(valore) if isinstance(valore, int) else Decimal(f"{valore:.15g}")
+    """The decimal number that a spreadsheet cell shows, free of binary noise; no zero has a sign."""
+    return Decimal(valore) if isinstance(valore, int) else Decimal(f"{valore:.15g}") or Decimal(0)

@@ -159,6 +159,7 @@ def test_a_half_is_rounded_up_once_at_the_end() -> None:
         ("99.995", "100,00"),
         ("0.005", "0,01"),
         ("0.0049", "0,00"),
+        ("-0.0049", "0,00"),
     ],
 )
 def test_halves_go_up_whatever_the_binary_float(valore: str, scritto: str) -> None:
