@@ -774,6 +774,14 @@ def no_such_scheda(ente: Path) -> list[Place]:
     return [(TECNICO, "Valutazione", cella)]
 
 
+@case("V05")
+def another_scheda_than_the_one_it_means(ente: Path) -> list[Place]:
+    """That the voce has no grado, and the scheda with one is in no voce, follows."""
+    cella = below(ente / TECNICO, "Valutazione", "Schede")
+    put(ente / TECNICO, "Valutazione", cella, "9")
+    return [(TECNICO, "Valutazione", cella)]
+
+
 def _named_by_its_voce(percorso: Path) -> tuple[str, Values]:
     return "Valutazione", {below(percorso, "Valutazione", "Schede", 2): "2"}
 

@@ -527,6 +527,8 @@ CATALOGO: dict[str, Regola] = {
         "voce valutata senza grado",
         "la voce «{voce}» è valutata, ma {manca}.",
         "Scrivere il grado dichiarato (da 0 a 100), oppure cambiare lo stato della voce.",
+        segue=("V05",),  # its grado may be that of the scheda it means
+        entro="riga",
     ),
     "V04": Regola(
         "blocca",
@@ -536,7 +538,7 @@ CATALOGO: dict[str, Regola] = {
         "{ammessi}.",
     ),
     "V05": Regola(
-        "da correggere",
+        "blocca",  # what it says may be all there is of V03 and of V37
         "scheda inesistente",
         "la voce «{voce}» rimanda a «{valore}»: {perche}.",
         "Scrivere i numeri delle schede separati da virgola (8, 9); T1 per la trasversale 1.",
@@ -768,6 +770,7 @@ CATALOGO: dict[str, Regola] = {
         "fuori dalla media.",
         "Scrivere {n} nella colonna Schede della sua voce, o in una riga nuova; se non deve contare, "
         "dare alla riga lo stato «non valutabile», con il motivo nelle note.",
+        segue=("V05",),  # as V06
     ),
     "V38": Regola(
         "da correggere",
