@@ -97,7 +97,11 @@ def test_it_is_told_in_one_pass_with_the_grado_that_cannot_be_read(
 
 
 @pytest.mark.parametrize(
-    "raggiunto", ["31/09/2024", "il 30.2.2024", "12/13/2024", "31-04-24", "entro il 31/06/2024"]
+    "raggiunto",
+    [
+        *("31/09/2024", "il 30.2.2024", "12/13/2024", "31-04-24", "entro il 31/06/2024"),
+        *("31 settembre 2024", "il 30 febbraio", "29 feb. 2023", "bando entro il 31 giugno"),
+    ],
 )
 def test_a_day_that_no_calendar_has_is_said_as_such(ente: Path, raggiunto: str) -> None:
     put_row(ente, 1, atteso="entro il 30/09/2024", raggiunto=raggiunto)
@@ -109,6 +113,12 @@ def test_two_days_of_the_calendar_exist(ente: Path) -> None:
     put_row(ente, 1, atteso="entro il 30/09/2024", raggiunto="29/02/2024 30/08/2024")
     (rilievo,) = run.controlla(ente).rilievi
     assert "non si sa come leggere" in rilievo.messaggio
+
+
+@pytest.mark.parametrize("raggiunto", ["29 febbraio 2024", "29 febbraio", "30 settembre"])
+def test_the_last_day_of_a_month_exists(ente: Path, raggiunto: str) -> None:
+    put_row(ente, 1, atteso="entro il 30/09/2024", raggiunto=raggiunto)
+    assert run.controlla(ente).rilievi == []
 
 
 def test_not_without_a_grado_nor_where_the_nucleo_has_given_it(ente: Path) -> None:

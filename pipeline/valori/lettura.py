@@ -322,19 +322,28 @@ _DATE = (
 
 def _scadenza(lessemi: list[Lessema]) -> Scadenza | None:
     """A date, a day, a month, a quarter, a year -> its days; None if there is no such day."""
-    utili = [lessema for lessema in lessemi if lessema.classe not in "fP"]
-    if any(lessema.classe == "/" and lessema.testo != "/" for lessema in utili):
-        return None  # "3 su 4"
+    utili = _senza_preposizioni(lessemi)
     if len(utili) == 1 and utili[0].classe in "dn":
         return _data_in_cifre(utili[0].testo)
+    genere, parti = _parti_della_data(lessemi)
+    return _giorni(genere, parti) if genere else None
+
+
+def _senza_preposizioni(lessemi: list[Lessema]) -> list[Lessema]:
+    return [lessema for lessema in lessemi if lessema.classe not in "fP"]
+
+
+def _parti_della_data(lessemi: list[Lessema]) -> tuple[str, dict[str, Lessema]]:
+    """Which of `_DATE` they are, and its parts by their names; "" if none."""
+    utili = _senza_preposizioni(lessemi)
+    if any(lessema.classe == "/" and lessema.testo != "/" for lessema in utili):
+        return "", {}  # "3 su 4"
     lettere = "".join(lessema.classe for lessema in utili)
     for genere, modello in _DATE:
         if forma := modello.fullmatch(lettere):
-            parti = {
-                nome: utili[forma.start(nome)] for nome, trovato in forma.groupdict().items() if trovato
-            }
-            return _giorni(genere, parti)
-    return None
+            trovate = (nome for nome, trovato in forma.groupdict().items() if trovato)
+            return genere, {nome: utili[forma.start(nome)] for nome in trovate}
+    return "", {}
 
 
 def _giorni(genere: str, parti: dict[str, Lessema]) -> Scadenza | None:
@@ -406,12 +415,20 @@ def ultimo_del_mese(anno: int | None, mese: int) -> int:
 
 
 def _leggi_scadenza(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | None:
-    """By when: "entro il 30/06/2020", "approvazione entro giugno 2020", "Incarico: maggio 2020"."""
-    data = _scadenza(_pezzo(forma, "data", lessemi))
+    """By when: "entro il 30/06/2020", "approvazione entro giugno 2020", "Incarico: maggio 2020".
+
+    Raises NonLeggibile for a day that its month has not.
+    """
+    scritta = _pezzo(forma, "data", lessemi)
     entro = _pezzo(forma, "entro", lessemi)[-1:]
-    if data is None or (entro and entro[0].classe == "o" and base(entro[0].testo) != _NON_OLTRE):
+    if entro and entro[0].classe == "o" and base(entro[0].testo) != _NON_OLTRE:
         return None
     if not entro and forma["data"] in ("n", "n/n", "n/y", "A"):
+        return None
+    data = _scadenza(scritta)
+    if data is None and _di_nessun_mese(scritta):
+        raise NonLeggibile(_SENZA_QUEL_GIORNO)
+    if data is None:
         return None
     if entro and entro[0].valore == PRIMA and (data := _il_giorno_prima(data)) is None:
         return None
@@ -422,6 +439,14 @@ def _leggi_scadenza(forma: re.Match[str], lessemi: list[Lessema]) -> Semplice | 
         quantita=lessemi[0].valore[0] if sola else None,
         commento=_commento(forma, lessemi),
     )
+
+
+def _di_nessun_mese(data: list[Lessema]) -> bool:
+    """Whether what is no date is a day up to 31 and a month, in words or in digits: "31 settembre"."""
+    genere, parti = _parti_della_data(data)
+    if genere != "giorno" or not 1 <= _ordinale(parti["g"]) <= 31:
+        return False
+    return parti["m"].classe == "m" or 1 <= _intero(parti["m"].testo) <= 12
 
 
 _NON_OLTRE = "non oltre"  # not "fino al": until then is not by then
