@@ -135,6 +135,32 @@ def test_of_trasversali_still_to_be_filled_in_nothing_else_is_said(tmp_path: Pat
     assert esito.fascicolo is not None and not esito.fascicolo.niente_ancora
 
 
+@pytest.mark.parametrize("guasto", [b"", b"non un file di Excel", None])
+def test_of_trasversali_that_were_not_read_nothing_else_is_said(
+    tmp_path: Path, guasto: bytes | None
+) -> None:
+    cartella = write_world(tmp_path / "ente")
+    (cartella / TRASV).unlink()
+    if guasto is not None:
+        (cartella / TRASV).write_bytes(guasto)
+    esito = run.controlla(cartella)
+    assert {r.file for r in esito.rilievi} == {TRASV}
+    assert esito.bloccato
+
+
+def test_a_trasversale_of_an_ente_that_lists_none_is_no_scheda(tmp_path: Path) -> None:
+    cartella = write_world(tmp_path / "ente")
+    (cartella / TRASV).unlink()
+    riga = {f"{colonna}4": None for colonna in "ABCDEFGH"}
+    put_many(cartella / "ente.xlsx", "Settori", riga)
+    esito = run.controlla(cartella)
+    assert [(r.codice, r.file) for r in esito.rilievi] == [
+        ("V05", "ragioneria.xlsx"),
+        ("V05", "tecnico.xlsx"),
+    ]
+    assert "non c'è una scheda T1" in esito.rilievi[0].messaggio
+
+
 def test_every_filled_cell_is_accounted_for(esempio: run.Esito) -> None:
     assert len(esempio.raccolta.quadrature) == 8
     for quadratura in esempio.raccolta.quadrature:
@@ -349,6 +375,18 @@ def test_the_screen_begins_with_the_percentages_and_what_to_do(tmp_path: Path) -
     ordine = ["Consegne in", "Percentuali", "Che cosa fare", "la quadratura torna.", "Rilievi:"]
     assert sorted(ordine, key=detto.index) == ordine
     assert f"1 cosa che blocca: finché ce ne sono è una BOZZA ({TECNICO})." in " ".join(detto.split())
+
+
+def test_of_files_missing_or_to_be_filled_in_nobody_is_told_to_correct_them(tmp_path: Path) -> None:
+    cartella = write_world(tmp_path / "ente")
+    for nome in (TECNICO, TRASV):
+        (cartella / nome).unlink()
+    modelli.prepara(cartella)
+    (cartella / TRASV).unlink()
+    detto = " ".join(_controlla(cartella, tmp_path).output.split())
+    assert f"Farsi mandare 1 file: per ora è una BOZZA ({TRASV})." in detto
+    assert f"Far compilare 1 file: per ora è una BOZZA ({TECNICO})." in detto
+    assert "che blocca" not in detto
 
 
 @pytest.mark.parametrize(

@@ -38,9 +38,10 @@ from pipeline.workbooks.registro import cella
 
 def voci(caso: Caso) -> Iterator[Rilievo]:
     """What is wrong with single voci; not what follows from schede that could not be read, or that stand
-    in workbooks still to be filled in."""
+    in workbooks that are missing, left out or still to be filled in."""
     schede, stati = caso.righe.schede, caso.righe.stati
-    lette = {settore["settore"] for settore in caso.righe.settori} - caso.vuoti
+    lette = {settore["settore"] for settore in caso.righe.settori}
+    attesi = (set(caso.tabelle.elencati or {TRASVERSALI}) - lette) | caso.vuoti
     esistenti = set(schede.per_scheda) | caso.non_lette
     for voce in caso.righe.voci:
         nome = citazione(voce["descrizione"]) or f"riga {voce['riga']}"
@@ -53,8 +54,8 @@ def voci(caso: Caso) -> Iterator[Rilievo]:
                 campo="Descrizione obiettivo",
                 aiuto="Scrivere l'obiettivo come va nella relazione.",
             )
-        yield from _schede_esistenti(voce, nome, sue, esistenti, lette)
-        attese = any(settore in caso.vuoti for settore, _ in sue or [])
+        yield from _schede_esistenti(voce, nome, sue, esistenti, attesi)
+        attese = any(settore in attesi for settore, _ in sue or [])
         if caso.non_lette.isdisjoint(sue or []) and not attese:
             attuazione = [stato["testo"] for stato in stati.delle(sue or [])]
             si_leggono = caso.senza_grado.isdisjoint(sue or [])
@@ -68,10 +69,10 @@ def _schede_esistenti(
     nome: str,
     coperte: list[ChiaveScheda] | None,
     esistenti: set[ChiaveScheda],
-    lette: set[str],
+    attesi: set[str],
 ) -> Iterator[Rilievo]:
-    """V05, unless the workbook that should hold the scheda was not read at all."""
-    ignote = [c for c in coperte or [] if c not in esistenti and c[0] in lette]
+    """V05, unless the workbook that should hold the scheda is awaited."""
+    ignote = [c for c in coperte or [] if c not in esistenti and c[0] not in attesi]
     if coperte is None or ignote:
         posto = cella("voci", "schede", voce)
         if coperte is None:

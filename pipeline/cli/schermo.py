@@ -14,7 +14,7 @@ from rich.text import Text
 from pipeline import modelli as preparazione
 from pipeline import nominativi, numeri, run
 from pipeline.celle import intervalli
-from pipeline.consegne import VUOTA, Consegna, Stato
+from pipeline.consegne import MANCANTE, VUOTA, Consegna, Stato
 from pipeline.documents import pubblica
 from pipeline.documents.atti import Documenti
 from pipeline.documents.fascicolo import Fascicolo
@@ -219,12 +219,19 @@ def mostra_da_fare(rilievi: list[Rilievo]) -> None:
         console.print(Padding(Text(riga), (0, 0, 0, 2)))
 
 
+_DA_CHIEDERE = {MANCANTE: "Farsi mandare", VUOTA: "Far compilare"}
+"""Code of a finding that is mended by a settore handing in its file -> what the office does about it."""
+
+
 def _da_fare(rilievi: list[Rilievo]) -> list[str]:
-    bloccano = [r for r in rilievi if r.gravita == "blocca"]
+    bloccano = [r for r in rilievi if r.gravita == "blocca" and r.codice not in _DA_CHIEDERE]
     da_correggere = [r for r in rilievi if r.gravita == "da correggere"]
     schede = {_scheda(r) for r in rilievi if r.regola.nucleo}
     avvisi = sum(r.gravita == "avviso" and not r.regola.nucleo for r in rilievi)
     righe = []
+    for codice, chiedere in _DA_CHIEDERE.items():
+        if loro := [r for r in rilievi if r.codice == codice]:
+            righe.append(f"{chiedere} {len(loro)} file: per ora è una BOZZA ({_in_quali_file(loro)}).")
     if bloccano:
         quante = quanti(len(bloccano), "cosa che blocca", "cose che bloccano")
         righe.append(f"Correggere {quante}: finché ce ne sono è una BOZZA ({_in_quali_file(bloccano)}).")

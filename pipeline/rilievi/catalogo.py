@@ -725,7 +725,7 @@ CATALOGO: dict[str, Regola] = {
         "file da compilare",
         "il file è ancora da compilare: non c'è nessun risultato (raggiunto, stato di attuazione, "
         "stato o grado).",
-        "Compilare le caselle gialle; se era già compilata, mandare quella al posto di questa.",
+        "Compilare le caselle gialle; se era già compilato, mandare quello al posto di questo.",
         nasconde="file",
     ),
     "V32": Regola(
