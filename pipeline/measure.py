@@ -38,9 +38,14 @@ NON_ALLINEATI = "indicatori e valori della casella non si corrispondono riga per
 
 def misura(tabelle: Tabelle, anno: int | None) -> Tabelle:
     """Fill in the derived columns of `indicatori`, `schede`, `collegamenti`, `risorse` and `voci` for
-    the year reported, and the table `personale` with the people named in the schede."""
+    the year reported, and the table `personale` with the people named in the schede.
+
+    Where ente.xlsx does not say the year, each workbook is measured for the one it was prepared for:
+    there will be no document, and its findings are those that will stay.
+    """
     righe = tabelle.righe
-    indicatori = (_indicatore(riga, anno) for riga in righe.indicatori)
+    preparati = {settore["settore"]: settore["anno"] or None for settore in righe.settori}
+    indicatori = (_indicatore(i, anno or preparati.get(i["settore"])) for i in righe.indicatori)
     misurate = replace(
         tabelle,
         indicatori=tabella("indicatori", indicatori),

@@ -161,6 +161,17 @@ def test_a_trasversale_of_an_ente_that_lists_none_is_no_scheda(tmp_path: Path) -
     assert "non c'è una scheda T1" in esito.rilievi[0].messaggio
 
 
+def test_without_the_year_the_indicatori_are_measured_for_that_of_their_workbook(tmp_path: Path) -> None:
+    """Their findings are those that will stay when the office has written it."""
+    cartella = write_world(tmp_path / "ente")
+    scheda = ("Valore atteso", "entro dicembre"), ("Raggiunto", "fatto a novembre 2024")
+    for intestazione, valore in scheda:
+        put(cartella / TECNICO, "Scheda 1", below(cartella / TECNICO, "Scheda 1", intestazione), valore)
+    assert run.controlla(cartella).rilievi == []
+    put(cartella / "ente.xlsx", "Ente", beside(cartella / "ente.xlsx", "Ente", "Anno"), "quest'anno")
+    assert [r.codice for r in run.controlla(cartella).rilievi] == ["E02"]
+
+
 def test_every_filled_cell_is_accounted_for(esempio: run.Esito) -> None:
     assert len(esempio.raccolta.quadrature) == 8
     for quadratura in esempio.raccolta.quadrature:

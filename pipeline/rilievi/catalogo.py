@@ -581,6 +581,7 @@ CATALOGO: dict[str, Regola] = {
         "nel settore «{settore}» le voci {hanno} un peso ({celle}), {altri}: la media degli obiettivi "
         "distinti li mescola.",
         "Dare i pesi a tutti i settori o a nessuno.",
+        segue=("V01",),  # once it is mended they may be gone
         ufficio=True,
     ),
     "V12": Regola(
