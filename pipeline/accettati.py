@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from pipeline import numeri
 from pipeline.celle import contiene
 from pipeline.checks.comuni import giudicate
+from pipeline.consegne import MANCANTE
 from pipeline.ingest import si_chiama
 from pipeline.parole import citazione, normalizza
 from pipeline.rilievi import CATALOGO, Rilievo, ordina
 from pipeline.tables import COLONNE, Accettato, Tabelle, cella_di, celle_di, chiave_scheda, piena
 
+NON_LETTO = {MANCANTE, *CATALOGO[MANCANTE].segue}
+"""The findings of a file of which no other is to be expected."""
 Contenuti = Mapping[tuple[str, str, str], str]
 """File, foglio and cella -> what is written there, of the cells that stand in the tables."""
 
@@ -33,14 +36,16 @@ def esamina(tabelle: Tabelle, rilievi: list[Rilievo]) -> Esame:
         return Esame(rilievi)
     contenuti, viste = in_celle(tabelle), giudicate(tabelle.righe)
     guardati = {(s["file"], s["foglio"]) for s in tabelle.righe.schede if chiave_scheda(s) in viste}
+    non_letti = {r.file for r in rilievi if r.regola.nasconde or r.codice in NON_LETTO}
     presi: dict[int, str] = {}
     propri = []
     for riga in tabelle.righe.accettati:
         suoi = [n for n, rilievo in enumerate(rilievi) if _indica(riga, rilievo, tabelle)]
         buoni = [n for n in suoi if not _cambiato(riga, rilievi[n], contenuti)]
-        guardata = any(_e_li(riga, *posto, tabelle) for posto in guardati)
+        nascosta = any(_e_li(riga, *posto, tabelle) for posto in guardati)
+        nascosta = nascosta or any(_e_suo(riga["nel_file"].strip(), f, tabelle) for f in non_letti)
         trovati = [rilievi[n] for n in suoi]
-        if motivo := _perche_non_vale(riga, trovati, bool(buoni), guardata, contenuti):
+        if motivo := _perche_non_vale(riga, trovati, bool(buoni), nascosta, contenuti):
             propri.append(motivo)
         elif riga["chi"].strip() and riga["perche"].strip():  # else C04 has said it
             presi |= {n: _detto(riga) for n in buoni if n not in presi}
@@ -105,10 +110,10 @@ def _uguali(uno: str, altro: str) -> bool:
 
 
 def _perche_non_vale(
-    riga: Accettato, suoi: list[Rilievo], vale: bool, guardata: bool, contenuti: Contenuti
+    riga: Accettato, suoi: list[Rilievo], vale: bool, nascosta: bool, contenuti: Contenuti
 ) -> Rilievo | None:
-    """The finding on a line that accepts nothing; not where the Nucleo has looked (`guardata`): what it
-    has looked at is no longer found."""
+    """The finding on a line that accepts nothing. `nascosta`: where it looks nothing would be found, the
+    Nucleo having looked there or the file not being read."""
     codice = riga["codice"].strip().upper()
     dati = {"quale": _quale(riga), "codice": codice}
     regola = CATALOGO.get(codice)
@@ -120,7 +125,7 @@ def _perche_non_vale(
         perche, aiuto = "questo codice non è di nessun rilievo", COPIARE
     elif suoi:
         perche, aiuto = _cambiato(riga, suoi[0], contenuti), RIGUARDARE
-    elif guardata:
+    elif nascosta:
         return None
     else:
         perche, aiuto = "non c'è nessun rilievo così, e la riga non serve", COPIARE

@@ -54,8 +54,8 @@ def in_colonna(valori: Sequence[Decimal | None], senza: str = "–") -> list[str
 
 
 def con_segno(grado: str) -> str:
-    """A spelled percentage with its sign, never broken over two lines: "99,08" -> "99,08 %"."""
-    return f"{grado}\N{NO-BREAK SPACE}%"
+    """A spelled percentage with its sign, never broken in two: "99,08" -> "99,08 %", "" -> ""."""
+    return f"{grado}\N{NO-BREAK SPACE}%" if grado else ""
 
 
 def numero(valore: Decimal) -> str:

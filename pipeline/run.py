@@ -23,7 +23,7 @@ from pipeline.files import Segui, in_silenzio
 from pipeline.ingest import Raccolta
 from pipeline.posta import bozze, recapiti
 from pipeline.posta.bozze import Preparate
-from pipeline.rilievi import Rilievo, bloccanti, ordina, senza_conseguenze
+from pipeline.rilievi import Rilievo, bloccanti, ordina, senza_conseguenze, senza_gia_dette
 from pipeline.workbooks.nucleo import FILE as FILE_NUCLEO
 
 SENZA_ANNO = "senza_anno"
@@ -73,7 +73,8 @@ def controlla(cartella: Path, segui: Segui = in_silenzio) -> Esito:
     veste, della_veste = carta.leggi(cartella)
     degli_atti, delle_tracce = tracce.leggi(cartella)
     letti = senza_conseguenze(raccolta.rilievi, trovati)
-    tutti = ordina(letti + trovati + recapiti.controlla(tabelle) + della_veste + delle_tracce)
+    della_posta = senza_gia_dette(recapiti.controlla(tabelle), raccolta.rilievi)
+    tutti = ordina(letti + trovati + della_posta + della_veste + delle_tracce)
     esame = accettati.esamina(tabelle, tutti)
     if raccolta.anno is None:
         return Esito(raccolta, esame.restano)

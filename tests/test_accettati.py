@@ -89,6 +89,17 @@ def test_a_line_about_nothing_is_told(ente: Path, altro: dict[str, str]) -> None
     assert trovati[0][1:] == (ENTE, "A4")
 
 
+@pytest.mark.parametrize("guasto", [b"", None])
+def test_of_a_file_that_is_not_read_no_line_is_said_to_be_of_use_no_more(
+    ente: Path, guasto: bytes | None
+) -> None:
+    accept(ente, A="C13", C=TECNICO, D="Scheda 1")
+    (ente / TECNICO).unlink()
+    if guasto is not None:
+        (ente / TECNICO).write_bytes(guasto)
+    assert {r.file for r in run.controlla(ente).rilievi} == {TECNICO}
+
+
 def test_what_has_changed_since_is_told_again(ente: Path) -> None:
     cella = below(ente / TECNICO, "Scheda 1", "Definizione obiettivo")
     accept(ente, A="C13", C=TECNICO, E=cella, H="2024")

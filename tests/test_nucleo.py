@@ -9,7 +9,7 @@ import pytest
 from fixtures_ente import RAGIONERIA, TECNICO, below, put_many
 from test_rilievi import found
 
-from pipeline import giudizi, run
+from pipeline import giudizi, modelli, run
 from pipeline.documents.relazione import nucleo as pagina_del_nucleo
 from pipeline.documents.word.blocchi import senza_segni
 from pipeline.run import Esito
@@ -173,3 +173,45 @@ def test_a_trasversale_that_it_has_graded_is_told_and_counted_once(ente: Path) -
     assert frase.count("70") == 1 and frase.count("80") == 1
     detto = dict(pagina_del_nucleo._controlli(fascicolo))["Gradi dell'organo e dell'ente"]
     assert senza_segni(detto).startswith("2 gradi attribuiti dall'organo")
+
+
+@pytest.mark.parametrize("colonna", ["Obiettivo", "Descrizione", "Grado dichiarato %"])
+@pytest.mark.parametrize("valore", ["=A1", "=1/0", -3])
+def test_what_is_not_its_own_is_counted_once_also_where_it_cannot_be_read(
+    ente: Path, colonna: str, valore: object
+) -> None:
+    percorso = returned(ente)
+    write(percorso, "T1", visto="X")
+    fx.put(percorso, nucleo.FOGLIO, below(percorso, nucleo.FOGLIO, colonna), valore)
+    esito = run.controlla(ente)
+    assert all(quadratura.torna for quadratura in esito.raccolta.quadrature)
+    assert "P01" not in {r.codice for r in esito.rilievi}
+
+
+@pytest.mark.parametrize("letto", ["manca", "in parte", "da compilare"])
+def test_while_a_workbook_cannot_be_read_nothing_is_said_of_what_it_has_written(
+    ente: Path, letto: str
+) -> None:
+    """That the obiettivo is not there, or has no more the same grado, would only follow."""
+    percorso = returned(ente)
+    for obiettivo in ("T1", "tecnico 1"):
+        write(percorso, obiettivo, visto="X")
+    if letto == "in parte":
+        fx.put(ente / TECNICO, "Valutazione", below(ente / TECNICO, "Valutazione", "N.", 0), None)
+    else:
+        (ente / TECNICO).unlink()
+    if letto == "da compilare":
+        modelli.prepara(ente)
+    (solo,) = run.controlla(ente).rilievi
+    assert solo.file == TECNICO
+
+
+def test_of_a_grado_that_is_gone_it_is_told_in_words(ente: Path) -> None:
+    write(returned(ente), "tecnico 1", visto="X")
+    foglio, stato = "Valutazione", "Stato"
+    senza = {below(ente / TECNICO, foglio, "Grado dichiarato %"): None}
+    senza[below(ente / TECNICO, foglio, stato)] = "rinviato"
+    put_many(ente / TECNICO, foglio, senza)
+    fx.put(ente / TECNICO, "Scheda 1", below(ente / TECNICO, "Scheda 1", "% raggiungimento"), None)
+    (detto,) = [r.messaggio for r in run.controlla(ente).rilievi if r.codice == "V40"]
+    assert detto.endswith("era 95,00\N{NO-BREAK SPACE}%, adesso è nessun grado.")

@@ -1689,6 +1689,11 @@ def message_without_text(ente: Path) -> list[Place]:
     return [(ENTE, "Messaggi", cella)]
 
 
+def test_a_message_that_cannot_be_read_is_not_said_to_be_empty(ente: Path) -> None:
+    fx.put_uncalculated(ente / ENTE, "Messaggi", below(ente / ENTE, "Messaggi", "Testo", 2))
+    assert [r.codice for r in run.controlla(ente).rilievi] == ["C07"]
+
+
 # ------------------------------------------------------------------------ what a voce says in words
 
 

@@ -2,7 +2,7 @@
 
 from pipeline.checks import da_compilare, ente, indicatori, missioni, nomi, nucleo, risorse, schede, voci
 from pipeline.checks.comuni import Caso, Regola
-from pipeline.rilievi import GRAVITA, Rilievo, senza_conseguenze
+from pipeline.rilievi import Rilievo, senza_conseguenze, senza_gia_dette
 from pipeline.tables import ChiaveScheda, Parametri, Provenienza, Tabelle, chiave_scheda, coperte
 from pipeline.workbooks.registro import cella
 
@@ -47,25 +47,18 @@ REGOLE: tuple[Regola, ...] = (
 
 
 def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo]) -> list[Rilievo]:
-    """The findings of all the rules, less those that only follow from one already made at the cell.
-
-    A consequence is dropped when the cause at the same cell weighs at least as much.
-    """
-    cause = {(r.file, r.foglio, r.cella): GRAVITA.index(r.gravita) for r in gia_rilevati if r.cella}
+    """The findings of all the rules, less those that only follow from others."""
     vuoti = da_compilare.settori(tabelle, gia_rilevati)
     non_lette = _schede_dette("foglio", tabelle, gia_rilevati)
     aggiunte = _schede_dette("", tabelle, gia_rilevati)
     senza_grado = _senza_grado(tabelle, gia_rilevati)
-    caso = Caso(tabelle, parametri, non_lette, vuoti, aggiunte, senza_grado)
+    parziali = _letti_in_parte(tabelle, gia_rilevati)
+    caso = Caso(tabelle, parametri, non_lette, vuoti, aggiunte, senza_grado, parziali)
     trovati = [rilievo for regola in REGOLE for rilievo in regola(caso)]
     # where a cell feeds several tables, each rule says its say once
     unici = {(r.codice, r.file, r.foglio, r.cella or r.messaggio): r for r in reversed(trovati)}
     propri = senza_conseguenze(reversed(unici.values()), [*gia_rilevati, *trovati])
-    return [
-        r
-        for r in propri
-        if cause.get((r.file, r.foglio, r.cella), len(GRAVITA)) > GRAVITA.index(r.gravita)
-    ]
+    return senza_gia_dette(propri, gia_rilevati)
 
 
 def _schede_dette(
@@ -79,6 +72,13 @@ def _schede_dette(
         for r in gia_rilevati
         if r.regola.esclude == esclude and "scheda" in r.dati and r.file in settori
     )
+
+
+def _letti_in_parte(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> frozenset[str]:
+    """The settori of whose workbook a sheet that belongs there is missing or was not understood."""
+    fuori = {r.file for r in gia_rilevati if r.regola.nasconde == "foglio"}
+    letti = tabelle.righe.provenienza
+    return frozenset(letta["settore"] for letta in letti if letta["file"] in fuori and letta["settore"])
 
 
 def _senza_grado(tabelle: Tabelle, gia_rilevati: list[Rilievo]) -> frozenset[ChiaveScheda]:

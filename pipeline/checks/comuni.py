@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from pipeline.numeri import numero
 from pipeline.rilievi import Rilievo
 from pipeline.tables import (
+    TRASVERSALI,
     VALUTATO,
     ChiaveScheda,
     Fase,
@@ -31,6 +33,7 @@ class Caso:
     `non_lette` are the schede on a sheet of their workbook that could not be read, `vuoti` the settori
     whose workbook is still to be filled in. `aggiunte`: the schede that the form did not have.
     `senza_grado`: those whose declared grado, or that of their voce, is written and cannot be read.
+    `parziali`: the settori of whose workbook a sheet is missing or could not be read.
     """
 
     tabelle: Tabelle
@@ -39,10 +42,21 @@ class Caso:
     vuoti: frozenset[str] = frozenset()
     aggiunte: frozenset[ChiaveScheda] = frozenset()
     senza_grado: frozenset[ChiaveScheda] = frozenset()
+    parziali: frozenset[str] = frozenset()
 
     @property
     def righe(self) -> Righe:
         return self.tabelle.righe
+
+    @cached_property
+    def attesi(self) -> set[str]:
+        """The settori whose workbook is missing, was left out or is still to be filled in."""
+        letti = {settore["settore"] for settore in self.righe.settori}
+        return (set(self.tabelle.elencati or {TRASVERSALI}) - letti) | self.vuoti
+
+    def da_leggere(self, sue: Sequence[ChiaveScheda]) -> bool:
+        """Whether of some schede one could not be read, or stands in a workbook that is awaited."""
+        return not self.non_lette.isdisjoint(sue) or any(settore in self.attesi for settore, _ in sue)
 
 
 Regola = Callable[[Caso], Iterator[Rilievo]]

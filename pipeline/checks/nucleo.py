@@ -43,7 +43,8 @@ def giudizi(caso: Caso) -> Iterator[Rilievo]:
     gradi, or is out of the mean."""
     for abbinato in abbina(caso.righe.giudizi, caso.righe.voci):
         if abbinato.dice and not abbinato.voci:
-            yield _di_nessuno(abbinato)
+            if not caso.attesi and not caso.parziali:  # else it may be there
+                yield _di_nessuno(abbinato)
         elif abbinato.dice:
             yield from _cambiato(abbinato, caso)
             yield from _due_gradi(abbinato)
@@ -60,8 +61,13 @@ def _di_nessuno(abbinato: Abbinato) -> Rilievo:
 
 
 def _cambiato(abbinato: Abbinato, caso: Caso) -> Iterator[Rilievo]:
-    """Said of the first of the voci: it is the one that the workbook of the Nucleo showed."""
+    """Said of the first of the voci: it is the one that the workbook of the Nucleo showed; not where its
+    grado depends on what could not be read."""
     giudizio, voce = abbinato.giudizio, abbinato.voci[0]
+    sue = [scheda for una in abbinato.voci for scheda in coperte(una)]
+    di_altri = trasversale(voce) and (caso.attesi or caso.parziali)
+    if di_altri or caso.da_leggere(sue) or not caso.senza_grado.isdisjoint(sue):
+        return
     schede = caso.righe.schede.delle(coperte(voce))
     adesso, allora = dichiarato(voce, schede), giudizio["grado_dichiarato"]
     gradi = [dichiarato(v, caso.righe.schede.delle(coperte(v))) for v in abbinato.voci]

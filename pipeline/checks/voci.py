@@ -40,8 +40,6 @@ def voci(caso: Caso) -> Iterator[Rilievo]:
     """What is wrong with single voci; not what follows from schede that could not be read, or that stand
     in workbooks that are missing, left out or still to be filled in."""
     schede, stati = caso.righe.schede, caso.righe.stati
-    lette = {settore["settore"] for settore in caso.righe.settori}
-    attesi = (set(caso.tabelle.elencati or {TRASVERSALI}) - lette) | caso.vuoti
     esistenti = set(schede.per_scheda) | caso.non_lette
     for voce in caso.righe.voci:
         nome = citazione(voce["descrizione"]) or f"riga {voce['riga']}"
@@ -54,9 +52,8 @@ def voci(caso: Caso) -> Iterator[Rilievo]:
                 campo="Descrizione obiettivo",
                 aiuto="Scrivere l'obiettivo come va nella relazione.",
             )
-        yield from _schede_esistenti(voce, nome, sue, esistenti, attesi)
-        attese = any(settore in attesi for settore, _ in sue or [])
-        if caso.non_lette.isdisjoint(sue or []) and not attese:
+        yield from _schede_esistenti(voce, nome, sue, esistenti, caso.attesi)
+        if not caso.da_leggere(sue or []):
             attuazione = [stato["testo"] for stato in stati.delle(sue or [])]
             si_leggono = caso.senza_grado.isdisjoint(sue or [])
             yield from _stato(

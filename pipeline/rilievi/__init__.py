@@ -1,7 +1,14 @@
 """The findings: what is wrong in a workbook, where, why, and what to write instead."""
 
 from pipeline.rilievi.catalogo import AMBITI, CATALOGO, GRAVITA, Ambito, Gravita, Regola
-from pipeline.rilievi.rilievo import Rilievo, bloccanti, insieme, ordina, senza_conseguenze
+from pipeline.rilievi.rilievo import (
+    Rilievo,
+    bloccanti,
+    insieme,
+    ordina,
+    senza_conseguenze,
+    senza_gia_dette,
+)
 
 __all__ = [
     "AMBITI",
@@ -15,4 +22,5 @@ __all__ = [
     "insieme",
     "ordina",
     "senza_conseguenze",
+    "senza_gia_dette",
 ]

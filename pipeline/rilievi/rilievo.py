@@ -76,6 +76,16 @@ def senza_conseguenze(rilievi: Iterable[Rilievo], cause: Iterable[Rilievo]) -> l
     return [rilievo for rilievo in rilievi if rilievo.regola.nostra or not segue(rilievo)]
 
 
+def senza_gia_dette(rilievi: Iterable[Rilievo], lette: Iterable[Rilievo]) -> list[Rilievo]:
+    """The findings, less those of a cell of which the reading has found as much or worse."""
+    cause = {(r.file, r.foglio, r.cella): GRAVITA.index(r.gravita) for r in lette if r.cella}
+    return [
+        r
+        for r in rilievi
+        if cause.get((r.file, r.foglio, r.cella), len(GRAVITA)) > GRAVITA.index(r.gravita)
+    ]
+
+
 def insieme(rilievi: Iterable[Rilievo]) -> list[list[Rilievo]]:
     """The findings that say the same thing in the same sheet, together."""
     gruppi: dict[tuple[str, ...], list[Rilievo]] = {}

@@ -137,7 +137,8 @@ def _leggi_obiettivi(lettura: Lettura, foglio: Foglio) -> None:
             valori = lettura.leggi_riga(suoi, foglio, riga)
             celle = celle_di(suoi, riga)
             lettura.aggiungi("giudizi", foglio, riga, celle=celle, **valori)
-            foglio.segna_modello(*(p for chiave, p in celle.items() if chiave not in DEL_NUCLEO))
+            nostre = {posto for chiave, posto in celle.items() if chiave not in DEL_NUCLEO}
+            foglio.segna_modello(*(p for p in nostre if (foglio.nome, p) not in lettura.escluse))
     lettura.riporta_non_lette(foglio)
 
 

@@ -28,7 +28,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     documento.capitolo(
         trovato,
         testo=TITOLO,
-        risultato=con_segno(breve(fascicolo.valutazione.ente)) if fascicolo.valutazione.ente else "",
+        risultato=con_segno(breve(fascicolo.valutazione.ente)),
     )
     documento.testo(
         "Il grado di un settore è la media dei gradi dei suoi obiettivi valutati. Accanto sta ciò che "
