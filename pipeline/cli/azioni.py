@@ -33,7 +33,7 @@ from pipeline.cli.schermo import (
     pronti,
     senza_pdf,
 )
-from pipeline.documents.word import pdf as in_pagine
+from pipeline.documents.word import impaginatore
 from pipeline.files import CARTA_INTESTATA, scrivi_intero
 from pipeline.fine import Fermato, Fine
 from pipeline.parole import normalizza
@@ -112,7 +112,7 @@ def _documenti(
     cartella: Path, uscita: Path, con_pubblica: bool, pagine: bool, in_pdf: bool, con_atti: bool = False
 ) -> run.Esito:
     """Make the documents and tell what was made; `pagine`: the index with its page numbers."""
-    soffice = in_pagine.trova_libreoffice() if pagine else None
+    soffice = impaginatore.trova() if pagine else None
     with console.status("Lettura dei file, controlli, documenti…"):
         esito = run.relazione(cartella, uscita, con_pubblica, soffice, in_pdf, con_atti)
     mostra(esito)
@@ -145,8 +145,8 @@ def _fine(da_sistemare: bool) -> Fine:
 def converti(da: Path) -> Fine:
     """Make the PDF of a Word document, beside it."""
     try:
-        finito, conservati = run.converti(da, in_pagine.trova_libreoffice())
-    except in_pagine.ConversioneFallita as errore:
+        finito, conservati = run.converti(da, impaginatore.trova())
+    except impaginatore.ConversioneFallita as errore:
         senza_pdf(str(errore))
         return Fine.NIENTE
     console.print(f"[bold]PDF pronto:[/] {escape(str(finito))}", soft_wrap=True)
