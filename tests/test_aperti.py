@@ -36,8 +36,9 @@ from pipeline.documents.aperti import formati, pagina
 from pipeline.documents.aperti.formati import com_era, innocuo
 from pipeline.documents.aperti.pacchetto import descrittore, schema
 from pipeline.documents.aperti.tavole import TAVOLE, Tavola
+from pipeline.documents.deposito import DATI_APERTI
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.pubblica import DATI_APERTI, SENZA_PARQUET, edizione_pubblica
+from pipeline.documents.pubblica import SENZA_PARQUET, edizione_pubblica
 from pipeline.documents.relazione import constatazioni, obiettivi
 from pipeline.numeri import breve, con_segno
 from pipeline.tables import PER_CENTO, tabella

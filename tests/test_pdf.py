@@ -28,6 +28,7 @@ from pipeline.documents.word import impaginatore, pdf
 from pipeline.documents.word.base import Carta
 from pipeline.documents.word.blocchi import Tavola
 from pipeline.documents.word.documento import Documento
+from pipeline.documents.word.impaginatore import trova
 from pipeline.documents.word.pdf import ConversioneFallita, Titolo, converti, pagine
 
 posix = pytest.mark.skipif(os.name != "posix", reason="un programma finto è uno script di shell")
@@ -533,7 +534,7 @@ def test_a_libreoffice_that_does_not_start_is_told(docx: Path, tmp_path: Path) -
 def test_it_is_found_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nome: str) -> None:
     programma = un_soffice(tmp_path, "exit 0").rename(tmp_path / nome)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert impaginatore.trova() == programma
+    assert trova() == programma
 
 
 def test_it_is_found_where_the_installers_put_it(
@@ -543,4 +544,4 @@ def test_it_is_found_where_the_installers_put_it(
     posto.write_bytes(b"")
     monkeypatch.setenv("PATH", str(tmp_path / "vuota"))
     monkeypatch.setattr(impaginatore, "_POSTI", (tmp_path / "altrove", posto))
-    assert impaginatore.trova() == posto
+    assert trova() == posto
