@@ -35,9 +35,9 @@ if TYPE_CHECKING:  # named here, loaded by who needs them
 
 gc.freeze()
 gc.enable()
-"""What is loaded stays to the end of the process, libraries and all: the collector need not go through it,
-neither while it is loaded, a tenth of that time, nor at every turn of an ente, a tenth of its cost and a
-fifth where dask is loaded too."""
+"""What is loaded stays to the end of the process, libraries and all: the collector need not go through
+it, neither while it is loaded, a tenth of that time, nor at every turn of an ente, a tenth of its cost
+and a fifth where dask is loaded too."""
 
 SENZA_ANNO = "senza_anno"
 """Stands for the year where ente.xlsx does not say it."""
