@@ -6,7 +6,7 @@ from pathlib import Path
 __version__ = "1.0.0"
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-"""numpy would start a thread for every core, and set memory aside for it: here they have nothing to do."""
+"""numpy would start a thread for every core, with memory of its own: here they have nothing to do."""
 
 _NEL_WHEEL = Path(__file__).parent / "_progetto"
 
