@@ -1,8 +1,12 @@
 """From the settore workbooks of an ente to the consolidated Excel and the Word relazione."""
 
+import os
 from pathlib import Path
 
 __version__ = "1.0.0"
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+"""numpy would start a thread for every core, with memory of its own: here they have nothing to do."""
 
 _NEL_WHEEL = Path(__file__).parent / "_progetto"
 

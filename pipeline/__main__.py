@@ -1,5 +1,7 @@
 """The program as a process: whatever happens, loading included, ends in Italian and with its code."""
 
+import gc
+
 from pipeline.fine import processo
 
 
@@ -8,6 +10,7 @@ def main() -> None:
 
 
 def _comandi() -> None:
+    gc.disable()  # until `run` is loaded, which says why
     from pipeline.cli.comandi import app  # here, that what goes wrong while it is loaded is told too
 
     app()

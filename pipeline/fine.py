@@ -105,8 +105,6 @@ def processo(comando: Callable[[], object]) -> NoReturn:
 
     # what fails a second time while it is cleared away has been told already
     sys.unraisablehook = lambda _: None
-    # numpy would set memory aside for every core
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     esegui(caricato)
 
 

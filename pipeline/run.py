@@ -1,13 +1,18 @@
 """One ente, the whole way: read, check, score, write."""
 
+# ruff: noqa: E402
+
 import gc
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
+
+gc.disable()  # until all that follows is loaded
 
 from pipeline import accettati, checks, ingest, measure, modelli, nominativi, score
 from pipeline.consegne import VUOTA, Consegna, consegne
@@ -17,14 +22,22 @@ from pipeline.documents.atti import tracce
 from pipeline.documents.deposito import Deposito
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.manifest import Chiesto
-from pipeline.documents.pubblica import DATI_APERTI, Edizione, edizione_pubblica, scrivi_omissioni
 from pipeline.documents.word import carta
 from pipeline.files import Segui, in_silenzio
 from pipeline.ingest import Raccolta
-from pipeline.posta import bozze, recapiti
-from pipeline.posta.bozze import Preparate
+from pipeline.posta import recapiti
 from pipeline.rilievi import Rilievo, bloccanti, ordina, senza_conseguenze, senza_gia_dette
 from pipeline.workbooks.nucleo import FILE as FILE_NUCLEO
+
+if TYPE_CHECKING:  # named here, loaded by who needs them
+    from pipeline.documents.pubblica import Edizione
+    from pipeline.posta.bozze import Preparate
+
+gc.freeze()
+gc.enable()
+"""What is loaded stays to the end of the process, libraries and all: the collector need not go through
+it, neither while it is loaded, a tenth of that time, nor at every turn of an ente, a tenth of its cost
+and a fifth where dask is loaded too."""
 
 SENZA_ANNO = "senza_anno"
 """Stands for the year where ente.xlsx does not say it."""
@@ -49,7 +62,7 @@ class Esito:
     da_inviare: Path | None = None
     lasciate: list[Path] = field(default_factory=list)
     senza_copia: dict[str, str] = field(default_factory=dict)
-    edizione: Edizione | None = None
+    edizione: "Edizione | None" = None
     aperti: list[Path] = field(default_factory=list)
     tolti: list[Path] = field(default_factory=list)
     conservati: list[Path] = field(default_factory=list)
@@ -180,7 +193,6 @@ def relazione(
     # imported here: `controlla` and `modelli` need no document, and these are slow to load
     from pipeline.documents import edizioni
 
-    _di_casa()
     inizio, orologio = datetime.now(UTC), perf_counter()
     letto = manifest.ingresso(cartella)
     esito = controlla(cartella)
@@ -190,8 +202,10 @@ def relazione(
     comando = "make atti" if con_atti else "make pdf" if in_pdf else "make relazione"
     with deposito.apri(uscita / str(fascicolo.anno), comando) as aperto:
         tolti = _fai_posto(aperto, fascicolo.anno)
-        edizione = edizione_pubblica(fascicolo) if pubblica and not fascicolo.bozza else None
-        omissioni = [_da_rileggere(edizione, aperto)] if edizione else []
+        edizione, omissioni = None, []
+        if pubblica and not fascicolo.bozza:
+            edizione, da_rileggere = _da_pubblicare(fascicolo, aperto)
+            omissioni = [da_rileggere]
         fascicoli = [fascicolo, *([edizione.fascicolo] if edizione else [])]
         interna, *altre = edizioni.scrivi(fascicoli, aperto, soffice, in_pdf)
         pubblici = [percorso for altra in altre for percorso in altra.documenti]
@@ -221,19 +235,16 @@ def relazione(
     )
 
 
-@cache
-def _di_casa() -> None:
-    """What a process has loaded before its first ente stays to the end: the collector need not go
-    through it, libraries and all, at every turn. It would be a tenth of the cost of an ente, and a fifth
-    where dask is loaded too."""
-    gc.freeze()
+def _da_pubblicare(fascicolo: Fascicolo, aperto: Deposito) -> "tuple[Edizione, Path]":
+    """The edition to be published, and what the office reads again before that: there before the
+    documents are."""
+    # imported here: most runs are without it, and what finds the personal data is slow to load
+    from pipeline.documents.pubblica import edizione_pubblica, scrivi_omissioni
 
-
-def _da_rileggere(edizione: Edizione, aperto: Deposito) -> Path:
-    """What the office reads again before it publishes: there before the documents are."""
-    percorso = aperto.cartella / f"da_rileggere_{edizione.fascicolo.anno}_NON_PUBBLICARE.txt"
+    edizione = edizione_pubblica(fascicolo)
+    percorso = aperto.cartella / f"da_rileggere_{fascicolo.anno}_NON_PUBBLICARE.txt"
     aperto.scrivi(percorso, lambda p: scrivi_omissioni(p, edizione))
-    return percorso
+    return edizione, percorso
 
 
 def _dati_aperti(fascicolo: Fascicolo, aperto: Deposito, documenti: Sequence[Path]) -> list[Path]:
@@ -253,7 +264,7 @@ def _fai_posto(aperto: Deposito, anno: int) -> list[Path]:
 def _togli_a_richiesta(aperto: Deposito, anno: int) -> list[Path]:
     percorsi = [aperto.cartella / nome for nome in _a_richiesta(anno)]
     tolti = [percorso for percorso in percorsi if aperto.togli(percorso)]
-    dati = aperto.cartella / DATI_APERTI
+    dati = aperto.cartella / deposito.DATI_APERTI
     c_erano = [aperto.togli(percorso) for percorso in sorted(dati.glob("*")) if aperto.conosce(percorso)]
     with suppress(OSError):  # not there, or not empty
         dati.rmdir()
@@ -301,17 +312,20 @@ def guide(cartella: Path | None, uscita: Path) -> tuple[list[Path], list[Path]]:
 
 def email(
     cartella: Path, uscita: Path, segui: Segui = in_silenzio, oggi: date | None = None
-) -> tuple[Esito, Preparate]:
+) -> "tuple[Esito, Preparate]":
     """The drafts of the messages of the year, written in `uscita`/<anno>/email.
 
     The annotated copies are made anew: those of an earlier check may be of older workbooks. `oggi`, the
     clock's day if not given, tells whether the deadline is past: the first message or a reminder. Raises
     CartellaInUso, before anything is written, when another command is writing there.
     """
+    # imported here: the other commands write no message
+    from pipeline.posta import bozze
+
     esito = controlla(cartella, segui)
     fascicolo = esito.fascicolo
     if fascicolo is None:
-        return esito, Preparate()
+        return esito, bozze.Preparate()
     with deposito.apri(uscita / str(fascicolo.anno), "make email") as aperto:
         esito = _rimanda(esito, cartella, aperto, segui)
         vuota = partial(modelli.vuota, esito.raccolta)

@@ -19,7 +19,7 @@ from libreoffice import libreoffice, pdftotext  # noqa: F401  (fixtures)
 from pipeline import run
 from pipeline.cli.comandi import VARIABILI
 from pipeline.documents.manifest import Chiesto
-from pipeline.documents.word import pdf
+from pipeline.documents.word import impaginatore
 from pipeline.lotto import enti
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ def senza_impaginare(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
     """The commands do not look for LibreOffice where the test has not asked for it: it lays out each
     relazione three times, and what they write is the same but for the pages of its index."""
     if "libreoffice" not in request.fixturenames:
-        monkeypatch.setattr(pdf, "trova_libreoffice", lambda: None)
+        monkeypatch.setattr(impaginatore, "trova", lambda: None)
 
 
 class UnaVolta(Protocol):

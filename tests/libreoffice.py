@@ -28,7 +28,7 @@ import openpyxl
 import pytest
 from lxml import etree, html
 
-from pipeline.documents.word import pdf
+from pipeline.documents.word import impaginatore
 
 SHEET_NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 WRONG_VALUE = -999  # a figure no workbook of ours contains
@@ -177,7 +177,7 @@ def _command(binary: str, profile: Path, *arguments: str) -> list[str]:
     return [binary, installation, "--headless", "--norestore", "--nologo", *arguments]
 
 
-TIED = ("sh", "-c", pdf._CON_IL_FILO, "sh") if os.name == "posix" else ()
+TIED = ("sh", "-c", impaginatore._CON_IL_FILO, "sh") if os.name == "posix" else ()
 """It ends with the process that has started it, however that ends."""
 
 

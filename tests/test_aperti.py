@@ -4,8 +4,6 @@ import csv
 import json
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
@@ -36,8 +34,9 @@ from pipeline.documents.aperti import formati, pagina
 from pipeline.documents.aperti.formati import com_era, innocuo
 from pipeline.documents.aperti.pacchetto import descrittore, schema
 from pipeline.documents.aperti.tavole import TAVOLE, Tavola
+from pipeline.documents.deposito import DATI_APERTI
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.pubblica import DATI_APERTI, SENZA_PARQUET, edizione_pubblica
+from pipeline.documents.pubblica import SENZA_PARQUET, edizione_pubblica
 from pipeline.documents.relazione import constatazioni, obiettivi
 from pipeline.numeri import breve, con_segno
 from pipeline.tables import PER_CENTO, tabella
@@ -561,14 +560,6 @@ def test_the_premi_come_out_by_groups_and_only_where_nobody_can_be_told(tmp_path
     put(cartella / ENTE, "Premi", "C5", 37)  # three people are in no fascia
     percorso = run.relazione(cartella, tmp_path, pubblica=True).aperti[0]
     assert not (anno / DATI_APERTI / "premi.csv").exists() and "t-premi" not in said(percorso)
-
-
-def test_a_run_without_the_public_edition_does_not_load_what_it_needs() -> None:
-    prova = "import sys, pipeline.cli.azioni; print({'jinja2', 'duckdb'} & set(sys.modules))"
-    detto = subprocess.run(
-        [sys.executable, "-c", prova], capture_output=True, text=True, cwd=RADICE, check=True
-    )
-    assert detto.stdout.strip() == "set()"
 
 
 def test_the_numbers_and_the_reason_of_an_indicatore_are_in_the_open_data(tmp_path: Path) -> None:

@@ -24,11 +24,12 @@ from libreoffice import needs_pdftotext, pdf_pages
 
 from pipeline.documents import stampa
 from pipeline.documents.provvisori import cartella_provvisoria
-from pipeline.documents.word import pdf
+from pipeline.documents.word import impaginatore, pdf
 from pipeline.documents.word.base import Carta
 from pipeline.documents.word.blocchi import Tavola
 from pipeline.documents.word.documento import Documento
-from pipeline.documents.word.pdf import ConversioneFallita, Titolo, converti, pagine, trova_libreoffice
+from pipeline.documents.word.impaginatore import trova
+from pipeline.documents.word.pdf import ConversioneFallita, Titolo, converti, pagine
 
 posix = pytest.mark.skipif(os.name != "posix", reason="un programma finto è uno script di shell")
 
@@ -399,7 +400,7 @@ def test_time_over_ends_it_with_all_its_children(docx: Path, tmp_path: Path, tem
 FINISCE_COL_PADRE = """
 import sys
 from pathlib import Path
-from pipeline.documents.word import pdf
+from pipeline.documents.word import impaginatore, pdf
 from pipeline.documents import stampa
 pdf.converti(*map(Path, sys.argv[1:]))
 """
@@ -451,7 +452,9 @@ def test_folders_of_others_are_left_alone(temporanea: Path, tmp_path: Path) -> N
     assert sorted(content(temporanea)) == ["relazione-di-altri", "relazione-performance-legame"]
 
 
-@pytest.mark.skipif(not pdf._senza_rete(), reason="this system does not let one be without a network")
+@pytest.mark.skipif(
+    not impaginatore.senza_rete(), reason="this system does not let one be without a network"
+)
 def test_libreoffice_reaches_nothing(
     docx: Path, libreoffice: str, ascolto: tuple[int, list[bytes]]
 ) -> None:
@@ -531,7 +534,7 @@ def test_a_libreoffice_that_does_not_start_is_told(docx: Path, tmp_path: Path) -
 def test_it_is_found_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nome: str) -> None:
     programma = un_soffice(tmp_path, "exit 0").rename(tmp_path / nome)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert trova_libreoffice() == programma
+    assert trova() == programma
 
 
 def test_it_is_found_where_the_installers_put_it(
@@ -540,5 +543,5 @@ def test_it_is_found_where_the_installers_put_it(
     posto = tmp_path / "soffice.exe"
     posto.write_bytes(b"")
     monkeypatch.setenv("PATH", str(tmp_path / "vuota"))
-    monkeypatch.setattr(pdf, "_POSTI", (tmp_path / "altrove", posto))
-    assert trova_libreoffice() == posto
+    monkeypatch.setattr(impaginatore, "_POSTI", (tmp_path / "altrove", posto))
+    assert trova() == posto

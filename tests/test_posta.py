@@ -31,8 +31,8 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as SenzaPortachiavi
 from typer.testing import CliRunner
 
-from pipeline.cli import azioni
 from pipeline.cli import comandi as cli
+from pipeline.cli import posta
 from pipeline.posta import spedizione
 from pipeline.posta.bozze import Allegato, Bozza
 from pipeline.posta.spedizione import Inviati, Invio, InvioFallito, Piano, Resoconto, Server
@@ -961,7 +961,7 @@ def test_nothing_leaves_without_a_person_who_says_yes(ente: Path, banco: Banco) 
 def test_from_the_draft_to_the_mailbox(
     ente: Path, banco: Banco, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(azioni, "_scegli", everything)
+    monkeypatch.setattr(posta, "_scegli", everything)
     codice, testo = command(ente, banco, "--invia")
     assert codice == 0 and "mandato sollecito_tecnico a tecnico@comune.it" in testo
     (letto,) = banco.casella.messaggi()
@@ -990,7 +990,7 @@ def test_with_a_wrong_place_in_a_message_nothing_is_sent(ente: Path, banco: Banc
 def test_a_fault_ends_with_its_sentence(
     ente: Path, banco: Banco, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(azioni, "_scegli", everything)
+    monkeypatch.setattr(posta, "_scegli", everything)
     banco.server = _nobody_there(banco.server)
     codice, testo = command(ente, banco, "--invia")
     assert codice == 1 and "L'invio si è fermato" in testo and "nessuno risponde" in testo
@@ -1017,7 +1017,7 @@ def test_settings_wrong_are_said_before_anything(ente: Path, banco: Banco) -> No
 )
 def test_what_an_answer_chooses(risposta: str, quali: str) -> None:
     invii = {nome: Invio(replace(INVIO, nome=nome), (), 0) for nome in "ab"}
-    scelti = azioni.scelti(risposta, list(invii.values()))
+    scelti = posta.scelti(risposta, list(invii.values()))
     assert [invio.bozza.nome for invio in scelti] == list(quali)
 
 

@@ -49,7 +49,7 @@ def test_a_person_is_asked(
     uscita: Path, monkeypatch: pytest.MonkeyPatch, risposta: str, resta: bool
 ) -> None:
     monkeypatch.setattr("builtins.input", lambda _: risposta)
-    monkeypatch.setattr(azioni, "_da_tastiera", lambda: True)
+    monkeypatch.setattr(azioni, "da_tastiera", lambda: True)
     assert pulisci(uscita).exit_code == Fine.FATTO
     assert (uscita / "2024").exists() == resta
 

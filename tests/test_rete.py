@@ -10,7 +10,7 @@ import pytest
 from conftest import RADICE
 from test_pdf import un_soffice
 
-from pipeline.documents.word import pdf
+from pipeline.documents.word import impaginatore
 from pipeline.files import CARTA_INTESTATA
 
 WATCH = """
@@ -57,6 +57,6 @@ def test_the_program_and_its_children_call_nobody(ente: Path, tmp_path: Path) ->
     assert [riga for riga in righe if not riga.startswith("processo ")] == []
     assert len(righe) >= 2, "the run, and the child that reads"
     assert len(list((tmp_path / "fuori").rglob("*.docx"))) == 2
-    if pdf._senza_rete():
+    if impaginatore.senza_rete():
         viste = {riga.split(":")[0].strip() for riga in reti.read_text().splitlines() if ":" in riga}
         assert viste == {"lo"}, "LibreOffice sees no network"

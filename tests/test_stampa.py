@@ -23,7 +23,7 @@ from pipeline import run
 from pipeline.cli import comandi as cli
 from pipeline.documents import deposito, relazione, stampa
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.word import pdf
+from pipeline.documents.word import impaginatore, pdf
 from pipeline.files import CARTA_INTESTATA
 from pipeline.fine import Fine
 
@@ -145,7 +145,7 @@ def test_without_pages_if_so_asked(
     good: Path, tmp_path: Path, libreoffice: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     programma, volte = a_soffice_that_tells(tmp_path, libreoffice)
-    monkeypatch.setattr(pdf, "trova_libreoffice", lambda: programma)
+    monkeypatch.setattr(impaginatore, "trova", lambda: programma)
     monkeypatch.setenv("RELAZIONE_PAGINE", "no")
     codice, schermo = command("relazione", "--cartella", good, "--uscita", tmp_path / "fuori")
     assert (codice, volte.read_text()) == (0, "")
@@ -233,7 +233,7 @@ def test_two_runs_give_the_same_bytes(good: Path, tmp_path: Path, libreoffice: s
 def test_without_libreoffice_the_documents_come_out_and_it_is_said(
     good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf, "trova_libreoffice", lambda: None)
+    monkeypatch.setattr(impaginatore, "trova", lambda: None)
     codice, schermo = command("relazione", "--cartella", good, "--uscita", tmp_path)
     assert codice == 0
     assert "L'indice della relazione è senza numeri di pagina" in schermo

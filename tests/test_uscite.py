@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import RADICE
+from fixtures_ente import write_world
 from typer.testing import CliRunner, Result
 
 from pipeline import excel, modelli, run
@@ -97,6 +98,41 @@ def test_what_does_no_work_does_not_load_what_works(
     )
     assert detto in fatto.stdout + fatto.stderr
     assert fatto.stdout.endswith("set()\n")
+
+
+ALTRUI = {
+    "the pages and the PDF": {"pikepdf"},
+    "the edition to be published": {"jinja2", "duckdb", "pipeline.omissioni"},
+    "the copies that go back": {"openpyxl"},
+    "the mail": {
+        "pipeline.posta.bozze",
+        "pipeline.posta.spedizione",
+        "smtplib",
+        "ssl",
+        "urllib.request",
+    },
+    "the invented ente": {"pipeline.inventato"},
+}
+"""What a relazione without pages does without -> what of it is slow to load."""
+
+
+def test_a_relazione_without_pages_loads_nothing_of_the_other_commands(tmp_path: Path) -> None:
+    dove = ["--cartella", str(write_world(tmp_path / "ente")), "--uscita", str(tmp_path)]
+    prova = (
+        "import gc, sys; from pipeline import __main__ as programma\n"
+        "try: programma.main()\n"
+        f"finally: print({set().union(*ALTRUI.values())} & {{*sys.modules}}, gc.isenabled())"
+    )
+    fatto = subprocess.run(
+        [sys.executable, "-c", prova, "relazione", *dove],
+        env={**os.environ, "RELAZIONE_PAGINE": "no"},
+        cwd=RADICE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (tmp_path / "2024" / "relazione_2024.docx").is_file()
+    assert fatto.stdout.endswith("set() True\n")
 
 
 def test_the_page_of_the_ced_tells_every_code() -> None:

@@ -1,17 +1,14 @@
 """What the commands do, and how each ends: `comandi` has already seen that they can be followed."""
 
-import os
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import typer
 from rich.markup import escape
-from rich.padding import Padding
 from rich.text import Text
 
-from pipeline import ingest, installato, inventato, pulizia, run
+from pipeline import ingest, installato, pulizia, run
 from pipeline import modelli as preparazione
 from pipeline.cli.schermo import (
     SENZA_PAGINE,
@@ -20,7 +17,6 @@ from pipeline.cli.schermo import (
     console,
     mostra,
     mostra_atti,
-    mostra_bozze,
     mostra_consegne,
     mostra_conservati,
     mostra_copie,
@@ -33,13 +29,10 @@ from pipeline.cli.schermo import (
     pronti,
     senza_pdf,
 )
-from pipeline.documents.word import pdf as in_pagine
+from pipeline.documents.word import impaginatore
 from pipeline.files import CARTA_INTESTATA, scrivi_intero
 from pipeline.fine import Fermato, Fine
 from pipeline.parole import normalizza
-from pipeline.posta import spedizione
-from pipeline.posta.bozze import Bozza
-from pipeline.posta.spedizione import Invio, Piano, in_mega
 
 
 def annuncia(cartella: Path, non_detta: bool) -> None:
@@ -64,6 +57,9 @@ def nuovo(cartella: Path) -> Fine:
 
 
 def esempio(cartella: Path) -> Fine:
+    # imported here: the other commands do not write it
+    from pipeline import inventato
+
     inventato.scrivi(cartella)
     console.print(f"[green]creato[/] un ente inventato in {escape(str(cartella))}", soft_wrap=True)
     detto = (
@@ -92,12 +88,12 @@ def guide(cartella: Path | None, uscita: Path) -> Fine:
 
 
 def relazione(cartella: Path, uscita: Path, con_pubblica: bool, pagine: bool) -> Fine:
-    return _fine(_documenti(cartella, uscita, con_pubblica, pagine, in_pdf=False).bloccato)
+    return fine(_documenti(cartella, uscita, con_pubblica, pagine, in_pdf=False).bloccato)
 
 
 def pdf(cartella: Path, uscita: Path, con_pubblica: bool) -> Fine:
     esito = _documenti(cartella, uscita, con_pubblica, pagine=True, in_pdf=True)
-    return _fine(bool(esito.bloccato or esito.non_impaginata))
+    return fine(bool(esito.bloccato or esito.non_impaginata))
 
 
 def atti(cartella: Path, uscita: Path, con_pubblica: bool, pagine: bool, in_pdf: bool) -> Fine:
@@ -105,19 +101,19 @@ def atti(cartella: Path, uscita: Path, con_pubblica: bool, pagine: bool, in_pdf:
     for documenti in esito.atti:
         mostra_atti(documenti)
     senza = any(documenti.senza_pdf for documenti in esito.atti)
-    return _fine(bool(esito.bloccato or (in_pdf and (senza or esito.non_impaginata))))
+    return fine(bool(esito.bloccato or (in_pdf and (senza or esito.non_impaginata))))
 
 
 def _documenti(
     cartella: Path, uscita: Path, con_pubblica: bool, pagine: bool, in_pdf: bool, con_atti: bool = False
 ) -> run.Esito:
     """Make the documents and tell what was made; `pagine`: the index with its page numbers."""
-    soffice = in_pagine.trova_libreoffice() if pagine else None
+    soffice = impaginatore.trova() if pagine else None
     with console.status("Lettura dei file, controlli, documenti…"):
         esito = run.relazione(cartella, uscita, con_pubblica, soffice, in_pdf, con_atti)
     mostra(esito)
     if esito.fascicolo is None:
-        raise typer.Exit(_senza_anno("Nessun documento"))
+        raise typer.Exit(senza_anno("Nessun documento"))
     stato = "BOZZA: qualcosa blocca, vedi sopra" if esito.bloccato else pronti(esito)
     console.print(f"\n[bold]Documenti[/] ({stato}):")
     for percorso in (*esito.documenti, *filter(None, [esito.da_inviare])):
@@ -133,20 +129,20 @@ def _documenti(
     return esito
 
 
-def _senza_anno(che_cosa: str) -> Fine:
+def senza_anno(che_cosa: str) -> Fine:
     console.print(f"\n[bold red]{che_cosa}:[/] senza l'anno dell'ente non si può procedere.")
     return Fine.NIENTE
 
 
-def _fine(da_sistemare: bool) -> Fine:
+def fine(da_sistemare: bool) -> Fine:
     return Fine.DA_SISTEMARE if da_sistemare else Fine.FATTO
 
 
 def converti(da: Path) -> Fine:
     """Make the PDF of a Word document, beside it."""
     try:
-        finito, conservati = run.converti(da, in_pagine.trova_libreoffice())
-    except in_pagine.ConversioneFallita as errore:
+        finito, conservati = run.converti(da, impaginatore.trova())
+    except impaginatore.ConversioneFallita as errore:
         senza_pdf(str(errore))
         return Fine.NIENTE
     console.print(f"[bold]PDF pronto:[/] {escape(str(finito))}", soft_wrap=True)
@@ -180,16 +176,16 @@ def controlla(cartella: Path, uscita: Path) -> Fine:
     mostra_copie(esito)
     if esito.bloccato:
         console.print("\nDa sistemare: finché qualcosa blocca, la relazione esce come BOZZA.")
-    return _fine(esito.bloccato)
+    return fine(esito.bloccato)
 
 
 def nucleo(cartella: Path, uscita: Path) -> Fine:
     esito = run.per_il_nucleo(cartella, uscita, avanzamento)
     if esito.fascicolo is None:
         mostra_rilievi(esito.rilievi)
-        return _senza_anno("Nessun file")
+        return senza_anno("Nessun file")
     mostra_per_il_nucleo(esito, cartella)
-    return _fine(esito.bloccato)
+    return fine(esito.bloccato)
 
 
 def modelli(cartella: Path, da: Path | None, riscrivi: Path | None) -> Fine:
@@ -205,7 +201,7 @@ def modelli(cartella: Path, da: Path | None, riscrivi: Path | None) -> Fine:
     che_cosa_fare(preparati, da is not None)
     gravi = any(rilievo.gravita != "avviso" for rilievo in preparati.rilievi)
     da_sistemare = gravi or bool(preparati.rifiutate)
-    return _fine(da_sistemare) if preparati.scritti or not da_sistemare else Fine.NIENTE
+    return fine(da_sistemare) if preparati.scritti or not da_sistemare else Fine.NIENTE
 
 
 def carta(cartella: Path) -> Fine:
@@ -234,7 +230,7 @@ def pulisci(uscita: Path, senza_chiedere: bool) -> Fine:
 
 def _conferma_la_pulizia() -> bool:
     """Ask a person whether to go on. Raises Fermato where there is nobody to ask."""
-    if not _da_tastiera():
+    if not da_tastiera():
         raise Fermato(
             "Non è stato cancellato niente: serve una conferma dalla tastiera, oppure SI=si "
             "(make pulisci SI=si).",
@@ -248,83 +244,6 @@ def _conferma_la_pulizia() -> bool:
     return False
 
 
-def email(cartella: Path, uscita: Path, invia: bool, ripeti: list[str]) -> Fine:
-    esito, preparate = run.email(cartella, uscita, avanzamento)
-    if esito.fascicolo is None:
-        mostra_rilievi(esito.rilievi)
-        return _senza_anno("Nessuna bozza")
-    della_posta = [r for r in esito.rilievi if r.regola.della_posta]
-    mostra_rilievi(della_posta + preparate.rilievi)
-    cartella_bozze = uscita / str(esito.fascicolo.anno) / "email"
-    mostra_bozze(preparate, cartella_bozze)
-    mostra_conservati(esito.conservati)
-    if invia and preparate.bozze:
-        if any(r.regola.ferma_la_posta for r in della_posta):
-            console.print("\n[bold red]Non si manda niente:[/] prima va corretto il foglio Messaggi.")
-            return Fine.DA_SISTEMARE
-        return _manda(preparate.bozze, cartella_bozze, ripeti)
-    return _fine(any(r.gravita == "da correggere" for r in preparate.rilievi))
-
-
-def _manda(bozze: list[Bozza], cartella: Path, ripeti: list[str]) -> Fine:
-    try:
-        server = spedizione.server_da(os.environ)
-        resoconto = spedizione.invia(bozze, server, cartella / spedizione.ELENCO, _scegli, ripeti)
-    except spedizione.InvioFallito as errore:
-        console.print(Text(f"\nNon è stato mandato niente. {errore}", "red"))
-        return Fine.DA_SISTEMARE
-    for riga in resoconto.inviati:
-        console.print(Text.assemble(("mandato   ", "green"), riga))
-    for riga in resoconto.rifiutati:
-        console.print(Text.assemble(("rifiutato ", "red"), riga))
-    if resoconto.fermato:
-        console.print(Text(f"\nL'invio si è fermato. {resoconto.fermato}", "red"))
-    if not (resoconto.inviati or resoconto.rifiutati or resoconto.fermato):
-        console.print("\nNon è stato mandato niente.")
-    return _fine(bool(resoconto.fermato or resoconto.rifiutati or resoconto.piano.incerti))
-
-
-def _scegli(piano: Piano) -> Sequence[Invio]:
-    """Show what would be sent and ask which of it to send; nothing without a person at the keyboard."""
-    for titolo, frasi in (
-        ("Già mandati, non si ripetono", piano.gia_mandati),
-        ("Forse partiti in un invio interrotto: non si ripetono se non con RIPETI", piano.incerti),
-        ("Non si possono mandare", piano.esclusi),
-    ):
-        if frasi:
-            console.print(f"\n[bold]{titolo}:[/]")
-        for frase in frasi:
-            console.print(Padding(Text(frase), (0, 0, 0, 2)))
-    if not piano.da_mandare:
-        return []
-    console.print("\n[bold]Da mandare:[/]")
-    for n, invio in enumerate(piano.da_mandare, start=1):
-        nomi = ", ".join(allegato.nome for allegato in invio.bozza.allegati) or "nessun allegato"
-        console.print(Text(f"{n:3}. {invio.bozza.oggetto}"))
-        console.print(Padding(Text(f"a {', '.join(invio.destinatari)}"), (0, 0, 0, 5)))
-        console.print(Padding(Text(f"{nomi}; {in_mega(invio.peso)} in tutto"), (0, 0, 0, 5)))
-    if not _da_tastiera():
-        console.print("\nL'invio vuole una conferma dalla tastiera: dare il comando in un terminale.")
-        return []
-    alcuni = "i tutti, oppure i numeri separati da virgola" if len(piano.da_mandare) > 1 else "o"
-    console.print(f"\nScrivere SI per mandarl{alcuni}, o niente.")
-    try:
-        return scelti(input("> "), piano.da_mandare)
-    except EOFError:  # Ctrl+D
-        return []
-
-
-def _da_tastiera() -> bool:
+def da_tastiera() -> bool:
     """Whether there is a person to answer."""
     return sys.stdin.isatty()
-
-
-def scelti(risposta: str, invii: Sequence[Invio]) -> list[Invio]:
-    """What an answer chooses: all for «si», the numbers listed; nothing for anything else."""
-    if normalizza(risposta) == "si":
-        return list(invii)
-    numeri_scritti = [parte.strip() for parte in risposta.split(",")]
-    ammessi = {str(n): invio for n, invio in enumerate(invii, start=1)}
-    if not all(numero in ammessi for numero in numeri_scritti):
-        return []
-    return [ammessi[numero] for numero in dict.fromkeys(numeri_scritti)]

@@ -404,10 +404,10 @@ def email(
             "Per mandare i messaggi va scritto di quale ente sono: make email CARTELLA=nome INVIA=si. "
             "Non è stato mandato niente."
         )
-    from pipeline.cli import azioni
+    from pipeline.cli import azioni, posta
 
     azioni.annuncia(cartella, _non_detta(ctx))
-    return azioni.email(cartella, uscita, invia, ripeti)
+    return posta.email(cartella, uscita, invia, ripeti)
 
 
 def chiesto(variabile: str) -> bool:

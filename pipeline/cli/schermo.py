@@ -15,12 +15,10 @@ from pipeline import modelli as preparazione
 from pipeline import nominativi, numeri, run
 from pipeline.celle import intervalli
 from pipeline.consegne import MANCANTE, VUOTA, Consegna, Stato
-from pipeline.documents import pubblica
 from pipeline.documents.atti import Documenti
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.ingest import Quadratura
 from pipeline.parole import elenco_di, quanti
-from pipeline.posta.bozze import Preparate
 from pipeline.pulizia import Pulizia
 from pipeline.rilievi import GRAVITA, Rilievo
 from pipeline.uffici import Natura
@@ -110,6 +108,9 @@ def mostra_pubblica(esito: run.Esito, chiesta: bool) -> None:
                 "\n[bold red]Nessuna edizione per la pubblicazione:[/] una BOZZA non si pubblica."
             )
         return
+    # imported here: what finds the personal data is slow to load
+    from pipeline.documents import pubblica
+
     console.print("\n[bold]Edizione per la pubblicazione[/]")
     pagina, *dati = esito.aperti
     console.print(f"  {escape(str(pagina))}", soft_wrap=True)
@@ -163,24 +164,6 @@ def che_cosa_fare(preparati: preparazione.Preparati, dall_anno_prima: bool) -> N
         console.print(
             "Con DA i file che ci sono già non si toccano: per riportare tutto serve una cartella nuova."
         )
-
-
-def mostra_bozze(preparate: Preparate, cartella: Path) -> None:
-    if preparate.bozze:
-        console.print(f"\n[bold]Bozze[/] in {escape(str(cartella))}:", soft_wrap=True)
-    elif preparate.rilievi:
-        console.print("\nNessuna bozza: prima va sistemato ciò che è detto sopra.")
-    else:
-        console.print("\nNessuna bozza: nessuno ha niente da correggere.")
-    for bozza in preparate.bozze:
-        console.print(Text(f"  {bozza.nome}.eml", "bold"))
-        console.print(
-            Padding(Text(f"a {', '.join(bozza.destinatari) or '(manca l’indirizzo)'}"), (0, 0, 0, 6))
-        )
-        for allegato in bozza.allegati:
-            console.print(Padding(Text(f"con {allegato.nome}"), (0, 0, 0, 6)))
-    for nota in preparate.note:
-        console.print(Text(f"\n{nota}"))
 
 
 def mostra_pulizia(trovata: Pulizia, uscita: Path) -> None:

@@ -21,6 +21,8 @@ from pipeline.files import aggiungi_riga, blocca, chiudi_riga, scrivi_intero
 from pipeline.fine import Fermato, Fine
 
 NOME = ".giornale.jsonl"
+DATI_APERTI = "dati_aperti"
+"""The folder of the open data, in that of the year."""
 MAX_NOME = 200
 """Bytes of a name that still leave room for what is added to it: a disk takes 255."""
 

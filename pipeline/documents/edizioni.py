@@ -1,12 +1,12 @@
 """The editions of the documents, the internal one and the public one: consolidato, relazione, PDF."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.documents import consolidato, relazione, stampa
+from pipeline.documents import consolidato, relazione
 from pipeline.documents.deposito import Deposito
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.provvisori import cartella_provvisoria
@@ -54,8 +54,7 @@ def scrivi(
 
         perche: dict[Path, str] = {}
         if soffice or in_pdf:
-            prove = [_da_stampare(edizione, in_pdf) for edizione in edizioni]
-            perche = stampa.scrivi(prove, soffice, deposito, intanto)
+            perche = _in_pagine(edizioni, deposito, soffice, in_pdf, intanto)
         else:
             for edizione in edizioni:
                 relazione.scrivi(edizione.prova, edizione.fascicolo)
@@ -82,9 +81,22 @@ def _consolidati(edizione: _Edizione, deposito: Deposito) -> None:
         deposito.scrivi(da_inviare, composti.da_inviare.salva)
 
 
-def _da_stampare(edizione: _Edizione, in_pdf: bool) -> stampa.Relazione:
-    nel_pdf = edizione.prova.with_suffix(".pdf") if in_pdf else None
-    return stampa.Relazione(edizione.prova, edizione.fascicolo, nel_pdf)
+def _in_pagine(
+    edizioni: Sequence[_Edizione],
+    deposito: Deposito,
+    soffice: Path | None,
+    in_pdf: bool,
+    intanto: Callable[[], None],
+) -> dict[Path, str]:
+    """Lay out the relazioni; those that could not be, and why."""
+    # imported here: without pages no PDF is opened, and what opens one is slow to load
+    from pipeline.documents import stampa
+
+    prove = [
+        stampa.Relazione(e.prova, e.fascicolo, e.prova.with_suffix(".pdf") if in_pdf else None)
+        for e in edizioni
+    ]
+    return stampa.scrivi(prove, soffice, deposito, intanto)
 
 
 def _consegna(edizione: _Edizione, deposito: Deposito, in_pdf: bool, perche: str) -> Scritta:

@@ -33,8 +33,6 @@ DI_PERSONE = {
 INTERNE = ("destinatari", "accettati", "messaggi")
 """Tables that are left empty: they serve to send the documents, not to give account."""
 
-DATI_APERTI = "dati_aperti"
-"""The folder of the open data, in that of the year."""
 SENZA_PARQUET = (
     "I dati aperti sono solo in CSV: per averli anche in Parquet serve un componente in più (duckdb, "
     "circa 25 MB). Si installa una volta sola, poi si ripete il comando:\n"

@@ -13,7 +13,7 @@ from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.provvisori import cartella_provvisoria
 from pipeline.documents.word import pdf
 from pipeline.documents.word.blocchi import VoceIndice
-from pipeline.documents.word.pdf import ConversioneFallita
+from pipeline.documents.word.impaginatore import ConversioneFallita, niente
 
 PROVVISORIA = 88
 """The page that every line of the index has before they are counted: as wide as most."""
@@ -46,7 +46,7 @@ def scrivi(
     relazioni: Sequence[Relazione],
     soffice: Path | None,
     deposito: Deposito | None = None,
-    intanto: Callable[[], None] = pdf.niente,
+    intanto: Callable[[], None] = niente,
 ) -> dict[Path, str]:
     """Write relazioni with the pages of their index as LibreOffice counts them, and their PDFs.
 
@@ -84,7 +84,7 @@ def _impagina(prove: list[_Prova], soffice: Path | None, intanto: Callable[[], N
             if prove:
                 secondi = max(1.0, fine - monotonic())
                 prove = _giro(prove, cartella, soffice, secondi, intanto)
-                intanto = pdf.niente
+                intanto = niente
 
 
 def _giro(

@@ -10,7 +10,7 @@ from pipeline import ingest, run
 from pipeline.documents import manifest
 from pipeline.documents.deposito import CartellaInUso
 from pipeline.documents.manifest import Chiesto
-from pipeline.documents.word import pdf
+from pipeline.documents.word import impaginatore
 from pipeline.files import scrivi_intero
 from pipeline.fine import dettaglio, in_breve
 from pipeline.lotto import tavole
@@ -82,7 +82,7 @@ def _fai(cartella: Path, uscita: Path, chiesto: Chiesto) -> Fatto:
         if not tavole.valgono(fatta) and (fascicolo := run.controlla(cartella).fascicolo):
             tavole.scrivi(fatta, fascicolo)  # the documents are of another command, or of a kill -9
         return _detto(cartella.name, manifest.leggi(fatta), gia_fatto=True)
-    soffice = pdf.trova_libreoffice() if chiesto.pagine else None
+    soffice = impaginatore.trova() if chiesto.pagine else None
     esito = run.relazione(cartella, uscita, chiesto.pubblica, soffice)
     (uscita / DIFETTO).unlink(missing_ok=True)
     if esito.fascicolo is None:

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from email_validator import EmailNotValidError, validate_email
-
 from pipeline.parole import citazione
 from pipeline.rilievi import Rilievo
 from pipeline.tables import Destinatario, Elencato, Luogo, Tabelle, cella_di
@@ -16,14 +14,21 @@ def indirizzi(testo: str) -> tuple[list[str], list[str]]:
 
     The good ones are all ASCII, a domain with accents in its coded form: so they go on the wire.
     """
-    buoni, cattivi = [], []
-    for scritto in filter(None, map(str.strip, re.split(r"[;,\n]", testo))):
-        try:
-            letto = validate_email(scritto, check_deliverability=False, allow_smtputf8=False)
-            buoni.append(letto.ascii_email or letto.normalized)
-        except EmailNotValidError:
-            cattivi.append(scritto)
-    return list(dict.fromkeys(buoni)), cattivi
+    scritti = list(filter(None, map(str.strip, re.split(r"[;,\n]", testo))))
+    letti = {scritto: _in_ascii(scritto) for scritto in scritti}
+    return list(dict.fromkeys(filter(None, letti.values()))), [s for s in scritti if not letti[s]]
+
+
+def _in_ascii(scritto: str) -> str:
+    """An address as it goes on the wire, "" for what is none."""
+    # imported here: it is slow to load, and an ente may have no address
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        letto = validate_email(scritto, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return ""
+    return letto.ascii_email or letto.normalized
 
 
 def controlla(tabelle: Tabelle) -> list[Rilievo]:

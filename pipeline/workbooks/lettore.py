@@ -134,8 +134,7 @@ class Lettore:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            # numpy would set memory aside for every core
-            env={**os.environ, "PYTHONPATH": percorsi, "OPENBLAS_NUM_THREADS": "1"},
+            env={**os.environ, "PYTHONPATH": percorsi},
         )
 
     def _congeda(self) -> None:

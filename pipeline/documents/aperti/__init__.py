@@ -8,9 +8,8 @@ from pathlib import Path
 from pipeline.documents.aperti import pacchetto, pagina
 from pipeline.documents.aperti.formati import con_parquet, scrivi_csv, scrivi_parquet
 from pipeline.documents.aperti.tavole import TAVOLE, Tavola, presenti
-from pipeline.documents.deposito import Deposito
+from pipeline.documents.deposito import DATI_APERTI, Deposito
 from pipeline.documents.fascicolo import Fascicolo
-from pipeline.documents.pubblica import DATI_APERTI
 
 LEGGIMI = "leggimi.html"
 DETTI = {

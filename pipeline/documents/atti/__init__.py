@@ -22,7 +22,7 @@ from pipeline.documents.atti.tracce import DELIBERA, NOTA, TRACCE, VALUTAZIONE, 
 from pipeline.documents.deposito import Deposito
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.provvisori import cartella_provvisoria
-from pipeline.documents.word import base, corpo, pdf
+from pipeline.documents.word import base, corpo
 from pipeline.documents.word.base import Carta
 from pipeline.documents.word.corpo import Corpo, Valori
 from pipeline.documents.word.documento import Documento
@@ -155,6 +155,9 @@ def _valutazioni(giro: _Giro) -> None:
 
 def _in_pdf(giri: list[_Giro], soffice: Path | None) -> None:
     """The sheets of the settori in PDF, those of all the folders with one start of LibreOffice."""
+    # imported here: what opens a PDF is slow to load
+    from pipeline.documents.word import pdf
+
     with cartella_provvisoria() as cartella:
         lavori = {word: cartella / f"{word.stem}.pdf" for giro in giri for word in giro.valutazioni}
         falliti = pdf.converti_insieme(lavori, soffice)

@@ -11,7 +11,6 @@ from pipeline.documents import cifre
 from pipeline.documents.fascicolo import Fascicolo, di_provincia
 from pipeline.documents.word.corpo import MANCA, Valori
 from pipeline.numeri import breve, con_segno, numero, percentuale
-from pipeline.omissioni import NOME
 from pipeline.parole import citazione, elenco_di, in_frase, normalizza, quanti
 from pipeline.rilievi import GRAVITA
 from pipeline.score import NUCLEO, PARAMETRO, Scarto, SettoreValutato, VoceValutata
@@ -410,6 +409,9 @@ def _del_nucleo(fascicolo: Fascicolo) -> dict[str, str]:
 
 def del_settore(fascicolo: Fascicolo, settore: SettoreValutato, base: Valori) -> Valori:
     """What the sheet of a settore says, besides what every act may say."""
+    # imported here: most runs make no acts, and what finds the personal data is slow to load
+    from pipeline.omissioni import NOME
+
     dati = fascicolo.righe.settori.prima(settore.settore)
     responsabile, categoria = (dati["responsabile"], dati["categoria"]) if dati else ("", "")
     suoi = _settore(fascicolo, settore)

@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from xml.sax.saxutils import escape, quoteattr
 from zlib import crc32
 
 from pipeline.documents.word.brani import Brano, brani
+from pipeline.documents.word.in_xml import escape, quoteattr
 from pipeline.parole import citazione
 
 BREVE = 700

@@ -10,9 +10,10 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
-from xml.sax.saxutils import escape
 
 from PIL import Image, ImageDraw, ImageFont
+
+from pipeline.documents.word.in_xml import escape
 
 CARATTERE = Path(__file__).with_name("LiberationSans-Regular.ttf")
 """As wide as Arial, letter by letter, and with every computer that has this program: its licence is in

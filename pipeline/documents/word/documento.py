@@ -9,7 +9,6 @@ from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import BinaryIO
-from xml.sax.saxutils import escape, quoteattr
 
 from docx.document import Document as DocumentoWord
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -27,6 +26,7 @@ from pipeline.documents.word.base import DOCUMENTO, Carta
 from pipeline.documents.word.blocchi import Forma, Tavola, VoceIndice, paragrafo, prosa
 from pipeline.documents.word.brani import Brano
 from pipeline.documents.word.grafici import LARGHEZZA, Grafico
+from pipeline.documents.word.in_xml import escape, quoteattr
 from pipeline.documents.word.ripulitura import e_xml
 from pipeline.documents.word.testate import Testate
 from pipeline.parole import citazione, normalizza

@@ -4,20 +4,13 @@ LibreOffice lays out the .docx. What its version leaves wrong is then mended, an
 clock is set to the date of the .docx: on one computer the same .docx always gives the same bytes.
 """
 
-import json
-import os
 import re
-import shutil
-import signal
 import struct
-import subprocess
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from time import monotonic
 from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile
 
@@ -26,37 +19,14 @@ from lxml import etree
 from pikepdf.models.metadata import encode_pdf_date
 
 from pipeline.documents.provvisori import cartella_provvisoria
-from pipeline.documents.word import etichette
+from pipeline.documents.word import etichette, impaginatore
 from pipeline.documents.word.base import DOCUMENTO
+from pipeline.documents.word.impaginatore import ConversioneFallita, niente
 
 SECONDI = 60.0
 """How long the conversion of any document may last: LibreOffice alone takes five to begin."""
 BYTE_AL_SECONDO = 50_000
 """How much of a document more takes a second more: tenfold what it takes."""
-
-_POSTI = (
-    Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
-    Path("C:/Program Files/LibreOffice/program/soffice.exe"),
-    Path("C:/Program Files (x86)/LibreOffice/program/soffice.exe"),
-)
-"""Where the installers put LibreOffice without adding it to the PATH."""
-
-_OPZIONI = {
-    "SelectPdfVersion": {"type": "long", "value": "2"},  # PDF/A-2b
-    "PDFUACompliance": {"type": "boolean", "value": "true"},
-    "UseTaggedPDF": {"type": "boolean", "value": "true"},
-    "ExportBookmarks": {"type": "boolean", "value": "true"},
-    "UseLosslessCompression": {"type": "boolean", "value": "true"},  # charts are lines and words
-}
-_USCITA = f"pdf:writer_pdf_Export:{json.dumps(_OPZIONI)}"
-
-_CON_IL_FILO = 'exec 3<&0; (read _ <&3; kill -9 0) >/dev/null 2>&1 & exec "$@" </dev/null 3<&-'
-"""Runs a command; when nobody holds the other end of its input any more, ends it and all it has started.
-"""
-_FATTO = "convert "
-"""How the line begins that LibreOffice says of a document it converts."""
-_NON_TROVATO = (126, 127)
-"""What a shell returns for a command that it cannot run. Source: POSIX, XCU, 2.8.2."""
 
 _XMP = "http://ns.adobe.com/xap/1.0/"
 _PDFUAID = "http://www.aiim.org/pdfua/ns/id/"
@@ -99,10 +69,6 @@ _APRE_CONTENUTO, _CHIUDE_CONTENUTO = {"BMC", "BDC"}, "EMC"
 Istruzione = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
 
 
-class ConversioneFallita(Exception):
-    """There is no PDF: what happened and what to do, in words for the office."""
-
-
 class Titolo(NamedTuple):
     """A heading as the bookmarks of the PDF have it.
 
@@ -115,19 +81,6 @@ class Titolo(NamedTuple):
     pagina: int
 
 
-def niente() -> None:
-    """Nothing to do in the meantime."""
-
-
-def trova_libreoffice() -> Path | None:
-    """The LibreOffice executable: on the PATH, or where the installers put it."""
-    sul_path = shutil.which("soffice") or shutil.which("libreoffice")
-    if sul_path:
-        return Path(sul_path)
-    in_opt = sorted(Path("/opt").glob("libreoffice*/program/soffice"), reverse=True)
-    return next((posto for posto in (*_POSTI, *in_opt) if posto.is_file()), None)
-
-
 def secondi_per(*docx: Path) -> float:
     """How long one start of LibreOffice may last that converts these: it starts once, however many they
     are. Raises what `converti` raises for a bad one."""
@@ -137,7 +90,7 @@ def secondi_per(*docx: Path) -> float:
 def converti(docx: Path, pdf: Path, soffice: Path | None, secondi: float | None = None) -> None:
     """Write the .docx as a tagged PDF, with its headings as bookmarks, that is PDF/A-2b and PDF/UA-1.
 
-    `soffice` is what `trova_libreoffice` returns, `secondi` the most LibreOffice may take, or as many
+    `soffice` is what `impaginatore.trova` returns, `secondi` the most LibreOffice may take, or as many
     as fit the document. The dates of the PDF are the one of last change of the .docx. Writes `pdf` when
     all the rest has gone well.
     Raises ConversioneFallita, and OSError when `docx` cannot be read or `pdf` written.
@@ -205,7 +158,7 @@ def _in_un_avvio(
     fermato, risposta = None, ""
     try:
         secondi = secondi_per(*copie) if secondi is None else secondi
-        risposta = _esegui(_comando(soffice, list(copie.values())), secondi, intanto)
+        risposta = impaginatore.esegui(soffice, list(copie.values()), secondi, intanto)
     except ConversioneFallita as errore:
         fermato = errore
     mancano = [docx for docx, copia in copie.items() if not _c_e(copia.with_suffix(".pdf"))]
@@ -303,106 +256,6 @@ def _titoli(
         pagina = numeri[segnalibro.destination[0].objgen]
         yield Titolo(livello, " ".join(segnalibro.title.split()), pagina)
         yield from _titoli(segnalibro.children, livello + 1, numeri)
-
-
-# ------------------------------------------------------------------------------------- LibreOffice
-
-
-def _comando(soffice: Path, copie: list[Path]) -> list[str]:
-    """Convert beside the copies. With a profile of its own, an open LibreOffice is not in the way, nor
-    is one that was stopped."""
-    profilo = copie[0].with_suffix(".profilo").as_uri()
-    opzioni = [f"-env:UserInstallation={profilo}", "--headless", "--norestore"]
-    uscita = ["--convert-to", _USCITA, "--outdir", str(copie[0].parent)]
-    return [str(soffice), *opzioni, *uscita, *map(str, copie)]
-
-
-def _esegui(comando: list[str], secondi: float, intanto: Callable[[], None]) -> str:
-    """Run LibreOffice to its end, and something else in the meantime; return its last words, ready to go
-    into a message.
-
-    Its exit code says nothing: it is 0 also for a file it cannot load.
-    """
-    with _filo() as (prefisso, capo):
-        try:
-            processo = subprocess.Popen(
-                [*prefisso, *_senza_rete(), *comando],
-                stdin=capo,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                errors="replace",
-                start_new_session=True,
-            )
-        except OSError as errore:
-            raise _non_parte(comando, errore.strerror) from None
-        detto = _ascolta(processo, secondi, intanto)
-    if processo.returncode in _NON_TROVATO:
-        raise _non_parte(comando, " ".join(detto.split()))
-    righe = [riga.strip() for riga in detto.splitlines() if not riga.startswith(_FATTO)]
-    ultima = next(filter(None, reversed(righe)), "")
-    return f" (ha risposto: {ultima})" if ultima else ""
-
-
-def _ascolta(processo: "subprocess.Popen[str]", secondi: float, intanto: Callable[[], None]) -> str:
-    """What a process says, to its end or to the end of its time."""
-    inizio = monotonic()
-    try:
-        intanto()
-        return processo.communicate(timeout=max(1.0, secondi - (monotonic() - inizio)))[0]
-    except subprocess.TimeoutExpired:
-        _termina(processo)
-        raise ConversioneFallita(
-            f"LibreOffice non ha finito il PDF in {secondi:.0f} secondi. Chiudere gli altri programmi e "
-            "ripetere il comando; se c'è una carta intestata, provare anche senza."
-        ) from None
-    except BaseException:  # a Ctrl-C: it does not reach a process with a session of its own
-        _termina(processo)
-        raise
-
-
-def _non_parte(comando: list[str], perche: str | None) -> ConversioneFallita:
-    return ConversioneFallita(
-        f"LibreOffice non parte ({comando[0]}: {perche}). Reinstallarlo e ripetere il comando."
-    )
-
-
-@contextmanager
-def _filo() -> Iterator[tuple[list[str], int]]:
-    """How to run a command that ends with this process, however this one ends, and its input: a pipe in
-    which nobody writes. On Windows there is no such way."""
-    if os.name != "posix":
-        yield [], subprocess.DEVNULL
-        return
-    capo, altro_capo = os.pipe()
-    try:
-        yield ["/bin/sh", "-c", _CON_IL_FILO, "sh"], capo
-    finally:
-        os.close(capo)
-        os.close(altro_capo)
-
-
-@cache
-def _senza_rete() -> list[str]:
-    """How to run a command without any network, where the system lets one (Linux): else nothing."""
-    comando = ["unshare", "--map-root-user", "--net"]
-    try:
-        prova = subprocess.run([*comando, "true"], capture_output=True, timeout=10, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return []
-    return comando if prova.returncode == 0 else []
-
-
-def _termina(processo: "subprocess.Popen[str]") -> None:
-    """End a process and all it has started: soffice is only a launcher."""
-    if os.name == "posix":
-        with suppress(ProcessLookupError):
-            os.killpg(processo.pid, signal.SIGKILL)
-    else:
-        subprocess.run(
-            ["taskkill", "/F", "/T", "/PID", str(processo.pid)], capture_output=True, check=False
-        )
-    processo.communicate()  # until the last of them has let go of the output
 
 
 # ------------------------------------------------------------------------------------- the finished file
