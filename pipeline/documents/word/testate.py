@@ -22,11 +22,12 @@ class Testate:
 
     def __init__(self, word: DocumentoWord) -> None:
         self.word = word
+        self.ultima = word.sections[-1]
         self.aperta = ""
 
     def chiudi(self, testa: str) -> str:
         """The proprieta of the section that ends here, as XML; the next has `testa` at its head."""
-        proprieta = deepcopy(self.word.sections[-1]._sectPr)
+        proprieta = deepcopy(self.ultima._sectPr)
         riferimenti = (qn("w:headerReference"), qn("w:footerReference"))
         for riferimento in list(proprieta.iterchildren(*riferimenti)):
             if not self.aperta:
@@ -39,12 +40,12 @@ class Testate:
     def finisci(self) -> None:
         """Write its name at the head of the last section."""
         if self.aperta:
-            _intitola(self.word.sections[-1].header._element, self.aperta)
+            _intitola(self.ultima.header._element, self.aperta)
             self.aperta = ""
 
     def _nuova(self) -> str:
         """The relation to a header like the one of the template, with the name of the open section."""
-        modello = self.word.sections[-1].header.part
+        modello = self.ultima.header.part
         nome = PackURI(f"/word/header{len(self.word.part.rels) + 1}.xml")
         parte = HeaderPart(nome, modello.content_type, deepcopy(modello.element), modello.package)
         _intitola(parte.element, self.aperta)
