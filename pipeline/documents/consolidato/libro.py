@@ -249,6 +249,10 @@ class Libro:
         """Write the file. Raises OSError."""
         self.libro.salva(percorso)
 
+    def finisci(self) -> None:
+        """Finish the sheets written so far: whoever copies the workbook has the same."""
+        self.libro.finisci()
+
     def copia(self) -> "Libro":
         """The workbook as it stands: what is written from now on in one of the two is not in the
         other."""
