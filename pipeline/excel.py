@@ -18,12 +18,16 @@ from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import RowInfo, Worksheet
 
 from pipeline.veste import Stili
 
 MAX_PROPRIETA = 255
 """Characters of a custom property of a workbook."""
+MAX_TESTO = 32_767
+"""Characters of a text in a cell, as UTF-16 counts them."""
+_CORTO = MAX_TESTO // 2
+"""A text of so many has them at most, whatever they are."""
 _COME_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -104,13 +108,15 @@ class Foglio(Worksheet):
         None and "" leave a cell empty. No other cell of the row can be written, before or after.
         Raises ValueError for that, for a text that does not fit a cell, for a number that none holds.
         """
-        riga = numero - 1
+        riga, punti = numero - 1, int(alta * 4 / 3 + 0.5)
         if self.table.get(riga) or riga in self.intere:
             raise ValueError(f"{self.name}: row {numero} is already written")
-        self.set_row(riga, alta)
         for colonna in (0, len(celle) - 1):
             self._check_dimensions(riga, colonna)
-        self.intere[riga] = "".join(self._rese(numero, celle))
+        self.row_info[riga], self.row_sizes[riga] = RowInfo(punti), [punti, False]
+        solita = punti == self.default_row_height == self.original_row_height
+        altezza = "" if solita else f' ht="{punti * 0.75:.16g}" customHeight="1"'
+        self.intere[riga] = f'<row r="{numero}"{altezza}>{"".join(self._rese(numero, celle))}</row>'
 
     def finisci(self) -> None:
         """Make the XML of the sheet, for any workbook that has it: nothing more can be written in it."""
@@ -138,37 +144,26 @@ class Foglio(Worksheet):
 
     def _rese(self, numero: int, celle: Sequence[Cella]) -> Iterator[str]:
         """The XML of cells, as xlsxwriter would write it."""
+        indice = self.str_table._get_shared_string_index  # type: ignore[attr-defined]
         for colonna, (testo, valore, formato) in enumerate(celle):
-            posto = f'<c r="{_lettere(colonna)}{numero}" s="{formato._get_xf_index()}"'  # type: ignore[no-untyped-call]
+            stile = formato.xf_index or formato._get_xf_index()  # type: ignore[no-untyped-call]
+            posto = f'<c r="{lettere(colonna)}{numero}" s="{stile}"'
             if testo:
-                yield self._resa_formula(posto, testo, noto(valore))
+                yield _resa_formula(posto, testo, noto(valore))
             elif valore is None or valore == "":
                 yield f"{posto}/>"
             elif isinstance(valore, str):
-                yield f'{posto} t="s"><v>{self._indice(valore)}</v></c>'
+                if len(valore) > _CORTO and len(valore.encode("utf-16-le")) > 2 * MAX_TESTO:
+                    raise _non_ci_sta(valore)
+                yield f'{posto} t="s"><v>{indice(valore)}</v></c>'
             else:
                 yield f"{posto}><v>{_finito(valore):.16G}</v></c>"
 
-    def _resa_formula(self, posto: str, testo: str, valore: Any) -> str:
-        tipo = ' t="str"' if isinstance(valore, str) and valore else ""
-        formula = self._escape_data(self._prepare_formula(testo))  # type: ignore[no-untyped-call]
-        valore = self._escape_data(valore)  # type: ignore[no-untyped-call]
-        return f"{posto}{tipo}><f>{formula}</f><v>{valore}</v></c>"
-
-    def _indice(self, testo: str) -> int:
-        """The number of a text among those of the workbook. The limit counts as UTF-16 does."""
-        if len(testo) > self.xls_strmax // 2 and len(testo.encode("utf-16-le")) > 2 * self.xls_strmax:
-            raise _non_ci_sta(testo)
-        indice: int = self.str_table._get_shared_string_index(testo)  # type: ignore[attr-defined]
-        return indice
-
     def _write_empty_row(self, row: int, spans: str | None, row_info: Any = None) -> None:
-        if row not in self.intere:
+        if row in self.intere:
+            self.fh.write(self.intere[row])  # type: ignore[attr-defined]
+        else:
             super()._write_empty_row(row, spans, row_info)
-            return
-        self._write_row(row, spans, row_info)
-        self.fh.write(self.intere[row])  # type: ignore[attr-defined]
-        self._xml_end_tag("row")
 
     def _write_rows(self) -> None:
         if aperte := [riga + 1 for riga in self.intere if self.table.get(riga)]:
@@ -261,6 +256,13 @@ def scrivi(ws: Worksheet, riga: int, colonna: int, valore: Any, stile: Format) -
         raise _non_ci_sta(valore)
 
 
+def _resa_formula(posto: str, testo: str, valore: Any) -> str:
+    formula = escape(testo.removeprefix("="), quote=False)
+    if isinstance(valore, str) and valore:
+        return f'{posto} t="str"><f>{formula}</f><v>{escape(valore, quote=False)}</v></c>'
+    return f"{posto}><f>{formula}</f><v>{valore}</v></c>"
+
+
 def _non_ci_sta(testo: str) -> ValueError:
     return ValueError(f"text of {len(testo)} characters does not fit a cell")
 
@@ -272,14 +274,18 @@ def _finito(valore: Any) -> float:
     return numero
 
 
-_lettere = lru_cache(maxsize=2**8)(xl_col_to_name)
+lettere = lru_cache(maxsize=2**8)(xl_col_to_name)
+"""The letters of a column counted from 0."""
 
 
 def noto(valore: Any) -> Any:
     """The value of a formula as the file holds it."""
-    if isinstance(valore, str):  # a leading # written otherwise: a title «#N/D» is not an error
-        return re.sub("^#", "_x0023_", _protetto(valore))
-    return "" if valore is None else float(valore) if isinstance(valore, Decimal) else valore
+    if isinstance(valore, Decimal):
+        return float(valore)
+    if not isinstance(valore, str):
+        return "" if valore is None else valore
+    testo = _protetto(valore)  # a leading # written otherwise: a title «#N/D» is not an error
+    return f"_x0023_{testo[1:]}" if testo.startswith("#") else testo
 
 
 def formula(
@@ -304,7 +310,7 @@ def formula(
 
 def altezza(celle: Iterable[tuple[str, float]], minima: float = 15.0) -> float:
     """Row height in points for texts and the widths (in characters) of the cells that hold them."""
-    righe = max((_righe(testo, larghezza) for testo, larghezza in celle), default=1)
+    righe = max([_righe(testo, larghezza) for testo, larghezza in celle], default=1)
     return min(409.0, max(minima, righe * 13.0 + 2))
 
 

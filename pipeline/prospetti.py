@@ -6,10 +6,9 @@ Rows and columns count from 1, as one sees them. The letters are xlsxwriter's.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline import excel
 from pipeline.excel import Foglio
@@ -67,7 +66,7 @@ class Prospetto:
 
     def cella(self, chiave: str, riga: int, fissa: bool = False) -> str:
         """A cell, for the formulas of the same sheet."""
-        return xl_rowcol_to_cell(riga - 1, self.numero(chiave) - 1, fissa, fissa)
+        return _cella(riga, self.numero(chiave), fissa)
 
     def tratto(self, chiave: str, da: int, a: int, fisso: bool = False) -> str:
         """A column from a row to another, for the formulas of the same sheet."""
@@ -84,11 +83,15 @@ class Prospetto:
     def casella(self, nome: str) -> str:
         """A cell that has a name, for the formulas of any sheet."""
         riga, colonna = self.caselle[nome]
-        return f"{self.nome}!{xl_rowcol_to_cell(riga - 1, colonna - 1, True, True)}"
+        return f"{self.nome}!{_cella(riga, colonna, True)}"
 
 
-@dataclass(frozen=True)
-class Rigo:
+def _cella(riga: int, colonna: int, fissa: bool) -> str:
+    fermo = "$" if fissa else ""
+    return f"{fermo}{excel.lettere(colonna - 1)}{fermo}{riga}"
+
+
+class Rigo(NamedTuple):
     """A row being written: of which sheet and where, what it holds, and the sheets of its workbook."""
 
     prospetto: Prospetto
@@ -100,21 +103,21 @@ class Rigo:
         """The cell of a column in this row."""
         return self.prospetto.cella(chiave, self.numero)
 
-    def _cella(self, colonna: Colonna, formati: Formati) -> excel.Cella:
-        testo = colonna.formula(self, colonna.chiave) if colonna.formula else ""
-        return testo, self.dati[colonna.chiave], formati[colonna.formato]
+    def _celle(self, colonne: Sequence[Colonna], formati: Formati) -> list[excel.Cella]:
+        return [
+            (c.formula(self, c.chiave) if c.formula else "", self.dati[c.chiave], formati[c.formato])
+            for c in colonne
+        ]
 
     def scrivi(self, ws: Foglio, formati: Formati, alta: float) -> None:
         """Write the row, whole, as high as that."""
-        celle = [self._cella(colonna, formati) for colonna in self.prospetto.colonne]
-        ws.riga(self.numero, celle, alta)
+        ws.riga(self.numero, self._celle(self.prospetto.colonne, formati), alta)
 
     def scrivi_celle(self, ws: Foglio, formati: Formati, chiavi: Sequence[str] = ()) -> None:
         """Write the cells of the row, or those of some columns: others can be written in it."""
-        for numero, colonna in enumerate(self.prospetto.colonne, start=1):
-            if chiavi and colonna.chiave not in chiavi:
-                continue
-            testo, valore, formato = self._cella(colonna, formati)
+        colonne = [c for c in self.prospetto.colonne if not chiavi or c.chiave in chiavi]
+        for c, (testo, valore, formato) in zip(colonne, self._celle(colonne, formati), strict=True):
+            numero = self.prospetto.numero(c.chiave)
             if testo:
                 excel.formula(ws, self.numero, numero, testo, valore, formato)
             else:
