@@ -308,9 +308,16 @@ def formula(
         ws.write_formula(*posto, testo, stile, noto(valore))
 
 
+MAIUSCOLA = 0.35
+"""How much wider a capital is than a small letter, which is one wide."""
+
+
 def altezza(celle: Iterable[tuple[str, float]], minima: float = 15.0) -> float:
     """Row height in points for texts and the widths (in characters) of the cells that hold them."""
-    righe = max([_righe(testo, larghezza) for testo, larghezza in celle], default=1)
+    lunghi = [
+        (t, larghezza) for t, larghezza in celle if len(t) * (1 + MAIUSCOLA) > larghezza or "\n" in t
+    ]
+    righe = max([_righe(*lungo) for lungo in lunghi], default=1)
     return min(409.0, max(minima, righe * 13.0 + 2))
 
 
@@ -320,10 +327,10 @@ def _righe(testo: str, larghezza: float) -> int:
 
 
 def _a_capo(riga: str, larghezza: float) -> int:
-    """On how many lines a text goes, word by word. A capital is a third wider than a small letter."""
+    """On how many lines a text goes, word by word."""
     righe, occupato = 1, 0.0
     for parola in riga.split():
-        lunga = len(parola) + sum(map(str.isupper, parola)) * 0.35
+        lunga = len(parola) + sum(map(str.isupper, parola)) * MAIUSCOLA
         occupato += lunga + (occupato > 0)
         if occupato > larghezza:
             righe += (occupato > lunga) + int((lunga - 0.01) / larghezza)

@@ -169,8 +169,7 @@ def tabella(
     ws.repeat_rows(prospetto.prima - 2)
     for numero, dati in enumerate(prospetto.righe, start=prospetto.prima):
         rigo = Rigo(prospetto, numero, dati, fogli)
-        valori = ((dati[c.chiave], c.larghezza) for c in prospetto.colonne)
-        testi = [(testo, larghezza) for testo, larghezza in valori if isinstance(testo, str)]
+        testi = [(t, c.larghezza) for c in prospetto.colonne if isinstance(t := dati[c.chiave], str)]
         if intere:
             rigo.scrivi(ws, formati, excel.altezza(testi))
         else:
