@@ -17,7 +17,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import RowInfo, Worksheet
 
 from pipeline.veste import Stili
@@ -117,6 +117,15 @@ class Foglio(Worksheet):
         solita = punti == self.default_row_height == self.original_row_height
         altezza = "" if solita else f' ht="{punti * 0.75:.16g}" customHeight="1"'
         self.intere[riga] = f'<row r="{numero}"{altezza}>{"".join(self._rese(numero, celle))}</row>'
+
+    def tabella_intera(
+        self, prima: int, da: int, ultima: int, a: int, proprieta: dict[str, Any]
+    ) -> None:
+        """As `add_table`, over whole rows: there no cell can be of another table, or merged. xlsxwriter
+        would look at each, and keep a note of it: a thirtieth of what an ente costs."""
+        self.add_table(prima, da, prima + 1, a, proprieta)
+        sua, intera = self.tables[-1], xl_range(prima, da, ultima, a)
+        sua |= {dove: intera for dove in ("range", "a_range", "autofilter") if dove in sua}
 
     def finisci(self) -> None:
         """Make the XML of the sheet, for any workbook that has it: nothing more can be written in it."""

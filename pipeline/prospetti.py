@@ -125,7 +125,13 @@ class Rigo(NamedTuple):
 
 
 def intesta(
-    ws: Foglio, prospetto: Prospetto, formati: Formati, nome: str, descrizione: str, **altro: Any
+    ws: Foglio,
+    prospetto: Prospetto,
+    formati: Formati,
+    nome: str,
+    descrizione: str,
+    intere: bool = False,
+    **altro: Any,
 ) -> None:
     """The headings, the widths, and the Excel table for all the rows, with other properties of it."""
     proprieta = {
@@ -139,7 +145,8 @@ def intesta(
         "description": descrizione,
         **altro,
     }
-    ws.add_table(prospetto.prima - 2, 0, prospetto.ultima - 1, len(prospetto.colonne) - 1, proprieta)
+    aggiungi = ws.tabella_intera if intere else ws.add_table
+    aggiungi(prospetto.prima - 2, 0, prospetto.ultima - 1, len(prospetto.colonne) - 1, proprieta)
     larghezze(ws, prospetto.colonne)
 
 
@@ -163,7 +170,7 @@ def tabella(
     Without rows the table has a blank one, which Excel asks for. Rows that are not `intere` can have
     other cells written over theirs.
     """
-    intesta(ws, prospetto, formati, nome, descrizione)
+    intesta(ws, prospetto, formati, nome, descrizione, intere)
     ws.set_row(prospetto.prima - 2, alta)
     ws.freeze_panes(prospetto.prima - 1, 0)
     ws.repeat_rows(prospetto.prima - 2)

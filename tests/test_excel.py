@@ -1,6 +1,7 @@
 """Rows written whole, and a workbook copied as it stands."""
 
 import zlib
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from zipfile import ZipFile
@@ -8,11 +9,14 @@ from zipfile import ZipFile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from xlsxwriter.format import Format
 
 from pipeline import excel
 from pipeline.veste import DOCUMENTI
 
 MAX_TESTO = 32_767
+ALTE = (15, 28, 40.6, 409)
+"""How high rows are: as they are without saying it, and more."""
 
 valori = st.one_of(
     st.none(),
@@ -34,14 +38,14 @@ def written(percorso: Path, righe: list[list[tuple[str, object, str]]], intere: 
     excel.scrivi(ws, 1, 1, "Titolo", libro.formati["titolo"])
     for numero, riga in enumerate(righe, start=3):
         if intere:
-            ws.riga(numero, [(f, v, libro.formati[stile]) for f, v, stile in riga], 20 + numero)
+            ws.riga(numero, [(f, v, libro.formati[stile]) for f, v, stile in riga], ALTE[numero % 4])
             continue
         for colonna, (formula, valore, stile) in enumerate(riga, start=1):
             if formula:
                 excel.formula(ws, numero, colonna, formula, valore, libro.formati[stile])
             else:
                 excel.scrivi(ws, numero, colonna, valore, libro.formati[stile])
-        ws.set_row(numero - 1, 20 + numero)
+        ws.set_row(numero - 1, ALTE[numero % 4])
     libro.close()
     return parti(percorso)
 
@@ -58,20 +62,51 @@ def test_a_row_written_whole_is_the_one_xlsxwriter_writes_cell_by_cell(
     assert intere == written(percorso, righe, intere=False)
 
 
+def unisci(ws: excel.Foglio, stile: Format) -> None:
+    ws.merge_range(0, 0, 1, 1, "altro", stile)
+
+
+def aggiungi(ws: excel.Foglio, stile: Format) -> None:
+    ws.add_table(1, 0, 4, 1, {"columns": [{"header": "a"}, {"header": "b"}]})
+
+
+def scrivi(ws: excel.Foglio, stile: Format) -> None:
+    excel.scrivi(ws, 2, 1, "altro", stile)
+
+
+@pytest.mark.parametrize("altro", [scrivi, unisci, aggiungi])
 @pytest.mark.parametrize("dopo", [False, True])
-def test_a_whole_row_takes_no_other_cell(dopo: bool, tmp_path: Path) -> None:
+def test_a_whole_row_takes_no_other_cell(
+    dopo: bool, altro: Callable[[excel.Foglio, Format], None], tmp_path: Path
+) -> None:
     libro = excel.Libro(tmp_path / "a.xlsx", DOCUMENTI)
     ws, stile = libro.pagina("Prova"), libro.formati["testo"]
     intera = [("", "a", stile), ("", "b", stile)]
     if dopo:
         ws.riga(2, intera, 15)
-        excel.scrivi(ws, 2, 1, "altro", stile)
+        altro(ws, stile)
         with pytest.raises(ValueError, match=r"Prova: .*\[2\]"):
             libro.close()
     else:
-        excel.scrivi(ws, 2, 5, "altro", stile)
+        altro(ws, stile)
         with pytest.raises(ValueError, match="Prova: row 2 is already written"):
             ws.riga(2, intera, 15)
+
+
+@pytest.mark.parametrize("filtro", [True, False])
+def test_a_table_of_whole_rows_is_the_one_xlsxwriter_makes(filtro: bool, tmp_path: Path) -> None:
+    fatte = []
+    for come in ("add_table", "tabella_intera"):
+        libro = excel.Libro(tmp_path / f"{come}.xlsx", DOCUMENTI)
+        ws, stile = libro.pagina("Prova"), libro.formati["testo"]
+        colonne = [{"header": titolo, "header_format": stile} for titolo in ("uno", "due")]
+        proprieta = {"name": "Tab", "columns": colonne, "autofilter": filtro, "title": "Prova"}
+        getattr(ws, come)(3, 0, 8, 1, proprieta)
+        for riga in range(5, 10):
+            ws.riga(riga, [("", "a", stile), ("", riga, stile)], 15)
+        libro.close()
+        fatte.append(parti(tmp_path / f"{come}.xlsx"))
+    assert fatte[0] == fatte[1]
 
 
 @pytest.mark.parametrize("valore", [float("nan"), float("inf"), Decimal("NaN")])
