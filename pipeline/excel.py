@@ -108,15 +108,15 @@ class Foglio(Worksheet):
         None and "" leave a cell empty. No other cell of the row can be written, before or after.
         Raises ValueError for that, for a text that does not fit a cell, for a number that none holds.
         """
-        riga, punti = numero - 1, int(alta * 4 / 3 + 0.5)
+        riga, pixel = numero - 1, int(alta * 4 / 3 + 0.5)
         if self.table.get(riga) or riga in self.intere:
             raise ValueError(f"{self.name}: row {numero} is already written")
         for colonna in (0, len(celle) - 1):
             self._check_dimensions(riga, colonna)
-        self.row_info[riga], self.row_sizes[riga] = RowInfo(punti), [punti, False]
-        solita = punti == self.default_row_height == self.original_row_height
-        altezza = "" if solita else f' ht="{punti * 0.75:.16g}" customHeight="1"'
-        self.intere[riga] = f'<row r="{numero}"{altezza}>{"".join(self._rese(numero, celle))}</row>'
+        self.row_info[riga], self.row_sizes[riga] = RowInfo(pixel), [pixel, False]
+        solita = pixel == self.default_row_height == self.original_row_height
+        quanto = "" if solita else f' ht="{pixel * 0.75:.16g}" customHeight="1"'
+        self.intere[riga] = f'<row r="{numero}"{quanto}>{"".join(self._rese(numero, celle))}</row>'
 
     def tabella_intera(
         self, prima: int, da: int, ultima: int, a: int, proprieta: dict[str, Any]
