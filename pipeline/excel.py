@@ -50,22 +50,25 @@ def _si(testo: str) -> str:
 
 
 LIVELLO = 2
-"""How tightly a workbook is compressed. Of 9: xlsxwriter's 6 takes two and a half times as long, for
-an eighth less of a file that is small anyway (docs/prestazioni.md)."""
+"""How tightly a workbook that is saved is compressed. Of 9: xlsxwriter's 6 takes two and a half times as
+long, for an eighth less of a file that is small anyway (docs/prestazioni.md)."""
 
 
 class _Pacco(Packager):
-    """The parts of a workbook, and the file that holds them: xlsxwriter lets nobody choose the level."""
+    """The parts of a workbook and, where it is to be saved, the file: xlsxwriter has one level only."""
 
-    def __init__(self, percorso: Path) -> None:
+    def __init__(self, percorso: Path | None) -> None:
         super().__init__()
         self.percorso = percorso
 
     def _create_package(self) -> list[Any]:
-        """Write the file. Nothing is left that xlsxwriter should write."""
+        """The parts that xlsxwriter has to write in the file: none, if it is written here."""
+        parti: list[Any] = super()._create_package()  # type: ignore[no-untyped-call]
+        if self.percorso is None:
+            return parti
         file = BytesIO()  # the zip goes back and forth: on the disk once, whole
         with ZipFile(file, "w") as zip_:
-            for parte, nome, _ in super()._create_package():  # type: ignore[no-untyped-call]
+            for parte, nome, _ in parti:
                 zip_.writestr(ZipInfo(nome), parte.getvalue(), ZIP_DEFLATED, LIVELLO)
         self.percorso.write_bytes(file.getbuffer())
         return []
@@ -202,8 +205,8 @@ class Libro(xlsxwriter.Workbook):
         opzioni = {"strings_to_formulas": False, "strings_to_urls": False}
         # in memory: a run that fails would leave its temporary files, with what is typed in them
         dove = {"constant_memory": True, "tmpdir": str(appoggio)} if appoggio else {"in_memory": True}
-        super().__init__(str(percorso) if appoggio else BytesIO(), {**opzioni, **dove})
-        self.percorso = percorso
+        super().__init__(str(percorso) if percorso else BytesIO(), {**opzioni, **dove})
+        self.da_salvare: Path | None = None
         self.formati = {nome: self.add_format(dict(stile)) for nome, stile in stili.items()}
 
     def pagina(self, nome: str, orizzontale: bool = True, sopra: float = 0.7) -> Foglio:
@@ -224,7 +227,7 @@ class Libro(xlsxwriter.Workbook):
 
     def salva(self, percorso: Path) -> None:
         """Write the file at a path that was not known before. Raises as `close`."""
-        self.percorso = percorso
+        self.da_salvare = percorso
         self.close()
 
     def finisci(self) -> None:
@@ -242,7 +245,7 @@ class Libro(xlsxwriter.Workbook):
         return copy.deepcopy(self, {id(testi): dict(testi), **finiti})
 
     def _get_packager(self) -> Packager:
-        return Packager() if self.constant_memory else _Pacco(cast(Path, self.percorso))
+        return _Pacco(self.da_salvare)
 
     def close(self) -> None:
         """Write the file. Raises OSError, which xlsxwriter hides in an exception of its own."""

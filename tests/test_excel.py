@@ -221,11 +221,11 @@ def test_a_sheet_with_a_drawing_is_finished_with_its_workbook(tmp_path: Path) ->
 
 
 def test_the_parts_are_compressed_as_much_as_was_chosen(tmp_path: Path) -> None:
-    libro = excel.Libro(tmp_path / "a.xlsx", DOCUMENTI)
+    libro = excel.Libro(None, DOCUMENTI)
     ws, stile = libro.pagina("Prova"), libro.formati["testo"]
     for numero in range(1, 200):
         ws.riga(numero, [("", f"riga {numero}", stile)] * 9, 15)
-    libro.close()
+    libro.salva(tmp_path / "a.xlsx")
     with ZipFile(tmp_path / "a.xlsx") as pacco:
         for parte in pacco.infolist():
             preme = zlib.compressobj(excel.LIVELLO, zlib.DEFLATED, -15)
