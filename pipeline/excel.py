@@ -6,21 +6,28 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from html import escape
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, cast
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
-from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.utility import xl_col_to_name, xl_range
+from xlsxwriter.worksheet import RowInfo, Worksheet
 
 from pipeline.veste import Stili
 
 MAX_PROPRIETA = 255
 """Characters of a custom property of a workbook."""
+MAX_TESTO = 32_767
+"""Characters of a text in a cell, as UTF-16 counts them."""
+_CORTO = MAX_TESTO // 2
+"""A text of so many has them at most, whatever they are."""
 _COME_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -33,12 +40,39 @@ class _Testi(SharedStrings):
     """The texts of a workbook, as typed: xlsxwriter takes <r>...</r> for its own markup and loses
     it, and mistakes two escapes in a row (_x005F_x0041_)."""
 
-    def _write_si(self, string: str) -> None:
-        spazi = [("xml:space", "preserve")] if string != string.strip() else []
-        self._xml_si_element(_protetto(string), spazi)
+    def _write_sst_strings(self) -> None:
+        self.fh.write("".join(map(_si, self.string_table.string_array)))  # type: ignore[attr-defined]
+
+
+def _si(testo: str) -> str:
+    spazi = ' xml:space="preserve"' if testo != testo.strip() else ""
+    return f"<si><t{spazi}>{escape(_protetto(testo), quote=False)}</t></si>"
+
+
+LIVELLO = 2
+"""How tightly a workbook that is saved is compressed. Of 9: xlsxwriter's 6 takes two and a half times as
+long, for an eighth less of a file that is small anyway (docs/prestazioni.md)."""
 
 
 class _Pacco(Packager):
+    """The parts of a workbook and, where it is to be saved, the file: xlsxwriter has one level only."""
+
+    def __init__(self, percorso: Path | None) -> None:
+        super().__init__()
+        self.percorso = percorso
+
+    def _create_package(self) -> list[Any]:
+        """The parts that xlsxwriter has to write in the file: none, if it is written here."""
+        parti: list[Any] = super()._create_package()  # type: ignore[no-untyped-call]
+        if self.percorso is None:
+            return parti
+        file = BytesIO()  # the zip goes back and forth: on the disk once, whole
+        with ZipFile(file, "w") as zip_:
+            for parte, nome, _ in parti:
+                zip_.writestr(ZipInfo(nome), parte.getvalue(), ZIP_DEFLATED, LIVELLO)
+        self.percorso.write_bytes(file.getbuffer())
+        return []
+
     def _write_shared_strings_file(self) -> None:
         tabella = self.workbook.str_table  # type: ignore[attr-defined]
         if tabella.count:
@@ -64,6 +98,7 @@ class Foglio(Worksheet):
     def __init__(self) -> None:
         super().__init__()
         self.intere: dict[int, str] = {}
+        self.finito = ""
 
     @property
     def vuoto(self) -> bool:
@@ -76,47 +111,71 @@ class Foglio(Worksheet):
         None and "" leave a cell empty. No other cell of the row can be written, before or after.
         Raises ValueError for that, for a text that does not fit a cell, for a number that none holds.
         """
-        riga = numero - 1
+        riga, pixel = numero - 1, int(alta * 4 / 3 + 0.5)
         if self.table.get(riga) or riga in self.intere:
             raise ValueError(f"{self.name}: row {numero} is already written")
-        self.set_row(riga, alta)
         for colonna in (0, len(celle) - 1):
             self._check_dimensions(riga, colonna)
-        self.intere[riga] = "".join(self._rese(numero, celle))
+        self.row_info[riga], self.row_sizes[riga] = RowInfo(pixel), [pixel, False]
+        solita = pixel == self.default_row_height == self.original_row_height
+        quanto = "" if solita else f' ht="{pixel * 0.75:.16g}" customHeight="1"'
+        self.intere[riga] = f'<row r="{numero}"{quanto}>{"".join(self._rese(numero, celle))}</row>'
+
+    def tabella_intera(
+        self, prima: int, da: int, ultima: int, a: int, proprieta: dict[str, Any]
+    ) -> None:
+        """As `add_table`, over whole rows: there no cell can be of another table, or merged. xlsxwriter
+        would look at each, and keep a note of it: a thirtieth of what an ente costs."""
+        self.add_table(prima, da, prima + 1, a, proprieta)
+        sua, intera = self.tables[-1], xl_range(prima, da, ultima, a)
+        sua |= {dove: intera for dove in ("range", "a_range", "autofilter") if dove in sua}
+
+    def finisci(self) -> None:
+        """Make the XML of the sheet, for any workbook that has it: nothing more can be written in it."""
+        self._set_xml_writer(StringIO())
+        self._assemble_xml_file()
+        self.finito = self.fh.getvalue()  # type: ignore[attr-defined]
+        self.table.clear()
+        self.intere.clear()
+
+    def _assemble_xml_file(self) -> None:
+        if self.finito:
+            self.fh.write(self.finito)  # type: ignore[attr-defined]
+        else:
+            super()._assemble_xml_file()
+
+    def _check_dimensions(self, *posto: Any, **altro: Any) -> int:
+        """Before anything is written somewhere."""
+        if self.finito:
+            raise ValueError(f"{self.name}: the sheet is finished")
+        return super()._check_dimensions(*posto, **altro)
+
+    def _prepare_tables(self, table_id: int, seen: dict[str, bool]) -> None:
+        self.external_table_links.clear()  # those of the other workbook that has the sheet
+        super()._prepare_tables(table_id, seen)
 
     def _rese(self, numero: int, celle: Sequence[Cella]) -> Iterator[str]:
         """The XML of cells, as xlsxwriter would write it."""
+        indice = self.str_table._get_shared_string_index  # type: ignore[attr-defined]
         for colonna, (testo, valore, formato) in enumerate(celle):
-            posto = f'<c r="{_lettere(colonna)}{numero}" s="{formato._get_xf_index()}"'  # type: ignore[no-untyped-call]
+            stile = formato.xf_index or formato._get_xf_index()  # type: ignore[no-untyped-call]
+            posto = f'<c r="{lettere(colonna)}{numero}" s="{stile}"'
             if testo:
-                yield self._resa_formula(posto, testo, noto(valore))
+                yield _resa_formula(posto, testo, noto(valore))
             elif valore is None or valore == "":
                 yield f"{posto}/>"
             elif isinstance(valore, str):
-                yield f'{posto} t="s"><v>{self._indice(valore)}</v></c>'
+                if len(valore) > _CORTO and len(valore.encode("utf-16-le")) > 2 * MAX_TESTO:
+                    raise _non_ci_sta(valore)
+                yield f'{posto} t="s"><v>{indice(valore)}</v></c>'
             else:
                 yield f"{posto}><v>{_finito(valore):.16G}</v></c>"
 
-    def _resa_formula(self, posto: str, testo: str, valore: Any) -> str:
-        tipo = ' t="str"' if isinstance(valore, str) and valore else ""
-        formula = self._escape_data(self._prepare_formula(testo))  # type: ignore[no-untyped-call]
-        valore = self._escape_data(valore)  # type: ignore[no-untyped-call]
-        return f"{posto}{tipo}><f>{formula}</f><v>{valore}</v></c>"
-
-    def _indice(self, testo: str) -> int:
-        """The number of a text among those of the workbook. The limit counts as UTF-16 does."""
-        if len(testo) > self.xls_strmax // 2 and len(testo.encode("utf-16-le")) > 2 * self.xls_strmax:
-            raise _non_ci_sta(testo)
-        indice: int = self.str_table._get_shared_string_index(testo)  # type: ignore[attr-defined]
-        return indice
-
     def _write_empty_row(self, row: int, spans: str | None, row_info: Any = None) -> None:
-        if row not in self.intere:
+        if row in self.intere:
+            self.fh.write(self.intere[row])  # type: ignore[attr-defined]
+        else:
             super()._write_empty_row(row, spans, row_info)
-            return
-        self._write_row(row, spans, row_info)
-        self.fh.write(self.intere[row])  # type: ignore[attr-defined]
-        self._xml_end_tag("row")
 
     def _write_rows(self) -> None:
         if aperte := [riga + 1 for riga in self.intere if self.table.get(riga)]:
@@ -146,7 +205,8 @@ class Libro(xlsxwriter.Workbook):
         opzioni = {"strings_to_formulas": False, "strings_to_urls": False}
         # in memory: a run that fails would leave its temporary files, with what is typed in them
         dove = {"constant_memory": True, "tmpdir": str(appoggio)} if appoggio else {"in_memory": True}
-        super().__init__(None if percorso is None else str(percorso), {**opzioni, **dove})
+        super().__init__(str(percorso) if percorso else BytesIO(), {**opzioni, **dove})
+        self.da_salvare: Path | None = None
         self.formati = {nome: self.add_format(dict(stile)) for nome, stile in stili.items()}
 
     def pagina(self, nome: str, orizzontale: bool = True, sopra: float = 0.7) -> Foglio:
@@ -167,21 +227,25 @@ class Libro(xlsxwriter.Workbook):
 
     def salva(self, percorso: Path) -> None:
         """Write the file at a path that was not known before. Raises as `close`."""
-        self.filename = str(percorso)
+        self.da_salvare = percorso
         self.close()
 
+    def finisci(self) -> None:
+        """Finish the sheets written so far: nothing more can be written in them. Not the first, which is
+        the one that opens, nor those with drawings or comments: of these the workbook says more."""
+        for ws in self.fogli()[1:]:
+            if not (ws.vuoto or ws.charts or ws.images or ws.shapes or ws.has_vml):
+                ws.finisci()
+
     def copia(self) -> "Libro":
-        """The workbook as it stands: what is then written in one of the two is not in the other."""
+        """The workbook as it stands: what is then written in one of the two is not in the other. The
+        finished sheets are in both."""
         testi: dict[str, int] = self.str_table.string_table
-        fatti: dict[int, Any] = {id(testi): dict(testi)}  # of what never changes, only the list
-        for ws in self.fogli():
-            fatti[id(ws.intere)] = dict(ws.intere)
-            fatti[id(ws.row_info)] = dict(ws.row_info)
-            fatti[id(ws.table_cells)] = {}  # it tells tables that overlap: those are already checked
-        return copy.deepcopy(self, fatti)
+        finiti = {id(ws): ws for ws in self.fogli() if ws.finito}
+        return copy.deepcopy(self, {id(testi): dict(testi), **finiti})
 
     def _get_packager(self) -> Packager:
-        return _Pacco()
+        return _Pacco(self.da_salvare)
 
     def close(self) -> None:
         """Write the file. Raises OSError, which xlsxwriter hides in an exception of its own."""
@@ -204,6 +268,13 @@ def scrivi(ws: Worksheet, riga: int, colonna: int, valore: Any, stile: Format) -
         raise _non_ci_sta(valore)
 
 
+def _resa_formula(posto: str, testo: str, valore: Any) -> str:
+    formula = escape(testo.removeprefix("="), quote=False)
+    if isinstance(valore, str) and valore:
+        return f'{posto} t="str"><f>{formula}</f><v>{escape(valore, quote=False)}</v></c>'
+    return f"{posto}><f>{formula}</f><v>{valore}</v></c>"
+
+
 def _non_ci_sta(testo: str) -> ValueError:
     return ValueError(f"text of {len(testo)} characters does not fit a cell")
 
@@ -215,14 +286,18 @@ def _finito(valore: Any) -> float:
     return numero
 
 
-_lettere = lru_cache(maxsize=2**8)(xl_col_to_name)
+lettere = lru_cache(maxsize=2**8)(xl_col_to_name)
+"""The letters of a column counted from 0."""
 
 
 def noto(valore: Any) -> Any:
     """The value of a formula as the file holds it."""
-    if isinstance(valore, str):  # a leading # written otherwise: a title «#N/D» is not an error
-        return re.sub("^#", "_x0023_", _protetto(valore))
-    return "" if valore is None else float(valore) if isinstance(valore, Decimal) else valore
+    if isinstance(valore, Decimal):
+        return float(valore)
+    if not isinstance(valore, str):
+        return "" if valore is None else valore
+    testo = _protetto(valore)  # a leading # written otherwise: a title «#N/D» is not an error
+    return f"_x0023_{testo[1:]}" if testo.startswith("#") else testo
 
 
 def formula(
@@ -245,9 +320,16 @@ def formula(
         ws.write_formula(*posto, testo, stile, noto(valore))
 
 
+MAIUSCOLA = 0.35
+"""How much wider a capital is than a small letter, which is one wide."""
+
+
 def altezza(celle: Iterable[tuple[str, float]], minima: float = 15.0) -> float:
     """Row height in points for texts and the widths (in characters) of the cells that hold them."""
-    righe = max((_righe(testo, larghezza) for testo, larghezza in celle), default=1)
+    lunghi = [
+        (t, larghezza) for t, larghezza in celle if len(t) * (1 + MAIUSCOLA) > larghezza or "\n" in t
+    ]
+    righe = max([_righe(*lungo) for lungo in lunghi], default=1)
     return min(409.0, max(minima, righe * 13.0 + 2))
 
 
@@ -257,10 +339,10 @@ def _righe(testo: str, larghezza: float) -> int:
 
 
 def _a_capo(riga: str, larghezza: float) -> int:
-    """On how many lines a text goes, word by word. A capital is a third wider than a small letter."""
+    """On how many lines a text goes, word by word."""
     righe, occupato = 1, 0.0
     for parola in riga.split():
-        lunga = len(parola) + sum(map(str.isupper, parola)) * 0.35
+        lunga = len(parola) + sum(map(str.isupper, parola)) * MAIUSCOLA
         occupato += lunga + (occupato > 0)
         if occupato > larghezza:
             righe += (occupato > lunga) + int((lunga - 0.01) / larghezza)

@@ -6,10 +6,9 @@ Rows and columns count from 1, as one sees them. The letters are xlsxwriter's.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline import excel
 from pipeline.excel import Foglio
@@ -67,7 +66,7 @@ class Prospetto:
 
     def cella(self, chiave: str, riga: int, fissa: bool = False) -> str:
         """A cell, for the formulas of the same sheet."""
-        return xl_rowcol_to_cell(riga - 1, self.numero(chiave) - 1, fissa, fissa)
+        return _cella(riga, self.numero(chiave), fissa)
 
     def tratto(self, chiave: str, da: int, a: int, fisso: bool = False) -> str:
         """A column from a row to another, for the formulas of the same sheet."""
@@ -84,11 +83,15 @@ class Prospetto:
     def casella(self, nome: str) -> str:
         """A cell that has a name, for the formulas of any sheet."""
         riga, colonna = self.caselle[nome]
-        return f"{self.nome}!{xl_rowcol_to_cell(riga - 1, colonna - 1, True, True)}"
+        return f"{self.nome}!{_cella(riga, colonna, True)}"
 
 
-@dataclass(frozen=True)
-class Rigo:
+def _cella(riga: int, colonna: int, fissa: bool) -> str:
+    fermo = "$" if fissa else ""
+    return f"{fermo}{excel.lettere(colonna - 1)}{fermo}{riga}"
+
+
+class Rigo(NamedTuple):
     """A row being written: of which sheet and where, what it holds, and the sheets of its workbook."""
 
     prospetto: Prospetto
@@ -100,21 +103,21 @@ class Rigo:
         """The cell of a column in this row."""
         return self.prospetto.cella(chiave, self.numero)
 
-    def _cella(self, colonna: Colonna, formati: Formati) -> excel.Cella:
-        testo = colonna.formula(self, colonna.chiave) if colonna.formula else ""
-        return testo, self.dati[colonna.chiave], formati[colonna.formato]
+    def _celle(self, colonne: Sequence[Colonna], formati: Formati) -> list[excel.Cella]:
+        return [
+            (c.formula(self, c.chiave) if c.formula else "", self.dati[c.chiave], formati[c.formato])
+            for c in colonne
+        ]
 
     def scrivi(self, ws: Foglio, formati: Formati, alta: float) -> None:
         """Write the row, whole, as high as that."""
-        celle = [self._cella(colonna, formati) for colonna in self.prospetto.colonne]
-        ws.riga(self.numero, celle, alta)
+        ws.riga(self.numero, self._celle(self.prospetto.colonne, formati), alta)
 
     def scrivi_celle(self, ws: Foglio, formati: Formati, chiavi: Sequence[str] = ()) -> None:
         """Write the cells of the row, or those of some columns: others can be written in it."""
-        for numero, colonna in enumerate(self.prospetto.colonne, start=1):
-            if chiavi and colonna.chiave not in chiavi:
-                continue
-            testo, valore, formato = self._cella(colonna, formati)
+        colonne = [c for c in self.prospetto.colonne if not chiavi or c.chiave in chiavi]
+        for c, (testo, valore, formato) in zip(colonne, self._celle(colonne, formati), strict=True):
+            numero = self.prospetto.numero(c.chiave)
             if testo:
                 excel.formula(ws, self.numero, numero, testo, valore, formato)
             else:
@@ -122,7 +125,13 @@ class Rigo:
 
 
 def intesta(
-    ws: Foglio, prospetto: Prospetto, formati: Formati, nome: str, descrizione: str, **altro: Any
+    ws: Foglio,
+    prospetto: Prospetto,
+    formati: Formati,
+    nome: str,
+    descrizione: str,
+    intere: bool = False,
+    **altro: Any,
 ) -> None:
     """The headings, the widths, and the Excel table for all the rows, with other properties of it."""
     proprieta = {
@@ -136,7 +145,8 @@ def intesta(
         "description": descrizione,
         **altro,
     }
-    ws.add_table(prospetto.prima - 2, 0, prospetto.ultima - 1, len(prospetto.colonne) - 1, proprieta)
+    aggiungi = ws.tabella_intera if intere else ws.add_table
+    aggiungi(prospetto.prima - 2, 0, prospetto.ultima - 1, len(prospetto.colonne) - 1, proprieta)
     larghezze(ws, prospetto.colonne)
 
 
@@ -160,14 +170,13 @@ def tabella(
     Without rows the table has a blank one, which Excel asks for. Rows that are not `intere` can have
     other cells written over theirs.
     """
-    intesta(ws, prospetto, formati, nome, descrizione)
+    intesta(ws, prospetto, formati, nome, descrizione, intere)
     ws.set_row(prospetto.prima - 2, alta)
     ws.freeze_panes(prospetto.prima - 1, 0)
     ws.repeat_rows(prospetto.prima - 2)
     for numero, dati in enumerate(prospetto.righe, start=prospetto.prima):
         rigo = Rigo(prospetto, numero, dati, fogli)
-        valori = ((dati[c.chiave], c.larghezza) for c in prospetto.colonne)
-        testi = [(testo, larghezza) for testo, larghezza in valori if isinstance(testo, str)]
+        testi = [(t, c.larghezza) for c in prospetto.colonne if isinstance(t := dati[c.chiave], str)]
         if intere:
             rigo.scrivi(ws, formati, excel.altezza(testi))
         else:

@@ -440,7 +440,9 @@ def test_the_one_for_the_destinatari_is_the_same_without_the_sheets_of_the_offic
     assert esempio.fascicolo is not None
     composti = consolidato_excel.componi(esempio.fascicolo, anche_da_inviare=True)
     assert composti.da_inviare
+    composti.intero.salva(tmp_path / "intero.xlsx")
     composti.da_inviare.salva(tmp_path / "fuori.xlsx")
+    assert (tmp_path / "intero.xlsx").read_bytes() == consolidato.read_bytes()
     intero, fuori = (openpyxl.load_workbook(p) for p in (consolidato, tmp_path / "fuori.xlsx"))
     tolti = set(intero.sheetnames) - set(fuori.sheetnames)
     di_ufficio = {nome for nome, nota in NOTE.items() if "Uso interno" in nota}
@@ -451,3 +453,21 @@ def test_the_one_for_the_destinatari_is_the_same_without_the_sheets_of_the_offic
         assert righe_sue == list(intero[foglio.title].iter_rows(values_only=True))
         formule = [str(v) for riga in righe_sue for v in riga if str(v).startswith("=")]
         assert not any(f"{nome}!" in formula for formula in formule for nome in di_ufficio)
+    assert not _testi(intero, tolti) & _condivisi(tmp_path / "fuori.xlsx")
+
+
+def _testi(libro: openpyxl.Workbook, fogli: set[str]) -> set[str]:
+    """The texts that are in some sheets and in no other; the cover aside."""
+    dove = {nome in fogli: set[str]() for nome in libro.sheetnames}
+    for foglio in libro.worksheets[1:]:
+        valori = (v for riga in foglio.iter_rows(values_only=True) for v in riga)
+        dove[foglio.title in fogli] |= {v for v in valori if isinstance(v, str) and v}
+    propri = dove[True] - dove[False]
+    assert len(propri) > 10
+    return propri
+
+
+def _condivisi(percorso: Path) -> set[str]:
+    with zipfile.ZipFile(percorso) as pacco:
+        radice = etree.fromstring(pacco.read("xl/sharedStrings.xml"))
+    return {"".join(voce.itertext()) for voce in radice}

@@ -1,5 +1,7 @@
 """Rows written whole, and a workbook copied as it stands."""
 
+import zlib
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from zipfile import ZipFile
@@ -7,11 +9,14 @@ from zipfile import ZipFile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from xlsxwriter.format import Format
 
 from pipeline import excel
 from pipeline.veste import DOCUMENTI
 
 MAX_TESTO = 32_767
+ALTE = (15, 28, 40.6, 409)
+"""How high rows are: as they are without saying it, and more."""
 
 valori = st.one_of(
     st.none(),
@@ -33,17 +38,16 @@ def written(percorso: Path, righe: list[list[tuple[str, object, str]]], intere: 
     excel.scrivi(ws, 1, 1, "Titolo", libro.formati["titolo"])
     for numero, riga in enumerate(righe, start=3):
         if intere:
-            ws.riga(numero, [(f, v, libro.formati[stile]) for f, v, stile in riga], 20 + numero)
+            ws.riga(numero, [(f, v, libro.formati[stile]) for f, v, stile in riga], ALTE[numero % 4])
             continue
         for colonna, (formula, valore, stile) in enumerate(riga, start=1):
             if formula:
                 excel.formula(ws, numero, colonna, formula, valore, libro.formati[stile])
             else:
                 excel.scrivi(ws, numero, colonna, valore, libro.formati[stile])
-        ws.set_row(numero - 1, 20 + numero)
+        ws.set_row(numero - 1, ALTE[numero % 4])
     libro.close()
-    with ZipFile(percorso) as pacco:
-        return {n: pacco.read(n).decode() for n in pacco.namelist() if n != "docProps/core.xml"}
+    return parti(percorso)
 
 
 celle = st.tuples(formule, valori, st.sampled_from(["testo", "grado", "numero"]))
@@ -58,20 +62,51 @@ def test_a_row_written_whole_is_the_one_xlsxwriter_writes_cell_by_cell(
     assert intere == written(percorso, righe, intere=False)
 
 
+def unisci(ws: excel.Foglio, stile: Format) -> None:
+    ws.merge_range(0, 0, 1, 1, "altro", stile)
+
+
+def aggiungi(ws: excel.Foglio, stile: Format) -> None:
+    ws.add_table(1, 0, 4, 1, {"columns": [{"header": "a"}, {"header": "b"}]})
+
+
+def scrivi(ws: excel.Foglio, stile: Format) -> None:
+    excel.scrivi(ws, 2, 1, "altro", stile)
+
+
+@pytest.mark.parametrize("altro", [scrivi, unisci, aggiungi])
 @pytest.mark.parametrize("dopo", [False, True])
-def test_a_whole_row_takes_no_other_cell(dopo: bool, tmp_path: Path) -> None:
+def test_a_whole_row_takes_no_other_cell(
+    dopo: bool, altro: Callable[[excel.Foglio, Format], None], tmp_path: Path
+) -> None:
     libro = excel.Libro(tmp_path / "a.xlsx", DOCUMENTI)
     ws, stile = libro.pagina("Prova"), libro.formati["testo"]
     intera = [("", "a", stile), ("", "b", stile)]
     if dopo:
         ws.riga(2, intera, 15)
-        excel.scrivi(ws, 2, 1, "altro", stile)
+        altro(ws, stile)
         with pytest.raises(ValueError, match=r"Prova: .*\[2\]"):
             libro.close()
     else:
-        excel.scrivi(ws, 2, 5, "altro", stile)
+        altro(ws, stile)
         with pytest.raises(ValueError, match="Prova: row 2 is already written"):
             ws.riga(2, intera, 15)
+
+
+@pytest.mark.parametrize("filtro", [True, False])
+def test_a_table_of_whole_rows_is_the_one_xlsxwriter_makes(filtro: bool, tmp_path: Path) -> None:
+    fatte = []
+    for come in ("add_table", "tabella_intera"):
+        libro = excel.Libro(tmp_path / f"{come}.xlsx", DOCUMENTI)
+        ws, stile = libro.pagina("Prova"), libro.formati["testo"]
+        colonne = [{"header": titolo, "header_format": stile} for titolo in ("uno", "due")]
+        proprieta = {"name": "Tab", "columns": colonne, "autofilter": filtro, "title": "Prova"}
+        getattr(ws, come)(3, 0, 8, 1, proprieta)
+        for riga in range(5, 10):
+            ws.riga(riga, [("", "a", stile), ("", riga, stile)], 15)
+        libro.close()
+        fatte.append(parti(tmp_path / f"{come}.xlsx"))
+    assert fatte[0] == fatte[1]
 
 
 @pytest.mark.parametrize("valore", [float("nan"), float("inf"), Decimal("NaN")])
@@ -92,24 +127,107 @@ def test_a_text_longer_than_a_cell_is_not_cut_in_silence(
         ws.riga(2, [("", lettera * (quante + 1), stile)], 15)
 
 
+def parti(percorso: Path) -> dict[str, str]:
+    with ZipFile(percorso) as pacco:
+        return {n: pacco.read(n).decode() for n in pacco.namelist() if n != "docProps/core.xml"}
+
+
 def test_a_copy_and_its_original_go_on_each_by_itself(tmp_path: Path) -> None:
     libro = excel.Libro(None, DOCUMENTI)
-    ws, stile = libro.pagina("Comune"), libro.formati["testo"]
-    ws.riga(1, [("", "di tutti", stile)], 15)
+    prima, ws = libro.pagina("Prima"), libro.pagina("Comune")
+    ws.riga(1, [("", "di tutti", libro.formati["testo"])], 15)
+    libro.finisci()
     copia = libro.copia()
-    ws.riga(2, [("", "riservato", stile)], 15)
-    libro.pagina("Ufficio").riga(1, [("", "interno", stile)], 15)
-    copia.fogli()[0].riga(2, [("", "della copia", copia.formati["testo"])], 15)
+    prima.riga(1, [("", "riservato", libro.formati["importo"])], 15)
+    libro.pagina("Ufficio").riga(1, [("", "interno", libro.formati["scarto"])], 15)
+    copia.fogli()[0].riga(1, [("", "della copia", copia.formati["titolo"])], 15)
     libro.salva(tmp_path / "libro.xlsx")
     copia.salva(tmp_path / "copia.xlsx")
+    tutto, suo = ("".join(parti(tmp_path / f"{nome}.xlsx").values()) for nome in ("libro", "copia"))
+    dell_uno, dell_altra = (
+        ("riservato", "interno", "Ufficio", "#,##0.00", "+0.00"),
+        ("della copia", 'sz val="16"'),
+    )
+    assert "di tutti" in tutto and "di tutti" in suo
+    assert [p in tutto for p in (*dell_uno, *dell_altra)] == [True] * 5 + [False] * 2
+    assert [p in suo for p in (*dell_uno, *dell_altra)] == [False] * 5 + [True] * 2
 
-    def tutto(nome: str) -> str:
-        with ZipFile(tmp_path / nome) as pacco:
-            return "".join(pacco.read(parte).decode() for parte in pacco.namelist())
 
-    assert [p in tutto("libro.xlsx") for p in ("di tutti", "riservato", "Ufficio", "copia")] == [
-        *(True, True, True, False),
-    ]
-    assert [p in tutto("copia.xlsx") for p in ("di tutti", "della copia", "riservato", "Ufficio")] == [
-        *(True, True, False, False),
-    ]
+def di_un_foglio(percorso: Path, finito: bool, copia: bool) -> dict[str, str]:
+    """A sheet with what our tables have, perhaps finished before the workbook, and in a copy of it."""
+    libro = excel.Libro(None, DOCUMENTI)
+    for stile in libro.formati.values():
+        stile._get_xf_index()
+    testo = libro.formati["testo"]
+    libro.pagina("Altro")
+    ws = libro.pagina("Prova")
+    ws.add_table(2, 0, 3, 1, {"name": "Tab_prova", "columns": [{"header": "a"}, {"header": "b"}]})
+    ws.riga(4, [("", "x", testo), ("=A4&1", "x1", testo)], 28)
+    ws.write_url(0, 0, "internal:'Altro'!A1", testo, "vai")
+    ws.merge_range(5, 0, 5, 1, "unite", testo)
+    ws.freeze_panes(3, 0)
+    ws.repeat_rows(2)
+    ws.conditional_format(
+        3, 0, 3, 0, {"type": "formula", "criteria": "=A4>1", "format": libro.formati["fuori_tolleranza"]}
+    )
+    if finito:
+        libro.finisci()
+    if copia:
+        libro.copia().salva(percorso)
+        libro.salva(percorso.with_stem("originale"))
+        assert parti(percorso) == parti(percorso.with_stem("originale"))
+    else:
+        libro.salva(percorso)
+    return parti(percorso)
+
+
+def test_a_sheet_finished_before_its_workbook_is_the_same(tmp_path: Path) -> None:
+    atteso = di_un_foglio(tmp_path / "a.xlsx", finito=False, copia=False)
+    assert di_un_foglio(tmp_path / "b.xlsx", finito=True, copia=False) == atteso
+    assert di_un_foglio(tmp_path / "c.xlsx", finito=True, copia=True) == atteso
+
+
+def test_nothing_is_written_in_a_finished_sheet() -> None:
+    libro = excel.Libro(None, DOCUMENTI)
+    _, ws, stile = libro.pagina("Prima"), libro.pagina("Prova"), libro.formati["testo"]
+    ws.riga(1, [("", "a", stile)], 15)
+    libro.finisci()
+    for scrive in (
+        lambda: ws.riga(2, [("", "b", stile)], 15),
+        lambda: excel.scrivi(ws, 2, 1, "b", stile),
+        lambda: ws.set_row(1, 20),
+        lambda: ws.merge_range(1, 0, 1, 2, "b", stile),
+    ):
+        with pytest.raises(ValueError, match="Prova: the sheet is finished"):
+            scrive()
+
+
+def test_a_sheet_with_a_drawing_is_finished_with_its_workbook(tmp_path: Path) -> None:
+    libro = excel.Libro(None, DOCUMENTI)
+    _, ws = libro.pagina("Prima"), libro.pagina("Prova")
+    excel.scrivi(ws, 1, 1, 5, libro.formati["numero"])
+    grafico = libro.add_chart({"type": "bar"})
+    grafico.add_series({"values": "=Prova!$A$1:$A$1"})
+    ws.insert_chart(3, 0, grafico)
+    libro.finisci()
+    copia = libro.copia()
+    excel.scrivi(ws, 2, 1, "dopo", libro.formati["testo"])
+    for uno, nome in ((libro, "libro"), (copia, "copia")):
+        uno.salva(tmp_path / f"{nome}.xlsx")
+        sue = parti(tmp_path / f"{nome}.xlsx")
+        assert "<c:v>5</c:v>" in sue["xl/charts/chart1.xml"]
+        assert "<drawing" in sue["xl/worksheets/sheet2.xml"]
+        assert ("dopo" in sue.get("xl/sharedStrings.xml", "")) == (nome == "libro")
+
+
+def test_the_parts_are_compressed_as_much_as_was_chosen(tmp_path: Path) -> None:
+    libro = excel.Libro(None, DOCUMENTI)
+    ws, stile = libro.pagina("Prova"), libro.formati["testo"]
+    for numero in range(1, 200):
+        ws.riga(numero, [("", f"riga {numero}", stile)] * 9, 15)
+    libro.salva(tmp_path / "a.xlsx")
+    with ZipFile(tmp_path / "a.xlsx") as pacco:
+        for parte in pacco.infolist():
+            preme = zlib.compressobj(excel.LIVELLO, zlib.DEFLATED, -15)
+            assert parte.compress_size == len(preme.compress(pacco.read(parte)) + preme.flush())
+            assert parte.date_time == (1980, 1, 1, 0, 0, 0)

@@ -36,6 +36,7 @@ def componi(fascicolo: Fascicolo, anche_da_inviare: bool = False) -> Composti:
     riepilogo.scrivi(libro)
     valutazione.scrivi(libro)
     tabelle.scrivi(libro)
+    libro.finisci()
     da_inviare = libro.copia() if anche_da_inviare else None
     libro.apri_fogli(UFFICIO)
     tabelle.descrivi(libro)

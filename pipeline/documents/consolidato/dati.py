@@ -37,7 +37,7 @@ SENZA_INDICATORI = "senza indicatori"
 
 def dati(libro: Libro) -> Descritto:
     """A row an indicatore, with what can be said of its scheda beside it; a scheda without has a row."""
-    altre = [c for c in libro.contenuto("indicatori")[0] if c.chiave not in NON_RIPETUTE]
+    altre = [c for c in libro.colonne("indicatori") if c.chiave not in NON_RIPETUTE]
     return [*DATI, *altre], list(_righe(libro))
 
 

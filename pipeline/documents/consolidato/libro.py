@@ -15,7 +15,7 @@ from pipeline.excel import Foglio
 from pipeline.numeri import arrotonda, in_decimale
 from pipeline.prospetti import Colonna, Dati, Prospetto, tabella
 from pipeline.score import VoceValutata
-from pipeline.tables import VALUTAZIONI, ChiaveScheda, Riga, Scheda, chiave_scheda, piena, righe
+from pipeline.tables import VALUTAZIONI, ChiaveScheda, Riga, Scheda, chiave_scheda, piena
 from pipeline.veste import DOCUMENTI
 
 ETICHETTE = {
@@ -249,6 +249,10 @@ class Libro:
         """Write the file. Raises OSError."""
         self.libro.salva(percorso)
 
+    def finisci(self) -> None:
+        """Finish the sheets written so far: whoever copies the workbook has the same."""
+        self.libro.finisci()
+
     def copia(self) -> "Libro":
         """The workbook as it stands: what is written from now on in one of the two is not in the
         other."""
@@ -264,7 +268,7 @@ class Libro:
         colori = {nome: colore for _, strato, colore in STRATI for nome in strato}
         for nome in nomi:
             tabella = SOLO_SE_PIENE.get(nome)
-            vuoto = tabella and getattr(self.fascicolo.tabelle, tabella).empty
+            vuoto = tabella and not getattr(self.fascicolo.righe, tabella)
             if vuoto or (self.fascicolo.pubblica and nome in NON_PUBBLICI):
                 continue
             self.fogli[nome] = self.foglio(nome, colori[nome])
@@ -335,20 +339,23 @@ class Libro:
 
     def contenuto(self, tabella: str) -> tuple[list[Colonna], list[Riga]]:
         """The columns and the rows of a table, as a sheet shows them."""
-        df = getattr(self.fascicolo.tabelle, tabella)
-        colonne = [
+        sue = getattr(self.fascicolo.righe, tabella)
+        return self.colonne(tabella), [self.riga_in_chiaro(riga) for riga in sue]
+
+    def colonne(self, tabella: str) -> list[Colonna]:
+        """The columns of a table, as a sheet shows them."""
+        return [
             Colonna(c.nome, etichetta(c.nome), LARGHEZZE.get(c.nome, 12.0), _formato(c))
             for c in tables.colonne(tabella)
             if c.segno != "posto" and self._da_mostrare(tabella, c)
         ]
-        return colonne, [self.riga_in_chiaro(riga) for riga in righe(df)]
 
     def _da_mostrare(self, tabella: str, colonna: tables.Colonna) -> bool:
         """Whether a column has what to show, if it need not have it. A zero is a number that says
         something, where it is not a count of ours."""
         if colonna.nome not in FACOLTATIVE.get(tabella, ()):
             return True
-        valori = getattr(self.fascicolo.tabelle, tabella)[colonna.nome]
+        valori = (riga[colonna.nome] for riga in getattr(self.fascicolo.righe, tabella))
         return any(valore if colonna.tipo == "intero" else piena(valore) for valore in valori)
 
     def delle_voci(self, colonne: Sequence[Colonna], dati: Sequence[Dati]) -> list[Colonna]:
@@ -396,7 +403,9 @@ class Libro:
     def riga_in_chiaro(self, riga: Mapping[str, Any]) -> Riga:
         """A row with the words of the documents: its settore and its scheda by the codes they have in
         every sheet, AG and AG 8."""
-        chiara = {chiave: _in_chiaro(chiave, valore) for chiave, valore in riga.items()}
+        chiara = {c: ("sì" if v else "") if isinstance(v, bool) else v for c, v in riga.items()}
+        if "valutazione" in riga:
+            chiara["valutazione"] = VALUTAZIONI.get(riga["valutazione"], "")
         if "settore" in riga:
             chiara["settore"] = self.sigla(riga["settore"])
         if "scheda" in riga:
@@ -418,15 +427,6 @@ class Libro:
         if voce.trasversale:
             return " + ".join(self.codice(scheda) for scheda in sorted(voce.coperte))
         return f"{self.sigla(voce.settore)} voce {voce.n}"
-
-
-def _in_chiaro(chiave: str, valore: Any) -> Any:
-    """Codes as the words of the documents."""
-    if chiave == "valutazione":
-        return VALUTAZIONI.get(valore, "")
-    if isinstance(valore, bool):
-        return "sì" if valore else ""
-    return valore
 
 
 def riga_voce(voce: VoceValutata) -> Riga:
