@@ -22,8 +22,8 @@ from pipeline.workbooks.formati import PREDEFINITI, Formato
 from pipeline.workbooks.formati import leggi as leggi_formato
 from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, rifiuto
 from pipeline.workbooks.parti import MAIN, Piano
-from pipeline.workbooks.righe import Spezzato, Stampo
-from pipeline.workbooks.scritte import IS, Scritta, condivisi, segni_degli_stili
+from pipeline.workbooks.righe import Riga, Spezzato, Stampo
+from pipeline.workbooks.scritte import IS, Scritta, Testo, condivisi, segni_degli_stili
 
 _NS = {"m": MAIN}
 _MAIN = f"{{{MAIN}}}"
@@ -37,8 +37,6 @@ _PROFONDITA_RIGA, _PROFONDITA_CELLA = 3, 4
 _DATE = "{http://purl.org/dc/terms/}"
 _INCERTI = (Errore, Incerto)
 _UN_SECONDO = 1 / 86_400
-
-Griglia = list[list[Any]]
 
 
 def leggi(archivio: Archivio, libro: str) -> Cartella:
@@ -73,22 +71,20 @@ def _riempi(visti: dict[int, Visto], piano: Piano) -> None:
     it is certain. What calamine alone finds is told as uncertain."""
     letti = _leggi_fogli(piano.archivio.contenuto, list(visti))
     for numero, visto in visti.items():
-        griglia, foglio, lette = letti[numero], visto.foglio, 0
+        foglio, lette = visto.foglio, letti[numero]
         for posto, contenuto in visto.contenuti.items():
-            letto = _in_griglia(griglia, posto)
-            lette += letto != ""
+            letto = lette.pop(posto, "")
             if _concordi(contenuto, letto, piano.dal_1904):
                 foglio.metti(posto, letto)
             elif contenuto is not None and not isinstance(contenuto, _INCERTI):
                 foglio.metti(posto, contenuto)
-        if sum(len(riga) - riga.count("") for riga in griglia) > lette:
-            _in_piu(visto, griglia)
+        foglio.incerte.update((posto, str(letto)) for posto, letto in lette.items())
         foglio.applica_formati()
 
 
-def _leggi_fogli(cartella: bytes, numeri: list[int]) -> dict[int, Griglia]:
-    """What calamine reads in the sheets; nothing where it refuses one, or the whole workbook."""
-    letti: dict[int, Griglia] = {numero: [] for numero in numeri}
+def _leggi_fogli(cartella: bytes, numeri: list[int]) -> dict[int, dict[Posto, Any]]:
+    """The cells that calamine reads; none where it refuses a sheet, or the whole workbook."""
+    letti: dict[int, dict[Posto, Any]] = {numero: {} for numero in numeri}
     try:
         with python_calamine.load_workbook(BytesIO(cartella)) as libro:
             for numero in numeri:
@@ -96,17 +92,15 @@ def _leggi_fogli(cartella: bytes, numeri: list[int]) -> dict[int, Griglia]:
                     foglio = libro.get_sheet_by_name(str(numero))
                 except python_calamine.CalamineError:
                     continue
-                letti[numero] = foglio.to_python(skip_empty_area=False)
+                letti[numero] = {
+                    (riga, colonna): valore
+                    for riga, valori in enumerate(foglio.to_python(skip_empty_area=False), start=1)
+                    for colonna, valore in enumerate(valori, start=1)
+                    if valore != ""
+                }
     except python_calamine.CalamineError:
         pass
     return letti
-
-
-def _in_griglia(griglia: Griglia, posto: Posto) -> Any:
-    riga, colonna = posto
-    if riga > len(griglia) or colonna > len(griglia[riga - 1]):
-        return ""
-    return griglia[riga - 1][colonna - 1]
 
 
 def _concordi(visto: Contenuto, letto: Any, dal_1904: bool) -> bool:
@@ -131,14 +125,6 @@ def _seriale(letto: date | time | timedelta, dal_1904: bool) -> float:
     momento = letto if isinstance(letto, datetime) else datetime.combine(letto, time())
     giorni = (momento - inizio) / timedelta(days=1)
     return giorni - 1 if not dal_1904 and giorni < 61 else giorni
-
-
-def _in_piu(visto: Visto, griglia: Griglia) -> None:
-    """What calamine gives where the guard saw nothing is told as uncertain."""
-    for riga, valori in enumerate(griglia, start=1):
-        for colonna, valore in enumerate(valori, start=1):
-            if valore != "" and (riga, colonna) not in visto.contenuti:
-                visto.foglio.incerte[riga, colonna] = str(valore)
 
 
 # ------------------------------------------------------------------------------------- the guard
@@ -207,11 +193,12 @@ class _Passaggio:
         formati: dict[int, Formato],
         segni: dict[int, str],
         aperti: frozenset[str],
-        condivisi: dict[str, Scritta],
+        condivisi: dict[str, Testo],
         da_calcolare: bool,
     ) -> None:
         self.conti, self.visto, self.foglio = conti, visto, visto.foglio
         self.formati, self.segni, self.condivisi = formati, segni, condivisi
+        self.particolari = frozenset((*formati, *segni))
         self.aperti, self.da_calcolare = aperti, da_calcolare
         self.spezzato: Spezzato | None = None
         self.iniziati: dict[int, Element] = {}
@@ -226,9 +213,8 @@ class _Passaggio:
     def percorri(self, archivio: Archivio, parte: str, tipo: str) -> None:
         self.spezzato = righe.spezza(archivio.leggi(parte).decode())
         if self.spezzato:
-            radice, muti = self.spezzato.albero_intorno()
-            self.conti.elementi_in_piu(muti)
-            self._visita(radice, 1, True)
+            self.conti.elementi_in_piu(self.spezzato.intorno.muti)
+            self._visita(self.spezzato.intorno.radice, 1, True)
         else:
             for intorno, intero in archivio.cresce(parte):
                 self._dentro(intorno, 0, intero)
@@ -240,7 +226,7 @@ class _Passaggio:
     def _righe(self, spezzato: Spezzato) -> None:
         """The rows of a sheet taken apart: those that are plain by their stamp, the others as trees."""
         altre = ""
-        for frammento in spezzato.frammenti():
+        for frammento in spezzato.righe:
             stampo, valori = spezzato.stampo(frammento)
             if stampo is None:
                 altre += frammento
@@ -254,17 +240,35 @@ class _Passaggio:
 
     def _riga_semplice(self, stampo: Stampo, valori: list[str]) -> None:
         self.conti.elementi_in_piu(stampo.elementi)
-        self._riga(stampo.attributi, _PROFONDITA_RIGA)
+        self._riga(stampo.riga)
         for scritto, posti in stampo.per_stile:
             if scritto in self.aperti:
                 self._sblocca(posti)
+        testi = self._testi(stampo, valori)
+        if valori and len(testi) == len(valori):  # nearly all
+            self._annota_testi(stampo.testi, testi)
+            return
         for (posto, tipo, stile, formula), scritto in zip(stampo.piene, valori, strict=True):
-            scritta = self.condivisi.get(scritto) if tipo == "s" and not formula else None
-            if scritta is None or scritta.strana:
-                self.conti.piene(0, len(scritto))
-                self._chiusa(Cella(tipo, [scritto], formula=formula), posto, stile)
-            else:  # nearly all
-                self._annota(posto, stile, tipo, scritta.intera, scritta)
+            self.conti.piene(0, len(scritto))
+            self._chiusa(Cella(tipo, [scritto], formula=formula), posto, stile)
+
+    def _testi(self, stampo: Stampo, valori: list[str]) -> list[str]:
+        """The texts of the cells of a row, if all of them hold one of which there is no more to say."""
+        if not stampo.testi or not self.particolari.isdisjoint(stampo.stili):
+            return []
+        testi = map(self.condivisi.get, valori)
+        return [testo for testo in testi if isinstance(testo, str)]
+
+    def _annota_testi(self, posti: tuple[Posto, ...], testi: list[str]) -> None:
+        """Note the texts of a row, in their order."""
+        if posti[0] <= self.ultimo:
+            raise self._fuori_posto(posti[0])
+        self.ultimo = posti[-1]
+        self.colonne = max(self.colonne, self.ultimo[1])
+        self.visto.contenuti.update(zip(posti, testi, strict=True))
+        self.conti.piene(len(testi), sum(map(len, testi)))
+        if self.nascosta:
+            self.foglio.righe_nascoste.add(self.ultimo[0])
 
     def _dentro(self, elemento: Element, profondita: int, intero: bool) -> None:
         """Look at what stands in an element; the last of it may not be over, and is looked at again."""
@@ -294,7 +298,9 @@ class _Passaggio:
         if self.estensione:
             return
         if tag == _ROW:
-            self._riga(elemento.attrib, profondita)
+            if self.dati != 1 or profondita != _PROFONDITA_RIGA:
+                raise self._estraneo()
+            self._riga(righe.testa_di(elemento.attrib, self.posto[0] + 1))
         elif tag == _EXT:
             self.estensione = profondita
         elif self.dati == 1 or tag in _DI_CELLA or (tag.endswith("}sheetData") and tag != _DATI):
@@ -308,13 +314,9 @@ class _Passaggio:
         elif elemento.tag == _DATI:
             self.dati = 2
 
-    def _riga(self, attributi: dict[str, str], profondita: int) -> None:
-        if self.dati != 1 or profondita != _PROFONDITA_RIGA:
-            raise self._estraneo()
-        self.posto = (int(attributi.get("r", self.posto[0] + 1)), 0)
-        self.nascosta = contorno.riga_nascosta(attributi)
-        if attributi.get("s") in self.aperti:
-            self.libero |= attributi.get("customFormat") in ("1", "true")
+    def _riga(self, riga: Riga) -> None:
+        self.posto, self.nascosta = (riga.numero, 0), riga.nascosta
+        self.libero |= riga.stile in self.aperti
 
     def _intorno(self, tag: str, attributi: dict[str, str], profondita: int) -> None:
         """What stands around the rows."""
@@ -393,8 +395,8 @@ class _Passaggio:
         """A cell of which all the XML was read."""
         contenuto = cella.contenuto(self.condivisi)
         incerto = contenuto is None or isinstance(contenuto, _INCERTI)
-        scritta = None if incerto else cella.in_tratti(self.condivisi)
-        self._annota(posto, stile, cella.tipo, contenuto, scritta)
+        testo = None if incerto else cella.in_tratti(self.condivisi)
+        self._annota(posto, stile, cella.tipo, contenuto, testo)
         if cella.formula:
             self.foglio.formule.add(posto)
             lasciata = self.da_calcolare and contenuto == 0 and cella.tipo == "n"
@@ -402,9 +404,9 @@ class _Passaggio:
                 self.foglio.non_calcolate.add(posto)
 
     def _annota(
-        self, posto: Posto, stile: int, tipo: str, contenuto: Contenuto, scritta: Scritta | None
+        self, posto: Posto, stile: int, tipo: str, contenuto: Contenuto, testo: Testo | None
     ) -> None:
-        """Note what a filled cell holds; `scritta` is its text, where that may have runs."""
+        """Note what a filled cell holds; `testo` is its text, in runs if it has them."""
         foglio, (riga, colonna) = self.foglio, posto
         if posto <= self.ultimo or riga > MAX_RIGHE or colonna > MAX_COLONNE:
             raise self._fuori_posto(posto)
@@ -419,8 +421,8 @@ class _Passaggio:
             foglio.errori[posto] = ERRORI.get(contenuto.nome, contenuto.nome)
         elif isinstance(contenuto, Incerto):
             foglio.incerte[posto] = contenuto.scritto
-        elif stile in self.segni or (scritta is not None and scritta.parlante):
-            self._segna(posto, contenuto, scritta, self.segni.get(stile, ""))
+        elif stile in self.segni or (isinstance(testo, Scritta) and testo.parlante):
+            self._segna(posto, contenuto, testo, self.segni.get(stile, ""))
         if tipo != "b" and (formato := self.formati.get(stile)):
             foglio.formati[posto] = formato
 
@@ -430,9 +432,12 @@ class _Passaggio:
         self.conti.dentro(self.foglio, posto)
         return self._guasto("le celle non sono in ordine")
 
-    def _segna(self, posto: Posto, contenuto: Contenuto, scritta: Scritta | None, di_cella: str) -> None:
+    def _segna(self, posto: Posto, contenuto: Contenuto, testo: Testo | None, di_cella: str) -> None:
         """Note the marks of a cell: on the runs of its text, or on the whole of it."""
-        tratti = scritta.segnata(di_cella) if scritta else (("", di_cella),)
+        if isinstance(testo, Scritta):
+            tratti = testo.segnata(di_cella)
+        else:
+            tratti = ((testo or "", di_cella),)
         if tratti and contenuto is not None:
             self.foglio.segnate[posto] = tratti
 
