@@ -45,7 +45,7 @@ _TESTA = re.compile(r"\ufeff?(?:<\?xml[^<>]*>)?\s*(<([^\s<>/]+)[^<>]*>)")
 _VALORI = re.compile("<v>([^<>&\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*)</v>")
 """A value as it is: no entity, and no character that XML changes or has not."""
 _ALTRO = ("<!", "<?", "sheetData", "xmlns")
-"""Where these stand among the rows, somebody may have made a text look like rows, or rows like others."""
+"""Where these stand among the rows, a text may look like a row, or a row be one of another kind."""
 _SPAZIO_LUNGO = re.compile(r"""xmlns[^=]*=\s*["'][^"']{300}""")
 """The name space is kept with every name."""
 _SEGNO = "0"
@@ -87,12 +87,12 @@ class Piena(NamedTuple):
 
 class Stampo(NamedTuple):
     """A row without its values: how many elements it has; the cells that have a value, in their order;
-    the places of all its cells by style."""
+    the places of those in which one can write."""
 
     riga: Riga
     elementi: int
     piene: tuple[Piena, ...]
-    per_stile: tuple[tuple[str, tuple[Posto, ...]], ...]
+    sbloccate: tuple[Posto, ...]
     testi: tuple[Posto, ...]
     """The places of `piene`, if all are shared texts, one after the other and where a form may be."""
     stili: frozenset[int]
@@ -119,12 +119,14 @@ class Spezzato(NamedTuple):
         """The `sheetData` that holds a row. Raises ElementTree.ParseError."""
         return _albero(self.intorno.testa, frammento, self.intorno.coda)
 
-    def stampo(self, frammento: str) -> tuple[Stampo | None, list[str]]:
-        """The rest of a row and its values, if it holds nothing else and every cell says where it is."""
+    def stampo(self, frammento: str, aperti: frozenset[str]) -> tuple[Stampo | None, list[str]]:
+        """The rest of a row and its values, if it holds nothing else and every cell says where it is.
+        `aperti` are the styles of the cells in which one can write."""
         if len(frammento) > MAX_SAGOMA or "<is>" in frammento:
             return None, []
         pezzi = _VALORI.split(frammento)
-        return _stampo(self.intorno.testa, tuple(pezzi[::2]), self.intorno.coda), pezzi[1::2]
+        intorno, sagoma = self.intorno, tuple(pezzi[::2])
+        return _stampo(intorno.testa, sagoma, intorno.coda, aperti), pezzi[1::2]
 
 
 def spezza(testo: str) -> Spezzato | None:
@@ -172,16 +174,16 @@ def _albero(testa: str, frammento: str, coda: str) -> ElementTree.Element:
 
 
 @lru_cache(maxsize=2048)
-def _stampo(testa: str, sagoma: tuple[str, ...], coda: str) -> Stampo | None:
+def _stampo(testa: str, sagoma: tuple[str, ...], coda: str, aperti: frozenset[str]) -> Stampo | None:
     """What a row is apart from its values; None if it is not a plain one, or no row at all."""
     try:
         righe = list(_albero(testa, f"<v>{_SEGNO}</v>".join(sagoma), coda))
-        return _di_riga(righe[0], len(sagoma) - 1) if len(righe) == 1 else None
+        return _di_riga(righe[0], len(sagoma) - 1, aperti) if len(righe) == 1 else None
     except (ElementTree.ParseError, ValueError):  # for who reads it as a tree
         return None
 
 
-def _di_riga(elemento: ElementTree.Element, valori: int) -> Stampo | None:
+def _di_riga(elemento: ElementTree.Element, valori: int, aperti: frozenset[str]) -> Stampo | None:
     celle = list(elemento)
     piene = [cella for cella in celle if len(cella) or cella.text]
     riga = testa_di(elemento.attrib, 0)
@@ -193,8 +195,9 @@ def _di_riga(elemento: ElementTree.Element, valori: int) -> Stampo | None:
         return None
     elementi = 1 + len(celle) + sum(map(len, piene))
     sue = tuple(map(_piena, piene))
+    sbloccate = tuple(posto_di(cella.attrib["r"]) for cella in celle if cella.get("s") in aperti)
     stili = frozenset(piena.stile for piena in sue)
-    return Stampo(riga, elementi, sue, _per_stile(celle), _testi(sue), stili)
+    return Stampo(riga, elementi, sue, sbloccate, _testi(sue), stili)
 
 
 def _testi(piene: tuple[Piena, ...]) -> tuple[Posto, ...]:
@@ -214,10 +217,3 @@ def _con_un_valore(cella: ElementTree.Element) -> bool:
 def _piena(cella: ElementTree.Element) -> Piena:
     posto, stile = posto_di(cella.attrib["r"]), int(cella.get("s", "0"))
     return Piena(posto, cella.get("t", "n"), stile, len(cella) > 1)
-
-
-def _per_stile(celle: list[ElementTree.Element]) -> tuple[tuple[str, tuple[Posto, ...]], ...]:
-    stili: dict[str, list[Posto]] = {}
-    for cella in celle:
-        stili.setdefault(cella.get("s", ""), []).append(posto_di(cella.attrib["r"]))
-    return tuple((stile, tuple(posti)) for stile, posti in stili.items())

@@ -164,8 +164,6 @@ def segni_degli_stili(archivio: Archivio) -> dict[int, str]:
 
     Raises FileRifiutato for styles that two readers may count in different ways.
     """
-    if not archivio.ha(STILI):
-        return {}
     stili = archivio.albero(STILI)
     for nome, voce in (("numFmts", "numFmt"), ("fonts", "font"), ("cellXfs", "xf")):
         elenchi = list(stili.iter(f"{{*}}{nome}"))

@@ -5,11 +5,12 @@ and error cells, formulas never calculated and numbers shown as percentages all 
 the guard saw is what must come out: each cell with its value, or else told as uncertain.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 import python_calamine
@@ -37,6 +38,9 @@ _PROFONDITA_RIGA, _PROFONDITA_CELLA = 3, 4
 _DATE = "{http://purl.org/dc/terms/}"
 _INCERTI = (Errore, Incerto)
 _UN_SECONDO = 1 / 86_400
+
+Griglia = list[list[Any]]
+"""The rows of a sheet from the first, all as long as the longest."""
 
 
 def leggi(archivio: Archivio, libro: str) -> Cartella:
@@ -71,20 +75,25 @@ def _riempi(visti: dict[int, Visto], piano: Piano) -> None:
     it is certain. What calamine alone finds is told as uncertain."""
     letti = _leggi_fogli(piano.archivio.contenuto, list(visti))
     for numero, visto in visti.items():
-        foglio, lette = visto.foglio, letti[numero]
+        griglia, foglio, lette = letti[numero], visto.foglio, 0
+        ultima_riga, ultima_colonna = len(griglia), len(griglia[0]) if griglia else 0
         for posto, contenuto in visto.contenuti.items():
-            letto = lette.pop(posto, "")
+            riga, colonna = posto
+            dentro = riga <= ultima_riga and colonna <= ultima_colonna
+            letto = griglia[riga - 1][colonna - 1] if dentro else ""
+            lette += letto != ""
             if _concordi(contenuto, letto, piano.dal_1904):
                 foglio.metti(posto, letto)
             elif contenuto is not None and not isinstance(contenuto, _INCERTI):
                 foglio.metti(posto, contenuto)
-        foglio.incerte.update((posto, str(letto)) for posto, letto in lette.items())
+        if sum(len(riga) - riga.count("") for riga in griglia) > lette:
+            _in_piu(visto, griglia)
         foglio.applica_formati()
 
 
-def _leggi_fogli(cartella: bytes, numeri: list[int]) -> dict[int, dict[Posto, Any]]:
-    """The cells that calamine reads; none where it refuses a sheet, or the whole workbook."""
-    letti: dict[int, dict[Posto, Any]] = {numero: {} for numero in numeri}
+def _leggi_fogli(cartella: bytes, numeri: list[int]) -> dict[int, Griglia]:
+    """What calamine reads in the sheets; nothing where it refuses one, or the whole workbook."""
+    letti: dict[int, Griglia] = {numero: [] for numero in numeri}
     try:
         with python_calamine.load_workbook(BytesIO(cartella)) as libro:
             for numero in numeri:
@@ -92,15 +101,18 @@ def _leggi_fogli(cartella: bytes, numeri: list[int]) -> dict[int, dict[Posto, An
                     foglio = libro.get_sheet_by_name(str(numero))
                 except python_calamine.CalamineError:
                     continue
-                letti[numero] = {
-                    (riga, colonna): valore
-                    for riga, valori in enumerate(foglio.to_python(skip_empty_area=False), start=1)
-                    for colonna, valore in enumerate(valori, start=1)
-                    if valore != ""
-                }
+                letti[numero] = foglio.to_python(skip_empty_area=False)
     except python_calamine.CalamineError:
         pass
     return letti
+
+
+def _in_piu(visto: Visto, griglia: Griglia) -> None:
+    """What calamine gives where the guard saw nothing is told as uncertain."""
+    for riga, valori in enumerate(griglia, start=1):
+        for colonna, valore in enumerate(valori, start=1):
+            if valore != "" and (riga, colonna) not in visto.contenuti:
+                visto.foglio.incerte[riga, colonna] = str(valore)
 
 
 def _concordi(visto: Contenuto, letto: Any, dal_1904: bool) -> bool:
@@ -143,13 +155,12 @@ def _avvisi(archivio: Archivio) -> list[Rilievo]:
 def _esamina(piano: Piano, archivio: Archivio) -> dict[int, Visto]:
     """Look at every sheet, also at those of charts; anything the guard cannot follow is refused."""
     conti = Conti(piano.archivio.nome)
-    formati, segni = _formati(piano), segni_degli_stili(piano.archivio)
-    aperti = _aperti(piano)
+    stili = _stili(piano)
     testi = condivisi(piano.archivio, conti)
     visti: dict[int, Visto] = {}
     for numero, foglio in enumerate(piano.fogli, start=1):
         visto = Visto(Foglio(foglio.titolo, nascosto=foglio.nascosto))
-        passaggio = _Passaggio(conti, visto, formati, segni, aperti, testi, piano.da_calcolare)
+        passaggio = _Passaggio(conti, visto, stili, testi, piano.da_calcolare)
         passaggio.percorri(piano.archivio, Piano.parte(numero), foglio.tipo)
         if foglio.tipo == "worksheet":
             visti[numero] = visto
@@ -157,10 +168,35 @@ def _esamina(piano: Piano, archivio: Archivio) -> dict[int, Visto]:
     return visti
 
 
-def _formati(piano: Piano) -> dict[int, Formato]:
-    """Of the cell styles, by index, the number formats that may show more than the digits of a value."""
+class Stili(NamedTuple):
+    """What the cell styles say, by their index: the number formats that may show more than the digits of
+    a value; the marks of a whole cell; and, by the index as it is written, in which cells a protected
+    sheet lets one write."""
+
+    formati: dict[int, Formato]
+    segni: dict[int, str]
+    aperti: frozenset[str]
+
+
+_NOTI: dict[tuple[bytes, bool], Stili] = {}
+"""The workbooks made from a form have the same styles, all of them."""
+_MAX_NOTI = 8
+
+
+def _stili(piano: Piano) -> Stili:
+    """The styles of a workbook. Raises FileRifiutato if they can be read in more than one way."""
     if not piano.archivio.ha(parti.STILI):
-        return {}
+        return Stili({}, {}, frozenset())
+    chiave = (hashlib.sha256(piano.archivio.leggi(parti.STILI)).digest(), piano.dal_1904)
+    if chiave not in _NOTI:
+        letti = Stili(_formati(piano), segni_degli_stili(piano.archivio), _aperti(piano))
+        if len(_NOTI) == _MAX_NOTI:
+            _NOTI.clear()
+        _NOTI[chiave] = letti
+    return _NOTI[chiave]
+
+
+def _formati(piano: Piano) -> dict[int, Formato]:
     stili = piano.archivio.albero(parti.STILI)
     codici = dict(PREDEFINITI)
     for nodo in stili.iterfind("m:numFmts/m:numFmt", _NS):
@@ -171,9 +207,6 @@ def _formati(piano: Piano) -> dict[int, Formato]:
 
 
 def _aperti(piano: Piano) -> frozenset[str]:
-    """The cell styles, by index as written, of the cells in which a protected sheet lets one write."""
-    if not piano.archivio.ha(parti.STILI):
-        return frozenset()
     stili = piano.archivio.albero(parti.STILI).iterfind("m:cellXfs/m:xf", _NS)
     protezioni = (stile.find("m:protection", _NS) for stile in stili)
     return frozenset(
@@ -190,16 +223,14 @@ class _Passaggio:
         self,
         conti: Conti,
         visto: Visto,
-        formati: dict[int, Formato],
-        segni: dict[int, str],
-        aperti: frozenset[str],
+        stili: Stili,
         condivisi: dict[str, Testo],
         da_calcolare: bool,
     ) -> None:
         self.conti, self.visto, self.foglio = conti, visto, visto.foglio
-        self.formati, self.segni, self.condivisi = formati, segni, condivisi
-        self.particolari = frozenset((*formati, *segni))
-        self.aperti, self.da_calcolare = aperti, da_calcolare
+        self.formati, self.segni, self.aperti = stili
+        self.particolari = self.formati.keys() | self.segni.keys()
+        self.condivisi, self.da_calcolare = condivisi, da_calcolare
         self.spezzato: Spezzato | None = None
         self.iniziati: dict[int, Element] = {}
         self.estensione = 0
@@ -211,7 +242,7 @@ class _Passaggio:
         self.nascosta = self.libero = False
 
     def percorri(self, archivio: Archivio, parte: str, tipo: str) -> None:
-        self.spezzato = righe.spezza(archivio.leggi(parte).decode())
+        self.spezzato = righe.spezza(archivio.pronte[parte].decode())
         if self.spezzato:
             self.conti.elementi_in_piu(self.spezzato.intorno.muti)
             self._visita(self.spezzato.intorno.radice, 1, True)
@@ -227,7 +258,7 @@ class _Passaggio:
         """The rows of a sheet taken apart: those that are plain by their stamp, the others as trees."""
         altre = ""
         for frammento in spezzato.righe:
-            stampo, valori = spezzato.stampo(frammento)
+            stampo, valori = spezzato.stampo(frammento, self.aperti)
             if stampo is None:
                 altre += frammento
                 continue
@@ -241,16 +272,19 @@ class _Passaggio:
     def _riga_semplice(self, stampo: Stampo, valori: list[str]) -> None:
         self.conti.elementi_in_piu(stampo.elementi)
         self._riga(stampo.riga)
-        for scritto, posti in stampo.per_stile:
-            if scritto in self.aperti:
-                self._sblocca(posti)
+        if stampo.sbloccate:
+            self._sblocca(stampo.sbloccate)
         testi = self._testi(stampo, valori)
         if valori and len(testi) == len(valori):  # nearly all
             self._annota_testi(stampo.testi, testi)
             return
         for (posto, tipo, stile, formula), scritto in zip(stampo.piene, valori, strict=True):
-            self.conti.piene(0, len(scritto))
-            self._chiusa(Cella(tipo, [scritto], formula=formula), posto, stile)
+            testo = self.condivisi.get(scritto) if tipo == "s" and not formula else None
+            if isinstance(testo, str):
+                self._annota(posto, stile, tipo, testo, testo)
+            else:
+                self.conti.piene(0, len(scritto))
+                self._chiusa(Cella(tipo, [scritto], formula=formula), posto, stile)
 
     def _testi(self, stampo: Stampo, valori: list[str]) -> list[str]:
         """The texts of the cells of a row, if all of them hold one of which there is no more to say."""
@@ -286,7 +320,7 @@ class _Passaggio:
             self._celle(elemento, intero)
         elif elemento.tag == _DATI and self.spezzato and not self.estensione:
             self._righe(self.spezzato)
-        else:
+        elif len(elemento):
             self._dentro(elemento, profondita, intero)
         if intero:
             self._fine(elemento, profondita)
@@ -434,10 +468,7 @@ class _Passaggio:
 
     def _segna(self, posto: Posto, contenuto: Contenuto, testo: Testo | None, di_cella: str) -> None:
         """Note the marks of a cell: on the runs of its text, or on the whole of it."""
-        if isinstance(testo, Scritta):
-            tratti = testo.segnata(di_cella)
-        else:
-            tratti = ((testo or "", di_cella),)
+        tratti = testo.segnata(di_cella) if isinstance(testo, Scritta) else ((testo or "", di_cella),)
         if tratti and contenuto is not None:
             self.foglio.segnate[posto] = tratti
 
