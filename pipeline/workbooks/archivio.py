@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
@@ -161,17 +161,19 @@ def finiti(elemento: ElementTree.Element, intero: bool) -> list[ElementTree.Elem
     return trovati
 
 
+@lru_cache(maxsize=256)  # asked over and over, of the same parts
 def chiave(nome: str) -> str:
     """What tells the parts of an archive apart: neither capitals nor %20 do (ECMA-376, part 2)."""
     return unquote(nome).casefold()
 
 
-def _codifica(contenuto: bytes) -> str:
+@lru_cache(maxsize=64)  # of many parts, few beginnings
+def _codifica(inizio: bytes) -> str:
     """The encoding of a part of XML, as Python calls it; one that is not in use raises LookupError."""
-    for inizio, codifica in _UTF16.items():
-        if contenuto.startswith(inizio):
+    for segno, codifica in _UTF16.items():
+        if inizio.startswith(segno):
             return codifica
-    dichiarata = _CODIFICA.match(contenuto[:200].removeprefix(codecs.BOM_UTF8))
+    dichiarata = _CODIFICA.match(inizio.removeprefix(codecs.BOM_UTF8))
     codifica = codecs.lookup(dichiarata[1].decode()).name if dichiarata else "utf-8"
     if not _A_BYTE.match(codifica):
         raise LookupError(codifica)
@@ -181,7 +183,7 @@ def _codifica(contenuto: bytes) -> str:
 def _in_utf8(nome: str, contenuto: bytes) -> bytes:
     """calamine reads no other encoding, and expat and lxml do not know the same ones."""
     try:
-        codifica = _codifica(contenuto)
+        codifica = _codifica(contenuto[:200])
         testo = contenuto.decode(codifica)
     except LookupError as errore:
         perche = "una sua parte dice di essere in una codifica che i file di Excel non usano"

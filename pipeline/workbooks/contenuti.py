@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from pipeline.workbooks.parti import MAIN
-from pipeline.workbooks.scritte import IS, Scritta, di_excel
+from pipeline.workbooks.scritte import IS, Scritta, Testo, di_excel
 
 V, F = (f"{{{MAIN}}}{nome}" for nome in ("v", "f"))
 _BIANCHI = " \t\r\n"
@@ -87,7 +87,7 @@ class Cella:
         """Whether a formula has a result; an empty text is one, if it is written."""
         return bool(self.valori) and (self.tipo == "str" or self.valori != [""])
 
-    def contenuto(self, condivisi: Mapping[str, Scritta]) -> Contenuto:
+    def contenuto(self, condivisi: Mapping[str, Testo]) -> Contenuto:
         """What the cell holds, None for nothing."""
         if len(self.valori) == 1 and self.tipo != "inlineStr" and not self.scritta and not self.altro:
             return self._valore(self.valori[0], condivisi)
@@ -98,7 +98,7 @@ class Cella:
             return testo if scritto == pezzi[-2] else Incerto(scritto)
         return Incerto(scritto) if scritto else None
 
-    def _valore(self, scritto: str, condivisi: Mapping[str, Scritta]) -> Contenuto:
+    def _valore(self, scritto: str, condivisi: Mapping[str, Testo]) -> Contenuto:
         piano = scritto.strip(_BIANCHI)
         if self.tipo == "s":
             return _condiviso(piano, condivisi)
@@ -116,17 +116,19 @@ class Cella:
             return Errore(piano) if _ERRORE.fullmatch(piano) else Incerto(piano)
         return _data(piano) if self.tipo == "d" else Incerto(piano)
 
-    def in_tratti(self, condivisi: Mapping[str, Scritta]) -> Scritta | None:
-        """The text in runs of a cell that has one, shared or its own, if its content is certain."""
+    def in_tratti(self, condivisi: Mapping[str, Testo]) -> Testo | None:
+        """The text of a cell that has one, shared or its own, in runs if it has them; its content is
+        certain."""
         return condivisi[str(int(self.valori[0]))] if self.tipo == "s" else self.scritta
 
 
-def _condiviso(numero: str, condivisi: Mapping[str, Scritta]) -> Contenuto:
+def _condiviso(numero: str, condivisi: Mapping[str, Testo]) -> Contenuto:
     """A shared text, given by its number: only digits count, and no other text stands in for it."""
     cifre = numero.isascii() and numero.isdigit() and len(numero) < 10
-    if cifre and (scritta := condivisi.get(str(int(numero)))):
-        return Incerto(scritta.intera) if scritta.strana else scritta.intera
-    return Incerto(f"testo condiviso n. {numero or '(vuoto)'}")
+    testo = condivisi.get(str(int(numero))) if cifre else None
+    if isinstance(testo, Scritta):
+        return Incerto(testo.intera) if testo.strana else testo.intera
+    return Incerto(f"testo condiviso n. {numero or '(vuoto)'}") if testo is None else testo
 
 
 def _data(scritto: str) -> Contenuto:

@@ -127,6 +127,8 @@ def guarda(archivio: Archivio, parte: str, foglio: Foglio) -> None:
 
 def _della_parte(archivio: Archivio, parte: str) -> Iterator[Elemento]:
     relazioni = _relazioni(archivio, parte)
+    if not relazioni:  # of most sheets
+        return
     quali: dict[str, list[str]] = {}
     for tipo, meta in relazioni.values():
         quali.setdefault(tipo, []).append(meta)

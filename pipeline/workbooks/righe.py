@@ -7,18 +7,20 @@ which the text could deceive (comments, CDATA, instructions) is not taken apart.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from functools import lru_cache
 from string import ascii_letters
 from typing import NamedTuple
 from xml.etree import ElementTree
 
 from pipeline.celle import coordinate
+from pipeline.workbooks.archivio import MAX_COLONNE, MAX_RIGHE
 from pipeline.workbooks.contenuti import F, V
+from pipeline.workbooks.contorno import riga_nascosta
 from pipeline.workbooks.grid import Posto
 from pipeline.workbooks.parti import MAIN
 
-MAX_FOGLIO, MAX_RIGHE, MAX_SAGOMA, MAX_INTORNO = 2**20, 400, 4_096, 16_384
+MAX_FOGLIO, MAX_SPEZZATE, MAX_SAGOMA, MAX_INTORNO = 2**20, 400, 4_096, 16_384
 """The longest sheet, in characters and in rows, that is taken apart: a row that is new costs more by
 itself than in a tree of the whole sheet. And how long are, at most, the rows that are kept, and the
 sheets without their rows."""
@@ -30,9 +32,11 @@ _ROW, _C = (f"{{{MAIN}}}{nome}" for nome in ("row", "c"))
 _MUTI = {
     f"{{{MAIN}}}{nome}"
     for nome in (
+        *("sheetPr", "pageSetUpPr", "tabColor", "dimension", "sheetFormatPr"),
         *("sheetViews", "sheetView", "pane", "selection", "hyperlinks", "hyperlink"),
         *("dataValidations", "dataValidation", "formula1", "formula2"),
         *("conditionalFormatting", "cfRule", "formula"),
+        *("pageMargins", "pageSetup", "printOptions", "headerFooter", "oddFooter"),
     )
 }
 """Most of what stands around the rows, and says nothing of the cells."""
@@ -40,9 +44,10 @@ _APRE, _CHIUDE, _FINE_RIGA = "<sheetData>", "</sheetData>", "</row>"
 _TESTA = re.compile(r"\ufeff?(?:<\?xml[^<>]*>)?\s*(<([^\s<>/]+)[^<>]*>)")
 _VALORI = re.compile("<v>([^<>&\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*)</v>")
 """A value as it is: no entity, and no character that XML changes or has not."""
+_ALTRO = ("<!", "<?", "sheetData", "xmlns")
+"""Where these stand among the rows, a text may look like a row, or a row be one of another kind."""
 _SPAZIO_LUNGO = re.compile(r"""xmlns[^=]*=\s*["'][^"']{300}""")
 """The name space is kept with every name."""
-_ATTRIBUTI = ("r", "s", "customFormat", "hidden", "ht")
 _SEGNO = "0"
 """What stands for a value in a `sagoma`: there no other <v> can hold it."""
 
@@ -55,6 +60,22 @@ def posto_di(riferimento: str) -> Posto:
     return coordinate(riferimento.upper())
 
 
+class Riga(NamedTuple):
+    """What a row says of itself: its number, whether it does not show, and the style, as it is written,
+    of the cells that it has not."""
+
+    numero: int
+    nascosta: bool
+    stile: str | None
+
+
+def testa_di(attributi: Mapping[str, str], seguente: int) -> Riga:
+    """A row by its attributes; one that does not say its number is the `seguente`."""
+    sua = attributi.get("customFormat") in ("1", "true")
+    numero = int(attributi.get("r", seguente))
+    return Riga(numero, riga_nascosta(attributi), attributi.get("s") if sua else None)
+
+
 class Piena(NamedTuple):
     """A cell with one value, and perhaps the formula of which it is: its place, type and style."""
 
@@ -65,75 +86,81 @@ class Piena(NamedTuple):
 
 
 class Stampo(NamedTuple):
-    """A row without its values: its attributes, how many elements it has, the cells that have a value,
-    in their order, and the places of all its cells by style."""
+    """A row without its values: how many elements it has; the cells that have a value, in their order;
+    the places of those in which one can write."""
 
-    attributi: dict[str, str]
+    riga: Riga
     elementi: int
     piene: tuple[Piena, ...]
-    per_stile: tuple[tuple[str, tuple[Posto, ...]], ...]
+    sbloccate: tuple[Posto, ...]
+    testi: tuple[Posto, ...]
+    """The places of `piene`, if all are shared texts, one after the other and where a form may be."""
+    stili: frozenset[int]
+    """Those of `piene`."""
+
+
+class Intorno(NamedTuple):
+    """A sheet without its rows: the tags to put around one of them; the rest as a tree, not to be
+    changed, and how many of its elements are left out."""
+
+    testa: str
+    coda: str
+    radice: ElementTree.Element
+    muti: int
 
 
 class Spezzato(NamedTuple):
-    """A sheet taken apart: itself without its rows; the tags to put around one of them; the rows."""
+    """A sheet taken apart. Some of its rows may stay together, and the last may be blanks."""
 
-    intorno: str
-    testa: str
-    coda: str
-    righe: str
-
-    def frammenti(self) -> Iterator[str]:
-        """The rows one by one; some may stay together, and the last may be blanks."""
-        inizio = 0
-        while fine := self.righe.find(_FINE_RIGA, inizio) + 1:
-            fine += len(_FINE_RIGA) - 1
-            yield self.righe[inizio:fine]
-            inizio = fine
-        yield self.righe[inizio:]
-
-    def albero_intorno(self) -> tuple[ElementTree.Element, int]:
-        """The sheet without its rows, not to be changed, and how many of its elements are left out."""
-        leggi = _intorno if len(self.intorno) <= MAX_INTORNO else _intorno.__wrapped__
-        return leggi(self.intorno)
+    intorno: Intorno
+    righe: list[str]
 
     def albero(self, frammento: str) -> ElementTree.Element:
         """The `sheetData` that holds a row. Raises ElementTree.ParseError."""
-        return _albero(self.testa, frammento, self.coda)
+        return _albero(self.intorno.testa, frammento, self.intorno.coda)
 
-    def stampo(self, frammento: str) -> tuple[Stampo | None, list[str]]:
-        """The rest of a row and its values, if it holds nothing else and every cell says where it is."""
+    def stampo(self, frammento: str, aperti: frozenset[str]) -> tuple[Stampo | None, list[str]]:
+        """The rest of a row and its values, if it holds nothing else and every cell says where it is.
+        `aperti` are the styles of the cells in which one can write."""
         if len(frammento) > MAX_SAGOMA or "<is>" in frammento:
             return None, []
         pezzi = _VALORI.split(frammento)
-        return _stampo(self.testa, tuple(pezzi[::2]), self.coda), pezzi[1::2]
+        intorno, sagoma = self.intorno, tuple(pezzi[::2])
+        return _stampo(intorno.testa, sagoma, intorno.coda, aperti), pezzi[1::2]
 
 
 def spezza(testo: str) -> Spezzato | None:
     """A sheet taken apart, None if its rows may not be where they seem to be.
 
-    Without comments, CDATA and instructions, a «<» can only begin a tag.
+    Without comments, CDATA and instructions, a «<» can only begin a tag. Raises ElementTree.ParseError.
     """
-    if len(testo) > MAX_FOGLIO or testo.count(_FINE_RIGA) > MAX_RIGHE:
+    if len(testo) > MAX_FOGLIO:
         return None
     prima, apre, dopo = testo.partition(_APRE)
-    righe, chiude, coda = dopo.partition(_CHIUDE)
-    radice = _TESTA.match(prima)
-    if not (apre and chiude and radice) or testo.count("sheetData") > 2:
+    dentro, chiude, coda = dopo.partition(_CHIUDE)
+    if not (apre and chiude) or any(segno in dentro for segno in _ALTRO):
+        return None
+    righe = dentro.split(_FINE_RIGA)
+    intorno = prima + _APRE + _CHIUDE + coda
+    leggi = _intorno if len(intorno) <= MAX_INTORNO else _intorno.__wrapped__
+    suo = leggi(intorno) if len(righe) <= MAX_SPEZZATE + 1 else None
+    return Spezzato(suo, [*(riga + _FINE_RIGA for riga in righe[:-1]), righe[-1]]) if suo else None
+
+
+@lru_cache(maxsize=128)
+def _intorno(testo: str) -> Intorno | None:
+    radice = _TESTA.match(testo)
+    if radice is None or len(radice[1]) > MAX_SAGOMA or testo.count("sheetData") > 2:
         return None
     if "<!" in testo or testo.rfind("<?") > 1 or _SPAZIO_LUNGO.search(testo):
         return None
     testa, nome = radice.groups()
-    if len(testa) > MAX_SAGOMA:
-        return None
-    return Spezzato(prima + _APRE + _CHIUDE + coda, testa + _APRE, f"{_CHIUDE}</{nome}>", righe)
-
-
-@lru_cache(maxsize=128)
-def _intorno(testo: str) -> tuple[ElementTree.Element, int]:
-    radice = ElementTree.fromstring(testo)
-    muti = [figlio for figlio in radice if _muto(figlio)]
-    radice[:] = [figlio for figlio in radice if not _muto(figlio)]
-    return radice, sum(len(list(muto.iter())) for muto in muti)
+    albero = ElementTree.fromstring(testo)
+    muti = [figlio for figlio in albero if _muto(figlio)]
+    for muto in muti:
+        albero.remove(muto)
+    quanti = sum(len(list(muto.iter())) for muto in muti)
+    return Intorno(testa + _APRE, f"{_CHIUDE}</{nome}>", albero, quanti)
 
 
 def _muto(elemento: ElementTree.Element) -> bool:
@@ -147,28 +174,37 @@ def _albero(testa: str, frammento: str, coda: str) -> ElementTree.Element:
 
 
 @lru_cache(maxsize=2048)
-def _stampo(testa: str, sagoma: tuple[str, ...], coda: str) -> Stampo | None:
+def _stampo(testa: str, sagoma: tuple[str, ...], coda: str, aperti: frozenset[str]) -> Stampo | None:
     """What a row is apart from its values; None if it is not a plain one, or no row at all."""
     try:
         righe = list(_albero(testa, f"<v>{_SEGNO}</v>".join(sagoma), coda))
-        return _di_riga(righe[0], len(sagoma) - 1) if len(righe) == 1 else None
+        return _di_riga(righe[0], len(sagoma) - 1, aperti) if len(righe) == 1 else None
     except (ElementTree.ParseError, ValueError):  # for who reads it as a tree
         return None
 
 
-def _di_riga(riga: ElementTree.Element, valori: int) -> Stampo | None:
-    celle = list(riga)
+def _di_riga(elemento: ElementTree.Element, valori: int, aperti: frozenset[str]) -> Stampo | None:
+    celle = list(elemento)
     piene = [cella for cella in celle if len(cella) or cella.text]
-    attesa = str(int(riga.get("r", "0")))
-    if riga.tag != _ROW or any(cella.tag != _C for cella in celle) or len(piene) != valori:
+    riga = testa_di(elemento.attrib, 0)
+    if elemento.tag != _ROW or any(cella.tag != _C for cella in celle) or len(piene) != valori:
         return None
-    if not all(cella.get("r", "").lstrip(ascii_letters) == attesa for cella in celle):
+    if not all(cella.get("r", "").lstrip(ascii_letters) == str(riga.numero) for cella in celle):
         return None
-    if attesa == "0" or not all(map(_con_un_valore, piene)):
+    if not riga.numero or not all(map(_con_un_valore, piene)):
         return None
-    attributi = {nome: valore for nome in _ATTRIBUTI if (valore := riga.get(nome)) is not None}
     elementi = 1 + len(celle) + sum(map(len, piene))
-    return Stampo(attributi, elementi, tuple(map(_piena, piene)), _per_stile(celle))
+    sue = tuple(map(_piena, piene))
+    sbloccate = tuple(posto_di(cella.attrib["r"]) for cella in celle if cella.get("s") in aperti)
+    stili = frozenset(piena.stile for piena in sue)
+    return Stampo(riga, elementi, sue, sbloccate, _testi(sue), stili)
+
+
+def _testi(piene: tuple[Piena, ...]) -> tuple[Posto, ...]:
+    posti = [piena.posto for piena in piene]
+    soli = all(piena.tipo == "s" and not piena.formula for piena in piene)
+    dentro = all(riga <= MAX_RIGHE and colonna <= MAX_COLONNE for riga, colonna in posti)
+    return tuple(posti) if soli and dentro and posti == sorted(set(posti)) else ()
 
 
 def _con_un_valore(cella: ElementTree.Element) -> bool:
@@ -181,10 +217,3 @@ def _con_un_valore(cella: ElementTree.Element) -> bool:
 def _piena(cella: ElementTree.Element) -> Piena:
     posto, stile = posto_di(cella.attrib["r"]), int(cella.get("s", "0"))
     return Piena(posto, cella.get("t", "n"), stile, len(cella) > 1)
-
-
-def _per_stile(celle: list[ElementTree.Element]) -> tuple[tuple[str, tuple[Posto, ...]], ...]:
-    stili: dict[str, list[Posto]] = {}
-    for cella in celle:
-        stili.setdefault(cella.get("s", ""), []).append(posto_di(cella.attrib["r"]))
-    return tuple((stile, tuple(posti)) for stile, posti in stili.items())

@@ -46,14 +46,6 @@ class Scritta:
     def __init__(self) -> None:
         self.tratti: list[tuple[str, str | None]] = []
 
-    @classmethod
-    def piana(cls, testo: str, attributi: Mapping[str, str]) -> "Scritta":
-        """A text in one piece, and the attributes of its element."""
-        scritta, conserva = cls(), attributi.get(_SPAZI) == "preserve"
-        scritta.intera = di_excel(testo if conserva else testo.strip(_BIANCHI))
-        scritta.tratti.append((scritta.intera, None))
-        return scritta
-
     def inizio(self, elemento: str, attributi: Mapping[str, str]) -> None:
         if self._aperto is not None:
             self.strana = True
@@ -109,31 +101,36 @@ class Scritta:
         return tuple((testo, di_cella if segno is None else segno) for testo, segno in self.tratti)
 
 
-def condivisi(archivio: Archivio, conti: Conti) -> dict[str, Scritta]:
+Testo = str | Scritta
+"""A text that cells share: nearly all are in one piece, of which there is no more to say."""
+
+
+def condivisi(archivio: Archivio, conti: Conti) -> dict[str, Testo]:
     """The texts that the cells give by number: one long text used in many cells fills the memory."""
-    scritte: dict[str, Scritta] = {}
+    testi: dict[str, Testo] = {}
     if not archivio.ha(TESTI):
-        return scritte
+        return testi
     for intorno, intero in archivio.cresce(TESTI):
         for radice in intorno:
             if radice.tag != _SST or any(voce.tag not in (_SI, _EXT) for voce in radice):
                 raise _non_testi(archivio.nome)
             voci = finiti(radice, intero)
             conti.elementi_in_piu(len(voci))
-            for voce in (voce for voce in voci if voce.tag == _SI):
-                conti.condivisi_in_piu(1, 0)
-                scritte[str(len(scritte))] = _scritta(voce, conti)
+            for voce in voci:
+                if voce.tag == _SI:
+                    testi[str(len(testi))] = _condiviso(voce, conti)
         conti.un_pezzo()
-    return scritte
+    return testi
 
 
-def _scritta(voce: Element, conti: Conti) -> Scritta:
-    """A shared text: nearly all are in one piece."""
+def _condiviso(voce: Element, conti: Conti) -> Testo:
     pezzo = voce[0] if len(voce) == 1 else voce
     if pezzo.tag == T and not (len(pezzo) or voce.text or pezzo.tail):
+        testo = pezzo.text or ""
         conti.elementi_in_piu(1)
-        conti.condivisi_in_piu(0, len(pezzo.text or ""))
-        return Scritta.piana(pezzo.text or "", pezzo.attrib)
+        conti.condivisi_in_piu(1, len(testo))
+        return di_excel(testo if pezzo.get(_SPAZI) == "preserve" else testo.strip(_BIANCHI))
+    conti.condivisi_in_piu(1, 0)
     scritta = Scritta()
     _nei_testi(voce, 1, scritta, conti)
     return scritta.chiudi()
@@ -167,8 +164,6 @@ def segni_degli_stili(archivio: Archivio) -> dict[int, str]:
 
     Raises FileRifiutato for styles that two readers may count in different ways.
     """
-    if not archivio.ha(STILI):
-        return {}
     stili = archivio.albero(STILI)
     for nome, voce in (("numFmts", "numFmt"), ("fonts", "font"), ("cellXfs", "xf")):
         elenchi = list(stili.iter(f"{{*}}{nome}"))

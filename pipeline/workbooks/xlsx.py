@@ -5,11 +5,12 @@ and error cells, formulas never calculated and numbers shown as percentages all 
 the guard saw is what must come out: each cell with its value, or else told as uncertain.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 import python_calamine
@@ -22,8 +23,8 @@ from pipeline.workbooks.formati import PREDEFINITI, Formato
 from pipeline.workbooks.formati import leggi as leggi_formato
 from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, rifiuto
 from pipeline.workbooks.parti import MAIN, Piano
-from pipeline.workbooks.righe import Spezzato, Stampo
-from pipeline.workbooks.scritte import IS, Scritta, condivisi, segni_degli_stili
+from pipeline.workbooks.righe import Riga, Spezzato, Stampo
+from pipeline.workbooks.scritte import IS, Scritta, Testo, condivisi, segni_degli_stili
 
 _NS = {"m": MAIN}
 _MAIN = f"{{{MAIN}}}"
@@ -39,6 +40,7 @@ _INCERTI = (Errore, Incerto)
 _UN_SECONDO = 1 / 86_400
 
 Griglia = list[list[Any]]
+"""The rows of a sheet from the first, all as long as the longest."""
 
 
 def leggi(archivio: Archivio, libro: str) -> Cartella:
@@ -74,8 +76,11 @@ def _riempi(visti: dict[int, Visto], piano: Piano) -> None:
     letti = _leggi_fogli(piano.archivio.contenuto, list(visti))
     for numero, visto in visti.items():
         griglia, foglio, lette = letti[numero], visto.foglio, 0
+        ultima_riga, ultima_colonna = len(griglia), len(griglia[0]) if griglia else 0
         for posto, contenuto in visto.contenuti.items():
-            letto = _in_griglia(griglia, posto)
+            riga, colonna = posto
+            dentro = riga <= ultima_riga and colonna <= ultima_colonna
+            letto = griglia[riga - 1][colonna - 1] if dentro else ""
             lette += letto != ""
             if _concordi(contenuto, letto, piano.dal_1904):
                 foglio.metti(posto, letto)
@@ -102,11 +107,12 @@ def _leggi_fogli(cartella: bytes, numeri: list[int]) -> dict[int, Griglia]:
     return letti
 
 
-def _in_griglia(griglia: Griglia, posto: Posto) -> Any:
-    riga, colonna = posto
-    if riga > len(griglia) or colonna > len(griglia[riga - 1]):
-        return ""
-    return griglia[riga - 1][colonna - 1]
+def _in_piu(visto: Visto, griglia: Griglia) -> None:
+    """What calamine gives where the guard saw nothing is told as uncertain."""
+    for riga, valori in enumerate(griglia, start=1):
+        for colonna, valore in enumerate(valori, start=1):
+            if valore != "" and (riga, colonna) not in visto.contenuti:
+                visto.foglio.incerte[riga, colonna] = str(valore)
 
 
 def _concordi(visto: Contenuto, letto: Any, dal_1904: bool) -> bool:
@@ -133,14 +139,6 @@ def _seriale(letto: date | time | timedelta, dal_1904: bool) -> float:
     return giorni - 1 if not dal_1904 and giorni < 61 else giorni
 
 
-def _in_piu(visto: Visto, griglia: Griglia) -> None:
-    """What calamine gives where the guard saw nothing is told as uncertain."""
-    for riga, valori in enumerate(griglia, start=1):
-        for colonna, valore in enumerate(valori, start=1):
-            if valore != "" and (riga, colonna) not in visto.contenuti:
-                visto.foglio.incerte[riga, colonna] = str(valore)
-
-
 # ------------------------------------------------------------------------------------- the guard
 
 
@@ -157,13 +155,12 @@ def _avvisi(archivio: Archivio) -> list[Rilievo]:
 def _esamina(piano: Piano, archivio: Archivio) -> dict[int, Visto]:
     """Look at every sheet, also at those of charts; anything the guard cannot follow is refused."""
     conti = Conti(piano.archivio.nome)
-    formati, segni = _formati(piano), segni_degli_stili(piano.archivio)
-    aperti = _aperti(piano)
+    stili = _stili(piano)
     testi = condivisi(piano.archivio, conti)
     visti: dict[int, Visto] = {}
     for numero, foglio in enumerate(piano.fogli, start=1):
         visto = Visto(Foglio(foglio.titolo, nascosto=foglio.nascosto))
-        passaggio = _Passaggio(conti, visto, formati, segni, aperti, testi, piano.da_calcolare)
+        passaggio = _Passaggio(conti, visto, stili, testi, piano.da_calcolare)
         passaggio.percorri(piano.archivio, Piano.parte(numero), foglio.tipo)
         if foglio.tipo == "worksheet":
             visti[numero] = visto
@@ -171,10 +168,35 @@ def _esamina(piano: Piano, archivio: Archivio) -> dict[int, Visto]:
     return visti
 
 
-def _formati(piano: Piano) -> dict[int, Formato]:
-    """Of the cell styles, by index, the number formats that may show more than the digits of a value."""
+class Stili(NamedTuple):
+    """What the cell styles say, by their index: the number formats that may show more than the digits of
+    a value; the marks of a whole cell; and, by the index as it is written, in which cells a protected
+    sheet lets one write."""
+
+    formati: dict[int, Formato]
+    segni: dict[int, str]
+    aperti: frozenset[str]
+
+
+_NOTI: dict[tuple[bytes, bool], Stili] = {}
+"""The workbooks made from a form have the same styles, all of them."""
+_MAX_NOTI = 8
+
+
+def _stili(piano: Piano) -> Stili:
+    """The styles of a workbook. Raises FileRifiutato if they can be read in more than one way."""
     if not piano.archivio.ha(parti.STILI):
-        return {}
+        return Stili({}, {}, frozenset())
+    chiave = (hashlib.sha256(piano.archivio.leggi(parti.STILI)).digest(), piano.dal_1904)
+    if chiave not in _NOTI:
+        letti = Stili(_formati(piano), segni_degli_stili(piano.archivio), _aperti(piano))
+        if len(_NOTI) == _MAX_NOTI:
+            _NOTI.clear()
+        _NOTI[chiave] = letti
+    return _NOTI[chiave]
+
+
+def _formati(piano: Piano) -> dict[int, Formato]:
     stili = piano.archivio.albero(parti.STILI)
     codici = dict(PREDEFINITI)
     for nodo in stili.iterfind("m:numFmts/m:numFmt", _NS):
@@ -185,9 +207,6 @@ def _formati(piano: Piano) -> dict[int, Formato]:
 
 
 def _aperti(piano: Piano) -> frozenset[str]:
-    """The cell styles, by index as written, of the cells in which a protected sheet lets one write."""
-    if not piano.archivio.ha(parti.STILI):
-        return frozenset()
     stili = piano.archivio.albero(parti.STILI).iterfind("m:cellXfs/m:xf", _NS)
     protezioni = (stile.find("m:protection", _NS) for stile in stili)
     return frozenset(
@@ -204,15 +223,14 @@ class _Passaggio:
         self,
         conti: Conti,
         visto: Visto,
-        formati: dict[int, Formato],
-        segni: dict[int, str],
-        aperti: frozenset[str],
-        condivisi: dict[str, Scritta],
+        stili: Stili,
+        condivisi: dict[str, Testo],
         da_calcolare: bool,
     ) -> None:
         self.conti, self.visto, self.foglio = conti, visto, visto.foglio
-        self.formati, self.segni, self.condivisi = formati, segni, condivisi
-        self.aperti, self.da_calcolare = aperti, da_calcolare
+        self.formati, self.segni, self.aperti = stili
+        self.particolari = self.formati.keys() | self.segni.keys()
+        self.condivisi, self.da_calcolare = condivisi, da_calcolare
         self.spezzato: Spezzato | None = None
         self.iniziati: dict[int, Element] = {}
         self.estensione = 0
@@ -224,11 +242,10 @@ class _Passaggio:
         self.nascosta = self.libero = False
 
     def percorri(self, archivio: Archivio, parte: str, tipo: str) -> None:
-        self.spezzato = righe.spezza(archivio.leggi(parte).decode())
+        self.spezzato = righe.spezza(archivio.pronte[parte].decode())
         if self.spezzato:
-            radice, muti = self.spezzato.albero_intorno()
-            self.conti.elementi_in_piu(muti)
-            self._visita(radice, 1, True)
+            self.conti.elementi_in_piu(self.spezzato.intorno.muti)
+            self._visita(self.spezzato.intorno.radice, 1, True)
         else:
             for intorno, intero in archivio.cresce(parte):
                 self._dentro(intorno, 0, intero)
@@ -240,8 +257,8 @@ class _Passaggio:
     def _righe(self, spezzato: Spezzato) -> None:
         """The rows of a sheet taken apart: those that are plain by their stamp, the others as trees."""
         altre = ""
-        for frammento in spezzato.frammenti():
-            stampo, valori = spezzato.stampo(frammento)
+        for frammento in spezzato.righe:
+            stampo, valori = spezzato.stampo(frammento, self.aperti)
             if stampo is None:
                 altre += frammento
                 continue
@@ -254,17 +271,38 @@ class _Passaggio:
 
     def _riga_semplice(self, stampo: Stampo, valori: list[str]) -> None:
         self.conti.elementi_in_piu(stampo.elementi)
-        self._riga(stampo.attributi, _PROFONDITA_RIGA)
-        for scritto, posti in stampo.per_stile:
-            if scritto in self.aperti:
-                self._sblocca(posti)
+        self._riga(stampo.riga)
+        if stampo.sbloccate:
+            self._sblocca(stampo.sbloccate)
+        testi = self._testi(stampo, valori)
+        if valori and len(testi) == len(valori):  # nearly all
+            self._annota_testi(stampo.testi, testi)
+            return
         for (posto, tipo, stile, formula), scritto in zip(stampo.piene, valori, strict=True):
-            scritta = self.condivisi.get(scritto) if tipo == "s" and not formula else None
-            if scritta is None or scritta.strana:
+            testo = self.condivisi.get(scritto) if tipo == "s" and not formula else None
+            if isinstance(testo, str):
+                self._annota(posto, stile, tipo, testo, testo)
+            else:
                 self.conti.piene(0, len(scritto))
                 self._chiusa(Cella(tipo, [scritto], formula=formula), posto, stile)
-            else:  # nearly all
-                self._annota(posto, stile, tipo, scritta.intera, scritta)
+
+    def _testi(self, stampo: Stampo, valori: list[str]) -> list[str]:
+        """The texts of the cells of a row, if all of them hold one of which there is no more to say."""
+        if not stampo.testi or not self.particolari.isdisjoint(stampo.stili):
+            return []
+        testi = map(self.condivisi.get, valori)
+        return [testo for testo in testi if isinstance(testo, str)]
+
+    def _annota_testi(self, posti: tuple[Posto, ...], testi: list[str]) -> None:
+        """Note the texts of a row, in their order."""
+        if posti[0] <= self.ultimo:
+            raise self._fuori_posto(posti[0])
+        self.ultimo = posti[-1]
+        self.colonne = max(self.colonne, self.ultimo[1])
+        self.visto.contenuti.update(zip(posti, testi, strict=True))
+        self.conti.piene(len(testi), sum(map(len, testi)))
+        if self.nascosta:
+            self.foglio.righe_nascoste.add(self.ultimo[0])
 
     def _dentro(self, elemento: Element, profondita: int, intero: bool) -> None:
         """Look at what stands in an element; the last of it may not be over, and is looked at again."""
@@ -282,7 +320,7 @@ class _Passaggio:
             self._celle(elemento, intero)
         elif elemento.tag == _DATI and self.spezzato and not self.estensione:
             self._righe(self.spezzato)
-        else:
+        elif len(elemento):
             self._dentro(elemento, profondita, intero)
         if intero:
             self._fine(elemento, profondita)
@@ -294,7 +332,9 @@ class _Passaggio:
         if self.estensione:
             return
         if tag == _ROW:
-            self._riga(elemento.attrib, profondita)
+            if self.dati != 1 or profondita != _PROFONDITA_RIGA:
+                raise self._estraneo()
+            self._riga(righe.testa_di(elemento.attrib, self.posto[0] + 1))
         elif tag == _EXT:
             self.estensione = profondita
         elif self.dati == 1 or tag in _DI_CELLA or (tag.endswith("}sheetData") and tag != _DATI):
@@ -308,13 +348,9 @@ class _Passaggio:
         elif elemento.tag == _DATI:
             self.dati = 2
 
-    def _riga(self, attributi: dict[str, str], profondita: int) -> None:
-        if self.dati != 1 or profondita != _PROFONDITA_RIGA:
-            raise self._estraneo()
-        self.posto = (int(attributi.get("r", self.posto[0] + 1)), 0)
-        self.nascosta = contorno.riga_nascosta(attributi)
-        if attributi.get("s") in self.aperti:
-            self.libero |= attributi.get("customFormat") in ("1", "true")
+    def _riga(self, riga: Riga) -> None:
+        self.posto, self.nascosta = (riga.numero, 0), riga.nascosta
+        self.libero |= riga.stile in self.aperti
 
     def _intorno(self, tag: str, attributi: dict[str, str], profondita: int) -> None:
         """What stands around the rows."""
@@ -393,8 +429,8 @@ class _Passaggio:
         """A cell of which all the XML was read."""
         contenuto = cella.contenuto(self.condivisi)
         incerto = contenuto is None or isinstance(contenuto, _INCERTI)
-        scritta = None if incerto else cella.in_tratti(self.condivisi)
-        self._annota(posto, stile, cella.tipo, contenuto, scritta)
+        testo = None if incerto else cella.in_tratti(self.condivisi)
+        self._annota(posto, stile, cella.tipo, contenuto, testo)
         if cella.formula:
             self.foglio.formule.add(posto)
             lasciata = self.da_calcolare and contenuto == 0 and cella.tipo == "n"
@@ -402,9 +438,9 @@ class _Passaggio:
                 self.foglio.non_calcolate.add(posto)
 
     def _annota(
-        self, posto: Posto, stile: int, tipo: str, contenuto: Contenuto, scritta: Scritta | None
+        self, posto: Posto, stile: int, tipo: str, contenuto: Contenuto, testo: Testo | None
     ) -> None:
-        """Note what a filled cell holds; `scritta` is its text, where that may have runs."""
+        """Note what a filled cell holds; `testo` is its text, in runs if it has them."""
         foglio, (riga, colonna) = self.foglio, posto
         if posto <= self.ultimo or riga > MAX_RIGHE or colonna > MAX_COLONNE:
             raise self._fuori_posto(posto)
@@ -419,8 +455,8 @@ class _Passaggio:
             foglio.errori[posto] = ERRORI.get(contenuto.nome, contenuto.nome)
         elif isinstance(contenuto, Incerto):
             foglio.incerte[posto] = contenuto.scritto
-        elif stile in self.segni or (scritta is not None and scritta.parlante):
-            self._segna(posto, contenuto, scritta, self.segni.get(stile, ""))
+        elif stile in self.segni or (isinstance(testo, Scritta) and testo.parlante):
+            self._segna(posto, contenuto, testo, self.segni.get(stile, ""))
         if tipo != "b" and (formato := self.formati.get(stile)):
             foglio.formati[posto] = formato
 
@@ -430,9 +466,9 @@ class _Passaggio:
         self.conti.dentro(self.foglio, posto)
         return self._guasto("le celle non sono in ordine")
 
-    def _segna(self, posto: Posto, contenuto: Contenuto, scritta: Scritta | None, di_cella: str) -> None:
+    def _segna(self, posto: Posto, contenuto: Contenuto, testo: Testo | None, di_cella: str) -> None:
         """Note the marks of a cell: on the runs of its text, or on the whole of it."""
-        tratti = scritta.segnata(di_cella) if scritta else (("", di_cella),)
+        tratti = testo.segnata(di_cella) if isinstance(testo, Scritta) else ((testo or "", di_cella),)
         if tratti and contenuto is not None:
             self.foglio.segnate[posto] = tratti
 
