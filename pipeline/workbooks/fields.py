@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -562,6 +562,7 @@ def in_parole(colonne: Sequence[Notata]) -> str:
     return ", ".join(f"«{nome}» ({'; '.join(dove)})" for nome, dove in per_nome.items())
 
 
+@lru_cache(maxsize=1024)  # of many cells, few texts
 def come_intestazione(testo: str) -> str:
     """A heading or a label for comparing them, with or without the mark of what must be filled in."""
     return normalizza(testo).removesuffix(OBBLIGATORIO).rstrip()
