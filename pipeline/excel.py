@@ -20,6 +20,7 @@ from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import RowInfo, Worksheet
 
+from pipeline.files import LIVELLO
 from pipeline.veste import Stili
 
 MAX_PROPRIETA = 255
@@ -47,11 +48,6 @@ class _Testi(SharedStrings):
 def _si(testo: str) -> str:
     spazi = ' xml:space="preserve"' if testo != testo.strip() else ""
     return f"<si><t{spazi}>{escape(_protetto(testo), quote=False)}</t></si>"
-
-
-LIVELLO = 2
-"""How tightly a workbook that is saved is compressed. Of 9: xlsxwriter's 6 takes two and a half times as
-long, for an eighth less of a file that is small anyway (docs/prestazioni.md)."""
 
 
 class _Pacco(Packager):

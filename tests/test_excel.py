@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xlsxwriter.format import Format
 
-from pipeline import excel
+from pipeline import excel, files
 from pipeline.veste import DOCUMENTI
 
 MAX_TESTO = 32_767
@@ -228,6 +228,6 @@ def test_the_parts_are_compressed_as_much_as_was_chosen(tmp_path: Path) -> None:
     libro.salva(tmp_path / "a.xlsx")
     with ZipFile(tmp_path / "a.xlsx") as pacco:
         for parte in pacco.infolist():
-            preme = zlib.compressobj(excel.LIVELLO, zlib.DEFLATED, -15)
+            preme = zlib.compressobj(files.LIVELLO, zlib.DEFLATED, -15)
             assert parte.compress_size == len(preme.compress(pacco.read(parte)) + preme.flush())
             assert parte.date_time == (1980, 1, 1, 0, 0, 0)

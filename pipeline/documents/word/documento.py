@@ -29,6 +29,7 @@ from pipeline.documents.word.grafici import LARGHEZZA, Grafico
 from pipeline.documents.word.in_xml import escape, quoteattr
 from pipeline.documents.word.ripulitura import e_xml
 from pipeline.documents.word.testate import Testate
+from pipeline.files import LIVELLO
 from pipeline.parole import citazione, normalizza
 from pipeline.workbooks import archivio
 
@@ -261,8 +262,7 @@ class Documento:
                 if in_xml:
                     archivio.analizzatore(nome).Parse(intera, True)
                 parte = zipfile.ZipInfo(nome, _DATA_ZIP)
-                parte.compress_type = zipfile.ZIP_DEFLATED
-                pacco.writestr(parte, intera)
+                pacco.writestr(parte, intera, zipfile.ZIP_DEFLATED, LIVELLO)
 
     def _parti(self) -> Iterator[tuple[str, bytes, bool]]:
         """The parts of the package by name, each with its relations, and whether it is XML. python-docx
