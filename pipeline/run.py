@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -33,11 +33,8 @@ if TYPE_CHECKING:  # named here, loaded by who needs them
     from pipeline.documents.pubblica import Edizione
     from pipeline.posta.bozze import Preparate
 
-gc.freeze()
 gc.enable()
-"""What is loaded stays to the end of the process, libraries and all: the collector need not go through
-it, neither while it is loaded, a tenth of that time, nor at every turn of an ente, a tenth of its cost
-and a fifth where dask is loaded too."""
+"""What is loaded stays to the end of the process: going through it meanwhile is a tenth of that time."""
 
 SENZA_ANNO = "senza_anno"
 """Stands for the year where ente.xlsx does not say it."""
@@ -193,6 +190,7 @@ def relazione(
     # imported here: `controlla` and `modelli` need no document, and these are slow to load
     from pipeline.documents import edizioni
 
+    _di_casa()
     inizio, orologio = datetime.now(UTC), perf_counter()
     letto = manifest.ingresso(cartella)
     esito = controlla(cartella)
@@ -233,6 +231,14 @@ def relazione(
         non_impaginata=non_impaginata,
         atti=atti,
     )
+
+
+@cache
+def _di_casa() -> None:
+    """What a process has loaded before its first ente stays to the end: the collector need not go
+    through it, libraries and all, at every turn. It would be a tenth of the cost of an ente, and a fifth
+    where dask is loaded too."""
+    gc.freeze()
 
 
 def _da_pubblicare(fascicolo: Fascicolo, aperto: Deposito) -> "tuple[Edizione, Path]":
