@@ -5,6 +5,7 @@ from typing import cast
 
 from xlsxwriter.chart_bar import ChartBar
 
+from pipeline import excel
 from pipeline.documents.consolidato.dati import TUTTI, in_parole
 from pipeline.documents.consolidato.libro import NOTE, PRIMA, Libro, arrotondato
 from pipeline.excel import Foglio
@@ -68,9 +69,11 @@ def _della_misura(r: Rigo, chiave: str) -> str:
     return f"={r.fogli['Misura'].da_fuori(chiave, posto)}" if posto else ""
 
 
+LARGO, NERETTO = 28, 0.9
+"""How wide the names are, in characters, and how many of these there are of bold ones."""
 RIEPILOGO = (
     Colonna("sigla", "Sigla", 7),
-    Colonna("denominazione", "Settore", 28),
+    Colonna("denominazione", "Settore", LARGO),
     Colonna("obiettivi", "Voci", 7, "intero", _totale),
     Colonna("valutati", "Voci valutate", 9, "intero", _totale),
     Colonna("esclusi", "Voci escluse", 9, "intero", _totale),
@@ -163,10 +166,11 @@ def scrivi(libro: Libro) -> None:
         title="Riepilogo dei settori",
         autofilter=False,
     )
-    ws.set_row(prospetto.prima - 2, 42)
+    ws.set_row(prospetto.prima - 2, 54)
     ws.freeze_panes(prospetto.prima - 1, prospetto.numero("denominazione"))
     for riga, dati in enumerate(prospetto.righe, start=prospetto.prima):
         Rigo(prospetto, riga, dati, libro.prospetti).scrivi_celle(ws, libro.formati)
+        ws.set_row(riga - 1, excel.altezza([(dati["denominazione"], LARGO)]))
     _medie(libro, ws)
     riga, _ = prospetto.caselle[TRASVERSALI]
     if any(c.settore == TRASVERSALI for c in fascicolo.valutazione.confronti):
@@ -192,7 +196,9 @@ def _medie(libro: Libro, ws: Foglio) -> None:
         for altra in range(1, len(prospetto.colonne) + 1):
             libro.metti(ws, riga, altra, None, "totale")
         nome = prospetto.numero("denominazione")
-        libro.metti(ws, riga, nome, f"Ente: {regola}{pubblicata}", "totale")
+        detto = f"Ente: {regola}{pubblicata}"
+        libro.metti(ws, riga, nome, detto, "totale")
+        ws.set_row(riga - 1, excel.altezza([(detto, LARGO * NERETTO)]))
         formula = f'=IF(SUM({pesi})=0,"",ROUND(SUM({somma})/SUM({pesi}),2))'
         libro.formula(ws, riga, colonna, formula, arrotondato(valore), "totale_grado")
 
