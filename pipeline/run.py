@@ -26,7 +26,7 @@ from pipeline.documents.word import carta
 from pipeline.files import Segui, in_silenzio
 from pipeline.ingest import Raccolta
 from pipeline.posta import recapiti
-from pipeline.rilievi import Rilievo, bloccanti, ordina, senza_conseguenze, senza_gia_dette
+from pipeline.rilievi import Rilievo, bloccanti, ordina, senza_conseguenze
 from pipeline.workbooks.nucleo import FILE as FILE_NUCLEO
 
 if TYPE_CHECKING:  # named here, loaded by who needs them
@@ -83,7 +83,7 @@ def controlla(cartella: Path, segui: Segui = in_silenzio) -> Esito:
     veste, della_veste = carta.leggi(cartella)
     degli_atti, delle_tracce = tracce.leggi(cartella)
     letti = senza_conseguenze(raccolta.rilievi, trovati)
-    della_posta = senza_gia_dette(recapiti.controlla(tabelle), raccolta.rilievi)
+    della_posta = senza_conseguenze(recapiti.controlla(tabelle), raccolta.rilievi)
     tutti = ordina(letti + trovati + della_posta + della_veste + delle_tracce)
     esame = accettati.esamina(tabelle, tutti)
     if raccolta.anno is None:
@@ -200,10 +200,7 @@ def relazione(
     comando = "make atti" if con_atti else "make pdf" if in_pdf else "make relazione"
     with deposito.apri(uscita / str(fascicolo.anno), comando) as aperto:
         tolti = _fai_posto(aperto, fascicolo.anno)
-        edizione, omissioni = None, []
-        if pubblica and not fascicolo.bozza:
-            edizione, da_rileggere = _da_pubblicare(fascicolo, aperto)
-            omissioni = [da_rileggere]
+        edizione, omissioni = _da_pubblicare(fascicolo, aperto) if pubblica else (None, [])
         fascicoli = [fascicolo, *([edizione.fascicolo] if edizione else [])]
         interna, *altre = edizioni.scrivi(fascicoli, aperto, soffice, in_pdf)
         pubblici = [percorso for altra in altre for percorso in altra.documenti]
@@ -241,16 +238,18 @@ def _di_casa() -> None:
     gc.freeze()
 
 
-def _da_pubblicare(fascicolo: Fascicolo, aperto: Deposito) -> "tuple[Edizione, Path]":
+def _da_pubblicare(fascicolo: Fascicolo, aperto: Deposito) -> "tuple[Edizione | None, list[Path]]":
     """The edition to be published, and what the office reads again before that: there before the
-    documents are."""
+    documents are. Nothing of a draft."""
+    if fascicolo.bozza:
+        return None, []
     # imported here: most runs are without it, and what finds the personal data is slow to load
     from pipeline.documents.pubblica import edizione_pubblica, scrivi_omissioni
 
     edizione = edizione_pubblica(fascicolo)
     percorso = aperto.cartella / f"da_rileggere_{fascicolo.anno}_NON_PUBBLICARE.txt"
     aperto.scrivi(percorso, lambda p: scrivi_omissioni(p, edizione))
-    return edizione, percorso
+    return edizione, [percorso]
 
 
 def _dati_aperti(fascicolo: Fascicolo, aperto: Deposito, documenti: Sequence[Path]) -> list[Path]:

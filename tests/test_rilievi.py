@@ -2660,8 +2660,10 @@ def test_a_consequence_is_not_said_beside_its_cause_and_is_elsewhere(codice: str
     entro = CATALOGO[codice].entro
     qui = Rilievo(codice, "a.xlsx", "Uno", "B7")
     vicine = {"file": ("a.xlsx", "Due", "A1"), "foglio": ("a.xlsx", "Uno", "A1")}
+    vicine["cella"] = ("a.xlsx", "Uno", "B7")
     vicina = Rilievo(causa, *vicine.get(entro, ("a.xlsx", "Uno", "A7")))
     lontane = {"file": ("b.xlsx", "Uno", "B7"), "foglio": ("a.xlsx", "Due", "B7")}
+    lontane["cella"] = ("a.xlsx", "Uno", "A7")
     lontana = Rilievo(causa, *lontane.get(entro, ("a.xlsx", "Uno", "B8")))
     assert senza_conseguenze([qui], [vicina]) == []
     assert senza_conseguenze([qui], [lontana]) == [qui]

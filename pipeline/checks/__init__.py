@@ -2,7 +2,7 @@
 
 from pipeline.checks import da_compilare, ente, indicatori, missioni, nomi, nucleo, risorse, schede, voci
 from pipeline.checks.comuni import Caso, Regola
-from pipeline.rilievi import Rilievo, senza_conseguenze, senza_gia_dette
+from pipeline.rilievi import GRAVITA, Rilievo, senza_conseguenze
 from pipeline.tables import ChiaveScheda, Parametri, Provenienza, Tabelle, chiave_scheda, coperte
 from pipeline.workbooks.registro import cella
 
@@ -47,7 +47,11 @@ REGOLE: tuple[Regola, ...] = (
 
 
 def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo]) -> list[Rilievo]:
-    """The findings of all the rules, less those that only follow from others."""
+    """The findings of all the rules, less those that only follow from one already made at the cell.
+
+    A consequence is dropped when the cause at the same cell weighs at least as much.
+    """
+    cause = {(r.file, r.foglio, r.cella): GRAVITA.index(r.gravita) for r in gia_rilevati if r.cella}
     vuoti = da_compilare.settori(tabelle, gia_rilevati)
     non_lette = _schede_dette("foglio", tabelle, gia_rilevati)
     aggiunte = _schede_dette("", tabelle, gia_rilevati)
@@ -58,7 +62,11 @@ def controlla(tabelle: Tabelle, parametri: Parametri, gia_rilevati: list[Rilievo
     # where a cell feeds several tables, each rule says its say once
     unici = {(r.codice, r.file, r.foglio, r.cella or r.messaggio): r for r in reversed(trovati)}
     propri = senza_conseguenze(reversed(unici.values()), [*gia_rilevati, *trovati])
-    return senza_gia_dette(propri, gia_rilevati)
+    return [
+        r
+        for r in propri
+        if cause.get((r.file, r.foglio, r.cella), len(GRAVITA)) > GRAVITA.index(r.gravita)
+    ]
 
 
 def _schede_dette(

@@ -1,14 +1,7 @@
 """The findings: what is wrong in a workbook, where, why, and what to write instead."""
 
 from pipeline.rilievi.catalogo import AMBITI, CATALOGO, GRAVITA, Ambito, Gravita, Regola
-from pipeline.rilievi.rilievo import (
-    Rilievo,
-    bloccanti,
-    insieme,
-    ordina,
-    senza_conseguenze,
-    senza_gia_dette,
-)
+from pipeline.rilievi.rilievo import Rilievo, bloccanti, insieme, ordina, senza_conseguenze
 
 __all__ = [
     "AMBITI",
@@ -22,5 +15,4 @@ __all__ = [
     "insieme",
     "ordina",
     "senza_conseguenze",
-    "senza_gia_dette",
 ]

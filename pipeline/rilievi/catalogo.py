@@ -9,8 +9,8 @@ from typing import Literal
 
 Gravita = Literal["blocca", "da correggere", "avviso"]
 GRAVITA: tuple[Gravita, ...] = ("blocca", "da correggere", "avviso")
-Ambito = Literal["file", "foglio", "riga"]
-AMBITI: tuple[Ambito, ...] = ("file", "foglio", "riga")
+Ambito = Literal["file", "foglio", "riga", "cella"]
+AMBITI: tuple[Ambito, ...] = ("file", "foglio", "riga", "cella")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Regola:
     segue: tuple[str, ...] = ()
     """From which others it follows: beside one of them it is not said."""
     entro: Ambito = "file"
-    """Where these are to be looked for: in the same file (for M07, in one of that name), sheet, row."""
+    """Where these are looked for: in the same file (for M07, in one of that name), sheet, row, cell."""
     al_responsabile: str = ""
     """What is said by mail to who has sent a workbook that it keeps out."""
     dell_ufficio: bool = False
@@ -984,6 +984,8 @@ CATALOGO: dict[str, Regola] = {
         "messaggio vuoto",
         "{campo}: la casella è vuota, vale il testo pronto del programma.",
         "Se va bene così, nulla da fare; altrimenti scrivere il testo.",
+        segue=("C06", "C07", "C08", "C09", "C16"),  # a box not read is not a box left empty
+        entro="cella",
         della_posta=True,
         ufficio=True,
     ),

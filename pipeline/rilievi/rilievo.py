@@ -60,8 +60,8 @@ class Rilievo:
         return ", ".join(parti)
 
     def ambito(self, fino_a: Ambito) -> tuple[object, ...]:
-        """Its file, its foglio in it, or its row."""
-        return (self.file, self.foglio, self.riga)[: AMBITI.index(fino_a) + 1]
+        """Its file, its foglio in it, its row, or its cell."""
+        return (self.file, self.foglio, self.riga, self.cella)[: AMBITI.index(fino_a) + 1]
 
 
 def senza_conseguenze(rilievi: Iterable[Rilievo], cause: Iterable[Rilievo]) -> list[Rilievo]:
@@ -74,16 +74,6 @@ def senza_conseguenze(rilievi: Iterable[Rilievo], cause: Iterable[Rilievo]) -> l
         return any((causa, rilievo.ambito(dove)) in note for causa, dove in dovute)
 
     return [rilievo for rilievo in rilievi if rilievo.regola.nostra or not segue(rilievo)]
-
-
-def senza_gia_dette(rilievi: Iterable[Rilievo], lette: Iterable[Rilievo]) -> list[Rilievo]:
-    """The findings, less those of a cell of which the reading has found as much or worse."""
-    cause = {(r.file, r.foglio, r.cella): GRAVITA.index(r.gravita) for r in lette if r.cella}
-    return [
-        r
-        for r in rilievi
-        if cause.get((r.file, r.foglio, r.cella), len(GRAVITA)) > GRAVITA.index(r.gravita)
-    ]
 
 
 def insieme(rilievi: Iterable[Rilievo]) -> list[list[Rilievo]]:

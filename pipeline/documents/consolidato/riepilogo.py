@@ -70,7 +70,7 @@ def _della_misura(r: Rigo, chiave: str) -> str:
 
 
 LARGO, NERETTO = 28, 0.9
-"""How wide the names are, in characters, and how many of these there are of bold ones."""
+"""How wide the names are, in characters, and what part of so many has room if they are bold."""
 RIEPILOGO = (
     Colonna("sigla", "Sigla", 7),
     Colonna("denominazione", "Settore", LARGO),
