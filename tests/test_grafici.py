@@ -160,6 +160,15 @@ def test_the_picture_has_200_dots_per_inch() -> None:
         assert picture.info["dpi"] == pytest.approx((200, 200), abs=0.1)
 
 
+@pytest.mark.parametrize("colore", ["#17456B", "#B8500A", "#000000", "#D9D9D9", "#F4F4F4", "#FFFF00"])
+def test_the_picture_has_the_very_colours_of_the_drawing(colore: str) -> None:
+    quadrato = Tracciato(((1, 1), (2, 1), (2, 2), (1, 2)), colore, 1, colore)
+    disegno = Disegno(4, 3, [quadrato, Cerchio(3, 1, 0.4, "#1A1A1A")])
+    with Image.open(BytesIO(disegni.png(disegno))) as png:
+        comuni = sorted(png.convert("RGB").getcolors(), reverse=True)[:3]
+    assert {punto for _, punto in comuni} == {(255, 255, 255), ImageColor.getrgb(colore), (26, 26, 26)}
+
+
 def test_no_text_is_smaller_than_8_points() -> None:
     assert all(scritta.corpo >= 8 for scritta in of(chart(LUNGHI), Scritta))
 
@@ -324,7 +333,7 @@ def test_svg_and_png_show_the_same_shapes_in_the_same_places() -> None:
         punti = [
             (int(x / 2.54 * 200), int(y / 2.54 * 200)) for x, y in ((1.5, 1.5), (3, 1.5), (0.1, 0.1))
         ]
-        assert [picture.getpixel(punto) for punto in punti] == [
+        assert [picture.convert("RGB").getpixel(punto) for punto in punti] == [
             (255, 0, 0),
             (0, 0, 255),
             (255, 255, 255),

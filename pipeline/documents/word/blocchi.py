@@ -42,38 +42,39 @@ Cella = str | list[tuple[str, str]] | Barra
 """The content of a cell: a text, paragraphs as (text, name of the style), or a figure with its bar."""
 
 # what stands in a text for something that is known at the end, or is not text: XML has no such
-# characters, so no typed text either
-_SEGNI = re.compile("(\x01[^\x02]*\x02|\x03[^\x04]*\x04|\x05[^\x06]*\x06|\x0e[^\x0f]*\x0f)")
-LEGAME = re.compile('<w:hyperlink w:anchor="\x03([^\x04]*)\x04">(.*?)</w:hyperlink>')
+# characters, so no typed text either. All begin alike: most texts have none, and are told at once
+_SEGNO = "\x01"
+_SEGNI = re.compile("(\x01(?:R[^\x02]*\x02|L[^\x04]*\x04|F[^\x06]*\x06|P[^\x0f]*\x0f))")
+LEGAME = re.compile("\x01L([^\x04]*)\x04(.*?)</w:hyperlink>")
 """A link of which only the key is known, and its runs."""
-DA_RISOLVERE = re.compile("([\x01\x05\x0e])([^\x02\x06\x0f]*)[\x02\x06\x0f]")
+DA_RISOLVERE = re.compile("\x01([RSP])([^\x02\x06\x0f]*)[\x02\x06\x0f]")
+"""In what is already XML: a reference, a style of which only the name is known, a page."""
 
 
 def rif(titolo: str) -> str:
     """What to write in a text for a cross reference to the table or figure with that title."""
-    return f"\x01{' '.join(titolo.split())}\x02"
+    return f"\x01R{' '.join(titolo.split())}\x02"
 
 
 def legame(chiave: str, testo: str) -> str:
     """A text that is a link to the heading with that key or to the numbered table with that title; plain
     where the document has neither."""
-    return f"\x03{chiave}\x1f{testo}\x04"
+    return f"\x01L{chiave}\x1f{testo}\x04"
 
 
 def forte(testo: str) -> str:
     """A text that stands out, for who listens too."""
-    return f"\x05{testo}\x06"
+    return f"\x01F{testo}\x06"
 
 
 def a_pagina(chiave: str) -> str:
     """The page of the heading with that key, as ", pagina 31"; nothing where pages are not known."""
-    return f"\x0e{chiave}\x0f"
+    return f"\x01P{chiave}\x0f"
 
 
 def senza_segni(testo: str) -> str:
     """The words of a text alone."""
-    senza = re.sub("\x03[^\x1f]*\x1f|[\x01-\x06]", "", testo)
-    return re.sub("\x0e[^\x0f]*\x0f", "", senza)
+    return re.sub("\x01(?:L[^\x1f]*\x1f|P[^\x0f]*\x0f|[RF])|[\x02\x04\x06]", "", testo)
 
 
 @dataclass(frozen=True)
@@ -97,26 +98,26 @@ def segnalibro(titolo: str) -> str:
 
 def corsa(testo: str, stile: str = "") -> str:
     """The runs of a text: line breaks and tabs are kept, references and links become what they are."""
-    pezzi = _SEGNI.split(testo)
-    if len(pezzi) == 1:  # nearly every text
+    if _SEGNO not in testo:
         return _corsa(testo, stile)
     return "".join(
-        _segno(pezzo, stile) if posto % 2 else _corsa(pezzo, stile) for posto, pezzo in enumerate(pezzi)
+        _segno(pezzo, stile) if posto % 2 else _corsa(pezzo, stile)
+        for posto, pezzo in enumerate(_SEGNI.split(testo))
     )
 
 
 def _segno(segno: str, stile: str) -> str:
-    tipo, dentro = segno[0], segno[1:-1]
-    if tipo == "\x01":
-        return campo(f"REF {segnalibro(dentro)} \\h", escape(segno))
-    if tipo == "\x05":
-        return corsa(dentro, "\x05Strong\x06")
-    if tipo == "\x0e":
-        return escape(segno)
+    tipo, dentro = segno[1], segno[2:-1]
+    if tipo == "R":
+        return campo(f"REF {segnalibro(dentro)} \\h", segno)
+    if tipo == "F":
+        return corsa(dentro, "\x01SStrong\x06")
+    if tipo == "P":
+        return segno
     chiave, _, testo = dentro.partition("\x1f")
     # of a link without a style LibreOffice makes none
-    corse = _corsa(testo, stile or "\x05Rimando\x06")
-    return f'<w:hyperlink w:anchor="\x03{chiave}\x04">{corse}</w:hyperlink>'
+    corse = _corsa(testo, stile or "\x01SRimando\x06")
+    return f"\x01L{chiave}\x04{corse}</w:hyperlink>"
 
 
 def _corsa(testo: str, stile: str = "") -> str:
@@ -250,7 +251,7 @@ def tabella(forma: Forma, tavola: Tavola) -> str:
     testa = _riga(forma, tavola.intestazione, larghezze, testate, tieni=True, testa=True)
     tenute = _tenute(tavola)
     corpo = "".join(
-        _riga(forma, riga, larghezze, stili, posto in tenute) for posto, riga in enumerate(tavola.righe)
+        [_riga(forma, riga, larghezze, stili, n in tenute) for n, riga in enumerate(tavola.righe)]
     )
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{forma.stili["Tabella relazione"]}"/>'
@@ -294,9 +295,11 @@ def _riga(
     ripetuta = "<w:tblHeader/>" if testa else ""
     proprieta = f"<w:trPr>{intera}{ripetuta}</w:trPr>" if intera or ripetuta else ""
     contenuto = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{larghezza}" w:type="dxa"/></w:tcPr>'
-        f"{_in_cella(forma, cella, stile, larghezza, tieni)}</w:tc>"
-        for larghezza, cella, stile in zip(larghezze, celle, stili, strict=True)
+        [
+            f'<w:tc><w:tcPr><w:tcW w:w="{larghezza}" w:type="dxa"/></w:tcPr>'
+            f"{_in_cella(forma, cella, stile, larghezza, tieni)}</w:tc>"
+            for larghezza, cella, stile in zip(larghezze, celle, stili, strict=True)
+        ]
     )
     return f"<w:tr>{proprieta}{contenuto}</w:tr>"
 
@@ -313,8 +316,8 @@ def _in_cella(forma: Forma, cella: Cella, stile: str, larghezza: int, tieni: boo
     if isinstance(cella, Barra):
         return _barra(forma, cella, larghezza, tieni)
     paragrafi = [(cella, stile)] if isinstance(cella, str) else cella
-    scritta = "".join(prosa(testo, stili[suo], elenco, forma.numera, tieni) for testo, suo in paragrafi)
-    return scritta or paragrafo("", stili[stile], tieni=tieni)
+    scritti = [prosa(testo, stili[suo], elenco, forma.numera, tieni) for testo, suo in paragrafi]
+    return "".join(scritti) or paragrafo("", stili[stile], tieni=tieni)
 
 
 CIFRA, SPAZIO, MARGINI = 907 + 57, 28, 114

@@ -9,6 +9,7 @@ from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import BinaryIO
+from xml.parsers import expat
 
 from docx.document import Document as DocumentoWord
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -26,15 +27,13 @@ from pipeline.documents.word.base import DOCUMENTO, Carta
 from pipeline.documents.word.blocchi import Forma, Tavola, VoceIndice, paragrafo, prosa
 from pipeline.documents.word.brani import Brano
 from pipeline.documents.word.grafici import LARGHEZZA, Grafico
-from pipeline.documents.word.in_xml import escape, quoteattr
+from pipeline.documents.word.in_xml import quoteattr
 from pipeline.documents.word.ripulitura import e_xml
 from pipeline.documents.word.testate import Testate
 from pipeline.files import LIVELLO
 from pipeline.parole import citazione, normalizza
-from pipeline.workbooks import archivio
 
 _INDICE = "\x00indice"
-_IN_ATTESA = re.compile("[\x01\x03\x05\x0e]")
 _TESTATA = re.compile(r"Ente|.+ – anno \d{4}(?: – )?(?:\t.*)?")
 """What we write at the head of the pages, also in a relazione of ours that has become a letterhead."""
 MAX_PROPRIETA = 255
@@ -252,7 +251,7 @@ class Documento:
     def salva(self, dove: Path | BinaryIO) -> None:
         """Save with fixed dates inside the archive: the same content gives the same bytes.
 
-        Raises what `archivio.analizzatore` raises for a part that would not be read.
+        Raises ExpatError for a part that would not be read.
         """
         if self._testate is not None:
             self._testate.finisci()
@@ -260,7 +259,7 @@ class Documento:
             for nome, contenuto, in_xml in self._parti():
                 intera = self._corpo(contenuto) if nome == DOCUMENTO else contenuto
                 if in_xml:
-                    archivio.analizzatore(nome).Parse(intera, True)
+                    expat.ParserCreate().Parse(intera, True)
                 parte = zipfile.ZipInfo(nome, _DATA_ZIP)
                 pacco.writestr(parte, intera, zipfile.ZIP_DEFLATED, LIVELLO)
 
@@ -292,7 +291,8 @@ class Documento:
                 intero[-1] = blocchi.con_fine(intero[-1], blocco[1:])
             elif blocco:
                 intero.append(blocco)
-        return "".join([prima, *map(self._risolto, intero), dopo]).encode()
+        noto = blocchi.LEGAME.sub(self._collegato, "".join([prima, *intero, dopo]))
+        return blocchi.DA_RISOLVERE.sub(self._che_cosa_e, noto).encode()
 
     def _indice(self) -> list[str]:
         titolo = paragrafo(blocchi.corsa("Indice"), self.stili["TOC Heading"])
@@ -301,17 +301,10 @@ class Documento:
         # the section ends after the field: LibreOffice takes a footer for a part of one still open
         return [titolo, *blocchi.indice([v for v in self.voci if v.testo], self.stili), ""]
 
-    def _risolto(self, blocco: str) -> str:
-        """A block with what is known at the end. Few wait for something: looking first costs a tenth of
-        the substitution."""
-        if not _IN_ATTESA.search(blocco):
-            return blocco
-        return blocchi.DA_RISOLVERE.sub(self._che_cosa_e, blocchi.LEGAME.sub(self._collegato, blocco))
-
     def _collegato(self, legame: re.Match[str]) -> str:
         """A link with its bookmark and the name of the place; where there is none, its runs."""
         chiave, corse = legame.groups()
-        voce, didascalia = self.chiavi.get(chiave), self.didascalie.get(escape(chiave))
+        voce, didascalia = self.chiavi.get(chiave), self.didascalie.get(chiave)
         if voce is None and didascalia is None:
             return corse
         dove = blocchi.segnalibro(chiave) if voce is None else voce.segnalibro
@@ -321,9 +314,9 @@ class Documento:
 
     def _che_cosa_e(self, segno: re.Match[str]) -> str:
         tipo, dentro = segno.groups()
-        if tipo == "\x01":
+        if tipo == "R":
             return self.didascalie[dentro]
-        if tipo == "\x05":
+        if tipo == "S":
             return self.stili[dentro]
         voce = self.chiavi[dentro]
         if voce.pagina is None:
@@ -335,9 +328,9 @@ class Documento:
     def _didascalia(self, etichetta: str, titolo: str, detto: str) -> None:
         titolo = " ".join(titolo.split())
         self._contati[etichetta] += 1
-        n, chiave = self._contati[etichetta], escape(titolo)
-        posto = 0 if chiave in self.didascalie else self._nuovo()
-        self.didascalie.setdefault(chiave, f"{etichetta} {n}")
+        n = self._contati[etichetta]
+        posto = 0 if titolo in self.didascalie else self._nuovo()
+        self.didascalie.setdefault(titolo, f"{etichetta} {n}")
         stile = self.stili["caption"]
         self.blocchi.append(blocchi.didascalia(etichetta, n, titolo, detto or titolo, stile, posto))
 

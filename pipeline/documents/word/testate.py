@@ -22,12 +22,13 @@ class Testate:
 
     def __init__(self, word: DocumentoWord) -> None:
         self.word = word
-        self.ultima = word.sections[-1]
+        ultima = word.sections[-1]
+        self.proprieta, self.testata = ultima._sectPr, ultima.header.part
         self.aperta = ""
 
     def chiudi(self, testa: str) -> str:
         """The proprieta of the section that ends here, as XML; the next has `testa` at its head."""
-        proprieta = deepcopy(self.ultima._sectPr)
+        proprieta = deepcopy(self.proprieta)
         riferimenti = (qn("w:headerReference"), qn("w:footerReference"))
         for riferimento in list(proprieta.iterchildren(*riferimenti)):
             if not self.aperta:
@@ -40,12 +41,12 @@ class Testate:
     def finisci(self) -> None:
         """Write its name at the head of the last section."""
         if self.aperta:
-            _intitola(self.ultima.header._element, self.aperta)
+            _intitola(self.testata.element, self.aperta)
             self.aperta = ""
 
     def _nuova(self) -> str:
         """The relation to a header like the one of the template, with the name of the open section."""
-        modello = self.ultima.header.part
+        modello = self.testata
         nome = PackURI(f"/word/header{len(self.word.part.rels) + 1}.xml")
         parte = HeaderPart(nome, modello.content_type, deepcopy(modello.element), modello.package)
         _intitola(parte.element, self.aperta)
@@ -54,5 +55,6 @@ class Testate:
 
 def _intitola(testata: Any, nome: str) -> None:
     """Write the name of a chapter at the end of the line of a header."""
-    riga = next(testata.iterchildren(qn("w:p"))).add_r()
-    riga.text = f"\t{citazione(nome, MAX_TESTA)}"
+    corsa = etree.SubElement(next(testata.iterchildren(qn("w:p"))), qn("w:r"))
+    etree.SubElement(corsa, qn("w:tab"))
+    etree.SubElement(corsa, qn("w:t")).text = citazione(nome, MAX_TESTA)
