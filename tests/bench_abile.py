@@ -4,15 +4,24 @@
 every sheet, average, and write the same tables in Excel and in Word; no checks, no formulas, no charts.
 They trust the form: what a responsabile has moved they do not find.
 
+`abile_stessi` and `celle_stessi` read and average in the same two ways, then write what we write: every
+sheet of both our consolidati, values alone, and every text, table and picture of our relazione, which
+they are given ready (`PRONTI`).
+
     python tests/bench_abile.py WAY FOLDER OUTPUT
 """
 
+import pickle
 import sys
 from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 RIGA = list[Any]
+PRONTI = "pronti.pickle"
+"""In the folder of the output: name of each of our workbooks -> its sheets; the template of docxtpl, the
+blocks of the relazione and the width of its pictures in centimetres."""
 TABELLE = {
     "fasi": ("DEFINIZIONE OBIETTIVO", 7),
     "collegamenti": ("MISSIONE", 4),
@@ -82,9 +91,8 @@ def cartelle(ingresso: Path) -> Iterable[Path]:
     return sorted(p for p in ingresso.glob("*.xlsx") if p.name != "ente.xlsx")
 
 
-def abile(ingresso: Path, uscita: Path) -> list[dict[str, Any]]:
+def letti_con_pandas(ingresso: Path) -> list[dict[str, Any]]:
     import pandas as pd
-    from docxtpl import DocxTemplate
 
     opzioni: dict[str, Any] = {"engine": "calamine", "header": None, "dtype": object, "na_filter": False}
     settori = []
@@ -92,17 +100,10 @@ def abile(ingresso: Path, uscita: Path) -> list[dict[str, Any]]:
         fogli = pd.read_excel(percorso, sheet_name=None, **opzioni)
         righe = {nome: df.to_numpy().tolist() for nome, df in fogli.items()}
         settori.append(settore(percorso.stem, righe))
-    with pd.ExcelWriter(uscita / "abile.xlsx", engine="xlsxwriter") as scrittore:
-        for nome, righe in in_tabelle(settori).items():
-            pd.DataFrame(righe).to_excel(scrittore, sheet_name=nome, index=False)
-    documento = DocxTemplate(uscita / "traccia.docx")
-    documento.render({"settori": settori}, autoescape=True)
-    documento.save(uscita / "abile.docx")
     return settori
 
 
-def cella_per_cella(ingresso: Path, uscita: Path) -> list[dict[str, Any]]:
-    import docx
+def letti_con_openpyxl(ingresso: Path) -> list[dict[str, Any]]:
     import openpyxl
 
     settori = []
@@ -110,13 +111,55 @@ def cella_per_cella(ingresso: Path, uscita: Path) -> list[dict[str, Any]]:
         libro = openpyxl.load_workbook(percorso, data_only=True)
         fogli = {ws.title: [[c.value for c in riga] for riga in ws.iter_rows()] for ws in libro}
         settori.append(settore(percorso.stem, fogli))
-    libro = openpyxl.Workbook()
-    for nome, righe in in_tabelle(settori).items():
-        foglio = libro.create_sheet(nome)
-        for r, riga in enumerate(righe, start=1):
-            for c, valore in enumerate(riga, start=1):
-                foglio.cell(r, c).value = valore
-    libro.save(uscita / "celle.xlsx")
+    return settori
+
+
+def abile(ingresso: Path, uscita: Path) -> list[dict[str, Any]]:
+    from docxtpl import DocxTemplate
+
+    settori = letti_con_pandas(ingresso)
+    _con_pandas(uscita / "abile.xlsx", in_tabelle(settori))
+    documento = DocxTemplate(uscita / "traccia.docx")
+    documento.render({"settori": settori}, autoescape=True)
+    documento.save(uscita / "abile.docx")
+    return settori
+
+
+def abile_stessi(ingresso: Path, uscita: Path) -> list[dict[str, Any]]:
+    settori = letti_con_pandas(ingresso)
+    pronti = pickle.loads((uscita / PRONTI).read_bytes())
+    for nome, fogli in pronti["libri"].items():
+        _con_pandas(uscita / f"abile_{nome}", fogli)
+    con_docxtpl(uscita / "abile_stessa.docx", pronti["modello"], pronti["blocchi"], pronti["larghezza"])
+    return settori
+
+
+def _con_pandas(percorso: Path, fogli: dict[str, list[RIGA]]) -> None:
+    import pandas as pd
+
+    with pd.ExcelWriter(percorso, engine="xlsxwriter") as scrittore:
+        for nome, righe in fogli.items():
+            pd.DataFrame(righe).to_excel(scrittore, sheet_name=nome, header=False, index=False)
+
+
+def con_docxtpl(percorso: Path, modello: bytes, blocchi: list[dict[str, Any]], larghezza: float) -> None:
+    from docx.shared import Cm
+    from docxtpl import DocxTemplate, InlineImage
+
+    documento = DocxTemplate(BytesIO(modello))
+    contesto = [
+        {**b, "testo": InlineImage(documento, BytesIO(b["png"]), width=Cm(larghezza))} if b["png"] else b
+        for b in blocchi
+    ]
+    documento.render({"blocchi": contesto}, autoescape=True)
+    documento.save(percorso)
+
+
+def cella_per_cella(ingresso: Path, uscita: Path) -> list[dict[str, Any]]:
+    import docx
+
+    settori = letti_con_openpyxl(ingresso)
+    _con_openpyxl(uscita / "celle.xlsx", in_tabelle(settori))
     documento = docx.Document()
     for uno in settori:
         documento.add_heading(f"{uno['nome']}: {uno['media']}", 1)
@@ -127,6 +170,38 @@ def cella_per_cella(ingresso: Path, uscita: Path) -> list[dict[str, Any]]:
                 _tabella(documento, scheda[tabella])
     documento.save(str(uscita / "celle.docx"))
     return settori
+
+
+def celle_stessi(ingresso: Path, uscita: Path) -> list[dict[str, Any]]:
+    import docx
+    from docx.shared import Cm
+
+    settori = letti_con_openpyxl(ingresso)
+    pronti = pickle.loads((uscita / PRONTI).read_bytes())
+    for nome, fogli in pronti["libri"].items():
+        _con_openpyxl(uscita / f"celle_{nome}", fogli)
+    documento = docx.Document()
+    for blocco in pronti["blocchi"]:
+        if blocco["righe"]:
+            _tabella(documento, [blocco["intestazione"], *blocco["righe"]])
+        elif blocco["png"]:
+            documento.add_picture(BytesIO(blocco["png"]), Cm(pronti["larghezza"]))
+        else:
+            documento.add_paragraph(blocco["testo"])
+    documento.save(str(uscita / "celle_stessa.docx"))
+    return settori
+
+
+def _con_openpyxl(percorso: Path, fogli: dict[str, list[RIGA]]) -> None:
+    import openpyxl
+
+    libro = openpyxl.Workbook()
+    for nome, righe in fogli.items():
+        foglio = libro.create_sheet(nome)
+        for r, riga in enumerate(righe, start=1):
+            for c, valore in enumerate(riga, start=1):
+                foglio.cell(r, c).value = valore
+    libro.save(percorso)
 
 
 def _tabella(documento: Any, righe: list[RIGA]) -> None:
@@ -165,5 +240,5 @@ def _righe_di_traccia(documento: Any, righe: str, titoli: Iterable[str]) -> None
 
 
 if __name__ == "__main__":
-    vie = {"abile": abile, "cella_per_cella": cella_per_cella}
+    vie = {via.__name__: via for via in (abile, abile_stessi, cella_per_cella, celle_stessi)}
     vie[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))

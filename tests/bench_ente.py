@@ -5,6 +5,7 @@ less; memory is the highest of one process. Everybody starts cold, in turn: the 
 """
 
 import os
+import pickle
 import subprocess
 import sys
 import zipfile
@@ -17,13 +18,17 @@ from time import process_time
 from typing import Any, NamedTuple
 
 import bench_abile
+import bench_relazione
 import python_calamine
 import xlsxwriter
+from docx import Document
+from docx.table import _Cell
 from xlsxwriter.format import Format
 
 from pipeline import checks, excel, ingest, measure, modelli, numeri, run, score
 from pipeline.documents import consolidato, relazione
 from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.word import grafici
 from pipeline.excel import Foglio
 from pipeline.tables import TRASVERSALI, Riga, Tabelle, righe, tabella
 from pipeline.workbooks import ente
@@ -33,7 +38,7 @@ ESEMPIO = Path(__file__).parent.parent / "input_workbooks"
 PER_SETTORE = 12
 GIRI = 3
 CON_I_PASSI = 1_000
-"""Of an ente of more schede only one whole run is measured."""
+"""Of an ente of more schede only one whole run is measured, and nobody writes our documents again."""
 CELLA_PER_CELLA = 100
 """Beyond so many schede nobody waits for who goes cell by cell."""
 NOSTRA = (
@@ -123,36 +128,90 @@ def costo(comando: list[str]) -> Costo:
 
 def interi(ingresso: Path, lavoro: Path, schede: int) -> dict[str, Costo]:
     """Every way over the same folder, each in its process, in turn; the best of some rounds."""
-    bench_abile.traccia(lavoro / "traccia.docx")
+    prepara(ingresso, lavoro)
     py, abile = sys.executable, str(Path(bench_abile.__file__))
     dove = [str(ingresso), str(lavoro)]
     comandi = {
         "noi: relazione e due consolidati, senza pagine": [py, "-c", NOSTRA, *dove],
         "(a) chi conosce pandas e docxtpl": [py, abile, "abile", *dove],
+        "(a) e i nostri stessi documenti": [py, abile, "abile_stessi", *dove],
         "(b) openpyxl e python-docx, cella per cella": [py, abile, "cella_per_cella", *dove],
+        "(b) e i nostri stessi documenti": [py, abile, "celle_stessi", *dove],
         "i soli import": [py, "-c", IMPORT],
     }
     migliori: dict[str, Costo] = {}
     for giro in range(GIRI if schede <= CON_I_PASSI else 1):
         for nome, comando in comandi.items():
+            if "stessi" in nome and schede > CON_I_PASSI:
+                continue
             if not nome.startswith("(b)") or (giro == 0 and schede <= CELLA_PER_CELLA):
                 suo = costo(comando)
                 migliori[nome] = min(migliori.get(nome, suo), suo)
     return migliori
 
 
+def prepara(ingresso: Path, lavoro: Path) -> None:
+    """What the others are given: a template of docxtpl, and what our documents say, read from them."""
+    bench_abile.traccia(lavoro / "traccia.docx")
+    documenti = run.relazione(ingresso, lavoro).documenti
+    relazione_nostra = next(p for p in documenti if p.suffix == ".docx")
+    modello, blocchi = bench_relazione.per_docxtpl(relazione_nostra)
+    pronti = {
+        "libri": {p.name: _fogli(p) for p in relazione_nostra.parent.glob("*.xlsx")},
+        "modello": modello,
+        "blocchi": blocchi,
+        "larghezza": grafici.LARGHEZZA,
+    }
+    (lavoro / bench_abile.PRONTI).write_bytes(pickle.dumps(pronti))
+
+
+def _fogli(percorso: Path) -> dict[str, list[list[Any]]]:
+    libro = python_calamine.load_workbook(percorso)
+    return {nome: libro.get_sheet_by_name(nome).to_python() for nome in libro.sheet_names}
+
+
 def uguali(ingresso: Path, lavoro: Path) -> None:
-    """Raises AssertionError unless the others read as many rows as we do, and get our means."""
+    """Raises AssertionError unless the others read as many rows as we do, get our means, and write the
+    same documents where they say so."""
+    prepara(ingresso, lavoro)
     esito = run.controlla(ingresso)
     assert esito.fascicolo is not None
     nostre = {s.settore: numeri.percentuale(s.grado) for s in esito.fascicolo.settori}
-    vie = (bench_abile.abile, bench_abile.cella_per_cella)
-    for via in vie if len(esito.raccolta.tabelle.schede) <= CELLA_PER_CELLA else vie[:1]:
+    vie = [bench_abile.abile, bench_abile.abile_stessi]
+    if len(esito.raccolta.tabelle.schede) <= CELLA_PER_CELLA:
+        vie += [bench_abile.cella_per_cella, bench_abile.celle_stessi]
+    for via in vie:
         settori = via(ingresso, lavoro)
         medie = {s["nome"]: f"{s['media']:.2f}".replace(".", ",") for s in settori if s["voci"]}
         assert medie == nostre, (medie, nostre)
         indicatori = sum(len(k["indicatori"]) for s in settori for k in s["schede"])
         assert indicatori == len(esito.raccolta.tabelle.indicatori)
+    _stessi(lavoro)
+
+
+def _stessi(lavoro: Path) -> None:
+    """Raises AssertionError unless who writes our documents has all their cells, and all their texts."""
+    pronti = pickle.loads((lavoro / bench_abile.PRONTI).read_bytes())
+    for nome, fogli in pronti["libri"].items():
+        for altro in filter(Path.exists, (lavoro / f"abile_{nome}", lavoro / f"celle_{nome}")):
+            scritti = _fogli(altro)
+            assert all(_piene(scritti[foglio]) == _piene(righe) for foglio, righe in fogli.items())
+    nostra = next(lavoro.glob("*/relazione_*.docx"))
+    for altra in filter(Path.exists, (lavoro / "abile_stessa.docx", lavoro / "celle_stessa.docx")):
+        assert _celle(altra) == _celle(nostra)
+
+
+def _piene(righe: list[list[Any]]) -> list[Any]:
+    """The values of a sheet, in order: of a number the digits that every writer keeps."""
+    piene = (valore for riga in righe for valore in riga if valore not in ("", None))
+    return [round(valore, 9) if isinstance(valore, float) else valore for valore in piene]
+
+
+def _celle(documento: Path) -> list[str]:
+    """The texts of the tables: of a cell the words alone, whoever breaks its lines."""
+    tavole = Document(str(documento)).tables
+    celle = [_Cell(tc, tavola) for tavola in tavole for tc in tavola._tbl.iter_tcs()]
+    return [" ".join(cella.text.split()) for cella in celle]
 
 
 # ------------------------------------------------------------------------------------------- our stages

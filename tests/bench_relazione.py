@@ -19,13 +19,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape, unescape
 
+import bench_abile
 from documents_as_text import docx_lines
 from docx import Document
 from docx.oxml.ns import qn
-from docx.shared import Cm
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
-from docxtpl import DocxTemplate, InlineImage
 
 from pipeline import measure, score
 from pipeline.documents import relazione
@@ -51,15 +50,6 @@ class Disegnato(NamedTuple):
     png: bytes
     svg: bytes
     alternativo: str
-
-
-class Blocco(NamedTuple):
-    """A paragraph, a picture or a table, and which piece of the template of docxtpl it takes."""
-
-    pezzo: int
-    testo: str = ""
-    righe: list[list[str]] = []  # noqa: RUF012
-    png: bytes = b""
 
 
 # --------------------------------------------------------------------------------------------- the ente
@@ -128,17 +118,8 @@ def pavimento(percorso: Path, dati: tuple[dict[str, bytes], list[tuple[str, str]
             archivio.writestr(nome, contenuto)
 
 
-def con_docxtpl(percorso: Path, dati: tuple[bytes, list[Blocco]]) -> None:
-    modello, blocchi = dati
-    documento = DocxTemplate(BytesIO(modello))
-    contesto = [
-        b._replace(testo=InlineImage(documento, BytesIO(b.png), width=Cm(grafici.LARGHEZZA)))
-        if b.png
-        else b
-        for b in blocchi
-    ]
-    documento.render({"blocchi": contesto}, autoescape=True)
-    documento.save(percorso)
+def con_docxtpl(percorso: Path, dati: tuple[bytes, list[Riga]]) -> None:
+    bench_abile.con_docxtpl(percorso, *dati, grafici.LARGHEZZA)
 
 
 def cella_per_cella(percorso: Path, tabelle: list[list[list[str]]]) -> None:
@@ -162,7 +143,7 @@ def per_il_pavimento(percorso: Path) -> tuple[dict[str, bytes], list[tuple[str, 
     return parti, [(s, unescape(t)) for s, t in zip(pezzi[::2], [*pezzi[1::2], ""], strict=True)]
 
 
-def per_docxtpl(percorso: Path) -> tuple[bytes, list[Blocco]]:
+def per_docxtpl(percorso: Path) -> tuple[bytes, list[Riga]]:
     """A template with a paragraph for each style of a document and a table for each heading of its
     tables, the commonest first; and the content, block by block."""
     documento = Document(str(percorso))
@@ -191,13 +172,16 @@ def _chiave(blocco: Paragraph | Table) -> str:
     return " | ".join(cella.text for cella in blocco.rows[0].cells)
 
 
-def _blocco(pezzo: int, blocco: Paragraph | Table) -> Blocco:
+def _blocco(pezzo: int, blocco: Paragraph | Table) -> Riga:
+    """A paragraph, a picture or a table, and which piece of the template of docxtpl it takes."""
+    vuoto = {"pezzo": pezzo, "testo": "", "intestazione": [], "righe": [], "png": b""}
     if isinstance(blocco, Table):
-        celle = [[cella.text for cella in riga.cells] for riga in blocco.rows[1:]]
-        return Blocco(pezzo, str(blocco._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))), celle)
+        intestazione, *righe = [[cella.text for cella in riga.cells] for riga in blocco.rows]
+        testo = str(blocco._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")))
+        return {**vuoto, "testo": testo, "intestazione": intestazione, "righe": righe}
     for rinvio in blocco._p.iter(qn("a:blip")):
-        return Blocco(pezzo, png=blocco.part.related_parts[rinvio.get(qn("r:embed"))].blob)
-    return Blocco(pezzo, "".join(_scritto(nodo) for nodo in blocco._p.iter()))
+        return {**vuoto, "png": blocco.part.related_parts[rinvio.get(qn("r:embed"))].blob}
+    return {**vuoto, "testo": "".join(_scritto(nodo) for nodo in blocco._p.iter())}
 
 
 def _scritto(nodo: Any) -> str:
