@@ -116,11 +116,28 @@ def test_a_name_that_is_no_text_is_known_again(fatta: Path) -> None:
     assert fatti == [False, True]
 
 
-def test_a_draft_says_how_much_blocks_also_when_it_is_passed_over(fatta: Path) -> None:
+def test_a_draft_says_what_blocks_also_when_it_is_passed_over(fatta: Path) -> None:
     (fatta / "ente" / fx.TECNICO).unlink()
     prima, dopo = (enti.fai(fatta / "ente", fatta / "uscita", NIENTE) for _ in range(2))
-    assert (prima.esito, prima.perche, prima.gia_fatto) == ("bozza", "1 cosa blocca", False)
-    assert (dopo.esito, dopo.perche, dopo.gia_fatto) == ("bozza", "1 cosa blocca", True)
+    perche = f"M07 {fx.TECNICO}: file mancante"
+    assert (prima.esito, prima.perche, prima.gia_fatto) == ("bozza", perche, False)
+    assert (dopo.esito, dopo.perche, dopo.gia_fatto) == ("bozza", perche, True)
+
+
+def test_of_a_draft_the_first_thing_that_blocks_is_told_and_how_many_there_are(fatta: Path) -> None:
+    for nome in (fx.TECNICO, fx.RAGIONERIA):
+        (fatta / "ente" / nome).unlink()
+    fatto = enti.fai(fatta / "ente", fatta / "uscita", NIENTE)
+    assert fatto.perche == f"M07 {fx.RAGIONERIA}: file mancante (e 1 altra cosa blocca)"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links are for the administrator")
+def test_a_link_to_a_folder_that_is_gone_is_an_ente_that_fails(tmp_path: Path) -> None:
+    (tmp_path / "enti").mkdir()
+    (tmp_path / "enti" / "rotta").symlink_to(tmp_path / "non_c_e")
+    (trovata,) = enti.trova(tmp_path / "enti").enti
+    fatto = enti.fai(trovata, tmp_path / "uscita", NIENTE)
+    assert (fatto.ente, fatto.esito) == ("rotta", "non riuscito")
 
 
 def test_without_a_year_the_reason_is_the_finding(fatta: Path) -> None:

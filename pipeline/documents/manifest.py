@@ -21,7 +21,7 @@ from pipeline import __version__
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.files import scrivi_intero
 from pipeline.numeri import arrotonda
-from pipeline.rilievi import GRAVITA, Rilievo
+from pipeline.rilievi import GRAVITA, Rilievo, bloccanti
 
 NOME = "manifest.json"
 FACOLTATIVE = ("duckdb",)
@@ -89,6 +89,7 @@ def scrivi(
         "chiesto": asdict(chiesto),
         "rilievi": len(fascicolo.rilievi),
         "gravita": conti(fascicolo.rilievi),
+        "bloccano": [f"{r.codice} {r.dove}: {r.regola.titolo}" for r in bloccanti(fascicolo.rilievi)],
         "percentuali": percentuali(fascicolo),
         "documenti": {
             percorso.relative_to(destinazione).as_posix(): impronta

@@ -46,10 +46,12 @@ class Trovate(NamedTuple):
 
 
 def trova(cartella: Path) -> Trovate:
-    """The sub-folders of a folder, by name; the hidden ones are not looked at."""
+    """The sub-folders of a folder, by name, and the links to one that is not there; the hidden ones are
+    not looked at."""
     trovate = Trovate([], [])
     for percorso in sorted(cartella.iterdir()):
-        if percorso.is_dir() and not percorso.name.startswith("."):
+        cartella_o_rotta = percorso.is_dir() or not percorso.exists()
+        if cartella_o_rotta and not percorso.name.startswith("."):
             (trovate.enti if e_di_un_ente(percorso) else trovate.altre).append(percorso)
     return trovate
 
@@ -103,16 +105,14 @@ def gia_fatta(cartella: Path, uscita: Path, chiesto: Chiesto | None = None) -> P
 
 def _detto(ente: str, elenco: dict[str, Any], gia_fatto: bool = False) -> Fatto:
     """What a manifest says of an ente."""
-    rilievi = elenco["gravita"]
-    bloccano = rilievi["blocca"]
     return Fatto(
         ente,
         "bozza" if elenco["bozza"] else "pronti",
-        quanti(bloccano, "cosa blocca", "cose bloccano") if bloccano else "",
+        _in_una_riga(elenco["bloccano"]),
         gia_fatto,
         elenco["anno"],
         elenco["percentuali"],
-        rilievi,
+        elenco["gravita"],
     )
 
 
@@ -121,9 +121,14 @@ def _che_cosa_ferma(rilievi: Iterable[Rilievo]) -> str:
     fermano = bloccanti(rilievi)
     if not fermano:
         return "manca l'anno dell'ente"
-    altri = len(fermano) - 1
-    coda = f" (e {quanti(altri, 'altra cosa blocca', 'altre cose bloccano')})" if altri else ""
-    return f"{fermano[0].codice} {fermano[0].dove}: {fermano[0].messaggio}{coda}"
+    return _in_una_riga([f"{r.codice} {r.dove}: {r.messaggio}" for r in fermano])
+
+
+def _in_una_riga(bloccano: list[str]) -> str:
+    """The first of what blocks, and how much else does; "" for nothing."""
+    if len(bloccano) < 2:
+        return "".join(bloccano)
+    return f"{bloccano[0]} (e {quanti(len(bloccano) - 1, 'altra cosa blocca', 'altre cose bloccano')})"
 
 
 def _perche(errore: Exception, uscita: Path) -> str:
