@@ -265,6 +265,16 @@ class Valutazione:
         return [obiettivo for obiettivo in self.distinti if not obiettivo.conta]
 
     @property
+    def col_grado(self) -> list[ObiettivoDistinto]:
+        """Those in the mean whose grado somebody gave: the ente did not fix it for want of one."""
+        return [obiettivo for obiettivo in self.contano if obiettivo.voce.origine != PARAMETRO]
+
+    @property
+    def senza_misura(self) -> list[ObiettivoDistinto]:
+        """Those of them with no indicatore that is measured."""
+        return [obiettivo for obiettivo in self.col_grado if obiettivo.voce.base == NESSUNA]
+
+    @property
     def voci_valutate(self) -> tuple[int, int]:
         """How many voci of the listed settori are in the mean of theirs, and out of how many."""
         return sum(s.valutati for s in self.settori), sum(s.obiettivi for s in self.settori)

@@ -295,11 +295,13 @@ def _misura_quantita(atteso: Quantita, raggiunto: Quantita, verso: str | None) -
         return _si("valore atteso raggiunto", rapporto)
     r = raggiunto.valore
     if ammesso.minimo is not None and r <= ammesso.minimo:
-        quota, motivo = _quota(r, ammesso.minimo, CRESCENTE), "raggiunto diviso valore atteso"
+        quota = _quota(r, ammesso.minimo, CRESCENTE)
+        motivo = f"raggiunto diviso {_estremo(atteso, 'il minimo atteso', ammesso.minimo)}"
     else:
         assert ammesso.massimo is not None
         quota = _quota(r, ammesso.massimo, DECRESCENTE)
-        motivo = "oltre il massimo atteso: valore atteso diviso raggiunto"
+        estremo = _estremo(atteso, "il massimo", ammesso.massimo)
+        motivo = f"oltre il massimo atteso: {estremo} diviso raggiunto"
     if quota is None:
         return _zero("il valore atteso, 0, non è rispettato", rapporto)
     esito = _non_raggiunto(quota, motivo)
@@ -343,6 +345,11 @@ def _distanza(uno: Decimal, altro: Decimal) -> Decimal:
     """How many times the greater of two numbers is the other."""
     minore, maggiore = sorted((uno.copy_abs(), altro.copy_abs()))
     return CALCOLO.divide(maggiore, minore)
+
+
+def _estremo(atteso: Quantita, quale: str, valore: Decimal) -> str:
+    """The end of what is expected that a raggiunto is compared with: of a tolerance, written nowhere."""
+    return f"{quale} ({numeri.numero(valore)})" if isinstance(atteso, Intervallo) else "valore atteso"
 
 
 _NON_DECIDIBILE = "il raggiunto dà solo un limite, che non basta a decidere: scrivere il valore esatto"

@@ -210,7 +210,7 @@ def _della_valutazione(libro: Libro) -> list[Cosa]:
     lontane = [
         libro.codice((s.scheda["settore"], s.scheda["scheda"])) for s in fascicolo.valutazione.coerenza
     ]
-    senza = [o for o in contano if o.voce.base == NESSUNA and o.voce.origine != PARAMETRO]
+    senza = fascicolo.valutazione.senza_misura
     fissati = [o for o in contano if o.voce.origine == PARAMETRO]
     esclusi = fascicolo.valutazione.esclusi
     fuori = [libro.codice((s["settore"], s["scheda"])) for s in fascicolo.fuori_valutazione]
@@ -289,9 +289,14 @@ def _settori(libro: Libro, ws: Foglio, riga: int) -> int:
     nota = (
         "* Media degli obiettivi propri del settore che hanno entrambi i gradi: si confrontano le "
         f"stesse cose. Scarto: misurato meno dichiarato. {cifre.COME_LA_BASE}"
+        + (
+            " Rilievi: quelli di ente.xlsx e dei trasversali sono nel loro foglio."
+            if con_rilievi
+            else ""
+        )
     )
     _unite(libro, ws, riga + 1, (1, 9), nota, "nota")
-    ws.set_row(riga, 26)
+    ws.set_row(riga, 39 if con_rilievi else 26)
     return riga + 2
 
 

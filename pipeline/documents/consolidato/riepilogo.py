@@ -216,12 +216,13 @@ def nomina(libro: Libro) -> None:
 
 
 def _scelte(libro: Libro) -> tuple[tuple[str, str, object], ...]:
-    """The choices of the ente: the name of the cell, what is said of it, its value."""
+    """The choices of the ente, and what the words of a base mean: the name of the cell, what is said of
+    it, its value."""
     parametri = libro.fascicolo.parametri
     return (
         ("Grado_non_consuntivati", "Grado per i non consuntivati", parametri.grado_non_consuntivato),
         ("Tolleranza", "Tolleranza fra dichiarato e misurato, punti", parametri.tolleranza),
-        ("Base_del_misurato", "Misurato come grado: indicatori misurati, almeno %", parametri.base),
+        ("Base_del_misurato", "Base del grado misurato: indicatori misurati, almeno %", parametri.base),
         ("Base_solida", "Base solida: indicatori misurati, almeno %", DA_SOLIDA),
         ("Base_parziale", "Base parziale: almeno %", DA_PARZIALE),
         (
@@ -236,7 +237,11 @@ def _scrivi_scelte(libro: Libro, ws: Foglio) -> None:
     caselle = libro.prospetti["Riepilogo"].caselle
     riga, colonna = caselle["Grado_non_consuntivati"]
     libro.metti(
-        ws, riga - 1, colonna - 1, "Le scelte dell'ente da cui dipendono le formule", "sottotitolo"
+        ws,
+        riga - 1,
+        colonna - 1,
+        "Da che cosa dipendono le formule: le scelte dell'ente e, della base, le soglie del programma",
+        "sottotitolo",
     )
     for nome, etichetta, valore in _scelte(libro):
         riga, colonna = caselle[nome]

@@ -18,6 +18,7 @@ from pipeline.numeri import breve, con_segno
 from pipeline.parole import in_frase, maiuscola, quanti
 from pipeline.score import NON_QUANTIFICABILI
 from pipeline.tables import Indicatore, chiave_scheda
+from pipeline.valori import MANCA_RAGGIUNTO
 
 PASSI = ("senza un valore atteso", "con un atteso non quantificabile", "quantificabili, ma non misurati")
 """Where an indicatore stops, on the way from all of them to those measured."""
@@ -89,10 +90,16 @@ def _passo(indicatore: Indicatore) -> str:
     return PASSI[1] if indicatore["tipo"] in NON_QUANTIFICABILI else PASSI[2]
 
 
+def _motivo(indicatore: Indicatore) -> str:
+    """Why an indicatore is not measured; where its atteso could not be anyhow, that is told first."""
+    manca = indicatore["motivo"] == MANCA_RAGGIUNTO and _passo(indicatore) == PASSI[1]
+    return "manca anche il raggiunto" if manca else perche(indicatore)
+
+
 def _non_misurati(documento: Documento, senza: list[Indicatore], tutti: int) -> None:
     """How many indicators could not be measured, at which step and why."""
     passi = Counter(map(_passo, senza))
-    motivi = Counter((_passo(i), perche(i)) for i in senza)
+    motivi = Counter((_passo(i), _motivo(i)) for i in senza)
     in_ordine = sorted(motivi.items(), key=lambda m: (PASSI.index(m[0][0]), -m[1]))
     righe: list[Sequence[Cella]] = []
     for (passo, motivo), n in in_ordine:

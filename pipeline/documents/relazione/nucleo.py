@@ -104,13 +104,14 @@ def note_di(voce: VoceValutata) -> list[str]:
 
 
 def _senza_misura(fascicolo: Fascicolo) -> list[str]:
-    """How many gradi stand on the word of the responsabile alone."""
-    con_grado = [scheda for scheda in fascicolo.schede if scheda["grado_dichiarato"] is not None]
-    senza = [chiave_scheda(s) for s in con_grado if s["grado_misurato"] is None]
+    """How many gradi stand on the word of who gave them alone."""
+    senza, tutti = fascicolo.valutazione.senza_misura, len(fascicolo.valutazione.col_grado)
     if not senza:
         return []
-    detto = f"{forte('Un grado e nessun indicatore che si misuri')}: {len(senza)} su {len(con_grado)}"
-    quali = f" ({rimandi.alle_schede(fascicolo, senza)})" if len(senza) < len(con_grado) else ""
+    obiettivi_senza = quanti(len(senza), "obiettivo", "obiettivi")
+    detto = f"{forte('Un grado e nessun indicatore che si misuri')}: {obiettivi_senza} su {tutti}"
+    schede = [scheda for obiettivo in senza for scheda in obiettivo.voce.coperte]
+    quali = f" ({rimandi.alle_schede(fascicolo, schede)})" if len(senza) < tutti and schede else ""
     return [f"{detto}{quali}."]
 
 
@@ -122,7 +123,8 @@ def _del_nucleo(fascicolo: Fascicolo) -> list[str]:
         if voce.origine in dati:
             dove = obiettivi.codici(fascicolo, voce)
             detto = f" (dichiarato {breve(voce.dichiarato)})" if voce.dichiarato is not None else ""
-            dati[voce.origine].append(f"{dove} {con_segno(breve(obiettivo.grado))}{detto}")
+            grado = con_segno(breve(obiettivo.grado))
+            dati[voce.origine].append(f"{dove}:\N{NO-BREAK SPACE}{grado}{detto}")
     titoli = {
         NUCLEO: cifre.ATTRIBUITI[NUCLEO],
         PARAMETRO: "Fissati dall'ente, perché non consuntivati",

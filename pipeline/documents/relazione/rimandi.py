@@ -22,7 +22,7 @@ _DA_DOVE = {
     **dict.fromkeys((cifre.MEDIE[MEDIA_SETTORI], cifre.SETTORI, cifre.SENZA_PERCENTUALE), PER_SETTORE),
     cifre.VOCI: PER_SETTORE,
     **dict.fromkeys(cifre.INDICATORI.values(), NON_MISURATI),
-    cifre.INDICATORI["raggiunti"]: SOTTO,
+    **dict.fromkeys((cifre.INDICATORI["raggiunti"], cifre.SCOSTAMENTI, cifre.MOTIVATI), SOTTO),
     cifre.LONTANE: SCARTI,
 }
 """Name of a figure -> where it comes from, if not from the list of the obiettivi."""

@@ -337,7 +337,7 @@ def _barra(forma: Forma, cella: Barra, larghezza: int, tieni: bool) -> str:
     pezzi = [
         ("Barra piena", " " * pieni),
         ("Barra vuota", " " * (spazi - pieni)),
-        ("Barra vuota", "\xa0"),
+        ("Barra piena" if pieni == spazi else "Barra vuota", "\xa0"),
     ]
     barra = "".join(_corsa(bianchi, forma.stili[suo]) for suo, bianchi in pezzi) if spazi > 0 else ""
     contenuto = corsa(f"\t{testo}") + ("<w:r><w:tab/></w:r>" + barra if barra else "")
