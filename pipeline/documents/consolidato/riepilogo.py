@@ -236,13 +236,7 @@ def _scelte(libro: Libro) -> tuple[tuple[str, str, object], ...]:
 def _scrivi_scelte(libro: Libro, ws: Foglio) -> None:
     caselle = libro.prospetti["Riepilogo"].caselle
     riga, colonna = caselle["Grado_non_consuntivati"]
-    libro.metti(
-        ws,
-        riga - 1,
-        colonna - 1,
-        "Da che cosa dipendono le formule: le scelte dell'ente e, della base, le soglie del programma",
-        "sottotitolo",
-    )
+    libro.metti(ws, riga - 1, colonna - 1, "Da che cosa dipendono le formule", "sottotitolo")
     for nome, etichetta, valore in _scelte(libro):
         riga, colonna = caselle[nome]
         libro.metti(ws, riga, colonna - 1, etichetta, "etichetta")

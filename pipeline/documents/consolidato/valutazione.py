@@ -112,6 +112,8 @@ DOPO_I_GRADI = (
 )
 ALTEZZE = ("descrizione", "note_responsabile", "note", "schede")
 """The columns that may need more than a line."""
+UNA_PAGINA = 18
+"""Up to how many voci a sheet is printed on one page, with its totals: smaller, and still to be read."""
 TOTALI = {
     "obiettivi": ("Voci", "intero"),
     "valutati": ("Valutate", "intero"),
@@ -187,6 +189,8 @@ def _scrivi(libro: Libro, settore: str) -> None:
         alte = ((dati[chiave], larghe[chiave]) for chiave in ALTEZZE if chiave in larghe)
         Rigo(prospetto, riga, dati, libro.prospetti).scrivi(ws, libro.formati, excel.altezza(alte))
     _totali(libro, ws, settore)
+    if len(prospetto.righe) <= UNA_PAGINA:
+        ws.fit_to_pages(1, 1)
 
 
 def _intestazioni(libro: Libro, ws: Foglio, prospetto: Prospetto) -> None:
@@ -229,7 +233,7 @@ def _totali(libro: Libro, ws: Foglio, settore: str) -> None:
         stile = "totale" if formato == "totale_grado" else "etichetta"
         libro.metti(ws, riga, colonna - 1, etichetta, stile)
         libro.formula(ws, riga, colonna, f"={formule[chiave]}", valori[chiave], formato)
-    ws.set_row(prospetto.caselle["grado"][0] - 1, 20)
+    ws.set_row(prospetto.caselle["grado"][0] - 1, 30)
 
 
 def _formule_dei_totali(prospetto: Prospetto) -> dict[str, str]:
