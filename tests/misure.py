@@ -42,11 +42,14 @@ def costa(funzione: Callable[..., tuple[T, dict[str, float]]], *argomenti: Any) 
 
 
 def servi() -> None:
+    from pipeline.workbooks import lettore
+
     nome, argomenti = pickle.load(sys.stdin.buffer)
     esito, secondi = globals()[nome](*argomenti)
     stato = Path("/proc/self/status")  # ru_maxrss begins from that of the process that started this one
     righe = stato.read_text().splitlines() if stato.exists() else []
     suo = next((int(riga.split()[1]) for riga in righe if riga.startswith("VmHWM:")), 0)
+    lettore._termina_i_pronti()  # the children that have not ended are in no count
     figlio = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     pickle.dump((esito, secondi, (suo * 1024, figlio * 1024)), sys.stdout.buffer)
 
