@@ -8,7 +8,8 @@
 The enti are copies, each in a folder of its own, with names, texts and values of its own: what is
 remembered of the texts already read helps no more than it does with true enti.
 Each way runs in a process of its own. The seconds of the processor weigh less what else the machine does
-than those of the clock; they count also the children, and the start of everything.
+than those of the clock; they count also the children, and the start of everything: they are taken when
+the process has ended, because one that still waits (that which reads) is not counted before.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from resource import RUSAGE_CHILDREN, getrusage
 from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -47,7 +48,6 @@ NUMERO = re.compile(r"(?<![\d/.,])\d{1,3}(?![\d/.,])")
 
 class Misura(NamedTuple):
     orologio: float
-    processore: float
     memoria: list[float]
     """MiB of a process after each tenth of the enti."""
 
@@ -120,9 +120,13 @@ def misura(via: Callable[..., Any], cartelle: list[Path], uscita: Path) -> Misur
         assert fatto.esito in ("pronti", "bozza"), fatto
         if n % max(1, len(cartelle) // 10) == 0:
             memorie.append(quanta())
-    orologio = time.perf_counter() - inizio
-    usi = [getrusage(di) for di in (RUSAGE_SELF, RUSAGE_CHILDREN)]
-    return Misura(orologio, sum(uso.ru_utime + uso.ru_stime for uso in usi), memorie)
+    return Misura(time.perf_counter() - inizio, memorie)
+
+
+def dei_finiti() -> float:
+    """The seconds of the processor of the children of this process that have ended, and of theirs."""
+    uso = getrusage(RUSAGE_CHILDREN)
+    return uso.ru_utime + uso.ru_stime
 
 
 def confronta(cartella: Path, uscita: Path) -> dict[str, float]:
@@ -141,12 +145,14 @@ def confronta(cartella: Path, uscita: Path) -> dict[str, float]:
     }
     base = 0.0
     for nome, (via, dove) in vie.items():
+        prima = dei_finiti()
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processo:
             fatta = processo.submit(misura, via, cartelle, uscita / dove).result()
-        base, secondi[nome] = base or fatta.processore, fatta.processore
+        processore = secondi[nome] = dei_finiti() - prima
+        base = base or processore
         print(
-            f"  {nome:<32}{fatta.orologio:8.1f} s  processore {fatta.processore:8.1f} s "
-            f"({fatta.processore / base:5.2f} volte, {len(cartelle) / fatta.processore:5.2f} enti al "
+            f"  {nome:<32}{fatta.orologio:8.1f} s  processore {processore:8.1f} s "
+            f"({processore / base:5.2f} volte, {len(cartelle) / processore:5.2f} enti al "
             f"secondo)  memoria {' '.join(f'{m:.0f}' for m in fatta.memoria)} MiB",
             flush=True,
         )

@@ -339,6 +339,7 @@ def test_a_process_that_dies_costs_nothing_to_anyone(
     (tmp_path / "rotto" / fx.ENTE).write_bytes(b"x")
     with cluster.locale(2) as client:
         assert set(client.run(deaf_to_ctrl_c).values()) == {True}
+        assert set(client.run(os.getenv, "MALLOC_TRIM_THRESHOLD_").values()) == {None}
         fatti = list(cluster.esegui(client, cartelle, tmp_path / "uscita", NIENTE))
     assert not deaf_to_ctrl_c()
     assert sorted((fatto.ente, fatto.esito) for fatto in fatti) == [

@@ -49,6 +49,9 @@ IN_CASA = {
     "distributed.admin.tick.interval": "1s",
     "distributed.admin.system-monitor.interval": "5s",
     "distributed.worker.memory.monitor-interval": "500ms",
+    # dask has a process give back what it frees at once, and every ente asks for it again: a threshold
+    # set, whatever it is, also stops malloc from learning how large the blocks of an ente are
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
     # no pages about it on a port
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
