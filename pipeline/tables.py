@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import (
     Annotated,
     Any,
@@ -725,10 +725,11 @@ class Parametri:
         return abs(dichiarato - misurato) > self.tolleranza
 
 
-def schede_coperte(settore: str, testo: str) -> list[ChiaveScheda] | None:
+@lru_cache(maxsize=2**12)  # the rules and the means ask again and again
+def schede_coperte(settore: str, testo: str) -> tuple[ChiaveScheda, ...] | None:
     """The schede a voce covers, from the text of its cell: "8, 9" or "T1" (trasversale).
 
-    Returns (settore, scheda) pairs in the order typed, [] for an empty cell, None when the text
+    Returns (settore, scheda) pairs in the order typed, none for an empty cell, None when the text
     is something else.
     """
     coperte = []
@@ -740,7 +741,7 @@ def schede_coperte(settore: str, testo: str) -> list[ChiaveScheda] | None:
         if not (numero.isascii() and numero.isdigit() and len(numero) <= 4):
             return None
         coperte.append((TRASVERSALI if codice.startswith("T") else settore, int(numero)))
-    return list(dict.fromkeys(coperte))
+    return tuple(dict.fromkeys(coperte))
 
 
 def sotto_l_atteso(indicatore: Indicatore) -> bool:
@@ -784,6 +785,6 @@ def obiettivo_distinto(voce: Voce) -> str:
     return f"{voce['settore']} {voce['n']}"
 
 
-def coperte(voce: Voce) -> list[ChiaveScheda]:
+def coperte(voce: Voce) -> tuple[ChiaveScheda, ...]:
     """The schede that a voce covers; none where its cell is not understood."""
-    return schede_coperte(voce["settore"], voce["schede"]) or []
+    return schede_coperte(voce["settore"], voce["schede"]) or ()
