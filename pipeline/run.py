@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # named here, loaded by who needs them
     from pipeline.posta.bozze import Preparate
 
 gc.freeze()
-gc.set_threshold(10_000)
+gc.set_threshold(50_000)
 gc.enable()
 """What is loaded stays to the end of the process: the collector need not go through it. Nor does it find
 much in what an ente makes, most of which lives to its end: looking at every 700 things made was a tenth
