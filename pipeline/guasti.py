@@ -55,6 +55,8 @@ def _da_dire() -> re.Pattern[str]:
 def parole_guaste(testo: str) -> dict[str, str]:
     """The spoiled words of a text -> what they probably were; "" for a word with a lost letter."""
     trovate: dict[str, str] = {}
+    if testo.isascii() and "&" not in testo:
+        return trovate
     fine = 0
     while guasto := _da_dire().search(testo, fine) if _SOSPETTO.search(testo, fine) else None:
         prima = re.split(r"\s", testo[fine : guasto.start()])[-1]

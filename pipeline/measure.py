@@ -4,7 +4,6 @@ The measured grado stands beside the declared one and never overwrites it.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 
 from pipeline import bilancio, giudizi, personale
@@ -19,7 +18,6 @@ from pipeline.tables import (
     Scheda,
     Tabelle,
     chiave_scheda,
-    tabella,
 )
 from pipeline.valori import (
     NON_MISURABILE,
@@ -45,18 +43,15 @@ def misura(tabelle: Tabelle, anno: int | None) -> Tabelle:
     """
     righe = tabelle.righe
     preparati = {settore["settore"]: settore["anno"] or None for settore in righe.settori}
-    indicatori = (_indicatore(i, anno or preparati.get(i["settore"])) for i in righe.indicatori)
-    misurate = replace(
-        tabelle,
-        indicatori=tabella("indicatori", indicatori),
-        collegamenti=tabella("collegamenti", map(_collegamento, righe.collegamenti)),
-        personale=tabella("personale", _personale(righe.schede)),
-        risorse=tabella("risorse", map(_risorsa, righe.risorse)),
-        voci=tabella("voci", giudizi.applica(righe.giudizi, righe.voci)),
+    misurate = tabelle.con(
+        indicatori=(_indicatore(i, anno or preparati.get(i["settore"])) for i in righe.indicatori),
+        collegamenti=map(_collegamento, righe.collegamenti),
+        personale=_personale(righe.schede),
+        risorse=map(_risorsa, righe.risorse),
+        voci=giudizi.applica(righe.giudizi, righe.voci),
     )
     misurati = misurate.righe.indicatori
-    schede = (_scheda(scheda, misurati.della(chiave_scheda(scheda))) for scheda in righe.schede)
-    return replace(misurate, schede=tabella("schede", schede))
+    return misurate.con(schede=(_scheda(s, misurati.della(chiave_scheda(s))) for s in righe.schede))
 
 
 def _indicatore(riga: Indicatore, anno: int | None) -> Indicatore:

@@ -1,5 +1,6 @@
 """Means, rounding and Italian spelling of numbers: one rule for Excel, Word and the screen."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
@@ -12,16 +13,25 @@ def media_pesata(
     coppie: Iterable[tuple[Decimal | Fraction, Decimal | Fraction]],
 ) -> Fraction | None:
     """Sum(peso x grado) / sum(peso) of (peso, grado) pairs, exact; None when the pesi sum to 0."""
-    esatte = [(Fraction(peso), Fraction(grado)) for peso, grado in coppie]
-    pesi = sum(peso for peso, _ in esatte)
-    return Fraction(sum(peso * grado for peso, grado in esatte), pesi) if pesi else None
+    esatte = [(peso.as_integer_ratio(), grado.as_integer_ratio()) for peso, grado in coppie]
+    pesi = _somma(peso for peso, _ in esatte)
+    return _somma((p * g, per_p * per_g) for (p, per_p), (g, per_g) in esatte) / pesi if pesi else None
 
 
 def media(gradi: Iterable[Decimal | None]) -> Decimal | None:
     """The plain mean of the gradi that are there; None when there is none."""
+    esatti = [grado.as_integer_ratio() for grado in gradi if grado is not None]
     with localcontext(prec=56):  # twice the usual places: a mean of means still ends on its half
-        esatti = [Fraction(grado) for grado in gradi if grado is not None]
-        return in_decimale(Fraction(sum(esatti)) / len(esatti) if esatti else None)
+        return in_decimale(_somma(esatti) / len(esatti) if esatti else None)
+
+
+def _somma(frazioni: Iterable[tuple[int, int]]) -> Fraction:
+    """The exact sum of (numerator, denominator) pairs: first of those with the same denominator, which
+    most have."""
+    per_denominatore: Counter[int] = Counter()
+    for numeratore, denominatore in frazioni:
+        per_denominatore[denominatore] += numeratore
+    return sum((Fraction(n, d) for d, n in per_denominatore.items()), Fraction(0))
 
 
 def in_decimale(valore: Fraction | None) -> Decimal | None:

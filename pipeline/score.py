@@ -62,7 +62,7 @@ class VoceValutata:
 
     riga: Voce
     """As typed."""
-    coperte: list[ChiaveScheda]
+    coperte: tuple[ChiaveScheda, ...]
     trasversale: bool
     """Whether it covers only trasversali: it is one obiettivo with the same voce of other settori."""
     chiave: str

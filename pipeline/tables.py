@@ -8,9 +8,9 @@ never 0. Every row ends with where it was read (`Provenienza`).
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import (
     Annotated,
     Any,
@@ -491,11 +491,11 @@ def _colonne(record: type) -> tuple[Colonna, ...]:
 
 
 PROVENIENZA = _colonne(Provenienza)
-_LISTE = get_type_hints(Righe)
 COLONNE: dict[str, tuple[Colonna, ...]] = {
     nome: tuple(c for c in _colonne(get_args(lista)[0]) if c not in PROVENIENZA)
-    for nome, lista in _LISTE.items()
+    for nome, lista in get_type_hints(Righe).items()
 }
+_LISTE: dict[str, Any] = {nome: get_origin(lista) for nome, lista in get_type_hints(Righe).items()}
 CHIAVI: dict[str, tuple[str, ...]] = {
     nome: tuple(c.nome for c in colonne if c.segno == "chiave") for nome, colonne in COLONNE.items()
 } | {"provenienza": ("file",)}
@@ -534,8 +534,16 @@ class Tabelle:
     @cached_property
     def righe(self) -> Righe:
         """The rows of every table, as records."""
-        liste: dict[str, Any] = {nome: get_origin(lista) for nome, lista in _LISTE.items()}
-        return Righe(**{nome: liste[nome](righe(df)) for nome, df in self.per_nome().items()})
+        return Righe(**{nome: _LISTE[nome](righe(df)) for nome, df in self.per_nome().items()})
+
+    def con(self, **nuove: Iterable[Mapping[str, Any]]) -> "Tabelle":
+        """The same tables, but for some that are built anew, and checked, from these rows. The rows of
+        all stay at hand: pandas would give back the same."""
+        complete = {nome: _complete(nome, sue) for nome, sue in nuove.items()}
+        altre = replace(self, **{nome: _tabella(nome, sue) for nome, sue in complete.items()})
+        sue = {nome: _LISTE[nome](righe) for nome, righe in complete.items()}
+        vars(altre)["righe"] = replace(self.righe, **sue)  # where cached_property keeps it
+        return altre
 
     @cached_property
     def dati_ente(self) -> dict[str, str]:
@@ -550,6 +558,7 @@ class Tabelle:
         return {codice: self.righe.elenco.di(codice)[0] for codice in codici if codice}
 
 
+@cache
 def colonne(nome: str) -> tuple[Colonna, ...]:
     """All the columns of a table, provenance last; a column of its own with the same name prevails
     (`elenco` has the modello that a settore is to fill in)."""
@@ -562,42 +571,54 @@ def costruisci(righe: Mapping[str, Iterable[Mapping[str, Any]]]) -> Tabelle:
 
     Raises ValueError when a row breaks the contract: that is a fault of a reader, not of a workbook.
     """
-    return Tabelle(
-        **{nome: tabella(nome, righe[nome]) if righe.get(nome) else vuota(nome) for nome in COLONNE}
-    )
+    return _vuote().con(**{nome: righe.get(nome, ()) for nome in COLONNE})
 
 
-def vuota(nome: str) -> pd.DataFrame:
-    """A table without rows."""
-    return _vuota(nome).copy()
+@cache
+def _vuote() -> Tabelle:
+    return Tabelle(**{nome: _vuota(nome) for nome in COLONNE})
 
 
 @cache
 def _vuota(nome: str) -> pd.DataFrame:
-    return tabella(nome, ())  # most tables of a workbook are empty: pandas takes a millisecond for each
+    return _di_righe(nome, [])  # as most tables of a workbook: pandas takes a millisecond for each
 
 
 def tabella(nome: str, righe: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """One checked table. Columns left out of a row are missing: "" for text, None for numbers."""
-    elenco = list(righe)
-    valori = dict(_per_colonna(nome, elenco))
+    return _tabella(nome, _complete(nome, righe))
+
+
+def _tabella(nome: str, righe: list[Riga]) -> pd.DataFrame:
+    return _di_righe(nome, righe) if righe else _vuota(nome).copy(deep=False)
+
+
+def _complete(nome: str, righe: Iterable[Mapping[str, Any]]) -> list[Riga]:
+    """Rows with all the columns of their table, in order."""
+    mancante = _mancante(nome)
+    complete = [{**mancante, **riga} for riga in righe]
+    for riga in complete:
+        if len(riga) > len(mancante):
+            raise ValueError(
+                f"{nome}: columns not in the contract: {sorted(riga.keys() - mancante.keys())}"
+            )
+    return complete
+
+
+@cache
+def _mancante(nome: str) -> Riga:
+    vuoti = {"testo": "", "intero": 0, "decimale": None, "logico": False}
+    return {colonna.nome: vuoti[colonna.tipo] for colonna in colonne(nome)}
+
+
+def _di_righe(nome: str, righe: list[Riga]) -> pd.DataFrame:
+    valori = {colonna: [riga[colonna.nome] for riga in righe] for colonna in colonne(nome)}
     _verifica(nome, valori)
     return pd.DataFrame(
         {colonna.nome: _serie(colonna, suoi) for colonna, suoi in valori.items()},
-        pd.RangeIndex(len(elenco)),
+        pd.RangeIndex(len(righe)),
         copy=False,  # nobody else has these values, and it takes half the time
     )
-
-
-def _per_colonna(nome: str, righe: list[Mapping[str, Any]]) -> Iterable[tuple[Colonna, list[Any]]]:
-    ammesse = {colonna.nome for colonna in colonne(nome)}
-    for riga in righe:
-        if estranee := riga.keys() - ammesse:
-            raise ValueError(f"{nome}: columns not in the contract: {sorted(estranee)}")
-    vuoti = {"testo": "", "intero": 0, "decimale": None, "logico": False}
-    for colonna in colonne(nome):
-        chiave, vuoto = colonna.nome, vuoti[colonna.tipo]
-        yield colonna, [riga.get(chiave, vuoto) for riga in righe]
 
 
 def _serie(colonna: Colonna, valori: list[Any]) -> Any:
@@ -608,10 +629,17 @@ def _serie(colonna: Colonna, valori: list[Any]) -> Any:
     return np.array(valori, "int64" if colonna.tipo == "intero" else bool)
 
 
+_AMMESSI: dict[Tipo, tuple[type, ...]] = {
+    "testo": (str,),
+    "intero": (int,),
+    "decimale": (Decimal, type(None)),
+    "logico": (bool,),
+}
+
+
 def _verifica(nome: str, valori: dict[Colonna, list[Any]]) -> None:
-    tipi: dict[str, tuple[type, ...]] = {"testo": (str,), "decimale": (Decimal, type(None))}
     for colonna, suoi in valori.items():
-        ammessi = tipi.get(colonna.tipo, (object,))
+        ammessi = _AMMESSI[colonna.tipo]
         if not all(issubclass(tipo, ammessi) for tipo in set(map(type, suoi))):
             valore = next(valore for valore in suoi if not isinstance(valore, ammessi))
             raise ValueError(f"{nome}.{colonna.nome}: {valore!r} is not {colonna.tipo}")
@@ -697,10 +725,11 @@ class Parametri:
         return abs(dichiarato - misurato) > self.tolleranza
 
 
-def schede_coperte(settore: str, testo: str) -> list[ChiaveScheda] | None:
+@lru_cache(maxsize=2**12)  # the rules and the means ask again and again
+def schede_coperte(settore: str, testo: str) -> tuple[ChiaveScheda, ...] | None:
     """The schede a voce covers, from the text of its cell: "8, 9" or "T1" (trasversale).
 
-    Returns (settore, scheda) pairs in the order typed, [] for an empty cell, None when the text
+    Returns (settore, scheda) pairs in the order typed, none for an empty cell, None when the text
     is something else.
     """
     coperte = []
@@ -712,7 +741,7 @@ def schede_coperte(settore: str, testo: str) -> list[ChiaveScheda] | None:
         if not (numero.isascii() and numero.isdigit() and len(numero) <= 4):
             return None
         coperte.append((TRASVERSALI if codice.startswith("T") else settore, int(numero)))
-    return list(dict.fromkeys(coperte))
+    return tuple(dict.fromkeys(coperte))
 
 
 def sotto_l_atteso(indicatore: Indicatore) -> bool:
@@ -756,6 +785,6 @@ def obiettivo_distinto(voce: Voce) -> str:
     return f"{voce['settore']} {voce['n']}"
 
 
-def coperte(voce: Voce) -> list[ChiaveScheda]:
+def coperte(voce: Voce) -> tuple[ChiaveScheda, ...]:
     """The schede that a voce covers; none where its cell is not understood."""
-    return schede_coperte(voce["settore"], voce["schede"]) or []
+    return schede_coperte(voce["settore"], voce["schede"]) or ()

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.parole import normalizza
@@ -80,6 +81,7 @@ class _Parola:
         return next((lettera.isupper() for lettera in self.scritta if lettera.isalpha()), False)
 
 
+@lru_cache(maxsize=2**12)  # of many names, few words
 def _parola(scritta: str) -> _Parola:
     piane = [p for p in normalizza(scritta).split() if not _LEGANO.fullmatch(p)]
     piana = " ".join(piane)

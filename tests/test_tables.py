@@ -13,6 +13,7 @@ from pipeline.tables import (
     PROVENIENZA,
     Colonna,
     Scheda,
+    Tabelle,
     chiave_scheda,
     colonne,
     costruisci,
@@ -73,6 +74,8 @@ def test_a_table_has_the_columns_of_its_record_and_then_where_it_was_read() -> N
         ("voci", [{"grado_nuclo": None}], "not in the contract"),
         ("voci", [{"grado_nucleo": 80}], "is not decimale"),
         ("voci", [{"note": None}], "is not testo"),
+        ("voci", [{"n": "1"}], "is not intero"),
+        ("schede", [{"previsto": 1}], "is not logico"),
         ("voci", [{"settore": "a", "n": 1}, {"settore": "a", "n": 1}], "rows with the same"),
     ],
 )
@@ -81,6 +84,16 @@ def test_a_row_that_breaks_the_contract_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=perche):
         tabella(nome, righe)
+
+
+def test_the_rows_at_hand_are_those_that_the_tables_give_back() -> None:
+    tabelle = costruisci({"voci": [{"settore": "a", "n": 1}], "schede": [{"titolo": "Uno"}]})
+    voci = [{**voce, "grado_giudizio": Decimal("99.5"), "visto": True} for voce in tabelle.righe.voci]
+    nuove = tabelle.con(voci=voci, schede=())
+    for una in (tabelle, nuove, costruisci({})):
+        assert una.righe == Tabelle(**una.per_nome()).righe
+    assert (tabelle.righe.voci[0]["visto"], nuove.righe.voci[0]["visto"]) == (False, True)
+    assert (len(tabelle.schede), len(nuove.schede)) == (1, 0)
 
 
 def test_the_rows_are_found_by_settore_and_by_scheda() -> None:

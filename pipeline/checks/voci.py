@@ -53,23 +53,23 @@ def voci(caso: Caso) -> Iterator[Rilievo]:
                 aiuto="Scrivere l'obiettivo come va nella relazione.",
             )
         yield from _schede_esistenti(voce, nome, sue, esistenti, caso.attesi)
-        if not caso.da_leggere(sue or []):
-            attuazione = [stato["testo"] for stato in stati.delle(sue or [])]
-            si_leggono = caso.senza_grado.isdisjoint(sue or [])
+        if not caso.da_leggere(sue or ()):
+            attuazione = [stato["testo"] for stato in stati.delle(sue or ())]
+            si_leggono = caso.senza_grado.isdisjoint(sue or ())
             yield from _stato(
-                voce, nome, schede.delle(sue or []), si_leggono, attuazione, caso.parametri
+                voce, nome, schede.delle(sue or ()), si_leggono, attuazione, caso.parametri
             )
 
 
 def _schede_esistenti(
     voce: Voce,
     nome: str,
-    coperte: list[ChiaveScheda] | None,
+    coperte: tuple[ChiaveScheda, ...] | None,
     esistenti: set[ChiaveScheda],
     attesi: set[str],
 ) -> Iterator[Rilievo]:
     """V05, unless the workbook that should hold the scheda is awaited."""
-    ignote = [c for c in coperte or [] if c not in esistenti and c[0] not in attesi]
+    ignote = [c for c in coperte or () if c not in esistenti and c[0] not in attesi]
     if coperte is None or ignote:
         posto = cella("voci", "schede", voce)
         if coperte is None:

@@ -237,7 +237,7 @@ class _Omissioni:
         return replace(
             voce,
             riga=self.riga("voci", voce.riga),
-            coperte=[(self.settori.get(settore, settore), n) for settore, n in voce.coperte],
+            coperte=tuple((self.settori.get(settore, settore), n) for settore, n in voce.coperte),
             chiave=voce.chiave if voce.trasversale else f"{nuovo} {voce.n}",
             motivo=self.testo(voce.motivo),
             fascia=self.testo(voce.fascia),

@@ -493,7 +493,7 @@ class Lettura:
         in_copia = CON_COPIA if self.file.lower().endswith(".xlsx") else ""
         for nome, caselle in self.caselle.items():
             foglio = self.cartella.fogli[nome]
-            chiuse = foglio.bloccate(caselle)
+            chiuse = foglio.bloccate(caselle.keys() - foglio.sbloccate)
             scritte = {posto[0] for posto in chiuse if posto in foglio.piene() - foglio.del_modello}
             if bloccate := sorted(posto for posto in chiuse if posto[0] in scritte):
                 celle = ", ".join(riquadri(indirizzo(*posto) for posto in bloccate))
