@@ -253,6 +253,36 @@ def test_rows_one_by_one_are_read_as_those_of_a_whole_tree(
     assert outcome(parti, cartella) == outcome(parti | interi, cartella)
 
 
+IN_THE_TEXTS = [
+    *(b"<si/>", b"</si>", b"<si>", b"<si><t/></si>", b"<si><t> a </t></si>", b"<t>a</t>", b"\n  "),
+    *(b'<si><t xml:space="preserve"> a </t></si>', b"<si><t xml:space='preserve'> a </t></si>"),
+    *(b"<si><r><rPr><strike/></rPr><t>a</t></r><r><t>b</t></r></si>", b"<si><t>a</t>b</si>"),
+    *(b"<si><r><si><t>a</t></si></r></si>", b"<extLst><ext/></extLst>", b'<x:a xmlns:x="urn:x"/>'),
+    *(b"<si><t>&amp;&#13;&#x61;&lt;</t></si>", b"<si><t>&a;</t></si>", b"<si><t>a\rb</t></si>"),
+    *(
+        b"<si><t>_x0041_</t></si>",
+        b"<si><t>a]]>b</t></si>",
+        b"<si><t>\x0b</t></si>",
+        b"<sst>",
+        b"</sst>",
+    ),
+]
+"""What may stand in the list of the texts, or should not."""
+
+
+@pytest.mark.parametrize("strano", IN_THE_TEXTS)
+@pytest.mark.parametrize("dove", [b"<si>", b"</sst>", b"</t></si>", b' encoding="UTF-8"'])
+def test_texts_one_by_one_are_read_as_those_of_a_whole_tree(
+    strano: bytes, dove: bytes, tmp_path: Path
+) -> None:
+    """A comment keeps the list from being taken apart, and says nothing else."""
+    parti = unzipped(GOOD[0].read_bytes())
+    lista = parti[TESTI].replace(dove, strano + dove, 1)
+    assert lista != parti[TESTI]
+    intera = lista + b"<!-- -->"
+    assert outcome(parti | {TESTI: lista}, tmp_path) == outcome(parti | {TESTI: intera}, tmp_path)
+
+
 @pytest.mark.parametrize("good", GOOD, ids=lambda percorso: percorso.stem)
 @pytest.mark.parametrize("passo", [7, 700])
 def test_a_tree_that_grows_is_read_as_one_that_is_whole(

@@ -10,7 +10,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -60,30 +60,33 @@ _UTF16 = {
 _A_BYTE = re.compile(r"utf-8$|ascii$|iso8859-|cp125|mac-")
 """The other encodings that programs have written XML in, as Python calls them."""
 
+TESTA = re.compile(r"\ufeff?(?:<\?xml[^<>]*>)?\s*(<([^\s<>/]+)[^<>]*>)")
+"""How a part begins: with the tag of its root, that has a name."""
+CAMBIATI = "\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff"
+"""The characters that XML changes, or has not."""
+
+_LETTORE = etree.XMLParser(resolve_entities=False, no_network=True)
 MALFORMATO = (etree.XMLSyntaxError, ElementTree.ParseError, expat.ExpatError)
 """How each of the three readers says that a part is no XML."""
 
 
 @dataclass(frozen=True)
-class Archivio:
-    """The parts of a file that has passed the guard; `nome` is the file's, for the findings.
-
-    `pronte` are parts that need not be taken out of the zip again, as they stand in it.
-    """
+class Parti:
+    """Parts of XML by their names; `nome` is that of the file they come from, for the findings."""
 
     nome: str
-    contenuto: bytes
-    zip: zipfile.ZipFile
-    pronte: dict[str, bytes] = field(default_factory=dict)
-    _alberi: dict[str, etree._Element] = field(default_factory=dict)
+    pronte: dict[str, bytes]
+    _alberi: dict[str, etree._Element] = field(default_factory=dict, init=False)
 
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.contenuto).hexdigest()
+    def _tutte(self) -> Iterable[str]:
+        return self.pronte
+
+    def _estrai(self, nome: str) -> bytes:
+        return self.pronte[nome]
 
     @cached_property
     def _nomi(self) -> dict[str, str]:
-        return {chiave(nome): nome for nome in self.zip.NameToInfo}
+        return {chiave(nome): nome for nome in self._tutte()}
 
     def ha(self, parte: str) -> bool:
         """Whether there is a part of this name, whatever its capitals."""
@@ -93,8 +96,7 @@ class Archivio:
         """A part of XML, as UTF-8. Raises FileRifiutato if it is not there, or not in its encoding."""
         if not self.ha(parte):
             raise rifiuto("F03", self.nome, "manca una sua parte essenziale")
-        nome = self._nomi[chiave(parte)]
-        return _in_utf8(self.nome, self.pronte.get(nome) or self.zip.read(nome))
+        return _in_utf8(self.nome, self._estrai(self._nomi[chiave(parte)]))
 
     def scorri(self, parte: str, analizzatore: "expat.XMLParserType") -> None:
         """Pass over a part.
@@ -136,8 +138,7 @@ class Archivio:
         if len(contenuto) > MAX_ALBERO:
             raise rifiuto("F04", self.nome, "una sua parte di servizio è enorme")
         analizzatore(self.nome).Parse(contenuto, True)  # refuses definitions before a tree is built
-        lettore = etree.XMLParser(resolve_entities=False, no_network=True)
-        self._alberi[parte] = etree.fromstring(contenuto, lettore)
+        self._alberi[parte] = etree.fromstring(contenuto, _LETTORE)
         return self._alberi[parte]
 
     def salvato(self, parte: str, creazione: str, salvataggio: str) -> str:
@@ -150,6 +151,25 @@ class Archivio:
         testo = self.albero(parte).findtext(f".//{elemento}") if self.ha(parte) else None
         trovata = re.match(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", testo or "")
         return "/".join(reversed(trovata.groups())) if trovata else ""
+
+
+@dataclass(frozen=True)
+class Archivio(Parti):
+    """The parts of a file that has passed the guard. `pronte` are those that need not be taken out of
+    the zip again, as they stand in it."""
+
+    contenuto: bytes
+    zip: zipfile.ZipFile
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.contenuto).hexdigest()
+
+    def _tutte(self) -> Iterable[str]:
+        return self.zip.NameToInfo
+
+    def _estrai(self, nome: str) -> bytes:
+        return self.pronte.get(nome) or self.zip.read(nome)
 
 
 def finiti(elemento: ElementTree.Element, intero: bool) -> list[ElementTree.Element]:
@@ -183,7 +203,7 @@ def _codifica(inizio: bytes) -> str:
 def _in_utf8(nome: str, contenuto: bytes) -> bytes:
     """calamine reads no other encoding, and expat and lxml do not know the same ones."""
     try:
-        codifica = _codifica(contenuto[:200])
+        codifica = _codifica(contenuto[:200].partition(b">")[0])
         testo = contenuto.decode(codifica)
     except LookupError as errore:
         perche = "una sua parte dice di essere in una codifica che i file di Excel non usano"
@@ -219,7 +239,7 @@ def aperto(nome: str, contenuto: bytes) -> Iterator[Archivio]:
     try:
         with zipfile.ZipFile(BytesIO(contenuto)) as pacco:
             _in_ordine(pacco, nome)
-            yield Archivio(nome, contenuto, pacco, _entro_i_limiti(pacco, nome))
+            yield Archivio(nome, _entro_i_limiti(pacco, nome), contenuto, pacco)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, struct.error) as errore:
         raise rifiuto("F03", nome, "l'archivio non è completo") from errore
     except (*MALFORMATO, ValueError, OverflowError) as errore:
@@ -355,7 +375,7 @@ class Conti:
             raise rifiuto("F04", self.nome, "unisce troppe celle")
         foglio.unite.update({(riga, capo[1]): capo for riga in sotto})
 
-    def sbloccate_in_piu(self, foglio: Foglio, posti: Sequence[Posto]) -> bool:
+    def sbloccate_in_piu(self, foglio: Foglio, posti: Collection[Posto]) -> bool:
         """Note cells in which one can write, unless there are more than in any form."""
         self.sbloccate += len(posti)
         if self.sbloccate <= MAX_SBLOCCATE:

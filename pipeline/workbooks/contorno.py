@@ -261,9 +261,14 @@ def riga_nascosta(attributi: Mapping[str, str]) -> bool:
     return attributi.get("hidden") in ("1", "true") or _nulla(attributi.get("ht", "1"))
 
 
+def colonna_nascosta(attributi: Mapping[str, str]) -> bool:
+    """Whether a `col` of an .xlsx does not show: hidden, or without width."""
+    return attributi.get("hidden") in ("1", "true") or _nulla(attributi.get("width", "1"))
+
+
 def colonne(foglio: Foglio, attributi: Mapping[str, str]) -> None:
     """Note the columns of a `col` of an .xlsx that do not show."""
-    if attributi.get("hidden") in ("1", "true") or _nulla(attributi.get("width", "1")):
+    if colonna_nascosta(attributi):
         prima, ultima = int(attributi.get("min", "1")), int(attributi.get("max", "1"))
         foglio.colonne_nascoste.update(range(prima, min(ultima, MAX_COLONNE) + 1))
 

@@ -1,7 +1,7 @@
 """A workbook as grids of cells, every cell at its address, whatever the file it comes from."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -115,10 +115,11 @@ class Foglio:
         aspetto = self.aspetti.get(posto)
         return aspetto.numero if aspetto else in_numero(self.celle.get(posto))
 
-    def metti(self, posto: Posto, valore: Any) -> None:
-        """Put a value at its address; a text of blanks is no content."""
-        if not isinstance(valore, str) or valore.strip():
-            self.celle[posto] = valore
+    def metti(self, valori: Mapping[Posto, Any]) -> None:
+        """Put values at their addresses; a text of blanks is no content."""
+        self.celle.update(
+            {posto: v for posto, v in valori.items() if not isinstance(v, str) or v.strip()}
+        )
 
     def vesti(self, posto: Posto, aspetto: Aspetto | None) -> None:
         """Note what a cell shows; a number shown as a date is one."""

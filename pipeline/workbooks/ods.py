@@ -160,7 +160,7 @@ class _Cella:
             foglio.non_calcolate.add(posto)
         else:
             valore = self._valore(tipo, testo)
-            foglio.metti(posto, valore)
+            foglio.metti({posto: valore})
             if posto in foglio.celle:
                 foglio.vesti(posto, self._aspetto(tipo, valore, testo))
             if any(segno and tratto.strip() for tratto, segno in self.tratti):

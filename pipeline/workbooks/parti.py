@@ -6,16 +6,16 @@ guard and calamine read this plain archive, never the file. Source: ECMA-376, pa
 """
 
 import posixpath
-import zipfile
+import struct
+import zlib
 from dataclasses import dataclass
-from io import BytesIO
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
 
 from pipeline.workbooks import natura
-from pipeline.workbooks.archivio import Archivio, Conti, chiave
+from pipeline.workbooks.archivio import Archivio, Conti, Parti, chiave
 from pipeline.workbooks.grid import FileRifiutato, rifiuto
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -38,6 +38,9 @@ _FINALI = {
 }
 """How the type of a part that stands once in a workbook ends."""
 _SI = ("1", "true")
+_TESTA_LOCALE, _VOCE, _FINE = map(struct.Struct, ("<4s5H3I2H", "<4s6H3I5H2I", "<4s4H2IH"))
+_GIORNO = 0x21
+"""The records of a zip (APPNOTE.TXT, 4.3), and 1 January 1980 in them."""
 
 
 class Descritto(NamedTuple):
@@ -51,9 +54,11 @@ class Descritto(NamedTuple):
 
 @dataclass(frozen=True)
 class Piano:
-    """A workbook laid out plainly: the n-th sheet, from 1, is the part `parte(n)` of `archivio`."""
+    """A workbook laid out plainly: the n-th sheet, from 1, is the part `parte(n)` of `parti`. In `pacco`
+    the same parts are a zip, and the sheet has its number for a name."""
 
-    archivio: Archivio
+    parti: Parti
+    pacco: bytes
     fogli: list[Descritto]
     dal_1904: bool
     da_calcolare: bool
@@ -96,29 +101,39 @@ def in_piano(archivio: Archivio, parte: str) -> Piano:
     lasciato = calcolo is not None and (
         calcolo.get("fullCalcOnLoad") in _SI or calcolo.get("calcCompleted", "1") not in _SI
     )
-    pacco = Archivio(archivio.nome, *_insieme(parti, len(fogli), dal_1904), pronte=parti)
-    return Piano(pacco, fogli, dal_1904, lasciato)
+    pacco = _in_uno_zip({**_di_servizio(len(fogli), dal_1904), **parti})
+    return Piano(Parti(archivio.nome, parti), pacco, fogli, dal_1904, lasciato)
 
 
-def _insieme(parti: dict[str, bytes], fogli: int, dal_1904: bool) -> tuple[bytes, zipfile.ZipFile]:
+def _di_servizio(fogli: int, dal_1904: bool) -> dict[str, bytes]:
+    """The parts that say where the others are."""
     nomi = [(f"r{n}", n) for n in range(1, fogli + 1)]
     elenco = "".join(f'<sheet name="{n}" sheetId="{n}" r:id="{ident}"/>' for ident, n in nomi)
     libro = (
         f'<workbook xmlns="{MAIN}" xmlns:r="{_UFFICIO}"><workbookPr date1904="{int(dal_1904)}"/>'
         f"<sheets>{elenco}</sheets></workbook>"
     )
-    di_servizio = {
+    return {
         "_rels/.rels": _elenco([("r1", "officeDocument", _SOLITO)]),
         _SOLITO: libro.encode(),
         "xl/_rels/workbook.xml.rels": _elenco(
             [(ident, "worksheet", f"/{Piano.parte(n)}") for ident, n in nomi]
         ),
     }
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w") as nuovo:
-        for nome, contenuto in {**di_servizio, **parti}.items():
-            nuovo.writestr(zipfile.ZipInfo(nome), contenuto)
-    return buffer.getvalue(), nuovo
+
+
+def _in_uno_zip(parti: dict[str, bytes]) -> bytes:
+    """Parts in a zip, as they are: `zipfile` would take a fifth of the time that calamine reads for."""
+    pezzi, indice, dove = [], b"", 0
+    for nome, contenuto in parti.items():
+        suo = nome.encode()
+        dati = (20, 0, 0, 0, _GIORNO, zlib.crc32(contenuto), len(contenuto), len(contenuto), len(suo))
+        pezzo = _TESTA_LOCALE.pack(b"PK\3\4", *dati, 0) + suo
+        indice += _VOCE.pack(b"PK\1\2", 20, *dati, 0, 0, 0, 0, 0, dove) + suo
+        pezzi += [pezzo, contenuto]
+        dove += len(pezzo) + len(contenuto)
+    fine = _FINE.pack(b"PK\5\6", 0, 0, len(parti), len(parti), len(indice), dove, 0)
+    return b"".join([*pezzi, indice, fine])
 
 
 def _elenco(relazioni: list[tuple[str, str, str]]) -> bytes:
@@ -189,7 +204,7 @@ def _fogli(
     archivio: Archivio, libro: etree._Element, relazioni: dict[str, tuple[str, str]]
 ) -> list[Descritto]:
     """The sheets in their order."""
-    elenchi = [nodo for nodo in libro.iter(etree.Element) if etree.QName(nodo).localname == "sheets"]
+    elenchi = list(libro.iter("{*}sheets"))
     if [nodo.tag for nodo in elenchi] != [_SHEETS] or elenchi[0].getparent() is not libro:
         raise _ambiguo(archivio, "l'elenco dei fogli non è quello di un file Excel")
     fogli, conti = [], Conti(archivio.nome)

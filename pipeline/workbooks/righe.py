@@ -7,28 +7,28 @@ which the text could deceive (comments, CDATA, instructions) is not taken apart.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from string import ascii_letters
 from typing import NamedTuple
 from xml.etree import ElementTree
 
 from pipeline.celle import coordinate
-from pipeline.workbooks.archivio import MAX_COLONNE, MAX_RIGHE
+from pipeline.workbooks.archivio import CAMBIATI, MAX_COLONNE, MAX_RIGHE, TESTA
 from pipeline.workbooks.contenuti import F, V
-from pipeline.workbooks.contorno import riga_nascosta
+from pipeline.workbooks.contorno import colonna_nascosta, riga_nascosta
 from pipeline.workbooks.grid import Posto
 from pipeline.workbooks.parti import MAIN
 
 MAX_FOGLIO, MAX_SPEZZATE, MAX_SAGOMA, MAX_INTORNO = 2**20, 400, 4_096, 16_384
-"""The longest sheet, in characters and in rows, that is taken apart: a row that is new costs more by
+"""The longest sheet, in bytes and in rows, that is taken apart: a row that is new costs more by
 itself than in a tree of the whole sheet. And how long are, at most, the rows that are kept, and the
 sheets without their rows."""
 
 IMPOSSIBILE: Posto = (0, 0)
 """Where a reference that makes no sense leads."""
 
-_ROW, _C = (f"{{{MAIN}}}{nome}" for nome in ("row", "c"))
+_ROW, _C, _COL, _UNITA = (f"{{{MAIN}}}{nome}" for nome in ("row", "c", "col", "mergeCell"))
 _MUTI = {
     f"{{{MAIN}}}{nome}"
     for nome in (
@@ -37,19 +37,19 @@ _MUTI = {
         *("dataValidations", "dataValidation", "formula1", "formula2"),
         *("conditionalFormatting", "cfRule", "formula"),
         *("pageMargins", "pageSetup", "printOptions", "headerFooter", "oddFooter"),
+        *("cols", "mergeCells"),
     )
 }
 """Most of what stands around the rows, and says nothing of the cells."""
-_APRE, _CHIUDE, _FINE_RIGA = "<sheetData>", "</sheetData>", "</row>"
-_TESTA = re.compile(r"\ufeff?(?:<\?xml[^<>]*>)?\s*(<([^\s<>/]+)[^<>]*>)")
-_VALORI = re.compile("<v>([^<>&\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*)</v>")
-"""A value as it is: no entity, and no character that XML changes or has not."""
-_ALTRO = ("<!", "<?", "sheetData", "xmlns")
-"""Where these stand among the rows, a text may look like a row, or a row be one of another kind."""
+_APRE, _CHIUDE, _FINE_RIGA = b"<sheetData>", b"</sheetData>", "</row>"
+_VALORI = re.compile(f"<v>([^<>&{CAMBIATI}]*)</v>")
+"""A value as it is, with no entity."""
+_ALTRO = re.compile("<[^rcfv/]")
+"""What begins no row, cell, formula or value: among the rows, a text may look like one of them."""
 _SPAZIO_LUNGO = re.compile(r"""xmlns[^=]*=\s*["'][^"']{300}""")
 """The name space is kept with every name."""
-_SEGNO = "0"
-"""What stands for a value in a `sagoma`: there no other <v> can hold it."""
+_SEGNO, _VALORE = "\0", "0"
+"""What stands for a value in a `sagoma`, where XML has no such character, and in its tree."""
 
 
 @lru_cache(maxsize=8192)
@@ -86,17 +86,23 @@ class Piena(NamedTuple):
 
 
 class Stampo(NamedTuple):
-    """A row without its values: how many elements it has; the cells that have a value, in their order;
-    the places of those in which one can write."""
+    """A row without its values: how many elements it has; the cells that have a value, in their order
+    and where a form may be; the places of those in which one can write."""
 
     riga: Riga
     elementi: int
     piene: tuple[Piena, ...]
-    sbloccate: tuple[Posto, ...]
+    sbloccate: frozenset[Posto]
     testi: tuple[Posto, ...]
-    """The places of `piene`, if all are shared texts, one after the other and where a form may be."""
-    stili: frozenset[int]
-    """Those of `piene`."""
+    """The places of `piene`, if all are shared texts, of styles of which there is no more to say."""
+
+
+class Indici(NamedTuple):
+    """Of the cell styles by their index: as it is written, those of the cells in which one can write;
+    those of which there is more to say."""
+
+    aperti: frozenset[str]
+    particolari: frozenset[int]
 
 
 class Intorno(NamedTuple):
@@ -110,46 +116,56 @@ class Intorno(NamedTuple):
 
 
 class Spezzato(NamedTuple):
-    """A sheet taken apart. Some of its rows may stay together, and the last may be blanks."""
+    """A sheet taken apart: its rows without their values, and these in their order. Some of the rows may
+    stay together."""
 
     intorno: Intorno
-    righe: list[str]
+    sagome: list[str]
+    valori: list[str]
 
-    def albero(self, frammento: str) -> ElementTree.Element:
-        """The `sheetData` that holds a row. Raises ElementTree.ParseError."""
-        return _albero(self.intorno.testa, frammento, self.intorno.coda)
+    def righe(self, indici: Indici) -> Iterator[tuple[Stampo | None, str, list[str]]]:
+        """Every row with its values; its stamp, if it holds nothing else and every cell says where it
+        is."""
+        testa, coda = self.intorno.testa, self.intorno.coda
+        fine = 0
+        for sagoma in self.sagome:
+            inizio, fine = fine, fine + sagoma.count(_SEGNO)
+            corta = len(sagoma) <= MAX_SAGOMA
+            stampo = _stampo(testa, sagoma, coda, indici) if corta else None
+            yield stampo, sagoma, self.valori[inizio:fine]
 
-    def stampo(self, frammento: str, aperti: frozenset[str]) -> tuple[Stampo | None, list[str]]:
-        """The rest of a row and its values, if it holds nothing else and every cell says where it is.
-        `aperti` are the styles of the cells in which one can write."""
-        if len(frammento) > MAX_SAGOMA or "<is>" in frammento:
-            return None, []
-        pezzi = _VALORI.split(frammento)
-        intorno, sagoma = self.intorno, tuple(pezzi[::2])
-        return _stampo(intorno.testa, sagoma, intorno.coda, aperti), pezzi[1::2]
+    def albero(self, righe: list[tuple[str, list[str]]]) -> ElementTree.Element:
+        """The `sheetData` that holds some rows. Raises ElementTree.ParseError."""
+        return _albero(self.intorno.testa, "".join(_intera(*riga) for riga in righe), self.intorno.coda)
 
 
-def spezza(testo: str) -> Spezzato | None:
+def spezza(foglio: bytes) -> Spezzato | None:
     """A sheet taken apart, None if its rows may not be where they seem to be.
 
     Without comments, CDATA and instructions, a «<» can only begin a tag. Raises ElementTree.ParseError.
     """
-    if len(testo) > MAX_FOGLIO:
+    if len(foglio) > MAX_FOGLIO:
         return None
-    prima, apre, dopo = testo.partition(_APRE)
+    prima, apre, dopo = foglio.partition(_APRE)
     dentro, chiude, coda = dopo.partition(_CHIUDE)
-    if not (apre and chiude) or any(segno in dentro for segno in _ALTRO):
+    if not (apre and chiude) or b"xmlns" in dentro or b"\0" in dentro:
         return None
-    righe = dentro.split(_FINE_RIGA)
+    testo = dentro.decode()
+    if _ALTRO.search(testo):
+        return None
+    pezzi = _VALORI.split(testo)
+    *sagome, ultima = _SEGNO.join(pezzi[::2]).split(_FINE_RIGA)
     intorno = prima + _APRE + _CHIUDE + coda
     leggi = _intorno if len(intorno) <= MAX_INTORNO else _intorno.__wrapped__
-    suo = leggi(intorno) if len(righe) <= MAX_SPEZZATE + 1 else None
-    return Spezzato(suo, [*(riga + _FINE_RIGA for riga in righe[:-1]), righe[-1]]) if suo else None
+    suo = leggi(intorno) if len(sagome) <= MAX_SPEZZATE else None
+    sagome = [sagoma + _FINE_RIGA for sagoma in sagome] + [ultima] * bool(ultima.strip())
+    return Spezzato(suo, sagome, pezzi[1::2]) if suo else None
 
 
 @lru_cache(maxsize=128)
-def _intorno(testo: str) -> Intorno | None:
-    radice = _TESTA.match(testo)
+def _intorno(contenuto: bytes) -> Intorno | None:
+    testo = contenuto.decode()
+    radice = TESTA.match(testo)
     if radice is None or len(radice[1]) > MAX_SAGOMA or testo.count("sheetData") > 2:
         return None
     if "<!" in testo or testo.rfind("<?") > 1 or _SPAZIO_LUNGO.search(testo):
@@ -160,30 +176,52 @@ def _intorno(testo: str) -> Intorno | None:
     for muto in muti:
         albero.remove(muto)
     quanti = sum(len(list(muto.iter())) for muto in muti)
-    return Intorno(testa + _APRE, f"{_CHIUDE}</{nome}>", albero, quanti)
+    return Intorno(f"{testa}{_APRE.decode()}", f"{_CHIUDE.decode()}</{nome}>", albero, quanti)
 
 
 def _muto(elemento: ElementTree.Element) -> bool:
     """Whether an element says nothing of the cells, and all that it holds."""
     profondo = any(len(nipote) for figlio in elemento for nipote in figlio)
-    return not profondo and all(nodo.tag in _MUTI for nodo in elemento.iter())
+    return not profondo and not any(map(_dice, elemento.iter()))
+
+
+def _dice(elemento: ElementTree.Element) -> bool:
+    """Whether an element around the rows may say something of the cells."""
+    if elemento.tag == _COL:
+        return "style" in elemento.attrib or colonna_nascosta(elemento.attrib)
+    if elemento.tag == _UNITA:
+        capo, fine = angoli(elemento.get("ref", ""))
+        return fine[0] > capo[0]
+    return elemento.tag not in _MUTI
+
+
+def angoli(riferimento: str) -> tuple[Posto, Posto]:
+    """The first and the last cell of some that are merged; twice the same, if that makes no sense."""
+    capo, fine = (posto_di(angolo) for angolo in riferimento.partition(":")[::2])
+    return (capo, fine) if IMPOSSIBILE not in (capo, fine) else (capo, capo)
 
 
 def _albero(testa: str, frammento: str, coda: str) -> ElementTree.Element:
     return ElementTree.fromstring(testa + frammento + coda)[0]
 
 
+def _intera(sagoma: str, valori: list[str]) -> str:
+    """A row with its values."""
+    resto = iter(valori)
+    return re.sub(_SEGNO, lambda _: f"<v>{next(resto)}</v>", sagoma)
+
+
 @lru_cache(maxsize=2048)
-def _stampo(testa: str, sagoma: tuple[str, ...], coda: str, aperti: frozenset[str]) -> Stampo | None:
+def _stampo(testa: str, sagoma: str, coda: str, indici: Indici) -> Stampo | None:
     """What a row is apart from its values; None if it is not a plain one, or no row at all."""
     try:
-        righe = list(_albero(testa, f"<v>{_SEGNO}</v>".join(sagoma), coda))
-        return _di_riga(righe[0], len(sagoma) - 1, aperti) if len(righe) == 1 else None
+        righe = list(_albero(testa, sagoma.replace(_SEGNO, f"<v>{_VALORE}</v>"), coda))
+        return _di_riga(righe[0], sagoma.count(_SEGNO), indici) if len(righe) == 1 else None
     except (ElementTree.ParseError, ValueError):  # for who reads it as a tree
         return None
 
 
-def _di_riga(elemento: ElementTree.Element, valori: int, aperti: frozenset[str]) -> Stampo | None:
+def _di_riga(elemento: ElementTree.Element, valori: int, indici: Indici) -> Stampo | None:
     celle = list(elemento)
     piene = [cella for cella in celle if len(cella) or cella.text]
     riga = testa_di(elemento.attrib, 0)
@@ -193,25 +231,30 @@ def _di_riga(elemento: ElementTree.Element, valori: int, aperti: frozenset[str])
         return None
     if not riga.numero or not all(map(_con_un_valore, piene)):
         return None
-    elementi = 1 + len(celle) + sum(map(len, piene))
     sue = tuple(map(_piena, piene))
-    sbloccate = tuple(posto_di(cella.attrib["r"]) for cella in celle if cella.get("s") in aperti)
-    stili = frozenset(piena.stile for piena in sue)
-    return Stampo(riga, elementi, sue, sbloccate, _testi(sue), stili)
+    posti = [piena.posto for piena in sue]
+    if IMPOSSIBILE in posti or posti != sorted(set(posti)):
+        return None
+    if any(riga > MAX_RIGHE or colonna > MAX_COLONNE for riga, colonna in posti):
+        return None
+    elementi = 1 + len(celle) + sum(map(len, piene))
+    sbloccate = frozenset(
+        posto_di(cella.attrib["r"]) for cella in celle if cella.get("s") in indici.aperti
+    )
+    return Stampo(riga, elementi, sue, sbloccate, _testi(sue, indici.particolari))
 
 
-def _testi(piene: tuple[Piena, ...]) -> tuple[Posto, ...]:
-    posti = [piena.posto for piena in piene]
+def _testi(piene: tuple[Piena, ...], particolari: frozenset[int]) -> tuple[Posto, ...]:
     soli = all(piena.tipo == "s" and not piena.formula for piena in piene)
-    dentro = all(riga <= MAX_RIGHE and colonna <= MAX_COLONNE for riga, colonna in posti)
-    return tuple(posti) if soli and dentro and posti == sorted(set(posti)) else ()
+    normali = particolari.isdisjoint(piena.stile for piena in piene)
+    return tuple(piena.posto for piena in piene) if soli and normali else ()
 
 
 def _con_un_valore(cella: ElementTree.Element) -> bool:
     """Whether a cell has its value, before it at most a formula, and nothing else."""
     altro = cella.text or any(len(figlio) or figlio.tail for figlio in cella)
     di_che = [figlio.tag for figlio in cella]
-    return not altro and di_che in ([V], [F, V]) and cella[-1].text == _SEGNO
+    return not altro and di_che in ([V], [F, V]) and cella[-1].text == _VALORE
 
 
 def _piena(cella: ElementTree.Element) -> Piena:

@@ -6,11 +6,12 @@ Source: ECMA-376, part 1, 18.4 (shared strings) and 18.8.22 (fonts).
 
 import re
 from collections.abc import Mapping
+from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from lxml import etree
 
-from pipeline.workbooks.archivio import Archivio, Conti, finiti
+from pipeline.workbooks.archivio import CAMBIATI, TESTA, Conti, Parti, finiti
 from pipeline.workbooks.grid import BARRATO, FileRifiutato, Tratto, rifiuto
 from pipeline.workbooks.parti import MAIN, STILI, TESTI
 
@@ -23,6 +24,10 @@ _SEGNI = {"superscript": "in apice", "subscript": "in pedice"}
 _SPAZI = "{http://www.w3.org/XML/1998/namespace}space"
 _NO = ("0", "false")
 _BIANCHI = " \t\r\n"
+MAX_SPEZZATI, MAX_TESTA = 2**20, 1_000
+"""The longest list of texts, in bytes, that is taken apart; and the longest root, which goes with every
+piece."""
+_PIANO = re.compile(f'<si><t( xml:space="preserve")?>([^<>{CAMBIATI}]*)</t></si>')
 _ESCAPE = re.compile("_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
 """A character that XML cannot hold; half of a pair (D800-DFFF) is none. Source: 22.9.2.19."""
 
@@ -105,22 +110,65 @@ Testo = str | Scritta
 """A text that cells share: nearly all are in one piece, of which there is no more to say."""
 
 
-def condivisi(archivio: Archivio, conti: Conti) -> dict[str, Testo]:
+def condivisi(parti: Parti, conti: Conti) -> dict[str, Testo]:
     """The texts that the cells give by number: one long text used in many cells fills the memory."""
-    testi: dict[str, Testo] = {}
-    if not archivio.ha(TESTI):
-        return testi
-    for intorno, intero in archivio.cresce(TESTI):
-        for radice in intorno:
-            if radice.tag != _SST or any(voce.tag not in (_SI, _EXT) for voce in radice):
-                raise _non_testi(archivio.nome)
-            voci = finiti(radice, intero)
-            conti.elementi_in_piu(len(voci))
-            for voce in voci:
-                if voce.tag == _SI:
-                    testi[str(len(testi))] = _condiviso(voce, conti)
-        conti.un_pezzo()
-    return testi
+    if not parti.ha(TESTI):
+        return {}
+    contenuto = parti.leggi(TESTI)
+    testi = _spezzati(contenuto.decode(), conti) if len(contenuto) <= MAX_SPEZZATI else None
+    if testi is None:
+        testi = []
+        for intorno, intero in parti.cresce(TESTI):
+            for radice in intorno:
+                testi += _voci(radice, intero, conti)
+            conti.un_pezzo()
+    return dict(zip(map(str, range(len(testi))), testi, strict=True))
+
+
+def _spezzati(testo: str, conti: Conti) -> list[Testo] | None:
+    """The texts of a list taken apart: the plain ones as they are written, what stands between them as
+    trees. None if they may not be where they seem to be; as `righe.spezza` does with the rows."""
+    radice = TESTA.match(testo)
+    testa, coda = (radice[0], f"</{radice[2]}>") if radice else ("", "")
+    dentro = testo.rstrip(_BIANCHI)
+    if radice is None or len(testa) > MAX_TESTA or not dentro.endswith(coda):
+        return None
+    pezzi = _PIANO.split(dentro[len(testa) : -len(coda)])
+    intorno = "".join(pezzi[::3])
+    if "<!" in intorno or "<?" in intorno:
+        return None
+    try:
+        alberi = {
+            prima: ElementTree.fromstring(f"{testa}{pezzo}{coda}".encode())
+            for prima, pezzo in enumerate(pezzi[::3])
+            if pezzo.strip(_BIANCHI) or not prima
+        }
+        piani = [_piano(*pezzo) for pezzo in zip(pezzi[1::3], pezzi[2::3], strict=True)]
+    except ElementTree.ParseError:
+        return None
+    conti.elementi_in_piu(2 * len(piani))
+    conti.condivisi_in_piu(len(piani), sum(map(len, piani)))
+    testi: list[Testo] = []
+    fatti = 0
+    for prima, albero in alberi.items():
+        testi += piani[fatti:prima] + _voci(albero, True, conti)
+        fatti = prima
+    return testi + piani[fatti:]
+
+
+def _piano(spazi: str | None, scritto: str) -> str:
+    """A text that is plain, perhaps with entities. Raises ElementTree.ParseError."""
+    testo = ElementTree.fromstring(f"<t>{scritto}</t>").text or "" if "&" in scritto else scritto
+    return di_excel(testo if spazi else testo.strip(_BIANCHI))
+
+
+def _voci(radice: Element, intera: bool, conti: Conti) -> list[Testo]:
+    """The texts that are over in a list that grows."""
+    if radice.tag != _SST or any(voce.tag not in (_SI, _EXT) for voce in radice):
+        raise _non_testi(conti.nome)
+    voci = finiti(radice, intera)
+    conti.elementi_in_piu(len(voci))
+    return [_condiviso(voce, conti) for voce in voci if voce.tag == _SI]
 
 
 def _condiviso(voce: Element, conti: Conti) -> Testo:
@@ -159,17 +207,17 @@ def _non_testi(nome: str) -> FileRifiutato:
     return rifiuto("F03", nome, "l'elenco dei testi non è quello di un file Excel")
 
 
-def segni_degli_stili(archivio: Archivio) -> dict[int, str]:
+def segni_degli_stili(parti: Parti) -> dict[int, str]:
     """The cell styles whose whole font is struck, raised or lowered -> the mark.
 
     Raises FileRifiutato for styles that two readers may count in different ways.
     """
-    stili = archivio.albero(STILI)
+    stili = parti.albero(STILI)
     for nome, voce in (("numFmts", "numFmt"), ("fonts", "font"), ("cellXfs", "xf")):
         elenchi = list(stili.iter(f"{{*}}{nome}"))
         voci = [nodo.tag for elenco in elenchi for nodo in elenco.iterchildren(etree.Element)]
         if len(elenchi) > 1 or any(tag != f"{{{MAIN}}}{voce}" for tag in voci):
-            raise rifiuto("F03", archivio.nome, "gli stili delle celle si leggono in più modi")
+            raise rifiuto("F03", parti.nome, "gli stili delle celle si leggono in più modi")
     caratteri = [_del_carattere(nodo) for nodo in stili.iterfind(f"{{{MAIN}}}fonts/{{{MAIN}}}font")]
     segnati = {numero: segno for numero, segno in enumerate(caratteri) if segno}
     return {

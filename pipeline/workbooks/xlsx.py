@@ -6,10 +6,12 @@ the guard saw is what must come out: each cell with its value, or else told as u
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from itertools import chain
+from operator import ge
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -23,7 +25,7 @@ from pipeline.workbooks.formati import PREDEFINITI, Formato
 from pipeline.workbooks.formati import leggi as leggi_formato
 from pipeline.workbooks.grid import ERRORI, Cartella, FileRifiutato, Foglio, Posto, rifiuto
 from pipeline.workbooks.parti import MAIN, Piano
-from pipeline.workbooks.righe import Riga, Spezzato, Stampo
+from pipeline.workbooks.righe import Indici, Piena, Riga, Spezzato, Stampo
 from pipeline.workbooks.scritte import IS, Scritta, Testo, condivisi, segni_degli_stili
 
 _NS = {"m": MAIN}
@@ -51,9 +53,9 @@ def leggi(archivio: Archivio, libro: str) -> Cartella:
     piano = parti.in_piano(archivio, libro)
     visti = _esamina(piano, archivio)
     _riempi(visti, piano)
-    salvato = piano.archivio.salvato(parti.CORE, f"{_DATE}created", f"{_DATE}modified")
+    salvato = piano.parti.salvato(parti.CORE, f"{_DATE}created", f"{_DATE}modified")
     fogli = {visto.foglio.nome: visto.foglio for visto in visti.values()}
-    proprieta, avvisi = _proprieta(piano.archivio), tuple(_avvisi(archivio))
+    proprieta, avvisi = _proprieta(piano), tuple(_avvisi(archivio))
     return Cartella(
         archivio.nome, fogli, proprieta, archivio.sha256, avvisi, salvato, piano.da_calcolare
     )
@@ -73,22 +75,33 @@ class Visto:
 def _riempi(visti: dict[int, Visto], piano: Piano) -> None:
     """Put in the sheets what the guard saw and calamine read; where they differ, what the guard saw, if
     it is certain. What calamine alone finds is told as uncertain."""
-    letti = _leggi_fogli(piano.archivio.contenuto, list(visti))
+    letti = _leggi_fogli(piano.pacco, list(visti))
     for numero, visto in visti.items():
-        griglia, foglio, lette = letti[numero], visto.foglio, 0
-        ultima_riga, ultima_colonna = len(griglia), len(griglia[0]) if griglia else 0
-        for posto, contenuto in visto.contenuti.items():
-            riga, colonna = posto
-            dentro = riga <= ultima_riga and colonna <= ultima_colonna
-            letto = griglia[riga - 1][colonna - 1] if dentro else ""
-            lette += letto != ""
-            if _concordi(contenuto, letto, piano.dal_1904):
-                foglio.metti(posto, letto)
-            elif contenuto is not None and not isinstance(contenuto, _INCERTI):
-                foglio.metti(posto, contenuto)
-        if sum(len(riga) - riga.count("") for riga in griglia) > lette:
+        griglia, foglio, valori = letti[numero], visto.foglio, dict[Posto, Any](visto.contenuti)
+        lette = _nei_posti(griglia, visto.contenuti)
+        for (posto, contenuto), letto in zip(visto.contenuti.items(), lette, strict=True):
+            if type(contenuto) is type(letto) and contenuto == letto:  # nearly all
+                continue
+            if _stessa_data(contenuto, letto, piano.dal_1904):
+                valori[posto] = letto
+            elif contenuto is None or isinstance(contenuto, _INCERTI):
+                del valori[posto]
+        foglio.metti(valori)
+        if _quante(chain.from_iterable(griglia)) > _quante(lette):
             _in_piu(visto, griglia)
         foglio.applica_formati()
+
+
+def _nei_posti(griglia: Griglia, posti: Iterable[Posto]) -> list[Any]:
+    """What calamine read in some places: "" for nothing, also outside of its grid."""
+    righe, colonne = len(griglia), len(griglia[0]) if griglia else 0
+    return [griglia[r - 1][c - 1] if r <= righe and c <= colonne else "" for r, c in posti]
+
+
+def _quante(valori: Iterable[Any]) -> int:
+    """How many hold something."""
+    tutti = list(valori)
+    return len(tutti) - tutti.count("")
 
 
 def _leggi_fogli(cartella: bytes, numeri: list[int]) -> dict[int, Griglia]:
@@ -115,11 +128,9 @@ def _in_piu(visto: Visto, griglia: Griglia) -> None:
                 visto.foglio.incerte[riga, colonna] = str(valore)
 
 
-def _concordi(visto: Contenuto, letto: Any, dal_1904: bool) -> bool:
-    """Whether calamine read in a cell what the guard saw there."""
-    if type(visto) is type(letto):
-        return bool(visto == letto)
-    if not isinstance(visto, float) or isinstance(letto, str | bool):
+def _stessa_data(visto: Contenuto, letto: Any, dal_1904: bool) -> bool:
+    """Whether calamine took for a date the number that the guard saw."""
+    if not isinstance(visto, float) or not isinstance(letto, date | time | timedelta):
         return False
     return abs(_seriale(letto, dal_1904) - visto) < _UN_SECONDO
 
@@ -154,14 +165,14 @@ def _avvisi(archivio: Archivio) -> list[Rilievo]:
 
 def _esamina(piano: Piano, archivio: Archivio) -> dict[int, Visto]:
     """Look at every sheet, also at those of charts; anything the guard cannot follow is refused."""
-    conti = Conti(piano.archivio.nome)
+    conti = Conti(piano.parti.nome)
     stili = _stili(piano)
-    testi = condivisi(piano.archivio, conti)
+    testi = condivisi(piano.parti, conti)
     visti: dict[int, Visto] = {}
     for numero, foglio in enumerate(piano.fogli, start=1):
         visto = Visto(Foglio(foglio.titolo, nascosto=foglio.nascosto))
         passaggio = _Passaggio(conti, visto, stili, testi, piano.da_calcolare)
-        passaggio.percorri(piano.archivio, Piano.parte(numero), foglio.tipo)
+        passaggio.percorri(piano, numero, foglio.tipo)
         if foglio.tipo == "worksheet":
             visti[numero] = visto
             contorno.guarda(archivio, foglio.parte, visto.foglio)
@@ -170,12 +181,12 @@ def _esamina(piano: Piano, archivio: Archivio) -> dict[int, Visto]:
 
 class Stili(NamedTuple):
     """What the cell styles say, by their index: the number formats that may show more than the digits of
-    a value; the marks of a whole cell; and, by the index as it is written, in which cells a protected
-    sheet lets one write."""
+    a value; the marks of a whole cell; in which cells a protected sheet lets one write, and of which of
+    them there is more to say."""
 
     formati: dict[int, Formato]
     segni: dict[int, str]
-    aperti: frozenset[str]
+    indici: Indici
 
 
 _NOTI: dict[tuple[bytes, bool], Stili] = {}
@@ -185,11 +196,12 @@ _MAX_NOTI = 8
 
 def _stili(piano: Piano) -> Stili:
     """The styles of a workbook. Raises FileRifiutato if they can be read in more than one way."""
-    if not piano.archivio.ha(parti.STILI):
-        return Stili({}, {}, frozenset())
-    chiave = (hashlib.sha256(piano.archivio.leggi(parti.STILI)).digest(), piano.dal_1904)
+    if not piano.parti.ha(parti.STILI):
+        return Stili({}, {}, Indici(frozenset(), frozenset()))
+    chiave = (hashlib.sha256(piano.parti.leggi(parti.STILI)).digest(), piano.dal_1904)
     if chiave not in _NOTI:
-        letti = Stili(_formati(piano), segni_degli_stili(piano.archivio), _aperti(piano))
+        formati, segni = _formati(piano), segni_degli_stili(piano.parti)
+        letti = Stili(formati, segni, Indici(_aperti(piano), frozenset(formati.keys() | segni.keys())))
         if len(_NOTI) == _MAX_NOTI:
             _NOTI.clear()
         _NOTI[chiave] = letti
@@ -197,7 +209,7 @@ def _stili(piano: Piano) -> Stili:
 
 
 def _formati(piano: Piano) -> dict[int, Formato]:
-    stili = piano.archivio.albero(parti.STILI)
+    stili = piano.parti.albero(parti.STILI)
     codici = dict(PREDEFINITI)
     for nodo in stili.iterfind("m:numFmts/m:numFmt", _NS):
         codici[int(nodo.get("numFmtId", "0"))] = nodo.get("formatCode", "")
@@ -207,7 +219,7 @@ def _formati(piano: Piano) -> dict[int, Formato]:
 
 
 def _aperti(piano: Piano) -> frozenset[str]:
-    stili = piano.archivio.albero(parti.STILI).iterfind("m:cellXfs/m:xf", _NS)
+    stili = piano.parti.albero(parti.STILI).iterfind("m:cellXfs/m:xf", _NS)
     protezioni = (stile.find("m:protection", _NS) for stile in stili)
     return frozenset(
         str(indice)
@@ -228,8 +240,8 @@ class _Passaggio:
         da_calcolare: bool,
     ) -> None:
         self.conti, self.visto, self.foglio = conti, visto, visto.foglio
-        self.formati, self.segni, self.aperti = stili
-        self.particolari = self.formati.keys() | self.segni.keys()
+        self.formati, self.segni, self.indici = stili
+        self.aperti = self.indici.aperti
         self.condivisi, self.da_calcolare = condivisi, da_calcolare
         self.spezzato: Spezzato | None = None
         self.iniziati: dict[int, Element] = {}
@@ -241,13 +253,14 @@ class _Passaggio:
         self.radice = ""
         self.nascosta = self.libero = False
 
-    def percorri(self, archivio: Archivio, parte: str, tipo: str) -> None:
-        self.spezzato = righe.spezza(archivio.pronte[parte].decode())
+    def percorri(self, piano: Piano, numero: int, tipo: str) -> None:
+        parte = piano.parte(numero)
+        self.spezzato = righe.spezza(piano.parti.pronte[parte])
         if self.spezzato:
             self.conti.elementi_in_piu(self.spezzato.intorno.muti)
             self._visita(self.spezzato.intorno.radice, 1, True)
         else:
-            for intorno, intero in archivio.cresce(parte):
+            for intorno, intero in piano.parti.cresce(parte):
                 self._dentro(intorno, 0, intero)
                 self.conti.un_pezzo()
         self.conti.un_area(self.ultimo[0], self.colonne)
@@ -256,53 +269,64 @@ class _Passaggio:
 
     def _righe(self, spezzato: Spezzato) -> None:
         """The rows of a sheet taken apart: those that are plain by their stamp, the others as trees."""
-        altre = ""
-        for frammento in spezzato.righe:
-            stampo, valori = spezzato.stampo(frammento, self.aperti)
-            if stampo is None:
-                altre += frammento
-                continue
-            if altre:
-                self._dentro(spezzato.albero(altre), _PROFONDITA_RIGA - 1, True)
-                altre = ""
-            self._riga_semplice(stampo, valori)
-        if altre.strip():
+        semplici: list[tuple[Stampo, list[str]]] = []
+        altre: list[tuple[str, list[str]]] = []
+        for stampo, sagoma, valori in spezzato.righe(self.indici):
+            if stampo:
+                if altre:
+                    self._dentro(spezzato.albero(altre), _PROFONDITA_RIGA - 1, True)
+                    altre = []
+                semplici.append((stampo, valori))
+            else:
+                self._righe_semplici(semplici)
+                semplici = []
+                altre.append((sagoma, valori))
+        self._righe_semplici(semplici)
+        if altre:
             self._dentro(spezzato.albero(altre), _PROFONDITA_RIGA - 1, True)
 
-    def _riga_semplice(self, stampo: Stampo, valori: list[str]) -> None:
-        self.conti.elementi_in_piu(stampo.elementi)
-        self._riga(stampo.riga)
-        if stampo.sbloccate:
-            self._sblocca(stampo.sbloccate)
-        testi = self._testi(stampo, valori)
-        if valori and len(testi) == len(valori):  # nearly all
-            self._annota_testi(stampo.testi, testi)
-            return
-        for (posto, tipo, stile, formula), scritto in zip(stampo.piene, valori, strict=True):
-            testo = self.condivisi.get(scritto) if tipo == "s" and not formula else None
-            if isinstance(testo, str):
-                self._annota(posto, stile, tipo, testo, testo)
+    def _righe_semplici(self, semplici: list[tuple[Stampo, list[str]]]) -> None:
+        """Rows that are plain by their stamps, one after the other; nearly all hold only texts."""
+        self.conti.elementi_in_piu(sum([stampo.elementi for stampo, _ in semplici]))
+        posti: list[Posto] = []
+        testi: list[str] = []
+        for stampo, valori in semplici:
+            self._riga(stampo.riga)
+            if stampo.sbloccate:
+                self._sblocca(stampo.sbloccate)
+            suoi = [t for t in map(self.condivisi.get, valori) if isinstance(t, str)]
+            if len(suoi) == len(valori) == len(stampo.testi):
+                posti += stampo.testi
+                testi += suoi
+                if self.nascosta and suoi:
+                    self.foglio.righe_nascoste.add(stampo.riga.numero)
             else:
-                self.conti.piene(0, len(scritto))
-                self._chiusa(Cella(tipo, [scritto], formula=formula), posto, stile)
+                self._annota_testi(posti, testi)
+                posti, testi = [], []
+                for piena, scritto in zip(stampo.piene, valori, strict=True):
+                    self._semplice(piena, scritto)
+        self._annota_testi(posti, testi)
 
-    def _testi(self, stampo: Stampo, valori: list[str]) -> list[str]:
-        """The texts of the cells of a row, if all of them hold one of which there is no more to say."""
-        if not stampo.testi or not self.particolari.isdisjoint(stampo.stili):
-            return []
-        testi = map(self.condivisi.get, valori)
-        return [testo for testo in testi if isinstance(testo, str)]
+    def _semplice(self, piena: Piena, scritto: str) -> None:
+        """A cell with one value, and perhaps the formula of which it is."""
+        posto, tipo, stile, formula = piena
+        testo = self.condivisi.get(scritto) if tipo == "s" and not formula else None
+        if isinstance(testo, str):
+            self._annota(posto, stile, tipo, testo, testo)
+        else:
+            self.conti.piene(0, len(scritto))
+            self._chiusa(Cella(tipo, [scritto], formula=formula), posto, stile)
 
-    def _annota_testi(self, posti: tuple[Posto, ...], testi: list[str]) -> None:
-        """Note the texts of a row, in their order."""
-        if posti[0] <= self.ultimo:
+    def _annota_testi(self, posti: list[Posto], testi: list[str]) -> None:
+        """Note the texts of some cells, in their order."""
+        if not posti:
+            return
+        if posti[0] <= self.ultimo or any(map(ge, posti, posti[1:])):
             raise self._fuori_posto(posti[0])
         self.ultimo = posti[-1]
-        self.colonne = max(self.colonne, self.ultimo[1])
+        self.colonne = max(self.colonne, *(colonna for _, colonna in posti))
         self.visto.contenuti.update(zip(posti, testi, strict=True))
         self.conti.piene(len(testi), sum(map(len, testi)))
-        if self.nascosta:
-            self.foglio.righe_nascoste.add(self.ultimo[0])
 
     def _dentro(self, elemento: Element, profondita: int, intero: bool) -> None:
         """Look at what stands in an element; the last of it may not be over, and is looked at again."""
@@ -388,7 +412,7 @@ class _Passaggio:
             if len(cella) or cella.text:
                 self._piena(cella)
 
-    def _sblocca(self, posti: Sequence[Posto]) -> None:
+    def _sblocca(self, posti: Collection[Posto]) -> None:
         self.libero |= not self.conti.sbloccate_in_piu(self.foglio, posti)
 
     def _piena(self, elemento: Element) -> None:
@@ -415,9 +439,8 @@ class _Passaggio:
 
     def _unisci(self, riferimento: str) -> None:
         """Note cells merged downwards; a reference that makes no sense merges nothing."""
-        capo, fine = (righe.posto_di(angolo) for angolo in riferimento.partition(":")[::2])
-        if righe.IMPOSSIBILE not in (capo, fine):
-            self.conti.unite(self.foglio, capo, fine[0])
+        capo, fine = righe.angoli(riferimento)
+        self.conti.unite(self.foglio, capo, fine[0])
 
     def _guasto(self, perche: str) -> FileRifiutato:
         return rifiuto("F03", self.conti.nome, perche)
@@ -473,10 +496,10 @@ class _Passaggio:
             self.foglio.segnate[posto] = tratti
 
 
-def _proprieta(archivio: Archivio) -> dict[str, str]:
-    if not archivio.ha(parti.PROPRIETA):
+def _proprieta(piano: Piano) -> dict[str, str]:
+    if not piano.parti.ha(parti.PROPRIETA):
         return {}
     return {
         nodo.get("name", ""): "".join(str(testo) for testo in nodo.itertext()).strip()
-        for nodo in archivio.albero(parti.PROPRIETA)
+        for nodo in piano.parti.albero(parti.PROPRIETA)
     }
