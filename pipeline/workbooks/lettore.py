@@ -6,6 +6,7 @@ finding, another child takes its place, and the other files are read.
 """
 
 import atexit
+import gc
 import os
 import pickle
 import subprocess
@@ -127,7 +128,7 @@ class Lettore:
             sveglia.cancel()
 
     def _nuovo(self) -> "subprocess.Popen[bytes]":
-        comando = f"from {__name__} import servi; servi({self.memoria})"
+        comando = f"import gc; gc.disable(); from {__name__} import servi; servi({self.memoria})"
         percorsi = os.pathsep.join(filter(None, (_RADICE, os.environ.get("PYTHONPATH"))))
         return subprocess.Popen(
             [sys.executable, "-P", "-c", comando],
@@ -164,7 +165,12 @@ def _apri_o_rilievo(percorso: Path) -> Cartella | Rilievo:
 
 
 def servi(memoria: int) -> None:
-    """The child: do what the parent asks, one thing after another, until it closes or is no more."""
+    """The child: do what the parent asks, one thing after another, until it closes or is no more.
+
+    What is loaded by now, with the collector at rest, stays to the end: it need not go through that.
+    """
+    gc.freeze()
+    gc.enable()
     _limita(memoria)
     while True:
         try:

@@ -6,9 +6,9 @@ guard and calamine read this plain archive, never the file. Source: ECMA-376, pa
 """
 
 import posixpath
-import struct
-import zlib
+import zipfile
 from dataclasses import dataclass
+from io import BytesIO
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -38,9 +38,6 @@ _FINALI = {
 }
 """How the type of a part that stands once in a workbook ends."""
 _SI = ("1", "true")
-_TESTA_LOCALE, _VOCE, _FINE = map(struct.Struct, ("<4s5H3I2H", "<4s6H3I5H2I", "<4s4H2IH"))
-_GIORNO = 0x21
-"""The records of a zip (APPNOTE.TXT, 4.3), and 1 January 1980 in them."""
 
 
 class Descritto(NamedTuple):
@@ -123,17 +120,12 @@ def _di_servizio(fogli: int, dal_1904: bool) -> dict[str, bytes]:
 
 
 def _in_uno_zip(parti: dict[str, bytes]) -> bytes:
-    """Parts in a zip, as they are: `zipfile` would take a fifth of the time that calamine reads for."""
-    pezzi, indice, dove = [], b"", 0
-    for nome, contenuto in parti.items():
-        suo = nome.encode()
-        dati = (20, 0, 0, 0, _GIORNO, zlib.crc32(contenuto), len(contenuto), len(contenuto), len(suo))
-        pezzo = _TESTA_LOCALE.pack(b"PK\3\4", *dati, 0) + suo
-        indice += _VOCE.pack(b"PK\1\2", 20, *dati, 0, 0, 0, 0, 0, dove) + suo
-        pezzi += [pezzo, contenuto]
-        dove += len(pezzo) + len(contenuto)
-    fine = _FINE.pack(b"PK\5\6", 0, 0, len(parti), len(parti), len(indice), dove, 0)
-    return b"".join([*pezzi, indice, fine])
+    """Parts in a zip, as they are."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as pacco:
+        for nome, contenuto in parti.items():
+            pacco.writestr(zipfile.ZipInfo(nome), contenuto)
+    return buffer.getvalue()
 
 
 def _elenco(relazioni: list[tuple[str, str, str]]) -> bytes:
