@@ -78,7 +78,7 @@ def moved(campi: tuple[Campo, ...], nuovo: Campo) -> tuple[Campo, ...]:
 
 
 @pytest.fixture
-def version_3(monkeypatch: pytest.MonkeyPatch) -> None:
+def version_3(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The program of the day after: every template has a field more."""
     monkeypatch.setattr(form, "VERSIONE", "3")
     for tabella, nuovo in (("indicatori", RILEVATO), ("elenco", CONTATTO)):
@@ -94,6 +94,12 @@ def version_3(monkeypatch: pytest.MonkeyPatch) -> None:
     (nome, tabella, campi, larghezze, *vuote), *altre = ente.TABELLE
     settori = (nome, tabella, moved(campi, CONTATTO), (*larghezze, 20.0), *vuote)
     monkeypatch.setattr(ente, "TABELLE", (settori, *altre))
+    ricordate = (tables.colonne, tables._mancante, tables._vuota, tables._vuote)
+    for ricordata in ricordate:
+        ricordata.cache_clear()
+    yield
+    for ricordata in ricordate:
+        ricordata.cache_clear()
 
 
 def with_new_fields(content: Content) -> Content:
