@@ -3,6 +3,7 @@
 A pool of processes is lost with one of them that dies; here only its ente is, and another takes it.
 """
 
+import gc
 import logging
 import signal
 import sys
@@ -189,9 +190,12 @@ def _posti(client: Client) -> int:
 
 
 def _nel_processo(cartella: Path, uscita: Path, chiesto: Chiesto) -> Fatto:
-    """As `fai`; what fails a second time while it is cleared away has been told already."""
+    """As `fai`; what fails a second time while it is cleared away has been told already. What an ente
+    leaves goes before the next: the collector, that looks seldom, would let it pile up."""
     sys.unraisablehook = lambda _: None
-    return fai(cartella, uscita, chiesto)
+    fatto = fai(cartella, uscita, chiesto)
+    gc.collect()
+    return fatto
 
 
 def _primi(client: Client, in_corso: list["Future[Fatto]"]) -> set["Future[Fatto]"]:
