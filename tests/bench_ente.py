@@ -128,7 +128,9 @@ def costo(comando: list[str]) -> Costo:
 
 def interi(ingresso: Path, lavoro: Path, schede: int) -> dict[str, Costo]:
     """Every way over the same folder, each in its process, in turn; the best of some rounds."""
-    prepara(ingresso, lavoro)
+    bench_abile.traccia(lavoro / "traccia.docx")
+    if schede <= CON_I_PASSI:
+        prepara(ingresso, lavoro)
     py, abile = sys.executable, str(Path(bench_abile.__file__))
     dove = [str(ingresso), str(lavoro)]
     comandi = {
@@ -151,8 +153,7 @@ def interi(ingresso: Path, lavoro: Path, schede: int) -> dict[str, Costo]:
 
 
 def prepara(ingresso: Path, lavoro: Path) -> None:
-    """What the others are given: a template of docxtpl, and what our documents say, read from them."""
-    bench_abile.traccia(lavoro / "traccia.docx")
+    """What those who write our documents are given: what they say, read from them."""
     documenti = run.relazione(ingresso, lavoro).documenti
     relazione_nostra = next(p for p in documenti if p.suffix == ".docx")
     modello, blocchi = bench_relazione.per_docxtpl(relazione_nostra)
@@ -172,13 +173,14 @@ def _fogli(percorso: Path) -> dict[str, list[list[Any]]]:
 
 def uguali(ingresso: Path, lavoro: Path) -> None:
     """Raises AssertionError unless the others read as many rows as we do, get our means, and write the
-    same documents where they say so."""
-    prepara(ingresso, lavoro)
+    same documents where they say so. After `prepara`, unless the ente is too big for those."""
     esito = run.controlla(ingresso)
     assert esito.fascicolo is not None
     nostre = {s.settore: numeri.percentuale(s.grado) for s in esito.fascicolo.settori}
-    vie = [bench_abile.abile, bench_abile.abile_stessi]
-    if len(esito.raccolta.tabelle.schede) <= CELLA_PER_CELLA:
+    schede, vie = len(esito.raccolta.tabelle.schede), [bench_abile.abile]
+    if schede <= CON_I_PASSI:
+        vie.append(bench_abile.abile_stessi)
+    if schede <= CELLA_PER_CELLA:
         vie += [bench_abile.cella_per_cella, bench_abile.celle_stessi]
     for via in vie:
         settori = via(ingresso, lavoro)
@@ -186,7 +188,8 @@ def uguali(ingresso: Path, lavoro: Path) -> None:
         assert medie == nostre, (medie, nostre)
         indicatori = sum(len(k["indicatori"]) for s in settori for k in s["schede"])
         assert indicatori == len(esito.raccolta.tabelle.indicatori)
-    _stessi(lavoro)
+    if schede <= CON_I_PASSI:
+        _stessi(lavoro)
 
 
 def _stessi(lavoro: Path) -> None:

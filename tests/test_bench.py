@@ -4,6 +4,7 @@ same work. No test looks at a time."""
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import bench_abile
 import bench_ente
 import bench_lotto
 import bench_relazione
@@ -21,12 +22,19 @@ def ente(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return cartella
 
 
+def given(ente: Path, lavoro: Path) -> None:
+    bench_abile.traccia(lavoro / "traccia.docx")
+    bench_ente.prepara(ente, lavoro)
+
+
 def test_the_others_read_what_we_read_and_get_our_means(ente: Path, tmp_path: Path) -> None:
+    given(ente, tmp_path)
     bench_ente.uguali(ente, tmp_path)
     assert {p.name for p in tmp_path.iterdir()} >= {"abile.xlsx", "abile.docx", "celle.xlsx"}
 
 
 def test_who_writes_our_documents_writes_all_of_them(ente: Path, tmp_path: Path) -> None:
+    given(ente, tmp_path)
     bench_ente.uguali(ente, tmp_path)
     bench_ente._stessi(tmp_path)
     percorso = tmp_path / "celle_consolidato_2020_da_inviare.xlsx"

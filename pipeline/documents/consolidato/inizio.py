@@ -289,11 +289,7 @@ def _settori(libro: Libro, ws: Foglio, riga: int) -> int:
     nota = (
         "* Media degli obiettivi propri del settore che hanno entrambi i gradi: si confrontano le "
         f"stesse cose. Scarto: misurato meno dichiarato. {cifre.COME_LA_BASE}"
-        + (
-            " Rilievi: quelli di ente.xlsx e dei trasversali sono nel loro foglio."
-            if con_rilievi
-            else ""
-        )
+        + (" Rilievi: dei soli settori; gli altri sono nel foglio Rilievi." if con_rilievi else "")
     )
     _unite(libro, ws, riga + 1, (1, 9), nota, "nota")
     ws.set_row(riga, 39 if con_rilievi else 26)

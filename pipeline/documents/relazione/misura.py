@@ -91,7 +91,8 @@ def _passo(indicatore: Indicatore) -> str:
 
 
 def _motivo(indicatore: Indicatore) -> str:
-    """Why an indicatore is not measured; where its atteso could not be anyhow, that is told first."""
+    """Why an indicatore is not measured; a raggiunto that is missing is one more reason where the atteso
+    could not be measured anyhow."""
     manca = indicatore["motivo"] == MANCA_RAGGIUNTO and _passo(indicatore) == PASSI[1]
     return "manca anche il raggiunto" if manca else perche(indicatore)
 
