@@ -302,11 +302,13 @@ class _Passaggio:
         self._sblocca(frozenset[Posto]().union(*[stampo.sbloccate for stampo, _ in semplici]))
         for stampo, valori in semplici:
             self._riga(stampo.riga)
+            if not valori:
+                continue
             suoi = [t for t in map(self.condivisi.get, valori) if isinstance(t, str)]
             if len(suoi) == len(valori) == len(stampo.testi):
                 posti += stampo.testi
                 testi += suoi
-                if self.nascosta and suoi:
+                if self.nascosta:
                     self.foglio.righe_nascoste.add(stampo.riga.numero)
             else:
                 self._annota_testi(posti, testi)
