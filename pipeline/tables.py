@@ -614,20 +614,21 @@ def _mancante(nome: str) -> Riga:
 def _di_righe(nome: str, righe: list[Riga]) -> pd.DataFrame:
     valori = {colonna: [riga[colonna.nome] for riga in righe] for colonna in colonne(nome)}
     _verifica(nome, valori)
-    return pd.DataFrame(
-        {colonna.nome: _serie(colonna, suoi) for colonna, suoi in valori.items()},
-        pd.RangeIndex(len(righe)),
-        copy=False,  # nobody else has these values, and it takes half the time
-    )
+    tipi = {colonna: _TIPI_NUMPY.get(colonna.tipo) for colonna in valori}
+    oggetti = [colonna for colonna, tipo in tipi.items() if tipo is None]
+    celle: Any = np.empty((len(oggetti), len(righe)), dtype=object)
+    for posto, colonna in enumerate(oggetti):
+        celle[posto] = valori[colonna]
+    # all at once, with no type of pandas' own choice: column by column it takes three times as long
+    df = pd.DataFrame(celle.T, columns=[c.nome for c in oggetti], dtype=object, copy=False)
+    for posto, (colonna, tipo) in enumerate(tipi.items()):
+        if tipo:
+            df.insert(posto, colonna.nome, np.array(valori[colonna], tipo))
+    return df
 
 
-def _serie(colonna: Colonna, valori: list[Any]) -> Any:
-    """The values of a column as pandas takes them at once, with no type of its own choice: of many small
-    tables, half the time was that of their Series."""
-    if colonna.tipo in ("testo", "decimale"):
-        return pd.Index(valori, dtype=object)
-    return np.array(valori, "int64" if colonna.tipo == "intero" else bool)
-
+_TIPI_NUMPY: dict[Tipo, str] = {"intero": "int64", "logico": "bool"}
+"""Of the columns that hold no objects (texts, Decimal)."""
 
 _AMMESSI: dict[Tipo, tuple[type, ...]] = {
     "testo": (str,),

@@ -65,6 +65,8 @@ TESTA = re.compile(r"\ufeff?(?:<\?xml[^<>]*>)?\s*(<([^\s<>/]+)[^<>]*>)")
 CAMBIATI = "\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff"
 """The characters that XML changes, or has not."""
 
+_DEFINIZIONI = b"<!DOCTYPE"
+"""Where definitions begin, in UTF-8; the same words in a text of ours cost one more pass."""
 _LETTORE = etree.XMLParser(resolve_entities=False, no_network=True)
 MALFORMATO = (etree.XMLSyntaxError, ElementTree.ParseError, expat.ExpatError)
 """How each of the three readers says that a part is no XML."""
@@ -118,7 +120,7 @@ class Parti:
         tags that would be started again at every block, are refused before.
         """
         contenuto = self.leggi(parte)
-        if len(contenuto) > MAX_PEZZO or b"<!DOCTYPE" in contenuto:
+        if len(contenuto) > MAX_PEZZO or _DEFINIZIONI in contenuto:
             self.scorri(parte, analizzatore(self.nome))
         costruttore = ElementTree.TreeBuilder()
         intorno = costruttore.start("", {})
@@ -137,7 +139,8 @@ class Parti:
         contenuto = self.leggi(parte)
         if len(contenuto) > MAX_ALBERO:
             raise rifiuto("F04", self.nome, "una sua parte di servizio è enorme")
-        analizzatore(self.nome).Parse(contenuto, True)  # refuses definitions before a tree is built
+        if _DEFINIZIONI in contenuto:
+            analizzatore(self.nome).Parse(contenuto, True)  # refuses them before a tree is built
         self._alberi[parte] = etree.fromstring(contenuto, _LETTORE)
         return self._alberi[parte]
 

@@ -8,6 +8,7 @@ guard and calamine read this plain archive, never the file. Source: ECMA-376, pa
 import posixpath
 import zipfile
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -164,13 +165,17 @@ def _relazioni(archivio: Archivio, parte: str) -> list[tuple[str, str, str]]:
         if nodo.tag != _RELAZIONE:
             raise _ambiguo(archivio, "un elenco delle sue parti contiene altro")
         if nodo.get("TargetMode") != "External":
-            meta = unquote(nodo.get("Target", ""))
-            assoluta = posixpath.normpath(posixpath.join("/", cartella, meta)).lstrip("/")
-            tipo = nodo.get("Type", "").rpartition("/")[2]
-            relazioni.append((nodo.get("Id", ""), tipo, assoluta))
+            meta, tipo = nodo.get("Target", ""), nodo.get("Type", "").rpartition("/")[2]
+            relazioni.append((nodo.get("Id", ""), tipo, _assoluta(cartella, meta)))
     if len({ident for ident, _, _ in relazioni}) < len(relazioni):
         raise _ambiguo(archivio, "due sue parti hanno lo stesso identificativo")
     return relazioni
+
+
+@lru_cache(maxsize=256)  # those of a form are the same in all its workbooks
+def _assoluta(cartella: str, meta: str) -> str:
+    """The part that a relationship of a folder leads to."""
+    return posixpath.normpath(posixpath.join("/", cartella, unquote(meta))).lstrip("/")
 
 
 def _unica(archivio: Archivio, relazioni: list[tuple[str, str, str]], tipo: str, solita: str) -> str:

@@ -6,7 +6,7 @@ the guard saw is what must come out: each cell with its value, or else told as u
 """
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -77,19 +77,28 @@ def _riempi(visti: dict[int, Visto], piano: Piano) -> None:
     it is certain. What calamine alone finds is told as uncertain."""
     letti = _leggi_fogli(piano.pacco, list(visti))
     for numero, visto in visti.items():
-        griglia, foglio, valori = letti[numero], visto.foglio, dict[Posto, Any](visto.contenuti)
+        griglia, foglio = letti[numero], visto.foglio
         lette = _nei_posti(griglia, visto.contenuti)
-        for (posto, contenuto), letto in zip(visto.contenuti.items(), lette, strict=True):
-            if type(contenuto) is type(letto) and contenuto == letto:  # nearly all
-                continue
-            if _stessa_data(contenuto, letto, piano.dal_1904):
-                valori[posto] = letto
-            elif contenuto is None or isinstance(contenuto, _INCERTI):
-                del valori[posto]
-        foglio.metti(valori)
+        foglio.metti(_valori(visto.contenuti, lette, piano.dal_1904))
         if _quante(chain.from_iterable(griglia)) > _quante(lette):
             _in_piu(visto, griglia)
         foglio.applica_formati()
+
+
+def _valori(contenuti: dict[Posto, Contenuto], lette: list[Any], dal_1904: bool) -> Mapping[Posto, Any]:
+    """The values of the cells that the guard saw, given what calamine read in them, in their order."""
+    visti = [*contenuti.values()]
+    if visti == lette and [*map(type, visti)] == [*map(type, lette)]:  # of nearly all sheets
+        return contenuti
+    valori = dict[Posto, Any](contenuti)
+    for (posto, contenuto), letto in zip(contenuti.items(), lette, strict=True):
+        if type(contenuto) is type(letto) and contenuto == letto:
+            continue
+        if _stessa_data(contenuto, letto, dal_1904):
+            valori[posto] = letto
+        elif contenuto is None or isinstance(contenuto, _INCERTI):
+            del valori[posto]
+    return valori
 
 
 def _nei_posti(griglia: Griglia, posti: Iterable[Posto]) -> list[Any]:
@@ -290,15 +299,16 @@ class _Passaggio:
         self.conti.elementi_in_piu(sum([stampo.elementi for stampo, _ in semplici]))
         posti: list[Posto] = []
         testi: list[str] = []
+        self._sblocca(frozenset[Posto]().union(*[stampo.sbloccate for stampo, _ in semplici]))
         for stampo, valori in semplici:
             self._riga(stampo.riga)
-            if stampo.sbloccate:
-                self._sblocca(stampo.sbloccate)
+            if not valori:
+                continue
             suoi = [t for t in map(self.condivisi.get, valori) if isinstance(t, str)]
             if len(suoi) == len(valori) == len(stampo.testi):
                 posti += stampo.testi
                 testi += suoi
-                if self.nascosta and suoi:
+                if self.nascosta:
                     self.foglio.righe_nascoste.add(stampo.riga.numero)
             else:
                 self._annota_testi(posti, testi)
