@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from math import ceil
 
 from pipeline import bilancio
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word.blocchi import Tavola, forte
-from pipeline.documents.word.documento import Documento
 from pipeline.numeri import con_segno
 from pipeline.numeri import numero as cifra
 from pipeline.parole import in_frase, normalizza, segnaposto
@@ -28,11 +26,6 @@ PER_CENTIMETRO = 6.4
 _MISURE = ((0.62, (11.5, 5.5)), (0.5, (10, 7)), (0.38, (8.5, 8.5)), (0, (6.5, 10.5)))
 """From which share of the characters on the left, how wide the two columns are, in centimetres."""
 _NUMERO = re.compile(r"\s*(\d{1,3})\s*[.)]\s*")
-
-
-def scrivi(documento: Documento, tavola: Tavola, seguita: bool) -> None:
-    """Write the table; `seguita`: on one page with the indicators."""
-    documento.tabella(replace(tavola, seguita=seguita), numerata=False)
 
 
 def tavola(fascicolo: Fascicolo, scheda: Scheda) -> Tavola:
