@@ -47,7 +47,7 @@ def arrotonda(valore: Decimal) -> Decimal:
 
 def percentuale(valore: Decimal | None) -> str:
     """Spell a published percentage: 99.0769... -> "99,08"; None -> "" (missing is not zero)."""
-    return "" if valore is None else f"{arrotonda(valore):.2f}".replace(".", ",")
+    return "" if valore is None else str(arrotonda(valore)).replace(".", ",")
 
 
 def breve(valore: Decimal | None) -> str:

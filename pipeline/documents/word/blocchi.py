@@ -31,8 +31,7 @@ Numera = Callable[[Brano], int]
 """An item of a list -> the number (w:num) of its list in the document."""
 
 
-@dataclass(frozen=True)
-class Barra:
+class Barra(NamedTuple):
     """A figure in words with the bar of a share, 0..100, beside it; None has no bar."""
 
     testo: str
@@ -81,8 +80,7 @@ def senza_segni(testo: str) -> str:
     return _SOLO_SEGNI.sub("", testo) if _SEGNO in testo else testo
 
 
-@dataclass(frozen=True)
-class VoceIndice:
+class VoceIndice(NamedTuple):
     """A heading. `titolo` is as it is printed; the index says `codice`, `testo` and `risultato`, if it
     has a `testo`. `pagina` is None where no one has counted the pages."""
 
@@ -187,6 +185,14 @@ def didascalia(etichetta: str, n: int, titolo: str, detto: str, stile: str, post
     return paragrafo(numero + corsa(f" – {detto}"), stile)
 
 
+def lista(numero: int, definizione: int, da: int | None) -> str:
+    """A list with its number in the document, made as one of the definitions of the template; numbered
+    anew from `da`, or not."""
+    inizio = "" if da is None else f'<w:startOverride w:val="{da}"/>'
+    riparte = inizio and f'<w:lvlOverride w:ilvl="0">{inizio}</w:lvlOverride>'
+    return f'<w:num w:numId="{numero}"><w:abstractNumId w:val="{definizione}"/>{riparte}</w:num>'
+
+
 def prosa(testo: str, stile: str, stile_elenco: str, numera: Numera, tieni: bool = False) -> str:
     """A typed text: its paragraphs, its lists as real lists."""
     if "\n" not in testo:  # nearly every cell: no list to look for
@@ -229,8 +235,7 @@ class Forma:
     """Of the text area, in twentieths of a point."""
 
 
-@dataclass(frozen=True)
-class Tavola:
+class Tavola(NamedTuple):
     """What a table says. `titolo` is its name and `detto` what it finds, or `messaggio` where a heading
     says it. `pesi` share out the width among the columns, `cifre` are the columns of figures. In a
     `griglia` the first column names the rows."""

@@ -14,8 +14,8 @@ from docx.document import Document as DocumentoWord
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import CONTENT_TYPE, NAMESPACE, RELATIONSHIP_TYPE
 from docx.opc.part import Part
-from docx.oxml.ns import nsmap, qn
-from docx.oxml.numbering import CT_Num
+from docx.oxml.ns import nsdecls, nsmap, qn
+from docx.oxml.parser import parse_xml
 from docx.section import _Header
 from docx.shared import Cm, Length, Twips
 from docx.text.paragraph import Paragraph
@@ -80,6 +80,7 @@ class Documento:
         self._forma = Forma(self.stili, self._numera, base.larghezza(self.word))
         self._definizioni = base.elenchi(self.word)
         self._elenchi: dict[str, int] = {}
+        self._liste: list[str] = []
         usati = {num.numId for num in self.word.part.numbering_part.element.num_lst}
         self._liberi = (numero for numero in count(1) if numero not in usati)
         self._contati = {"Tabella": 0, "Figura": 0}
@@ -256,6 +257,7 @@ class Documento:
         """
         if self._testate is not None:
             self._testate.finisci()
+        self._definisci_le_liste()
         with zipfile.ZipFile(dove, "w", zipfile.ZIP_DEFLATED) as pacco:
             for nome, contenuto, in_xml in self._parti():
                 intera = self._corpo(contenuto) if nome == DOCUMENTO else contenuto
@@ -352,14 +354,18 @@ class Documento:
     def _numera(self, brano: Brano) -> int:
         """The number of the list of an item: one for all the bulleted ones, one for each numbered."""
         if brano.elenco not in self._elenchi or brano.nuovo:
-            # as `add_num`, that goes through all of those there are to find the first number free
-            definizione = self._definizioni[brano.elenco]
-            num = CT_Num.new(next(self._liberi), definizione)  # type: ignore[no-untyped-call]
-            self.word.part.numbering_part.element._insert_num(num)
-            if brano.nuovo:
-                num.add_lvlOverride(ilvl=0).add_startOverride(brano.n)
-            self._elenchi[brano.elenco] = num.numId
+            numero = self._elenchi[brano.elenco] = next(self._liberi)
+            da = brano.n if brano.nuovo else None
+            self._liste.append(blocchi.lista(numero, self._definizioni[brano.elenco], da))
         return self._elenchi[brano.elenco]
+
+    def _definisci_le_liste(self) -> None:
+        """Put the lists of the document beside those of its template."""
+        numerazione = self.word.part.numbering_part.element
+        liste = parse_xml(f"<w:numbering {nsdecls('w')}>{''.join(self._liste)}</w:numbering>")
+        for lista in list(liste):
+            numerazione._insert_num(lista)
+        self._liste.clear()
 
 
 def _nostri(testata: _Header) -> list[Paragraph]:

@@ -46,11 +46,13 @@ class Testate:
 
     def _nuova(self) -> str:
         """The relation to a header like the one of the template, with the name of the open section."""
-        modello = self.testata
-        nome = PackURI(f"/word/header{len(self.word.part.rels) + 1}.xml")
+        modello, legami = self.testata, self.word.part.rels
+        nome = PackURI(f"/word/header{len(legami) + 1}.xml")
         parte = HeaderPart(nome, modello.content_type, deepcopy(modello.element), modello.package)
         _intitola(parte.element, self.aperta)
-        return str(self.word.part.relate_to(parte, RELATIONSHIP_TYPE.HEADER))
+        # not `relate_to`, that looks whether it is there already
+        nuovo = legami.add_relationship(RELATIONSHIP_TYPE.HEADER, parte, legami._next_rId)
+        return str(nuovo.rId)
 
 
 def _intitola(testata: Any, nome: str) -> None:
