@@ -251,27 +251,29 @@ class Tavola(NamedTuple):
 
 
 class _Colonna(NamedTuple):
-    """What the cells of a column have in common: how they begin, how wide they are, their style."""
+    """How wide a column is, and how each of its cells begins."""
 
-    inizio: str
     larghezza: int
-    stile: str
+    inizio: str
 
 
 def tabella(forma: Forma, tavola: Tavola, dove: str, seguita: bool = False) -> str:
     """A table as wide as the text, its header row marked and repeated on every page. `dove` is under
     which headings it stands; `seguita`: it stays on one page with what follows."""
-    tutta = sum(tavola.pesi)
-    larghezze = [int(forma.larghezza * peso / tutta) for peso in tavola.pesi]
-    griglia = "".join([f'<w:gridCol w:w="{larghezza}"/>' for larghezza in larghezze])
-    testate = _colonne(forma, tavola, larghezze, "Intestazione tabella", "Intestazione numero tabella")
-    colonne = _colonne(forma, tavola, larghezze, "Testo tabella", "Numero tabella")
-    testa = _riga(forma, tavola.intestazione, testate, tieni=True, testa=True)
+    colonne = _colonne(forma.larghezza, tuple(tavola.pesi))
+    larga = sum([colonna.larghezza for colonna in colonne])
+    griglia = "".join([f'<w:gridCol w:w="{colonna.larghezza}"/>' for colonna in colonne])
+    di_cifre = [n in tavola.cifre for n in range(len(colonne))]
+    testate = _stili(forma, di_cifre, "Intestazione tabella", "Intestazione numero tabella")
+    stili = _stili(forma, di_cifre, "Testo tabella", "Numero tabella")
+    testa = _riga(forma, tavola.intestazione, colonne, testate, tieni=True, testa=True)
     tenute = _tenute(tavola.righe, seguita)
-    corpo = "".join([_riga(forma, riga, colonne, n in tenute) for n, riga in enumerate(tavola.righe)])
+    corpo = "".join(
+        [_riga(forma, riga, colonne, stili, n in tenute) for n, riga in enumerate(tavola.righe)]
+    )
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{forma.stili["Tabella relazione"]}"/>'
-        f'<w:tblW w:w="{sum(larghezze)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f'<w:tblW w:w="{larga}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         f'<w:tblLook w:val="{"00A0" if tavola.griglia else "0020"}" w:firstRow="1" w:lastRow="0" '
         f'w:firstColumn="{int(tavola.griglia)}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f"<w:tblCaption w:val={quoteattr(tavola.titolo)}/>"
@@ -280,18 +282,15 @@ def tabella(forma: Forma, tavola: Tavola, dove: str, seguita: bool = False) -> s
     )
 
 
-def _colonne(
-    forma: Forma, tavola: Tavola, larghezze: list[int], di_testi: str, di_cifre: str
-) -> list[_Colonna]:
-    """The columns in the style of those of texts and of those of figures."""
-    return [
-        _Colonna(
-            f'<w:tc><w:tcPr><w:tcW w:w="{larghezza}" w:type="dxa"/></w:tcPr>',
-            larghezza,
-            forma.stili[di_cifre if n in tavola.cifre else di_testi],
-        )
-        for n, larghezza in enumerate(larghezze)
-    ]
+@lru_cache(maxsize=2**6)  # most tables are made alike
+def _colonne(larghezza: int, pesi: tuple[float, ...]) -> list[_Colonna]:
+    """The columns of a table, with their shares of the width."""
+    larghe = [int(larghezza * peso / sum(pesi)) for peso in pesi]
+    return [_Colonna(w, f'<w:tc><w:tcPr><w:tcW w:w="{w}" w:type="dxa"/></w:tcPr>') for w in larghe]
+
+
+def _stili(forma: Forma, di_cifre: list[bool], dei_testi: str, delle_cifre: str) -> list[str]:
+    return [forma.stili[delle_cifre if cifre else dei_testi] for cifre in di_cifre]
 
 
 def _descrizione(tavola: Tavola, dove: str) -> str:
@@ -315,6 +314,7 @@ def _riga(
     forma: Forma,
     celle: Sequence[Cella],
     colonne: list[_Colonna],
+    stili: list[str],
     tieni: bool = False,
     testa: bool = False,
 ) -> str:
@@ -323,8 +323,8 @@ def _riga(
     proprieta = f"<w:trPr>{intera}{ripetuta}</w:trPr>" if intera or ripetuta else ""
     contenuto = "".join(
         [
-            f"{colonna.inizio}{_in_cella(forma, cella, colonna, tieni)}</w:tc>"
-            for colonna, cella in zip(colonne, celle, strict=True)
+            f"{inizio}{_in_cella(forma, cella, stile, larghezza, tieni)}</w:tc>"
+            for cella, stile, (larghezza, inizio) in zip(celle, stili, colonne, strict=True)
         ]
     )
     return f"<w:tr>{proprieta}{contenuto}</w:tr>"
@@ -338,18 +338,18 @@ def _lunghezza(cella: Cella) -> int:
     return sum([len(testo) for testo, _ in cella])
 
 
-def _in_cella(forma: Forma, cella: Cella, colonna: _Colonna, tieni: bool) -> str:
+def _in_cella(forma: Forma, cella: Cella, stile: str, larghezza: int, tieni: bool) -> str:
     """A cell must hold a paragraph, also when there is nothing to say."""
     if isinstance(cella, Barra):
-        return _barra(forma, cella, colonna.larghezza, tieni)
+        return _barra(forma, cella, larghezza, tieni)
     stili, elenco = forma.stili, forma.stili["Elenco tabella"]
     if isinstance(cella, str):
-        scritta = prosa(cella, colonna.stile, elenco, forma.numera, tieni)
+        scritta = prosa(cella, stile, elenco, forma.numera, tieni)
     else:
         scritta = "".join(
             [prosa(testo, stili[suo], elenco, forma.numera, tieni) for testo, suo in cella]
         )
-    return scritta or paragrafo("", colonna.stile, tieni=tieni)
+    return scritta or paragrafo("", stile, tieni=tieni)
 
 
 CIFRA, SPAZIO, MARGINI = 907 + 57, 28, 114
