@@ -16,9 +16,9 @@ from pipeline.tables import Fase, Indicatore, Obiettivo, Scheda, Stato, chiave_s
 
 Capoversi = list[tuple[str, str]]
 """What a cell holds: paragraphs as (text, style)."""
-Tempo = Literal["orizzonte", "assegnazione"]
 Coppia = tuple[Capoversi, Capoversi]
 """What was promised, what happened."""
+Tempo = Literal["orizzonte", "assegnazione"]
 
 DI_UN_OBIETTIVO, DI_UNA_FASE = 0.5, 0.7
 """From how alike (0..1) a stato is of the obiettivo in the same place, or of a fase."""
@@ -196,13 +196,13 @@ def _promessa(scheda: Scheda, obiettivo: Obiettivo, tutte: list[Fase]) -> Capove
 
 
 def tempi_propri(fasi: list[Fase]) -> list[Tempo]:
-    """Whether the fasi of a scheda differ in their horizon and in whose they are."""
+    """Of their horizon and of whose they are, what is not the same for all the fasi of a scheda."""
     tempi: tuple[Tempo, ...] = ("orizzonte", "assegnazione")
     return [campo for campo in tempi if not comune([fase[campo] for fase in fasi])]
 
 
 def con_tempi(fase: Fase, propri: list[Tempo]) -> str:
-    """A fase, with its horizon and whose it is where those of the scheda are not all the same."""
+    """A fase, with its horizon and whose it is where these are `propri`."""
     suoi = [in_frase(fase[campo]) for campo in propri if fase[campo]]
     if fase["peso"] is not None:
         suoi.append(f"Peso: {cifra(fase['peso'])}")

@@ -46,12 +46,10 @@ Cella = str | list[tuple[str, str]] | Barra
 # characters, so no typed text either. All begin alike: most texts have none, and are told at once
 _SEGNO = "\x01"
 _SEGNI = re.compile("(\x01(?:R[^\x02]*\x02|L[^\x04]*\x04|F[^\x06]*\x06|P[^\x0f]*\x0f))")
+_SOLO_SEGNI = re.compile("\x01(?:L[^\x1f]*\x1f|P[^\x0f]*\x0f|[RF])|[\x02\x04\x06]")
 DA_RISOLVERE = re.compile("(\x01[RSPLE][^\x02\x04\x06\x0f]*[\x02\x04\x06\x0f])")
 """In what is already XML: a reference, a style of which only the name is known, a page; where a link
 begins and where it ends, of which only the key is known."""
-
-
-_SOLO_SEGNI = re.compile("\x01(?:L[^\x1f]*\x1f|P[^\x0f]*\x0f|[RF])|[\x02\x04\x06]")
 
 
 def rif(titolo: str) -> str:
@@ -283,10 +281,11 @@ def tabella(forma: Forma, tavola: Tavola, dove: str, seguita: bool = False) -> s
 
 
 @lru_cache(maxsize=2**6)  # most tables are made alike
-def _colonne(larghezza: int, pesi: tuple[float, ...]) -> list[_Colonna]:
+def _colonne(larghezza: int, pesi: tuple[float, ...]) -> tuple[_Colonna, ...]:
     """The columns of a table, with their shares of the width."""
     larghe = [int(larghezza * peso / sum(pesi)) for peso in pesi]
-    return [_Colonna(w, f'<w:tc><w:tcPr><w:tcW w:w="{w}" w:type="dxa"/></w:tcPr>') for w in larghe]
+    inizio = '<w:tc><w:tcPr><w:tcW w:w="{}" w:type="dxa"/></w:tcPr>'
+    return tuple(_Colonna(larga, inizio.format(larga)) for larga in larghe)
 
 
 def _stili(forma: Forma, di_cifre: list[bool], dei_testi: str, delle_cifre: str) -> list[str]:
@@ -313,7 +312,7 @@ def _tenute(righe: Sequence[Sequence[Cella]], seguita: bool) -> Container[int]:
 def _riga(
     forma: Forma,
     celle: Sequence[Cella],
-    colonne: list[_Colonna],
+    colonne: Sequence[_Colonna],
     stili: list[str],
     tieni: bool = False,
     testa: bool = False,
@@ -372,7 +371,7 @@ def _barra(forma: Forma, cella: Barra, larghezza: int, tieni: bool) -> str:
     return paragrafo(contenuto, forma.stili["Barra tabella"], tieni=tieni)
 
 
-@lru_cache(maxsize=2**8)
+@lru_cache(maxsize=2**8)  # the same few lengths, row after row
 def _bianchi(pieni: int, spazi: int, piena: str, vuota: str) -> str:
     """The runs of a bar, in the styles of the dark ground and of the light one."""
     pezzi = (
