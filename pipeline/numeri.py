@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 CENTESIMO = Decimal("0.01")
@@ -45,9 +46,10 @@ def arrotonda(valore: Decimal) -> Decimal:
     return valore.quantize(CENTESIMO, rounding=ROUND_HALF_UP) + 0
 
 
+@lru_cache(maxsize=2**10)  # most are 100, row after row
 def percentuale(valore: Decimal | None) -> str:
     """Spell a published percentage: 99.0769... -> "99,08"; None -> "" (missing is not zero)."""
-    return "" if valore is None else f"{arrotonda(valore):.2f}".replace(".", ",")
+    return "" if valore is None else str(arrotonda(valore)).replace(".", ",")
 
 
 def breve(valore: Decimal | None) -> str:

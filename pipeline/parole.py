@@ -39,7 +39,8 @@ _SEGNAPOSTO = "campo dedicato alla relazione finale"
 
 def segnaposto(testo: str) -> bool:
     """Whether a text is only the placeholder of the form, whatever its case, blanks and brackets."""
-    return " ".join(re.findall(r"[^\W_]+", testo.casefold())) == _SEGNAPOSTO
+    piano = testo.casefold()
+    return "campo" in piano and " ".join(re.findall(r"[^\W_]+", piano)) == _SEGNAPOSTO
 
 
 def citazione(testo: str, massimo: int = 80) -> str:
@@ -73,7 +74,11 @@ def maiuscola(testo: str) -> str:
 
 def in_frase(testo: str) -> str:
     """A typed text on one line, without the dash or the full stop that would not go in a sentence."""
-    return re.sub(r"^[-–•]\s+", "", " ".join(testo.split())).removesuffix(".")
+    piano = " ".join(testo.split())
+    return (piano[2:] if piano.startswith(_TRATTINI) else piano).removesuffix(".")
+
+
+_TRATTINI = ("- ", "– ", "• ")
 
 
 def quanti(n: int, uno: str, molti: str) -> str:

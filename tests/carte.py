@@ -804,6 +804,13 @@ def with_broken_styles() -> bytes:
 
 
 @bad("non è un documento di Word")
+def with_an_identifier_that_is_no_word() -> bytes:
+    return changed(
+        ITALIAN, "word/styles.xml", "</w:styles>", f"{style('R&amp;D', 'Subtitle')}</w:styles>"
+    )
+
+
+@bad("non è un documento di Word")
 def with_measures_that_are_no_numbers() -> bytes:
     return changed(ITALIAN, "word/document.xml", 'w:w="11906"', 'w:w="larga"')
 

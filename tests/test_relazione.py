@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import fixtures_ente as fx
@@ -20,6 +21,8 @@ from pipeline import bilancio, run, score
 from pipeline.documents import relazione as relazione_word
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word import pdf
+from pipeline.documents.word.blocchi import rif
+from pipeline.documents.word.documento import Documento
 from pipeline.parole import normalizza, segnaposto
 from pipeline.tables import MEDIA_OBIETTIVI, STATI, Fascia, righe, tabella
 
@@ -30,6 +33,14 @@ def test_the_validators_find_nothing(relazione: Path) -> None:
 
 def test_the_open_xml_sdk_finds_nothing(relazione: Path) -> None:
     assert sdk_faults(relazione) == []
+
+
+@pytest.mark.parametrize("detto", ["\x01", rif("Tabella")[:-1], "\x1f", "\x0b"])
+def test_what_xml_has_no_place_for_is_never_saved(detto: str) -> None:
+    documento = Documento()
+    documento.testo(f"prima{detto}dopo")
+    with pytest.raises(ValueError, match="mark"):
+        documento.salva(BytesIO())
 
 
 def test_every_typed_text_is_in_the_document(esempio: run.Esito, relazione: Path) -> None:

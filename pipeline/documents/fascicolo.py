@@ -244,6 +244,17 @@ class Fascicolo:
             if sotto_l_atteso(indicatore)
         ]
 
+    @cached_property
+    def _scostamenti(self) -> dict[ChiaveScheda, list[Scostamento]]:
+        gruppi: dict[ChiaveScheda, list[Scostamento]] = {}
+        for scostamento in self.scostamenti:
+            gruppi.setdefault(chiave_scheda(scostamento.indicatore), []).append(scostamento)
+        return gruppi
+
+    def scostamenti_di(self, scheda: Scheda) -> list[Scostamento]:
+        """Those of a scheda."""
+        return self._scostamenti.get(chiave_scheda(scheda), [])
+
     @property
     def motivati(self) -> int:
         """Of how many of them it is written why."""

@@ -154,10 +154,11 @@ def con_le_fasi(
     codice = fascicolo.codice(scheda)
     posti = promesso.paralleli(fasi, indicatori)
     definizioni = fascicolo.righe.obiettivi.della(chiave_scheda(scheda))
+    propri = promesso.tempi_propri(fasi)
     righe = []
     for n, fase in enumerate(fasi, start=1):
         indicatore = indicatori[posti[n]]
-        detto = [(forte(promesso.con_tempi(fase, fasi)), TESTO), (_nome(indicatore), TESTO)]
+        detto = [(forte(promesso.con_tempi(fase, propri)), TESTO), (_nome(indicatore), TESTO)]
         righe.append((_atteso(detto, indicatore), _raggiunto(indicatore)))
     for obiettivo in definizioni:
         if definizione := promesso.definizione(scheda, obiettivo):

@@ -75,8 +75,7 @@ def _scarti(documento: Documento, fascicolo: Fascicolo, scarti: list[Scarto]) ->
 
 def _che_cosa_lo_spiega(fascicolo: Fascicolo, scheda: Scheda) -> str:
     """The indicatori under the atteso, and what is noted in the valutazione."""
-    suoi = (s for s in fascicolo.scostamenti if chiave_scheda(s.indicatore) == chiave_scheda(scheda))
-    sotto = sorted(suoi, key=lambda scostamento: scostamento.grado)
+    sotto = sorted(fascicolo.scostamenti_di(scheda), key=lambda scostamento: scostamento.grado)
     detti = list(map(_detto, sotto[:MAX_INDICATORI]))
     if len(sotto) > MAX_INDICATORI:
         detti.append(f"altri {len(sotto) - MAX_INDICATORI} nella scheda")

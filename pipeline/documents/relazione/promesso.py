@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import lru_cache
 from math import ceil
+from typing import Literal
 
 from pipeline import bilancio
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.word.blocchi import Tavola, forte
-from pipeline.documents.word.documento import Documento
 from pipeline.numeri import con_segno
 from pipeline.numeri import numero as cifra
 from pipeline.parole import in_frase, normalizza, segnaposto
@@ -18,6 +18,7 @@ Capoversi = list[tuple[str, str]]
 """What a cell holds: paragraphs as (text, style)."""
 Coppia = tuple[Capoversi, Capoversi]
 """What was promised, what happened."""
+Tempo = Literal["orizzonte", "assegnazione"]
 
 DI_UN_OBIETTIVO, DI_UNA_FASE = 0.5, 0.7
 """From how alike (0..1) a stato is of the obiettivo in the same place, or of a fase."""
@@ -28,11 +29,6 @@ PER_CENTIMETRO = 6.4
 _MISURE = ((0.62, (11.5, 5.5)), (0.5, (10, 7)), (0.38, (8.5, 8.5)), (0, (6.5, 10.5)))
 """From which share of the characters on the left, how wide the two columns are, in centimetres."""
 _NUMERO = re.compile(r"\s*(\d{1,3})\s*[.)]\s*")
-
-
-def scrivi(documento: Documento, tavola: Tavola, seguita: bool) -> None:
-    """Write the table; `seguita`: on one page with the indicators."""
-    documento.tabella(replace(tavola, seguita=seguita), numerata=False)
 
 
 def tavola(fascicolo: Fascicolo, scheda: Scheda) -> Tavola:
@@ -103,6 +99,7 @@ def numero(testo: str) -> int:
     return int(trovato[1]) if trovato else 0
 
 
+@lru_cache(maxsize=2**8)  # each is compared with several
 def _nome(testo: str) -> str:
     """A text without its number, to compare it."""
     return normalizza(_NUMERO.sub("", testo, count=1))
@@ -156,9 +153,10 @@ def _per_fase(
     if detta or altri:
         detto = [c for stato in altri for c in _successo(stato)] or [("Fase per fase:", TESTO)]
         prima = [([(detta or "In generale", TESTO)], detto)]
+    propri = tempi_propri(fasi)
     return prima + [
         (
-            [(con_tempi(fase, fasi), TESTO)],
+            [(con_tempi(fase, propri), TESTO)],
             _successo(trovati[n], fase["descrizione"]) if n in trovati else [],
         )
         for n, fase in enumerate(fasi)
@@ -184,7 +182,8 @@ def definizione(scheda: Scheda, obiettivo: Obiettivo) -> str:
 def _promessa(scheda: Scheda, obiettivo: Obiettivo, tutte: list[Fase]) -> Capoversi:
     """An obiettivo and its fasi: the only one follows it, several are a list."""
     detta = definizione(scheda, obiettivo)
-    fasi = [con_tempi(f, tutte) for f in tutte if f["obiettivo"] == obiettivo["n"]]
+    propri = tempi_propri(tutte)
+    fasi = [con_tempi(fase, propri) for fase in tutte if fase["obiettivo"] == obiettivo["n"]]
     fasi = [fase for fase in fasi if fase]
     if len(fasi) == 1 and "\n" not in fasi[0]:
         return [(". ".join(filter(None, (detta, fasi[0]))), TESTO)]
@@ -196,13 +195,15 @@ def _promessa(scheda: Scheda, obiettivo: Obiettivo, tutte: list[Fase]) -> Capove
     return capoversi + ([(elenco, TESTO)] if elenco else [])
 
 
-def con_tempi(fase: Fase, tutte: list[Fase]) -> str:
-    """A fase, with its horizon and whose it is where those of the scheda are not all the same."""
-    suoi = [
-        in_frase(fase[campo])
-        for campo in ("orizzonte", "assegnazione")
-        if fase[campo] and not comune([altra[campo] for altra in tutte])
-    ]
+def tempi_propri(fasi: list[Fase]) -> list[Tempo]:
+    """Of their horizon and of whose they are, what is not the same for all the fasi of a scheda."""
+    tempi: tuple[Tempo, ...] = ("orizzonte", "assegnazione")
+    return [campo for campo in tempi if not comune([fase[campo] for fase in fasi])]
+
+
+def con_tempi(fase: Fase, propri: list[Tempo]) -> str:
+    """A fase, with its horizon and whose it is where these are `propri`."""
+    suoi = [in_frase(fase[campo]) for campo in propri if fase[campo]]
     if fase["peso"] is not None:
         suoi.append(f"Peso: {cifra(fase['peso'])}")
     if fase["realizzato"] is not None:

@@ -41,12 +41,12 @@ def a(luogo: str, testo: str) -> str:
 def alla_scheda(fascicolo: Fascicolo, scheda: ChiaveScheda, testo: str = "") -> str:
     """The code of a scheda, or another text, as a link: to its title bar, or to the chapter of its
     settore where the template has none. One that nobody wrote has no place to lead to."""
-    settore, _ = scheda
-    testo = testo or fascicolo.codice_di(scheda)
+    settore, codice = scheda[0], fascicolo.codice_di(scheda)
+    testo = testo or codice
     if settore not in fascicolo.ordine or not fascicolo.righe.schede.della(scheda):
         return testo
     una = registro.una_scheda_per_foglio(fascicolo.modelli[settore])
-    return legame(fascicolo.codice_di(scheda) if una else fascicolo.sigle[settore], testo)
+    return legame(codice if una else fascicolo.sigle[settore], testo)
 
 
 def alle_schede(fascicolo: Fascicolo, schede: Iterable[ChiaveScheda], sigla: bool = True) -> str:

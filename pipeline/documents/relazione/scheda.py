@@ -35,7 +35,7 @@ def _scheda(documento: Documento, fascicolo: Fascicolo, scheda: Scheda) -> None:
         return
     tavola = promesso.tavola(fascicolo, scheda)
     breve = promesso.quante_righe(tavola) + indicatori.quante_righe(suoi) <= MAX_RIGHE
-    promesso.scrivi(documento, tavola, seguita=breve and bool(suoi))
+    documento.tabella(tavola, numerata=False, seguita=breve and bool(suoi))
     indicatori.scrivi(documento, fascicolo, scheda, suoi)
 
 

@@ -135,15 +135,14 @@ def _modello() -> DocumentoWord:
 def stili(word: DocumentoWord) -> dict[str, str]:
     """Name of every style that we use -> its identifier in a document opened with `apri`."""
     suoi = _per_nome(word)
-    trovati = {_nome(nostro): _suo(nostro, suoi) for nostro in _stili(_modello())}
+    trovati = {nome: _suo(nome, suoi) for nome in _nomi_possibili()}
     return {nome: _id(suo) for nome, suo in trovati.items() if suo is not None}
 
 
 def stili_mancanti(contenuto: bytes) -> list[str]:
     """The names of our styles that a letterhead lacks. Raises what python-docx raises."""
     suoi = _per_nome(Document(BytesIO(contenuto)))
-    nostri = _stili(_modello())
-    return [_nome(nostro) for nostro in nostri if _suo(nostro, suoi) is None]
+    return [nome for nome in _nomi_possibili() if _suo(nome, suoi) is None]
 
 
 def testate(word: DocumentoWord) -> list[_Header]:
@@ -201,18 +200,26 @@ def _n(definizione: BaseOxmlElement) -> int:
 
 def _per_nome(word: DocumentoWord) -> dict[tuple[str, str], BaseOxmlElement]:
     """Kind and name of each style -> the style; under the name "" the one of who has no style."""
-    per_nome = {(_tipo(stile), _nome(stile).lower()): stile for stile in _stili(word)}
-    predefiniti = [stile for stile in _stili(word) if stile.get(qn("w:default")) in ("1", "true")]
+    tutti = _stili(word)
+    per_nome = {(_tipo(stile), _nome(stile).lower()): stile for stile in tutti}
+    predefiniti = [stile for stile in tutti if stile.get(qn("w:default")) in ("1", "true")]
     return per_nome | {(_tipo(stile), ""): stile for stile in predefiniti}
 
 
-def _suo(
-    nostro: BaseOxmlElement, suoi: dict[tuple[str, str], BaseOxmlElement]
-) -> BaseOxmlElement | None:
-    """The style of a document that does for one of ours."""
-    tipo, nome = _tipo(nostro), _nome(nostro)
-    nomi = [nome, _nostro(nome), *([""] if nostro.get(qn("w:default")) else [])]
-    return next((suoi[tipo, n.lower()] for n in nomi if (tipo, n.lower()) in suoi), None)
+@cache
+def _nomi_possibili() -> dict[str, list[tuple[str, str]]]:
+    """Name of every style of ours -> the kind and the names that it may have in a document."""
+    possibili = {}
+    for nostro in _stili(_modello()):
+        nome = _nome(nostro)
+        nomi = [nome.lower(), _nostro(nome).lower(), *([""] if nostro.get(qn("w:default")) else [])]
+        possibili[nome] = [(_tipo(nostro), n) for n in nomi]
+    return possibili
+
+
+def _suo(nome: str, suoi: dict[tuple[str, str], BaseOxmlElement]) -> BaseOxmlElement | None:
+    """The style of a document that does for the one of ours with that name."""
+    return next((suoi[chiave] for chiave in _nomi_possibili()[nome] if chiave in suoi), None)
 
 
 def _nostro(nome: str) -> str:
@@ -282,7 +289,7 @@ def _prendi_stili(word: DocumentoWord, modello: DocumentoWord) -> None:
     suoi = _per_nome(word)
     usati = {_id(stile).lower() for stile in suoi.values()}
     nomi = {nome for _, nome in suoi}
-    nostri = {_id(nostro): (nostro, _suo(nostro, suoi)) for nostro in _stili(modello)}
+    nostri = {_id(nostro): (nostro, _suo(_nome(nostro), suoi)) for nostro in _stili(modello)}
     identita = {
         chiave: _libero(chiave, usati) if suo is None else _id(suo)
         for chiave, (_, suo) in nostri.items()

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 from zlib import crc32
 
 from pipeline.documents.word.brani import Brano, brani
@@ -29,8 +31,7 @@ Numera = Callable[[Brano], int]
 """An item of a list -> the number (w:num) of its list in the document."""
 
 
-@dataclass(frozen=True)
-class Barra:
+class Barra(NamedTuple):
     """A figure in words with the bar of a share, 0..100, beside it; None has no bar."""
 
     testo: str
@@ -45,10 +46,10 @@ Cella = str | list[tuple[str, str]] | Barra
 # characters, so no typed text either. All begin alike: most texts have none, and are told at once
 _SEGNO = "\x01"
 _SEGNI = re.compile("(\x01(?:R[^\x02]*\x02|L[^\x04]*\x04|F[^\x06]*\x06|P[^\x0f]*\x0f))")
-LEGAME = re.compile("\x01L([^\x04]*)\x04(.*?)</w:hyperlink>")
-"""A link of which only the key is known, and its runs."""
-DA_RISOLVERE = re.compile("\x01([RSP])([^\x02\x06\x0f]*)[\x02\x06\x0f]")
-"""In what is already XML: a reference, a style of which only the name is known, a page."""
+_SOLO_SEGNI = re.compile("\x01(?:L[^\x1f]*\x1f|P[^\x0f]*\x0f|[RF])|[\x02\x04\x06]")
+DA_RISOLVERE = re.compile("(\x01[RSPLE][^\x02\x04\x06\x0f]*[\x02\x04\x06\x0f])")
+"""In what is already XML: a reference, a style of which only the name is known, a page; where a link
+begins and where it ends, of which only the key is known."""
 
 
 def rif(titolo: str) -> str:
@@ -74,11 +75,10 @@ def a_pagina(chiave: str) -> str:
 
 def senza_segni(testo: str) -> str:
     """The words of a text alone."""
-    return re.sub("\x01(?:L[^\x1f]*\x1f|P[^\x0f]*\x0f|[RF])|[\x02\x04\x06]", "", testo)
+    return _SOLO_SEGNI.sub("", testo) if _SEGNO in testo else testo
 
 
-@dataclass(frozen=True)
-class VoceIndice:
+class VoceIndice(NamedTuple):
     """A heading. `titolo` is as it is printed; the index says `codice`, `testo` and `risultato`, if it
     has a `testo`. `pagina` is None where no one has counted the pages."""
 
@@ -101,8 +101,11 @@ def corsa(testo: str, stile: str = "") -> str:
     if _SEGNO not in testo:
         return _corsa(testo, stile)
     return "".join(
-        _segno(pezzo, stile) if posto % 2 else _corsa(pezzo, stile)
-        for posto, pezzo in enumerate(_SEGNI.split(testo))
+        [
+            _segno(pezzo, stile) if posto % 2 else _corsa(pezzo, stile)
+            for posto, pezzo in enumerate(_SEGNI.split(testo))
+            if pezzo
+        ]
     )
 
 
@@ -117,7 +120,7 @@ def _segno(segno: str, stile: str) -> str:
     chiave, _, testo = dentro.partition("\x1f")
     # of a link without a style LibreOffice makes none
     corse = _corsa(testo, stile or "\x01SRimando\x06")
-    return f"\x01L{chiave}\x04{corse}</w:hyperlink>"
+    return f"\x01L{chiave}\x04{corse}\x01E{chiave}\x04"
 
 
 def _corsa(testo: str, stile: str = "") -> str:
@@ -180,6 +183,14 @@ def didascalia(etichetta: str, n: int, titolo: str, detto: str, stile: str, post
     return paragrafo(numero + corsa(f" – {detto}"), stile)
 
 
+def lista(numero: int, definizione: int, da: int | None) -> str:
+    """A list with its number in the document, made as one of the definitions of the template; numbered
+    anew from `da`, or not."""
+    inizio = "" if da is None else f'<w:startOverride w:val="{da}"/>'
+    riparte = inizio and f'<w:lvlOverride w:ilvl="0">{inizio}</w:lvlOverride>'
+    return f'<w:num w:numId="{numero}"><w:abstractNumId w:val="{definizione}"/>{riparte}</w:num>'
+
+
 def prosa(testo: str, stile: str, stile_elenco: str, numera: Numera, tieni: bool = False) -> str:
     """A typed text: its paragraphs, its lists as real lists."""
     if "\n" not in testo:  # nearly every cell: no list to look for
@@ -222,12 +233,10 @@ class Forma:
     """Of the text area, in twentieths of a point."""
 
 
-@dataclass(frozen=True)
-class Tavola:
+class Tavola(NamedTuple):
     """What a table says. `titolo` is its name and `detto` what it finds, or `messaggio` where a heading
-    says it; `dove` is under which headings it stands. `pesi` share out the width among the columns,
-    `cifre` are the columns of figures. In a `griglia` the first column names the rows; `seguita`: it
-    stays on one page with what follows."""
+    says it. `pesi` share out the width among the columns, `cifre` are the columns of figures. In a
+    `griglia` the first column names the rows."""
 
     titolo: str
     intestazione: Sequence[str]
@@ -236,88 +245,110 @@ class Tavola:
     cifre: Container[int] = ()
     detto: str = ""
     messaggio: str = ""
-    dove: str = ""
     griglia: bool = True
-    seguita: bool = False
 
 
-def tabella(forma: Forma, tavola: Tavola) -> str:
-    """A table as wide as the text, its header row marked and repeated on every page."""
-    larghezze = [int(forma.larghezza * peso / sum(tavola.pesi)) for peso in tavola.pesi]
-    griglia = "".join(f'<w:gridCol w:w="{larghezza}"/>' for larghezza in larghezze)
-    di_cifre = [colonna in tavola.cifre for colonna in range(len(larghezze))]
-    testate = ["Intestazione numero tabella" if c else "Intestazione tabella" for c in di_cifre]
-    stili = ["Numero tabella" if c else "Testo tabella" for c in di_cifre]
-    testa = _riga(forma, tavola.intestazione, larghezze, testate, tieni=True, testa=True)
-    tenute = _tenute(tavola)
+class _Colonna(NamedTuple):
+    """How wide a column is, and how each of its cells begins."""
+
+    larghezza: int
+    inizio: str
+
+
+def tabella(forma: Forma, tavola: Tavola, dove: str, seguita: bool = False) -> str:
+    """A table as wide as the text, its header row marked and repeated on every page. `dove` is under
+    which headings it stands; `seguita`: it stays on one page with what follows."""
+    colonne = _colonne(forma.larghezza, tuple(tavola.pesi))
+    larga = sum([colonna.larghezza for colonna in colonne])
+    griglia = "".join([f'<w:gridCol w:w="{colonna.larghezza}"/>' for colonna in colonne])
+    di_cifre = [n in tavola.cifre for n in range(len(colonne))]
+    testate = _stili(forma, di_cifre, "Intestazione tabella", "Intestazione numero tabella")
+    stili = _stili(forma, di_cifre, "Testo tabella", "Numero tabella")
+    testa = _riga(forma, tavola.intestazione, colonne, testate, tieni=True, testa=True)
+    tenute = _tenute(tavola.righe, seguita)
     corpo = "".join(
-        [_riga(forma, riga, larghezze, stili, n in tenute) for n, riga in enumerate(tavola.righe)]
+        [_riga(forma, riga, colonne, stili, n in tenute) for n, riga in enumerate(tavola.righe)]
     )
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{forma.stili["Tabella relazione"]}"/>'
-        f'<w:tblW w:w="{sum(larghezze)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f'<w:tblW w:w="{larga}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         f'<w:tblLook w:val="{"00A0" if tavola.griglia else "0020"}" w:firstRow="1" w:lastRow="0" '
         f'w:firstColumn="{int(tavola.griglia)}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f"<w:tblCaption w:val={quoteattr(tavola.titolo)}/>"
-        f"<w:tblDescription w:val={quoteattr(_descrizione(tavola))}/></w:tblPr>"
+        f"<w:tblDescription w:val={quoteattr(_descrizione(tavola, dove))}/></w:tblPr>"
         f"<w:tblGrid>{griglia}</w:tblGrid>{testa}{corpo}</w:tbl>"
     )
 
 
-def _descrizione(tavola: Tavola) -> str:
+@lru_cache(maxsize=2**6)  # most tables are made alike
+def _colonne(larghezza: int, pesi: tuple[float, ...]) -> tuple[_Colonna, ...]:
+    """The columns of a table, with their shares of the width."""
+    larghe = [int(larghezza * peso / sum(pesi)) for peso in pesi]
+    inizio = '<w:tc><w:tcPr><w:tcW w:w="{}" w:type="dxa"/></w:tcPr>'
+    return tuple(_Colonna(larga, inizio.format(larga)) for larga in larghe)
+
+
+def _stili(forma: Forma, di_cifre: list[bool], dei_testi: str, delle_cifre: str) -> list[str]:
+    return [forma.stili[delle_cifre if cifre else dei_testi] for cifre in di_cifre]
+
+
+def _descrizione(tavola: Tavola, dove: str) -> str:
     """What a table finds, where it stands and how it is made: no two say the same."""
     quante = "una riga" if len(tavola.righe) == 1 else f"{len(tavola.righe)} righe"
     colonne = ", ".join(tavola.intestazione)
     detto = tavola.messaggio or tavola.detto or tavola.titolo
-    return senza_segni(f"{detto} ({tavola.dove}): {quante}; colonne: {colonne}")
+    return senza_segni(f"{detto} ({dove}): {quante}; colonne: {colonne}")
 
 
-def _tenute(tavola: Tavola) -> Container[int]:
+def _tenute(righe: Sequence[Sequence[Cella]], seguita: bool) -> Container[int]:
     """The rows that stay on one page with the next: all but the last of a short table; of a long one
     the first, so that the header is not alone, and the last but one, so that the last is not."""
-    ultima = len(tavola.righe) - 1
-    lunga = sum(_lunghezza(cella) for riga in tavola.righe for cella in riga) > UNA_PAGINA
-    if len(tavola.righe) > POCHE or lunga:
+    ultima = len(righe) - 1
+    if len(righe) > POCHE or sum([sum(map(_lunghezza, riga)) for riga in righe]) > UNA_PAGINA:
         return {0, ultima - 1}
-    return range(ultima + tavola.seguita)
+    return range(ultima + seguita)
 
 
 def _riga(
     forma: Forma,
     celle: Sequence[Cella],
-    larghezze: list[int],
+    colonne: Sequence[_Colonna],
     stili: list[str],
     tieni: bool = False,
     testa: bool = False,
 ) -> str:
-    lunga = max(map(_lunghezza, celle))
-    intera = "<w:cantSplit/>" if lunga <= BREVE else ""
+    intera = "<w:cantSplit/>" if max(map(_lunghezza, celle)) <= BREVE else ""
     ripetuta = "<w:tblHeader/>" if testa else ""
     proprieta = f"<w:trPr>{intera}{ripetuta}</w:trPr>" if intera or ripetuta else ""
     contenuto = "".join(
         [
-            f'<w:tc><w:tcPr><w:tcW w:w="{larghezza}" w:type="dxa"/></w:tcPr>'
-            f"{_in_cella(forma, cella, stile, larghezza, tieni)}</w:tc>"
-            for larghezza, cella, stile in zip(larghezze, celle, stili, strict=True)
+            f"{inizio}{_in_cella(forma, cella, stile, larghezza, tieni)}</w:tc>"
+            for cella, stile, (larghezza, inizio) in zip(celle, stili, colonne, strict=True)
         ]
     )
     return f"<w:tr>{proprieta}{contenuto}</w:tr>"
 
 
 def _lunghezza(cella: Cella) -> int:
-    if isinstance(cella, list):
-        return sum(len(testo) for testo, _ in cella)
-    return len(cella.testo if isinstance(cella, Barra) else cella)
+    if isinstance(cella, str):
+        return len(cella)
+    if isinstance(cella, Barra):
+        return len(cella.testo)
+    return sum([len(testo) for testo, _ in cella])
 
 
 def _in_cella(forma: Forma, cella: Cella, stile: str, larghezza: int, tieni: bool) -> str:
     """A cell must hold a paragraph, also when there is nothing to say."""
-    stili, elenco = forma.stili, forma.stili["Elenco tabella"]
     if isinstance(cella, Barra):
         return _barra(forma, cella, larghezza, tieni)
-    paragrafi = [(cella, stile)] if isinstance(cella, str) else cella
-    scritti = [prosa(testo, stili[suo], elenco, forma.numera, tieni) for testo, suo in paragrafi]
-    return "".join(scritti) or paragrafo("", stili[stile], tieni=tieni)
+    stili, elenco = forma.stili, forma.stili["Elenco tabella"]
+    if isinstance(cella, str):
+        scritta = prosa(cella, stile, elenco, forma.numera, tieni)
+    else:
+        scritta = "".join(
+            [prosa(testo, stili[suo], elenco, forma.numera, tieni) for testo, suo in cella]
+        )
+    return scritta or paragrafo("", stile, tieni=tieni)
 
 
 CIFRA, SPAZIO, MARGINI = 907 + 57, 28, 114
@@ -333,15 +364,22 @@ def _barra(forma: Forma, cella: Barra, larghezza: int, tieni: bool) -> str:
     if cella.quota is None:
         return paragrafo(corsa(testo), forma.stili["Testo tabella"], tieni=tieni)
     spazi = min(MAX_SPAZI, (larghezza - MARGINI - CIFRA) // SPAZIO - 2)
-    pieni = round(float(min(max(cella.quota, Decimal(0)), Decimal(100))) * max(spazi, 0) / 100)
-    pezzi = [
-        ("Barra piena", " " * pieni),
-        ("Barra vuota", " " * (spazi - pieni)),
-        ("Barra piena" if pieni == spazi else "Barra vuota", "\xa0"),
-    ]
-    barra = "".join(_corsa(bianchi, forma.stili[suo]) for suo, bianchi in pezzi) if spazi > 0 else ""
-    contenuto = corsa(f"\t{testo}") + ("<w:r><w:tab/></w:r>" + barra if barra else "")
+    contenuto = corsa(f"\t{testo}")
+    if spazi > 0:
+        pieni = round(min(max(float(cella.quota), 0.0), 100.0) * spazi / 100)
+        contenuto += _bianchi(pieni, spazi, forma.stili["Barra piena"], forma.stili["Barra vuota"])
     return paragrafo(contenuto, forma.stili["Barra tabella"], tieni=tieni)
+
+
+@lru_cache(maxsize=2**8)  # the same few lengths, row after row
+def _bianchi(pieni: int, spazi: int, piena: str, vuota: str) -> str:
+    """The runs of a bar, in the styles of the dark ground and of the light one."""
+    pezzi = (
+        (" " * pieni, piena),
+        (" " * (spazi - pieni), vuota),
+        ("\xa0", piena if pieni == spazi else vuota),
+    )
+    return "<w:r><w:tab/></w:r>" + "".join([_corsa(bianchi, stile) for bianchi, stile in pezzi])
 
 
 # -------------------------------------------------------------------------------------------- index

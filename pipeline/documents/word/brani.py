@@ -1,9 +1,8 @@
 """The texts that people type, as the paragraphs and the lists that they meant."""
 
 import re
-from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Elenco = Literal["", "•", "1.", "1)", "a)"]
 
@@ -13,8 +12,7 @@ _LETTERA = re.compile(r"\s*([a-z])\)\s+(\S.*)")
 _SEGUITO = re.compile(r"\s|[^\W\d_A-ZÀ-Ý]")
 
 
-@dataclass(frozen=True)
-class Brano:
+class Brano(NamedTuple):
     """A paragraph; line breaks in `testo` stay. `elenco` is the kind of list of which it is an item,
     `n` its number there. `nuovo`: it begins a numbered list."""
 
@@ -39,7 +37,7 @@ def brani(testo: str) -> list[Brano]:
         if voce is not None:
             trovati.append(voce)
         elif riga.strip() and aperto and (not trovati[-1].elenco or _SEGUITO.match(riga)):
-            trovati[-1] = replace(trovati[-1], testo=f"{trovati[-1].testo}\n{riga}")
+            trovati[-1] = trovati[-1]._replace(testo=f"{trovati[-1].testo}\n{riga}")
         elif riga.strip():
             trovati.append(Brano(riga))
         aperto = bool(riga.strip())
@@ -60,10 +58,10 @@ def _voce(riga: str) -> Brano | None:
 def _in_elenco(voci: list[Brano | None]) -> list[Brano | None]:
     """The same, without the items that make no list with others; the first of a list is marked."""
     buone: list[Brano | None] = [None] * len(voci)
-    for tipo in ("•", "1.", "1)", "a)"):
+    for tipo in dict.fromkeys(voce.elenco for voce in voci if voce):
         sue = [(posto, voce) for posto, voce in enumerate(voci) if voce and voce.elenco == tipo]
         for (prima, una), (dopo, altra) in pairwise(sue):
             if tipo == "•" or altra.n == una.n + 1:
-                buone[prima] = buone[prima] or replace(una, nuovo=tipo != "•")
+                buone[prima] = buone[prima] or una._replace(nuovo=tipo != "•")
                 buone[dopo] = altra
     return buone

@@ -3,7 +3,6 @@
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from itertools import count
@@ -15,8 +14,8 @@ from docx.document import Document as DocumentoWord
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import CONTENT_TYPE, NAMESPACE, RELATIONSHIP_TYPE
 from docx.opc.part import Part
-from docx.oxml.ns import nsmap, qn
-from docx.oxml.numbering import CT_Num
+from docx.oxml.ns import nsdecls, nsmap, qn
+from docx.oxml.parser import parse_xml
 from docx.section import _Header
 from docx.shared import Cm, Length, Twips
 from docx.text.paragraph import Paragraph
@@ -38,6 +37,8 @@ _TESTATA = re.compile(r"Ente|.+ – anno \d{4}(?: – )?(?:\t.*)?")
 """What we write at the head of the pages, also in a relazione of ours that has become a letterhead."""
 MAX_PROPRIETA = 255
 """Characters of a property of the document."""
+_NON_IN_XML = bytes(set(range(32)) - set(b"\t\n\r"))
+"""The characters that XML has not: one of them would be a mark of ours that stands for nothing."""
 _DATA_ZIP = (1980, 1, 1, 0, 0, 0)
 _ANCHE_IN_SVG = (
     f'<a:extLst xmlns:a="{nsmap["a"]}"><a:ext uri="{{{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}}}">'
@@ -79,6 +80,7 @@ class Documento:
         self._forma = Forma(self.stili, self._numera, base.larghezza(self.word))
         self._definizioni = base.elenchi(self.word)
         self._elenchi: dict[str, int] = {}
+        self._liste: list[str] = []
         usati = {num.numId for num in self.word.part.numbering_part.element.num_lst}
         self._liberi = (numero for numero in count(1) if numero not in usati)
         self._contati = {"Tabella": 0, "Figura": 0}
@@ -158,15 +160,14 @@ class Documento:
         stile = self.stili["List Bullet"]
         self.blocchi += [paragrafo(blocchi.corsa(voce), stile, numero) for voce in voci]
 
-    def tabella(self, tavola: Tavola, numerata: bool = True) -> None:
+    def tabella(self, tavola: Tavola, numerata: bool = True, seguita: bool = False) -> None:
         """A table as wide as the text under its caption. Those of a scheda are not numbered, and their
-        caption is what they find, if anything."""
+        caption is what they find, if anything. `seguita`: it stays on one page with what follows."""
         if numerata:
             self._didascalia("Tabella", tavola.titolo, self._voluto(tavola.titolo, tavola.detto))
         elif tavola.detto:
             self.testo(self._voluto(tavola.titolo, tavola.detto), "caption")
-        dove = ", ".join(self._sotto)
-        self.blocchi.append(blocchi.tabella(self._forma, replace(tavola, dove=dove)))
+        self.blocchi.append(blocchi.tabella(self._forma, tavola, ", ".join(self._sotto), seguita))
 
     def figura(self, titolo: str, grafici: Sequence[Grafico], tabella: str, detto: str = "") -> None:
         """A numbered chart, or its parts one by one, in their true size where the page has room.
@@ -248,17 +249,19 @@ class Documento:
         for di_altri in ("comments", "keywords", "category", "subject", "content_status"):
             setattr(nucleo, di_altri, "")
 
-    def salva(self, dove: Path | BinaryIO) -> None:
+    def salva(self, dove: Path | BinaryIO, rilette: bool = False) -> None:
         """Save with fixed dates inside the archive: the same content gives the same bytes.
+        `rilette`: the parts are those of a letterhead that nobody has read yet.
 
-        Raises ExpatError for a part that would not be read.
+        Raises ExpatError for one of them that is no XML, ValueError for a text that is none.
         """
         if self._testate is not None:
             self._testate.finisci()
+        self._definisci_le_liste()
         with zipfile.ZipFile(dove, "w", zipfile.ZIP_DEFLATED) as pacco:
             for nome, contenuto, in_xml in self._parti():
                 intera = self._corpo(contenuto) if nome == DOCUMENTO else contenuto
-                if in_xml:
+                if rilette and in_xml:
                     expat.ParserCreate().Parse(intera, True)
                 parte = zipfile.ZipInfo(nome, _DATA_ZIP)
                 pacco.writestr(parte, intera, zipfile.ZIP_DEFLATED, LIVELLO)
@@ -291,8 +294,13 @@ class Documento:
                 intero[-1] = blocchi.con_fine(intero[-1], blocco[1:])
             elif blocco:
                 intero.append(blocco)
-        noto = blocchi.LEGAME.sub(self._collegato, "".join([prima, *intero, dopo]))
-        return blocchi.DA_RISOLVERE.sub(self._che_cosa_e, noto).encode()
+        pezzi = blocchi.DA_RISOLVERE.split("".join([prima, *intero, dopo]))
+        noti = {segno: self._noto(segno) for segno in dict.fromkeys(pezzi[1::2])}
+        pezzi[1::2] = [noti[segno] for segno in pezzi[1::2]]
+        corpo = "".join(pezzi).encode()
+        if len(corpo.translate(None, _NON_IN_XML)) < len(corpo):
+            raise ValueError("a mark is left, or a character that XML has not")
+        return corpo
 
     def _indice(self) -> list[str]:
         titolo = paragrafo(blocchi.corsa("Indice"), self.stili["TOC Heading"])
@@ -301,29 +309,33 @@ class Documento:
         # the section ends after the field: LibreOffice takes a footer for a part of one still open
         return [titolo, *blocchi.indice([v for v in self.voci if v.testo], self.stili), ""]
 
-    def _collegato(self, legame: re.Match[str]) -> str:
-        """A link with its bookmark and the name of the place; where there is none, its runs."""
-        chiave, corse = legame.groups()
-        voce, didascalia = self.chiavi.get(chiave), self.didascalie.get(chiave)
-        if voce is None and didascalia is None:
-            return corse
-        dove = blocchi.segnalibro(chiave) if voce is None else voce.segnalibro
-        nome = f"{didascalia} – {chiave}" if voce is None else voce.titolo
-        detto = quoteattr(citazione(nome, blocchi.MAX_NOME_LINK))
-        return f'<w:hyperlink w:anchor="{dove}" w:tooltip={detto} w:history="1">{corse}</w:hyperlink>'
-
-    def _che_cosa_e(self, segno: re.Match[str]) -> str:
-        tipo, dentro = segno.groups()
+    def _noto(self, segno: str) -> str:
+        """What a mark stands for, when all is known."""
+        tipo, dentro = segno[1], segno[2:-1]
         if tipo == "R":
             return self.didascalie[dentro]
         if tipo == "S":
             return self.stili[dentro]
-        voce = self.chiavi[dentro]
+        if tipo == "P":
+            return self._pagina(self.chiavi[dentro])
+        inizio = self._collegamento(dentro)
+        return "</w:hyperlink>" if inizio and tipo == "E" else inizio
+
+    def _pagina(self, voce: VoceIndice) -> str:
         if voce.pagina is None:
             return ""
-        return blocchi.corsa(", pagina ") + blocchi.campo(
-            f"PAGEREF {voce.segnalibro} \\h", str(voce.pagina)
-        )
+        pagina = blocchi.campo(f"PAGEREF {voce.segnalibro} \\h", str(voce.pagina))
+        return blocchi.corsa(", pagina ") + pagina
+
+    def _collegamento(self, chiave: str) -> str:
+        """How a link begins, with its bookmark and the name of the place; "" where there is none."""
+        voce, didascalia = self.chiavi.get(chiave), self.didascalie.get(chiave)
+        if voce is None and didascalia is None:
+            return ""
+        dove = blocchi.segnalibro(chiave) if voce is None else voce.segnalibro
+        nome = f"{didascalia} – {chiave}" if voce is None else voce.titolo
+        detto = quoteattr(citazione(nome, blocchi.MAX_NOME_LINK))
+        return f'<w:hyperlink w:anchor="{dove}" w:tooltip={detto} w:history="1">'
 
     def _didascalia(self, etichetta: str, titolo: str, detto: str) -> None:
         titolo = " ".join(titolo.split())
@@ -342,14 +354,18 @@ class Documento:
     def _numera(self, brano: Brano) -> int:
         """The number of the list of an item: one for all the bulleted ones, one for each numbered."""
         if brano.elenco not in self._elenchi or brano.nuovo:
-            # as `add_num`, that goes through all of those there are to find the first number free
-            definizione = self._definizioni[brano.elenco]
-            num = CT_Num.new(next(self._liberi), definizione)  # type: ignore[no-untyped-call]
-            self.word.part.numbering_part.element._insert_num(num)
-            if brano.nuovo:
-                num.add_lvlOverride(ilvl=0).add_startOverride(brano.n)
-            self._elenchi[brano.elenco] = num.numId
+            numero = self._elenchi[brano.elenco] = next(self._liberi)
+            da = brano.n if brano.nuovo else None
+            self._liste.append(blocchi.lista(numero, self._definizioni[brano.elenco], da))
         return self._elenchi[brano.elenco]
+
+    def _definisci_le_liste(self) -> None:
+        """Put the lists of the document beside those of its template."""
+        numerazione = self.word.part.numbering_part.element
+        liste = parse_xml(f"<w:numbering {nsdecls('w')}>{''.join(self._liste)}</w:numbering>")
+        for lista in list(liste):
+            numerazione._insert_num(lista)
+        self._liste.clear()
 
 
 def _nostri(testata: _Header) -> list[Paragraph]:

@@ -156,7 +156,7 @@ def _salvato(documento: Documento) -> bytes:
     """A document as a file. Raises what `salva` raises, and CartaRifiutata for parts of one name."""
     flusso = BytesIO()
     documento.proprieta("", "", _QUANDO)
-    documento.salva(flusso)
+    documento.salva(flusso, rilette=True)
     with ZipFile(flusso) as pacco:
         nomi = pacco.namelist()
     if len({archivio.chiave(nome) for nome in nomi}) < len(nomi):
@@ -165,10 +165,12 @@ def _salvato(documento: Documento) -> bytes:
 
 
 def _prova(pulita: bytes) -> None:
-    """Dress a small relazione in a letterhead, with one of everything. Raises what goes wrong."""
+    """Dress a small relazione in a letterhead, with every style and one of everything. Raises what goes
+    wrong."""
     documento = Documento(Carta(pulita), pagine=[1, 2, 3])
     documento.testata("Ente – anno 2000", "BOZZA")
-    documento.testo("Titolo", "Title")
+    for stile in documento.stili:
+        documento.testo("Testo", stile)
     documento.sezione("Indice")
     documento.indice_qui()
     documento.capitolo("Titolo")

@@ -1,17 +1,20 @@
 """The heads of the pages of our template: each chapter has its name there, the cover nothing."""
 
-from copy import deepcopy
-from typing import Any
+import re
 
 from docx.document import Document as DocumentoWord
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
-from docx.oxml.ns import qn
-from docx.parts.hdrftr import HeaderPart
+from docx.opc.part import Part
+from docx.oxml.parser import parse_xml
 from lxml import etree
 
+from pipeline.documents.word.in_xml import escape
 from pipeline.parole import citazione
 
+_RIFERIMENTO = re.compile(r"<w:(?:header|footer)Reference [^>]*>")
+_TESTATA = re.compile(r'(?<=<w:headerReference w:type="default" r:id=")[^"]*')
+"""Where the properties of a section say which header its pages have."""
 MAX_TESTA = 60
 """How much of the name of a chapter has room beside that of the ente."""
 
@@ -28,33 +31,32 @@ class Testate:
 
     def chiudi(self, testa: str) -> str:
         """The proprieta of the section that ends here, as XML; the next has `testa` at its head."""
-        proprieta = deepcopy(self.proprieta)
-        riferimenti = (qn("w:headerReference"), qn("w:footerReference"))
-        for riferimento in list(proprieta.iterchildren(*riferimenti)):
-            if not self.aperta:
-                proprieta.remove(riferimento)
-            elif riferimento.tag == qn("w:headerReference"):
-                riferimento.set(qn("r:id"), self._nuova())
+        proprieta = etree.tostring(self.proprieta, encoding="unicode")
+        if self.aperta:
+            proprieta = _TESTATA.sub(self._nuova(), proprieta)
+        else:
+            proprieta = _RIFERIMENTO.sub("", proprieta)
         self.aperta = testa
-        return etree.tostring(proprieta, encoding="unicode")
+        return proprieta
 
     def finisci(self) -> None:
         """Write its name at the head of the last section."""
         if self.aperta:
-            _intitola(self.testata.element, self.aperta)
+            self.testata._element = parse_xml(_intitolata(self.testata.blob, self.aperta))
             self.aperta = ""
 
     def _nuova(self) -> str:
         """The relation to a header like the one of the template, with the name of the open section."""
-        modello = self.testata
-        nome = PackURI(f"/word/header{len(self.word.part.rels) + 1}.xml")
-        parte = HeaderPart(nome, modello.content_type, deepcopy(modello.element), modello.package)
-        _intitola(parte.element, self.aperta)
-        return str(self.word.part.relate_to(parte, RELATIONSHIP_TYPE.HEADER))
+        modello, legami = self.testata, self.word.part.rels
+        nome = PackURI(f"/word/header{len(legami) + 1}.xml")
+        contenuto = _intitolata(modello.blob, self.aperta)
+        parte = Part(nome, modello.content_type, contenuto, modello.package)
+        # not `relate_to`, that looks whether it is there already
+        nuovo = legami.add_relationship(RELATIONSHIP_TYPE.HEADER, parte, legami._next_rId)
+        return str(nuovo.rId)
 
 
-def _intitola(testata: Any, nome: str) -> None:
-    """Write the name of a chapter at the end of the line of a header."""
-    corsa = etree.SubElement(next(testata.iterchildren(qn("w:p"))), qn("w:r"))
-    etree.SubElement(corsa, qn("w:tab"))
-    etree.SubElement(corsa, qn("w:t")).text = citazione(nome, MAX_TESTA)
+def _intitolata(testata: bytes, nome: str) -> bytes:
+    """A header with the name of a chapter at the end of its line."""
+    corsa = f"<w:r><w:tab/><w:t>{escape(citazione(nome, MAX_TESTA))}</w:t></w:r>"
+    return testata.replace(b"</w:p>", f"{corsa}</w:p>".encode(), 1)
