@@ -91,6 +91,8 @@ def test_of_a_voce_that_is_out_the_reason_is_that_of_its_stato(ente: Path) -> No
     assert [codice for codice, _ in found(run.controlla(ente))] == ["V08"]
     put(ente / TECNICO, VOCI, below(ente / TECNICO, VOCI, "Note Nucleo"), "Rinviato al 2025.")
     assert found(run.controlla(ente)) == [] and case_of(ente).motivati == 1
+    testo = printed(ente)
+    assert "Nota: Rinviato al 2025" in testo and "Motivo: " not in testo
 
 
 @pytest.mark.parametrize("raggiunto", ["16", None, "vedi allegato"])

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pipeline.documents import cifre
 from pipeline.documents.fascicolo import UGUALI, Fascicolo
 from pipeline.documents.relazione import constatazioni, obiettivi, rimandi
-from pipeline.documents.relazione.rimandi import METODO, NON_MISURATI, PER_SETTORE, TUTTI
+from pipeline.documents.relazione.rimandi import CONTA, METODO, NON_MISURATI, PER_SETTORE, TUTTI
 from pipeline.documents.word import grafici
 from pipeline.documents.word.blocchi import Barra, Cella, Tavola, legame
 from pipeline.documents.word.documento import Documento
@@ -209,7 +209,7 @@ def _che_cosa_si_conta(documento: Documento, fascicolo: Fascicolo) -> None:
             "Gli obiettivi trasversali sono ripetuti nella valutazione di ogni settore che li ha: per "
             f"questo le voci valutate dei settori sono {rimandi.a(PER_SETTORE, str(voci))}."
         )
-    documento.titolo("Che cosa si conta")
+    documento.titolo(CONTA, nome=CONTA)
     documento.testo(" ".join(frasi))
 
 
