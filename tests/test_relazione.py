@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
 import fixtures_ente as fx
 import openpyxl
@@ -19,9 +20,10 @@ from validators import faults, sdk_faults
 from pipeline import bilancio, run, score
 from pipeline.documents import relazione as relazione_word
 from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.relazione import promesso
 from pipeline.documents.word import pdf
 from pipeline.parole import normalizza, segnaposto
-from pipeline.tables import MEDIA_OBIETTIVI, STATI, Fascia, righe, tabella
+from pipeline.tables import MEDIA_OBIETTIVI, STATI, Fascia, Fase, righe, tabella
 
 
 def test_the_validators_find_nothing(relazione: Path) -> None:
@@ -140,6 +142,32 @@ def test_the_results_say_which_schede_no_voce_covers(tmp_path: Path) -> None:
     testo = _text(cartella, tmp_path)
     assert "In nessuna voce: TC\N{NO-BREAK SPACE}1." in testo
     assert "⇥non valutata" in testo and "Non valutata: nessuna voce della valutazione la compr" in testo
+    detto = "Non è valutata TC\N{NO-BREAK SPACE}1: nessuna voce della valutazione la comprende."
+    assert testo.count(detto) == 2  # under all the obiettivi, and in its settore
+
+
+TUTTI, UFFICIO = "Tutti", "Ufficio"
+
+
+@pytest.mark.parametrize(
+    ("di_chi", "comune"),
+    [
+        ([(1, TUTTI), (1, ""), (1, "")], TUTTI),  # once, for all the fasi under it
+        ([(1, TUTTI), (2, "")], ""),
+        ([(1, ""), (2, UFFICIO)], ""),
+        ([(1, ""), (1, UFFICIO)], ""),
+        ([(1, TUTTI), (1, ""), (2, TUTTI)], TUTTI),
+        ([(1, TUTTI), (1, UFFICIO)], ""),
+        ([(1, ""), (1, "")], ""),
+        ([], ""),
+    ],
+)
+def test_what_is_said_of_a_fase_is_said_of_the_scheda_only_if_it_is_of_all(
+    di_chi: list[tuple[int, str]], comune: str
+) -> None:
+    scritte = [{"n": n, "obiettivo": o, "assegnazione": chi} for n, (o, chi) in enumerate(di_chi)]
+    fasi = righe(tabella("fasi", scritte))
+    assert promesso.comune("assegnazione", cast(list[Fase], fasi)) == comune
 
 
 def test_every_scheda_has_a_title_bar_and_a_line_each(relazione: Path) -> None:

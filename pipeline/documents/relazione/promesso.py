@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil
+from typing import Literal
 
 from pipeline import bilancio
 from pipeline.documents.fascicolo import Fascicolo
@@ -21,6 +22,9 @@ Coppia = tuple[Capoversi, Capoversi]
 
 DI_UN_OBIETTIVO, DI_UNA_FASE = 0.5, 0.7
 """From how alike (0..1) a stato is of the obiettivo in the same place, or of a fase."""
+Campo = Literal["orizzonte", "assegnazione"]
+CAMPI: tuple[Campo, ...] = ("orizzonte", "assegnazione")
+"""When a fase is to be done, and whose it is."""
 NIENTE = "Non scritto."
 TESTO = "Testo tabella"
 PER_CENTIMETRO = 6.4
@@ -72,10 +76,16 @@ def quante_righe(tavola: Tavola) -> int:
     )
 
 
-def comune(valori: Sequence[str]) -> str:
-    """The value that all have, or the first alone and the others leave blank; "" if they differ."""
-    diversi = {" ".join(valore.split()) for valore in valori} - {""}
-    return diversi.pop() if len(diversi) == 1 else ""
+def comune(campo: Campo, fasi: Sequence[Fase]) -> str:
+    """What all the fasi have in a column; "" if they differ. Those left blank have that of the first of
+    their obiettivo, which is written once for all of them."""
+    prime: dict[int, str] = {}
+    detti = set()
+    for fase in fasi:
+        detto = " ".join(fase[campo].split())
+        detti.add(detto or prime.get(fase["obiettivo"], ""))
+        prime.setdefault(fase["obiettivo"], detto)
+    return detti.pop() if len(detti) == 1 else ""
 
 
 def scritti(stati: Sequence[Stato]) -> list[tuple[str, str]]:
@@ -198,11 +208,7 @@ def _promessa(scheda: Scheda, obiettivo: Obiettivo, tutte: list[Fase]) -> Capove
 
 def con_tempi(fase: Fase, tutte: list[Fase]) -> str:
     """A fase, with its horizon and whose it is where those of the scheda are not all the same."""
-    suoi = [
-        in_frase(fase[campo])
-        for campo in ("orizzonte", "assegnazione")
-        if fase[campo] and not comune([altra[campo] for altra in tutte])
-    ]
+    suoi = [in_frase(fase[campo]) for campo in CAMPI if fase[campo] and not comune(campo, tutte)]
     if fase["peso"] is not None:
         suoi.append(f"Peso: {cifra(fase['peso'])}")
     if fase["realizzato"] is not None:

@@ -89,7 +89,7 @@ def _in_due_righe(documento: Documento, fascicolo: Fascicolo, settore: str) -> N
         detti.append(responsabile(dati["responsabile"]))
     if dati and dati["categoria"]:
         detti.append(f"Categoria: {in_frase(dati['categoria'])}.")
-    detti += _comuni(fascicolo, settore)
+    detti += _comuni(fascicolo, settore) + obiettivi.in_nessuna_voce(fascicolo, settore)
     if detti:
         documento.testo(" ".join(detti), "Dopo tabella")
     proprie = [voce for voce in fascicolo.voci(settore) if not voce.trasversale]
