@@ -113,8 +113,8 @@ LARGHEZZE = {
 LEGGERE = {
     "Inizio": "Le cifre, che cosa guardare per primo, i settori, l'elenco dei fogli",
     "Riepilogo": "Una riga per settore, le medie d'ente, dichiarato e misurato, il grafico",
-    "Per missione": "Schede e gradi per missione e programma di bilancio; dichiarato e misurato delle "
-    "schede che hanno entrambi",
+    "Per missione": "Schede e gradi per missione e programma; dichiarato e misurato delle schede che "
+    "hanno entrambi",
     "Risorse": "Gli importi del rendiconto per programma, come scritti in ente.xlsx, e la loro somma",
     "Cifre": "Le cifre della relazione, ciascuna con il suo nome",
     "Misura": "Quanti indicatori si sono potuti misurare, settore per settore, e la base",
