@@ -145,7 +145,7 @@ def del_settore(fascicolo: Fascicolo, figure: SettoreValutato) -> list[str]:
     if figure.fascia:
         frasi.append(f"Fascia: {figure.fascia}.")
     confronto = fascicolo.confronto(figure.settore)
-    if confronto.confrontati:
+    if confronto.misurato is not None:
         dove = (
             "Nell'obiettivo proprio che si misura"
             if confronto.confrontati == 1

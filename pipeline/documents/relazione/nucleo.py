@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.documents import cifre
 from pipeline.documents.fascicolo import Fascicolo, Scostamento
-from pipeline.documents.relazione import constatazioni, obiettivi, rimandi
+from pipeline.documents.relazione import constatazioni, esito, obiettivi, rimandi
 from pipeline.documents.relazione.in_una_pagina import NUCLEO as TITOLO
 from pipeline.documents.relazione.in_una_pagina import TITOLO as UNA_PAGINA
 from pipeline.documents.relazione.rimandi import METODO, NON_MISURATI, SCARTI, SOTTO, TUTTI
@@ -81,7 +81,7 @@ def _che_cosa_lo_spiega(fascicolo: Fascicolo, scheda: Scheda) -> str:
     if len(sotto) > MAX_INDICATORI:
         detti.append(f"altri {len(sotto) - MAX_INDICATORI} nella scheda")
     note = dict.fromkeys(nota for v in fascicolo.voci_di(scheda) for nota in note_di(v))
-    motivo = " ".join(f"«{nota}»" for nota in note) or "non scritti"
+    motivo = " ".join(map(esito.fra_virgolette, note)) or "non scritti"
     titolo = citazione(in_frase(scheda["titolo"]), MAX_NOME)
     punto = "" if titolo.endswith("…") else "."
     return f"{forte(titolo)}{punto} {'; '.join(detti)}. Motivo e note: {motivo}."
