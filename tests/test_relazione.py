@@ -220,6 +220,7 @@ def test_the_percentages_and_the_excluded_are_told(relazione: Path) -> None:
     assert "| Ente: media degli obiettivi distinti | 31 su 33 | 94,00 |" in testo
     assert "fuori dalla media 2: AG 12 rinviato; UT 3 non valutabile." in testo
     assert "In nessuna voce: AG 10, 11." in testo
+    assert "6 obiettivi su 28, senza contare 3 fissati dall'ente" in testo
 
 
 def test_the_index_has_code_title_and_result_of_every_chapter_and_scheda(relazione: Path) -> None:

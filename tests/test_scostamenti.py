@@ -62,6 +62,7 @@ def test_a_reason_that_is_written_is_printed_beside_the_figure_and_counted(
     assert cifre.cifre(fascicolo)[cifre.MOTIVATI].valore == 1
     testo = printed(ente)
     assert testo.count("Motivo: Due assenze lunghe") == 2  # in the scheda and among all of them
+    assert "otivo non scritto" not in testo
     assert "1 scostamento, con il motivo" in testo and "motivo non scritto" not in testo
     assert MOTIVO in headings(fascicolo, "Dati", 1, tmp_path)
 
