@@ -200,11 +200,15 @@ class MissioneValutata:
     grado_dichiarato: Decimal | None
     n_grado_misurato: int
     grado_misurato: Decimal | None
-    """Plain means of the schede that have one."""
+    """Plain means of the schede that have one: not to be compared, the schede may be others."""
     obiettivi: int
     valutati: int
     grado: Decimal | None
     """Of the distinct obiettivi whose schede are linked to it, each with its quota."""
+    con_due_gradi: int
+    dichiarato_confrontato: Decimal | None
+    misurato_confrontato: Decimal | None
+    """Plain means of the schede that have both."""
 
 
 @dataclass(frozen=True)
@@ -680,6 +684,11 @@ def _missione(
 ) -> MissioneValutata:
     dichiarati = [s["grado_dichiarato"] for s in schede]
     misurati = [s["grado_misurato"] for s in schede]
+    coppie = [
+        (detto, misurato)
+        for detto, misurato in zip(dichiarati, misurati, strict=True)
+        if detto is not None and misurato is not None
+    ]
     return MissioneValutata(
         settore=settore,
         missione=missione,
@@ -693,6 +702,9 @@ def _missione(
         obiettivi=len({voce.chiave for voce in collegate}),
         valutati=len({voce.chiave for voce in collegate if voce.conta}),
         grado=_media_quote(collegate),
+        con_due_gradi=len(coppie),
+        dichiarato_confrontato=media(detto for detto, _ in coppie),
+        misurato_confrontato=media(misurato for _, misurato in coppie),
     )
 
 

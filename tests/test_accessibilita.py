@@ -328,6 +328,25 @@ def test_every_figure_of_the_ente_is_a_link_to_where_it_comes_from(relazione: Pa
     assert [bool(find(p, "w:hyperlink")) for p in big] == [True, True]
 
 
+def test_a_figure_that_leads_to_a_table_can_be_seen_there(document: Document) -> None:
+    captions = {
+        attribute(p, "w:bookmarkStart/@w:name"): p
+        for p in document.body
+        if style(document, p) == "caption" and words_of(p).startswith("Tabella")
+    }
+    shown = {
+        name: figures(" ".join(map(words_of, (caption, *caption.getnext().iter(f"{W}p")))))
+        for name, caption in captions.items()
+    }
+    for link in document.body.iter(f"{W}hyperlink"):
+        there = shown.get(link.get(f"{W}anchor", ""))
+        assert there is None or figures(text(link)) <= there, text(link)
+
+
+def figures(words: str) -> set[float]:
+    return {float(n.replace(",", ".")) for n in re.findall(r"\d+(?:,\d+)?", words)}
+
+
 def test_a_link_to_what_the_relazione_has_not_is_its_words_alone(tmp_path: Path) -> None:
     documento = Documento()
     documento.capitolo("Prova")

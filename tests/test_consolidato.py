@@ -471,3 +471,13 @@ def _condivisi(percorso: Path) -> set[str]:
     with zipfile.ZipFile(percorso) as pacco:
         radice = etree.fromstring(pacco.read("xl/sharedStrings.xml"))
     return {"".join(voce.itertext()) for voce in radice}
+
+
+def test_per_missione_declared_and_measured_are_of_the_same_schede(consolidato: Path) -> None:
+    """Of the 19 schede of missione 01 all are measured, 15 have a declared grado too."""
+    foglio = openpyxl.load_workbook(consolidato, data_only=True)["Per missione"]
+    righe = [[cella.value for cella in riga] for riga in foglio.iter_rows(min_row=3)]
+    prima = dict(zip(righe[0], righe[1], strict=True))
+    assert [prima[c] for c in ("Missione", "Schede", "Schede con entrambi i gradi")] == ["01", 19, 15]
+    gradi = [prima[c] for c in ("Dichiarato di quelle %", "Misurato di quelle %", "Grado finale %")]
+    assert gradi == [99.07, 91.95, 99.07]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import UnaVolta
+from documents_as_text import docx_lines
 from typer.testing import CliRunner
 
 from pipeline import inventato, run
@@ -74,6 +75,17 @@ def test_everything_the_forms_admit_is_used(completo: Path) -> None:
     assert {riga["valutazione"] for riga in tabelle.righe.schede} >= set(VALUTAZIONI)
     usati = {riga["stato"] for riga in tabelle.righe.voci}
     assert set(STATI) - usati == {"non consuntivato"}  # which blocks the relazione, or gives a grado
+
+
+def test_its_draft_says_of_what_cannot_be_worked_out_that_it_cannot(
+    arrivato: Path, tmp_path: Path
+) -> None:
+    """Of its lavori pubblici some pesi are missing; the trasversale has two gradi."""
+    _, relazione, *_ = run.relazione(arrivato, tmp_path / "uscita").documenti
+    testo = "\n".join(docx_lines(relazione)).replace("\N{NO-BREAK SPACE}", " ")
+    assert "Lavori pubblici e ambiente: non calcolabile" in testo and "il dichiarato è ," not in testo
+    assert "Dichiarato 96 % (in 1 settore); dichiarato 90 % (in 1 settore); in linea" in testo
+    assert "«Due pubblicazioni in ritardo a marzo»." in testo
 
 
 def test_it_is_always_the_same(arrivato: Path, tmp_path: Path) -> None:

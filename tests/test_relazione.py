@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 import fixtures_ente as fx
 import openpyxl
@@ -20,11 +21,12 @@ from validators import faults, sdk_faults
 from pipeline import bilancio, run, score
 from pipeline.documents import relazione as relazione_word
 from pipeline.documents.fascicolo import Fascicolo
+from pipeline.documents.relazione import promesso
 from pipeline.documents.word import pdf
 from pipeline.documents.word.blocchi import rif
 from pipeline.documents.word.documento import Documento
 from pipeline.parole import normalizza, segnaposto
-from pipeline.tables import MEDIA_OBIETTIVI, STATI, Fascia, righe, tabella
+from pipeline.tables import MEDIA_OBIETTIVI, STATI, Fascia, Fase, righe, tabella
 
 
 def test_the_validators_find_nothing(relazione: Path) -> None:
@@ -151,6 +153,32 @@ def test_the_results_say_which_schede_no_voce_covers(tmp_path: Path) -> None:
     testo = _text(cartella, tmp_path)
     assert "In nessuna voce: TC\N{NO-BREAK SPACE}1." in testo
     assert "⇥non valutata" in testo and "Non valutata: nessuna voce della valutazione la compr" in testo
+    detto = "Non è valutata TC\N{NO-BREAK SPACE}1: nessuna voce della valutazione la comprende."
+    assert testo.count(detto) == 2  # under all the obiettivi, and in its settore
+
+
+TUTTI, UFFICIO = "Tutti", "Ufficio"
+
+
+@pytest.mark.parametrize(
+    ("di_chi", "comune"),
+    [
+        ([(1, TUTTI), (1, ""), (1, "")], TUTTI),  # once, for all the fasi under it
+        ([(1, TUTTI), (2, "")], ""),
+        ([(1, ""), (2, UFFICIO)], ""),
+        ([(1, ""), (1, UFFICIO)], ""),
+        ([(1, TUTTI), (1, ""), (2, TUTTI)], TUTTI),
+        ([(1, TUTTI), (1, UFFICIO)], ""),
+        ([(1, ""), (1, "")], ""),
+        ([], ""),
+    ],
+)
+def test_what_is_said_of_a_fase_is_said_of_the_scheda_only_if_it_is_of_all(
+    di_chi: list[tuple[int, str]], comune: str
+) -> None:
+    scritte = [{"n": n, "obiettivo": o, "assegnazione": chi} for n, (o, chi) in enumerate(di_chi)]
+    fasi = righe(tabella("fasi", scritte))
+    assert promesso.comune("assegnazione", cast(list[Fase], fasi)) == comune
 
 
 def test_every_scheda_has_a_title_bar_and_a_line_each(relazione: Path) -> None:
@@ -184,12 +212,12 @@ def test_the_line_of_a_scheda_follows_the_published_choice(relazione: Path) -> N
 def test_the_reasons_add_up_to_the_funnel(relazione: Path) -> None:
     """246 indicatori: 55 without an atteso, 16 not quantifiable, 60 not measured, 115 measured."""
     righe_motivi = _tables(docx_lines(relazione))["Indicatori non misurati, per motivo"][1:]
-    passi = dict.fromkeys(passo for _, passo, _ in righe_motivi)
+    passi = dict.fromkeys(passo.replace("\N{NO-BREAK SPACE}", " ") for _, passo, _ in righe_motivi)
     assert list(passi) == [
-        "Senza un valore atteso: 55",
-        "Con un atteso non quantificabile: 16",
-        "Quantificabili, ma non misurati: 60",
-        "su 246 indicatori",
+        "Senza un valore atteso: 55 su 246",
+        "Con un atteso non quantificabile: 16 su 191",
+        "Quantificabili, ma non misurati: 60 su 175",
+        "su 246 indicatori; misurati: 115",
     ]
     quanti = [int(quanti.strip("⇥ \N{NO-BREAK SPACE}")) for *_, quanti in righe_motivi]
     assert sum(quanti[:-1]) == quanti[-1] == 131
@@ -203,6 +231,7 @@ def test_the_percentages_and_the_excluded_are_told(relazione: Path) -> None:
     assert "| Ente: media degli obiettivi distinti | 31 su 33 | 94,00 |" in testo
     assert "fuori dalla media 2: AG 12 rinviato; UT 3 non valutabile." in testo
     assert "In nessuna voce: AG 10, 11." in testo
+    assert "6 obiettivi su 28, senza contare 3 fissati dall'ente" in testo
 
 
 def test_the_index_has_code_title_and_result_of_every_chapter_and_scheda(relazione: Path) -> None:

@@ -826,6 +826,20 @@ def scheda_in_two_voci(ente: Path) -> list[Place]:
     return [(RAGIONERIA, "Valutazione", cella)]
 
 
+def _its_own_name(percorso: Path) -> tuple[str, Values]:
+    cella = below(percorso, "Valutazione", "Descrizione obiettivo")
+    return "Valutazione", {cella: "Obiettivo 1 di ragioneria"}
+
+
+@case("V43", remedy=_its_own_name)
+def voce_called_as_another_scheda(ente: Path) -> list[Place]:
+    nome, schede = (
+        below(ente / RAGIONERIA, "Valutazione", h) for h in ("Descrizione obiettivo", "Schede")
+    )
+    put(ente / RAGIONERIA, "Valutazione", nome, "SCHEDA 2 di ragioneria")
+    return [(RAGIONERIA, "Valutazione", schede)]
+
+
 MOTIVO = "Motivo / note del responsabile"
 
 

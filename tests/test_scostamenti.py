@@ -62,6 +62,7 @@ def test_a_reason_that_is_written_is_printed_beside_the_figure_and_counted(
     assert cifre.cifre(fascicolo)[cifre.MOTIVATI].valore == 1
     testo = printed(ente)
     assert testo.count("Motivo: Due assenze lunghe") == 2  # in the scheda and among all of them
+    assert "otivo non scritto" not in testo
     assert "1 scostamento, con il motivo" in testo and "motivo non scritto" not in testo
     assert MOTIVO in headings(fascicolo, "Dati", 1, tmp_path)
 
@@ -91,6 +92,8 @@ def test_of_a_voce_that_is_out_the_reason_is_that_of_its_stato(ente: Path) -> No
     assert [codice for codice, _ in found(run.controlla(ente))] == ["V08"]
     put(ente / TECNICO, VOCI, below(ente / TECNICO, VOCI, "Note Nucleo"), "Rinviato al 2025.")
     assert found(run.controlla(ente)) == [] and case_of(ente).motivati == 1
+    testo = printed(ente)
+    assert "Nota: Rinviato al 2025" in testo and "Motivo: " not in testo
 
 
 @pytest.mark.parametrize("raggiunto", ["16", None, "vedi allegato"])

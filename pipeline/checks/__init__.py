@@ -10,6 +10,7 @@ REGOLE: tuple[Regola, ...] = (
     da_compilare.cartelle,
     voci.voci,
     voci.coperture,
+    voci.titoli,
     schede.obiettivi,
     schede.senza_nome,
     schede.senza_missione,

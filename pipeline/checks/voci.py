@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pipeline.checks.comuni import ROTTO, Caso, fanno_cento, percentuale_detta, rilievo
 from pipeline.numeri import CENTESIMO, arrotonda, con_segno, numero, percentuale
-from pipeline.parole import citazione
+from pipeline.parole import citazione, normalizza
 from pipeline.rilievi import Rilievo
 from pipeline.score import (
     GRADO_MANCANTE,
@@ -180,6 +180,25 @@ def _in_nessuna_voce(scheda: Scheda, aggiunta: bool) -> Rilievo:
         return rilievo("V06", scheda, posto, scheda=titolo)
     che = "è stata aggiunta" if grado is None else f"ha un grado ({con_segno(numero(grado))})"
     return rilievo("V37", scheda, posto, n=sigla(chiave_scheda(scheda)), scheda=titolo, che=che)
+
+
+def titoli(caso: Caso) -> Iterator[Rilievo]:
+    """Voci that are called as a scheda of their settore and cover others: two numbers that have changed
+    places are seen in no other way."""
+    chiamate = {(s["settore"], normalizza(s["titolo"])): chiave_scheda(s) for s in caso.righe.schede}
+    for voce in caso.righe.voci:
+        sue, nome = coperte(voce), normalizza(voce["descrizione"])
+        altra = chiamate.get((voce["settore"], nome)) if nome else None
+        titoli = (normalizza(s["titolo"]) for s in caso.righe.schede.delle(sue))
+        if sue and altra and nome not in titoli:
+            yield rilievo(
+                "V43",
+                voce,
+                cella("voci", "schede", voce),
+                voce=citazione(voce["descrizione"]),
+                scritte=citazione(voce["schede"]),
+                altra=sigla(altra),
+            )
 
 
 def settori(caso: Caso) -> Iterator[Rilievo]:

@@ -69,12 +69,13 @@ ANTICORRUZIONE = re.compile(r"\b(anti ?)?corruzion|\btrasparenz|\blegalit")
 @dataclass(frozen=True)
 class Scostamento:
     """An indicatore under its atteso, and why: as written beside it, else (`della_voce`) for a voce that
-    covers its scheda; "" where nobody says."""
+    covers its scheda, in its notes alone if it is a `nota`; "" where nobody says."""
 
     indicatore: Indicatore
     grado: Decimal
     motivo: str
     della_voce: bool = False
+    nota: bool = False
 
 
 @dataclass(frozen=True)
@@ -266,7 +267,9 @@ class Fascicolo:
         voci = self._coperte_da.get(chiave_scheda(indicatore), [])
         note = dict.fromkeys(motivo_della_voce(voce.riga) for voce in voci)
         motivo = proprio or " ".join(filter(None, note))
-        return Scostamento(indicatore, grado, motivo, della_voce=not proprio and bool(motivo))
+        della_voce = not proprio and bool(motivo)
+        nota = della_voce and not any(voce.riga["note_responsabile"].strip() for voce in voci)
+        return Scostamento(indicatore, grado, motivo, della_voce, nota)
 
     @cached_property
     def _nella_media(self) -> set[ChiaveScheda]:

@@ -813,6 +813,12 @@ CATALOGO: dict[str, Regola] = {
         "Scrivere qui il motivo, in una frase: va nella relazione accanto al valore. Se è lo stesso per "
         "tutto l'obiettivo, basta scriverlo nella nota del responsabile della sua voce.",
     ),
+    "V43": Regola(
+        "avviso",
+        "voce con il titolo di un'altra scheda",
+        "«{voce}» è il titolo della scheda {altra}, ma nella colonna Schede c'è «{scritte}».",
+        "Se è quella, scrivere {altra} nella colonna Schede; se è giusto così, nulla da fare.",
+    ),
     # the people
     "N01": Regola(
         "avviso",

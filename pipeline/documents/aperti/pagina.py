@@ -293,10 +293,11 @@ def _settore(fascicolo: Fascicolo, n: int, settore: SettoreValutato) -> Dati:
     ]
     colonne = ("Obiettivo", *(["Peso"] if pesate else []), "Grado %", "Misurato %")
     titolo = f"Obiettivi: {settore.denominazione}"
-    detto = " ".join(constatazioni.del_settore(fascicolo, settore))
+    frasi = constatazioni.del_settore(fascicolo, settore)
+    frasi += obiettivi.in_nessuna_voce(fascicolo, settore.settore)
     return {
         "nome": f"{settore.denominazione}: {_grado(settore.grado)}",
-        "detto": senza_segni(detto),
+        "detto": senza_segni(" ".join(frasi)),
         "tabella": tabella(f"t-settore-{n}", titolo, colonne, righe, range(1, len(colonne))),
     }
 

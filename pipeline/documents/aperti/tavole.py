@@ -27,7 +27,7 @@ from pipeline.tables import (
     chiave_scheda,
 )
 
-VERSIONE = "1.0"
+VERSIONE = "1.1"
 ALTRI_POSTI = Decimal("0.000001")
 """How far a number goes that is not a percentage."""
 ENTE, SETTORE = "ente", "settore"
@@ -347,6 +347,9 @@ PER_MISSIONE = Tavola(
         _una("obiettivi", "intero", "Quanti obiettivi distinti vi sono collegati", CONTO),
         _una("valutati", "intero", "Quanti di essi sono valutati", CONTO),
         _una("grado", "decimale", "Media dei gradi di quegli obiettivi", PER_CENTO),
+        _una("con_due_gradi", "intero", "Quante schede hanno sia il dichiarato sia il misurato", CONTO),
+        _una("dichiarato_confrontato", "decimale", "Media dei dichiarati di quelle schede", PER_CENTO),
+        _una("misurato_confrontato", "decimale", "Media dei misurati di quelle schede", PER_CENTO),
     ),
     _per_missione,
 )

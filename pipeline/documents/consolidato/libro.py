@@ -113,7 +113,8 @@ LARGHEZZE = {
 LEGGERE = {
     "Inizio": "Le cifre, che cosa guardare per primo, i settori, l'elenco dei fogli",
     "Riepilogo": "Una riga per settore, le medie d'ente, dichiarato e misurato, il grafico",
-    "Per missione": "Schede e gradi per missione e programma di bilancio",
+    "Per missione": "Schede e gradi per missione e programma; dichiarato e misurato delle schede che "
+    "hanno entrambi",
     "Risorse": "Gli importi del rendiconto per programma, come scritti in ente.xlsx, e la loro somma",
     "Cifre": "Le cifre della relazione, ciascuna con il suo nome",
     "Misura": "Quanti indicatori si sono potuti misurare, settore per settore, e la base",
@@ -196,7 +197,7 @@ PRIMA_VOCE = 8
 INDIETRO = "← Inizio"
 LARGA_A4 = 190
 """The width in characters beyond which a sheet is printed on A3: on A4 it would be too small to read."""
-VERSIONE = 1
+VERSIONE = 2
 """Of the consolidato as a format: who reads it again finds in it the sheets and the headings of this
 version (docs/sviluppo.md). It grows when one of them changes its name or its meaning."""
 

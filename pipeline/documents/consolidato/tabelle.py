@@ -193,13 +193,19 @@ def _quali_collegamenti(r: Rigo) -> str:
     return f"Legami_{'programma' if r.dati['programmi'] else 'missione'}_che_conta,{r.cella('codice')}"
 
 
-def _quanti_gradi(r: Rigo, chiave: str) -> str:
-    gradi = f"Legami_{chiave.removeprefix('n_')}"
-    return f'=COUNTIFS({_quali_collegamenti(r)},{gradi},">=0")'
+ALTRO = {"dichiarato": "misurato", "misurato": "dichiarato"}
 
 
-def _media_gradi(r: Rigo, chiave: str) -> str:
-    return f'=IFERROR(ROUND(AVERAGEIFS(Legami_{chiave},{_quali_collegamenti(r)}),2),"")'
+def _con_due_gradi(r: Rigo, _: str) -> str:
+    dichiarati, misurati = (f'Legami_grado_{chi},">=0"' for chi in ("dichiarato", "misurato"))
+    return f"=COUNTIFS({_quali_collegamenti(r)},{dichiarati},{misurati})"
+
+
+def _media_confrontata(r: Rigo, chiave: str) -> str:
+    """The mean of a grado over the schede that have the other too."""
+    suo = chiave.removesuffix("_confrontato")
+    dei_due = f'Legami_grado_{suo},{_quali_collegamenti(r)},Legami_grado_{ALTRO[suo]},">=0"'
+    return f'=IFERROR(ROUND(AVERAGEIFS({dei_due}),2),"")'
 
 
 def _grado_collegate(r: Rigo, _: str) -> str:
@@ -219,10 +225,9 @@ PER_MISSIONE = (
     Colonna("programmi", "Programma", 12),
     Colonna("denominazione", "Denominazione", 32),
     Colonna("schede", "Schede", 9, "intero"),
-    Colonna("n_grado_dichiarato", "Con grado dichiarato", 11, "intero", _quanti_gradi),
-    Colonna("grado_dichiarato", "Media grado dichiarato %", 11, "grado", _media_gradi),
-    Colonna("n_grado_misurato", "Con grado misurato", 11, "intero", _quanti_gradi),
-    Colonna("grado_misurato", "Media grado misurato %", 11, "grado", _media_gradi),
+    Colonna("con_due_gradi", "Schede con entrambi i gradi", 11, "intero", _con_due_gradi),
+    Colonna("dichiarato_confrontato", "Dichiarato di quelle %", 11, "grado", _media_confrontata),
+    Colonna("misurato_confrontato", "Misurato di quelle %", 11, "grado", _media_confrontata),
     Colonna("obiettivi", "Obiettivi distinti", 10, "intero"),
     Colonna("valutati", "Valutati", 10, "intero"),
     Colonna("grado", "Grado finale %", 11, "grado", _grado_collegate),
@@ -233,7 +238,9 @@ def _per_missione(libro: Libro) -> Descritto:
     """A row a missione, then a row for each of its programmi."""
     return PER_MISSIONE, [
         {
-            **_con_arrotondati(vars(missione), "grado_dichiarato", "grado_misurato", "grado"),
+            **_con_arrotondati(
+                vars(missione), "dichiarato_confrontato", "misurato_confrontato", "grado"
+            ),
             "codice": di_bilancio(missione.missione, missione.programmi),
         }
         for missione in libro.fascicolo.missioni()

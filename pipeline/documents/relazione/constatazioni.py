@@ -10,7 +10,7 @@ from decimal import Decimal
 from pipeline.documents.cifre import con_base, su
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import rimandi
-from pipeline.documents.relazione.rimandi import NON_MISURATI, PER_SETTORE
+from pipeline.documents.relazione.rimandi import PER_SETTORE
 from pipeline.documents.word.blocchi import forte
 from pipeline.numeri import arrotonda, breve, con_segno, numero
 from pipeline.parole import cardinale, con_articolo, elenco_di, quanti
@@ -145,7 +145,7 @@ def del_settore(fascicolo: Fascicolo, figure: SettoreValutato) -> list[str]:
     if figure.fascia:
         frasi.append(f"Fascia: {figure.fascia}.")
     confronto = fascicolo.confronto(figure.settore)
-    if confronto.confrontati:
+    if confronto.misurato is not None:
         dove = (
             "Nell'obiettivo proprio che si misura"
             if confronto.confrontati == 1
@@ -216,7 +216,7 @@ def _solidita(imbuto: Imbuto) -> list[str]:
     if not imbuto.indicatori:
         return []
     return [
-        f"Indicatori misurati: {rimandi.a(NON_MISURATI, su(imbuto.misurati, imbuto.indicatori))}, "
+        f"Indicatori misurati: {rimandi.a(PER_SETTORE, su(imbuto.misurati, imbuto.indicatori))}, "
         f"{con_base(imbuto.misurati, imbuto.indicatori)}."
     ]
 

@@ -5,7 +5,7 @@ from pipeline.documents.relazione import rimandi
 from pipeline.documents.relazione.rimandi import TUTTI
 from pipeline.documents.word.blocchi import forte, legame
 from pipeline.numeri import breve, con_segno
-from pipeline.parole import elenco_di
+from pipeline.parole import elenco_di, maiuscola, quanti
 from pipeline.score import MISURATO, NUCLEO, PARAMETRO, VoceValutata
 from pipeline.tables import VALUTAZIONI, Scheda, chiave_scheda
 
@@ -34,15 +34,21 @@ def riga(fascicolo: Fascicolo, scheda: Scheda) -> str:
     frasi = [
         f"{esito}{_dove(fascicolo, scheda, sue, len(voci))}" for esito, sue in per_esito.items()
     ] or [forte("Non valutata") + ": nessuna voce della valutazione la comprende"]
+    frasi[0] = maiuscola(frasi[0])
     detto = scheda["grado_dichiarato"]
     if detto is not None and not any(voce.origine in ("dichiarato", "schede") for voce in voci):
         frasi.append(f"dichiarato {con_segno(breve(detto))}")
     frasi.append(VALUTAZIONI.get(scheda["valutazione"], "stato di avanzamento non indicato"))
     note = list(dict.fromkeys(voce.note for voce in voci if voce.note))
     suoi = dict.fromkeys(v.riga["note_responsabile"] for v in voci if v.riga["note_responsabile"])
-    motivi = [f"Motivo del responsabile: «{motivo}»." for motivo in suoi]
-    noti = [f"Nota nella valutazione: «{nota}»." for nota in note]
+    motivi = [f"Motivo del responsabile: {fra_virgolette(motivo)}." for motivo in suoi]
+    noti = [f"Nota nella valutazione: {fra_virgolette(nota)}." for nota in note]
     return " ".join(["; ".join(frasi) + ".", *motivi, *noti])
+
+
+def fra_virgolette(testo: str) -> str:
+    """A typed text in a sentence of ours, that has a full stop of its own."""
+    return f"«{testo.strip().removesuffix('.')}»"
 
 
 def _da_dove(voce: VoceValutata) -> str:
@@ -55,7 +61,7 @@ def _da_dove(voce: VoceValutata) -> str:
         MISURATO: "misurato dagli indicatori",
         PARAMETRO: "fissato dall'ente: non consuntivato",
     }
-    return f"{grado}, {come[voce.origine]}" if voce.origine in come else f"Dichiarato {grado}"
+    return f"{grado}, {come[voce.origine]}" if voce.origine in come else f"dichiarato {grado}"
 
 
 def _dove(fascicolo: Fascicolo, scheda: Scheda, voci: list[VoceValutata], tutte: int) -> str:
@@ -68,4 +74,5 @@ def _dove(fascicolo: Fascicolo, scheda: Scheda, voci: list[VoceValutata], tutte:
     insieme = f", insieme a {elenco_di(altre)}" if altre else ""
     if tutte == 1:
         return f" ({legame(TUTTI, f'voce {voci[0].n}')}{insieme})"
-    return f" ({legame(TUTTI, f'in {len({voce.settore for voce in voci})} settori')}{insieme})"
+    settori = quanti(len({voce.settore for voce in voci}), "settore", "settori")
+    return f" ({legame(TUTTI, f'in {settori}')}{insieme})"

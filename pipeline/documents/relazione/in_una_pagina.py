@@ -8,7 +8,7 @@ from pipeline.documents import cifre
 from pipeline.documents.fascicolo import UGUALI, Fascicolo
 from pipeline.documents.relazione import constatazioni, esito, obiettivi, rimandi
 from pipeline.documents.relazione.constatazioni import dell_imbuto
-from pipeline.documents.relazione.rimandi import NON_MISURATI, PER_SETTORE, SCARTI, SOTTO, TUTTI
+from pipeline.documents.relazione.rimandi import CONTA, NON_MISURATI, PER_SETTORE, SCARTI, SOTTO, TUTTI
 from pipeline.documents.word.blocchi import Barra, Cella, Tavola, a_pagina, forte, legame
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import breve, con_segno, in_colonna, numero
@@ -141,7 +141,7 @@ def _imbuto(documento: Documento, fascicolo: Fascicolo) -> None:
         ("misurati", "misurati", NON_MISURATI, "senza un raggiunto che si confronti"),
         ("che raggiungono l'atteso", "raggiunti", SOTTO, "sotto il valore atteso"),
     )
-    unita = rimandi.a(TUTTI, " e ".join(fascicolo.unita))
+    unita = rimandi.a(CONTA, " e ".join(fascicolo.unita))
     righe: list[Sequence[Cella]] = [("Indicatori nelle schede", _passo(imbuto, "indicatori"), unita)]
     prima = imbuto.indicatori
     for nome, passo, dove, perche in passi:

@@ -3,7 +3,7 @@
 from pipeline.documents import cifre as le_cifre
 from pipeline.documents.fascicolo import Fascicolo
 from pipeline.documents.relazione import rimandi
-from pipeline.documents.relazione.rimandi import CIFRE
+from pipeline.documents.relazione.rimandi import CIFRE, TUTTI
 from pipeline.documents.relazione.rimandi import METODO as TITOLO
 from pipeline.documents.word.blocchi import Tavola, forte
 from pipeline.documents.word.documento import Documento
@@ -136,6 +136,7 @@ def _parole(documento: Documento) -> None:
 
 def _cifre(documento: Documento, fascicolo: Fascicolo) -> None:
     """All that the relazione counts, each under its name: from the schede to the obiettivi valutati."""
+    dove = rimandi.da_dove(fascicolo)
     documento.titolo("Tutte le cifre")
     documento.testo(
         "In tutta la relazione una cifra dell'ente è un collegamento alla tabella da cui viene, il "
@@ -147,7 +148,7 @@ def _cifre(documento: Documento, fascicolo: Fascicolo) -> None:
             CIFRE,
             ("Cifra", "Valore"),
             [
-                (cifra.nome, rimandi.alla_cifra(cifra.nome, cifra.scritta))
+                (cifra.nome, rimandi.a(dove.get(cifra.nome, TUTTI), cifra.scritta))
                 for cifra in le_cifre.cifre(fascicolo).values()
             ],
             (75, 25),

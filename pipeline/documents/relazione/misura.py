@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from decimal import Decimal
 from itertools import pairwise
 
 from pipeline.documents import cifre
@@ -16,7 +15,7 @@ from pipeline.documents.word.blocchi import Barra, Cella, Tavola
 from pipeline.documents.word.documento import Documento
 from pipeline.numeri import breve, con_segno
 from pipeline.parole import in_frase, maiuscola, quanti
-from pipeline.score import NON_QUANTIFICABILI
+from pipeline.score import NON_QUANTIFICABILI, Imbuto
 from pipeline.tables import Indicatore, chiave_scheda
 from pipeline.valori import MANCA_RAGGIUNTO
 
@@ -38,7 +37,7 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
     elif len(senza) < len(indicatori):
         documento.testo("Tutti gli indicatori misurati hanno raggiunto il valore atteso.")
     if senza:
-        _non_misurati(documento, senza, len(indicatori))
+        _non_misurati(documento, senza, fascicolo.imbuto())
     else:
         documento.testo("Tutti gli indicatori sono misurati.")
 
@@ -67,9 +66,17 @@ def _sotto(documento: Documento, fascicolo: Fascicolo) -> None:
                 if s
             ],
             (1.3, 9.5, 2.0, 1.9, 2.3),
-            detto=f"Sotto il valore atteso: {cifre.scostamenti(fascicolo)}",
+            detto=f"Sotto il valore atteso: {cifre.scostamenti(fascicolo)}{_raggiunti(fascicolo)}",
         )
     )
+
+
+def _raggiunti(fascicolo: Fascicolo) -> str:
+    """How many of those measured are not under it."""
+    raggiunti = fascicolo.imbuto().raggiunti
+    if raggiunti < 2:
+        return "; un altro lo raggiunge" if raggiunti else ""
+    return f"; gli altri {raggiunti} misurati lo raggiungono"
 
 
 def _con_il_motivo(fascicolo: Fascicolo, scostamento: Scostamento, prima: Scostamento | None) -> Cella:
@@ -80,8 +87,8 @@ def _con_il_motivo(fascicolo: Fascicolo, scostamento: Scostamento, prima: Scosta
     if not motivo:
         return f"{nome} – motivo non scritto"
     if prima and scostamento.della_voce and prima.della_voce and prima.motivo == motivo:
-        return f"{nome} – stesso motivo"
-    return [(nome, TESTO), (f"Motivo: {in_frase(motivo)}", TESTO)]
+        return f"{nome} – {'stessa nota' if scostamento.nota else 'stesso motivo'}"
+    return [(nome, TESTO), (f"{'Nota' if scostamento.nota else 'Motivo'}: {in_frase(motivo)}", TESTO)]
 
 
 def _passo(indicatore: Indicatore) -> str:
@@ -97,26 +104,27 @@ def _motivo(indicatore: Indicatore) -> str:
     return "manca anche il raggiunto" if manca else perche(indicatore)
 
 
-def _non_misurati(documento: Documento, senza: list[Indicatore], tutti: int) -> None:
-    """How many indicators could not be measured, at which step and why."""
+def _non_misurati(documento: Documento, senza: list[Indicatore], imbuto: Imbuto) -> None:
+    """How many indicators could not be measured, at which step, out of how many that came to it, and
+    why."""
     passi = Counter(map(_passo, senza))
+    arrivano = dict(zip(PASSI, (imbuto.indicatori, imbuto.attesi, imbuto.quantificabili), strict=True))
     motivi = Counter((_passo(i), _motivo(i)) for i in senza)
     in_ordine = sorted(motivi.items(), key=lambda m: (PASSI.index(m[0][0]), -m[1]))
-    righe: list[Sequence[Cella]] = []
-    for (passo, motivo), n in in_ordine:
-        quota = Decimal(n * 100) / len(senza)
-        righe.append(
-            (
-                maiuscola(motivo) or "Non misurato",
-                f"{maiuscola(passo)}: {passi[passo]}",
-                Barra(str(n), quota),
-            )
+    righe: list[Sequence[Cella]] = [
+        (
+            maiuscola(motivo) or "Non misurato",
+            f"{maiuscola(passo)}: {cifre.su(passi[passo], arrivano[passo])}",
+            str(n),
         )
+        for (passo, motivo), n in in_ordine
+    ]
+    tutti = rimandi.a(PER_SETTORE, quanti(imbuto.indicatori, "indicatore", "indicatori"))
     righe.append(
         (
             [("Tutti i non misurati", "Totale tabella")],
-            [(f"su {rimandi.a(PER_SETTORE, f'{tutti} indicatori')}", "Totale tabella")],
-            Barra(str(len(senza)), Decimal(100), forte=True),
+            [(f"su {tutti}; misurati: {imbuto.misurati}", "Totale tabella")],
+            [(str(len(senza)), "Totale numero tabella")],
         )
     )
     documento.tabella(
@@ -124,7 +132,8 @@ def _non_misurati(documento: Documento, senza: list[Indicatore], tutti: int) -> 
             NON_MISURATI,
             ("Motivo", "Indicatori", "Quanti"),
             righe,
-            (9.2, 5.4, 2.4),
+            (9.2, 6.5, 1.3),
+            cifre={2},
             detto="Perché "
             + quanti(len(senza), "indicatore non si misura", "indicatori non si misurano"),
         )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.documents import cifre
 from pipeline.documents.fascicolo import Fascicolo, Scostamento
-from pipeline.documents.relazione import constatazioni, obiettivi, rimandi
+from pipeline.documents.relazione import constatazioni, esito, obiettivi, rimandi
 from pipeline.documents.relazione.in_una_pagina import NUCLEO as TITOLO
 from pipeline.documents.relazione.in_una_pagina import TITOLO as UNA_PAGINA
 from pipeline.documents.relazione.rimandi import METODO, NON_MISURATI, SCARTI, SOTTO, TUTTI
@@ -74,16 +74,27 @@ def _scarti(documento: Documento, fascicolo: Fascicolo, scarti: list[Scarto]) ->
 
 
 def _che_cosa_lo_spiega(fascicolo: Fascicolo, scheda: Scheda) -> str:
-    """The indicatori under the atteso, and what is noted in the valutazione."""
+    """The indicatori under the atteso, why they are, and what is noted in the valutazione."""
     sotto = sorted(fascicolo.scostamenti_di(scheda), key=lambda scostamento: scostamento.grado)
     detti = list(map(_detto, sotto[:MAX_INDICATORI]))
     if len(sotto) > MAX_INDICATORI:
         detti.append(f"altri {len(sotto) - MAX_INDICATORI} nella scheda")
-    note = dict.fromkeys(nota for v in fascicolo.voci_di(scheda) for nota in note_di(v))
-    motivo = " ".join(f"«{nota}»" for nota in note) or "non scritti"
     titolo = citazione(in_frase(scheda["titolo"]), MAX_NOME)
     punto = "" if titolo.endswith("…") else "."
-    return f"{forte(titolo)}{punto} {'; '.join(detti)}. Motivo e note: {motivo}."
+    spiegano = "; ".join(detti) or "nessun indicatore sotto l'atteso"
+    frasi = [spiegano, *_motivo_e_note(fascicolo.voci_di(scheda), any(s.motivo for s in sotto))]
+    return f"{forte(titolo)}{punto} {'. '.join(frasi)}."
+
+
+def _motivo_e_note(voci: list[VoceValutata], altrove: bool) -> list[str]:
+    """The reason that the responsabile gives for the voci of a scheda, and what is noted of them; where
+    there is no reason here nor `altrove`, that it is not written."""
+    motivi = dict.fromkeys(m for v in voci if (m := v.riga["note_responsabile"]))
+    note = dict.fromkeys(v.note for v in voci if v.note)
+    frasi = [f"Motivo: {' '.join(map(esito.fra_virgolette, motivi))}"] if motivi else []
+    if not motivi and not altrove:
+        frasi = ["Motivo non scritto"]
+    return frasi + ([f"Nota: {' '.join(map(esito.fra_virgolette, note))}"] if note else [])
 
 
 def _detto(scostamento: Scostamento) -> str:
@@ -109,6 +120,8 @@ def _senza_misura(fascicolo: Fascicolo) -> list[str]:
         return []
     obiettivi_senza = quanti(len(senza), "obiettivo", "obiettivi")
     detto = f"{forte('Un grado e nessun indicatore che si misuri')}: {obiettivi_senza} su {tutti}"
+    if fissati := len(fascicolo.valutazione.contano) - tutti:
+        detto += f", senza contare {quanti(fissati, 'fissato', 'fissati')} dall'ente"
     schede = [scheda for obiettivo in senza for scheda in obiettivo.voce.coperte]
     quali = f" ({rimandi.alle_schede(fascicolo, schede)})" if len(senza) < tutti and schede else ""
     return [f"{detto}{quali}."]

@@ -11,6 +11,7 @@ from pipeline.documents.word.documento import Documento
 from pipeline.numeri import breve, con_segno, numero
 from pipeline.parole import quanti
 from pipeline.score import MISURATO, NUCLEO, PARAMETRO, ObiettivoDistinto, VoceValutata
+from pipeline.tables import chiave_scheda
 
 DI_CHI = {
     "dichiarato": "settore",
@@ -45,10 +46,27 @@ def scrivi(documento: Documento, fascicolo: Fascicolo) -> None:
             [_riga(fascicolo, obiettivo, pesati) for obiettivo in distinti],
             _larghezze(pesati, any(o.conta and o.voce.origine == MISURATO for o in distinti)),
             cifre={2, 3, 5, 6} if pesati else {2, 4, 5},
-            detto="Ogni obiettivo una volta; in grassetto il misurato sotto il grado",
+            detto="Ogni obiettivo una volta, con il nome che ha nella valutazione; in grassetto il "
+            "misurato sotto il grado",
             messaggio=trovato,
         )
     )
+    for nota in in_nessuna_voce(fascicolo):
+        documento.testo(nota, "Dopo tabella")
+
+
+def in_nessuna_voce(fascicolo: Fascicolo, settore: str = "") -> list[str]:
+    """Which schede of a settore, or of the ente, stand in no list of obiettivi, and why; nothing where
+    all do."""
+    fuori = [s for s in fascicolo.fuori_valutazione if settore in ("", s["settore"])]
+    if not fuori:
+        return []
+    codici = rimandi.alle_schede(fascicolo, map(chiave_scheda, fuori))
+    una = len(fuori) == 1
+    return [
+        f"{'Non è valutata' if una else 'Non sono valutate'} {codici}: nessuna voce della valutazione "
+        f"{'la' if una else 'le'} comprende."
+    ]
 
 
 def _larghezze(pesati: bool, indicatori: bool) -> Sequence[float]:

@@ -18,10 +18,12 @@ Capoversi = list[tuple[str, str]]
 """What a cell holds: paragraphs as (text, style)."""
 Coppia = tuple[Capoversi, Capoversi]
 """What was promised, what happened."""
-Tempo = Literal["orizzonte", "assegnazione"]
 
 DI_UN_OBIETTIVO, DI_UNA_FASE = 0.5, 0.7
 """From how alike (0..1) a stato is of the obiettivo in the same place, or of a fase."""
+Campo = Literal["orizzonte", "assegnazione"]
+CAMPI: tuple[Campo, ...] = ("orizzonte", "assegnazione")
+"""When a fase is to be done, and whose it is."""
 NIENTE = "Non scritto."
 TESTO = "Testo tabella"
 PER_CENTIMETRO = 6.4
@@ -68,10 +70,16 @@ def quante_righe(tavola: Tavola) -> int:
     )
 
 
-def comune(valori: Sequence[str]) -> str:
-    """The value that all have, or the first alone and the others leave blank; "" if they differ."""
-    diversi = {" ".join(valore.split()) for valore in valori} - {""}
-    return diversi.pop() if len(diversi) == 1 else ""
+def comune(campo: Campo, fasi: Sequence[Fase]) -> str:
+    """What all the fasi have in a column; "" if they differ. Those left blank have that of the first of
+    their obiettivo, which is written once for all of them."""
+    prime: dict[int, str] = {}
+    detti = set()
+    for fase in fasi:
+        detto = " ".join(fase[campo].split())
+        detti.add(detto or prime.get(fase["obiettivo"], ""))
+        prime.setdefault(fase["obiettivo"], detto)
+    return detti.pop() if len(detti) == 1 else ""
 
 
 def scritti(stati: Sequence[Stato]) -> list[tuple[str, str]]:
@@ -195,13 +203,12 @@ def _promessa(scheda: Scheda, obiettivo: Obiettivo, tutte: list[Fase]) -> Capove
     return capoversi + ([(elenco, TESTO)] if elenco else [])
 
 
-def tempi_propri(fasi: list[Fase]) -> list[Tempo]:
+def tempi_propri(fasi: list[Fase]) -> list[Campo]:
     """Of their horizon and of whose they are, what is not the same for all the fasi of a scheda."""
-    tempi: tuple[Tempo, ...] = ("orizzonte", "assegnazione")
-    return [campo for campo in tempi if not comune([fase[campo] for fase in fasi])]
+    return [campo for campo in CAMPI if not comune(campo, fasi)]
 
 
-def con_tempi(fase: Fase, propri: list[Tempo]) -> str:
+def con_tempi(fase: Fase, propri: list[Campo]) -> str:
     """A fase, with its horizon and whose it is where these are `propri`."""
     suoi = [in_frase(fase[campo]) for campo in propri if fase[campo]]
     if fase["peso"] is not None:

@@ -14,6 +14,8 @@ TUTTI = "Tutti gli obiettivi"
 """The chapter where every obiettivo has its line."""
 METODO, CIFRE = "Nota sul metodo", "Le cifre della relazione"
 """The chapter that says how a mean is made, and the table of all the figures."""
+CONTA = "Che cosa si conta"
+"""The part of the results that goes from the schede to the obiettivi."""
 PER_SETTORE = "Risultati per settore"
 SOTTO, NON_MISURATI = "Indicatori sotto il valore atteso", "Indicatori non misurati, per motivo"
 SCARTI = "Scostamenti fra grado dichiarato e misurato"
@@ -21,11 +23,18 @@ SCARTI = "Scostamenti fra grado dichiarato e misurato"
 _DA_DOVE = {
     **dict.fromkeys((cifre.MEDIE[MEDIA_SETTORI], cifre.SETTORI, cifre.SENZA_PERCENTUALE), PER_SETTORE),
     cifre.VOCI: PER_SETTORE,
+    **dict.fromkeys((cifre.TRASVERSALI_RENDICONTATE, cifre.FUORI), CONTA),
     **dict.fromkeys(cifre.INDICATORI.values(), NON_MISURATI),
     **dict.fromkeys((cifre.INDICATORI["raggiunti"], cifre.SCOSTAMENTI, cifre.MOTIVATI), SOTTO),
     cifre.LONTANE: SCARTI,
 }
 """Name of a figure -> where it comes from, if not from the list of the obiettivi."""
+
+
+def da_dove(fascicolo: Fascicolo) -> dict[str, str]:
+    """The same, with the figures that each ente names in its own way."""
+    proprie = {cifre.rendicontate(fascicolo): CONTA, cifre.prima_fascia(fascicolo): PER_SETTORE}
+    return {**_DA_DOVE, **proprie}
 
 
 def alla_cifra(nome: str, testo: str) -> str:

@@ -114,7 +114,7 @@ def _tavola_importi(fascicolo: Fascicolo, figure: Sequence[MissioneValutata]) ->
         CON_RISORSE,
         ("Missione e programma", "Schede", "Obiettivi valutati", "Grado %", *map(maiuscola, voci)),
         righe,
-        (4.2, 2.5, 1.7, 1.5, *(2.4 for _ in voci)),
+        (3.9, 2.5, 1.7, 1.8, *(2.4 for _ in voci)),
         cifre=range(2, 4 + len(voci)),
     )
 

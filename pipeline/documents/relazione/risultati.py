@@ -6,7 +6,7 @@ from decimal import Decimal
 from pipeline.documents import cifre
 from pipeline.documents.fascicolo import UGUALI, Fascicolo
 from pipeline.documents.relazione import constatazioni, obiettivi, rimandi
-from pipeline.documents.relazione.rimandi import METODO, NON_MISURATI, PER_SETTORE, TUTTI
+from pipeline.documents.relazione.rimandi import CONTA, METODO, NON_MISURATI, PER_SETTORE, TUTTI
 from pipeline.documents.word import grafici
 from pipeline.documents.word.blocchi import Barra, Cella, Tavola, legame
 from pipeline.documents.word.documento import Documento
@@ -18,6 +18,9 @@ from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI, TRASVERSALI
 
 TITOLO = "Risultati"
 PER_FASCIA = "Obiettivi per fascia di risultato"
+LARGHE = (3.7, 1.6, 1.6, 1.4, 1.9, 1.7, 1.6, 1.9, 2.4)
+LARGHE_CON_IL_PESO = (2.6, 1.6, 1.9, 1.2, 1.4, 1.8, 1.6, 1.5, 1.9, 2.4)
+"""How wide the columns of the settori are: «non calcolabile» is two words, neither of them broken."""
 MAX_CODICI = 10
 """How many obiettivi of a fascia are called by their codes."""
 
@@ -47,7 +50,7 @@ def _figura(documento: Documento, fascicolo: Fascicolo) -> None:
     confronti = [
         (s.denominazione, c)
         for s in fascicolo.settori
-        if (c := fascicolo.confronto(s.settore)).confrontati
+        if (c := fascicolo.confronto(s.settore)).misurato is not None
     ]
     righe = [_confrontato(fascicolo, nome, confronto) for nome, confronto in confronti]
     if not grafici.si_vede(righe):
@@ -102,7 +105,7 @@ def _settori(documento: Documento, fascicolo: Fascicolo) -> None:
                 *("Misurati nel settore", "Base"),
             ),
             righe,
-            (3.7, 1.6, 1.6, *([1.2] * pesati), 1.4, 1.9, 1.7, 1.6, 1.9, 2.4),
+            LARGHE_CON_IL_PESO if pesati else LARGHE,
             cifre=range(1, 8 + pesati),
             detto=f"{PER_SETTORE}: {_quanto(fascicolo)}",
             messaggio=maiuscola(constatazioni.dei_settori(settori)),
@@ -209,7 +212,7 @@ def _che_cosa_si_conta(documento: Documento, fascicolo: Fascicolo) -> None:
             "Gli obiettivi trasversali sono ripetuti nella valutazione di ogni settore che li ha: per "
             f"questo le voci valutate dei settori sono {rimandi.a(PER_SETTORE, str(voci))}."
         )
-    documento.titolo("Che cosa si conta")
+    documento.titolo(CONTA, nome=CONTA)
     documento.testo(" ".join(frasi))
 
 

@@ -42,9 +42,9 @@ def _scheda(documento: Documento, fascicolo: Fascicolo, scheda: Scheda) -> None:
 def _rigo(anno: int, collegamenti: list[Collegamento], fasi: list[Fase]) -> str:
     """Missione and programmi, then the horizon and whose it is where all the fasi have the same."""
     parti = [*_missioni(anno, collegamenti)]
-    if orizzonte := promesso.comune([fase["orizzonte"] for fase in fasi]):
+    if orizzonte := promesso.comune("orizzonte", fasi):
         parti.append(f"Orizzonte {in_frase(orizzonte)}")
-    if assegnazione := promesso.comune([fase["assegnazione"] for fase in fasi]):
+    if assegnazione := promesso.comune("assegnazione", fasi):
         parti.append(f"Assegnato a: {in_frase(assegnazione)}")
     return " · ".join(parti)
 

@@ -89,7 +89,7 @@ def _in_due_righe(documento: Documento, fascicolo: Fascicolo, settore: str) -> N
         detti.append(responsabile(dati["responsabile"]))
     if dati and dati["categoria"]:
         detti.append(f"Categoria: {in_frase(dati['categoria'])}.")
-    detti += _comuni(fascicolo, settore)
+    detti += _comuni(fascicolo, settore) + obiettivi.in_nessuna_voce(fascicolo, settore)
     if detti:
         documento.testo(" ".join(detti), "Dopo tabella")
     proprie = [voce for voce in fascicolo.voci(settore) if not voce.trasversale]
@@ -106,11 +106,11 @@ def _comuni(fascicolo: Fascicolo, settore: str) -> list[str]:
     if not per_esito:
         return []
     detti = "; ".join(
-        f"{rimandi.alle_schede(fascicolo, schede)} {detto}" for detto, schede in per_esito.items()
+        f"{rimandi.alle_schede(fascicolo, schede)} ({detto})" for detto, schede in per_esito.items()
     )
     if not fascicolo.righe.schede.di(TRASVERSALI) or TRASVERSALI not in fascicolo.ordine:
         return [f"Obiettivi trasversali: {detti}."]
-    dove = legame(fascicolo.sigle[TRASVERSALI], "capitolo degli obiettivi trasversali")
+    dove = legame(fascicolo.sigle[TRASVERSALI], "loro capitolo")
     return [f"Obiettivi trasversali, nel {dove}: {detti}."]
 
 

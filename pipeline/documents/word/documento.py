@@ -108,9 +108,9 @@ class Documento:
 
     def titolo(self, testo: str, livello: int = 2, nome: str = "") -> None:
         """A heading of level 2 or 3, which the index leaves out; `nome`: what it is called, whatever it
-        says."""
+        says, and its key."""
         testo = self._voluto(nome or testo, testo)
-        self._titolo(livello, f"heading {livello}", " ".join(testo.split()), "")
+        self._titolo(livello, f"heading {livello}", " ".join(testo.split()), nome)
 
     def scheda(self, codice: str, testo: str, risultato: str) -> None:
         """The title bar of a scheda, of level 2: its key is its code."""
