@@ -80,6 +80,10 @@ _CAUSE = {
     errno.EISDIR: ("c'è una cartella dove serve un file", "Spostarla o rinominarla e ripetere."),
     errno.ENOENT: ("non c'è", "Controllare il nome, e che nessuno l'abbia spostato intanto."),
     errno.ENAMETOOLONG: ("il nome è troppo lungo", "Accorciare i nomi delle cartelle e ripetere."),
+    errno.EILSEQ: (
+        "nel nome ci sono caratteri guasti",
+        "Rinominare la cartella o il file, e ripetere.",
+    ),
     errno.EMFILE: ("troppi file aperti", "Chiudere gli altri programmi e ripetere."),
     errno.ENFILE: ("troppi file aperti", "Chiudere gli altri programmi e ripetere."),
     errno.EIO: ("il disco non risponde", "Controllare il disco o la rete e ripetere."),

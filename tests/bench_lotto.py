@@ -102,7 +102,7 @@ def ciclo(cartelle: list[Path], uscita: Path) -> Iterator[tuple[Fatto, Callable[
 def distribuito(
     processi: int, cartelle: list[Path], uscita: Path
 ) -> Iterator[tuple[Fatto, Callable[[], float]]]:
-    with cluster.locale(processi) as client:
+    with cluster.locale(processi, len(cartelle)) as client:
         for fatto in cluster.esegui(client, cartelle, uscita, Chiesto()):
             yield fatto, lambda: max(client.run(memoria).values())
 

@@ -22,6 +22,7 @@ from pipeline.cli import lotto as comando
 from pipeline.documents import deposito, manifest
 from pipeline.documents.deposito import CartellaInUso
 from pipeline.documents.manifest import Chiesto
+from pipeline.documents.word import impaginatore
 from pipeline.fine import Fermato, Fine
 from pipeline.lotto import diario, enti, insieme
 from pipeline.lotto.enti import DIFETTO, Fatto
@@ -178,6 +179,26 @@ def test_the_technical_part_goes_when_the_ente_is_done(fatta: Path) -> None:
     assert not (fatta / "uscita" / DIFETTO).exists()
 
 
+def test_what_became_of_the_documents_of_before_is_told(fatta: Path) -> None:
+    _append(fatta / "uscita/2024/consolidato_2024.xlsx")
+    (fatta / "ente" / fx.TECNICO).unlink()
+    fatto = enti.fai(fatta / "ente", fatta / "uscita", NIENTE)
+    assert fatto.note == [
+        f"{enti.CONSERVATO}: consolidato_2024_ritoccata_1.xlsx",
+        f"{enti.TOLTO}: consolidato_2024_da_inviare.xlsx",
+    ]
+    assert enti.fai(fatta / "ente", fatta / "uscita", NIENTE).note == []
+
+
+def test_pages_that_were_asked_for_and_are_not_there_are_told(
+    fatta: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(impaginatore, "trova", lambda: None)
+    for _ in range(2):
+        fatto = enti.fai(fatta / "ente", fatta / "uscita", Chiesto(pagine=True))
+        assert (fatto.esito, fatto.note) == ("pronti", [enti.SENZA_PAGINE])
+
+
 def test_a_folder_written_in_by_another_command_is_left_to_it(fatta: Path) -> None:
     (fatta / MANIFEST).unlink()
     with deposito.apri(fatta / "uscita" / "2024", "make pdf"):
@@ -265,6 +286,8 @@ def test_one_ente_that_fails_leaves_the_others_alone(tmp_path: Path) -> None:
     (tmp_path / "enti" / "alfa" / fx.ENTE).write_bytes(b"x")
     fatto = lotto(tmp_path)
     assert fatto.exit_code == Fine.DA_SISTEMARE and "  alfa: F01 ente.xlsx" in fatto.output
+    dove = f'CARTELLA="{tmp_path / "enti" / "alfa"}"'
+    assert f"Che cosa scrivere, cella per cella: controlla {dove}" in fatto.output
     assert {r["ente"]: r["esito"] for r in lines(tmp_path)} == {
         "alfa": "nessun documento",
         "beta": "pronti",
@@ -337,7 +360,7 @@ def test_a_process_that_dies_costs_nothing_to_anyone(
     monkeypatch.setattr(cluster, "_nel_processo", dies_once)
     cartelle = [fx.write_world(tmp_path / nome) for nome in ("muore", "rotto", "sano")]
     (tmp_path / "rotto" / fx.ENTE).write_bytes(b"x")
-    with cluster.locale(2) as client:
+    with cluster.locale(2, 3) as client:
         assert set(client.run(deaf_to_ctrl_c).values()) == {True}
         assert set(client.run(os.getenv, "MALLOC_TRIM_THRESHOLD_").values()) == {None}
         fatti = list(cluster.esegui(client, cartelle, tmp_path / "uscita", NIENTE))
@@ -383,3 +406,13 @@ def test_a_scheduler_that_does_not_answer_is_said(cluster: Any, monkeypatch: pyt
         cluster.lontano("tcp://127.0.0.1:1"),
     ):
         pass
+
+
+def test_a_scheduler_that_wants_certificates_is_said(cluster: Any) -> None:
+    with pytest.raises(Fermato, match="certificati"), cluster.lontano("tls://127.0.0.1:1"):
+        pass
+
+
+def test_there_are_no_more_processes_than_enti(cluster: Any) -> None:
+    with cluster.locale(8, 1) as client:
+        assert len(client.nthreads()) == 1

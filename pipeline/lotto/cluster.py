@@ -60,8 +60,9 @@ IN_CASA = {
 
 
 @contextmanager
-def locale(processi: int) -> Iterator[Client]:
-    """Processes of this computer, one ente at a time each; all the processors with `processi` 0.
+def locale(processi: int, enti: int) -> Iterator[Client]:
+    """Processes of this computer, one ente at a time each; all the processors with `processi` 0, and
+    never more than there are enti.
 
     What they say to each other is ciphered, and only who has the key of this run can speak to them: on
     a computer of many, a scheduler in clear would run what anyone sends. Raises OSError.
@@ -69,7 +70,7 @@ def locale(processi: int) -> Iterator[Client]:
     _in_silenzio()
     with cartella_provvisoria() as appoggio, dask.config.set(IN_CASA):
         with _senza_interruzioni():
-            quanti = processi or CPU_COUNT
+            quanti = min(processi or CPU_COUNT, enti)
             cluster = LocalCluster(
                 n_workers=quanti,
                 threads_per_worker=1,
@@ -108,6 +109,12 @@ def lontano(scheduler: str) -> Iterator[Client]:
     _in_silenzio()
     try:
         client = Client(scheduler, timeout=ATTESA)
+    except TypeError as errore:  # so dask says that it has no certificates
+        raise Fermato(
+            f"Per lo scheduler {scheduler} servono dei certificati, che qui dask non ha: si indicano in "
+            "«distributed.comm.tls» della sua configurazione.",
+            Fine.NON_RIUSCITO,
+        ) from errore
     except (OSError, ValueError) as errore:
         raise Fermato(
             f"Lo scheduler {scheduler} non risponde. Controllare che sia avviato e l'indirizzo "

@@ -83,8 +83,12 @@ def scrivi_parquet(
     """Write a table as Parquet, its texts as they are. The same rows give the same bytes.
 
     Of many rows, what does not stay in the memory goes to a file in the folder `appoggio`.
-    Raises OSError.
+    Raises OSError, also where the name of a folder is no text: duckdb does not take it.
     """
+    try:
+        str(percorso).encode()
+    except UnicodeEncodeError as errore:
+        raise OSError(errno.EILSEQ, "not text", str(percorso)) from errore
     duckdb = import_module("duckdb")
     colonne = ", ".join(f'"{c.nome}" {_tipo(c)}' for c in tavola.colonne)
     nomi, restano = [c.nome for c in tavola.colonne], iter(righe)
