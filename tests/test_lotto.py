@@ -16,7 +16,7 @@ import fixtures_ente as fx
 import pytest
 from typer.testing import CliRunner, Result
 
-from pipeline import run
+from pipeline import files, run
 from pipeline.cli import comandi
 from pipeline.cli import lotto as comando
 from pipeline.documents import deposito, manifest
@@ -230,6 +230,13 @@ def test_the_list_grows_by_whole_lines(tmp_path: Path) -> None:
     assert "è così" in righe[1]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="no such file elsewhere")
+def test_a_list_that_cannot_grow_is_named() -> None:
+    with Path("/dev/full").open("ab", buffering=0) as pieno, pytest.raises(OSError) as preso:
+        files.aggiungi_riga(pieno, {})
+    assert preso.value.filename == "/dev/full"
+
+
 # --------------------------------------------------------------------------------------- the command
 
 
@@ -406,6 +413,16 @@ def test_a_scheduler_that_does_not_answer_is_said(cluster: Any, monkeypatch: pyt
         cluster.lontano("tcp://127.0.0.1:1"),
     ):
         pass
+
+
+def test_processes_that_do_not_start_are_said(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ends_at_once(*_: object, **__: object) -> None:
+        raise RuntimeError("Nanny failed to start.")
+
+    monkeypatch.setattr(cluster, "LocalCluster", ends_at_once)
+    with pytest.raises(Fermato, match="PROCESSI=1") as fermato, cluster.locale(1, 1):
+        pass
+    assert fermato.value.fine == Fine.NON_RIUSCITO
 
 
 def test_a_scheduler_that_wants_certificates_is_said(cluster: Any) -> None:

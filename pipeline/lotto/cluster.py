@@ -28,6 +28,10 @@ MORTO = (
     "il processo che lo faceva è finito di colpo più volte, anche quando faceva solo questo: di solito "
     "la memoria non basta. Provarlo da solo con make relazione"
 )
+NON_PARTITI = (
+    "I processi che fanno gli enti non si sono avviati: di solito la memoria non basta. Chiudere gli "
+    "altri programmi e ripetere, oppure ripetere con uno solo: PROCESSI=1."
+)
 MEMORIA = "1 GiB"
 """What a process may take before it is ended, and its ente given to another: an ente takes a fifth."""
 ATTESA = 30
@@ -71,19 +75,27 @@ def locale(processi: int, enti: int) -> Iterator[Client]:
     with cartella_provvisoria() as appoggio, dask.config.set(IN_CASA):
         with _senza_interruzioni():
             quanti = min(processi or CPU_COUNT, enti)
-            cluster = LocalCluster(
-                n_workers=quanti,
-                threads_per_worker=1,
-                processes=True,
-                memory_limit=MEMORIA,
-                dashboard_address="127.0.0.1:0",
-                local_directory=str(appoggio),
-                security=True,
-                silence_logs=logging.CRITICAL,
-            )
+            cluster = _avviato(quanti, appoggio)
         with cluster, Client(cluster) as client:
             cluster.adapt(minimum=quanti, maximum=quanti)  # one that is lost all the same comes back
             yield client
+
+
+def _avviato(quanti: int, appoggio: Path) -> LocalCluster:
+    """Raises Fermato when a process ends while it starts."""
+    try:
+        return LocalCluster(
+            n_workers=quanti,
+            threads_per_worker=1,
+            processes=True,
+            memory_limit=MEMORIA,
+            dashboard_address="127.0.0.1:0",
+            local_directory=str(appoggio),
+            security=True,
+            silence_logs=logging.CRITICAL,
+        )
+    except RuntimeError as errore:
+        raise Fermato(NON_PARTITI, Fine.NON_RIUSCITO) from errore
 
 
 @contextmanager
