@@ -150,7 +150,8 @@ def test_what_changes_meanwhile_is_said_and_left_out(done: Path, tmp_path: Path)
     cartelle, fatti = many(done, tmp_path, "a", "b")
     with (cartelle[0] / fx.TECNICO).open("ab") as flusso:
         flusso.write(b"x")
-    insieme.scrivi(cartelle, tmp_path / "uscita", fatti, False)
+    scritti = insieme.scrivi(cartelle, tmp_path / "uscita", fatti, False)
+    assert scritti.note == [f"a resta fuori: {insieme.CAMBIATO}."]
     righe = sheet(tmp_path / "uscita" / insieme.LOTTO, "enti")[3:]
     assert [riga[:3] for riga in righe] == [
         ("a", "non riuscito", insieme.CAMBIATO),

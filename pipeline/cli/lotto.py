@@ -189,7 +189,7 @@ def _tutti_insieme(cartelle: list[Path], uscita: Path, fatti: list[Fatto], nomi:
     for percorso in scritti.documenti:
         console.print(Text(f"  {percorso}"), soft_wrap=True)
     for nota in scritti.note:
-        console.print(nota, soft_wrap=True)
+        console.print(Text(nota), soft_wrap=True)
     mostra_conservati(scritti.conservati)
 
 
