@@ -32,7 +32,7 @@ OGNI = 60.0
 
 
 def esegui(
-    cartella: Path, uscita: Path, chiesto: Chiesto, scheduler: str, processi: str, nomi: bool
+    cartella: Path, uscita: Path, chiesto: Chiesto, scheduler: str, processi: int, nomi: bool
 ) -> Fine:
     """Do the enti of a folder, tell how they went and write what is told of all of them; with `nomi` the
     comparison has their names. Raises Fermato, CartellaInUso and OSError."""
@@ -76,15 +76,9 @@ def _da_fare(cartella: Path) -> Trovate:
 
 
 def _cluster(
-    scheduler: str, processi: str, enti: int
+    scheduler: str, processi: int, enti: int
 ) -> tuple[Callable[[], AbstractContextManager[Any]], Callable[..., Iterator[Fatto]]]:
     """What opens the processes, and what has the enti done by them. Raises Fermato."""
-    if processi and not (processi.isascii() and processi.isdigit() and int(processi)):
-        raise Fermato(
-            f"PROCESSI={processi} non si capisce: si scrive un numero, per esempio PROCESSI=4."
-        )
-    if processi and scheduler:
-        raise Fermato("PROCESSI è di questo computer, SCHEDULER di altri: si usa l'uno o l'altro.")
     try:
         from pipeline.lotto import cluster
     except ModuleNotFoundError as errore:
@@ -93,7 +87,7 @@ def _cluster(
         raise Fermato(SENZA_DASK) from None
     if scheduler:
         return lambda: cluster.lontano(scheduler), cluster.esegui
-    return lambda: cluster.locale(int(processi or 0), enti), cluster.esegui
+    return lambda: cluster.locale(processi, enti), cluster.esegui
 
 
 def _annuncia(cartella: Path, uscita: Path, trovate: Trovate) -> None:
