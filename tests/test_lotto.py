@@ -2,6 +2,7 @@
 
 import errno
 import json
+import logging
 import os
 import shutil
 import signal
@@ -413,6 +414,9 @@ def test_a_scheduler_that_does_not_answer_is_said(cluster: Any, monkeypatch: pyt
         cluster.lontano("tcp://127.0.0.1:1"),
     ):
         pass
+    # a scheduler that is lost on the way is told in Italian, and only so
+    for nome in ("distributed.client", "distributed.scheduler", "distributed.nanny"):
+        assert not logging.getLogger(nome).isEnabledFor(logging.ERROR)
 
 
 def test_processes_that_do_not_start_are_said(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,7 +140,7 @@ def lontano(scheduler: str) -> Iterator[Client]:
 
 def _in_silenzio() -> None:
     """What dask tells of its processes is in English, and who runs the command is told it in the end."""
-    for nome in ("distributed", "tornado", "asyncio"):
+    for nome in ("distributed", "distributed.client", "tornado", "asyncio"):
         logging.getLogger(nome).setLevel(logging.CRITICAL)
 
 
