@@ -185,6 +185,8 @@ def main() -> None:
     chiede.add_argument("--genera", type=Path)
     chiede.add_argument("--disegna", type=Path)
     detto = chiede.parse_args()
+    if min(detto.quanti) < 1:
+        chiede.error("gli enti sono almeno uno")
     if detto.genera:
         genera(detto.genera, max(detto.quanti), detto.piccoli)
         return
