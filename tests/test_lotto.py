@@ -405,6 +405,8 @@ def test_an_ente_that_ends_its_processes_is_tried_again_alone(
         "sano": "pronti",
     }
     assert "finito di colpo" in fatti["grosso"].perche
+    da_solo = f'CARTELLA="{tmp_path / "grosso"}" USCITA="{tmp_path / "grosso"}" PAGINE=no'
+    assert fatti["grosso"].perche.endswith(f"make relazione {da_solo}")
 
 
 def test_a_scheduler_that_does_not_answer_is_said(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:

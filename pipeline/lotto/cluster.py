@@ -26,7 +26,7 @@ from pipeline.lotto.enti import Fatto, fai
 
 MORTO = (
     "il processo che lo faceva è finito di colpo più volte, anche quando faceva solo questo: di solito "
-    "la memoria non basta. Provarlo da solo con make relazione"
+    "la memoria non basta. Provarlo da solo, e poi ripetere: make relazione"
 )
 NON_PARTITI = (
     "I processi che fanno gli enti non si sono avviati: di solito la memoria non basta. Chiudere gli "
@@ -181,7 +181,14 @@ def esegui(client: Client, cartelle: list[Path], uscita: Path, chiesto: Chiesto)
             yield fatto
     for cartella in persi:
         for _, fatto in _giro(client, [cartella], uscita, chiesto):
-            yield fatto or Fatto(cartella.name, "non riuscito", f"{MORTO} CARTELLA={cartella}")
+            come = _da_solo(cartella, uscita, chiesto)
+            yield fatto or Fatto(cartella.name, "non riuscito", f"{MORTO} {come}")
+
+
+def _da_solo(cartella: Path, uscita: Path, chiesto: Chiesto) -> str:
+    """What to write after make relazione for the documents that are wanted here, where they are."""
+    altro = " PUBBLICA=si" * chiesto.pubblica + " PAGINE=no" * (not chiesto.pagine)
+    return f'CARTELLA="{cartella}" USCITA="{uscita / cartella.name}"{altro}'
 
 
 def _giro(
