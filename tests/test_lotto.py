@@ -309,13 +309,20 @@ def test_one_ente_that_fails_leaves_the_others_alone(tmp_path: Path) -> None:
     [
         (lambda enti: enti.mkdir(), [], "nessuna cartella ha un ente.xlsx"),
         (fx.write_world, [], "è la cartella di un ente solo: make relazione."),
+        (lambda enti: fx.write_world(enti / "a"), ["--uscita", "enti"], "vi si mescolerebbe"),
+        (lambda enti: fx.write_world(enti / "a"), ["--uscita", "enti/a/x"], "vi si mescolerebbe"),
         (lambda enti: fx.write_world(enti / "a"), ["--processi", "tanti"], "PROCESSI=tanti non si"),
         (lambda enti: fx.write_world(enti / "a"), ["--processi", "2", "--scheduler", "x"], "l'uno o"),
     ],
 )
 def test_what_cannot_be_followed_is_said_before_anything_is_read(
-    tmp_path: Path, prepara: Callable[[Path], object], altro: list[str], detto: str
+    tmp_path: Path,
+    prepara: Callable[[Path], object],
+    altro: list[str],
+    detto: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     prepara(tmp_path / "enti")
     fatto = lotto(tmp_path, *altro)
     assert fatto.exit_code == Fine.COMANDO_SBAGLIATO and detto in fatto.output.replace("\n", " ")

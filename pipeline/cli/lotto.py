@@ -36,7 +36,7 @@ def esegui(
 ) -> Fine:
     """Do the enti of a folder, tell how they went and write what is told of all of them; with `nomi` the
     comparison has their names. Raises Fermato, CartellaInUso and OSError."""
-    trovate = _da_fare(cartella)
+    trovate = _da_fare(cartella, uscita)
     apri, lavora = _cluster(scheduler, processi, len(trovate.enti))
     _annuncia(cartella, uscita, trovate)
     fatti: list[Fatto] = []
@@ -60,7 +60,7 @@ def esegui(
     return _fine(fatti)
 
 
-def _da_fare(cartella: Path) -> Trovate:
+def _da_fare(cartella: Path, uscita: Path) -> Trovate:
     trovate = trova(cartella)
     if not trovate.enti:
         una = (
@@ -71,6 +71,11 @@ def _da_fare(cartella: Path) -> Trovate:
         raise Fermato(
             f"{una}Per molti enti serve una cartella che ne abbia una per ente, ognuna con il suo "
             "ente.xlsx: make lotto CARTELLA=enti."
+        )
+    if uscita == cartella or {uscita, *uscita.parents} & {*trovate.enti}:
+        raise Fermato(
+            f"In {uscita} ci sono i file da leggere: ciò che si scrive vi si mescolerebbe. Indicare "
+            "un'altra cartella, per esempio USCITA=output_enti."
         )
     return trovate
 
