@@ -218,6 +218,13 @@ def test_a_column_is_what_it_is_said_to_be_whatever_its_first_rows_hold(tmp_path
     assert (list(lette[0]), list(lette[-1])) == (righe[0], righe[-1])
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="no such file elsewhere")
+def test_a_disk_that_is_full_is_told_as_such_of_a_parquet_too() -> None:
+    with pytest.raises(OSError, match="No space") as preso:
+        formati.scrivi_parquet(Path("/dev/full"), VOCI, [])
+    assert in_breve(preso.value).endswith("/dev/full: non c'è più spazio")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not take such names")
 def test_a_folder_whose_name_is_no_text_is_told_with_its_reason(tmp_path: Path) -> None:
     cartella = tmp_path / os.fsdecode(b"\xe8")

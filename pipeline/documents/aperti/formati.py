@@ -2,6 +2,7 @@
 
 import csv
 import errno
+import os
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -100,5 +101,9 @@ def scrivi_parquet(
                 banca.register("queste", pd.DataFrame(queste, columns=nomi, dtype=object))
                 banca.execute("INSERT INTO tavola SELECT * FROM queste")
             banca.execute("COPY tavola TO ? (FORMAT parquet, COMPRESSION zstd)", [str(percorso)])
-    except duckdb.IOException as errore:
-        raise OSError(errno.EIO, str(errore), str(percorso)) from errore
+    except duckdb.Error as errore:
+        # a full disk is also a transaction that cannot be closed: it has the words of the system
+        pieno = os.strerror(errno.ENOSPC) in str(errore)
+        if not pieno and not isinstance(errore, duckdb.IOException):
+            raise
+        raise OSError(errno.ENOSPC if pieno else errno.EIO, str(errore), str(percorso)) from errore
