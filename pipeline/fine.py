@@ -61,7 +61,11 @@ _DI_NORMA = (
     "Se è aperto in un altro programma, chiuderlo e ripetere; altrimenti controllare lo spazio sul\n"
     "disco e di poter scrivere in quella cartella.",
 )
-_PIENO = ("non c'è più spazio", "Liberare spazio, o indicare un altro disco con USCITA, e ripetere.")
+_PIENO = (
+    "non c'è più spazio",
+    "Liberare spazio, anche dove sono i file temporanei, o indicare un altro disco con USCITA, e\n"
+    "ripetere.",
+)
 _VIETATO = (
     "non se ne ha il permesso",
     "Se è aperto in un altro programma, chiuderlo e ripetere; altrimenti controllare i permessi, o\n"

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from importlib.util import find_spec
@@ -443,6 +444,11 @@ def test_a_scheduler_that_wants_certificates_is_said(cluster: Any) -> None:
         pass
 
 
-def test_there_are_no_more_processes_than_enti(cluster: Any) -> None:
+def test_there_are_no_more_processes_than_enti_and_they_leave_nothing(
+    tmp_path: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with cluster.locale(8, 1) as client:
         assert len(client.nthreads()) == 1
+        assert len(list(tmp_path.iterdir())) == 1
+    assert not list(tmp_path.iterdir())

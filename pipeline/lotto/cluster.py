@@ -72,16 +72,19 @@ def locale(processi: int, enti: int) -> Iterator[Client]:
     a computer of many, a scheduler in clear would run what anyone sends. Raises OSError.
     """
     _in_silenzio()
-    with cartella_provvisoria() as appoggio, dask.config.set(IN_CASA):
+    with (
+        cartella_provvisoria() as appoggio,
+        dask.config.set(IN_CASA | {"temporary-directory": str(appoggio)}),
+    ):
         with _senza_interruzioni():
             quanti = min(processi or CPU_COUNT, enti)
-            cluster = _avviato(quanti, appoggio)
+            cluster = _avviato(quanti)
         with cluster, Client(cluster) as client:
             cluster.adapt(minimum=quanti, maximum=quanti)  # one that is lost all the same comes back
             yield client
 
 
-def _avviato(quanti: int, appoggio: Path) -> LocalCluster:
+def _avviato(quanti: int) -> LocalCluster:
     """Raises Fermato when a process ends while it starts."""
     try:
         return LocalCluster(
@@ -90,7 +93,6 @@ def _avviato(quanti: int, appoggio: Path) -> LocalCluster:
             processes=True,
             memory_limit=MEMORIA,
             dashboard_address="127.0.0.1:0",
-            local_directory=str(appoggio),
             security=True,
             silence_logs=logging.CRITICAL,
         )
