@@ -126,9 +126,12 @@ def aggiungi_riga(elenco: IO[bytes], riga: dict[str, Any]) -> None:
     """Add a line to a list, surely on the disk when this returns. Raises OSError."""
     # half a character in the name of a file becomes its escape, which is JSON too
     testo = json.dumps(riga, ensure_ascii=False).encode("utf-8", "backslashreplace")
-    elenco.write(testo + b"\n")
-    elenco.flush()
-    os.fsync(elenco.fileno())
+    try:
+        elenco.write(testo + b"\n")
+        elenco.flush()
+        os.fsync(elenco.fileno())
+    except OSError as errore:  # that of a write has no file
+        raise OSError(errore.errno, errore.strerror, str(elenco.name)) from errore
 
 
 def _fissa_cartella(cartella: Path) -> None:

@@ -61,7 +61,11 @@ _DI_NORMA = (
     "Se è aperto in un altro programma, chiuderlo e ripetere; altrimenti controllare lo spazio sul\n"
     "disco e di poter scrivere in quella cartella.",
 )
-_PIENO = ("non c'è più spazio", "Liberare spazio, o indicare un altro disco con USCITA, e ripetere.")
+_PIENO = (
+    "non c'è più spazio",
+    "Liberare spazio, anche dove sono i file temporanei, o indicare un altro disco con USCITA, e\n"
+    "ripetere.",
+)
 _VIETATO = (
     "non se ne ha il permesso",
     "Se è aperto in un altro programma, chiuderlo e ripetere; altrimenti controllare i permessi, o\n"
@@ -80,6 +84,10 @@ _CAUSE = {
     errno.EISDIR: ("c'è una cartella dove serve un file", "Spostarla o rinominarla e ripetere."),
     errno.ENOENT: ("non c'è", "Controllare il nome, e che nessuno l'abbia spostato intanto."),
     errno.ENAMETOOLONG: ("il nome è troppo lungo", "Accorciare i nomi delle cartelle e ripetere."),
+    errno.EILSEQ: (
+        "nel nome ci sono caratteri guasti",
+        "Rinominare la cartella o il file, e ripetere.",
+    ),
     errno.EMFILE: ("troppi file aperti", "Chiudere gli altri programmi e ripetere."),
     errno.ENFILE: ("troppi file aperti", "Chiudere gli altri programmi e ripetere."),
     errno.EIO: ("il disco non risponde", "Controllare il disco o la rete e ripetere."),

@@ -82,6 +82,8 @@ def main() -> None:
     chiede.add_argument("schede", type=int, nargs="*", default=[38, 72])
     chiede.add_argument("--disegna", type=Path)
     detto = chiede.parse_args()
+    if min(detto.schede) < 1:
+        chiede.error("le schede di un ente sono almeno una")
     esito = run.controlla(ESEMPIO)
     assert esito.fascicolo is not None
     cartelle()

@@ -102,7 +102,7 @@ def ciclo(cartelle: list[Path], uscita: Path) -> Iterator[tuple[Fatto, Callable[
 def distribuito(
     processi: int, cartelle: list[Path], uscita: Path
 ) -> Iterator[tuple[Fatto, Callable[[], float]]]:
-    with cluster.locale(processi) as client:
+    with cluster.locale(processi, len(cartelle)) as client:
         for fatto in cluster.esegui(client, cartelle, uscita, Chiesto()):
             yield fatto, lambda: max(client.run(memoria).values())
 
@@ -185,6 +185,8 @@ def main() -> None:
     chiede.add_argument("--genera", type=Path)
     chiede.add_argument("--disegna", type=Path)
     detto = chiede.parse_args()
+    if min(detto.quanti) < 1:
+        chiede.error("gli enti sono almeno uno")
     if detto.genera:
         genera(detto.genera, max(detto.quanti), detto.piccoli)
         return

@@ -1,6 +1,8 @@
 """What make lotto tells of all the enti together: lotto.xlsx, the Parquet, the comparison by size."""
 
+import os
 import shutil
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -20,6 +22,7 @@ from pipeline.documents import manifest
 from pipeline.documents.aperti import formati
 from pipeline.documents.aperti.tavole import SETTORI, VOCI
 from pipeline.documents.manifest import Chiesto
+from pipeline.fine import in_breve
 from pipeline.lotto import cartella_unica, confronto, enti, insieme, tavole
 from pipeline.lotto.confronto import MISURE, Confronto, confronta, grandezza
 from pipeline.lotto.enti import Fatto
@@ -75,7 +78,10 @@ def test_tables_of_other_documents_are_not_believed_and_are_made_again(
     fatto = enti.fai(cartella, uscita, NIENTE)
     assert fatto.gia_fatto and tavole.valgono(uscita / "2024")
     scritte = tavole.dove(uscita / "2024").read_text("utf-8")
-    for altre in ("{", "", scritte.replace('"obiettivi_misurati"', '"misurabili"', 1)):
+    per_riga = scritte.splitlines(keepends=True)
+    senza_una, tagliate = "".join([*per_riga[:-2], per_riga[-1]]), scritte[: len(scritte) // 2]
+    altre_colonne = scritte.replace('"obiettivi_misurati"', '"misurabili"', 1)
+    for altre in ("{", "", altre_colonne, senza_una, tagliate, scritte + "{"):
         tavole.dove(uscita / "2024").write_text(altre, "utf-8")
         assert not tavole.valgono(uscita / "2024")
 
@@ -117,6 +123,21 @@ def test_the_workbook_has_every_ente_and_the_rows_of_those_whose_documents_are_v
     assert legame is not None and legame.target == r"a\2024\relazione_2024.docx"
 
 
+def test_a_name_that_is_no_text_or_that_no_link_can_say_is_written_as_it_can_be(
+    done: Path, tmp_path: Path
+) -> None:
+    guasto = Fatto("x\udce8", "non riuscito", "non si legge x\udce8/ente.xlsx")
+    written(done, tmp_path, ["Un nome più lungo della sua colonna", "a%20", "c:d", "e?f"], [guasto])
+    ws = openpyxl.load_workbook(tmp_path / "uscita" / insieme.LOTTO)["enti"]
+    nomi = {riga[0].value: riga[0].hyperlink is not None for riga in ws.iter_rows(min_row=4)}
+    assert nomi == {
+        "Un nome più lungo della sua colonna": True,
+        **dict.fromkeys(["a%20", "c:d", "e?f", "x?"], False),
+    }
+    assert ws["C8"].value == "non si legge x?/ente.xlsx"
+    assert ws.row_dimensions[4].height > 15
+
+
 def test_every_column_is_explained_in_the_front_sheet(done: Path, tmp_path: Path) -> None:
     written(done, tmp_path)
     percorso = tmp_path / "uscita" / insieme.LOTTO
@@ -129,7 +150,8 @@ def test_what_changes_meanwhile_is_said_and_left_out(done: Path, tmp_path: Path)
     cartelle, fatti = many(done, tmp_path, "a", "b")
     with (cartelle[0] / fx.TECNICO).open("ab") as flusso:
         flusso.write(b"x")
-    insieme.scrivi(cartelle, tmp_path / "uscita", fatti, False)
+    scritti = insieme.scrivi(cartelle, tmp_path / "uscita", fatti, False)
+    assert scritti.note == [f"a resta fuori: {insieme.CAMBIATO}."]
     righe = sheet(tmp_path / "uscita" / insieme.LOTTO, "enti")[3:]
     assert [riga[:3] for riga in righe] == [
         ("a", "non riuscito", insieme.CAMBIATO),
@@ -194,6 +216,22 @@ def test_a_column_is_what_it_is_said_to_be_whatever_its_first_rows_hold(tmp_path
     formati.scrivi_parquet(tmp_path / "x.parquet", tavola, iter(righe), tmp_path)
     lette = duckdb.read_parquet(str(tmp_path / "x.parquet")).fetchall()
     assert (list(lette[0]), list(lette[-1])) == (righe[0], righe[-1])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no such file elsewhere")
+def test_a_disk_that_is_full_is_told_as_such_of_a_parquet_too() -> None:
+    with pytest.raises(OSError, match="No space") as preso:
+        formati.scrivi_parquet(Path("/dev/full"), VOCI, [])
+    assert in_breve(preso.value).endswith("/dev/full: non c'è più spazio")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not take such names")
+def test_a_folder_whose_name_is_no_text_is_told_with_its_reason(tmp_path: Path) -> None:
+    cartella = tmp_path / os.fsdecode(b"\xe8")
+    cartella.mkdir()
+    with pytest.raises(OSError, match="not text") as preso:
+        formati.scrivi_parquet(cartella / "x.parquet", VOCI, [])
+    assert in_breve(preso.value).endswith("nel nome ci sono caratteri guasti")
 
 
 def test_without_duckdb_it_is_said_in_a_line_and_nothing_old_is_left(

@@ -2,10 +2,12 @@
 
 import errno
 import json
+import logging
 import os
 import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from importlib.util import find_spec
@@ -16,12 +18,13 @@ import fixtures_ente as fx
 import pytest
 from typer.testing import CliRunner, Result
 
-from pipeline import run
+from pipeline import files, run
 from pipeline.cli import comandi
 from pipeline.cli import lotto as comando
 from pipeline.documents import deposito, manifest
 from pipeline.documents.deposito import CartellaInUso
 from pipeline.documents.manifest import Chiesto
+from pipeline.documents.word import impaginatore
 from pipeline.fine import Fermato, Fine
 from pipeline.lotto import diario, enti, insieme
 from pipeline.lotto.enti import DIFETTO, Fatto
@@ -178,6 +181,26 @@ def test_the_technical_part_goes_when_the_ente_is_done(fatta: Path) -> None:
     assert not (fatta / "uscita" / DIFETTO).exists()
 
 
+def test_what_became_of_the_documents_of_before_is_told(fatta: Path) -> None:
+    _append(fatta / "uscita/2024/consolidato_2024.xlsx")
+    (fatta / "ente" / fx.TECNICO).unlink()
+    fatto = enti.fai(fatta / "ente", fatta / "uscita", NIENTE)
+    assert fatto.note == [
+        f"{enti.CONSERVATO}: consolidato_2024_ritoccata_1.xlsx",
+        f"{enti.TOLTO}: consolidato_2024_da_inviare.xlsx",
+    ]
+    assert enti.fai(fatta / "ente", fatta / "uscita", NIENTE).note == []
+
+
+def test_pages_that_were_asked_for_and_are_not_there_are_told(
+    fatta: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(impaginatore, "trova", lambda: None)
+    for _ in range(2):
+        fatto = enti.fai(fatta / "ente", fatta / "uscita", Chiesto(pagine=True))
+        assert (fatto.esito, fatto.note) == ("pronti", [enti.SENZA_PAGINE])
+
+
 def test_a_folder_written_in_by_another_command_is_left_to_it(fatta: Path) -> None:
     (fatta / MANIFEST).unlink()
     with deposito.apri(fatta / "uscita" / "2024", "make pdf"):
@@ -207,6 +230,13 @@ def test_the_list_grows_by_whole_lines(tmp_path: Path) -> None:
     righe = (tmp_path / diario.NOME).read_text("utf-8").splitlines()
     assert [json.loads(riga)["ente"] for riga in righe] == ["a", "c\udce9"]
     assert "è così" in righe[1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no such file elsewhere")
+def test_a_list_that_cannot_grow_is_named() -> None:
+    with Path("/dev/full").open("ab", buffering=0) as pieno, pytest.raises(OSError) as preso:
+        files.aggiungi_riga(pieno, {})
+    assert preso.value.filename == "/dev/full"
 
 
 # --------------------------------------------------------------------------------------- the command
@@ -265,6 +295,8 @@ def test_one_ente_that_fails_leaves_the_others_alone(tmp_path: Path) -> None:
     (tmp_path / "enti" / "alfa" / fx.ENTE).write_bytes(b"x")
     fatto = lotto(tmp_path)
     assert fatto.exit_code == Fine.DA_SISTEMARE and "  alfa: F01 ente.xlsx" in fatto.output
+    dove = f'CARTELLA="{tmp_path / "enti" / "alfa"}"'
+    assert f"Che cosa scrivere, cella per cella: controlla {dove}" in fatto.output
     assert {r["ente"]: r["esito"] for r in lines(tmp_path)} == {
         "alfa": "nessun documento",
         "beta": "pronti",
@@ -278,13 +310,20 @@ def test_one_ente_that_fails_leaves_the_others_alone(tmp_path: Path) -> None:
     [
         (lambda enti: enti.mkdir(), [], "nessuna cartella ha un ente.xlsx"),
         (fx.write_world, [], "è la cartella di un ente solo: make relazione."),
+        (lambda enti: fx.write_world(enti / "a"), ["--uscita", "enti"], "vi si mescolerebbe"),
+        (lambda enti: fx.write_world(enti / "a"), ["--uscita", "enti/a/x"], "vi si mescolerebbe"),
         (lambda enti: fx.write_world(enti / "a"), ["--processi", "tanti"], "PROCESSI=tanti non si"),
         (lambda enti: fx.write_world(enti / "a"), ["--processi", "2", "--scheduler", "x"], "l'uno o"),
     ],
 )
 def test_what_cannot_be_followed_is_said_before_anything_is_read(
-    tmp_path: Path, prepara: Callable[[Path], object], altro: list[str], detto: str
+    tmp_path: Path,
+    prepara: Callable[[Path], object],
+    altro: list[str],
+    detto: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     prepara(tmp_path / "enti")
     fatto = lotto(tmp_path, *altro)
     assert fatto.exit_code == Fine.COMANDO_SBAGLIATO and detto in fatto.output.replace("\n", " ")
@@ -337,7 +376,7 @@ def test_a_process_that_dies_costs_nothing_to_anyone(
     monkeypatch.setattr(cluster, "_nel_processo", dies_once)
     cartelle = [fx.write_world(tmp_path / nome) for nome in ("muore", "rotto", "sano")]
     (tmp_path / "rotto" / fx.ENTE).write_bytes(b"x")
-    with cluster.locale(2) as client:
+    with cluster.locale(2, 3) as client:
         assert set(client.run(deaf_to_ctrl_c).values()) == {True}
         assert set(client.run(os.getenv, "MALLOC_TRIM_THRESHOLD_").values()) == {None}
         fatti = list(cluster.esegui(client, cartelle, tmp_path / "uscita", NIENTE))
@@ -374,6 +413,8 @@ def test_an_ente_that_ends_its_processes_is_tried_again_alone(
         "sano": "pronti",
     }
     assert "finito di colpo" in fatti["grosso"].perche
+    da_solo = f'CARTELLA="{tmp_path / "grosso"}" USCITA="{tmp_path / "grosso"}" PAGINE=no'
+    assert fatti["grosso"].perche.endswith(f"make relazione {da_solo}")
 
 
 def test_a_scheduler_that_does_not_answer_is_said(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -383,3 +424,31 @@ def test_a_scheduler_that_does_not_answer_is_said(cluster: Any, monkeypatch: pyt
         cluster.lontano("tcp://127.0.0.1:1"),
     ):
         pass
+    # a scheduler that is lost on the way is told in Italian, and only so
+    for nome in ("distributed.client", "distributed.scheduler", "distributed.nanny"):
+        assert not logging.getLogger(nome).isEnabledFor(logging.ERROR)
+
+
+def test_processes_that_do_not_start_are_said(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ends_at_once(*_: object, **__: object) -> None:
+        raise RuntimeError("Nanny failed to start.")
+
+    monkeypatch.setattr(cluster, "LocalCluster", ends_at_once)
+    with pytest.raises(Fermato, match="PROCESSI=1") as fermato, cluster.locale(1, 1):
+        pass
+    assert fermato.value.fine == Fine.NON_RIUSCITO
+
+
+def test_a_scheduler_that_wants_certificates_is_said(cluster: Any) -> None:
+    with pytest.raises(Fermato, match="certificati"), cluster.lontano("tls://127.0.0.1:1"):
+        pass
+
+
+def test_there_are_no_more_processes_than_enti_and_they_leave_nothing(
+    tmp_path: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with cluster.locale(8, 1) as client:
+        assert len(client.nthreads()) == 1
+        assert len(list(tmp_path.iterdir())) == 1
+    assert not list(tmp_path.iterdir())

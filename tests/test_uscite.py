@@ -77,6 +77,10 @@ def failing(errore: BaseException) -> Any:
         (["relazzione"], {}, "il comando «relazzione» non c'è"),
         (["relazione"], {"RELAZIONE_ALTRE": "CARTELA"}, "forse è «CARTELLA=»"),
         (["relazione"], {"RELAZIONE_PAGINE": "forse"}, "si scrive PAGINE=no"),
+        (["relazione"], {"RELAZIONE_PDF": "si"}, "si usa con make pdf e atti."),
+        (["lotto"], {"RELAZIONE_PDF": "sì"}, "PDF=sì con «lotto» non cambia niente"),
+        (["lotto", "--processi", "tanti"], {}, "PROCESSI=tanti non si capisce"),
+        (["lotto"], {"RELAZIONE_NOMI": "forse"}, "NOMI=forse non si capisce"),
         (["controlla", "--cartella", "non_c_e"], {}, "Controllare il nome"),
     ],
 )
@@ -187,7 +191,7 @@ def test_a_file_in_the_place_of_a_folder_is_said_before_anything_is_read(
         ("USCITA", "", "USCITA è vuota"),
         ("CARTELLA", "non c'è", "La cartella non c'è non c'è."),
         ("PUBBLICA", "yes", "PUBBLICA=yes non si capisce"),
-        ("PAGINE", "0", "PAGINE=0 non si capisce: si scrive PAGINE=no, o niente."),
+        ("PAGINE", "0", "PAGINE=0 non si capisce: si scrive PAGINE=no o PAGINE=si, o niente."),
     ],
 )
 def test_what_make_hands_over_counts_and_what_it_cannot_mean_is_said(

@@ -8,8 +8,9 @@ import typer
 from rich.markup import escape
 from rich.text import Text
 
-from pipeline import ingest, installato, pulizia, run
+from pipeline import ingest, pulizia, run
 from pipeline import modelli as preparazione
+from pipeline.cli.percorsi import indicata
 from pipeline.cli.schermo import (
     SENZA_PAGINE,
     avanzamento,
@@ -52,7 +53,7 @@ def nuovo(cartella: Path) -> Fine:
         "un'altra, per missioni.",
         soft_wrap=True,
     )
-    console.print(Text(f"I suoi documenti: relazione {_indicata(cartella)}"), soft_wrap=True)
+    console.print(Text(f"I suoi documenti: relazione {indicata(cartella)}"), soft_wrap=True)
     return Fine.FATTO
 
 
@@ -64,16 +65,11 @@ def esempio(cartella: Path) -> Fine:
     console.print(f"[green]creato[/] un ente inventato in {escape(str(cartella))}", soft_wrap=True)
     detto = (
         "Un settore non ha consegnato, e in tecnico.xlsx ci sono errori: li dice controlla "
-        f"{_indicata(cartella)}. Si correggono, oppure si copiano i file di "
+        f"{indicata(cartella)}. Si correggono, oppure si copiano i file di "
         f"{inventato.ARRIVATI_DOPO} sopra gli altri: allora la relazione è pronta."
     )
     console.print(Text(detto), soft_wrap=True)
     return Fine.FATTO
-
-
-def _indicata(cartella: Path) -> str:
-    """How a folder is named after a command: with an option where there is no make."""
-    return f'--cartella "{cartella}"' if installato() else f'CARTELLA="{cartella}"'
 
 
 def guide(cartella: Path | None, uscita: Path) -> Fine:

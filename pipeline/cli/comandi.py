@@ -20,13 +20,27 @@ from pipeline import installato
 from pipeline.cli.percorsi import percorso_qui
 from pipeline.files import CARTA_INTESTATA
 from pipeline.fine import Fermato, Fine, esegui
-from pipeline.parole import normalizza
+from pipeline.parole import elenco_di, normalizza
 
 VARIABILI = (
     *("CARTELLA", "USCITA", "PUBBLICA", "PAGINE", "PDF", "TRACCE", "DA", "RISCRIVI", "INVIA"),
     *("RIPETI", "SI", "SCHEDULER", "PROCESSI", "NOMI", "PYTHON"),
 )
 """What may be typed after `make`, as its Makefile has it."""
+DI_CHI = {
+    "PUBBLICA": ("relazione", "pdf", "atti", "lotto"),
+    "PDF": ("pdf", "atti"),
+    "TRACCE": ("atti",),
+    "DA": ("modelli", "pdf"),
+    "RISCRIVI": ("modelli",),
+    "INVIA": ("email",),
+    "RIPETI": ("email",),
+    "SI": ("pulisci",),
+    "SCHEDULER": ("lotto",),
+    "PROCESSI": ("lotto",),
+    "NOMI": ("lotto",),
+}
+"""The commands that each of them changes; the others are of all, or change nothing that one may miss."""
 INGRESSO = Path("input_workbooks")
 USCITA = Path("output")
 ESEMPIO = Path("esempio")
@@ -110,7 +124,7 @@ def main() -> None:
 
 
 @app.callback()
-def prima_di_tutto() -> None:
+def prima_di_tutto(ctx: typer.Context) -> None:
     """La relazione sulla performance."""
     scritte = os.environ.get("RELAZIONE_ALTRE", "").split()
     scritte += [nome for nome in os.environ if nome not in VARIABILI and nome.upper() in VARIABILI]
@@ -119,6 +133,13 @@ def prima_di_tutto() -> None:
     for variabile in ("CARTELLA", "USCITA"):
         if os.environ.get(f"RELAZIONE_{variabile}") == "":
             raise Fermato(f"{variabile} è vuota: va scritto il nome di una cartella.")
+    for variabile, suoi in DI_CHI.items():
+        valore = os.environ.get(f"RELAZIONE_{variabile}", "")
+        if normalizza(valore) not in ("", "no") and ctx.invoked_subcommand not in suoi:
+            raise Fermato(
+                f"{variabile}={valore} con «{ctx.invoked_subcommand}» non cambia niente: si usa con "
+                f"make {elenco_di(suoi)}. Non è stato fatto niente."
+            )
 
 
 def variabile_sbagliata(nome: str) -> str:
@@ -335,7 +356,14 @@ def carta(ctx: typer.Context, cartella: Cartella = INGRESSO) -> Fine:
 
 @app.command()
 def lotto(
-    cartella: Cartella = INGRESSO,
+    cartella: Annotated[
+        Path,
+        typer.Option(
+            parser=percorso_qui,
+            envvar="RELAZIONE_CARTELLA",
+            help="La cartella con una sotto-cartella per ente.",
+        ),
+    ] = INGRESSO,
     uscita: Uscita = USCITA,
     con_pubblica: Pubblica = False,
     scheduler: Annotated[
@@ -351,11 +379,18 @@ def lotto(
 ) -> Fine:
     """Come relazione, per molti enti: ogni sotto-cartella con ente.xlsx è uno."""
     con_pubblica = _si_possono_scrivere(cartella, uscita, con_pubblica)
+    pagine, nomi = detto("PAGINE") == "si", chiesto("NOMI")
+    if processi and not (processi.isascii() and processi.isdigit() and int(processi)):
+        raise Fermato(
+            f"PROCESSI={processi} non si capisce: si scrive un numero, per esempio PROCESSI=4."
+        )
+    if processi and scheduler:
+        raise Fermato("PROCESSI è di questo computer, SCHEDULER di altri: si usa l'uno o l'altro.")
     from pipeline.cli import lotto as giro
     from pipeline.documents.manifest import Chiesto
 
-    richiesta, nomi = Chiesto(con_pubblica, detto("PAGINE") == "si"), chiesto("NOMI")
-    return giro.esegui(cartella.resolve(), uscita.resolve(), richiesta, scheduler, processi, nomi)
+    richiesta, quanti = Chiesto(con_pubblica, pagine), int(processi or 0)
+    return giro.esegui(cartella.resolve(), uscita.resolve(), richiesta, scheduler, quanti, nomi)
 
 
 @app.command()
@@ -419,8 +454,8 @@ def detto(variabile: str) -> str:
     """What a variable of `make` says: "si", "no" or "". Raises Fermato for anything else."""
     scritto = os.environ.get(f"RELAZIONE_{variabile}", "")
     if normalizza(scritto) not in ("", "si", "no"):
-        usuale = "no" if variabile == "PAGINE" else "si"
-        raise Fermato(f"{variabile}={scritto} non si capisce: si scrive {variabile}={usuale}, o niente.")
+        usuali = "PAGINE=no o PAGINE=si" if variabile == "PAGINE" else f"{variabile}=si"
+        raise Fermato(f"{variabile}={scritto} non si capisce: si scrive {usuali}, o niente.")
     return normalizza(scritto)
 
 

@@ -10,28 +10,34 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from pipeline.cli.percorsi import indicata
 from pipeline.cli.schermo import PRIMI, console, mostra_conservati
 from pipeline.documents.manifest import Chiesto
 from pipeline.fine import Fermato, Fine
 from pipeline.lotto import diario
 from pipeline.lotto.enti import Fatto, Trovate, e_di_un_ente, trova
-from pipeline.parole import elenco_di, quanti
+from pipeline.parole import elenco_di, leggibile, quanti
 
 SENZA_DASK = (
     "Per molti enti serve una parte del programma che qui non c'è. La prepara make lotto, oppure:\n"
     "    .venv/bin/python -m pip install --require-hashes -r requirements-lotto.txt"
+)
+DA_CORREGGERE = ("bozza", "nessun documento")
+DA_LEGGERE = (
+    "Prima di pubblicare, ogni edizione va letta da una persona: in ogni cartella il file "
+    "da_rileggere_…_NON_PUBBLICARE.txt dice che cosa è stato tolto e che cosa rileggere."
 )
 OGNI = 60.0
 """Every how many seconds a line says how far it is, out of a terminal."""
 
 
 def esegui(
-    cartella: Path, uscita: Path, chiesto: Chiesto, scheduler: str, processi: str, nomi: bool
+    cartella: Path, uscita: Path, chiesto: Chiesto, scheduler: str, processi: int, nomi: bool
 ) -> Fine:
     """Do the enti of a folder, tell how they went and write what is told of all of them; with `nomi` the
     comparison has their names. Raises Fermato, CartellaInUso and OSError."""
-    trovate = _da_fare(cartella)
-    apri, lavora = _cluster(scheduler, processi)
+    trovate = _da_fare(cartella, uscita)
+    apri, lavora = _cluster(scheduler, processi, len(trovate.enti))
     _annuncia(cartella, uscita, trovate)
     fatti: list[Fatto] = []
     try:
@@ -41,7 +47,9 @@ def esegui(
                     annota(fatto)
                     fatti.append(fatto)
                     segna(fatti)
-            _riassumi(fatti, uscita)
+            _riassumi(fatti, cartella, uscita)
+            if chiesto.pubblica:
+                console.print(DA_LEGGERE, soft_wrap=True)
             _tutti_insieme(trovate.enti, uscita, fatti, nomi)
     except KeyboardInterrupt:
         raise Fermato(
@@ -52,7 +60,7 @@ def esegui(
     return _fine(fatti)
 
 
-def _da_fare(cartella: Path) -> Trovate:
+def _da_fare(cartella: Path, uscita: Path) -> Trovate:
     trovate = trova(cartella)
     if not trovate.enti:
         una = (
@@ -64,19 +72,18 @@ def _da_fare(cartella: Path) -> Trovate:
             f"{una}Per molti enti serve una cartella che ne abbia una per ente, ognuna con il suo "
             "ente.xlsx: make lotto CARTELLA=enti."
         )
+    if uscita == cartella or {uscita, *uscita.parents} & {*trovate.enti}:
+        raise Fermato(
+            f"In {uscita} ci sono i file da leggere: ciò che si scrive vi si mescolerebbe. Indicare "
+            "un'altra cartella, per esempio USCITA=output_enti."
+        )
     return trovate
 
 
 def _cluster(
-    scheduler: str, processi: str
+    scheduler: str, processi: int, enti: int
 ) -> tuple[Callable[[], AbstractContextManager[Any]], Callable[..., Iterator[Fatto]]]:
     """What opens the processes, and what has the enti done by them. Raises Fermato."""
-    if processi and not (processi.isascii() and processi.isdigit() and int(processi)):
-        raise Fermato(
-            f"PROCESSI={processi} non si capisce: si scrive un numero, per esempio PROCESSI=4."
-        )
-    if processi and scheduler:
-        raise Fermato("PROCESSI è di questo computer, SCHEDULER di altri: si usa l'uno o l'altro.")
     try:
         from pipeline.lotto import cluster
     except ModuleNotFoundError as errore:
@@ -85,14 +92,14 @@ def _cluster(
         raise Fermato(SENZA_DASK) from None
     if scheduler:
         return lambda: cluster.lontano(scheduler), cluster.esegui
-    return lambda: cluster.locale(int(processi or 0)), cluster.esegui
+    return lambda: cluster.locale(processi, enti), cluster.esegui
 
 
 def _annuncia(cartella: Path, uscita: Path, trovate: Trovate) -> None:
     quante = quanti(len(trovate.enti), "ente", "enti")
     console.print(Text(f"{quante} in «{cartella}», i documenti in «{uscita}»."), soft_wrap=True)
     if trovate.altre:
-        nomi = [f"«{percorso.name}»" for percorso in trovate.altre[:PRIMI]]
+        nomi = [f"«{leggibile(percorso.name)}»" for percorso in trovate.altre[:PRIMI]]
         altri = len(trovate.altre) - len(nomi)
         elenco = elenco_di([*nomi, f"altre {altri}"] if altri else nomi)
         console.print(Text(f"Senza ente.xlsx, e perciò lasciate: {elenco}."), soft_wrap=True)
@@ -126,10 +133,9 @@ def _avanti(tutti: int) -> Iterator[Callable[[list[Fatto]], None]]:
         barra.update(lavoro, completed=len(fatti), ritmo=f"{al_minuto:.0f} al minuto")
         if barra.disable and ora - detto > OGNI and len(fatti) < tutti:
             detto = ora
-            mancano = quanti(round((tutti - len(fatti)) / al_minuto) or 1, "minuto", "minuti")
-            console.print(
-                f"{len(fatti)} di {tutti}, {al_minuto:.0f} al minuto; restano circa {mancano}."
-            )
+            minuti = round((tutti - len(fatti)) / al_minuto) or 1
+            mancano = f"resta{'no' * (minuti > 1)} circa {quanti(minuti, 'minuto', 'minuti')}"
+            console.print(f"{len(fatti)} di {tutti}, {al_minuto:.0f} al minuto; {mancano}.")
 
     with barra:
         yield segna
@@ -137,14 +143,15 @@ def _avanti(tutti: int) -> Iterator[Callable[[list[Fatto]], None]]:
 
 def _mostra_mancato(fatto: Fatto) -> None:
     console.print(
-        Text.assemble((f"{fatto.ente} ", "bold red"), f"non riuscito: {fatto.perche}"), soft_wrap=True
+        Text.assemble((f"{leggibile(fatto.ente)} ", "bold red"), f"non riuscito: {fatto.perche}"),
+        soft_wrap=True,
     )
 
 
 # ------------------------------------------------------------------------------------------ the end
 
 
-def _riassumi(fatti: list[Fatto], uscita: Path) -> None:
+def _riassumi(fatti: list[Fatto], cartella: Path, uscita: Path) -> None:
     """How many went well, and those that did not, with why."""
     conti = Counter(fatto.esito for fatto in fatti)
     gia = sum(fatto.gia_fatto for fatto in fatti)
@@ -162,7 +169,13 @@ def _riassumi(fatti: list[Fatto], uscita: Path) -> None:
         ("nessun documento", "Nessun documento"),
         ("non riuscito", "Non riusciti"),
     ):
-        _elenca(titolo, [fatto for fatto in fatti if fatto.esito == esito])
+        _elenca(titolo, [(fatto.ente, fatto.perche) for fatto in fatti if fatto.esito == esito])
+    if da_correggere := min((f.ente for f in fatti if f.esito in DA_CORREGGERE), default=""):
+        una = Text(
+            f"  Che cosa scrivere, cella per cella: controlla {indicata(cartella / da_correggere)}"
+        )
+        console.print(una, soft_wrap=True)
+    _elenca("Da sapere", [(fatto.ente, nota) for fatto in fatti for nota in fatto.note])
     console.print(Text(f"\nEnte per ente: {uscita / diario.NOME}"), soft_wrap=True)
 
 
@@ -175,18 +188,19 @@ def _tutti_insieme(cartelle: list[Path], uscita: Path, fatti: list[Fatto], nomi:
     for percorso in scritti.documenti:
         console.print(Text(f"  {percorso}"), soft_wrap=True)
     for nota in scritti.note:
-        console.print(nota, soft_wrap=True)
+        console.print(Text(nota), soft_wrap=True)
     mostra_conservati(scritti.conservati)
 
 
-def _elenca(titolo: str, fatti: list[Fatto]) -> None:
-    if not fatti:
+def _elenca(titolo: str, righe: list[tuple[str, str]]) -> None:
+    """The first of the lines, each of an ente."""
+    if not righe:
         return
     console.print(f"\n[bold]{titolo}[/]:")
-    for fatto in sorted(fatti, key=lambda fatto: fatto.ente)[:PRIMI]:
-        console.print(Text(f"  {fatto.ente}: {fatto.perche}"), soft_wrap=True)
-    if len(fatti) > PRIMI:
-        console.print(f"  … {len(fatti)} in tutto, nell'elenco detto qui sotto.")
+    for ente, detto in sorted(righe)[:PRIMI]:
+        console.print(Text(f"  {leggibile(ente)}: {detto}"), soft_wrap=True)
+    if len(righe) > PRIMI:
+        console.print(f"  … {len(righe)} in tutto, nell'elenco detto qui sotto.")
 
 
 def _fine(fatti: list[Fatto]) -> Fine:

@@ -4,6 +4,7 @@ import os
 import re
 from pathlib import Path, PureWindowsPath
 
+from pipeline import installato
 from pipeline.fine import Fermato
 
 MONTATI = Path("/mnt")
@@ -53,3 +54,8 @@ def _non_qui(scritto: str | Path) -> str:
         f"{scritto} è un percorso di Windows, e da qui non si raggiunge. In WSL C:\\Users\\nome si "
         f"scrive {MONTATI}/c/Users/nome; una cartella di rete si copia in una di questo computer."
     )
+
+
+def indicata(cartella: Path) -> str:
+    """How a folder is named after a command: with an option where there is no make."""
+    return f'--cartella "{cartella}"' if installato() else f'CARTELLA="{cartella}"'

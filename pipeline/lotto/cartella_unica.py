@@ -119,7 +119,7 @@ def _degli_enti(
         if ente.cifre:
             scritto.anni[ente.cifre[1]] += 1
         cifre = ente.cifre or [None] * quante
-        yield [_legame(ente, dove), ente.esito, ente.perche, *cifre]
+        yield [_legame(ente, dove), ente.esito, leggibile(ente.perche), *cifre]
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def _legame(ente: Voce, dove: Path) -> Legame | str:
     """The name of an ente, which leads to its relazione where a link can say its name."""
     if (
         ente.documenti is None
-        or re.search("[#%]", ente.cartella)
+        or re.search(r"[#%:?\\]", ente.cartella)
         or leggibile(ente.cartella) != ente.cartella
     ):
         return leggibile(ente.cartella)
@@ -191,7 +191,8 @@ def _foglio(
 def _riga(
     libro: excel.Libro, ws: Worksheet, riga: int, colonne: Sequence[Colonna], valori: Sequence[Any]
 ) -> None:
-    testi = [(v, c.larghezza) for v, c in zip(valori, colonne, strict=True) if isinstance(v, str)]
+    scritti = (v.testo if isinstance(v, Legame) else v for v in valori)
+    testi = [(v, c.larghezza) for v, c in zip(scritti, colonne, strict=True) if isinstance(v, str)]
     ws.set_row(riga - 1, excel.altezza(testi))  # before its cells: then the row leaves the memory
     for numero, (colonna, valore) in enumerate(zip(colonne, valori, strict=True), start=1):
         formato = libro.formati[colonna.formato]

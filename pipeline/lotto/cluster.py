@@ -26,7 +26,11 @@ from pipeline.lotto.enti import Fatto, fai
 
 MORTO = (
     "il processo che lo faceva è finito di colpo più volte, anche quando faceva solo questo: di solito "
-    "la memoria non basta. Provarlo da solo con make relazione"
+    "la memoria non basta. Provarlo da solo, e poi ripetere: make relazione"
+)
+NON_PARTITI = (
+    "I processi che fanno gli enti non si sono avviati: di solito la memoria non basta. Chiudere gli "
+    "altri programmi e ripetere, oppure ripetere con uno solo: PROCESSI=1."
 )
 MEMORIA = "1 GiB"
 """What a process may take before it is ended, and its ente given to another: an ente takes a fifth."""
@@ -60,29 +64,40 @@ IN_CASA = {
 
 
 @contextmanager
-def locale(processi: int) -> Iterator[Client]:
-    """Processes of this computer, one ente at a time each; all the processors with `processi` 0.
+def locale(processi: int, enti: int) -> Iterator[Client]:
+    """Processes of this computer, one ente at a time each; all the processors with `processi` 0, and
+    never more than there are enti.
 
     What they say to each other is ciphered, and only who has the key of this run can speak to them: on
     a computer of many, a scheduler in clear would run what anyone sends. Raises OSError.
     """
     _in_silenzio()
-    with cartella_provvisoria() as appoggio, dask.config.set(IN_CASA):
+    with (
+        cartella_provvisoria() as appoggio,
+        dask.config.set(IN_CASA | {"temporary-directory": str(appoggio)}),
+    ):
         with _senza_interruzioni():
-            quanti = processi or CPU_COUNT
-            cluster = LocalCluster(
-                n_workers=quanti,
-                threads_per_worker=1,
-                processes=True,
-                memory_limit=MEMORIA,
-                dashboard_address="127.0.0.1:0",
-                local_directory=str(appoggio),
-                security=True,
-                silence_logs=logging.CRITICAL,
-            )
+            quanti = min(processi or CPU_COUNT, enti)
+            cluster = _avviato(quanti)
         with cluster, Client(cluster) as client:
             cluster.adapt(minimum=quanti, maximum=quanti)  # one that is lost all the same comes back
             yield client
+
+
+def _avviato(quanti: int) -> LocalCluster:
+    """Raises Fermato when a process ends while it starts."""
+    try:
+        return LocalCluster(
+            n_workers=quanti,
+            threads_per_worker=1,
+            processes=True,
+            memory_limit=MEMORIA,
+            dashboard_address="127.0.0.1:0",
+            security=True,
+            silence_logs=logging.CRITICAL,
+        )
+    except RuntimeError as errore:
+        raise Fermato(NON_PARTITI, Fine.NON_RIUSCITO) from errore
 
 
 @contextmanager
@@ -108,6 +123,12 @@ def lontano(scheduler: str) -> Iterator[Client]:
     _in_silenzio()
     try:
         client = Client(scheduler, timeout=ATTESA)
+    except TypeError as errore:  # so dask says that it has no certificates
+        raise Fermato(
+            f"Per lo scheduler {scheduler} servono dei certificati, che qui dask non ha: si indicano in "
+            "«distributed.comm.tls» della sua configurazione.",
+            Fine.NON_RIUSCITO,
+        ) from errore
     except (OSError, ValueError) as errore:
         raise Fermato(
             f"Lo scheduler {scheduler} non risponde. Controllare che sia avviato e l'indirizzo "
@@ -121,7 +142,7 @@ def lontano(scheduler: str) -> Iterator[Client]:
 
 def _in_silenzio() -> None:
     """What dask tells of its processes is in English, and who runs the command is told it in the end."""
-    for nome in ("distributed", "tornado", "asyncio"):
+    for nome in ("distributed", "distributed.client", "tornado", "asyncio"):
         logging.getLogger(nome).setLevel(logging.CRITICAL)
 
 
@@ -162,7 +183,14 @@ def esegui(client: Client, cartelle: list[Path], uscita: Path, chiesto: Chiesto)
             yield fatto
     for cartella in persi:
         for _, fatto in _giro(client, [cartella], uscita, chiesto):
-            yield fatto or Fatto(cartella.name, "non riuscito", f"{MORTO} CARTELLA={cartella}")
+            come = _da_solo(cartella, uscita, chiesto)
+            yield fatto or Fatto(cartella.name, "non riuscito", f"{MORTO} {come}")
+
+
+def _da_solo(cartella: Path, uscita: Path, chiesto: Chiesto) -> str:
+    """What to write after make relazione for the documents that are wanted here, where they are."""
+    altro = " PUBBLICA=si" * chiesto.pubblica + " PAGINE=no" * (not chiesto.pagine)
+    return f'CARTELLA="{cartella}" USCITA="{uscita / cartella.name}"{altro}'
 
 
 def _giro(

@@ -1,7 +1,7 @@
 """One ente of many: done, passed over because it is done already, or why not. Pure of any cluster."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Literal, NamedTuple
@@ -20,13 +20,17 @@ from pipeline.rilievi import Rilievo, bloccanti
 DIFETTO = "errore_del_programma.txt"
 """Where the technical part of a fault of ours goes, in the folder of the ente."""
 
+CONSERVATO = "un documento non era come il programma l'ha scritto, e resta con un altro nome"
+TOLTO = "tolto, perché di un'edizione precedente"
+SENZA_PAGINE = "l'indice è senza numeri di pagina: li conta LibreOffice, che manca o non ha risposto"
+
 Esito = Literal["pronti", "bozza", "nessun documento", "non riuscito"]
 
 
 @dataclass(frozen=True)
 class Fatto:
     """How an ente ended. `gia_fatto`: its documents were those already. `perche` is one line, for the
-    office; empty when nothing blocks."""
+    office; empty when nothing blocks. `note`: what else is to be known, a line each."""
 
     ente: str
     esito: Esito
@@ -35,6 +39,7 @@ class Fatto:
     anno: int | None = None
     percentuali: dict[str, float | None] = field(default_factory=dict)
     rilievi: dict[str, int] = field(default_factory=dict)
+    note: list[str] = field(default_factory=list)
     secondi: float = 0.0
 
 
@@ -76,7 +81,7 @@ def fai(cartella: Path, uscita: Path, chiesto: Chiesto) -> Fatto:
         fatto = Fatto(cartella.name, "non riuscito", str(errore))
     except Exception as errore:
         fatto = Fatto(cartella.name, "non riuscito", _perche(errore, uscita))
-    return Fatto(**{**vars(fatto), "secondi": round(perf_counter() - inizio, 2)})
+    return replace(fatto, secondi=round(perf_counter() - inizio, 2))
 
 
 def _fai(cartella: Path, uscita: Path, chiesto: Chiesto) -> Fatto:
@@ -91,7 +96,8 @@ def _fai(cartella: Path, uscita: Path, chiesto: Chiesto) -> Fatto:
         return Fatto(cartella.name, "nessun documento", _che_cosa_ferma(esito.rilievi))
     anno = uscita / str(esito.fascicolo.anno)
     tavole.scrivi(anno, esito.fascicolo)
-    return _detto(cartella.name, manifest.leggi(anno))
+    fatto = _detto(cartella.name, manifest.leggi(anno))
+    return replace(fatto, note=_note(esito, chiesto.pagine and soffice is None))
 
 
 def gia_fatta(cartella: Path, uscita: Path, chiesto: Chiesto | None = None) -> Path | None:
@@ -114,6 +120,13 @@ def _detto(ente: str, elenco: dict[str, Any], gia_fatto: bool = False) -> Fatto:
         elenco["percentuali"],
         elenco["gravita"],
     )
+
+
+def _note(esito: run.Esito, senza_libreoffice: bool) -> list[str]:
+    """What became of the documents of before, and of the pages where they were asked for."""
+    note = [f"{CONSERVATO}: {percorso.name}" for percorso in esito.conservati]
+    note += [f"{TOLTO}: {percorso.name}" for percorso in esito.tolti]
+    return note + [SENZA_PAGINE] * bool(senza_libreoffice or esito.non_impaginata)
 
 
 def _che_cosa_ferma(rilievi: Iterable[Rilievo]) -> str:

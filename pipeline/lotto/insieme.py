@@ -52,7 +52,8 @@ def scrivi(cartelle: Iterable[Path], uscita: Path, fatti: Sequence[Fatto], nomi:
     One ente at a time is in the memory, and the figures of all. Raises CartellaInUso and OSError.
     """
     valgono = list(validi(cartelle, uscita))
-    elenco = _elenco(fatti, {valido.nome: valido for valido in valgono})
+    elenco = list(_elenco(fatti, {valido.nome: valido for valido in valgono}))
+    cambiati = [leggibile(voce.cartella) for voce in elenco if voce.perche == CAMBIATO]
     confrontati = confronto.confronta(list(righe(valgono, tavole.ENTI)), len(fatti))
     with cartella_provvisoria() as appoggio, deposito.apri(uscita, "make lotto") as aperto:
         aperto.scrivi(
@@ -68,7 +69,9 @@ def scrivi(cartelle: Iterable[Path], uscita: Path, fatti: Sequence[Fatto], nomi:
         aperto.scrivi(uscita / PAGINA, lambda p: quadro.scrivi_pagina(p, confrontati))
         for tavola in tavole.TAVOLE:
             _parquet(aperto, con_le_prime(tavola), righe(valgono, tavola), appoggio)
-    return Scritti(list(aperto.scritti), aperto.conservati, [] if con_parquet() else [SENZA_PARQUET])
+    note = [f"{nome} resta fuori: {CAMBIATO}." for nome in cambiati]
+    note += [] if con_parquet() else [SENZA_PARQUET]
+    return Scritti(list(aperto.scritti), aperto.conservati, note)
 
 
 def _parquet(

@@ -175,13 +175,14 @@ def _grafico(misura: Misura, gruppi: Sequence[Gruppo]) -> Dati | None:
         return None
     da, a = floor(min(valori)), ceil(max(valori))
     scala = Decimal(LARGA) / max(a - da, 1)
+    asse = f"L'asse va da {da} a {a}.".replace("-", "\N{MINUS SIGN}")
     detti = (f"{g.grandezza}: {', '.join(_scritti(misura, g))}" for g in gruppi)
     return {
         "id": f"g-{misura.nome}",
         "titolo": f"{_titolo(misura)}, per grandezza degli enti",
         "descrizione": f"Primo quartile, mediana e terzo quartile. {'; '.join(detti)}.",
         "didascalia": f"La barra va dal primo al terzo quartile, il segno è la mediana, scritta "
-        f"accanto. L'asse va da {da} a {a}.",
+        f"accanto. {asse}",
         "altezza": RIGA * len(gruppi),
         "larga": LARGA,
         "alta": ALTA,

@@ -7,6 +7,7 @@ manifest: when the documents are made again it no longer is, whoever made them.
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
@@ -128,26 +129,30 @@ def dove(anno: Path) -> Path:
 
 def scrivi(anno: Path, fascicolo: Fascicolo) -> None:
     """Write the tables of the documents in the folder of a year. Raises OSError."""
-    righe: list[Any] = [_di_che(anno)]
-    righe += [[tavola.nome, *riga] for tavola in TAVOLE for riga in tavola.compila(fascicolo)]
+    righe = [[tavola.nome, *riga] for tavola in TAVOLE for riga in tavola.compila(fascicolo)]
     testo = "".join(json.dumps(riga, ensure_ascii=False, default=str) + "\n" for riga in righe)
-    scrivi_intero(dove(anno), lambda p: p.write_text(testo, "utf-8", "backslashreplace", "\n"))
+    sotto = testo.encode("utf-8", "backslashreplace")
+    prima = json.dumps(_di_che(anno, sha256(sotto).hexdigest()))
+    scrivi_intero(dove(anno), lambda p: p.write_bytes(prima.encode() + b"\n" + sotto))
 
 
 def valgono(anno: Path) -> bool:
-    """Whether the tables are there, of the documents as they are now and with the columns of now."""
+    """Whether the tables are there, as they were written, of the documents as they are now and with the
+    columns of now."""
     try:
-        with dove(anno).open(encoding="utf-8") as flusso:
-            prima = json.loads(next(flusso, ""))
-        return bool(prima == _di_che(anno))
+        with dove(anno).open("rb") as flusso:
+            prima = json.loads(flusso.readline())
+            sotto = file_digest(flusso, "sha256").hexdigest()
+        return bool(prima == _di_che(anno, sotto))
     except (OSError, ValueError):
         return False
 
 
-def _di_che(anno: Path) -> dict[str, Any]:
-    """What the first line says: of what documents the tables are, and what columns they have."""
+def _di_che(anno: Path, sotto: str) -> dict[str, Any]:
+    """What the first line says: of what documents the tables are, what columns they have, and the
+    SHA-256 of the lines below it."""
     colonne = {tavola.nome: [colonna.nome for colonna in tavola.colonne] for tavola in TAVOLE}
-    return {"manifest": manifest.impronta(anno / manifest.NOME), "colonne": colonne}
+    return {"manifest": manifest.impronta(anno / manifest.NOME), "colonne": colonne, "sotto": sotto}
 
 
 def leggi(anno: Path, tavola: Tavola) -> Iterator[list[Any]]:

@@ -2,6 +2,7 @@
 
 import csv
 import errno
+import os
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -83,8 +84,12 @@ def scrivi_parquet(
     """Write a table as Parquet, its texts as they are. The same rows give the same bytes.
 
     Of many rows, what does not stay in the memory goes to a file in the folder `appoggio`.
-    Raises OSError.
+    Raises OSError, also where the name of a folder is no text: duckdb does not take it.
     """
+    try:
+        str(percorso).encode()
+    except UnicodeEncodeError as errore:
+        raise OSError(errno.EILSEQ, "not text", str(percorso)) from errore
     duckdb = import_module("duckdb")
     colonne = ", ".join(f'"{c.nome}" {_tipo(c)}' for c in tavola.colonne)
     nomi, restano = [c.nome for c in tavola.colonne], iter(righe)
@@ -96,5 +101,9 @@ def scrivi_parquet(
                 banca.register("queste", pd.DataFrame(queste, columns=nomi, dtype=object))
                 banca.execute("INSERT INTO tavola SELECT * FROM queste")
             banca.execute("COPY tavola TO ? (FORMAT parquet, COMPRESSION zstd)", [str(percorso)])
-    except duckdb.IOException as errore:
-        raise OSError(errno.EIO, str(errore), str(percorso)) from errore
+    except duckdb.Error as errore:
+        # a full disk is also a transaction that cannot be closed: it has the words of the system
+        pieno = os.strerror(errno.ENOSPC) in str(errore)
+        if not pieno and not isinstance(errore, duckdb.IOException):
+            raise
+        raise OSError(errno.ENOSPC if pieno else errno.EIO, str(errore), str(percorso)) from errore
