@@ -127,11 +127,16 @@ def test_a_name_that_is_no_text_or_that_no_link_can_say_is_written_as_it_can_be(
     done: Path, tmp_path: Path
 ) -> None:
     guasto = Fatto("x\udce8", "non riuscito", "non si legge x\udce8/ente.xlsx")
-    written(done, tmp_path, ["Un nome più lungo della sua colonna", "a%20", "c:d", "e?f"], [guasto])
+    written(
+        done,
+        tmp_path,
+        ["Un nome che è più lungo di quanto la colonna è larga", "a%20", "c:d", "e?f"],
+        [guasto],
+    )
     ws = openpyxl.load_workbook(tmp_path / "uscita" / insieme.LOTTO)["enti"]
     nomi = {riga[0].value: riga[0].hyperlink is not None for riga in ws.iter_rows(min_row=4)}
     assert nomi == {
-        "Un nome più lungo della sua colonna": True,
+        "Un nome che è più lungo di quanto la colonna è larga": True,
         **dict.fromkeys(["a%20", "c:d", "e?f", "x?"], False),
     }
     assert ws["C8"].value == "non si legge x?/ente.xlsx"

@@ -73,6 +73,7 @@ SPOILS: dict[str, Callable[[Path], object]] = {
     "another program": lambda f: _edit(f / MANIFEST, lambda m: m["versioni"].update(programma="0")),
     "another library": lambda f: _edit(f / MANIFEST, lambda m: m["versioni"].update(pandas="0")),
     "a manifest of before": lambda f: _edit(f / MANIFEST, lambda m: m.pop("ingresso")),
+    "a manifest that does not tell all": lambda f: _edit(f / MANIFEST, lambda m: m.pop("bozza")),
     "no documents in it": lambda f: _edit(f / MANIFEST, lambda m: m.update(documenti={})),
 }
 

@@ -24,6 +24,8 @@ from pipeline.numeri import arrotonda
 from pipeline.rilievi import GRAVITA, Rilievo, bloccanti
 
 NOME = "manifest.json"
+DETTI = {"anno", "bozza", "bloccano", "gravita", "percentuali"}
+"""What is told again of an ente that is passed over."""
 FACOLTATIVE = ("duckdb",)
 """Where they are installed there are more documents."""
 LIBRERIE = ("pandas", "python-calamine", "xlsxwriter", "python-docx", "lxml", "pikepdf", "pillow")
@@ -140,7 +142,7 @@ def vale_ancora(destinazione: Path, letto: Mapping[str, str], chiesto: Chiesto |
     attesi = {"ingresso": letto, "versioni": versioni()}
     if chiesto is not None:
         attesi["chiesto"] = asdict(chiesto)
-    if any(detto.get(nome) != atteso for nome, atteso in attesi.items()):
+    if any(detto.get(nome) != atteso for nome, atteso in attesi.items()) or not detto.keys() >= DETTI:
         return False
     scritti = documenti(destinazione)
     return bool(scritti) and all(

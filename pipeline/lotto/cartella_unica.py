@@ -44,7 +44,7 @@ TITOLI = {"settore": "Settore"}
 """In each ente a settore has a short code of its own; here there is the one in ente.xlsx."""
 LARGHI = {
     "ente": 34.0,
-    "cartella": 24.0,
+    "cartella": 34.0,
     "perche": 50.0,
     "regola": 20.0,
     "motivo": 36.0,

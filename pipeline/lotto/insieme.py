@@ -90,8 +90,9 @@ def validi(cartelle: Iterable[Path], uscita: Path) -> Iterator[Valido]:
     for cartella in cartelle:
         with suppress(OSError):  # it has been told already why it cannot be read
             anno = gia_fatta(cartella, uscita / cartella.name)
-            if anno and tavole.valgono(anno):
-                yield Valido(cartella.name, anno, bool(manifest.leggi(anno)["bozza"]))
+            # another command may take the manifest away at any moment
+            if anno and tavole.valgono(anno) and (elenco := manifest.leggi(anno)):
+                yield Valido(cartella.name, anno, bool(elenco["bozza"]))
 
 
 def righe(valgono: Iterable[Valido], tavola: Tavola) -> Iterator[list[Any]]:
