@@ -193,6 +193,15 @@ def test_every_scheda_has_a_title_bar_and_a_line_each(relazione: Path) -> None:
     assert esiti["rinviato"] == esiti["non valutabile"] == 1 and esiti["non valutata"] == 2
 
 
+def test_only_the_number_before_a_text_is_not_compared() -> None:
+    assert promesso._nome("2) Avviso dell'articolo 12. Esito") == promesso._nome(
+        "Avviso dell'articolo 12. Esito"
+    )
+    assert promesso._nome("Avviso dell'articolo 12. Esito") != promesso._nome(
+        "Avviso dell'articolo 13. Esito"
+    )
+
+
 def test_the_placeholder_of_the_form_is_a_stato_not_written(relazione: Path) -> None:
     documento = "\n".join(docx_lines(relazione))
     assert (

@@ -77,7 +77,7 @@ def failing(errore: BaseException) -> Any:
         (["relazzione"], {}, "il comando «relazzione» non c'è"),
         (["relazione"], {"RELAZIONE_ALTRE": "CARTELA"}, "forse è «CARTELLA=»"),
         (["relazione"], {"RELAZIONE_PAGINE": "forse"}, "si scrive PAGINE=no"),
-        (["relazione"], {"RELAZIONE_PDF": "si"}, "si usa con make pdf e atti."),
+        (["relazione"], {"RELAZIONE_PDF": "si"}, "si usa con make pdf e make atti."),
         (["lotto"], {"RELAZIONE_PDF": "sì"}, "PDF=sì con «lotto» non cambia niente"),
         (["lotto", "--processi", "tanti"], {}, "PROCESSI=tanti non si capisce"),
         (["lotto"], {"RELAZIONE_NOMI": "forse"}, "NOMI=forse non si capisce"),

@@ -138,7 +138,7 @@ def prima_di_tutto(ctx: typer.Context) -> None:
         if normalizza(valore) not in ("", "no") and ctx.invoked_subcommand not in suoi:
             raise Fermato(
                 f"{variabile}={valore} con «{ctx.invoked_subcommand}» non cambia niente: si usa con "
-                f"make {elenco_di(suoi)}. Non è stato fatto niente."
+                f"{elenco_di([f'make {suo}' for suo in suoi])}. Non è stato fatto niente."
             )
 
 

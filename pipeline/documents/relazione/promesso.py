@@ -30,7 +30,7 @@ PER_CENTIMETRO = 6.4
 """How many characters of a table stand in a centimetre."""
 _MISURE = ((0.62, (11.5, 5.5)), (0.5, (10, 7)), (0.38, (8.5, 8.5)), (0, (6.5, 10.5)))
 """From which share of the characters on the left, how wide the two columns are, in centimetres."""
-_NUMERO = re.compile(r"\s*(\d{1,3})\s*[.)]\s*")
+_NUMERO = re.compile(r"\A\s*(\d{1,3})\s*[.)]\s*")
 
 
 def tavola(fascicolo: Fascicolo, scheda: Scheda) -> Tavola:
