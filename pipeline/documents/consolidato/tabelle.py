@@ -223,7 +223,7 @@ PER_MISSIONE = (
     Colonna("codice", "Missione o programma", 32),
     Colonna("missione", "Missione", 10),
     Colonna("programmi", "Programma", 12),
-    Colonna("denominazione", "Denominazione", 32),
+    Colonna("denominazione", "Denominazione", 58),
     Colonna("schede", "Schede", 9, "intero"),
     Colonna("con_due_gradi", "Schede con entrambi i gradi", 11, "intero", _con_due_gradi),
     Colonna("dichiarato_confrontato", "Dichiarato di quelle %", 11, "grado", _media_confrontata),
