@@ -299,9 +299,10 @@ class _Passaggio:
         self.conti.elementi_in_piu(sum([stampo.elementi for stampo, _ in semplici]))
         posti: list[Posto] = []
         testi: list[str] = []
-        self._sblocca(frozenset[Posto]().union(*[stampo.sbloccate for stampo, _ in semplici]))
         for stampo, valori in semplici:
             self._riga(stampo.riga)
+            if stampo.sbloccate:
+                self._sblocca(stampo.sbloccate)
             if not valori:
                 continue
             suoi = [t for t in map(self.condivisi.get, valori) if isinstance(t, str)]

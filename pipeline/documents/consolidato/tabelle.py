@@ -193,19 +193,19 @@ def _quali_collegamenti(r: Rigo) -> str:
     return f"Legami_{'programma' if r.dati['programmi'] else 'missione'}_che_conta,{r.cella('codice')}"
 
 
-ALTRO = {"dichiarato": "misurato", "misurato": "dichiarato"}
+def _quali_con_due_gradi(r: Rigo) -> str:
+    """The criteria for the schede of a row that have both gradi."""
+    gradi = ",".join(f'Legami_grado_{di_chi},">=0"' for di_chi in ("dichiarato", "misurato"))
+    return f"{_quali_collegamenti(r)},{gradi}"
 
 
 def _con_due_gradi(r: Rigo, _: str) -> str:
-    dichiarati, misurati = (f'Legami_grado_{chi},">=0"' for chi in ("dichiarato", "misurato"))
-    return f"=COUNTIFS({_quali_collegamenti(r)},{dichiarati},{misurati})"
+    return f"=COUNTIFS({_quali_con_due_gradi(r)})"
 
 
 def _media_confrontata(r: Rigo, chiave: str) -> str:
-    """The mean of a grado over the schede that have the other too."""
-    suo = chiave.removesuffix("_confrontato")
-    dei_due = f'Legami_grado_{suo},{_quali_collegamenti(r)},Legami_grado_{ALTRO[suo]},">=0"'
-    return f'=IFERROR(ROUND(AVERAGEIFS({dei_due}),2),"")'
+    suoi = f"Legami_grado_{chiave.removesuffix('_confrontato')}"
+    return f'=IFERROR(ROUND(AVERAGEIFS({suoi},{_quali_con_due_gradi(r)}),2),"")'
 
 
 def _grado_collegate(r: Rigo, _: str) -> str:

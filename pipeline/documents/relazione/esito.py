@@ -39,15 +39,21 @@ def riga(fascicolo: Fascicolo, scheda: Scheda) -> str:
     if detto is not None and not any(voce.origine in ("dichiarato", "schede") for voce in voci):
         frasi.append(f"dichiarato {con_segno(breve(detto))}")
     frasi.append(VALUTAZIONI.get(scheda["valutazione"], "stato di avanzamento non indicato"))
-    note = list(dict.fromkeys(voce.note for voce in voci if voce.note))
-    suoi = dict.fromkeys(v.riga["note_responsabile"] for v in voci if v.riga["note_responsabile"])
-    motivi = [f"Motivo del responsabile: {fra_virgolette(motivo)}." for motivo in suoi]
-    noti = [f"Nota nella valutazione: {fra_virgolette(nota)}." for nota in note]
-    return " ".join(["; ".join(frasi) + ".", *motivi, *noti])
+    motivi, note = motivi_e_note(voci)
+    detti = [f"Motivo del responsabile: {motivo}." for motivo in motivi]
+    detti += [f"Nota nella valutazione: {nota}." for nota in note]
+    return " ".join(["; ".join(frasi) + ".", *detti])
 
 
-def fra_virgolette(testo: str) -> str:
-    """A typed text in a sentence of ours, that has a full stop of its own."""
+def motivi_e_note(voci: list[VoceValutata]) -> tuple[list[str], list[str]]:
+    """The reasons that the responsabile gives for some voci, and what is noted of them: each once, in
+    quotes, to be followed by a full stop of ours."""
+    motivi = dict.fromkeys(voce.riga["note_responsabile"] for voce in voci)
+    note = dict.fromkeys(voce.note for voce in voci)
+    return [*map(_citato, filter(None, motivi))], [*map(_citato, filter(None, note))]
+
+
+def _citato(testo: str) -> str:
     return f"«{testo.strip().removesuffix('.')}»"
 
 

@@ -89,12 +89,11 @@ def _che_cosa_lo_spiega(fascicolo: Fascicolo, scheda: Scheda) -> str:
 def _motivo_e_note(voci: list[VoceValutata], altrove: bool) -> list[str]:
     """The reason that the responsabile gives for the voci of a scheda, and what is noted of them; where
     there is no reason here nor `altrove`, that it is not written."""
-    motivi = dict.fromkeys(m for v in voci if (m := v.riga["note_responsabile"]))
-    note = dict.fromkeys(v.note for v in voci if v.note)
-    frasi = [f"Motivo: {' '.join(map(esito.fra_virgolette, motivi))}"] if motivi else []
+    motivi, note = esito.motivi_e_note(voci)
+    frasi = [f"Motivo: {' '.join(motivi)}"] if motivi else []
     if not motivi and not altrove:
         frasi = ["Motivo non scritto"]
-    return frasi + ([f"Nota: {' '.join(map(esito.fra_virgolette, note))}"] if note else [])
+    return frasi + ([f"Nota: {' '.join(note)}"] if note else [])
 
 
 def _detto(scostamento: Scostamento) -> str:

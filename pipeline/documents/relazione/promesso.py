@@ -21,8 +21,8 @@ Coppia = tuple[Capoversi, Capoversi]
 
 DI_UN_OBIETTIVO, DI_UNA_FASE = 0.5, 0.7
 """From how alike (0..1) a stato is of the obiettivo in the same place, or of a fase."""
-Campo = Literal["orizzonte", "assegnazione"]
-CAMPI: tuple[Campo, ...] = ("orizzonte", "assegnazione")
+Tempo = Literal["orizzonte", "assegnazione"]
+TEMPI: tuple[Tempo, ...] = ("orizzonte", "assegnazione")
 """When a fase is to be done, and whose it is."""
 NIENTE = "Non scritto."
 TESTO = "Testo tabella"
@@ -70,13 +70,13 @@ def quante_righe(tavola: Tavola) -> int:
     )
 
 
-def comune(campo: Campo, fasi: Sequence[Fase]) -> str:
+def comune(tempo: Tempo, fasi: Sequence[Fase]) -> str:
     """What all the fasi have in a column; "" if they differ. Those left blank have that of the first of
     their obiettivo, which is written once for all of them."""
     prime: dict[int, str] = {}
     detti = set()
     for fase in fasi:
-        detto = " ".join(fase[campo].split())
+        detto = " ".join(fase[tempo].split())
         detti.add(detto or prime.get(fase["obiettivo"], ""))
         prime.setdefault(fase["obiettivo"], detto)
     return detti.pop() if len(detti) == 1 else ""
@@ -203,14 +203,14 @@ def _promessa(scheda: Scheda, obiettivo: Obiettivo, tutte: list[Fase]) -> Capove
     return capoversi + ([(elenco, TESTO)] if elenco else [])
 
 
-def tempi_propri(fasi: list[Fase]) -> list[Campo]:
+def tempi_propri(fasi: list[Fase]) -> list[Tempo]:
     """Of their horizon and of whose they are, what is not the same for all the fasi of a scheda."""
-    return [campo for campo in CAMPI if not comune(campo, fasi)]
+    return [tempo for tempo in TEMPI if not comune(tempo, fasi)]
 
 
-def con_tempi(fase: Fase, propri: list[Campo]) -> str:
+def con_tempi(fase: Fase, propri: list[Tempo]) -> str:
     """A fase, with its horizon and whose it is where these are `propri`."""
-    suoi = [in_frase(fase[campo]) for campo in propri if fase[campo]]
+    suoi = [in_frase(fase[tempo]) for tempo in propri if fase[tempo]]
     if fase["peso"] is not None:
         suoi.append(f"Peso: {cifra(fase['peso'])}")
     if fase["realizzato"] is not None:
