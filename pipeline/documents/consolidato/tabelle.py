@@ -193,19 +193,23 @@ def _quali_collegamenti(r: Rigo) -> str:
     return f"Legami_{'programma' if r.dati['programmi'] else 'missione'}_che_conta,{r.cella('codice')}"
 
 
-def _quali_con_due_gradi(r: Rigo) -> str:
-    """The criteria for the schede of a row that have both gradi."""
-    gradi = ",".join(f'Legami_grado_{di_chi},">=0"' for di_chi in ("dichiarato", "misurato"))
-    return f"{_quali_collegamenti(r)},{gradi}"
+ALTRO = {"dichiarato": "misurato", "misurato": "dichiarato"}
+
+
+def _che_hanno(r: Rigo, *gradi: str) -> str:
+    """The criteria for the schede of a row that have some gradi."""
+    return ",".join([_quali_collegamenti(r), *(f'Legami_grado_{grado},">=0"' for grado in gradi)])
 
 
 def _con_due_gradi(r: Rigo, _: str) -> str:
-    return f"=COUNTIFS({_quali_con_due_gradi(r)})"
+    return f"=COUNTIFS({_che_hanno(r, *ALTRO)})"
 
 
 def _media_confrontata(r: Rigo, chiave: str) -> str:
-    suoi = f"Legami_grado_{chiave.removesuffix('_confrontato')}"
-    return f'=IFERROR(ROUND(AVERAGEIFS({suoi},{_quali_con_due_gradi(r)}),2),"")'
+    """The mean of a grado over the schede that have the other too: of those without the first there is
+    nothing to take, so it is not asked for."""
+    grado = chiave.removesuffix("_confrontato")
+    return f'=IFERROR(ROUND(AVERAGEIFS(Legami_grado_{grado},{_che_hanno(r, ALTRO[grado])}),2),"")'
 
 
 def _grado_collegate(r: Rigo, _: str) -> str:
