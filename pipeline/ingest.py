@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -82,8 +82,13 @@ def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
             if not _di_passaggio(percorso) and not di_veste:
                 _apri_o_rileva(percorso, lettore, aperte, rilievi)
     di_ente = [aperte.pop(nome) for nome in list(aperte) if e_di_ente(nome)]
+    altre = [nome for nome, aperta in aperte.items() if aperta.marchio.get("modello") == ente.NOME]
+    for nome in altre:
+        aperte.pop(nome)
+    c_e = di_ente or any(map(_puo_essere_ente, rilievi))
+    rilievi += [Rilievo("E28" if c_e else "E07", nome) for nome in altre]
     if len(di_ente) > 1:
-        rilievi += _doppie(ente.NOME, di_ente)
+        rilievi += doppie(DATI_ENTE, [cartella.file for cartella in di_ente])
     elif di_ente:
         lettura = Lettura(di_ente[0])
         rilievi += _contrassegno_ente(lettura.cartella)
@@ -91,13 +96,8 @@ def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
             parametri = ente.leggi(lettura)
             lettura.concludi()
             letture.append(lettura)
-    elif not any(map(_puo_essere_ente, rilievi)):
-        altre = [nome for nome, aperta in aperte.items() if aperta.marchio.get("modello") == ente.NOME]
-        for nome in altre:
-            aperte.pop(nome)
-            rilievi.append(Rilievo("E07", nome))
-        if not altre:
-            rilievi.append(Rilievo("E01", ente.FILE, dati={"cartella": leggibile(cartella.name)}))
+    elif not (c_e or altre):
+        rilievi.append(Rilievo("E01", ente.FILE, dati={"cartella": leggibile(cartella.name)}))
     base = _unisci(letture, {})
     codici = codici_scritti(base)
     letture += _leggi_nucleo(aperte, base, rilievi)
@@ -343,7 +343,7 @@ def _leggi_nucleo(aperte: dict[str, Cartella], base: Tabelle, rilievi: list[Rili
     """Read the workbook of the Nucleo, if it is there; of two neither is read."""
     nomi = [nome for nome, aperta in aperte.items() if aperta.marchio.get("modello") == nucleo.NOME]
     sue = [aperte.pop(nome) for nome in nomi]
-    rifiuti = _doppie(nucleo.NOME, sue) if len(sue) > 1 else []
+    rifiuti = doppie(DEL_NUCLEO, [cartella.file for cartella in sue]) if len(sue) > 1 else []
     for cartella in sue:
         nome_ente = base.dati_ente.get("denominazione", "")
         rifiuti += _troppo_nuova(cartella) or _di_altri(cartella, nome_ente, anno_di(base))
@@ -378,7 +378,7 @@ def _leggi_settori(
     for settore in sorted(accettate, key=lambda settore: ordine.get(settore, 0)):
         cartelle = accettate[settore]
         if len(cartelle) > 1:
-            rilievi += _doppie(settore, cartelle)
+            rilievi += doppie(di_settore(settore), [cartella.file for cartella in cartelle], settore)
             continue
         lettura = Lettura(cartelle[0])
         registro.leggi(lettura, _testata(cartelle[0], settore))
@@ -387,12 +387,27 @@ def _leggi_settori(
     return letture
 
 
-def _doppie(settore: str, cartelle: list[Cartella]) -> list[Rilievo]:
-    rilievi = []
-    for cartella in cartelle:
-        altre = ", ".join(c.file for c in cartelle if c is not cartella)
-        rilievi.append(Rilievo("M06", cartella.file, dati={"settore": settore, "altro": altre}))
-    return rilievi
+DATI_ENTE, DEL_NUCLEO = "i dati dell'ente sono", "i gradi e le note del Nucleo sono"
+
+
+def di_settore(settore: str) -> str:
+    return f"il settore «{settore}» è"
+
+
+def doppie(che_cosa: str, file: Sequence[str], settore: str = "") -> list[Rilievo]:
+    """The findings for files that all have the same thing, said with its verb; of a settore, if so."""
+    return [
+        Rilievo(
+            "M06",
+            uno,
+            dati={
+                "settore": settore,
+                "che_cosa": che_cosa,
+                "altro": ", ".join(altro for altro in file if altro != uno),
+            },
+        )
+        for uno in file
+    ]
 
 
 def _unisci(letture: Iterable[Lettura], codici: dict[str, str]) -> Tabelle:

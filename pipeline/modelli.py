@@ -124,10 +124,9 @@ def _leggi_tutte(origine: Path | None, preparati: Preparati) -> dict[str, Lettur
                 except FileRifiutato as rifiuto:
                     preparati.rilievi.append(rifiuto.rilievo)
     for settore, letture in doppie.items():
-        for lettura in letture if len(letture) > 1 else []:
-            altre = ", ".join(altra.file for altra in letture if altra is not lettura)
-            dati = {"settore": settore or ente.NOME, "altro": altre}
-            preparati.rilievi.append(Rilievo("M06", lettura.file, dati=dati))
+        if len(letture) > 1:
+            che_cosa = ingest.di_settore(settore) if settore else ingest.DATI_ENTE
+            preparati.rilievi += ingest.doppie(che_cosa, [sua.file for sua in letture], settore)
     return {settore: letture[0] for settore, letture in doppie.items() if len(letture) == 1}
 
 

@@ -89,7 +89,7 @@ def main() -> None:
     cartelle()
     indicatori(esito.fascicolo)
     with tempfile.TemporaryDirectory() as cartella:
-        linee = bench_ente.confronta(detto.schede, Path(cartella))
+        linee = bench_ente.confronta(sorted(set(detto.schede)), Path(cartella))
         if detto.disegna:
             disegna(detto.disegna, "Un ente, da freddo", "schede", linee)
         bench_relazione.confronta(esito.fascicolo, Path(cartella))

@@ -139,6 +139,7 @@ NOT_IN_THE_COPY = {
     "E23": "it is the text of an act: there is no copy",
     "E24": "it is the text of an act: there is no copy",
     "E25": "it is the text of an act: there is no copy",
+    "E28": "the office takes one of the two files away",
 }
 """The codes that no value written in the annotated copy corrects, and why."""
 

@@ -316,7 +316,7 @@ def test_drafts_and_those_without_documents_are_out_and_counted() -> None:
     assert confrontati.frasi[:4] == [
         "Si confrontano 6 enti con i documenti pronti.",
         "1 ente è in bozza, e resta fuori: le cifre possono cambiare.",
-        "2 enti non hanno documenti, e restano fuori.",
+        "2 enti non hanno documenti validi, e restano fuori.",
         "Non sono tutti dello stesso anno, e il confronto li mette insieme: 2023 (1) e 2024 (5).",
     ]
 

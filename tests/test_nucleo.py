@@ -139,7 +139,9 @@ def test_a_confirmed_gap_is_no_more_to_be_looked_at(ente: Path) -> None:
 def test_of_two_neither_is_read_and_of_another_year_it_is_refused(ente: Path) -> None:
     percorso = returned(ente)
     (ente / "nucleo (2).xlsx").write_bytes(percorso.read_bytes())
-    assert [codice for codice, _ in found(run.controlla(ente))] == ["M06", "M06"]
+    doppi = run.controlla(ente).rilievi
+    assert [r.codice for r in doppi] == ["M06", "M06"]
+    assert doppi[0].messaggio.startswith("I gradi e le note del Nucleo sono anche in nucleo.xlsx: ")
     (ente / "nucleo (2).xlsx").unlink()
     fx.set_mark(percorso, anno="2023")
     assert [codice for codice, _ in found(run.controlla(ente))] == ["M03"]

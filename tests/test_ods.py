@@ -436,6 +436,7 @@ def test_ente_in_two_formats_is_not_read_at_all(tmp_path: Path) -> None:
     saved(cartella, zipped(as_ods((cartella / fx.ENTE).read_bytes())), "ente.ods")
     esito = run.controlla(cartella)
     assert [(r.codice, r.file) for r in esito.rilievi] == [("M06", "ente.ods"), ("M06", "ente.xlsx")]
+    assert esito.rilievi[0].messaggio.startswith("I dati dell'ente sono anche in ente.xlsx: ")
     assert esito.raccolta.anno is None
 
 

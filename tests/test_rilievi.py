@@ -1648,6 +1648,12 @@ def ente_under_another_name(ente: Path) -> list[Place]:
     return [("Ente 2024.xlsx", "", "")]
 
 
+@case("E28")
+def copy_of_ente(ente: Path) -> list[Place]:
+    shutil.copy(ente / ENTE, ente / "ente - Copia.xlsx")
+    return [("ente - Copia.xlsx", "", "")]
+
+
 @case("E06")
 def no_settori_listed(ente: Path) -> list[Place]:
     righe = range(4, 4 + len(fx.NAMES))

@@ -151,8 +151,8 @@ def _frasi(enti: pd.DataFrame, bozze: int, senza: int) -> list[str]:
         verbo = "è in bozza, e resta" if bozze == 1 else "sono in bozza, e restano"
         frasi.append(f"{quanti(bozze, 'ente', 'enti')} {verbo} fuori: le cifre possono cambiare.")
     if senza:
-        verbo = "non ha documenti, e resta" if senza == 1 else "non hanno documenti, e restano"
-        frasi.append(f"{quanti(senza, 'ente', 'enti')} {verbo} fuori.")
+        verbo, restano = ("non ha", "resta") if senza == 1 else ("non hanno", "restano")
+        frasi.append(f"{quanti(senza, 'ente', 'enti')} {verbo} documenti validi, e {restano} fuori.")
     anni = Counter(enti["anno"])
     if len(anni) > 1:
         detti = elenco_di([f"{anno} ({n})" for anno, n in sorted(anni.items())])

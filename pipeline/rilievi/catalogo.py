@@ -248,10 +248,9 @@ CATALOGO: dict[str, Regola] = {
     ),
     "M06": Regola(
         "blocca",
-        "settore doppio",
-        "il settore «{settore}» è già in {altro}: di due file dello stesso settore non se ne "
-        "legge nessuno.",
-        "Tenere uno solo dei due file.",
+        "file doppio",
+        "{che_cosa} anche in {altro}: finché c'è più di un file non se ne legge nessuno.",
+        "Tenere nella cartella quello buono soltanto.",
         dell_ufficio=True,
     ),
     "M07": Regola(
@@ -1125,6 +1124,13 @@ CATALOGO: dict[str, Regola] = {
         "premi che non tornano",
         "{quale}: {perche}. La tabella dei premi non si pubblica.",
         "{aiuto}",
+        ufficio=True,
+    ),
+    "E28": Regola(
+        "blocca",
+        "un altro ente.xlsx",
+        "ha i dati dell'ente, ma quelli che si leggono sono in ente.xlsx.",
+        "Tenere nella cartella quello buono soltanto, con il nome ente.xlsx.",
         ufficio=True,
     ),
 }
