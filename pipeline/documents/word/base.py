@@ -104,7 +104,29 @@ def apri(intestata: bytes | None) -> DocumentoWord:
     Of a letterhead with several sections the last is taken. Raises CartaRifiutata, and what python-docx
     raises.
     """
-    word = Document(BytesIO(intestata) if intestata else str(MODELLO))
+    modello = _modello()
+    if not intestata:
+        return deepcopy(modello)
+    word = _senza_corpo(Document(BytesIO(intestata)))
+    _togli_il_resto(word)
+    _completa_la_pagina(word, modello)
+    _in_italiano(word)
+    _prendi_stili(word, modello)
+    _prendi_elenchi(word, modello)
+    _numera_solo_i_titoli(word)
+    _togli_bozza(word)
+    _numera_i_disegni(word)
+    return word
+
+
+@cache
+def _modello() -> DocumentoWord:
+    """Our template without its body, to look things up in and to copy: nobody writes in it."""
+    return _senza_corpo(Document(str(MODELLO)))
+
+
+def _senza_corpo(word: DocumentoWord) -> DocumentoWord:
+    """The same document, with its last section alone and a mark where the body goes."""
     word.part.partname = PackURI(f"/{DOCUMENTO}")  # not all programs call it so
     sezioni = [sezione._sectPr for sezione in word.sections]
     corpo = word.element.body
@@ -113,23 +135,7 @@ def apri(intestata: bytes | None) -> DocumentoWord:
             corpo.remove(elemento)
     _una_sezione(corpo.get_or_add_sectPr(), sezioni)
     corpo.insert(0, etree.Comment("corpo"))
-    if intestata:
-        modello = _modello()
-        _togli_il_resto(word)
-        _completa_la_pagina(word, modello)
-        _in_italiano(word)
-        _prendi_stili(word, modello)
-        _prendi_elenchi(word, modello)
-        _numera_solo_i_titoli(word)
-        _togli_bozza(word)
-        _numera_i_disegni(word)
     return word
-
-
-@cache
-def _modello() -> DocumentoWord:
-    """Our template, to look things up in: nobody writes in it."""
-    return Document(str(MODELLO))
 
 
 def stili(word: DocumentoWord) -> dict[str, str]:

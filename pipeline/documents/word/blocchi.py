@@ -47,9 +47,9 @@ Cella = str | list[tuple[str, str]] | Barra
 _SEGNO = "\x01"
 _SEGNI = re.compile("(\x01(?:R[^\x02]*\x02|L[^\x04]*\x04|F[^\x06]*\x06|P[^\x0f]*\x0f))")
 _SOLO_SEGNI = re.compile("\x01(?:L[^\x1f]*\x1f|P[^\x0f]*\x0f|[RF])|[\x02\x04\x06]")
-DA_RISOLVERE = re.compile("(\x01[RSPLE][^\x02\x04\x06\x0f]*[\x02\x04\x06\x0f])")
-"""In what is already XML: a reference, a style of which only the name is known, a page; where a link
-begins and where it ends, of which only the key is known."""
+DA_RISOLVERE = re.compile(b"(\x01[RSPLE][^\x02\x04\x06\x0f]*[\x02\x04\x06\x0f])")
+"""In the bytes of what is already XML: a reference, a style of which only the name is known, a page;
+where a link begins and where it ends, of which only the key is known."""
 
 
 def rif(titolo: str) -> str:

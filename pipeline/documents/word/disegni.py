@@ -4,10 +4,11 @@ It is written twice: as SVG, which stays sharp and whose words are words, and as
 SVG. Same drawing, same bytes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from math import ceil, floor
 from pathlib import Path
 from typing import Literal
 
@@ -23,12 +24,17 @@ FAMIGLIA = "Arial, 'Liberation Sans', sans-serif"
 PUNTO = 2.54 / 72
 """A point, in centimetres."""
 PUNTI_PER_POLLICE, FINEZZA = 200, 2
-"""Dots per inch of the PNG, and how many times finer it is drawn: shapes are drawn without halftones."""
+"""Dots per inch of the PNG, and how many times finer its shapes are drawn: they come without halftones,
+which letters have of their own."""
+PIENO = 255
+"""What a dot of a shape is, before it has a colour."""
 TINTE, DISTANZA = 8, 20
 """How many tints of each colour, for the edges, and how far from one to the next, of 255: nearer, Pillow
 would take the lightest for white."""
 CAMPIONE = 1000
 """The size at which widths are measured, large enough for the dots not to matter."""
+
+Punto = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ class Scritta:
 class Tracciato:
     """A line from point to point, or, with a colour inside, a closed shape. `spessore` is in points."""
 
-    punti: tuple[tuple[float, float], ...]
+    punti: tuple[Punto, ...]
     bordo: str
     spessore: float
     dentro: str = ""
@@ -128,14 +134,14 @@ _ANCORE = {"start": "ls", "middle": "ms", "end": "rs"}
 
 def png(disegno: Disegno) -> bytes:
     """The drawing as dots, on white: its colours and their tints alone take a third of the size."""
-    scala = PUNTI_PER_POLLICE * FINEZZA / 2.54
-    misure = [round(misura * scala) for misura in (disegno.larghezza, disegno.altezza)]
-    foglio = Image.new("RGB", (misure[0], misure[1]), "#FFFFFF")
+    scala = PUNTI_PER_POLLICE / 2.54
+    fini = [round(misura * scala * FINEZZA) for misura in (disegno.larghezza, disegno.altezza)]
+    foglio = Image.new("RGB", (ceil(fini[0] / FINEZZA), ceil(fini[1] / FINEZZA)), "#FFFFFF")
     matita = ImageDraw.Draw(foglio)
     for segno in disegno.segni:
         _disegna(matita, segno, scala)
     immagine = BytesIO()
-    ridotto = foglio.reduce(FINEZZA).quantize(palette=_tavolozza(disegno), dither=Image.Dither.NONE)
+    ridotto = foglio.quantize(palette=_tavolozza(disegno), dither=Image.Dither.NONE)
     risoluzione = (PUNTI_PER_POLLICE, PUNTI_PER_POLLICE)
     ridotto.save(immagine, format="PNG", dpi=risoluzione, compress_level=LIVELLO)
     return immagine.getvalue()
@@ -162,7 +168,11 @@ def _colori(segno: Segno) -> list[str]:
 
 def _disegna(matita: ImageDraw.ImageDraw, segno: Segno, scala: float) -> None:
     if isinstance(segno, Cerchio):
-        matita.circle(_punto((segno.x, segno.y), scala), segno.raggio * scala, fill=segno.colore)
+        raggio = segno.raggio * scala
+        _stendi(
+            *(matita, [_punto((segno.x, segno.y), scala)], raggio, segno.colore),
+            lambda penna, punti: penna.circle(punti[0], raggio * FINEZZA, fill=PIENO),
+        )
     elif isinstance(segno, Scritta):
         matita.text(
             _punto((segno.x, segno.y), scala),
@@ -174,12 +184,32 @@ def _disegna(matita: ImageDraw.ImageDraw, segno: Segno, scala: float) -> None:
     else:
         punti = [_punto(punto, scala) for punto in segno.punti]
         if segno.dentro:
-            matita.polygon(punti, fill=segno.dentro)
+            _stendi(matita, punti, 0, segno.dentro, lambda penna, p: penna.polygon(p, fill=PIENO))
             punti = [*punti, *punti[:2]]  # beyond the first corner, which else would be notched
-        spessore = round(segno.spessore * PUNTO * scala)
-        matita.line(punti, fill=segno.bordo, width=spessore, joint="curve")
+        spessore = round(segno.spessore * PUNTO * scala * FINEZZA)
+        _stendi(
+            *(matita, punti, spessore, segno.bordo),
+            lambda penna, p: penna.line(p, fill=PIENO, width=spessore, joint="curve"),
+        )
 
 
-def _punto(punto: Iterable[float], scala: float) -> tuple[float, float]:
+def _stendi(
+    matita: ImageDraw.ImageDraw,
+    punti: list[Punto],
+    intorno: float,
+    colore: str,
+    disegna: Callable[[ImageDraw.ImageDraw, list[Punto]], None],
+) -> None:
+    """Lay a shape on the sheet: it is drawn finer on a piece of its own, as large as its points and what
+    is around them, and reduced to the dots of the sheet."""
+    sinistra, cima = (floor(min(lato) - intorno) for lato in zip(*punti, strict=True))
+    destra, fondo = (ceil(max(lato) + intorno) + 1 for lato in zip(*punti, strict=True))
+    pezzo = Image.new("L", ((destra - sinistra) * FINEZZA, (fondo - cima) * FINEZZA))
+    fini = [((x - sinistra) * FINEZZA, (y - cima) * FINEZZA) for x, y in punti]
+    disegna(ImageDraw.Draw(pezzo), fini)
+    matita.bitmap((sinistra, cima), pezzo.reduce(FINEZZA), fill=colore)
+
+
+def _punto(punto: Iterable[float], scala: float) -> Punto:
     x, y = (misura * scala for misura in punto)
     return x, y

@@ -294,10 +294,10 @@ class Documento:
                 intero[-1] = blocchi.con_fine(intero[-1], blocco[1:])
             elif blocco:
                 intero.append(blocco)
-        pezzi = blocchi.DA_RISOLVERE.split("".join([prima, *intero, dopo]))
-        noti = {segno: self._noto(segno) for segno in dict.fromkeys(pezzi[1::2])}
+        pezzi = blocchi.DA_RISOLVERE.split("".join([prima, *intero, dopo]).encode())
+        noti = {segno: self._noto(segno.decode()).encode() for segno in dict.fromkeys(pezzi[1::2])}
         pezzi[1::2] = [noti[segno] for segno in pezzi[1::2]]
-        corpo = "".join(pezzi).encode()
+        corpo = b"".join(pezzi)
         if len(corpo.translate(None, _NON_IN_XML)) < len(corpo):
             raise ValueError("a mark is left, or a character that XML has not")
         return corpo

@@ -1,6 +1,7 @@
 """The heads of the pages of our template: each chapter has its name there, the cover nothing."""
 
 import re
+from functools import cached_property
 
 from docx.document import Document as DocumentoWord
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -26,12 +27,23 @@ class Testate:
     def __init__(self, word: DocumentoWord) -> None:
         self.word = word
         ultima = word.sections[-1]
-        self.proprieta, self.testata = ultima._sectPr, ultima.header.part
+        self.sezione, self.testata = ultima._sectPr, ultima.header.part
         self.aperta = ""
+
+    @cached_property
+    def _proprieta(self) -> str:
+        """What every section has, as XML."""
+        return etree.tostring(self.sezione, encoding="unicode")
+
+    @cached_property
+    def _vuota(self) -> bytes:
+        """The header of the template, with the name of the ente: that of a chapter goes after it."""
+        vuota: bytes = self.testata.blob
+        return vuota
 
     def chiudi(self, testa: str) -> str:
         """The proprieta of the section that ends here, as XML; the next has `testa` at its head."""
-        proprieta = etree.tostring(self.proprieta, encoding="unicode")
+        proprieta = self._proprieta
         if self.aperta:
             proprieta = _TESTATA.sub(self._nuova(), proprieta)
         else:
@@ -42,15 +54,15 @@ class Testate:
     def finisci(self) -> None:
         """Write its name at the head of the last section."""
         if self.aperta:
-            self.testata._element = parse_xml(_intitolata(self.testata.blob, self.aperta))
+            self.testata._element = parse_xml(_intitolata(self._vuota, self.aperta))
             self.aperta = ""
 
     def _nuova(self) -> str:
         """The relation to a header like the one of the template, with the name of the open section."""
-        modello, legami = self.testata, self.word.part.rels
+        legami = self.word.part.rels
         nome = PackURI(f"/word/header{len(legami) + 1}.xml")
-        contenuto = _intitolata(modello.blob, self.aperta)
-        parte = Part(nome, modello.content_type, contenuto, modello.package)
+        contenuto = _intitolata(self._vuota, self.aperta)
+        parte = Part(nome, self.testata.content_type, contenuto, self.testata.package)
         # not `relate_to`, that looks whether it is there already
         nuovo = legami.add_relationship(RELATIONSHIP_TYPE.HEADER, parte, legami._next_rId)
         return str(nuovo.rId)
