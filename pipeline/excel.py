@@ -18,6 +18,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
+from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import RowInfo, Worksheet
 
@@ -121,8 +122,20 @@ class Foglio(Worksheet):
         self.row_info[riga], self.row_sizes[riga] = RowInfo(pixel), [pixel, False]
         solita = pixel == self.default_row_height == self.original_row_height
         quanto = "" if solita else f' ht="{pixel * 0.75:.16g}" customHeight="1"'
+        if self.excel_version == 2010:
+            quanto += ' x14ac:dyDescent="0.25"'
         celle = "".join(self._rese(numero, valori, formati, formule))
         self.intere[riga] = f'<row r="{numero}"{quanto}>{celle}</row>'
+
+    def unisci(self, riga: int, da: int, a: int) -> None:
+        """Merge some cells of a row written whole."""
+        self.merge.append([riga - 1, da - 1, riga - 1, a - 1])
+
+    def collega(self, riga: int, colonna: int, dove: str, testo: str) -> None:
+        """Make a link of a cell, which says that text, of a row written whole."""
+        legame = Url(dove)
+        legame.text = testo
+        self.hyperlinks[riga - 1][colonna - 1] = legame
 
     def tabella_intera(
         self, prima: int, da: int, ultima: int, a: int, proprieta: dict[str, Any]

@@ -64,6 +64,28 @@ def test_a_row_written_whole_is_the_one_xlsxwriter_writes_cell_by_cell(
     assert intere == written(percorso, righe, intere=False)
 
 
+def unita(percorso: Path, intera: bool) -> dict[str, str]:
+    """A workbook with a row of cells made one, the first a link, in a sheet with bars."""
+    libro = excel.Libro(percorso, DOCUMENTI)
+    ws, stile = libro.pagina("Prova"), libro.formati["testo"]
+    ws.excel_version = 2010
+    if intera:
+        ws.unisci(2, 1, 2)
+        ws.collega(2, 1, "internal:'Prova'!A1", "vai")
+        ws.riga(2, ["vai", None, 5], (stile, stile, stile), 15)
+    else:
+        ws.merge_range(1, 0, 1, 1, "", stile)
+        ws.write_url(1, 0, "internal:'Prova'!A1", stile, "vai")
+        excel.scrivi(ws, 2, 3, 5, stile)
+    ws.conditional_format(1, 2, 1, 2, {"type": "data_bar", "data_bar_2010": True})
+    libro.close()
+    return parti(percorso)
+
+
+def test_a_row_written_whole_may_have_cells_made_one_and_links(tmp_path: Path) -> None:
+    assert unita(tmp_path / "a.xlsx", True) == unita(tmp_path / "b.xlsx", False)
+
+
 def unisci(ws: excel.Foglio, stile: Format) -> None:
     ws.merge_range(0, 0, 1, 1, "altro", stile)
 
