@@ -267,9 +267,14 @@ class Libro(xlsxwriter.Workbook):
     def copia(self) -> "Libro":
         """The workbook as it stands: what is then written in one of the two is not in the other. The
         finished sheets are in both."""
-        testi: dict[str, int] = self.str_table.string_table
-        finiti = {id(ws): ws for ws in self.fogli() if ws.finito}
-        return copy.deepcopy(self, {id(testi): dict(testi), **finiti})
+        piatti = (self.str_table.string_table, self.xf_format_indices, self.dxf_format_indices)
+        memo: dict[int, Any] = {id(piatto): dict(piatto) for piatto in piatti}
+        memo |= {id(ws): ws for ws in self.fogli() if ws.finito}
+        for formato in self.formats:  # of plain values, but for where they find their number
+            memo[id(formato)] = altro = copy.copy(formato)
+            altro.xf_format_indices = memo[id(self.xf_format_indices)]
+            altro.dxf_format_indices = memo[id(self.dxf_format_indices)]
+        return copy.deepcopy(self, memo)
 
     def _get_packager(self) -> Packager:
         return _Pacco(self.da_salvare)
