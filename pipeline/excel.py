@@ -36,7 +36,7 @@ _COME_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 def _protetto(testo: str) -> str:
     """Text that reads as typed also where it imitates the format's escapes (_x0041_ is "A")."""
-    return _COME_ESCAPE.sub("_x005F_", testo)
+    return _COME_ESCAPE.sub("_x005F_", testo) if "_x" in testo else testo
 
 
 class _Testi(SharedStrings):

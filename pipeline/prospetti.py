@@ -56,6 +56,10 @@ class Prospetto:
         return {colonna.chiave: numero for numero, colonna in enumerate(self.colonne, start=1)}
 
     @cached_property
+    def _lettere(self) -> dict[str, str]:
+        return {chiave: excel.lettere(numero - 1) for chiave, numero in self._numeri.items()}
+
+    @cached_property
     def con_formule(self) -> bool:
         """Whether some of its columns have a formula."""
         return any(colonna.formula for colonna in self.colonne)
@@ -75,7 +79,8 @@ class Prospetto:
 
     def cella(self, chiave: str, riga: int, fissa: bool = False) -> str:
         """A cell, for the formulas of the same sheet."""
-        return _cella(riga, self.numero(chiave), fissa)
+        lettere = self._lettere[chiave]
+        return f"${lettere}${riga}" if fissa else f"{lettere}{riga}"
 
     def tratto(self, chiave: str, da: int, a: int, fisso: bool = False) -> str:
         """A column from a row to another, for the formulas of the same sheet."""
@@ -92,12 +97,7 @@ class Prospetto:
     def casella(self, nome: str) -> str:
         """A cell that has a name, for the formulas of any sheet."""
         riga, colonna = self.caselle[nome]
-        return f"{self.nome}!{_cella(riga, colonna, True)}"
-
-
-def _cella(riga: int, colonna: int, fissa: bool) -> str:
-    fermo = "$" if fissa else ""
-    return f"{fermo}{excel.lettere(colonna - 1)}{fermo}{riga}"
+        return f"{self.nome}!${excel.lettere(colonna - 1)}${riga}"
 
 
 class Rigo(NamedTuple):
