@@ -60,6 +60,11 @@ class Prospetto:
         return {chiave: excel.lettere(numero - 1) for chiave, numero in self._numeri.items()}
 
     @cached_property
+    def chiavi(self) -> list[str]:
+        """The keys of its columns."""
+        return [colonna.chiave for colonna in self.colonne]
+
+    @cached_property
     def con_formule(self) -> bool:
         """Whether some of its columns have a formula."""
         return any(colonna.formula for colonna in self.colonne)
@@ -114,7 +119,7 @@ class Rigo(NamedTuple):
 
     def valori(self) -> list[Any]:
         """What its cells hold, or show if they have a formula."""
-        return [self.dati[colonna.chiave] for colonna in self.prospetto.colonne]
+        return list(map(self.dati.__getitem__, self.prospetto.chiavi))
 
     def _formula(self, colonna: Colonna) -> str:
         return colonna.formula(self, colonna.chiave) if colonna.formula else ""
