@@ -112,8 +112,12 @@ class Foglio(Worksheet):
         formula that it has, and its format; the height of the row is in points.
 
         None and "" leave a cell empty. No other cell of the row can be written, before or after.
-        Raises ValueError for that, for a text that does not fit a cell, for a number that none holds.
+        Raises ValueError for that, for values that are not as many as the formats, for a text that does
+        not fit a cell, for a number that none holds.
         """
+        if len(valori) != len(formati):
+            quanti = f"{len(valori)} values, {len(formati)} formats"
+            raise ValueError(f"{self.name}: row {numero} has {quanti}")
         riga, pixel = numero - 1, int(alta * 4 / 3 + 0.5)
         if self.table.get(riga) or riga in self.intere:
             raise ValueError(f"{self.name}: row {numero} is already written")

@@ -133,6 +133,12 @@ def test_a_table_of_whole_rows_is_the_one_xlsxwriter_makes(filtro: bool, tmp_pat
     assert fatte[0] == fatte[1]
 
 
+def test_a_row_written_whole_has_a_format_for_each_value() -> None:
+    libro = excel.Libro(None, DOCUMENTI)
+    with pytest.raises(ValueError, match="Prova: row 1 has 2 values, 1 formats"):
+        libro.pagina("Prova").riga(1, ["a", "b"], (libro.formati["testo"],), 15)
+
+
 @pytest.mark.parametrize("valore", [float("nan"), float("inf"), Decimal("NaN")])
 def test_a_number_that_no_cell_holds_is_not_written(valore: object, tmp_path: Path) -> None:
     libro = excel.Libro(tmp_path / "a.xlsx", DOCUMENTI)
