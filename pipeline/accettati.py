@@ -4,7 +4,7 @@ A line says which finding (as the lists of findings have it), who accepts it and
 long as the finding is still there and says the same of the same content.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline import numeri
@@ -19,7 +19,7 @@ from pipeline.tables import COLONNE, Accettato, Tabelle, cella_di, celle_di, chi
 NON_LETTO = {MANCANTE, *CATALOGO[MANCANTE].segue}
 """The findings of a file of which no other is to be expected."""
 Contenuti = Mapping[tuple[str, str, str], str]
-"""File, foglio and cella -> what is written there, of the cells that stand in the tables."""
+"""File, foglio and cella -> what is written there, of the cells of findings that stand in the tables."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def esamina(tabelle: Tabelle, rilievi: list[Rilievo]) -> Esame:
     """Part the findings accepted from the others, and add those on the lines that accept nothing."""
     if not tabelle.righe.accettati:
         return Esame(rilievi)
-    contenuti, viste = in_celle(tabelle), giudicate(tabelle.righe)
+    contenuti, viste = in_celle(tabelle, rilievi), giudicate(tabelle.righe)
     guardati = {(s["file"], s["foglio"]) for s in tabelle.righe.schede if chiave_scheda(s) in viste}
     non_letti = {r.file for r in rilievi if r.regola.nasconde or r.codice in NON_LETTO}
     presi: dict[int, str] = {}
@@ -53,15 +53,20 @@ def esamina(tabelle: Tabelle, rilievi: list[Rilievo]) -> Esame:
     return Esame(ordina(restano + propri), [(rilievi[n], presi[n]) for n in sorted(presi)])
 
 
-def in_celle(tabelle: Tabelle) -> Contenuti:
-    """What the tables hold, by the cell that it was read in."""
+def in_celle(tabelle: Tabelle, rilievi: Iterable[Rilievo]) -> Contenuti:
+    """What the tables hold in the cells of some findings."""
+    cercate: dict[tuple[str, str], set[str]] = {}
+    for rilievo in rilievi:
+        cercate.setdefault((rilievo.file, rilievo.foglio), set()).add(rilievo.cella)
     contenuti: dict[tuple[str, str, str], str] = {}
     for nome, righe in vars(tabelle.righe).items():
         colonne = [c.nome for c in COLONNE[nome] if c.segno in ("", "derivata")]
         for riga in righe:
+            if not (sue := cercate.get((riga["file"], riga["foglio"]))):
+                continue
             celle = celle_di(riga)
             for colonna in colonne:
-                if piena(riga[colonna]) and colonna in celle:
+                if celle.get(colonna) in sue and piena(riga[colonna]):
                     posto = (riga["file"], riga["foglio"], celle[colonna])
                     contenuti.setdefault(posto, numeri.in_parole(riga[colonna]))
     return contenuti

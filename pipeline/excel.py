@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from html import escape
 from io import BytesIO, StringIO
+from itertools import repeat
 from pathlib import Path
 from typing import Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -17,6 +18,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
+from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import RowInfo, Worksheet
 
@@ -34,7 +36,7 @@ _COME_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 def _protetto(testo: str) -> str:
     """Text that reads as typed also where it imitates the format's escapes (_x0041_ is "A")."""
-    return _COME_ESCAPE.sub("_x005F_", testo)
+    return _COME_ESCAPE.sub("_x005F_", testo) if "_x" in testo else testo
 
 
 class _Testi(SharedStrings):
@@ -79,10 +81,6 @@ class _Pacco(Packager):
             testi._assemble_xml_file()
 
 
-Cella = tuple[str, Any, Format]
-"""What a cell holds: its formula, "" if it has none; its value, or that of the formula; its format."""
-
-
 class Foglio(Worksheet):
     """A sheet whose formulas stand as we write them: none has a function that came after Excel 2007, and
     xlsxwriter would look for thirty of them in each.
@@ -94,6 +92,7 @@ class Foglio(Worksheet):
     def __init__(self) -> None:
         super().__init__()
         self.intere: dict[int, str] = {}
+        self.posti: dict[tuple[Format, ...], list[tuple[str, str]]] = {}
         self.finito = ""
 
     @property
@@ -101,21 +100,46 @@ class Foglio(Worksheet):
         """Whether no cell has been written yet."""
         return self.dim_rowmin is None
 
-    def riga(self, numero: int, celle: Sequence[Cella], alta: float) -> None:
-        """Write a row counted from 1, whole, from its first column on; its height is in points.
+    def riga(
+        self,
+        numero: int,
+        valori: Sequence[Any],
+        formati: tuple[Format, ...],
+        alta: float,
+        formule: Iterable[str] = repeat(""),
+    ) -> None:
+        """Write a row counted from 1, whole, from its first column on: the value of each cell, or of the
+        formula that it has, and its format; the height of the row is in points.
 
         None and "" leave a cell empty. No other cell of the row can be written, before or after.
-        Raises ValueError for that, for a text that does not fit a cell, for a number that none holds.
+        Raises ValueError for that, for values that are not as many as the formats, for a text that does
+        not fit a cell, for a number that none holds.
         """
+        if len(valori) != len(formati):
+            quanti = f"{len(valori)} values, {len(formati)} formats"
+            raise ValueError(f"{self.name}: row {numero} has {quanti}")
         riga, pixel = numero - 1, int(alta * 4 / 3 + 0.5)
         if self.table.get(riga) or riga in self.intere:
             raise ValueError(f"{self.name}: row {numero} is already written")
-        for colonna in (0, len(celle) - 1):
+        for colonna in (0, len(formati) - 1):
             self._check_dimensions(riga, colonna)
         self.row_info[riga], self.row_sizes[riga] = RowInfo(pixel), [pixel, False]
         solita = pixel == self.default_row_height == self.original_row_height
         quanto = "" if solita else f' ht="{pixel * 0.75:.16g}" customHeight="1"'
-        self.intere[riga] = f'<row r="{numero}"{quanto}>{"".join(self._rese(numero, celle))}</row>'
+        if self.excel_version == 2010:
+            quanto += ' x14ac:dyDescent="0.25"'
+        celle = "".join(self._rese(numero, valori, formati, formule))
+        self.intere[riga] = f'<row r="{numero}"{quanto}>{celle}</row>'
+
+    def unisci(self, riga: int, da: int, a: int) -> None:
+        """Merge some cells of a row written whole."""
+        self.merge.append([riga - 1, da - 1, riga - 1, a - 1])
+
+    def collega(self, riga: int, colonna: int, dove: str, testo: str) -> None:
+        """Make a link of a cell, which says that text, of a row written whole."""
+        legame = Url(dove)
+        legame.text = testo
+        self.hyperlinks[riga - 1][colonna - 1] = legame
 
     def tabella_intera(
         self, prima: int, da: int, ultima: int, a: int, proprieta: dict[str, Any]
@@ -150,22 +174,33 @@ class Foglio(Worksheet):
         self.external_table_links.clear()  # those of the other workbook that has the sheet
         super()._prepare_tables(table_id, seen)
 
-    def _rese(self, numero: int, celle: Sequence[Cella]) -> Iterator[str]:
+    def _rese(
+        self, numero: int, valori: Iterable[Any], formati: tuple[Format, ...], formule: Iterable[str]
+    ) -> Iterator[str]:
         """The XML of cells, as xlsxwriter would write it."""
         indice = self.str_table._get_shared_string_index  # type: ignore[attr-defined]
-        for colonna, (testo, valore, formato) in enumerate(celle):
-            stile = formato.xf_index or formato._get_xf_index()  # type: ignore[no-untyped-call]
-            posto = f'<c r="{lettere(colonna)}{numero}" s="{stile}"'
-            if testo:
-                yield _resa_formula(posto, testo, noto(valore))
+        for (prima, dopo), valore, formula in zip(self._posti(formati), valori, formule, strict=False):
+            if formula:
+                yield _resa_formula(f"{prima}{numero}{dopo}", formula, noto(valore))
+            elif isinstance(valore, int):
+                yield f"{prima}{numero}{dopo}><v>{valore:.16G}</v></c>"
             elif valore is None or valore == "":
-                yield f"{posto}/>"
+                yield f"{prima}{numero}{dopo}/>"
             elif isinstance(valore, str):
                 if len(valore) > _CORTO and len(valore.encode("utf-16-le")) > 2 * MAX_TESTO:
                     raise _non_ci_sta(valore)
-                yield f'{posto} t="s"><v>{indice(valore)}</v></c>'
+                yield f'{prima}{numero}{dopo} t="s"><v>{indice(valore)}</v></c>'
             else:
-                yield f"{posto}><v>{_finito(valore):.16G}</v></c>"
+                yield f"{prima}{numero}{dopo}><v>{_finito(valore):.16G}</v></c>"
+
+    def _posti(self, formati: tuple[Format, ...]) -> list[tuple[str, str]]:
+        """How the cells of a row begin: the XML before the number of the row, and that after it."""
+        if formati not in self.posti:
+            self.posti[formati] = [
+                (f'<c r="{lettere(colonna)}', f'" s="{formato._get_xf_index()}"')  # type: ignore[no-untyped-call]
+                for colonna, formato in enumerate(formati)
+            ]
+        return self.posti[formati]
 
     def _write_empty_row(self, row: int, spans: str | None, row_info: Any = None) -> None:
         if row in self.intere:
@@ -236,9 +271,14 @@ class Libro(xlsxwriter.Workbook):
     def copia(self) -> "Libro":
         """The workbook as it stands: what is then written in one of the two is not in the other. The
         finished sheets are in both."""
-        testi: dict[str, int] = self.str_table.string_table
-        finiti = {id(ws): ws for ws in self.fogli() if ws.finito}
-        return copy.deepcopy(self, {id(testi): dict(testi), **finiti})
+        piatti = (self.str_table.string_table, self.xf_format_indices, self.dxf_format_indices)
+        memo: dict[int, Any] = {id(piatto): dict(piatto) for piatto in piatti}
+        memo |= {id(ws): ws for ws in self.fogli() if ws.finito}
+        for formato in self.formats:  # of plain values, but for where they find their number
+            memo[id(formato)] = altro = copy.copy(formato)
+            altro.xf_format_indices = memo[id(self.xf_format_indices)]
+            altro.dxf_format_indices = memo[id(self.dxf_format_indices)]
+        return copy.deepcopy(self, memo)
 
     def _get_packager(self) -> Packager:
         return _Pacco(self.da_salvare)
@@ -320,10 +360,13 @@ MAIUSCOLA = 0.35
 """How much wider a capital is than a small letter, which is one wide."""
 
 
-def altezza(celle: Iterable[tuple[str, float]], minima: float = 15.0) -> float:
-    """Row height in points for texts and the widths (in characters) of the cells that hold them."""
+def altezza(celle: Iterable[tuple[Any, float]], minima: float = 15.0) -> float:
+    """Row height in points for what cells hold, of which only a text may need more than a line, and
+    their widths in characters."""
     lunghi = [
-        (t, larghezza) for t, larghezza in celle if len(t) * (1 + MAIUSCOLA) > larghezza or "\n" in t
+        (valore, larghezza)
+        for valore, larghezza in celle
+        if isinstance(valore, str) and (len(valore) * (1 + MAIUSCOLA) > larghezza or "\n" in valore)
     ]
     righe = max([_righe(*lungo) for lungo in lunghi], default=1)
     return min(409.0, max(minima, righe * 13.0 + 2))
@@ -338,7 +381,8 @@ def _a_capo(riga: str, larghezza: float) -> int:
     """On how many lines a text goes, word by word."""
     righe, occupato = 1, 0.0
     for parola in riga.split():
-        lunga = len(parola) + sum(map(str.isupper, parola)) * MAIUSCOLA
+        maiuscole = 0 if parola.islower() else sum(map(str.isupper, parola))
+        lunga = len(parola) + maiuscole * MAIUSCOLA
         occupato += lunga + (occupato > 0)
         if occupato > larghezza:
             righe += (occupato > lunga) + int((lunga - 0.01) / larghezza)

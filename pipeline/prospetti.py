@@ -55,10 +55,28 @@ class Prospetto:
     def _numeri(self) -> dict[str, int]:
         return {colonna.chiave: numero for numero, colonna in enumerate(self.colonne, start=1)}
 
+    @cached_property
+    def _lettere(self) -> dict[str, str]:
+        return {chiave: excel.lettere(numero - 1) for chiave, numero in self._numeri.items()}
+
+    @cached_property
+    def chiavi(self) -> list[str]:
+        """The keys of its columns."""
+        return [colonna.chiave for colonna in self.colonne]
+
+    @cached_property
+    def con_formule(self) -> bool:
+        """Whether some of its columns have a formula."""
+        return any(colonna.formula for colonna in self.colonne)
+
     @property
     def ultima(self) -> int:
         """The last of the rows; without any, one is left blank."""
         return self.prima + max(len(self.righe), 1) - 1
+
+    def formati(self, formati: Formati) -> tuple[Format, ...]:
+        """The formats of the columns, of those of a workbook."""
+        return tuple(formati[colonna.formato] for colonna in self.colonne)
 
     def numero(self, chiave: str) -> int:
         """Where a column stands. Raises KeyError for one that is not there."""
@@ -66,7 +84,8 @@ class Prospetto:
 
     def cella(self, chiave: str, riga: int, fissa: bool = False) -> str:
         """A cell, for the formulas of the same sheet."""
-        return _cella(riga, self.numero(chiave), fissa)
+        lettere = self._lettere[chiave]
+        return f"${lettere}${riga}" if fissa else f"{lettere}{riga}"
 
     def tratto(self, chiave: str, da: int, a: int, fisso: bool = False) -> str:
         """A column from a row to another, for the formulas of the same sheet."""
@@ -83,12 +102,7 @@ class Prospetto:
     def casella(self, nome: str) -> str:
         """A cell that has a name, for the formulas of any sheet."""
         riga, colonna = self.caselle[nome]
-        return f"{self.nome}!{_cella(riga, colonna, True)}"
-
-
-def _cella(riga: int, colonna: int, fissa: bool) -> str:
-    fermo = "$" if fissa else ""
-    return f"{fermo}{excel.lettere(colonna - 1)}{fermo}{riga}"
+        return f"{self.nome}!${excel.lettere(colonna - 1)}${riga}"
 
 
 class Rigo(NamedTuple):
@@ -103,25 +117,31 @@ class Rigo(NamedTuple):
         """The cell of a column in this row."""
         return self.prospetto.cella(chiave, self.numero)
 
-    def _celle(self, colonne: Sequence[Colonna], formati: Formati) -> list[excel.Cella]:
-        return [
-            (c.formula(self, c.chiave) if c.formula else "", self.dati[c.chiave], formati[c.formato])
-            for c in colonne
-        ]
+    def valori(self) -> list[Any]:
+        """What its cells hold, or show if they have a formula."""
+        return list(map(self.dati.__getitem__, self.prospetto.chiavi))
 
-    def scrivi(self, ws: Foglio, formati: Formati, alta: float) -> None:
-        """Write the row, whole, as high as that."""
-        ws.riga(self.numero, self._celle(self.prospetto.colonne, formati), alta)
+    def _formula(self, colonna: Colonna) -> str:
+        return colonna.formula(self, colonna.chiave) if colonna.formula else ""
+
+    def scrivi(self, ws: Foglio, formati: tuple[Format, ...], alta: float) -> None:
+        """Write the row, whole, as high as that; the formats are those of the columns."""
+        if self.prospetto.con_formule:
+            formule = [self._formula(colonna) for colonna in self.prospetto.colonne]
+            ws.riga(self.numero, self.valori(), formati, alta, formule)
+        else:
+            ws.riga(self.numero, self.valori(), formati, alta)
 
     def scrivi_celle(self, ws: Foglio, formati: Formati, chiavi: Sequence[str] = ()) -> None:
         """Write the cells of the row, or those of some columns: others can be written in it."""
-        colonne = [c for c in self.prospetto.colonne if not chiavi or c.chiave in chiavi]
-        for c, (testo, valore, formato) in zip(colonne, self._celle(colonne, formati), strict=True):
-            numero = self.prospetto.numero(c.chiave)
-            if testo:
-                excel.formula(ws, self.numero, numero, testo, valore, formato)
-            else:
-                excel.scrivi(ws, self.numero, numero, valore, formato)
+        for c in self.prospetto.colonne:
+            if not chiavi or c.chiave in chiavi:
+                posto = (self.numero, self.prospetto.numero(c.chiave))
+                valore, formato = self.dati[c.chiave], formati[c.formato]
+                if testo := self._formula(c):
+                    excel.formula(ws, *posto, testo, valore, formato)
+                else:
+                    excel.scrivi(ws, *posto, valore, formato)
 
 
 def intesta(
@@ -174,14 +194,16 @@ def tabella(
     ws.set_row(prospetto.prima - 2, alta)
     ws.freeze_panes(prospetto.prima - 1, 0)
     ws.repeat_rows(prospetto.prima - 2)
+    larghe = [colonna.larghezza for colonna in prospetto.colonne]
+    suoi = prospetto.formati(formati)
     for numero, dati in enumerate(prospetto.righe, start=prospetto.prima):
         rigo = Rigo(prospetto, numero, dati, fogli)
-        testi = [(t, c.larghezza) for c in prospetto.colonne if isinstance(t := dati[c.chiave], str)]
+        alta = excel.altezza(zip(rigo.valori(), larghe, strict=True))
         if intere:
-            rigo.scrivi(ws, formati, excel.altezza(testi))
+            rigo.scrivi(ws, suoi, alta)
         else:
             rigo.scrivi_celle(ws, formati)
-            ws.set_row(numero - 1, excel.altezza(testi))
+            ws.set_row(numero - 1, alta)
     if not prospetto.righe:
         for numero, colonna in enumerate(prospetto.colonne, start=1):
             excel.scrivi(ws, prospetto.prima, numero, None, formati[colonna.formato])

@@ -152,7 +152,7 @@ def _rimanda(esito: Esito, cartella: Path, aperto: Deposito, segui: Segui) -> Es
             esito.rilievi,
             anno,
             nomi,
-            accettati.in_celle(esito.raccolta.tabelle),
+            accettati.in_celle(esito.raccolta.tabelle, esito.rilievi),
         ),
     )
     letti = {letta["file"] for letta in esito.raccolta.tabelle.righe.provenienza if letta["settore"]}

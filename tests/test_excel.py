@@ -38,7 +38,9 @@ def written(percorso: Path, righe: list[list[tuple[str, object, str]]], intere: 
     excel.scrivi(ws, 1, 1, "Titolo", libro.formati["titolo"])
     for numero, riga in enumerate(righe, start=3):
         if intere:
-            ws.riga(numero, [(f, v, libro.formati[stile]) for f, v, stile in riga], ALTE[numero % 4])
+            formule, tutti, stili = zip(*riga, strict=True)
+            formati = tuple(libro.formati[stile] for stile in stili)
+            ws.riga(numero, tutti, formati, ALTE[numero % 4], formule)
             continue
         for colonna, (formula, valore, stile) in enumerate(riga, start=1):
             if formula:
@@ -62,6 +64,28 @@ def test_a_row_written_whole_is_the_one_xlsxwriter_writes_cell_by_cell(
     assert intere == written(percorso, righe, intere=False)
 
 
+def unita(percorso: Path, intera: bool) -> dict[str, str]:
+    """A workbook with a row of cells made one, the first a link, in a sheet with bars."""
+    libro = excel.Libro(percorso, DOCUMENTI)
+    ws, stile = libro.pagina("Prova"), libro.formati["testo"]
+    ws.excel_version = 2010
+    if intera:
+        ws.unisci(2, 1, 2)
+        ws.collega(2, 1, "internal:'Prova'!A1", "vai")
+        ws.riga(2, ["vai", None, 5], (stile, stile, stile), 15)
+    else:
+        ws.merge_range(1, 0, 1, 1, "", stile)
+        ws.write_url(1, 0, "internal:'Prova'!A1", stile, "vai")
+        excel.scrivi(ws, 2, 3, 5, stile)
+    ws.conditional_format(1, 2, 1, 2, {"type": "data_bar", "data_bar_2010": True})
+    libro.close()
+    return parti(percorso)
+
+
+def test_a_row_written_whole_may_have_cells_made_one_and_links(tmp_path: Path) -> None:
+    assert unita(tmp_path / "a.xlsx", True) == unita(tmp_path / "b.xlsx", False)
+
+
 def unisci(ws: excel.Foglio, stile: Format) -> None:
     ws.merge_range(0, 0, 1, 1, "altro", stile)
 
@@ -81,16 +105,16 @@ def test_a_whole_row_takes_no_other_cell(
 ) -> None:
     libro = excel.Libro(tmp_path / "a.xlsx", DOCUMENTI)
     ws, stile = libro.pagina("Prova"), libro.formati["testo"]
-    intera = [("", "a", stile), ("", "b", stile)]
+    intera = (2, ["a", "b"], (stile, stile), 15)
     if dopo:
-        ws.riga(2, intera, 15)
+        ws.riga(*intera)
         altro(ws, stile)
         with pytest.raises(ValueError, match=r"Prova: .*\[2\]"):
             libro.close()
     else:
         altro(ws, stile)
         with pytest.raises(ValueError, match="Prova: row 2 is already written"):
-            ws.riga(2, intera, 15)
+            ws.riga(*intera)
 
 
 @pytest.mark.parametrize("filtro", [True, False])
@@ -103,17 +127,23 @@ def test_a_table_of_whole_rows_is_the_one_xlsxwriter_makes(filtro: bool, tmp_pat
         proprieta = {"name": "Tab", "columns": colonne, "autofilter": filtro, "title": "Prova"}
         getattr(ws, come)(3, 0, 8, 1, proprieta)
         for riga in range(5, 10):
-            ws.riga(riga, [("", "a", stile), ("", riga, stile)], 15)
+            ws.riga(riga, ["a", riga], (stile, stile), 15)
         libro.close()
         fatte.append(parti(tmp_path / f"{come}.xlsx"))
     assert fatte[0] == fatte[1]
+
+
+def test_a_row_written_whole_has_a_format_for_each_value() -> None:
+    libro = excel.Libro(None, DOCUMENTI)
+    with pytest.raises(ValueError, match="Prova: row 1 has 2 values, 1 formats"):
+        libro.pagina("Prova").riga(1, ["a", "b"], (libro.formati["testo"],), 15)
 
 
 @pytest.mark.parametrize("valore", [float("nan"), float("inf"), Decimal("NaN")])
 def test_a_number_that_no_cell_holds_is_not_written(valore: object, tmp_path: Path) -> None:
     libro = excel.Libro(tmp_path / "a.xlsx", DOCUMENTI)
     with pytest.raises(ValueError, match="is not a number that a cell can hold"):
-        libro.pagina("Prova").riga(1, [("", valore, libro.formati["numero"])], 15)
+        libro.pagina("Prova").riga(1, [valore], (libro.formati["numero"],), 15)
 
 
 @pytest.mark.parametrize(("lettera", "quante"), [("a", MAX_TESTO), ("𝔸", MAX_TESTO // 2)])
@@ -122,9 +152,9 @@ def test_a_text_longer_than_a_cell_is_not_cut_in_silence(
 ) -> None:
     libro = excel.Libro(tmp_path / "a.xlsx", DOCUMENTI)
     ws, stile = libro.pagina("Prova"), libro.formati["testo"]
-    ws.riga(1, [("", lettera * quante, stile)], 15)
+    ws.riga(1, [lettera * quante], (stile,), 15)
     with pytest.raises(ValueError, match="does not fit a cell"):
-        ws.riga(2, [("", lettera * (quante + 1), stile)], 15)
+        ws.riga(2, [lettera * (quante + 1)], (stile,), 15)
 
 
 def parti(percorso: Path) -> dict[str, str]:
@@ -135,12 +165,12 @@ def parti(percorso: Path) -> dict[str, str]:
 def test_a_copy_and_its_original_go_on_each_by_itself(tmp_path: Path) -> None:
     libro = excel.Libro(None, DOCUMENTI)
     prima, ws = libro.pagina("Prima"), libro.pagina("Comune")
-    ws.riga(1, [("", "di tutti", libro.formati["testo"])], 15)
+    ws.riga(1, ["di tutti"], (libro.formati["testo"],), 15)
     libro.finisci()
     copia = libro.copia()
-    prima.riga(1, [("", "riservato", libro.formati["importo"])], 15)
-    libro.pagina("Ufficio").riga(1, [("", "interno", libro.formati["scarto"])], 15)
-    copia.fogli()[0].riga(1, [("", "della copia", copia.formati["titolo"])], 15)
+    prima.riga(1, ["riservato"], (libro.formati["importo"],), 15)
+    libro.pagina("Ufficio").riga(1, ["interno"], (libro.formati["scarto"],), 15)
+    copia.fogli()[0].riga(1, ["della copia"], (copia.formati["titolo"],), 15)
     libro.salva(tmp_path / "libro.xlsx")
     copia.salva(tmp_path / "copia.xlsx")
     tutto, suo = ("".join(parti(tmp_path / f"{nome}.xlsx").values()) for nome in ("libro", "copia"))
@@ -162,7 +192,7 @@ def di_un_foglio(percorso: Path, finito: bool, copia: bool) -> dict[str, str]:
     libro.pagina("Altro")
     ws = libro.pagina("Prova")
     ws.add_table(2, 0, 3, 1, {"name": "Tab_prova", "columns": [{"header": "a"}, {"header": "b"}]})
-    ws.riga(4, [("", "x", testo), ("=A4&1", "x1", testo)], 28)
+    ws.riga(4, ["x", "x1"], (testo, testo), 28, ["", "=A4&1"])
     ws.write_url(0, 0, "internal:'Altro'!A1", testo, "vai")
     ws.merge_range(5, 0, 5, 1, "unite", testo)
     ws.freeze_panes(3, 0)
@@ -190,10 +220,10 @@ def test_a_sheet_finished_before_its_workbook_is_the_same(tmp_path: Path) -> Non
 def test_nothing_is_written_in_a_finished_sheet() -> None:
     libro = excel.Libro(None, DOCUMENTI)
     _, ws, stile = libro.pagina("Prima"), libro.pagina("Prova"), libro.formati["testo"]
-    ws.riga(1, [("", "a", stile)], 15)
+    ws.riga(1, ["a"], (stile,), 15)
     libro.finisci()
     for scrive in (
-        lambda: ws.riga(2, [("", "b", stile)], 15),
+        lambda: ws.riga(2, ["b"], (stile,), 15),
         lambda: excel.scrivi(ws, 2, 1, "b", stile),
         lambda: ws.set_row(1, 20),
         lambda: ws.merge_range(1, 0, 1, 2, "b", stile),
@@ -224,7 +254,7 @@ def test_the_parts_are_compressed_as_much_as_was_chosen(tmp_path: Path) -> None:
     libro = excel.Libro(None, DOCUMENTI)
     ws, stile = libro.pagina("Prova"), libro.formati["testo"]
     for numero in range(1, 200):
-        ws.riga(numero, [("", f"riga {numero}", stile)] * 9, 15)
+        ws.riga(numero, [f"riga {numero}"] * 9, (stile,) * 9, 15)
     libro.salva(tmp_path / "a.xlsx")
     with ZipFile(tmp_path / "a.xlsx") as pacco:
         for parte in pacco.infolist():

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline import excel
@@ -16,6 +17,7 @@ from pipeline.documents.consolidato.libro import (
     VERSIONE,
     Libro,
     arrotondato,
+    legame,
 )
 from pipeline.documents.consolidato.tabelle import di_chi
 from pipeline.documents.fascicolo import EDIZIONE
@@ -27,8 +29,10 @@ from pipeline.score import NESSUNA, PARAMETRO, ObiettivoDistinto
 from pipeline.tables import MEDIA_OBIETTIVI, MEDIA_SETTORI
 
 LARGHEZZE = (9, 34, 11, 13, 15, 11, 15, 16, 9)
-CIFRE = ((1, 2), (3, 4), (5, 6), (7, 9))
-"""From which column to which a figure and its words go."""
+CIFRE = (2, 2, 2, 3)
+"""Over how many columns a figure and its words go."""
+BASSA = 15
+"""The height of a row that is as high as it comes."""
 MAX_CODICI = 8
 """How many codes a line names: the others are in their sheet."""
 
@@ -39,6 +43,8 @@ def scrivi(libro: Libro) -> None:
     ws.set_portrait()
     for colonna, larghezza in enumerate(LARGHEZZE):
         ws.set_column(colonna, colonna, larghezza)
+    if libro.prospetti["Riepilogo"].righe:
+        ws.excel_version = 2010  # that of the bars of the settori: each row says it
     riga = _testata(libro, ws)
     riga = _cifre(libro, ws, riga)
     riga = _da_guardare(libro, ws, riga)
@@ -51,41 +57,55 @@ def _testata(libro: Libro, ws: Foglio) -> int:
     """The title and, of a draft, what blocks. Every part gives the row where the next begins."""
     fascicolo = libro.fascicolo
     ente = (fascicolo.ente.get(chiave, "") for chiave in ("denominazione", "atto"))
-    libro.metti(ws, 1, 1, f"Consolidato della performance {fascicolo.anno}", "titolo")
-    ws.set_row(0, 24)
-    libro.metti(ws, 2, 1, " · ".join(" ".join(d.split()) for d in ente if d), "sottotitolo")
+    _scrivi(libro, ws, 1, 24, Parte(f"Consolidato della performance {fascicolo.anno}", "titolo"))
+    dell_ente = " · ".join(" ".join(d.split()) for d in ente if d)
+    _scrivi(libro, ws, 2, BASSA, Parte(dell_ente, "sottotitolo"))
     if fascicolo.pubblica:
-        libro.metti(ws, 3, 1, EDIZIONE, "sottotitolo")
+        _scrivi(libro, ws, 3, BASSA, Parte(EDIZIONE, "sottotitolo"))
     blocchi = bloccanti(fascicolo.rilievi)
     if not blocchi:
         return 4
-    libro.metti(ws, 4, 1, "BOZZA: i dati non sono completi", "bozza")
+    _scrivi(libro, ws, 4, BASSA, Parte("BOZZA: i dati non sono completi", "bozza"))
     for riga, rilievo in enumerate(blocchi, start=5):
         testo = f"{rilievo.messaggio}\n→ {rilievo.rimedio}"
-        _unite(libro, ws, riga, (1, 2), rilievo.dove, "voce")
-        _unite(libro, ws, riga, (3, 9), testo, "rigo")
-        ws.set_row(riga - 1, excel.altezza([(rilievo.dove, 40), (testo, 85)]))
+        alta = excel.altezza([(rilievo.dove, 40), (testo, 85)])
+        _scrivi(libro, ws, riga, alta, Parte(rilievo.dove, "voce", 2), Parte(testo, "rigo", 7))
     return 6 + len(blocchi)
 
 
-def _unite(
-    libro: Libro, ws: Foglio, riga: int, colonne: tuple[int, int], valore: Any, stile: str
-) -> None:
-    """A text over several columns: the sheet is to be read, not to be sorted."""
-    da, a = colonne
-    if da < a:
-        ws.merge_range(riga - 1, da - 1, riga - 1, a - 1, "", libro.formati[stile])
-    if isinstance(valore, tuple):
-        formula, calcolato = valore
-        libro.formula(ws, riga, da, formula, calcolato, stile)
-    else:
-        libro.metti(ws, riga, da, valore, stile)
+class Parte(NamedTuple):
+    """A stretch of a row, over some columns made one: the sheet is to be read, not to be sorted. What it
+    says is a value, or a formula with its value; it may be a link to a sheet."""
+
+    valore: Any
+    stile: str
+    colonne: int = 1
+    foglio: str = ""
+
+
+def _scrivi(libro: Libro, ws: Foglio, riga: int, alta: float, *parti: Parte) -> None:
+    """Write a row, from the first column on."""
+    valori: list[Any] = []
+    formule: list[str] = []
+    formati: list[Format] = []
+    for valore, stile, colonne, foglio in parti:
+        prima, formula = len(valori) + 1, ""
+        if isinstance(valore, tuple):
+            formula, valore = valore
+        if colonne > 1:
+            ws.unisci(riga, prima, len(valori) + colonne)
+        if foglio:
+            ws.collega(riga, prima, legame(foglio), valore)
+        vuote = colonne - 1
+        valori += [valore, *[None] * vuote]
+        formule += [formula, *[""] * vuote]
+        formati += [libro.formati[stile]] * colonne
+    ws.riga(riga, valori, tuple(formati), alta, formule)
 
 
 def _sezione(libro: Libro, ws: Foglio, riga: int, titolo: str) -> int:
-    for colonna in range(1, len(LARGHEZZE) + 1):
-        libro.metti(ws, riga, colonna, titolo if colonna == 1 else None, "sezione")
-    ws.set_row(riga - 1, 25)
+    vuote = [Parte(None, "sezione")] * (len(LARGHEZZE) - 1)
+    _scrivi(libro, ws, riga, 25, Parte(titolo, "sezione"), *vuote)
     return riga + 1
 
 
@@ -114,11 +134,16 @@ def _cifre(libro: Libro, ws: Foglio, riga: int) -> int:
             ),
         ),
     )
-    for colonne, (cifra, come, parole) in zip(CIFRE, dette, strict=True):
-        _unite(libro, ws, riga, colonne, cifra, come)
-        _unite(libro, ws, riga + 1, colonne, parole, "nota")
-    ws.set_row(riga - 1, 30)
-    ws.set_row(riga, 28)
+    sopra: list[Parte] = []
+    sotto: list[Parte] = []
+    for quante, (cifra, come, parole) in zip(CIFRE, dette, strict=True):
+        prima, ultima, vuote = len(sopra) + 1, len(sopra) + quante, quante - 1
+        ws.unisci(riga, prima, ultima)  # a figure, then its words
+        ws.unisci(riga + 1, prima, ultima)
+        sopra += [Parte(cifra, come), *[Parte(None, come)] * vuote]
+        sotto += [Parte(parole, "nota"), *[Parte(None, "nota")] * vuote]
+    _scrivi(libro, ws, riga, 30, *sopra)
+    _scrivi(libro, ws, riga + 1, 28, *sotto)
     return riga + 2
 
 
@@ -163,25 +188,23 @@ class Cosa:
 
 def _da_guardare(libro: Libro, ws: Foglio, riga: int) -> int:
     riga = _sezione(libro, ws, riga, "Che cosa guardare per primo")
-    for colonne, testo, stile in (
-        ((1, 2), "Che cosa", "testa"),
-        ((3, 3), "Quanti", "testa_cifra"),
-        ((4, 7), "Che cosa fare", "testa"),
-        ((8, 9), "Dove", "testa"),
-    ):
-        _unite(libro, ws, riga, colonne, testo, stile)
+    teste = (
+        Parte("Che cosa", "testa", 2),
+        Parte("Quanti", "testa_cifra"),
+        Parte("Che cosa fare", "testa", 4),
+        Parte("Dove", "testa", 2),
+    )
+    _scrivi(libro, ws, riga, BASSA, *teste)
     for riga, cosa in enumerate(_cose(libro), start=riga + 1):  # noqa: B020 - it goes on from there
-        _unite(libro, ws, riga, (1, 2), cosa.nome, "voce")
-        _unite(libro, ws, riga, (3, 3), (cosa.formula, cosa.quanti), "rigo_conto")
-        _unite(libro, ws, riga, (4, 7), cosa.detto if cosa.quanti else "a posto", "rigo")
-        libro.metti(ws, riga, 9, None, "rigo")
-        _rimanda(libro, ws, riga, 8, cosa.foglio)
-        ws.set_row(riga - 1, excel.altezza([(cosa.detto, 58)], 16))
+        parti = (
+            Parte(cosa.nome, "voce", 2),
+            Parte((cosa.formula, cosa.quanti), "rigo_conto"),
+            Parte(cosa.detto if cosa.quanti else "a posto", "rigo", 4),
+            Parte(f"foglio {cosa.foglio}", "rigo_link", foglio=cosa.foglio),
+            Parte(None, "rigo"),
+        )
+        _scrivi(libro, ws, riga, excel.altezza([(cosa.detto, 58)], 16), *parti)
     return riga + 1
-
-
-def _rimanda(libro: Libro, ws: Foglio, riga: int, colonna: int, foglio: str, testo: str = "") -> None:
-    libro.rimanda(ws, riga, colonna, foglio, testo or f"foglio {foglio}", "rigo_link")
 
 
 def _cose(libro: Libro) -> list[Cosa]:
@@ -262,28 +285,31 @@ BARRA = {
     "max_value": 100,
 }
 TESTATA = (
-    *("Sigla", "Settore", "Grado %", "Dichiarato %*", "Misurato %*", "Scarto"),
-    *("Indicatori misurati", "Base", "Rilievi"),
+    *(Parte(testo, "testa") for testo in ("Sigla", "Settore")),
+    *(Parte(testo, "testa_cifra") for testo in ("Grado %", "Dichiarato %*", "Misurato %*", "Scarto")),
+    *(Parte(testo, "testa") for testo in ("Indicatori misurati", "Base")),
+    Parte("Rilievi", "testa_cifra"),
 )
 
 
 def _settori(libro: Libro, ws: Foglio, riga: int) -> int:
     riga = _sezione(libro, ws, riga, "I settori")
     con_rilievi = "Rilievi" in libro.fogli
-    for colonna, testo in enumerate(TESTATA[: len(TESTATA) - (not con_rilievi)], start=1):
-        stile = "testa_cifra" if colonna in (3, 4, 5, 6, 9) else "testa"
-        libro.metti(ws, riga, colonna, testo, stile)
+    teste = TESTATA[: len(TESTATA) - (not con_rilievi)]
+    _scrivi(libro, ws, riga, BASSA, *teste)
     prima, prospetto = riga + 1, libro.prospetti["Riepilogo"]
     rilievi = Counter(di_chi(libro, rilievo) for rilievo in libro.fascicolo.rilievi)
     for posto, dati in enumerate(prospetto.righe):
         riga = prima + posto
-        libro.metti(ws, riga, 1, dati["sigla"], "rigo")
-        _rimanda(libro, ws, riga, 2, dati["foglio"], dati["denominazione"])
-        _del_settore(libro, ws, riga, prospetto, prospetto.prima + posto)
+        parti = [
+            Parte(dati["sigla"], "rigo"),
+            Parte(dati["denominazione"], "rigo_link", foglio=dati["foglio"]),
+            *_del_settore(prospetto, prospetto.prima + posto),
+        ]
         if con_rilievi:
             formula = f'=SUMIFS(Rilievi_aperto,Rilievi_settore,"{dati["sigla"]}")'
-            libro.formula(ws, riga, 9, formula, rilievi[dati["sigla"]], "rigo_destra")
-        ws.set_row(riga - 1, excel.altezza([(dati["denominazione"], 34)], 16))
+            parti.append(Parte((formula, rilievi[dati["sigla"]]), "rigo_destra"))
+        _scrivi(libro, ws, riga, excel.altezza([(dati["denominazione"], 34)], 16), *parti)
     if prospetto.righe:
         ws.conditional_format(prima - 1, 4, riga - 1, 4, BARRA)
     nota = (
@@ -291,25 +317,27 @@ def _settori(libro: Libro, ws: Foglio, riga: int) -> int:
         f"stesse cose. Scarto: misurato meno dichiarato. {cifre.COME_LA_BASE}"
         + (" Rilievi: dei soli settori; gli altri sono nel foglio Rilievi." if con_rilievi else "")
     )
-    _unite(libro, ws, riga + 1, (1, 9), nota, "nota")
-    ws.set_row(riga, 39 if con_rilievi else 26)
+    _scrivi(libro, ws, riga + 1, 39 if con_rilievi else 26, Parte(nota, "nota", len(LARGHEZZE)))
     return riga + 2
 
 
-def _del_settore(libro: Libro, ws: Foglio, riga: int, prospetto: Prospetto, posto: int) -> None:
+def _del_settore(prospetto: Prospetto, posto: int) -> list[Parte]:
     """The figures of a settore, each from its cell of the Riepilogo."""
     dati = prospetto.righe[posto - prospetto.prima]
-    for colonna, chiave, stile in (
-        (3, "grado", "rigo_grado_forte"),
-        (4, "grado_dichiarato", "rigo_grado"),
-        (5, "grado_misurato", "rigo_grado"),
-        (6, "scarto", "rigo_scarto"),
-        (8, "base", "rigo"),
-    ):
-        libro.formula(ws, riga, colonna, f"={prospetto.da_fuori(chiave, posto)}", dati[chiave], stile)
+
+    def figura(chiave: str, stile: str) -> Parte:
+        return Parte((f"={prospetto.da_fuori(chiave, posto)}", dati[chiave]), stile)
+
     misurati, tutti = (prospetto.da_fuori(chiave, posto) for chiave in ("misurati", "indicatori"))
     detto = f"{dati['misurati']} su {dati['indicatori']}"
-    libro.formula(ws, riga, 7, f'={misurati}&" su "&{tutti}', detto, "rigo_centro")
+    return [
+        figura("grado", "rigo_grado_forte"),
+        figura("grado_dichiarato", "rigo_grado"),
+        figura("grado_misurato", "rigo_grado"),
+        figura("scarto", "rigo_scarto"),
+        Parte((f'={misurati}&" su "&{tutti}', detto), "rigo_centro"),
+        figura("base", "rigo"),
+    ]
 
 
 # ------------------------------------------------------------------------------------------- sheets
@@ -334,15 +362,13 @@ def _fogli(libro: Libro, ws: Foglio, riga: int) -> int:
 
 
 def _foglio(libro: Libro, ws: Foglio, riga: int, nome: str, nota: str) -> int:
-    ws.merge_range(riga - 1, 0, riga - 1, 1, "", libro.formati["rigo_link"])
-    _rimanda(libro, ws, riga, 1, nome, nome)
-    _unite(libro, ws, riga, (3, 9), nota, "rigo")
-    ws.set_row(riga - 1, excel.altezza([(nota, 95)]))
+    parti = (Parte(nome, "rigo_link", 2, nome), Parte(nota, "rigo", 7))
+    _scrivi(libro, ws, riga, excel.altezza([(nota, 95)]), *parti)
     return riga + 1
 
 
 def _versione(libro: Libro, ws: Foglio, riga: int) -> None:
-    _unite(libro, ws, riga, (1, 2), "Versione del consolidato (il formato dei fogli)", "nota")
-    libro.metti(ws, riga, 3, VERSIONE, "nota")
+    detto = "Versione del consolidato (il formato dei fogli)"
+    _scrivi(libro, ws, riga, BASSA, Parte(detto, "nota", 2), Parte(VERSIONE, "nota"))
     cella = xl_rowcol_to_cell(riga - 1, 2, row_abs=True, col_abs=True)
     libro.chiama("Versione_consolidato", f"Inizio!{cella}")

@@ -316,12 +316,9 @@ class Libro:
     def indietro(self, ws: Foglio, riga: int, colonna: int) -> None:
         self.rimanda(ws, riga, colonna, "Inizio", INDIETRO)
 
-    def rimanda(
-        self, ws: Foglio, riga: int, colonna: int, foglio: str, testo: str, stile: str = "link"
-    ) -> None:
+    def rimanda(self, ws: Foglio, riga: int, colonna: int, foglio: str, testo: str) -> None:
         """A link to another sheet."""
-        dove = f"internal:'{apici(foglio)}'!A1"
-        ws.write_url(riga - 1, colonna - 1, dove, self.formati[stile], testo)
+        ws.write_url(riga - 1, colonna - 1, legame(foglio), self.formati["link"], testo)
 
     def tabella(self, nome: str) -> None:
         """Write a sheet that is one table. Dati has its headings on the first row, as a pivot wants, and
@@ -439,6 +436,11 @@ def riga_voce(voce: VoceValutata) -> Riga:
 
 def etichetta(chiave: str) -> str:
     return ETICHETTE.get(chiave) or chiave.replace("_", " ").capitalize()
+
+
+def legame(foglio: str) -> str:
+    """Where a link to a sheet leads."""
+    return f"internal:'{apici(foglio)}'!A1"
 
 
 def apici(nome: str) -> str:

@@ -451,9 +451,10 @@ RILIEVI = (
 
 def _rilievi(libro: Libro) -> Descritto:
     """The findings, and after them the avvisi that the office lets be."""
-    fascicolo, contenuti = libro.fascicolo, in_celle(libro.fascicolo.tabelle)
+    fascicolo = libro.fascicolo
     tutti = [*((rilievo, "") for rilievo in fascicolo.rilievi), *fascicolo.accettati]
-    dati = controlli.dettaglio([rilievo for rilievo, _ in tutti], contenuti)
+    rilievi = [rilievo for rilievo, _ in tutti]
+    dati = controlli.dettaglio(rilievi, in_celle(fascicolo.tabelle, rilievi))
     return RILIEVI, [
         {**riga, "settore": di_chi(libro, rilievo), "aperto": int(not detto), "accettato": detto}
         for riga, (rilievo, detto) in zip(dati, tutti, strict=True)

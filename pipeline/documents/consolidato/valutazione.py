@@ -185,9 +185,10 @@ def _scrivi(libro: Libro, settore: str) -> None:
     _testata(libro, ws, settore)
     _intestazioni(libro, ws, prospetto)
     larghe = {c.chiave: c.larghezza for c in prospetto.colonne}
+    formati = prospetto.formati(libro.formati)
     for riga, dati in enumerate(prospetto.righe, start=PRIMA_VOCE):
         alte = ((dati[chiave], larghe[chiave]) for chiave in ALTEZZE if chiave in larghe)
-        Rigo(prospetto, riga, dati, libro.prospetti).scrivi(ws, libro.formati, excel.altezza(alte))
+        Rigo(prospetto, riga, dati, libro.prospetti).scrivi(ws, formati, excel.altezza(alte))
     _totali(libro, ws, settore)
     if len(prospetto.righe) <= UNA_PAGINA:
         ws.fit_to_pages(1, 1)
