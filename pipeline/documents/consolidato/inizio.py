@@ -134,14 +134,9 @@ def _cifre(libro: Libro, ws: Foglio, riga: int) -> int:
             ),
         ),
     )
-    sopra: list[Parte] = []
-    sotto: list[Parte] = []
-    for quante, (cifra, come, parole) in zip(CIFRE, dette, strict=True):
-        prima, ultima, vuote = len(sopra) + 1, len(sopra) + quante, quante - 1
-        ws.unisci(riga, prima, ultima)  # a figure, then its words
-        ws.unisci(riga + 1, prima, ultima)
-        sopra += [Parte(cifra, come), *[Parte(None, come)] * vuote]
-        sotto += [Parte(parole, "nota"), *[Parte(None, "nota")] * vuote]
+    cifre_e_parole = list(zip(CIFRE, dette, strict=True))
+    sopra = [Parte(cifra, come, quante) for quante, (cifra, come, _) in cifre_e_parole]
+    sotto = [Parte(parole, "nota", quante) for quante, (_, _, parole) in cifre_e_parole]
     _scrivi(libro, ws, riga, 30, *sopra)
     _scrivi(libro, ws, riga + 1, 28, *sotto)
     return riga + 2
