@@ -98,13 +98,15 @@ def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
             rilievi.append(Rilievo("E07", nome))
         if not altre:
             rilievi.append(Rilievo("E01", ente.FILE, dati={"cartella": leggibile(cartella.name)}))
-    base = _unisci(letture, {})
+    base = costruisci(_unite(letture))
     codici = codici_scritti(base)
-    letture += _leggi_nucleo(aperte, base, rilievi)
-    letture += _leggi_settori(aperte, base, codici, rilievi)
+    di_altri = _leggi_nucleo(aperte, base, rilievi)
+    di_altri += _leggi_settori(aperte, base, codici, rilievi)
+    letture += di_altri
     for lettura in letture:
         rilievi += lettura.rilievi
-    tabelle = _unisci(letture, codici)
+    provenienza = [_provenienza(lettura, codici) for lettura in letture]
+    tabelle = base.con(**_unite(di_altri), provenienza=provenienza)
     rilievi = [_con_i_settori(r, tabelle) for r in rilievi]
     piene = celle_piene(tabelle)
     quadrature = [
@@ -395,26 +397,27 @@ def _doppie(settore: str, cartelle: list[Cartella]) -> list[Rilievo]:
     return rilievi
 
 
-def _unisci(letture: Iterable[Lettura], codici: dict[str, str]) -> Tabelle:
-    """The tables of several workbooks together, in the order in which they were read."""
+def _unite(letture: Iterable[Lettura]) -> dict[str, list[Riga]]:
+    """The rows of several workbooks together, in the order in which they were read."""
     insieme: dict[str, list[Riga]] = {}
     for lettura in letture:
         for tabella, sue in lettura.righe.items():
             insieme.setdefault(tabella, []).extend(sue)
-        marchio = lettura.cartella.marchio
-        insieme.setdefault("provenienza", []).append(
-            {
-                "settore": _settore(lettura.cartella, codici),
-                "sha256": lettura.cartella.sha256,
-                "modello": marchio.get("modello", ""),
-                "versione": marchio.get("versione", ""),
-                "salvato": lettura.cartella.salvato,
-                "celle": lettura.compilate,
-                "file": lettura.file,
-                **_calcolata(lettura),
-            }
-        )
-    return costruisci(insieme)
+    return insieme
+
+
+def _provenienza(lettura: Lettura, codici: dict[str, str]) -> Riga:
+    marchio = lettura.cartella.marchio
+    return {
+        "settore": _settore(lettura.cartella, codici),
+        "sha256": lettura.cartella.sha256,
+        "modello": marchio.get("modello", ""),
+        "versione": marchio.get("versione", ""),
+        "salvato": lettura.cartella.salvato,
+        "celle": lettura.compilate,
+        "file": lettura.file,
+        **_calcolata(lettura),
+    }
 
 
 def _calcolata(lettura: Lettura) -> Riga:
