@@ -426,7 +426,7 @@ def _calcolata(lettura: Lettura) -> Riga:
         return {}
     posto, valore = lettura.complessiva
     celle = [f"«{foglio}» {indirizzo(*dove)}" for foglio, dove in lettura.in_percento]
-    posti = in_posti({"complessiva": indirizzo(*posto)})
+    posti = in_posti({"complessiva": posto})
     return {"complessiva": valore, "in_percento": ", ".join(celle), "posti": posti}
 
 

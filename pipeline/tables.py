@@ -26,6 +26,8 @@ from typing import (
 import numpy as np
 import pandas as pd
 
+from pipeline.celle import lettere
+
 Riga = dict[str, Any]
 """A row of any table, or one that is still being read."""
 ChiaveScheda = tuple[str, int]
@@ -675,9 +677,9 @@ def celle_piene(tabelle: Tabelle) -> Counter[str]:
     return conto
 
 
-def in_posti(celle: Mapping[str, str]) -> str:
-    """Column -> address of its cell, as the provenance keeps it: "peso=D7 stato=E7"."""
-    return " ".join(f"{chiave}={cella}" for chiave, cella in celle.items())
+def in_posti(celle: Mapping[str, tuple[int, int]]) -> str:
+    """Column -> row and column of its cell, as the provenance keeps it: "peso=D7 stato=E7"."""
+    return " ".join([f"{chiave}={lettere(colonna)}{riga}" for chiave, (riga, colonna) in celle.items()])
 
 
 def celle_di(riga: Mapping[str, Any]) -> dict[str, str]:
