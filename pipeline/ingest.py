@@ -112,11 +112,11 @@ def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
     quadrature = [
         Quadratura(
             lettura.file,
-            lettura.compilate,
+            letta["celle"],
             piene[lettura.file] - lettura.ripetuti,
             len(lettura.escluse),
         )
-        for lettura in letture
+        for lettura, letta in zip(letture, provenienza, strict=True)
     ]
     rilievi += [_non_torna(q) for q in quadrature if not q.torna]
     rilievi = _con_i_rinominati(rilievi, aperte, tabelle)

@@ -673,7 +673,7 @@ def celle_piene(tabelle: Tabelle) -> Counter[str]:
     for nome, righe in vars(tabelle.righe).items():
         da_cella = [colonna.nome for colonna in COLONNE[nome] if colonna.da_cella]
         for riga in righe:
-            conto[riga["file"]] += sum(piena(riga[colonna]) for colonna in da_cella)
+            conto[riga["file"]] += sum(map(piena, map(riga.__getitem__, da_cella)))
     return conto
 
 

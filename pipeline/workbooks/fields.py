@@ -511,7 +511,7 @@ class Lettura:
             foglio = self.cartella.fogli[nome]
             posti = chain.from_iterable(zip(righe, repeat(c.campo.colonna)) for righe, c in caselle)
             chiuse = set(foglio.bloccate(filterfalse(foglio.sbloccate.__contains__, posti)))
-            scritte = {posto[0] for posto in chiuse if posto in foglio.piene() - foglio.del_modello}
+            scritte = {riga for riga, _ in (chiuse & foglio.piene()) - foglio.del_modello}
             if bloccate := sorted(posto for posto in chiuse if posto[0] in scritte):
                 celle = ", ".join(riquadri(indirizzo(*posto) for posto in bloccate))
                 self.rileva("M21", nome, bloccate[0], celle=celle, copia=in_copia)
