@@ -297,7 +297,6 @@ class _Passaggio:
     def _righe_semplici(self, semplici: list[tuple[Stampo, list[str]]]) -> None:
         """Rows that are plain by their stamps, one after the other; nearly all hold only texts."""
         self.conti.elementi_in_piu(sum([stampo.elementi for stampo, _ in semplici]))
-        self._sblocca([*chain.from_iterable([stampo.sbloccate for stampo, _ in semplici])])
         piene: list[Piena] = []
         scritti: list[str] = []
         for stampo, valori in semplici:
@@ -306,6 +305,8 @@ class _Passaggio:
                 self._testi(piene, scritti)
                 piene, scritti = [], []
             self._riga(stampo.riga)
+            if stampo.sbloccate:
+                self._sblocca(stampo.sbloccate)
             if di_testi:
                 piene += stampo.piene
                 scritti += valori
