@@ -98,23 +98,27 @@ def raccogli(cartella: Path, segui: Segui = in_silenzio) -> Raccolta:
             letture.append(lettura)
     elif not (c_e or altre):
         rilievi.append(Rilievo("E01", ente.FILE, dati={"cartella": leggibile(cartella.name)}))
-    base = _unisci(letture, {})
+    base = costruisci(_unite(letture))
     codici = codici_scritti(base)
-    letture += _leggi_nucleo(aperte, base, rilievi)
-    letture += _leggi_settori(aperte, base, codici, rilievi)
+    di_altri = _leggi_nucleo(aperte, base, rilievi)
+    di_altri += _leggi_settori(aperte, base, codici, rilievi)
+    letture += di_altri
     for lettura in letture:
         rilievi += lettura.rilievi
-    tabelle = _unisci(letture, codici)
+    provenienza = [_provenienza(lettura, codici) for lettura in letture]
+    unite = _unite(letture)  # the tables that ente.xlsx alone fills in are built already
+    altre_tabelle = {tabella: unite[tabella] for lettura in di_altri for tabella in lettura.righe}
+    tabelle = base.con(**altre_tabelle, provenienza=provenienza)
     rilievi = [_con_i_settori(r, tabelle) for r in rilievi]
     piene = celle_piene(tabelle)
     quadrature = [
         Quadratura(
             lettura.file,
-            lettura.compilate,
+            letta["celle"],
             piene[lettura.file] - lettura.ripetuti,
             len(lettura.escluse),
         )
-        for lettura in letture
+        for lettura, letta in zip(letture, provenienza, strict=True)
     ]
     rilievi += [_non_torna(q) for q in quadrature if not q.torna]
     rilievi = _con_i_rinominati(rilievi, aperte, tabelle)
@@ -410,26 +414,27 @@ def doppie(che_cosa: str, file: Sequence[str], settore: str = "") -> list[Riliev
     ]
 
 
-def _unisci(letture: Iterable[Lettura], codici: dict[str, str]) -> Tabelle:
-    """The tables of several workbooks together, in the order in which they were read."""
+def _unite(letture: Iterable[Lettura]) -> dict[str, list[Riga]]:
+    """The rows of several workbooks together, in the order in which they were read."""
     insieme: dict[str, list[Riga]] = {}
     for lettura in letture:
         for tabella, sue in lettura.righe.items():
             insieme.setdefault(tabella, []).extend(sue)
-        marchio = lettura.cartella.marchio
-        insieme.setdefault("provenienza", []).append(
-            {
-                "settore": _settore(lettura.cartella, codici),
-                "sha256": lettura.cartella.sha256,
-                "modello": marchio.get("modello", ""),
-                "versione": marchio.get("versione", ""),
-                "salvato": lettura.cartella.salvato,
-                "celle": lettura.compilate,
-                "file": lettura.file,
-                **_calcolata(lettura),
-            }
-        )
-    return costruisci(insieme)
+    return insieme
+
+
+def _provenienza(lettura: Lettura, codici: dict[str, str]) -> Riga:
+    marchio = lettura.cartella.marchio
+    return {
+        "settore": _settore(lettura.cartella, codici),
+        "sha256": lettura.cartella.sha256,
+        "modello": marchio.get("modello", ""),
+        "versione": marchio.get("versione", ""),
+        "salvato": lettura.cartella.salvato,
+        "celle": lettura.compilate,
+        "file": lettura.file,
+        **_calcolata(lettura),
+    }
 
 
 def _calcolata(lettura: Lettura) -> Riga:
@@ -438,7 +443,7 @@ def _calcolata(lettura: Lettura) -> Riga:
         return {}
     posto, valore = lettura.complessiva
     celle = [f"«{foglio}» {indirizzo(*dove)}" for foglio, dove in lettura.in_percento]
-    posti = in_posti({"complessiva": indirizzo(*posto)})
+    posti = in_posti({"complessiva": posto})
     return {"complessiva": valore, "in_percento": ", ".join(celle), "posti": posti}
 
 

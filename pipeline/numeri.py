@@ -1,6 +1,5 @@
 """Means, rounding and Italian spelling of numbers: one rule for Excel, Word and the screen."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
@@ -22,17 +21,21 @@ def media_pesata(
 def media(gradi: Iterable[Decimal | None]) -> Decimal | None:
     """The plain mean of the gradi that are there; None when there is none."""
     esatti = [grado.as_integer_ratio() for grado in gradi if grado is not None]
+    if not esatti:
+        return None
+    somma = _somma(esatti)
     with localcontext(prec=56):  # twice the usual places: a mean of means still ends on its half
-        return in_decimale(_somma(esatti) / len(esatti) if esatti else None)
+        return Decimal(somma.numerator) / Decimal(somma.denominator * len(esatti))
 
 
 def _somma(frazioni: Iterable[tuple[int, int]]) -> Fraction:
     """The exact sum of (numerator, denominator) pairs: first of those with the same denominator, which
     most have."""
-    per_denominatore: Counter[int] = Counter()
+    per_denominatore: dict[int, int] = {}
     for numeratore, denominatore in frazioni:
-        per_denominatore[denominatore] += numeratore
-    return sum((Fraction(n, d) for d, n in per_denominatore.items()), Fraction(0))
+        per_denominatore[denominatore] = per_denominatore.get(denominatore, 0) + numeratore
+    somme = [Fraction(n, d) for d, n in per_denominatore.items()]
+    return sum(somme[1:], somme[0]) if somme else Fraction(0)
 
 
 def in_decimale(valore: Fraction | None) -> Decimal | None:

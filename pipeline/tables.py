@@ -26,6 +26,8 @@ from typing import (
 import numpy as np
 import pandas as pd
 
+from pipeline.celle import lettere
+
 Riga = dict[str, Any]
 """A row of any table, or one that is still being read."""
 ChiaveScheda = tuple[str, int]
@@ -612,19 +614,27 @@ def _mancante(nome: str) -> Riga:
 
 
 def _di_righe(nome: str, righe: list[Riga]) -> pd.DataFrame:
-    valori = {colonna: [riga[colonna.nome] for riga in righe] for colonna in colonne(nome)}
-    _verifica(nome, valori)
-    tipi = {colonna: _TIPI_NUMPY.get(colonna.tipo) for colonna in valori}
-    oggetti = [colonna for colonna, tipo in tipi.items() if tipo is None]
+    """A table of rows that have all its columns, in order."""
+    vuote = [()] * len(colonne(nome))
+    valori = list(zip(*(riga.values() for riga in righe), strict=True)) or vuote
+    sue = list(zip(colonne(nome), valori, strict=True))
+    _verifica(nome, sue)
+    oggetti = [suoi for colonna, suoi in sue if colonna.tipo not in _TIPI_NUMPY]
     celle: Any = np.empty((len(oggetti), len(righe)), dtype=object)
-    for posto, colonna in enumerate(oggetti):
-        celle[posto] = valori[colonna]
+    for posto, suoi in enumerate(oggetti):
+        celle[posto] = suoi
     # all at once, with no type of pandas' own choice: column by column it takes three times as long
-    df = pd.DataFrame(celle.T, columns=[c.nome for c in oggetti], dtype=object, copy=False)
-    for posto, (colonna, tipo) in enumerate(tipi.items()):
-        if tipo:
-            df.insert(posto, colonna.nome, np.array(valori[colonna], tipo))
+    df = pd.DataFrame(celle.T, columns=_di_oggetti(nome), dtype=object, copy=False)
+    for posto, (colonna, suoi) in enumerate(sue):
+        if tipo := _TIPI_NUMPY.get(colonna.tipo):
+            df.insert(posto, colonna.nome, np.array(suoi, tipo))
     return df
+
+
+@cache  # pandas takes as long to make the names of a table as to put it together
+def _di_oggetti(nome: str) -> pd.Index:
+    """The columns of a table that hold objects."""
+    return pd.Index([colonna.nome for colonna in colonne(nome) if colonna.tipo not in _TIPI_NUMPY])
 
 
 _TIPI_NUMPY: dict[Tipo, str] = {"intero": "int64", "logico": "bool"}
@@ -638,14 +648,15 @@ _AMMESSI: dict[Tipo, tuple[type, ...]] = {
 }
 
 
-def _verifica(nome: str, valori: dict[Colonna, list[Any]]) -> None:
-    for colonna, suoi in valori.items():
+def _verifica(nome: str, sue: list[tuple[Colonna, tuple[Any, ...]]]) -> None:
+    """Check the values of a table, by column."""
+    for colonna, suoi in sue:
         ammessi = _AMMESSI[colonna.tipo]
         if not all(issubclass(tipo, ammessi) for tipo in set(map(type, suoi))):
             valore = next(valore for valore in suoi if not isinstance(valore, ammessi))
             raise ValueError(f"{nome}.{colonna.nome}: {valore!r} is not {colonna.tipo}")
     chiave = list(CHIAVI[nome])
-    chiavi = list(zip(*(suoi for c, suoi in valori.items() if c.nome in chiave), strict=True))
+    chiavi = list(zip(*(suoi for colonna, suoi in sue if colonna.nome in chiave), strict=True))
     if len(set(chiavi)) < len(chiavi):
         raise ValueError(f"{nome}: rows with the same {chiave}")
 
@@ -662,13 +673,13 @@ def celle_piene(tabelle: Tabelle) -> Counter[str]:
     for nome, righe in vars(tabelle.righe).items():
         da_cella = [colonna.nome for colonna in COLONNE[nome] if colonna.da_cella]
         for riga in righe:
-            conto[riga["file"]] += sum(piena(riga[colonna]) for colonna in da_cella)
+            conto[riga["file"]] += sum(map(piena, map(riga.__getitem__, da_cella)))
     return conto
 
 
-def in_posti(celle: Mapping[str, str]) -> str:
-    """Column -> address of its cell, as the provenance keeps it: "peso=D7 stato=E7"."""
-    return " ".join(f"{chiave}={cella}" for chiave, cella in celle.items())
+def in_posti(celle: Mapping[str, tuple[int, int]]) -> str:
+    """Column -> row and column of its cell, as the provenance keeps it: "peso=D7 stato=E7"."""
+    return " ".join([f"{chiave}={lettere(colonna)}{riga}" for chiave, (riga, colonna) in celle.items()])
 
 
 def celle_di(riga: Mapping[str, Any]) -> dict[str, str]:

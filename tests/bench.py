@@ -72,7 +72,8 @@ def _altre_cifre(testo: str, caso: Random) -> str:
 
 
 def _misura(coppie: list[tuple[str, str]]) -> None:
-    lettura._leggi.cache_clear()
+    lettura._atteso.cache_clear()
+    lettura._raggiunto.cache_clear()
     for atteso, raggiunto in coppie:
         misura_testi(atteso, raggiunto, "", 2020)
 

@@ -792,7 +792,8 @@ def test_any_text_has_an_answer(atteso: str, raggiunto: str, verso: str, anno: i
 @given(CELLS)
 def test_a_parse_depends_on_its_text_alone(testo: str) -> None:
     letto = parse_atteso(testo), parse_raggiunto(testo)
-    lettura._leggi.cache_clear()
+    lettura._atteso.cache_clear()
+    lettura._raggiunto.cache_clear()
     lettura._forme.cache_clear()
     with localcontext() as contesto:
         contesto.prec = 3

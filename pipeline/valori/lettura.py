@@ -671,7 +671,19 @@ def nome_di(valore: Valore | None) -> str:
 
 def parse_atteso(testo: str) -> Atteso:
     """What a valore atteso asks for. Empty is Contesto; what no production describes is Testo."""
-    valore = _leggi_cella(testo, True)
+    pulito = testo.strip()
+    return Testo() if len(pulito) > MAX_CARATTERI else _atteso(pulito)
+
+
+def parse_raggiunto(testo: str) -> Raggiunto:
+    """What a raggiunto says. Empty is Assente, never 0; what no production describes is Testo."""
+    pulito = testo.strip()
+    return Testo() if len(pulito) > MAX_CARATTERI else _raggiunto(pulito)
+
+
+@lru_cache(maxsize=2048)
+def _atteso(testo: str) -> Atteso:
+    valore = _leggi(testo, True)
     if isinstance(valore, SiNo) and not valore.si and valore.motivo:
         return Testo()
     if isinstance(valore, SiNo) and valore.si:
@@ -679,9 +691,9 @@ def parse_atteso(testo: str) -> Atteso:
     return valore
 
 
-def parse_raggiunto(testo: str) -> Raggiunto:
-    """What a raggiunto says. Empty is Assente, never 0; what no production describes is Testo."""
-    valore = _leggi_cella(testo, False)
+@lru_cache(maxsize=2048)
+def _raggiunto(testo: str) -> Raggiunto:
+    valore = _leggi(testo, False)
     if isinstance(valore, Contesto):
         return Assente()
     if isinstance(valore, SiNo) and valore.motivo == _DA_SCEGLIERE:
@@ -689,18 +701,12 @@ def parse_raggiunto(testo: str) -> Raggiunto:
     return valore
 
 
-def _leggi_cella(testo: str, atteso: bool) -> Valore:
-    pulito = testo.strip()
-    if not pulito:
-        return Contesto()
-    return Testo() if len(pulito) > MAX_CARATTERI else _leggi(pulito, atteso)
-
-
 _CORNICE = ' \t\n"«»“”;:*•·'
 
 
-@lru_cache(maxsize=4096)
 def _leggi(testo: str, atteso: bool) -> Valore:
+    if not testo:
+        return Contesto()
     piano = pulisci(testo)
     return _elenco(piano, atteso) or _leggi_uno(piano, atteso, con_parti=True)
 

@@ -10,8 +10,8 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
-from itertools import pairwise
-from typing import Any, Literal
+from itertools import chain, filterfalse, pairwise, repeat
+from typing import Any, Literal, NamedTuple
 
 from pipeline.celle import intervalli, riquadri
 from pipeline.guasti import parole_guaste
@@ -126,8 +126,7 @@ class Campo:
         return self if colonna == self.colonna else replace(self, colonna=colonna)
 
 
-@dataclass(frozen=True)
-class Casella:
+class Casella(NamedTuple):
     """A cell of a workbook in which the form lets one write: its field, and its look in the form."""
 
     campo: Campo
@@ -149,8 +148,8 @@ class Lettura:
 
     `ripetuti` counts the values of the rows that have no cell of their own. `proprie` are the columns
     that the office added, `spostate` the headings that are not in the order of the form, by sheet.
-    `superate`: the findings of the cells that the current version of the form has no more. `caselle`: by
-    sheet, the cells to fill in, also those that are empty.
+    `superate`: the findings of the cells that the current version of the form has no more.
+    `da_compilare`: by sheet, the cells to fill in, also those that are empty: in which rows, and what.
     """
 
     cartella: Cartella
@@ -161,7 +160,7 @@ class Lettura:
     proprie: list[Notata] = field(default_factory=list)
     spostate: list[Notata] = field(default_factory=list)
     superate: list[Rilievo] = field(default_factory=list)
-    caselle: dict[str, dict[Posto, Casella]] = field(default_factory=dict)
+    da_compilare: dict[str, list[tuple[range, Casella]]] = field(default_factory=dict)
     in_percento: list[tuple[str, Posto]] = field(default_factory=list)
     """The gradi typed with the sign %, in which the formulas of the workbook see a hundredth."""
     complessiva: tuple[Posto, Decimal] | None = None
@@ -181,6 +180,13 @@ class Lettura:
         """How many cells the office filled in: all that hold something, less the template's own."""
         fogli = self.cartella.fogli.values()
         return sum(len(foglio.piene() - foglio.del_modello) for foglio in fogli)
+
+    def caselle(self) -> dict[str, dict[Posto, Casella]]:
+        """The cells to fill in, by sheet and by their place; of two said of one place, the last."""
+        return {
+            nome: {(riga, casella.campo.colonna): casella for righe, casella in sue for riga in righe}
+            for nome, sue in self.da_compilare.items()
+        }
 
     def da_celle_unite(
         self, campi: Iterable[Campo], foglio: Foglio, riga: int, valori: Riga
@@ -209,10 +215,9 @@ class Lettura:
         from a cell that another row has already, or that follow from others: the reconciliation must
         not count them as cells."""
         self.ripetuti += sum(piena(valori[colonna]) for colonna in ripetuti)
-        origine = {"modello": self.cartella.marchio.get("modello", ""), **valori}
-        origine |= {"file": self.file, "foglio": foglio.nome, "riga": riga}
-        origine["posti"] = in_posti({k: indirizzo(*posto) for k, posto in celle.items()})
-        self.righe.setdefault(tabella, []).append(origine)
+        origine = {"file": self.file, "foglio": foglio.nome, "riga": riga, "posti": in_posti(celle)}
+        letta = {"modello": self.cartella.marchio.get("modello", ""), **valori, **origine}
+        self.righe.setdefault(tabella, []).append(letta)
 
     def rileva(self, codice: str, foglio: str = "", posto: Posto | None = None, /, **dati: str) -> None:
         """Report a finding; with a `posto` whose rule says so, the cell stays out of the tables."""
@@ -234,33 +239,36 @@ class Lettura:
         if campo.fino_a is not None:
             dati = {"valore": citazione(ripulisci(foglio.testo(*posto))[0])}
             self.superate.append(Rilievo("M10", self.file, foglio.nome, indirizzo(*posto), dati))
-        if posto in foglio.errori:
-            self.rileva("C06", foglio.nome, posto, valore=foglio.errori[posto])
-            return campo.vuoto
-        if posto in foglio.non_calcolate:
-            self.rileva("C07", foglio.nome, posto)
-            return campo.vuoto
-        if posto in foglio.incerte:
-            valore = citazione(ripulisci(foglio.incerte[posto])[0])
-            self.rileva("C15", foglio.nome, posto, campo=campo.nome, valore=valore)
-            return campo.vuoto
-        if posto in foglio.segnate and self._segnato(campo, foglio, posto):
+        if posto in foglio.particolari and self._resta_fuori(campo, foglio, posto):
             return campo.vuoto
         testo, sporco = ripulisci(foglio.testo(*posto))
-        if self._discorde(campo, foglio, posto, testo):
-            return campo.vuoto
         if sporco:
             self.rileva("C05", foglio.nome, posto)
         return self._valore(campo, foglio, posto, testo)
 
-    def _discorde(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> bool:
+    def _resta_fuori(self, campo: Campo, foglio: Foglio, posto: Posto) -> bool:
+        """Report a cell that does not say a value, or not that alone. Returns whether it has none."""
+        if posto in foglio.errori:
+            self.rileva("C06", foglio.nome, posto, valore=foglio.errori[posto])
+            return True
+        if posto in foglio.non_calcolate:
+            self.rileva("C07", foglio.nome, posto)
+            return True
+        if posto in foglio.incerte:
+            valore = citazione(ripulisci(foglio.incerte[posto])[0])
+            self.rileva("C15", foglio.nome, posto, campo=campo.nome, valore=valore)
+            return True
+        if posto in foglio.segnate and self._segnato(campo, foglio, posto):
+            return True
+        return posto in foglio.aspetti and self._discorde(campo, foglio, posto)
+
+    def _discorde(self, campo: Campo, foglio: Foglio, posto: Posto) -> bool:
         """Report a cell whose value is one thing, its look another, and no rule says which holds."""
-        aspetto, valore = foglio.aspetti.get(posto), foglio.celle[posto]
-        if aspetto is None:
-            return False
+        aspetto, valore = foglio.aspetti[posto], foglio.celle[posto]
         in_cifre = campo.tipo in IN_CIFRE and isinstance(valore, int | float)
         if not (aspetto.discorde or (in_cifre and aspetto.numero is None)):
             return False
+        testo, _ = ripulisci(aspetto.testo)
         mostra = f"«{citazione(testo)}»" if testo.strip() else "niente"
         dati = {"valore": citazione(in_testo(valore)), "mostra": mostra}
         self.rileva("C16", foglio.nome, posto, campo=campo.nome, **dati)
@@ -268,11 +276,8 @@ class Lettura:
 
     def _valore(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> Any:
         if campo.tipo in TESTI:
-            if (lungo := len(testo.encode("utf-16-le", "surrogatepass")) // 2) > MAX_TESTO:
-                self.rileva("C10", foglio.nome, posto, campo=campo.nome, quanti=str(lungo))
+            if len(testo) * 2 >= MAX_TESTO and self._troppo_lungo(campo, foglio, posto, testo):
                 return ""
-            if lungo == MAX_TESTO:
-                self.rileva("C12", foglio.nome, posto, campo=campo.nome)
             self._non_e_testo(campo, foglio, posto, testo)
             self._lettere_guaste(campo, foglio, posto, testo)
             if not testo:  # nothing but control characters
@@ -290,6 +295,15 @@ class Lettura:
         if campo.tipo == "importo":
             return self._importo(campo, foglio, posto, testo)
         return self._numero(campo, foglio, posto, testo)
+
+    def _troppo_lungo(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> bool:
+        """Report a text that is longer than a cell, or as long: it may have been cut."""
+        lungo = len(testo.encode("utf-16-le", "surrogatepass")) // 2
+        if lungo > MAX_TESTO:
+            self.rileva("C10", foglio.nome, posto, campo=campo.nome, quanti=str(lungo))
+        elif lungo == MAX_TESTO:
+            self.rileva("C12", foglio.nome, posto, campo=campo.nome)
+        return lungo > MAX_TESTO
 
     def _segnato(self, campo: Campo, foglio: Foglio, posto: Posto) -> bool:
         """Whether a mark takes a cell out of the tables; in words, it is told where it changes them."""
@@ -309,6 +323,8 @@ class Lettura:
     def _non_e_testo(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> None:
         """Report a number or a date where words were expected: the spreadsheet may have made it."""
         valore = foglio.celle[posto]
+        if isinstance(valore, str) and campo.tipo != "data":
+            return
         in_cifre = isinstance(valore, int | float)
         giorno = giorno_del_seriale(testo)
         if giorno and (campo.tipo == "data" or (campo.tipo == "testo" and in_cifre)):
@@ -323,11 +339,11 @@ class Lettura:
 
     def _lettere_guaste(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> None:
         """Report words that another program spoiled, the first three with what they were."""
-        detti = [
-            f"«{citazione(guasta, 40)}»" + (f" era forse «{citazione(giusta, 40)}»" if giusta else "")
-            for guasta, giusta in list(parole_guaste(testo).items())[:3]
-        ]
-        if detti:
+        if guaste := parole_guaste(testo):
+            detti = [
+                f"«{citazione(come_e, 40)}»" + (f" era forse «{citazione(era, 40)}»" if era else "")
+                for come_e, era in list(guaste.items())[:3]
+            ]
             self.rileva("C18", foglio.nome, posto, campo=campo.nome, valore=", ".join(detti))
 
     def _letture_dubbie(self, campo: Campo, foglio: Foglio, posto: Posto, testo: str) -> None:
@@ -483,18 +499,19 @@ class Lettura:
             elementi = contorno.non_letti(foglio.contorno)
             if elementi and foglio.nome not in saltati:
                 self.rileva("M14", foglio.nome, None, che=contorno.in_parole(elementi))
-            lette = {p for p in foglio.lette if (foglio.nome, p) not in self.escluse}
-            if nascoste := foglio.celle_nascoste() & lette:
+            lette = foglio.celle_nascoste() & foglio.lette
+            if nascoste := {p for p in lette if (foglio.nome, p) not in self.escluse}:
                 self.rileva("M15", foglio.nome, None, che=contorno.nascoste_in_parole(foglio, nascoste))
 
     def _riporta_bloccate(self) -> None:
         """Report, once for each sheet, the boxes that a table pasted over them has locked. A row with
         nothing in the locked ones may only have been inserted."""
         in_copia = CON_COPIA if self.file.lower().endswith(".xlsx") else ""
-        for nome, caselle in self.caselle.items():
+        for nome, caselle in self.da_compilare.items():
             foglio = self.cartella.fogli[nome]
-            chiuse = foglio.bloccate(caselle.keys() - foglio.sbloccate)
-            scritte = {posto[0] for posto in chiuse if posto in foglio.piene() - foglio.del_modello}
+            posti = chain.from_iterable(zip(righe, repeat(c.campo.colonna)) for righe, c in caselle)
+            chiuse = set(foglio.bloccate(filterfalse(foglio.sbloccate.__contains__, posti)))
+            scritte = {riga for riga, _ in (chiuse & foglio.piene()) - foglio.del_modello}
             if bloccate := sorted(posto for posto in chiuse if posto[0] in scritte):
                 celle = ", ".join(riquadri(indirizzo(*posto) for posto in bloccate))
                 self.rileva("M21", nome, bloccate[0], celle=celle, copia=in_copia)
@@ -583,9 +600,8 @@ def segna_non_spuntate(foglio: Foglio, campo: Campo, righe: Iterable[int]) -> No
 
 def colonne_compilate(foglio: Foglio, riga: int, campi: Iterable[Campo]) -> set[int]:
     """The columns of some fields in which a row holds something that is not the form's own."""
-    piene, nostre = foglio.piene(), foglio.del_modello
-    colonne = [campo.colonna for campo in campi]
-    return {c for c in colonne if (riga, c) in piene and (riga, c) not in nostre}
+    scritte = {c for c in foglio.colonne_piene(riga) if (riga, c) not in foglio.del_modello}
+    return scritte.intersection([campo.colonna for campo in campi]) if scritte else scritte
 
 
 def trova_riga(

@@ -137,7 +137,7 @@ class Foglio:
 
     def segna_modello(self, *posti: Posto) -> None:
         """Account for cells that belong to the template itself (labels, headings, formulas)."""
-        self.del_modello.update(posto for posto in posti if posto in self.piene())
+        self.del_modello |= self.piene().intersection(posti)
 
     def bloccate(self, posti: Iterable[Posto]) -> list[Posto]:
         """Which of some cells cannot be written in; what another one covers is not a cell of its own."""
@@ -145,10 +145,14 @@ class Foglio:
 
     def celle_nascoste(self) -> set[Posto]:
         """The filled cells that a person who opens the workbook does not see."""
+        if self.nascosto:
+            return set(self.piene())
+        if not (self.righe_nascoste or self.colonne_nascoste):  # of most sheets
+            return set()
         return {
             (riga, colonna)
             for riga, colonna in self.piene()
-            if self.nascosto or riga in self.righe_nascoste or colonna in self.colonne_nascoste
+            if riga in self.righe_nascoste or colonna in self.colonne_nascoste
         }
 
     def contata(self, posto: Posto) -> bool:
@@ -164,9 +168,16 @@ class Foglio:
         return frozenset(self.celle) | self.errori.keys() | self.incerte.keys() | self.non_calcolate
 
     @cached_property
+    def particolari(self) -> frozenset[Posto]:
+        """The cells of which there is more to say than their value, or that have none."""
+        senza_valore = self.errori.keys() | self.incerte.keys() | self.non_calcolate
+        return frozenset(senza_valore | self.segnate.keys() | self.aspetti.keys())
+
+    @cached_property
     def _per_riga(self) -> dict[int, list[int]]:
         righe: dict[int, list[int]] = {}
-        for riga, colonna in sorted(self._piene):
+        # as the file has them they are nearly in their order: a set would have to be sorted anew
+        for riga, colonna in sorted([*self.celle, *(self._piene - self.celle.keys())]):
             righe.setdefault(riga, []).append(colonna)
         return righe
 
@@ -217,6 +228,8 @@ def tratto(da: int, a: int, colonna: int, fisso: bool = False) -> str:
 
 def ripulisci(testo: str) -> tuple[str, bool]:
     """Text without control characters, line breaks as "\\n"; and whether anything was taken out."""
+    if testo.isprintable():  # as most are, on one line
+        return testo, False
     piano = testo.replace("\r\n", "\n").replace("\r", "\n")
     pulito = _CONTROLLO.sub("", piano)
     return pulito, pulito != piano

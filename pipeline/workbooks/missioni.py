@@ -680,7 +680,8 @@ def _segna_caselle_missione(
         suo = per_colonna.get(campo.colonna, Campo("", MISSIONE, campo.colonna))
         if suo.chiave in (CODICE.chiave, DENOMINAZIONE.chiave):
             formato = "casella_forte"
-        lettura.caselle[foglio.nome][riga, campo.colonna] = Casella(suo, formato)
+        una_sola = range(riga, riga + 1), Casella(suo, formato)
+        lettura.da_compilare[foglio.nome].append(una_sola)
 
 
 def _leggi_missione(lettura: Lettura, foglio: Foglio, riga: int, campi: tuple[Campo, Campo]) -> Riga:

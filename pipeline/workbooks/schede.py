@@ -1029,7 +1029,7 @@ def _segna_titoli(lettura: Lettura, foglio: Foglio, testata: Testata, prima: int
     segna_titolo(foglio, testata.denominazione, VERSO_VALUTAZIONE, NOTA_OBBLIGATORIO)
     altri = []
     for posto in ((1, prima), (1, prima + 1)):
-        if posto in foglio.piene() - foglio.del_modello:
+        if posto in foglio.piene() and posto not in foglio.del_modello:
             foglio.segna_modello(posto)
             testo = foglio.testo(*posto)
             if not re.fullmatch(rf"scheda [0-9]+ {testata.anno}", normalizza(testo)):

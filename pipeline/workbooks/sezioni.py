@@ -6,7 +6,6 @@ workbook of an earlier version of the form has fewer headings, or other words in
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from operator import attrgetter
 
 from pipeline.parole import citazione, normalizza
@@ -55,20 +54,27 @@ class Sezione:
 
 def trova_sezione(foglio: Foglio, campi: Sequence[Campo], da: int = 1) -> Sezione | None:
     """The table in the first row from `da` on with the headings that cannot be done without."""
-    necessari = [campo.chiave for campo in campi if campo.necessario]
+    necessari = [campo for campo in campi if campo.necessario]
     for riga in range(da, foglio.ultima_riga() + 1):
         if len(foglio.colonne_piene(riga)) < len(necessari):
             continue  # most rows are not even looked at
-        trovati = _disposti(foglio, riga, campi)
-        if trovati.keys() >= set(necessari):
+        scritte = _scritte(foglio, riga)
+        if any(campo.intestazioni.isdisjoint(scritte.values()) for campo in necessari):
+            continue
+        trovati = _disposti(scritte, campi)
+        if all(campo.chiave in trovati for campo in necessari):
             return Sezione(riga, trovati)
     return None
 
 
-def _disposti(foglio: Foglio, riga: int, campi: Iterable[Campo]) -> dict[str, Campo]:
-    """The fields whose heading stands in a row, in the order of the form, each at its column; of two
+def _scritte(foglio: Foglio, riga: int) -> dict[int, str]:
+    """What a row says, by column, as headings are compared."""
+    return {c: come_intestazione(foglio.testo(riga, c)) for c in foglio.colonne_piene(riga)}
+
+
+def _disposti(scritte: dict[int, str], campi: Iterable[Campo]) -> dict[str, Campo]:
+    """The fields whose heading is written in a row, in the order of the form, each at its column; of two
     headings alike, the one in its place."""
-    scritte = {c: come_intestazione(foglio.testo(riga, c)) for c in foglio.colonne_piene(riga)}
     trovati = {}
     for campo in sorted(campi, key=_IN_ORDINE):
         sue = [colonna for colonna, testo in scritte.items() if testo in campo.intestazioni]
@@ -117,11 +123,10 @@ def segna_caselle(
     compilate = (ultima & foglio.piene()) - foglio.del_modello
     if len(righe) > 1 and not compilate and foglio.sbloccate.isdisjoint(ultima):
         righe = righe[:-1]
-    caselle = lettura.caselle.setdefault(foglio.nome, {})
+    da_compilare = lettura.da_compilare.setdefault(foglio.nome, [])
     for campo in campi:
         formato = formato_di(campo) + ("_nucleo" if campo.chiave in del_nucleo else "")
-        casella = Casella(campo, formato)
-        caselle.update(dict.fromkeys(zip(righe, repeat(campo.colonna)), casella))
+        da_compilare.append((righe, Casella(campo, formato)))
 
 
 def annota_colonne(lettura: Lettura, foglio: Foglio, sezione: Sezione, ultima: int) -> None:
@@ -153,7 +158,7 @@ def salta_senza_intestazione(
     in_ordine = sorted(campi, key=_IN_ORDINE)
     riga, trovati = da, dict[str, Campo]()
     for altra in range(da, foglio.ultima_riga() + 1):
-        suoi = _disposti(foglio, altra, campi)
+        suoi = _disposti(_scritte(foglio, altra), campi)
         e_la_sua = in_ordine[0].chiave in suoi or len(suoi) > len(campi) // 2
         if e_la_sua and len(suoi) > len(trovati):
             riga, trovati = altra, suoi

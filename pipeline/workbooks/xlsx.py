@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from itertools import chain
 from operator import ge
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from xml.etree.ElementTree import Element
 
 import python_calamine
@@ -297,26 +297,34 @@ class _Passaggio:
     def _righe_semplici(self, semplici: list[tuple[Stampo, list[str]]]) -> None:
         """Rows that are plain by their stamps, one after the other; nearly all hold only texts."""
         self.conti.elementi_in_piu(sum([stampo.elementi for stampo, _ in semplici]))
-        posti: list[Posto] = []
-        testi: list[str] = []
+        piene: list[Piena] = []
+        scritti: list[str] = []
         for stampo, valori in semplici:
+            di_testi = len(valori) == len(stampo.testi) and not stampo.riga.nascosta
+            if not di_testi:
+                self._testi(piene, scritti)
+                piene, scritti = [], []
             self._riga(stampo.riga)
             if stampo.sbloccate:
                 self._sblocca(stampo.sbloccate)
-            if not valori:
-                continue
-            suoi = [t for t in map(self.condivisi.get, valori) if isinstance(t, str)]
-            if len(suoi) == len(valori) == len(stampo.testi):
-                posti += stampo.testi
-                testi += suoi
-                if self.nascosta:
-                    self.foglio.righe_nascoste.add(stampo.riga.numero)
+            if di_testi:
+                piene += stampo.piene
+                scritti += valori
             else:
-                self._annota_testi(posti, testi)
-                posti, testi = [], []
-                for piena, scritto in zip(stampo.piene, valori, strict=True):
-                    self._semplice(piena, scritto)
-        self._annota_testi(posti, testi)
+                self._semplici(stampo.piene, valori)
+        self._testi(piene, scritti)
+
+    def _testi(self, piene: list[Piena], scritti: list[str]) -> None:
+        """Cells that have shared texts, of rows that show; nearly all in one piece."""
+        testi = [*map(self.condivisi.get, scritti)]
+        if set(map(type, testi)) == {str}:
+            self._annota_testi([piena.posto for piena in piene], cast(list[str], testi))
+        else:
+            self._semplici(piene, scritti)
+
+    def _semplici(self, piene: Iterable[Piena], scritti: list[str]) -> None:
+        for piena, scritto in zip(piene, scritti, strict=True):
+            self._semplice(piena, scritto)
 
     def _semplice(self, piena: Piena, scritto: str) -> None:
         """A cell with one value, and perhaps the formula of which it is."""
@@ -330,8 +338,6 @@ class _Passaggio:
 
     def _annota_testi(self, posti: list[Posto], testi: list[str]) -> None:
         """Note the texts of some cells, in their order."""
-        if not posti:
-            return
         if posti[0] <= self.ultimo or any(map(ge, posti, posti[1:])):
             raise self._fuori_posto(posti[0])
         self.ultimo = posti[-1]

@@ -448,7 +448,7 @@ def _caselle(originale: Cartella) -> Mapping[str, Mapping[Posto, Casella]]:
         lettura, _ = ingest.leggi_sola(replace(originale, fogli=fogli))
     except FileRifiutato:
         return {}
-    return lettura.caselle
+    return lettura.caselle()
 
 
 def _riapri(
