@@ -83,7 +83,7 @@ def test_no_programma_has_two_names_in_a_year() -> None:
 def told(anno: int, programma: str, nome: str = "") -> list[tuple[str, str]]:
     """Code and cell of what is said, in a year, of a link with the missione 12."""
     dove = {"file": "sociale.xlsx", "foglio": "Scheda 1", "riga": 9}
-    posti = in_posti({"missione": "A9", "programma": "C9", "denominazione_programma": "D9"})
+    posti = in_posti({"missione": (9, 1), "programma": (9, 3), "denominazione_programma": (9, 4)})
     link = {"settore": "sociale", "scheda": 1, "n": 1, "missione": "12", "programma": programma}
     tabelle = costruisci(
         {

@@ -2368,7 +2368,7 @@ def test_without_the_list_the_settori_are_not_refused_one_by_one(ente: Path) -> 
 def _without_stato_saying(testo: str) -> list[Rilievo]:
     """The findings about an obiettivo with neither stato nor percentage, and this text."""
     dove = {"settore": "area", "file": AREA, "foglio": OPERATIVI, "riga": 5}
-    posti = in_posti({"stato": "K5", "grado_dichiarato": "I5"})
+    posti = in_posti({"stato": (5, 11), "grado_dichiarato": (5, 9)})
     tabelle = costruisci(
         {
             "schede": [{**dove, "scheda": 1, "titolo": "Mostre", "blocco": 1}],

@@ -94,7 +94,7 @@ def version_3(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     (nome, tabella, campi, larghezze, *vuote), *altre = ente.TABELLE
     settori = (nome, tabella, moved(campi, CONTATTO), (*larghezze, 20.0), *vuote)
     monkeypatch.setattr(ente, "TABELLE", (settori, *altre))
-    ricordate = (tables.colonne, tables._mancante, tables._vuota, tables._vuote)
+    ricordate = (tables.colonne, tables._di_oggetti, tables._mancante, tables._vuota, tables._vuote)
     for ricordata in ricordate:
         ricordata.cache_clear()
     yield
