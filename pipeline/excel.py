@@ -8,7 +8,6 @@ from decimal import Decimal
 from functools import lru_cache
 from html import escape
 from io import BytesIO, StringIO
-from itertools import repeat
 from pathlib import Path
 from typing import Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -106,14 +105,14 @@ class Foglio(Worksheet):
         valori: Sequence[Any],
         formati: tuple[Format, ...],
         alta: float,
-        formule: Iterable[str] = repeat(""),
+        formule: Sequence[str] = (),
     ) -> None:
         """Write a row counted from 1, whole, from its first column on: the value of each cell, or of the
         formula that it has, and its format; the height of the row is in points.
 
         None and "" leave a cell empty. No other cell of the row can be written, before or after.
-        Raises ValueError for that, for values that are not as many as the formats, for a text that does
-        not fit a cell, for a number that none holds.
+        Raises ValueError for that, for values that are not as many as the formats, or as the formulas if
+        there are any, for a text that does not fit a cell, for a number that none holds.
         """
         if len(valori) != len(formati):
             quanti = f"{len(valori)} values, {len(formati)} formats"
@@ -128,7 +127,7 @@ class Foglio(Worksheet):
         quanto = "" if solita else f' ht="{pixel * 0.75:.16g}" customHeight="1"'
         if self.excel_version == 2010:
             quanto += ' x14ac:dyDescent="0.25"'
-        celle = "".join(self._rese(numero, valori, formati, formule))
+        celle = "".join(self._rese(numero, valori, formati, formule or [""] * len(valori)))
         self.intere[riga] = f'<row r="{numero}"{quanto}>{celle}</row>'
 
     def unisci(self, riga: int, da: int, a: int) -> None:
@@ -179,7 +178,7 @@ class Foglio(Worksheet):
     ) -> Iterator[str]:
         """The XML of cells, as xlsxwriter would write it."""
         indice = self.str_table._get_shared_string_index  # type: ignore[attr-defined]
-        for (prima, dopo), valore, formula in zip(self._posti(formati), valori, formule, strict=False):
+        for (prima, dopo), valore, formula in zip(self._posti(formati), valori, formule, strict=True):
             if formula:
                 yield _resa_formula(f"{prima}{numero}{dopo}", formula, noto(valore))
             elif isinstance(valore, int):

@@ -126,11 +126,10 @@ class Rigo(NamedTuple):
 
     def scrivi(self, ws: Foglio, formati: tuple[Format, ...], alta: float) -> None:
         """Write the row, whole, as high as that; the formats are those of the columns."""
+        formule: list[str] = []
         if self.prospetto.con_formule:
             formule = [self._formula(colonna) for colonna in self.prospetto.colonne]
-            ws.riga(self.numero, self.valori(), formati, alta, formule)
-        else:
-            ws.riga(self.numero, self.valori(), formati, alta)
+        ws.riga(self.numero, self.valori(), formati, alta, formule)
 
     def scrivi_celle(self, ws: Foglio, formati: Formati, chiavi: Sequence[str] = ()) -> None:
         """Write the cells of the row, or those of some columns: others can be written in it."""

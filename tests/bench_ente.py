@@ -322,8 +322,8 @@ def _una_per_una(numero: int, nome: str, argomenti: tuple[Any, ...]) -> Iterable
     if nome != "riga":
         yield numero, nome, argomenti
         return
-    riga, valori, formati, alta, *con_formule = argomenti
-    formule = con_formule[0] if con_formule else [""] * len(valori)
+    riga, valori, formati, alta, formule = argomenti
+    formule = formule or [""] * len(valori)
     for colonna, (testo, valore, formato) in enumerate(zip(formule, valori, formati, strict=True)):
         posto = (riga - 1, colonna)
         if testo:

@@ -139,6 +139,13 @@ def test_a_row_written_whole_has_a_format_for_each_value() -> None:
         libro.pagina("Prova").riga(1, ["a", "b"], (libro.formati["testo"],), 15)
 
 
+def test_a_row_written_whole_has_a_formula_for_each_value_or_none() -> None:
+    libro = excel.Libro(None, DOCUMENTI)
+    ws, stile = libro.pagina("Prova"), libro.formati["testo"]
+    with pytest.raises(ValueError, match="zip"):
+        ws.riga(1, ["a", "b"], (stile, stile), 15, ["=A2"])
+
+
 @pytest.mark.parametrize("valore", [float("nan"), float("inf"), Decimal("NaN")])
 def test_a_number_that_no_cell_holds_is_not_written(valore: object, tmp_path: Path) -> None:
     libro = excel.Libro(tmp_path / "a.xlsx", DOCUMENTI)

@@ -141,9 +141,9 @@ def png(disegno: Disegno) -> bytes:
     for segno in disegno.segni:
         _disegna(matita, segno, scala)
     immagine = BytesIO()
-    ridotto = foglio.quantize(palette=_tavolozza(disegno), dither=Image.Dither.NONE)
+    in_tinte = foglio.quantize(palette=_tavolozza(disegno), dither=Image.Dither.NONE)
     risoluzione = (PUNTI_PER_POLLICE, PUNTI_PER_POLLICE)
-    ridotto.save(immagine, format="PNG", dpi=risoluzione, compress_level=LIVELLO)
+    in_tinte.save(immagine, format="PNG", dpi=risoluzione, compress_level=LIVELLO)
     return immagine.getvalue()
 
 
@@ -169,10 +169,12 @@ def _colori(segno: Segno) -> list[str]:
 def _disegna(matita: ImageDraw.ImageDraw, segno: Segno, scala: float) -> None:
     if isinstance(segno, Cerchio):
         raggio = segno.raggio * scala
-        _stendi(
-            *(matita, [_punto((segno.x, segno.y), scala)], raggio, segno.colore),
-            lambda penna, punti: penna.circle(punti[0], raggio * FINEZZA, fill=PIENO),
-        )
+        centro = [_punto((segno.x, segno.y), scala)]
+
+        def tondo(penna: ImageDraw.ImageDraw, punti: list[Punto]) -> None:
+            penna.circle(punti[0], raggio * FINEZZA, fill=PIENO)
+
+        _stendi(matita, centro, raggio, segno.colore, tondo)
     elif isinstance(segno, Scritta):
         matita.text(
             _punto((segno.x, segno.y), scala),
@@ -187,10 +189,11 @@ def _disegna(matita: ImageDraw.ImageDraw, segno: Segno, scala: float) -> None:
             _stendi(matita, punti, 0, segno.dentro, lambda penna, p: penna.polygon(p, fill=PIENO))
             punti = [*punti, *punti[:2]]  # beyond the first corner, which else would be notched
         spessore = round(segno.spessore * PUNTO * scala * FINEZZA)
-        _stendi(
-            *(matita, punti, spessore, segno.bordo),
-            lambda penna, p: penna.line(p, fill=PIENO, width=spessore, joint="curve"),
-        )
+
+        def linea(penna: ImageDraw.ImageDraw, punti: list[Punto]) -> None:
+            penna.line(punti, fill=PIENO, width=spessore, joint="curve")
+
+        _stendi(matita, punti, spessore, segno.bordo, linea)
 
 
 def _stendi(
